@@ -1,0 +1,59 @@
+import type { NetworkInterfaceInfo } from 'node:os';
+import type { ChalkInstance } from 'chalk';
+
+export interface BannerFacts {
+  readonly version: string;
+  readonly host: string;
+  /** The addresses that are listened on. */
+  readonly addresses: readonly string[];
+  readonly port: number;
+  readonly height: number;
+  readonly dataDir: string;
+  readonly lotteryIntervalMs: number;
+  readonly chainBroadcastIntervalMs: number;
+  readonly connectionsMax: number;
+  /** Why fewer connections are taken than the settings ask for; undefined when they are not. */
+  readonly connectionsNote: string | undefined;
+  readonly networkInterfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+}
+
+/** What the server says when it is ready. The last lines are the commands to join. */
+export function banner(facts: BannerFacts, paint: ChalkInstance): string {
+  const note = facts.connectionsNote === undefined ? '' : `, ${facts.connectionsNote}`;
+  const rows = [
+    [
+      'chain',
+      `${facts.height === 0 ? 'only its genesis so far' : `${facts.height + 1} blocks`}, verified, kept in ${facts.dataDir}`,
+    ],
+    [
+      'rounds',
+      `every ${seconds(facts.lotteryIntervalMs)}; the whole chain to everybody every ${seconds(facts.chainBroadcastIntervalMs)}`,
+    ],
+    [
+      'listening',
+      `${facts.addresses.join(' and ')}, port ${facts.port}; up to ${facts.connectionsMax} connections${note}`,
+    ],
+    ['console', 'type help for what you can do here'],
+  ];
+  const lines = rows.map(([label = '', value = '']) => `  ${paint.dim(label.padEnd(10))} ${value}\n`);
+  const commands = joinCommands(facts).map((command) => `${paint.bold.green(command)}\n`);
+  return `${paint.bold('sortition')} ${facts.version}\n${lines.join('')}\nJoin from another terminal:\n${commands.join('')}`;
+}
+
+/** The commands that reach this server: one for each address of the machine when it listens on all of them. */
+export function joinCommands(facts: Pick<BannerFacts, 'host' | 'port' | 'networkInterfaces'>): readonly string[] {
+  const { host, port, networkInterfaces } = facts;
+  if (host !== '0.0.0.0' && host !== '::') return [`nc ${host} ${port}`];
+  const reachable = Object.values(networkInterfaces)
+    .flatMap((entries) => entries ?? [])
+    // A link-local address means nothing without the name of the interface on the other machine.
+    .filter(({ internal, family, address }) => {
+      return !internal && (family === 'IPv4' || host === '::') && !address.startsWith('fe80:');
+    })
+    .map(({ address }) => `nc ${address} ${port}`);
+  return [`nc localhost ${port}`, ...reachable];
+}
+
+function seconds(intervalMs: number): string {
+  return intervalMs % 1000 === 0 ? `${intervalMs / 1000} s` : `${intervalMs} ms`;
+}

@@ -1,0 +1,96 @@
+import type { ChalkInstance } from 'chalk';
+import type { Block } from '../core/block.ts';
+import { limits } from '../core/limits.ts';
+import type { LotteryEvent } from '../engine/ports.ts';
+import { chainText, short } from './block-text.ts';
+
+export interface ReporterOptions {
+  readonly paint: ChalkInstance;
+  readonly print: (text: string) => void;
+  readonly nowMs: () => number;
+}
+
+/** Tells the operator what happens: who joined, left, was slashed; each draw, and the chain after it. */
+export class Reporter {
+  readonly #options: ReporterOptions;
+  readonly #newest: Block[] = [];
+  #secondMs = 0;
+  #printed = 0;
+  #unprinted = 0;
+
+  constructor(options: ReporterOptions) {
+    this.#options = options;
+  }
+
+  hear(event: LotteryEvent): void {
+    const { paint } = this.#options;
+    switch (event.kind) {
+      case 'loaded':
+        this.#remember(event.block);
+        return;
+      case 'joined':
+        this.#person(`${paint.green('+')} ${short(event.validator)} joined with ${tokens(event.stake)}\n`);
+        return;
+      case 'left': {
+        const candidate = event.isInTheDraw ? '; its candidate stays in the draw' : '';
+        this.#person(`${paint.dim('-')} ${short(event.validator)} left with ${tokens(event.stake)}${candidate}\n`);
+        return;
+      }
+      case 'slashed':
+        this.#person(
+          `${paint.red('!')} ${short(event.validator)} was slashed and lost ${tokens(event.stake)}: ${event.why}\n`,
+        );
+        return;
+      case 'drawn': {
+        this.sumUp();
+        this.#remember(event.block);
+        const { Validator, Index, Draw } = event.block;
+        const among =
+          event.pool.candidates.length === 1 ? 'one candidate' : `${event.pool.candidates.length} candidates`;
+        this.#options.print(
+          `\n${paint.bold.green('Drawn')}: ticket ${Draw.Ticket} of ${Draw.TotalStake} among ${among}; ${paint.bold(short(Validator))} wins block ${Index}\n${this.chain()}`,
+        );
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  /** The newest blocks, and how many are older. */
+  chain(): string {
+    return chainText(this.#newest, this.#options.paint);
+  }
+
+  /** Says how many lines about people were left out since the last time. */
+  sumUp(): void {
+    if (this.#unprinted === 0) return;
+    this.#options.print(this.#options.paint.dim(`  … and ${this.#unprinted} more came or went\n`));
+    this.#unprinted = 0;
+  }
+
+  #remember(block: Block): void {
+    this.#newest.push(block);
+    if (this.#newest.length > limits.dumpedBlocksMax) this.#newest.shift();
+  }
+
+  /** A terminal is slow and blocks: a crowd that comes at once is summed up. */
+  #person(line: string): void {
+    const nowMs = this.#options.nowMs();
+    if (nowMs - this.#secondMs >= 1000) {
+      this.sumUp();
+      this.#secondMs = nowMs;
+      this.#printed = 0;
+    }
+    if (this.#printed < limits.consoleLinesPerSecond) {
+      this.#printed += 1;
+      this.#options.print(line);
+    } else {
+      this.#unprinted += 1;
+    }
+  }
+}
+
+function tokens(stake: bigint): string {
+  return stake === 1n ? '1 token' : `${stake} tokens`;
+}

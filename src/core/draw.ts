@@ -1,0 +1,39 @@
+import { taggedHash } from './hash.ts';
+
+/** seed = H("seed", genesis Hash, Index, Reveal): nothing that anybody can choose at round time enters it (SPEC 3). */
+export function drawSeed(genesisHash: string, index: number, reveal: string): string {
+  return taggedHash('seed', genesisHash, index, reveal);
+}
+
+/** One value that the draw looked at: the lowest bits of H("ticket", seed, attempt). */
+export interface Attempt {
+  readonly attempt: number;
+  readonly value: bigint;
+}
+
+/**
+ * The attempts of a draw up to and including the one that counts, the first whose value is below `totalStake` (SPEC 3).
+ * Values past the end are drawn again and never folded by a remainder, so every ticket is equally likely.
+ * On average fewer than two attempts are needed; `totalStake` must be from 1 to 2^256.
+ */
+export function* drawAttempts(seed: string, totalStake: bigint): Generator<Attempt, bigint> {
+  const bits = bitLength(totalStake - 1n);
+  if (totalStake < 1n || bits > 256) throw new RangeError(`cannot draw one of ${totalStake} tickets`);
+  for (let attempt = 0; ; attempt++) {
+    const value = BigInt.asUintN(bits, BigInt(`0x${taggedHash('ticket', seed, attempt)}`));
+    yield { attempt, value };
+    if (value < totalStake) return value;
+  }
+}
+
+/** The ticket that `seed` draws among `totalStake` tickets, 0 … totalStake - 1. */
+export function drawTicket(seed: string, totalStake: bigint): bigint {
+  const attempts = drawAttempts(seed, totalStake);
+  let step = attempts.next();
+  while (!step.done) step = attempts.next();
+  return step.value;
+}
+
+function bitLength(value: bigint): number {
+  return value <= 0n ? 0 : value.toString(2).length;
+}

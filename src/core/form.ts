@@ -1,0 +1,134 @@
+import { parseAmount } from './amount.ts';
+import type { Block, Draw, DrawnBlock, GenesisBlock } from './block.ts';
+import { isHash } from './hash.ts';
+import { limits } from './limits.ts';
+import type { PathStep } from './sum-tree.ts';
+
+/** A JSON value read as a block, or the first thing about its keys and forms that SPEC 4 does not allow. */
+export type Form<T> = { readonly value: T } | { readonly why: string };
+
+/** Reads a JSON value as block `index` of a chain: the genesis for 0, a drawn block for any other. */
+export function readBlock(json: unknown, index: number): Form<Block> {
+  return index === 0 ? readGenesisBlock(json) : readDrawnBlock(json);
+}
+
+/** Reads the genesis block, by its keys and forms alone: no hash is computed. */
+export function readGenesisBlock(json: unknown): Form<GenesisBlock> {
+  const block = record(json, ['Index', 'Timestamp', 'BPM', 'Hash', 'PrevHash', 'Validator', 'Genesis']);
+  if (block === undefined) return misshapen('the genesis', json);
+  const { Timestamp, Hash } = block;
+  if (block['Index'] !== 0) return { why: 'Index of the genesis must be 0' };
+  if (!isTimestamp(Timestamp)) return { why: 'Timestamp must be like 2026-01-01T00:01:00.000Z' };
+  if (block['BPM'] !== 0) return { why: 'BPM of the genesis must be 0' };
+  if (!isHash(Hash)) return { why: `Hash ${hexDigits}` };
+  if (block['PrevHash'] !== '') return { why: 'PrevHash of the genesis must be empty' };
+  if (block['Validator'] !== '') return { why: 'Validator of the genesis must be empty' };
+
+  const genesis = record(block['Genesis'], ['Version', 'Salt', 'Commitment', 'Links']);
+  if (genesis === undefined) return misshapen('Genesis', block['Genesis']);
+  const { Salt, Commitment, Links } = genesis;
+  if (genesis['Version'] !== 1) return { why: 'Version must be 1' };
+  if (!isHash(Salt)) return { why: `Salt ${hexDigits}` };
+  if (!isHash(Commitment)) return { why: `Commitment ${hexDigits}` };
+  if (!isWhole(Links, 1, Number.MAX_SAFE_INTEGER)) return { why: 'Links must be a whole number from 1' };
+  return {
+    value: {
+      Index: 0,
+      Timestamp,
+      BPM: 0,
+      Hash,
+      PrevHash: '',
+      Validator: '',
+      Genesis: { Version: 1, Salt, Commitment, Links },
+    },
+  };
+}
+
+function readDrawnBlock(json: unknown): Form<DrawnBlock> {
+  const keys = ['Index', 'Timestamp', 'BPM', 'Hash', 'PrevHash', 'Validator', 'Draw'];
+  const block = record(json, keys) ?? record(json, [...keys, 'NextCommitment']);
+  if (block === undefined) return misshapen('a block', json);
+  const { Index, Timestamp, BPM, Hash, PrevHash, Validator, NextCommitment } = block;
+  if (!isWhole(Index, 1, Number.MAX_SAFE_INTEGER)) return { why: 'Index must be a whole number' };
+  if (!isTimestamp(Timestamp)) return { why: 'Timestamp must be like 2026-01-01T00:01:00.000Z' };
+  if (!isWhole(BPM, 0, limits.bpmMax)) return { why: `BPM must be a whole number from 0 to ${limits.bpmMax}` };
+  if (!isHash(Hash)) return { why: `Hash ${hexDigits}` };
+  if (!isHash(PrevHash)) return { why: `PrevHash ${hexDigits}` };
+  if (!isHash(Validator)) return { why: `Validator ${hexDigits}` };
+  const draw = readDraw(block['Draw']);
+  if ('why' in draw) return draw;
+  const value = { Index, Timestamp, BPM, Hash, PrevHash, Validator, Draw: draw.value };
+  if (!('NextCommitment' in block)) return { value };
+  if (!isHash(NextCommitment)) return { why: `NextCommitment ${hexDigits}` };
+  return { value: { ...value, NextCommitment } };
+}
+
+function readDraw(json: unknown): Form<Draw> {
+  const draw = record(json, ['Reveal', 'PoolRoot', 'PoolSize', 'TotalStake', 'Ticket', 'Stake', 'Path']);
+  if (draw === undefined) return misshapen('Draw', json);
+  const { Reveal, PoolRoot, PoolSize, TotalStake, Ticket, Stake } = draw;
+  if (!isHash(Reveal)) return { why: `Reveal ${hexDigits}` };
+  if (!isHash(PoolRoot)) return { why: `PoolRoot ${hexDigits}` };
+  if (!isWhole(PoolSize, 1, Number.MAX_SAFE_INTEGER)) return { why: 'PoolSize must be a whole number from 1' };
+  if (!isAmount(TotalStake)) return { why: `TotalStake ${digits}` };
+  if (Ticket !== '0' && !isAmount(Ticket)) return { why: `Ticket ${digits}, or "0"` };
+  if (!isAmount(Stake)) return { why: `Stake ${digits}` };
+  const steps = draw['Path'];
+  if (!Array.isArray(steps)) return { why: 'Path must be an array' };
+  const Path: PathStep[] = [];
+  for (const json of steps) {
+    const step = readStep(json);
+    if ('why' in step) return step;
+    Path.push(step.value);
+  }
+  return { value: { Reveal, PoolRoot, PoolSize, TotalStake, Ticket, Stake, Path } };
+}
+
+function readStep(json: unknown): Form<PathStep> {
+  const step = record(json, ['Side', 'Hash', 'Stake']);
+  if (step === undefined) return misshapen('a step of Path', json);
+  const { Side, Hash, Stake } = step;
+  if (Side !== 'left' && Side !== 'right') return { why: 'Side in Path must be "left" or "right"' };
+  if (!isHash(Hash)) return { why: `Hash in Path ${hexDigits}` };
+  if (!isAmount(Stake)) return { why: `Stake in Path ${digits}` };
+  return { value: { Side, Hash, Stake } };
+}
+
+const hexDigits = 'must be 64 lower-case hex digits';
+const digits = 'must be a string of decimal digits without leading zeros';
+
+/** The object with exactly these keys, in this order; undefined for anything else. */
+function record<K extends string>(json: unknown, keys: readonly K[]): Readonly<Record<string, unknown>> | undefined {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
+  const found = Object.keys(json);
+  if (found.length !== keys.length || !keys.every((key, place) => found[place] === key)) return undefined;
+  return { ...json };
+}
+
+function misshapen(what: string, json: unknown): { readonly why: string } {
+  const kind = json === null ? 'null' : Array.isArray(json) ? 'an array' : typeof json;
+  if (kind !== 'object') return { why: `${what} must be an object, not ${kind}` };
+  return { why: `${what} must have the keys of SPEC 4 and no others, in their order` };
+}
+
+function isWhole(value: unknown, min: number, max: number): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max;
+}
+
+function isAmount(value: unknown): value is string {
+  return parseAmount(value) !== undefined;
+}
+
+/** ISO 8601 in UTC with milliseconds, a day that the calendar has. */
+function isTimestamp(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  const form = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/.exec(value);
+  if (form === null) return false;
+  const [year, month, day] = form.slice(1, 4).map(Number);
+  return year !== undefined && month !== undefined && day !== undefined && day <= daysIn(month, year);
+}
+
+function daysIn(month: number, year: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}

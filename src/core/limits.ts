@@ -1,0 +1,102 @@
+/** Every bound of the system in one place, each with its unit in its name and the reason for its size. */
+export const limits = {
+  /** SPEC 1: the largest BPM, 2^31 - 1, so that any language's 32-bit integer holds one. */
+  bpmMax: 2_147_483_647,
+
+  /** SPEC 1: a longer line gets one error and ends the connection; the longest legal one has a few digits. */
+  lineBytesMax: 4096,
+
+  /** SPEC 1: of what a person typed, no more than this is ever shown to anybody. */
+  shownCharactersMax: 64,
+
+  /** SPEC 1: the wrong balance after which a connection is closed. */
+  balanceAttemptsMax: 3,
+
+  /** SPEC 5: a burst may be this many seconds' worth of the lines allowed in one second. */
+  lineBurstSeconds: 2,
+
+  /** SPEC 4: one chain of secrets lasts 22 days of 30-second rounds and is made in under 0.1 s. */
+  linksPerChain: 65_536,
+
+  /**
+   * MAX_STAKE may not be set higher. A ticket is drawn from 256 bits (SPEC 3), so a pool's total must stay
+   * below 2^256, about 1.15 × 10^77: a full pool of such stakes does, with room to spare.
+   */
+  stakeCeiling: 1_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000n,
+
+  /** Digits of an amount in a chain: with 77 of them it is below 2^256, so a ticket can be drawn from 256 bits. */
+  amountDigitsMax: 77,
+
+  /**
+   * Candidates in one round. Each connection has at most one at a time, but people may propose, hang up and come
+   * back with a new stake; this keeps the memory of a round (about 0.5 KB each) and of its draw bounded.
+   */
+  poolSizeMax: 100_000,
+
+  /** Candidates between the sockets and the pool. The reader empties it every turn; the bound is for the day it does not. */
+  queueLengthMax: 16_384,
+
+  /** Hashes between two turns of the event loop: about 1 ms, so that a large draw never makes anybody wait. */
+  hashesPerTurn: 1000,
+
+  /** Sockets written to between two turns. At about 5 µs a write this blocks the loop for 2.5 ms. */
+  connectionsPerTurn: 500,
+
+  /** The chain is kept and sent in pieces of this size: all connections share them, and a slow one holds a single piece. */
+  chainSliceBytes: 65_536,
+
+  /** Bytes of chain handed to all sockets together in one turn: a few milliseconds of copying into the kernel. */
+  chainBytesPerTurn: 2_097_152,
+
+  /**
+   * Words that may wait for one connection; over this it is cut. A winner's announcement has about 250 bytes, so
+   * this is what a person who reads nothing misses in eight hours of 30-second rounds.
+   */
+  pendingBytesMax: 262_144,
+
+  /** Replies that may wait for one connection before the server stops reading from it until they are taken. */
+  repliesWaitingBytesMax: 16_384,
+
+  /** How long a closed connection may take to read its last words before it is cut, ms. */
+  lingerMs: 5000,
+
+  /** Connections over MAX_CONNECTIONS that are being told so at the same time; more are dropped without a word. */
+  refusalsMax: 16,
+
+  /** Connections that the system keeps for us while the event loop is busy; it cuts this to its own maximum, often 4096. */
+  backlog: 4096,
+
+  /** A dead peer (power cut, lost Wi-Fi) is probed for after this silence, ms, and then gives its place back. */
+  keepAliveMs: 60_000,
+
+  /** Tables that LevelDB may keep open: its own minimum. */
+  databaseFilesMax: 74,
+
+  /** File descriptors that are not for people: the database's (74), refusals in progress (16), listeners, Node's own. */
+  fileDescriptorReserve: 120,
+
+  /** A round or broadcast interval: below 10 ms timers cannot keep the grid; above a day it is surely a slip. */
+  intervalMsMin: 10,
+  intervalMsMax: 86_400_000,
+
+  /** From the first signal to the end of the process, ms: SPEC 5 allows 2 s, and the runtime itself needs some of it. */
+  stopMs: 1700,
+
+  /** Of that, the time in which people may read the server's last words, ms. */
+  goodbyeMs: 300,
+
+  /** npm passes on a Ctrl-C that the terminal has already delivered: a second signal within this time, ms, is the same key. */
+  sameSignalMs: 200,
+
+  /** How often the status line is looked at, ms: it counts seconds. */
+  statusIntervalMs: 500,
+
+  /** Lines about people that the console prints in a second; the rest of the second is summed up in one line. */
+  consoleLinesPerSecond: 20,
+
+  /** Blocks that the dump after each draw shows in full. */
+  dumpedBlocksMax: 3,
+
+  /** Entries that the operator's lists show before the rest is only counted. */
+  listedEntriesMax: 20,
+} as const;

@@ -1,0 +1,121 @@
+import { taggedHash } from './hash.ts';
+
+/** A leaf or a node of the tree: its hash, and the tokens below it. */
+export interface SumNode {
+  readonly hash: string;
+  readonly sum: bigint;
+}
+
+/** One step from a leaf to the root: the sibling, and the side on which it stands (SPEC 4). */
+export interface PathStep {
+  readonly Side: 'left' | 'right';
+  readonly Hash: string;
+  readonly Stake: string;
+}
+
+/** leaf = H("leaf", Validator, Stake, BPM) with sum Stake (SPEC 3). */
+export function leafNode(validator: string, stake: bigint, bpm: number): SumNode {
+  return { hash: taggedHash('leaf', validator, String(stake), bpm), sum: stake };
+}
+
+/** node = H("node", left hash, left sum, right hash, right sum) with sum left + right (SPEC 3). */
+export function parentNode(left: SumNode, right: SumNode): SumNode {
+  return {
+    hash: taggedHash('node', left.hash, String(left.sum), right.hash, String(right.sum)),
+    sum: left.sum + right.sum,
+  };
+}
+
+/**
+ * A Merkle sum tree: every node commits to the tokens below it, so a path to the root also proves which tickets
+ * its leaf holds. The shape is that of RFC 9162, section 2.1 (n leaves split at the largest power of two below n),
+ * which is the same as pairing neighbours level by level and passing a last odd node up unchanged.
+ */
+export class SumTree {
+  /** Level 0 holds the leaves, the last level the root alone. */
+  readonly #levels: readonly (readonly SumNode[])[];
+  readonly root: SumNode;
+
+  private constructor(levels: readonly (readonly SumNode[])[], root: SumNode) {
+    this.#levels = levels;
+    this.root = root;
+  }
+
+  /** Grows the tree over at least one leaf. Yields after every hash, so that a caller can grow it in turns. */
+  static *grow(leaves: readonly SumNode[]): Generator<void, SumTree> {
+    const levels: (readonly SumNode[])[] = [leaves];
+    let level = leaves;
+    while (level.length > 1) {
+      const parents: SumNode[] = [];
+      for (let index = 0; index < level.length; index += 2) {
+        const left = nodeAt(level, index);
+        const right = level[index + 1];
+        parents.push(right === undefined ? left : parentNode(left, right));
+        yield;
+      }
+      levels.push(parents);
+      level = parents;
+    }
+    return new SumTree(levels, nodeAt(level, 0));
+  }
+
+  /** The leaf that holds ticket number `ticket`, 0 … root.sum - 1; found from the root down, in as many steps as levels. */
+  leafOf(ticket: bigint): number {
+    if (ticket < 0n || ticket >= this.root.sum) {
+      throw new RangeError(`ticket ${ticket} is not one of the ${this.root.sum} in the pool`);
+    }
+    let index = 0;
+    let offset = ticket;
+    for (const level of this.#levels.slice(0, -1).reverse()) {
+      index *= 2;
+      const left = nodeAt(level, index);
+      if (offset >= left.sum) {
+        offset -= left.sum;
+        index += 1;
+      }
+    }
+    return index;
+  }
+
+  /** The path from a leaf to the root. */
+  path(leafIndex: number): readonly PathStep[] {
+    nodeAt(this.#levels[0] ?? [], leafIndex);
+    const steps: PathStep[] = [];
+    let index = leafIndex;
+    for (const level of this.#levels.slice(0, -1)) {
+      const isRight = index % 2 === 1;
+      const sibling = level[isRight ? index - 1 : index + 1];
+      if (sibling !== undefined) {
+        steps.push({ Side: isRight ? 'left' : 'right', Hash: sibling.hash, Stake: String(sibling.sum) });
+      }
+      index = Math.floor(index / 2);
+    }
+    return steps;
+  }
+}
+
+/**
+ * True when a path with these sides exists in a tree of `leafCount` leaves: read from the root down, every step must
+ * fall on a subtree that the split of RFC 9162 really has, and the last on a single leaf.
+ */
+export function isPathShape(path: readonly PathStep[], leafCount: number): boolean {
+  let leaves = leafCount;
+  for (const step of [...path].reverse()) {
+    if (leaves < 2) return false;
+    const left = largestPowerOfTwoBelow(leaves);
+    leaves = step.Side === 'right' ? left : leaves - left;
+  }
+  return leaves === 1;
+}
+
+function largestPowerOfTwoBelow(count: number): number {
+  let power = 1;
+  while (power * 2 < count) power *= 2;
+  return power;
+}
+
+function nodeAt(level: readonly SumNode[], index: number): SumNode {
+  const node = level[index];
+  if (node === undefined) throw new RangeError(`no node ${index} among ${level.length}`);
+  return node;
+}

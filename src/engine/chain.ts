@@ -1,0 +1,129 @@
+import { type Block, type DrawnBlock, forgeBlock, forgeGenesis } from '../core/block.ts';
+import { isLastLink, LinkChain } from '../core/links.ts';
+import type { FrozenPool } from '../core/pool.ts';
+import { SumTree } from '../core/sum-tree.ts';
+import { checkBlock, type Tip } from '../core/verify.ts';
+import { type Audience, type BlockStore, ChainError, type Clock, type Secrets } from './ports.ts';
+import { inTurns } from './turns.ts';
+
+interface ChainPorts {
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+  readonly store: BlockStore;
+  readonly audience: Audience;
+}
+
+/** The chain as the engine keeps it: its tip, the secrets that its next blocks reveal, and the one way to extend it. */
+export class Chain {
+  readonly #ports: ChainPorts;
+  #tip: Tip;
+  #links: LinkChain;
+
+  private constructor(ports: ChainPorts, tip: Tip, links: LinkChain) {
+    this.#ports = ports;
+    this.#tip = tip;
+    this.#links = links;
+  }
+
+  /**
+   * Loads the chain from its store, checking every block, or founds a new one with `linksPerChain` links when the store is
+   * empty. The audience hears of every block in order. Throws a ChainError when the chain does not hold, or when the
+   * secrets are not those that it was begun with.
+   */
+  static async open(ports: ChainPorts, linksPerChain: number): Promise<Chain> {
+    const { clock, secrets } = ports;
+    const tip = (await load(ports)) ?? (await found(ports, linksPerChain));
+    const number = Math.floor(tip.index / tip.links);
+    const links = await inTurns(clock, LinkChain.make(tip.salt, number, tip.links, secrets.lastLink(tip.salt, number)));
+    if (links.at(tip.index) !== tip.link) {
+      throw new ChainError(
+        'the master secret is not the one that this chain was begun with, so its next draw cannot be revealed',
+      );
+    }
+    return new Chain(ports, tip, links);
+  }
+
+  get tip(): Tip {
+    return this.#tip;
+  }
+
+  /**
+   * Draws the winner of a frozen pool, forges its block, checks it like a stranger's, and stores it. When this resolves, the
+   * block is durable and may be announced. Not to be called again before it has.
+   */
+  async extend(pool: FrozenPool): Promise<DrawnBlock> {
+    const { clock, store } = this.#ports;
+    const tree = await inTurns(clock, SumTree.grow(pool.leaves));
+    const index = this.#tip.index + 1;
+    const nextLinks = isLastLink(index, this.#tip.links) ? await this.#nextLinks(index) : undefined;
+    const timestamp = clock.timestamp();
+    const block = forgeBlock({
+      index,
+      // The wall clock may have gone back; the chain's time never does (SPEC 4).
+      timestamp: timestamp < this.#tip.timestamp ? this.#tip.timestamp : timestamp,
+      prevHash: this.#tip.hash,
+      genesisHash: this.#tip.genesisHash,
+      reveal: this.#links.at(index),
+      nextCommitment: nextLinks?.commitment,
+      pool,
+      tree,
+    });
+    const checked = checkBlock(this.#tip, block);
+    if ('fault' in checked) {
+      throw new Error(`forged block ${index} breaks the rule ${checked.fault.rule}: ${checked.fault.why}`);
+    }
+    await store.append(block, pool.candidates);
+    this.#tip = checked.tip;
+    this.#links = nextLinks ?? this.#links;
+    return block;
+  }
+
+  #nextLinks(lastIndex: number): Promise<LinkChain> {
+    const { clock, secrets } = this.#ports;
+    const { salt, links } = this.#tip;
+    const number = lastIndex / links;
+    return inTurns(clock, LinkChain.make(salt, number, links, secrets.lastLink(salt, number)));
+  }
+}
+
+async function load({ store, audience }: ChainPorts): Promise<Tip | undefined> {
+  let tip: Tip | undefined;
+  for await (const batch of store.blocks()) {
+    for (const text of batch) {
+      const checked = checkBlock(tip, parse(text));
+      if ('fault' in checked) {
+        const { index, rule, why } = checked.fault;
+        throw new ChainError(`block ${index} of the stored chain breaks the rule "${rule}": ${why}`);
+      }
+      tip = checked.tip;
+      audience.hear({ kind: 'loaded', block: checked.block, text });
+    }
+  }
+  return tip;
+}
+
+/** The stored text goes out to people as it is, so it must be the one text that the block has. */
+function parse(text: string): unknown {
+  try {
+    const json: unknown = JSON.parse(text);
+    return JSON.stringify(json) === text ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function found({ clock, secrets, store, audience }: ChainPorts, linksPerChain: number): Promise<Tip> {
+  const salt = secrets.newSalt();
+  const links = await inTurns(clock, LinkChain.make(salt, 0, linksPerChain, secrets.lastLink(salt, 0)));
+  const block: Block = forgeGenesis(clock.timestamp(), {
+    Salt: salt,
+    Commitment: links.commitment,
+    Links: linksPerChain,
+  });
+  const checked = checkBlock(undefined, block);
+  if ('fault' in checked)
+    throw new Error(`the forged genesis breaks the rule ${checked.fault.rule}: ${checked.fault.why}`);
+  await store.append(block, []);
+  audience.hear({ kind: 'loaded', block, text: JSON.stringify(block) });
+  return checked.tip;
+}

@@ -1,0 +1,225 @@
+import { limits } from '../core/limits.ts';
+import { type Candidate, type FrozenPool, Pool, type Proposal } from '../core/pool.ts';
+import { CandidateQueue } from './candidate-queue.ts';
+import type { Chain } from './chain.ts';
+import { Grid } from './grid.ts';
+import type { Audience, Clock } from './ports.ts';
+import { Registry, type Validator } from './registry.ts';
+
+/** What the operator's console shows at any moment. */
+export interface LotteryStatus {
+  readonly round: number;
+  readonly height: number;
+  readonly validators: number;
+  readonly candidates: number;
+  readonly totalStake: bigint;
+  readonly remainingMs: number;
+  readonly isPaused: boolean;
+  readonly isDrawing: boolean;
+}
+
+export interface LotteryOptions {
+  readonly clock: Clock;
+  readonly audience: Audience;
+  readonly chain: Chain;
+  readonly newAddress: () => string;
+  readonly intervalMs: number;
+}
+
+/**
+ * The lottery: validators join and propose, candidates pass through the queue into the pool, and at the end of every round
+ * `pickWinner` closes the pool and draws. All moving state is here and changes between two awaits only.
+ */
+export class Lottery {
+  readonly #clock: Clock;
+  readonly #audience: Audience;
+  readonly #chain: Chain;
+  readonly #newAddress: () => string;
+  readonly #intervalMs: number;
+  readonly #registry = new Registry();
+  readonly #queue = new CandidateQueue();
+  #pool = new Pool();
+  #round = 0;
+  #grid: Grid | undefined;
+  #isPaused = false;
+  #isStopped = false;
+  #isRoundOver = false;
+  /** True from the moment a pool is frozen until its block is stored: what is proposed then is for the block after it. */
+  #isDrawing = false;
+  #wakeDrawer: () => void = () => undefined;
+
+  constructor(options: LotteryOptions) {
+    this.#clock = options.clock;
+    this.#audience = options.audience;
+    this.#chain = options.chain;
+    this.#newAddress = options.newAddress;
+    this.#intervalMs = options.intervalMs;
+  }
+
+  /**
+   * Runs rounds until `stop`. Rejects when a draw fails: with a StoreError when the disk refused the block, with anything
+   * else when the fault is ours. Nobody has heard of that draw then.
+   */
+  async run(): Promise<void> {
+    this.#grid = new Grid(this.#clock, this.#intervalMs, () => this.#endRound());
+    try {
+      await Promise.all([this.#fillPool(), this.#drawRounds()]);
+    } finally {
+      this.stop();
+    }
+  }
+
+  /** Ends `run`, after the draw that is under way. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#grid?.stop();
+    this.#queue.close();
+    this.#wakeDrawer();
+  }
+
+  /** The round that is open now; a candidate that is accepted now is in its pool. */
+  get round(): number {
+    return this.#round;
+  }
+
+  /** Makes a validator with a stake of at least 1 and returns its address. */
+  join(stake: bigint): string {
+    if (stake < 1n) throw new RangeError(`a stake must be at least 1, not ${stake}`);
+    const address = this.#newAddress();
+    this.#registry.add(address, stake);
+    this.#audience.hear({ kind: 'joined', validator: address, stake });
+    return address;
+  }
+
+  /** Takes a validator's candidate into the open round, if it is the first one there. */
+  propose(address: string, bpm: number): Proposal {
+    const validator = this.#known(address);
+    const index = this.#chain.tip.index + (this.#isDrawing ? 2 : 1);
+    if (validator.candidateRound === this.#round) return { kind: 'already', index };
+    const candidate: Candidate = { validator: address, stake: validator.stake, bpm };
+    const isFull = this.#pool.size + this.#queue.length >= limits.poolSizeMax;
+    if (isFull || !this.#queue.push(candidate)) return { kind: 'full' };
+    validator.candidateRound = this.#round;
+    this.#audience.hear({ kind: 'proposed', candidate, index });
+    return { kind: 'accepted', index };
+  }
+
+  /** Takes a validator's stake and its candidate away. A pool that is frozen already is drawn as it is. */
+  slash(address: string, why: string): void {
+    const validator = this.#known(address);
+    this.#registry.remove(validator);
+    this.#pool.remove(address);
+    this.#audience.hear({ kind: 'slashed', validator: address, stake: validator.stake, why });
+  }
+
+  /** The validator hung up: its candidate stays in the draw, and it is forgotten after this round. */
+  leave(address: string): void {
+    const validator = this.#known(address);
+    const isInTheDraw = validator.candidateRound === this.#round;
+    if (isInTheDraw) this.#registry.disconnect(validator);
+    // Nothing is left to wait for: keeping it would let people who come and go fill the memory of a round.
+    else this.#registry.remove(validator);
+    this.#audience.hear({ kind: 'left', validator: address, stake: validator.stake, isInTheDraw });
+  }
+
+  /** Ends the round now instead of on the grid. The grid stays as it is. */
+  drawNow(): void {
+    this.#isRoundOver = true;
+    this.#wakeDrawer();
+  }
+
+  /** Rounds do not end until `resume`; people may join and propose. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+  }
+
+  status(): LotteryStatus {
+    this.#takeCandidates();
+    return {
+      round: this.#round,
+      height: this.#chain.tip.index,
+      validators: this.#registry.connected,
+      candidates: this.#pool.size,
+      totalStake: this.#pool.totalStake,
+      remainingMs: this.#grid?.remainingMs ?? this.#intervalMs,
+      isPaused: this.#isPaused,
+      isDrawing: this.#isDrawing,
+    };
+  }
+
+  /** The validators that are connected, in the order in which they joined. */
+  validators(): Iterable<Readonly<Validator>> {
+    return this.#registry.validators();
+  }
+
+  /** The candidates of the open round, in the order in which they came. */
+  candidates(): Iterable<Candidate> {
+    this.#takeCandidates();
+    return this.#pool.candidates();
+  }
+
+  #endRound(): void {
+    if (!this.#isPaused) this.drawNow();
+  }
+
+  async #fillPool(): Promise<void> {
+    while (await this.#queue.ready()) this.#takeCandidates();
+  }
+
+  #takeCandidates(): void {
+    for (const candidate of this.#queue.drain()) {
+      // Slashed while it waited in the queue.
+      if (this.#registry.find(candidate.validator) === undefined) continue;
+      this.#pool.add(candidate);
+    }
+  }
+
+  /** One draw at a time. Rounds that end while one is under way make one late draw after it. */
+  async #drawRounds(): Promise<void> {
+    while (!this.#isStopped) {
+      if (this.#isRoundOver) {
+        this.#isRoundOver = false;
+        await this.#pickWinner();
+      } else {
+        await new Promise<void>((resolve) => {
+          this.#wakeDrawer = resolve;
+        });
+      }
+    }
+  }
+
+  async #pickWinner(): Promise<void> {
+    const round = this.#round;
+    const pool = this.#closeRound();
+    if (pool.candidates.length === 0) {
+      this.#audience.hear({ kind: 'empty', round });
+      return;
+    }
+    // Freeze, then reveal: the secret is not touched before the pool is closed. Store, then tell: nobody hears of a
+    // block that a crash could take back.
+    this.#isDrawing = true;
+    const block = await this.#chain.extend(pool);
+    this.#isDrawing = false;
+    this.#audience.hear({ kind: 'drawn', round, block, text: JSON.stringify(block), pool });
+  }
+
+  /** Closes the open round and opens the next, in one step between two awaits: every candidate is in exactly one of them. */
+  #closeRound(): FrozenPool {
+    this.#takeCandidates();
+    const pool = this.#pool.freeze();
+    this.#pool = new Pool();
+    this.#round += 1;
+    this.#registry.forgetGone();
+    return pool;
+  }
+
+  #known(address: string): Validator {
+    const validator = this.#registry.find(address);
+    if (validator === undefined) throw new Error(`nobody is registered as ${address}`);
+    return validator;
+  }
+}

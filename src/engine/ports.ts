@@ -1,0 +1,71 @@
+import type { Block, DrawnBlock } from '../core/block.ts';
+import type { Candidate, FrozenPool } from '../core/pool.ts';
+
+/** All that the engine wants of the world. Whoever implements one of these gives what its comments promise. */
+
+/** Time. Nothing in the engine asks anybody else for it. */
+export interface Clock {
+  /** Milliseconds since some fixed moment; never goes back, whatever happens to the wall clock. */
+  monotonicMs(): number;
+  /** The wall clock: ISO 8601, UTC, milliseconds. May jump. */
+  timestamp(): string;
+  /** Calls `wake` once, at or soon after a moment of the monotonic clock, or a little early; returns a function that prevents it. */
+  wakeAt(monotonicMs: number, wake: () => void): () => void;
+  /** Resolves after everybody else has had a turn. */
+  turn(): Promise<void>;
+}
+
+/** Randomness that nobody outside can predict. */
+export interface Secrets {
+  /** An address that was never given out before: 64 lower-case hex digits. */
+  newAddress(): string;
+  /** A salt for a new chain: 64 lower-case hex digits. */
+  newSalt(): string;
+  /** The last link of chain of secrets number `chain`; always the same for the same salt and number. */
+  lastLink(salt: string, chain: number): string;
+}
+
+/** Where blocks last. One engine writes to it at a time. */
+export interface BlockStore {
+  /** All blocks from the genesis on, in order, as their JSON texts, in batches. */
+  blocks(): AsyncIterable<readonly string[]>;
+  /**
+   * Stores the block that comes next (block 0 in an empty store), together with the whole pool it was drawn from in drawing
+   * order. When it resolves, both survive a crash of the machine. It rejects with a StoreError when the disk refuses; then
+   * it is not known whether the block is stored.
+   */
+  append(block: Block, pool: readonly Candidate[]): Promise<void>;
+}
+
+/** Everybody who hears what happens. Must not throw, and must not wait for anybody. */
+export interface Audience {
+  hear(event: LotteryEvent): void;
+}
+
+export type LotteryEvent =
+  /** A block of the chain as it stands at the start, from the genesis on. `text` is its JSON. */
+  | { readonly kind: 'loaded'; readonly block: Block; readonly text: string }
+  | { readonly kind: 'joined'; readonly validator: string; readonly stake: bigint }
+  | { readonly kind: 'proposed'; readonly candidate: Candidate; readonly index: number }
+  | { readonly kind: 'left'; readonly validator: string; readonly stake: bigint; readonly isInTheDraw: boolean }
+  | { readonly kind: 'slashed'; readonly validator: string; readonly stake: bigint; readonly why: string }
+  /** A round closed without candidates. */
+  | { readonly kind: 'empty'; readonly round: number }
+  /** A round was drawn and its block is stored: the only moment at which anybody may hear of it. */
+  | {
+      readonly kind: 'drawn';
+      readonly round: number;
+      readonly block: DrawnBlock;
+      readonly text: string;
+      readonly pool: FrozenPool;
+    };
+
+/** The store could not make a block durable. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+/** What was found in the store cannot be continued: damaged, or the secret does not belong to it. The message is for the operator. */
+export class ChainError extends Error {
+  override readonly name = 'ChainError';
+}

@@ -1,0 +1,138 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Chalk, supportsColor } from 'chalk';
+import { type Config, readCommand } from './config.ts';
+import { limits } from './core/limits.ts';
+import { ChainError, StoreError } from './engine/ports.ts';
+import { ListenError } from './net/tcp-server.ts';
+import { diskRefused } from './protocol/text.ts';
+import { LotteryServer } from './server.ts';
+import { freePortAfter } from './system/free-port.ts';
+
+/** How the process ends (SPEC 5). */
+const exitCodes = { stopped: 0, failure: 1, usage: 2, portInUse: 3, dataRefused: 4, diskRefused: 5 } as const;
+
+async function main(): Promise<number> {
+  const version = readVersion();
+  const command = readCommand({
+    words: process.argv.slice(2),
+    environment: process.env,
+    envFile: readIfThere('.env'),
+    version,
+  });
+  switch (command.kind) {
+    case 'print':
+      process.stdout.write(command.text);
+      return exitCodes.stopped;
+    case 'wrong':
+      complain(command.why);
+      return exitCodes.usage;
+    case 'serve':
+      return serve(command.config, version);
+  }
+}
+
+async function serve(config: Config, version: string): Promise<number> {
+  let askToStop: () => void = () => undefined;
+  const stopAsked = new Promise<'stop asked'>((resolve) => {
+    askToStop = () => resolve('stop asked');
+  });
+  try {
+    const server = await LotteryServer.start({
+      config,
+      version,
+      input: process.stdin,
+      output: process.stdout,
+      paint: new Chalk({ level: colourLevel() }),
+      stopAsked: () => askToStop(),
+    });
+    listenForSignals(askToStop);
+    await Promise.race([stopAsked, server.ended]).catch(async (error: unknown) => {
+      setDeadline(exitCodes.failure);
+      await server.stop(error instanceof StoreError ? diskRefused() : undefined);
+      throw error;
+    });
+    setDeadline(exitCodes.stopped);
+    await server.stop();
+    return exitCodes.stopped;
+  } catch (error) {
+    return explain(error, config);
+  }
+}
+
+/** One line for the person for whatever can be foreseen; a fault of ours is thrown on, with its stack. */
+async function explain(error: unknown, config: Config): Promise<number> {
+  if (error instanceof ChainError) {
+    complain(error.message);
+    return exitCodes.dataRefused;
+  }
+  if (error instanceof StoreError) {
+    complain(`${error.message}. Nothing of that draw was announced. Mend the disk and start again: the chain goes on`);
+    return exitCodes.diskRefused;
+  }
+  if (!(error instanceof ListenError)) throw error;
+  switch (error.code) {
+    case 'EADDRINUSE': {
+      const other = await freePortAfter(config.port, error.address, [config.dashboardPort]);
+      const cure = other === undefined ? 'Choose another with --port' : `Try: npm start -- --port ${other}`;
+      complain(`port ${config.port} on ${error.address} is in use by another program. ${cure}`);
+      return exitCodes.portInUse;
+    }
+    case 'EACCES':
+      complain(
+        `PORT is ${config.port}, but this user may not listen on it. Choose one from 1024 on, for example PORT=9000`,
+      );
+      return exitCodes.usage;
+    default:
+      complain(
+        `HOST is ${error.address}, but this machine cannot listen there (${error.code}). Try HOST=localhost or HOST=0.0.0.0`,
+      );
+      return exitCodes.usage;
+  }
+}
+
+/** The first signal asks the server to stop, a second one ends the process at once. */
+function listenForSignals(askToStop: () => void): void {
+  let firstMs: number | undefined;
+  const hear = (): void => {
+    const nowMs = performance.now();
+    if (firstMs === undefined) {
+      firstMs = nowMs;
+      askToStop();
+    } else if (nowMs - firstMs > limits.sameSignalMs) {
+      process.exit(exitCodes.failure);
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, hear);
+}
+
+/** Whatever hangs (a disk, a reader), the process ends in time. */
+function setDeadline(exitCode: number): void {
+  setTimeout(() => process.exit(exitCode), limits.stopMs).unref();
+}
+
+/** Colour where the console is a terminal that has it, and nobody asked for none (https://no-color.org). */
+function colourLevel(): 0 | 1 | 2 | 3 {
+  if (process.env['NO_COLOR'] || !process.stdout.isTTY || supportsColor === false) return 0;
+  return supportsColor.level;
+}
+
+function complain(words: string): void {
+  process.stderr.write(`sortition: ${words}.\n`);
+}
+
+function readVersion(): string {
+  const file: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  if (typeof file !== 'object' || file === null || !('version' in file)) throw new Error('package.json has no version');
+  return String(file.version);
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,59 @@
+import { limits } from '../core/limits.ts';
+import type { LotteryEvent } from '../engine/ports.ts';
+import { ChainBody } from './chain-body.ts';
+import type { Connection } from './connection.ts';
+
+/**
+ * Tells every connection what everybody is told. It waits for nobody: each broadcast goes to the connections that exist when
+ * its turn comes, `limits.connectionsPerTurn` of them between two turns of the event loop, one broadcast after the other.
+ */
+export class Broadcaster {
+  readonly #connections: Iterable<Connection>;
+  readonly #turn: () => Promise<void>;
+  readonly #body = new ChainBody();
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(connections: Iterable<Connection>, turn: () => Promise<void>) {
+    this.#connections = connections;
+    this.#turn = turn;
+  }
+
+  /** Announces draws, and keeps the chain's text as it grows. */
+  hear(event: LotteryEvent): void {
+    switch (event.kind) {
+      case 'loaded':
+        this.#body.append(event.text);
+        return;
+      case 'drawn':
+        this.#body.append(event.text);
+        this.#toEverybody((connection) => connection.announce(event.round, event.block, event.pool));
+        return;
+      case 'empty':
+        this.#toEverybody((connection) => connection.endRound(event.round));
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Begins to send the chain to everybody who has taken the last one. Costs the same however long the chain is. */
+  sendChain(): void {
+    this.#toEverybody((connection) => connection.offerChain(this.#body));
+  }
+
+  /** Resolves when everything that was to be told before has been handed to the sockets. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
+  #toEverybody(tell: (connection: Connection) => void): void {
+    this.#last = this.#last.then(async () => {
+      let count = 0;
+      for (const connection of [...this.#connections]) {
+        tell(connection);
+        count += 1;
+        if (count % limits.connectionsPerTurn === 0) await this.#turn();
+      }
+    });
+  }
+}

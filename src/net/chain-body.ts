@@ -1,0 +1,42 @@
+import { limits } from '../core/limits.ts';
+
+/**
+ * The chain as the bytes that people are sent, up to but without the closing bracket: LF, `[`, the blocks with commas
+ * between them. It only ever grows, in slices that all connections share, so a broadcast is a length and nothing is encoded twice.
+ */
+export class ChainBody {
+  readonly #slices: Buffer[] = [];
+  #bytes = 0;
+
+  /** Its length now. What stands before it never changes again. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Adds a block's JSON text. */
+  append(text: string): void {
+    let rest = Buffer.from(this.#bytes === 0 ? `\n[${text}` : `,${text}`, 'latin1');
+    while (rest.length > 0) {
+      const used = this.#bytes % limits.chainSliceBytes;
+      if (used === 0) this.#slices.push(Buffer.allocUnsafeSlow(limits.chainSliceBytes));
+      const copied = rest.copy(this.#sliceAt(this.#bytes), used);
+      this.#bytes += copied;
+      rest = rest.subarray(copied);
+    }
+  }
+
+  /** The bytes from `offset` to the end of its slice, or to `end` where that comes first. */
+  read(offset: number, end: number): Buffer {
+    const start = offset % limits.chainSliceBytes;
+    return this.#sliceAt(offset).subarray(start, start + Math.min(limits.chainSliceBytes - start, end - offset));
+  }
+
+  #sliceAt(offset: number): Buffer {
+    const slice = this.#slices[Math.floor(offset / limits.chainSliceBytes)];
+    if (slice === undefined) throw new RangeError(`the chain has no byte ${offset}`);
+    return slice;
+  }
+}
+
+/** What closes a chain after its last block. */
+export const chainEnd = ']\n';

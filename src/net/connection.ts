@@ -1,0 +1,231 @@
+import type { DrawnBlock } from '../core/block.ts';
+import { limits } from '../core/limits.ts';
+import type { FrozenPool } from '../core/pool.ts';
+import { LineDecoder, lineTooLong } from '../protocol/line-decoder.ts';
+import { type LotteryDesk, Session, type SessionRules } from '../protocol/session.ts';
+import * as text from '../protocol/text.ts';
+import type { ChainBody } from './chain-body.ts';
+import { LineBudget } from './line-budget.ts';
+import { Outbox, type Wire } from './outbox.ts';
+
+/** Every way in which a connection ends. */
+export type Ending =
+  /** Hung up, or closed its side and then heard the result of its round. */
+  | 'left'
+  /** The network or the peer broke it off. */
+  | 'reset'
+  | 'no-balance'
+  | 'slashed'
+  | 'line-too-long'
+  /** Too many bytes waited for it. */
+  | 'slow-reader'
+  /** The server was stopped. */
+  | 'stopped'
+  /** We failed while serving it. */
+  | 'fault';
+
+/** What a connection needs besides its socket. */
+export interface ConnectionHost {
+  readonly desk: LotteryDesk;
+  readonly rules: SessionRules;
+  readonly linesPerSecond: number;
+  readonly clock: { monotonicMs(): number; wakeAt(monotonicMs: number, wake: () => void): () => void };
+  /** Asks for `sendSlice` to be called soon. */
+  deliver(connection: Connection): void;
+  /** Something of ours went wrong while this connection was served. */
+  failed(error: unknown): void;
+}
+
+/**
+ * One connection: its bytes become lines, its lines a conversation, and what is said goes out through its outbox. It
+ * takes lines only as fast as the budget allows and the reader takes the answers; meanwhile the socket is not read, so nothing is lost.
+ */
+export class Connection {
+  readonly #wire: Wire;
+  readonly #host: ConnectionHost;
+  readonly #session: Session;
+  readonly #decoder = new LineDecoder();
+  readonly #budget: LineBudget;
+  readonly #outbox: Outbox;
+  #state: 'open' | 'half-closed' | 'closing' | 'closed' = 'open';
+  #ending: Ending | undefined;
+  #peerHasEnded = false;
+  #isHeld = false;
+  /** The round whose result a half-closed connection still hears. */
+  #lastRound = 0;
+  #isLastRoundOver = false;
+  #cancelWake: (() => void) | undefined;
+
+  constructor(wire: Wire, host: ConnectionHost) {
+    this.#wire = wire;
+    this.#host = host;
+    this.#session = new Session(host.desk, host.rules);
+    this.#budget = new LineBudget(host.linesPerSecond);
+    this.#outbox = new Outbox(wire);
+  }
+
+  /** Writes the first prompt. */
+  greet(): void {
+    this.#send(this.#session.prompt);
+  }
+
+  /** Bytes came in. */
+  receive(chunk: Buffer): void {
+    if (this.#state !== 'open') return;
+    this.#decoder.push(chunk);
+    this.#guard(() => this.#takeLines());
+  }
+
+  /** The peer closed its side: it may still be reading, like a piped nc. */
+  finish(): void {
+    this.#peerHasEnded = true;
+    if (this.#state === 'open' && !this.#isHeld) this.#guard(() => this.#takeLines());
+  }
+
+  /** The socket has taken all that was written. */
+  drained(): void {
+    if (this.#outbox.isDelivering) this.#host.deliver(this);
+    if (this.#state === 'open' && this.#isHeld) this.#guard(() => this.#takeLines());
+  }
+
+  /** The socket is gone; returns how it ended. */
+  lost(hadError: boolean): Ending {
+    const wasOpen = this.#state === 'open';
+    this.#state = 'closed';
+    this.#forgetWake();
+    if (wasOpen) this.#guard(() => this.#session.leave());
+    return this.#ending ?? (hadError && wasOpen ? 'reset' : 'left');
+  }
+
+  /** Tells the result of a draw. A half-closed connection that waited for this round is closed after it. */
+  announce(round: number, block: DrawnBlock, pool: FrozenPool): void {
+    if (this.#isSpokenTo) this.#guard(() => this.#send(this.#session.announce(block, pool)));
+    this.endRound(round);
+  }
+
+  /** A round is over; what there was to hear of it has been said. */
+  endRound(round: number): void {
+    if (this.#state !== 'half-closed' || round < this.#lastRound) return;
+    this.#isLastRoundOver = true;
+    if (!this.#outbox.isDelivering) this.#close('left', '');
+  }
+
+  /** Begins to send the chain, unless the last one is not taken yet. */
+  offerChain(body: ChainBody): void {
+    if (!this.#isSpokenTo || !this.#outbox.beginChain(body, this.#session.prompt)) return;
+    this.#host.deliver(this);
+  }
+
+  /** Sends one more slice of the chain. Returns its bytes, and asks for the next turn itself. */
+  sendSlice(): number {
+    if (!this.#isSpokenTo) return 0;
+    const bytes = this.#outbox.sendSlice();
+    if (this.#outbox.isDelivering) {
+      if (this.#outbox.isDrained) this.#host.deliver(this);
+    } else if (this.#isLastRoundOver) {
+      this.#close('left', '');
+    } else if (this.#isHeld) {
+      this.#guard(() => this.#takeLines());
+    }
+    return bytes;
+  }
+
+  /** The server stops: last words, and the end. */
+  stop(lastWords: string): void {
+    this.#close('stopped', lastWords);
+  }
+
+  get #isSpokenTo(): boolean {
+    return this.#state === 'open' || this.#state === 'half-closed';
+  }
+
+  #takeLines(): void {
+    const nowMs = this.#host.clock.monotonicMs();
+    // One write for all the answers to a chunk: a write costs as much as a dozen lines.
+    let answers = '';
+    while (this.#state === 'open') {
+      if (answers.length > limits.repliesWaitingBytesMax) {
+        this.#send(answers);
+        answers = '';
+      }
+      const waitMs = this.#budget.waitMs(nowMs);
+      if (waitMs > 0 || this.#outbox.isCongested) {
+        this.#hold(waitMs > 0 ? nowMs + waitMs : undefined);
+        break;
+      }
+      const line = this.#decoder.next() ?? (this.#peerHasEnded ? this.#decoder.finish() : undefined);
+      if (line === undefined) {
+        this.#readOn();
+        break;
+      }
+      this.#budget.spend(nowMs);
+      if (line === lineTooLong) {
+        this.#session.leave();
+        this.#close('line-too-long', answers + text.tooLong());
+        return;
+      }
+      const reply = this.#session.receive(line);
+      answers += reply.text;
+      if (reply.ending !== undefined) {
+        this.#close(reply.ending, answers);
+        return;
+      }
+    }
+    if (answers !== '') this.#send(answers);
+  }
+
+  /** Stops reading until the reader has caught up, or until a moment of the clock. */
+  #hold(untilMs: number | undefined): void {
+    if (!this.#isHeld) this.#wire.pause();
+    this.#isHeld = true;
+    if (untilMs === undefined || this.#cancelWake !== undefined) return;
+    this.#cancelWake = this.#host.clock.wakeAt(untilMs, () => {
+      this.#cancelWake = undefined;
+      if (this.#state === 'open') this.#guard(() => this.#takeLines());
+    });
+  }
+
+  /** All lines are taken: reads on, or, when the peer has closed its side, stays to hear the result of the round. */
+  #readOn(): void {
+    if (this.#isHeld) this.#wire.resume();
+    this.#isHeld = false;
+    if (!this.#peerHasEnded) return;
+    this.#state = 'half-closed';
+    this.#lastRound = this.#host.desk.round;
+    this.#session.leave();
+  }
+
+  #send(words: string): void {
+    if (this.#outbox.send(words)) return;
+    if (this.#state === 'open') this.#session.leave();
+    this.#close('slow-reader', text.readsTooSlowly());
+  }
+
+  #close(ending: Ending, lastWords: string): void {
+    if (!this.#isSpokenTo) return;
+    this.#state = 'closing';
+    this.#ending = ending;
+    this.#outbox.end(lastWords);
+    // What still comes is read and thrown away: closing a socket with unread bytes resets it, and the last words with it.
+    this.#wire.resume();
+    this.#forgetWake();
+    this.#cancelWake = this.#host.clock.wakeAt(this.#host.clock.monotonicMs() + limits.lingerMs, () =>
+      this.#wire.destroy(),
+    );
+  }
+
+  #forgetWake(): void {
+    this.#cancelWake?.();
+    this.#cancelWake = undefined;
+  }
+
+  /** What goes wrong while one person is served ends that one connection, and is reported. */
+  #guard(serve: () => void): void {
+    try {
+      serve();
+    } catch (error) {
+      this.#host.failed(error);
+      this.#close('fault', text.faultOfOurs());
+    }
+  }
+}

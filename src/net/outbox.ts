@@ -1,0 +1,90 @@
+import type { Socket } from 'node:net';
+import { limits } from '../core/limits.ts';
+import { type ChainBody, chainEnd } from './chain-body.ts';
+
+/** What a connection uses of its socket. */
+export type Wire = Pick<
+  Socket,
+  'write' | 'end' | 'destroy' | 'cork' | 'uncork' | 'pause' | 'resume' | 'writableLength' | 'writableNeedDrain'
+>;
+
+/** A chain on its way to one connection: how far it got, and the prompt that comes after it. */
+interface Delivery {
+  readonly body: ChainBody;
+  readonly end: number;
+  readonly prompt: string;
+  offset: number;
+}
+
+/**
+ * The sending side of one connection. It never waits and never blocks; what is due is written at once, or behind the chain that is on
+ * its way, so nothing is ever written into the middle of another line. What may wait is bounded.
+ */
+export class Outbox {
+  readonly #wire: Wire;
+  #delivery: Delivery | undefined;
+  /** Words that came while a chain is on its way. */
+  #waiting = '';
+
+  constructor(wire: Wire) {
+    this.#wire = wire;
+  }
+
+  get isDelivering(): boolean {
+    return this.#delivery !== undefined;
+  }
+
+  /** The reader is behind: 'drain', or the end of the chain that is on its way, says when it no longer is. */
+  get isCongested(): boolean {
+    return this.#wire.writableNeedDrain || this.#waiting.length > limits.repliesWaitingBytesMax;
+  }
+
+  /** True when the socket has given all that was written to the system. */
+  get isDrained(): boolean {
+    return this.#wire.writableLength === 0;
+  }
+
+  /** Sends words, ASCII; false when more than `limits.pendingBytesMax` wait then and the reader should be cut. */
+  send(text: string): boolean {
+    if (this.#delivery !== undefined) this.#waiting += text;
+    else this.#wire.write(text, 'latin1');
+    return this.#waiting.length + this.#wire.writableLength <= limits.pendingBytesMax;
+  }
+
+  /** Begins to send the chain as it stands now, followed by a prompt; false, and nothing happens, when the last one is not taken yet. */
+  beginChain(body: ChainBody, prompt: string): boolean {
+    if (this.#delivery !== undefined || !this.isDrained) return false;
+    this.#delivery = { body, end: body.bytes, prompt, offset: 0 };
+    return true;
+  }
+
+  /** Sends the next slice of the chain, and after the last one what waited behind it. Returns how many bytes that were. */
+  sendSlice(): number {
+    const delivery = this.#delivery;
+    if (delivery === undefined) return 0;
+    const slice = delivery.body.read(delivery.offset, delivery.end);
+    delivery.offset += slice.length;
+    if (delivery.offset < delivery.end) {
+      this.#wire.write(slice);
+      return slice.length;
+    }
+    const words = chainEnd + delivery.prompt + this.#waiting;
+    this.#delivery = undefined;
+    this.#waiting = '';
+    this.#wire.cork();
+    this.#wire.write(slice);
+    this.#wire.write(words, 'latin1');
+    this.#wire.uncork();
+    return slice.length + words.length;
+  }
+
+  /** Sends last words and closes our side. A chain that is on its way is given up. */
+  end(lastWords: string): void {
+    // It ends in the middle of its line; the last words get one of their own.
+    const brokenOff = this.#delivery !== undefined && this.#delivery.offset > 0 ? '\n' : '';
+    const words = brokenOff + this.#waiting + lastWords;
+    this.#delivery = undefined;
+    this.#waiting = '';
+    this.#wire.end(words, 'latin1');
+  }
+}

@@ -1,0 +1,129 @@
+import { limits } from '../core/limits.ts';
+
+/** What the decoder returns in place of a line that is longer than `limits.lineBytesMax`. Nothing comes after it. */
+export const lineTooLong: unique symbol = Symbol('line too long');
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+// Telnet's commands (RFC 854). Nobody types IAC by accident: no UTF-8 character contains this byte.
+const IAC = 0xff;
+const DONT = 0xfe;
+const WILL = 0xfb;
+const SB = 0xfa;
+const SE = 0xf0;
+const LOWEST_COMMAND = 0xec;
+
+const nothing: Buffer = Buffer.alloc(0);
+
+/**
+ * Turns bytes into lines (SPEC 1): LF ends a line, one CR before it is dropped, spaces and tabs around it are trimmed, telnet
+ * negotiation is skipped. Chunks may be cut anywhere with the same result. Lines are taken one at a time, so that a
+ * reader may stop in the middle of a chunk; they are latin1 strings, one character a byte.
+ *
+ * Memory: the last chunk until its lines are taken, and `limits.lineBytesMax` bytes of an unfinished line.
+ */
+export class LineDecoder {
+  #chunk: Buffer = nothing;
+  #offset = 0;
+  #line = '';
+  /** Bytes of an open telnet subnegotiation: they are not kept, but count towards the limit, or it could last for ever. */
+  #skippedBytes = 0;
+  #state: 'text' | 'command' | 'option' | 'subnegotiation' | 'subnegotiation-command' = 'text';
+  #isTooLong = false;
+
+  /** Gives the decoder a chunk, which it does not change. */
+  push(chunk: Buffer): void {
+    if (this.#isTooLong) return;
+    this.#chunk = this.#chunk === nothing ? chunk : Buffer.concat([this.#chunk.subarray(this.#offset), chunk]);
+    this.#offset = 0;
+  }
+
+  /** The next line; undefined when there is none yet. */
+  next(): string | typeof lineTooLong | undefined {
+    while (this.#offset < this.#chunk.length) {
+      if (this.#state === 'text') {
+        const end = this.#endOfText();
+        this.#line += this.#chunk.toString('latin1', this.#offset, end);
+        this.#offset = end;
+      }
+      if (this.#exceedsLimit()) {
+        this.#isTooLong = true;
+        this.#line = '';
+        this.#chunk = nothing;
+        return lineTooLong;
+      }
+      const byte = this.#chunk[this.#offset];
+      if (byte === undefined) break;
+      this.#offset += 1;
+      if (this.#state !== 'text') this.#skip(byte);
+      else if (byte === IAC) this.#state = 'command';
+      else return this.#takeLine();
+    }
+    // A chunk is a view of the socket's 64 KiB buffer: keeping a used one would cost every idle person that much.
+    this.#chunk = nothing;
+    this.#offset = 0;
+    return undefined;
+  }
+
+  /** The last line, when the peer closed its side after text without an LF. Call it when `next` has returned undefined. */
+  finish(): string | undefined {
+    return this.#line === '' ? undefined : this.#takeLine();
+  }
+
+  /** Where the plain text at the offset ends: before an LF or an IAC, with the chunk, or where it surely is too long. */
+  #endOfText(): number {
+    const reach = Math.min(this.#chunk.length, this.#offset + limits.lineBytesMax + 2);
+    let end = this.#offset;
+    while (end < reach && this.#chunk[end] !== LF && this.#chunk[end] !== IAC) end += 1;
+    return end;
+  }
+
+  #exceedsLimit(): boolean {
+    // A last CR does not count yet: it may belong to a CR LF. With any other byte behind it the line is over the limit anyway.
+    const endsWithCR = this.#line.charCodeAt(this.#line.length - 1) === CR;
+    return this.#line.length + this.#skippedBytes - (endsWithCR ? 1 : 0) > limits.lineBytesMax;
+  }
+
+  #takeLine(): string {
+    const line = this.#line;
+    this.#line = '';
+    return trimmed(line);
+  }
+
+  #skip(byte: number): void {
+    if (this.#state === 'command') {
+      if (byte === SB) this.#state = 'subnegotiation';
+      else if (byte >= WILL && byte <= DONT) this.#state = 'option';
+      else this.#endCommand(byte);
+    } else if (this.#state === 'option') {
+      this.#state = 'text';
+    } else if (this.#state === 'subnegotiation-command' && byte === SE) {
+      this.#state = 'text';
+      this.#skippedBytes = 0;
+    } else {
+      this.#state = byte === IAC ? 'subnegotiation-command' : 'subnegotiation';
+      this.#skippedBytes += 1;
+    }
+  }
+
+  #endCommand(byte: number): void {
+    this.#state = 'text';
+    if (byte === IAC) this.#line += String.fromCharCode(IAC);
+    // What is no command was meant as text. It is read again as such, so that an LF still ends its line.
+    else if (byte < LOWEST_COMMAND) this.#offset -= 1;
+  }
+}
+
+function trimmed(line: string): string {
+  let start = 0;
+  let end = line.length;
+  if (line.charCodeAt(end - 1) === CR) end -= 1;
+  while (start < end && isBlank(line.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(line.charCodeAt(end - 1))) end -= 1;
+  return line.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}

@@ -1,0 +1,124 @@
+import { parseDigits } from '../core/amount.ts';
+import type { DrawnBlock } from '../core/block.ts';
+import { limits } from '../core/limits.ts';
+import type { FrozenPool, Proposal } from '../core/pool.ts';
+import * as text from './text.ts';
+
+/** What a conversation asks of the lottery. */
+export interface LotteryDesk {
+  /** The round that is open now; a candidate that is accepted now is in its pool. */
+  readonly round: number;
+  /** Makes a validator with a stake of at least 1 and returns its address. */
+  join(stake: bigint): string;
+  propose(address: string, bpm: number): Proposal;
+  /** Takes a validator's stake and candidate away. `why` is printable. */
+  slash(address: string, why: string): void;
+  /** The validator hung up. Its candidate stays in the draw. */
+  leave(address: string): void;
+}
+
+export interface SessionRules {
+  readonly stakeMax: bigint;
+  readonly slashAfter: number;
+}
+
+/** What to write, and when the conversation is over after it, why. */
+export interface Reply {
+  readonly text: string;
+  readonly ending?: 'no-balance' | 'slashed';
+}
+
+/** One person's conversation (SPEC 1): a line in, text out. It knows neither sockets nor time. */
+export class Session {
+  readonly #desk: LotteryDesk;
+  readonly #rules: SessionRules;
+  #address: string | undefined;
+  #stake = 0n;
+  #faults = 0;
+
+  constructor(desk: LotteryDesk, rules: SessionRules) {
+    this.#desk = desk;
+    this.#rules = rules;
+  }
+
+  /** The prompt that the person stands at; also the first thing to write. */
+  get prompt(): string {
+    return this.#address === undefined ? text.balancePrompt : text.bpmPrompt;
+  }
+
+  /** The validator's address, undefined for somebody who only watches. */
+  get address(): string | undefined {
+    return this.#address;
+  }
+
+  /** Answers one line, trimmed, as a latin1 string. */
+  receive(line: string): Reply {
+    if (line === '') return this.#prompted('');
+    if (line.includes('\x1b')) return this.#prompted(text.editingKeys(line));
+    return this.#address === undefined ? this.#receiveBalance(line) : this.#receiveBpm(this.#address, line);
+  }
+
+  /** What this person hears of a draw, and the prompt again. */
+  announce(block: DrawnBlock, pool: FrozenPool): string {
+    const { Ticket, TotalStake } = block.Draw;
+    return this.#prompted(
+      text.announcement({
+        winner: block.Validator,
+        index: block.Index,
+        ticket: Ticket,
+        totalStake: TotalStake,
+        tickets: this.#address === undefined ? undefined : pool.ticketsOf(this.#address),
+        isWinner: block.Validator === this.#address,
+      }),
+    ).text;
+  }
+
+  /** The person hung up or was cut off; to be called once. A half-closed connection still hears of its round. */
+  leave(): void {
+    if (this.#address !== undefined) this.#desk.leave(this.#address);
+  }
+
+  #receiveBalance(line: string): Reply {
+    const { stakeMax } = this.#rules;
+    const stake = parseDigits(line);
+    if (stake !== undefined && stake >= 1n && stake <= stakeMax) {
+      this.#address = this.#desk.join(stake);
+      this.#stake = stake;
+      this.#faults = 0;
+      return this.#prompted(text.welcome(this.#address, stake));
+    }
+    this.#faults += 1;
+    const isLast = this.#faults >= limits.balanceAttemptsMax;
+    const why = text.notABalance(line, stake === undefined ? 'form' : stake < 1n ? 'small' : 'large', stakeMax, isLast);
+    return isLast ? { text: why, ending: 'no-balance' } : this.#prompted(why);
+  }
+
+  #receiveBpm(address: string, line: string): Reply {
+    const bpm = parseDigits(line);
+    if (bpm === undefined || bpm > limits.bpmMax) {
+      return this.#receiveTainted(address, text.notABpm(line, bpm === undefined ? 'form' : 'large'));
+    }
+    const proposal = this.#desk.propose(address, Number(bpm));
+    switch (proposal.kind) {
+      case 'accepted':
+        return this.#prompted(text.candidateTaken(proposal.index, Number(bpm)));
+      case 'already':
+        return this.#prompted(text.alreadyInTheDraw(proposal.index));
+      case 'full':
+        return this.#prompted(text.roundIsFull(Number(bpm)));
+    }
+  }
+
+  #receiveTainted(address: string, why: string): Reply {
+    this.#faults += 1;
+    const blocksLeft = this.#rules.slashAfter - this.#faults;
+    if (blocksLeft > 0) return this.#prompted(text.tainted(why, blocksLeft));
+    this.#desk.slash(address, why);
+    this.#address = undefined;
+    return { text: text.slashed(why, this.#stake), ending: 'slashed' };
+  }
+
+  #prompted(words: string): Reply {
+    return { text: words + this.prompt };
+  }
+}

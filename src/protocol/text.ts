@@ -1,0 +1,114 @@
+import { limits } from '../core/limits.ts';
+import type { TicketRange } from '../core/pool.ts';
+import { printable } from './printable.ts';
+
+/**
+ * Every word that a person at nc reads. The strings of SPEC 1 stand here exactly; the others say what came, what is
+ * accepted, and give an example. `line` is always what a person typed, and is shown escaped.
+ */
+
+export const balancePrompt = 'Enter token balance:';
+export const bpmPrompt = '\nEnter a new BPM:';
+
+export function welcome(address: string, stake: bigint): string {
+  return `You are validator ${address} with ${stake} tokens.\n`;
+}
+
+export function candidateTaken(index: number, bpm: number): string {
+  return `Candidate for block ${index}: BPM ${bpm}.\n`;
+}
+
+export function alreadyInTheDraw(index: number): string {
+  return `Already in the draw for block ${index}: one candidate a round.\n`;
+}
+
+export function roundIsFull(bpm: number): string {
+  return error(
+    `this round has all the candidates it can take, so BPM ${bpm} is not in it. Enter it again in the next round.`,
+  );
+}
+
+/** `isLast`: the connection is closed after this one. */
+export function notABalance(line: string, why: 'form' | 'small' | 'large', stakeMax: bigint, isLast: boolean): string {
+  const reason = { form: 'is not a token balance', small: 'is too small', large: 'is too large' }[why];
+  const goodbye = isLast
+    ? ` This was try ${limits.balanceAttemptsMax}, so the server closes this connection: connect again.`
+    : '';
+  return error(
+    `"${printable(line)}" ${reason}. Enter a whole number from 1 to ${stakeMax}, digits only, for example 100.${goodbye}`,
+  );
+}
+
+/** Why a line of a validator is a tainted block. No LF: the sentence is continued by what follows from it. */
+export function notABpm(line: string, why: 'form' | 'large'): string {
+  const reason = why === 'form' ? 'is not a BPM' : 'is too large for a BPM';
+  return `"${printable(line)}" ${reason}. A BPM is a whole number from 0 to ${limits.bpmMax}, digits only, for example 72.`;
+}
+
+export function tainted(why: string, blocksLeft: number): string {
+  const warning =
+    blocksLeft === 1 ? 'The next tainted block costs you your stake.' : `After ${blocksLeft} more you lose your stake.`;
+  return error(`${why} ${warning}`);
+}
+
+export function slashed(why: string, stake: bigint): string {
+  return `Slashed: ${why} You lose your stake of ${stake} tokens and your place in this round.\n`;
+}
+
+export function editingKeys(line: string): string {
+  return error(
+    `"${printable(line)}" has an arrow or editing key in it. Such keys do not work in nc, only Backspace does. Nothing is lost: type the line again.`,
+  );
+}
+
+export function tooLong(): string {
+  return error(
+    `that line is longer than ${limits.lineBytesMax} bytes, so the server closes this connection. A line is one number, for example 72.`,
+  );
+}
+
+export function readsTooSlowly(): string {
+  return `\n${error(
+    `more than ${limits.pendingBytesMax} bytes wait for you to read them, so the server closes this connection. Connect again to go on.`,
+  )}`;
+}
+
+export function serverIsFull(connectionsMax: number): string {
+  return error(`the server has all the ${connectionsMax} connections it can take. Try again in a minute.`);
+}
+
+export function faultOfOurs(): string {
+  return `\n${error('something went wrong in the server, and it closes this connection. It was not your doing: connect again.')}`;
+}
+
+/** To everybody when the server is stopped; `candidates` wait for a draw that this run will not make. */
+export function serverStops(candidates: number): string {
+  const lost = candidates === 0 ? '' : ' Candidates of the round that was open are not kept: enter them again then.';
+  return `\nThe server stops now. The chain is stored and goes on when the server is started again.${lost}\n`;
+}
+
+export function diskRefused(): string {
+  return '\nThe server stops now: its disk refused to store a block, so that draw has no winner. What was announced before is safe.\n';
+}
+
+/** What everybody hears of a draw (SPEC 1). `tickets` are the listener's own, undefined for those not in the pool. */
+export function announcement(draw: {
+  readonly winner: string;
+  readonly index: number;
+  readonly ticket: string;
+  readonly totalStake: string;
+  readonly tickets: TicketRange | undefined;
+  readonly isWinner: boolean;
+}): string {
+  let text = `\nwinning validator: ${draw.winner}\n`;
+  if (draw.tickets !== undefined) {
+    const { first, last } = draw.tickets;
+    text += `Ticket ${draw.ticket} of ${draw.totalStake} was drawn; yours were ${first} to ${last}.\n`;
+  }
+  if (draw.isWinner) text += `You won block ${draw.index}.\n`;
+  return text;
+}
+
+function error(words: string): string {
+  return `Error: ${words}\n`;
+}

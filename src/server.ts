@@ -1,0 +1,177 @@
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ChalkInstance } from 'chalk';
+import type { Config } from './config.ts';
+import { banner } from './console/banner.ts';
+import { Operator } from './console/operator.ts';
+import { Reporter } from './console/reporter.ts';
+import { Terminal } from './console/terminal.ts';
+import { limits } from './core/limits.ts';
+import { Chain } from './engine/chain.ts';
+import { Grid } from './engine/grid.ts';
+import { Lottery } from './engine/lottery.ts';
+import type { LotteryEvent } from './engine/ports.ts';
+import { Broadcaster } from './net/broadcaster.ts';
+import type { Connection } from './net/connection.ts';
+import { Courier } from './net/courier.ts';
+import { listenAddresses, TcpServer } from './net/tcp-server.ts';
+import { serverStops } from './protocol/text.ts';
+import { LevelStore } from './store/level-store.ts';
+import { fileDescriptorLimit } from './system/file-descriptors.ts';
+import { SystemClock } from './system/system-clock.ts';
+import { SystemSecrets } from './system/system-secrets.ts';
+
+export interface ServerOptions {
+  readonly config: Config;
+  readonly version: string;
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+  readonly paint: ChalkInstance;
+  /** The operator wants the server to stop. */
+  readonly stopAsked: () => void;
+}
+
+interface Parts {
+  readonly store: LevelStore;
+  readonly lottery: Lottery;
+  readonly tcpServer: TcpServer;
+  readonly broadcaster: Broadcaster;
+  readonly broadcasts: Grid;
+  readonly terminal: Terminal;
+  readonly statusTimer: NodeJS.Timeout;
+}
+
+/** All the parts, wired together and running. */
+export class LotteryServer {
+  readonly #parts: Parts;
+  /** Resolves when the rounds have been stopped; rejects with what made a draw fail, a StoreError when it was the disk. */
+  readonly ended: Promise<void>;
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+    this.ended = parts.lottery.run();
+    // Whoever waits for it hears of a failure; the process must not die of it before that.
+    this.ended.catch(() => undefined);
+  }
+
+  /**
+   * Opens the store, checks the chain, listens, and begins the first round. Throws a ChainError when the data directory cannot be used,
+   * a ListenError when the port cannot; nothing is left open then.
+   */
+  static async start(options: ServerOptions): Promise<LotteryServer> {
+    const { config, paint } = options;
+    const store = await LevelStore.open(join(config.dataDir, 'chain'));
+    const cleanUp: (() => void | Promise<void>)[] = [() => store.close()];
+    try {
+      const clock = new SystemClock();
+      const secrets = SystemSecrets.open(join(config.dataDir, 'master-secret'), store.isEmpty);
+      const connections = new Set<Connection>();
+      const courier = new Courier(() => clock.turn());
+      const broadcaster = new Broadcaster(connections, () => clock.turn());
+      const reporter = new Reporter({
+        paint,
+        print: (text) => terminal.print(text),
+        nowMs: () => clock.monotonicMs(),
+      });
+      const audience = {
+        hear(event: LotteryEvent): void {
+          broadcaster.hear(event);
+          reporter.hear(event);
+        },
+      };
+
+      const chain = await Chain.open({ clock, secrets, store, audience }, limits.linksPerChain);
+      const lottery = new Lottery({
+        clock,
+        audience,
+        chain,
+        newAddress: () => secrets.newAddress(),
+        intervalMs: config.lotteryIntervalMs,
+      });
+      const operator: Operator = new Operator({
+        desk: lottery,
+        paint,
+        print: (text) => terminal.print(text),
+        drained: () => terminal.drained(),
+        blocks: () => store.blocks(),
+        quit: options.stopAsked,
+      });
+      const terminal = new Terminal({
+        input: options.input,
+        output: options.output,
+        receive: (line) => {
+          operator
+            .receive(line)
+            .catch((error: unknown) => terminal.print(`${paint.red('That failed')}: ${String(error)}\n`));
+        },
+        interrupt: options.stopAsked,
+      });
+      cleanUp.push(() => terminal.close());
+
+      const descriptorsMax = (fileDescriptorLimit() ?? Number.POSITIVE_INFINITY) - limits.fileDescriptorReserve;
+      const connectionsMax = Math.max(1, Math.min(config.maxConnections, descriptorsMax));
+      const tcpServer = new TcpServer({
+        connectionsMax,
+        connections,
+        host: {
+          desk: lottery,
+          rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter },
+          linesPerSecond: config.maxLinesPerSecond,
+          clock,
+          deliver: (connection) => courier.add(connection),
+          failed: (error) => {
+            const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+            terminal.print(`${paint.red('A connection was closed because serving it failed')}: ${words}\n`);
+          },
+        },
+      });
+      cleanUp.push(() => tcpServer.stopListening());
+      const { addresses, port } = await tcpServer.listen(listenAddresses(config.host), config.port);
+
+      terminal.print(
+        banner(
+          {
+            version: options.version,
+            host: config.host,
+            addresses,
+            port,
+            height: chain.tip.index,
+            dataDir: config.dataDir,
+            lotteryIntervalMs: config.lotteryIntervalMs,
+            chainBroadcastIntervalMs: config.chainBroadcastIntervalMs,
+            connectionsMax,
+            connectionsNote: connectionsMax < config.maxConnections ? 'as the file descriptor limit allows' : undefined,
+            networkInterfaces: networkInterfaces(),
+          },
+          paint,
+        ),
+      );
+      const broadcasts = new Grid(clock, config.chainBroadcastIntervalMs, () => broadcaster.sendChain());
+      const statusTimer = setInterval(() => {
+        reporter.sumUp();
+        terminal.showStatus(operator.status());
+      }, limits.statusIntervalMs);
+      return new LotteryServer({ store, lottery, tcpServer, broadcaster, broadcasts, terminal, statusTimer });
+    } catch (error) {
+      for (const close of cleanUp.reverse()) await close();
+      throw error;
+    }
+  }
+
+  /** Takes no more people, finishes what is being stored and announced, says last words to everybody, and closes the store. */
+  async stop(lastWords?: string): Promise<void> {
+    const { store, lottery, tcpServer, broadcaster, broadcasts, terminal, statusTimer } = this.#parts;
+    clearInterval(statusTimer);
+    broadcasts.stop();
+    const allClosed = tcpServer.stopListening();
+    const { candidates } = lottery.status();
+    lottery.stop();
+    await this.ended.catch(() => undefined);
+    await broadcaster.settled();
+    tcpServer.sayGoodbye(lastWords ?? serverStops(candidates));
+    await Promise.race([allClosed, delay(limits.goodbyeMs)]);
+    await store.close();
+    terminal.close();
+  }
+}

@@ -1,0 +1,26 @@
+import type { Block } from '../core/block.ts';
+import type { Candidate } from '../core/pool.ts';
+import type { BlockStore } from '../engine/ports.ts';
+
+/** Keeps blocks and pools for as long as the process lives: for simulations, and for a server that is only tried out. */
+export class MemoryStore implements BlockStore {
+  readonly #blocks: string[] = [];
+  readonly #pools: (readonly Candidate[])[] = [];
+
+  async *blocks(): AsyncGenerator<readonly string[]> {
+    yield [...this.#blocks];
+  }
+
+  async append(block: Block, pool: readonly Candidate[]): Promise<void> {
+    if (block.Index !== this.#blocks.length) {
+      throw new Error(`block ${block.Index} does not follow the ${this.#blocks.length} that are stored`);
+    }
+    this.#blocks.push(JSON.stringify(block));
+    this.#pools.push([...pool]);
+  }
+
+  /** The pool that block `index` was drawn from, in drawing order; undefined when there is no such block. */
+  async pool(index: number): Promise<readonly Candidate[] | undefined> {
+    return this.#pools[index];
+  }
+}

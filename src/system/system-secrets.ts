@@ -1,0 +1,90 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { isHash } from '../core/hash.ts';
+import { ChainError, type Secrets } from '../engine/ports.ts';
+
+/** Randomness from the system, and links derived from the one master secret that its file keeps (SPEC 4). */
+export class SystemSecrets implements Secrets {
+  readonly #master: Buffer;
+
+  private constructor(master: Buffer) {
+    this.#master = master;
+  }
+
+  /**
+   * Reads the master secret from its file, or makes both when `mayCreate`. The file belongs to its owner alone (mode 0600), and is on
+   * the disk before this returns: a chain whose commitment is published must never lose the secret behind it.
+   * Throws a ChainError, for the operator to read, when there is no usable file.
+   */
+  static open(file: string, mayCreate: boolean): SystemSecrets {
+    const text = read(file) ?? (mayCreate ? create(file) : undefined);
+    if (text === undefined) {
+      throw new ChainError(
+        `${file} is missing. Without this master secret the chain can be verified but not continued: put the file back, or begin a new chain with another --data-dir`,
+      );
+    }
+    if (!isHash(text)) throw new ChainError(`${file} is damaged: it must hold 64 hex digits`);
+    return new SystemSecrets(Buffer.from(text, 'hex'));
+  }
+
+  newAddress(): string {
+    return randomBytes(32).toString('hex');
+  }
+
+  newSalt(): string {
+    return randomBytes(32).toString('hex');
+  }
+
+  /** HKDF-SHA-256 (RFC 5869) of the master secret: knowing all of one chain's links says nothing about the next. */
+  lastLink(salt: string, chain: number): string {
+    const info = `sortition/1/last-link/${chain}`;
+    return Buffer.from(hkdfSync('sha256', this.#master, Buffer.from(salt, 'hex'), info, 32)).toString('hex');
+  }
+}
+
+function read(file: string): string | undefined {
+  try {
+    const text = readFileSync(file, 'utf8').trim();
+    // Whoever copied a backup here may have left it readable for others.
+    if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+    return text;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new ChainError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function create(file: string): string {
+  const text = randomBytes(32).toString('hex');
+  const draft = `${file}.new`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    synced(openSync(draft, 'w', 0o600), (descriptor) => writeSync(descriptor, `${text}\n`));
+    // Only a whole file ever has the name that is read, and the name itself is synced with the directory.
+    renameSync(draft, file);
+    synced(openSync(dirname(file), 'r'), () => undefined);
+  } catch (error) {
+    throw new ChainError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return text;
+}
+
+function synced(descriptor: number, write: (descriptor: number) => void): void {
+  try {
+    write(descriptor);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
