@@ -9,7 +9,6 @@ import { Reporter } from './console/reporter.ts';
 import { Terminal } from './console/terminal.ts';
 import { limits } from './core/limits.ts';
 import { Chain } from './engine/chain.ts';
-import { Grid } from './engine/grid.ts';
 import { Lottery } from './engine/lottery.ts';
 import type { LotteryEvent } from './engine/ports.ts';
 import { Broadcaster } from './net/broadcaster.ts';
@@ -37,7 +36,6 @@ interface Parts {
   readonly lottery: Lottery;
   readonly tcpServer: TcpServer;
   readonly broadcaster: Broadcaster;
-  readonly broadcasts: Grid;
   readonly terminal: Terminal;
   readonly statusTimer: NodeJS.Timeout;
 }
@@ -88,6 +86,7 @@ export class LotteryServer {
         chain,
         newAddress: () => secrets.newAddress(),
         intervalMs: config.lotteryIntervalMs,
+        broadcastIntervalMs: config.chainBroadcastIntervalMs,
       });
       const operator: Operator = new Operator({
         desk: lottery,
@@ -147,12 +146,11 @@ export class LotteryServer {
           paint,
         ),
       );
-      const broadcasts = new Grid(clock, config.chainBroadcastIntervalMs, () => broadcaster.sendChain());
       const statusTimer = setInterval(() => {
         reporter.sumUp();
         terminal.showStatus(operator.status());
       }, limits.statusIntervalMs);
-      return new LotteryServer({ store, lottery, tcpServer, broadcaster, broadcasts, terminal, statusTimer });
+      return new LotteryServer({ store, lottery, tcpServer, broadcaster, terminal, statusTimer });
     } catch (error) {
       for (const close of cleanUp.reverse()) await close();
       throw error;
@@ -161,9 +159,9 @@ export class LotteryServer {
 
   /** Takes no more people, finishes what is being stored and announced, says last words to everybody, and closes the store. */
   async stop(lastWords?: string): Promise<void> {
-    const { store, lottery, tcpServer, broadcaster, broadcasts, terminal, statusTimer } = this.#parts;
+    const { store, lottery, tcpServer, broadcaster, terminal, statusTimer } = this.#parts;
+    terminal.print('Stopping.\n');
     clearInterval(statusTimer);
-    broadcasts.stop();
     const allClosed = tcpServer.stopListening();
     const { candidates } = lottery.status();
     lottery.stop();

@@ -12,12 +12,12 @@ export class Grid {
   #dueMs: number;
   #cancel: () => void = () => undefined;
 
-  /** Starts at once; the first tick comes after one interval. */
-  constructor(clock: Clock, intervalMs: number, tick: () => void) {
+  /** The first tick comes one interval after `startMs`. */
+  constructor(clock: Clock, startMs: number, intervalMs: number, tick: () => void) {
     this.#clock = clock;
     this.#intervalMs = intervalMs;
     this.#tick = tick;
-    this.#startMs = clock.monotonicMs();
+    this.#startMs = startMs;
     this.#dueMs = this.#startMs + intervalMs;
     this.#arm();
   }

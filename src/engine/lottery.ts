@@ -23,7 +23,10 @@ export interface LotteryOptions {
   readonly audience: Audience;
   readonly chain: Chain;
   readonly newAddress: () => string;
+  /** A round. */
   readonly intervalMs: number;
+  /** From one broadcast of the whole chain to the next. */
+  readonly broadcastIntervalMs: number;
 }
 
 /**
@@ -36,11 +39,14 @@ export class Lottery {
   readonly #chain: Chain;
   readonly #newAddress: () => string;
   readonly #intervalMs: number;
+  readonly #broadcastIntervalMs: number;
   readonly #registry = new Registry();
   readonly #queue = new CandidateQueue();
   #pool = new Pool();
   #round = 0;
-  #grid: Grid | undefined;
+  #rounds: Grid | undefined;
+  #broadcasts: Grid | undefined;
+  #isChainDue = false;
   #isPaused = false;
   #isStopped = false;
   #isRoundOver = false;
@@ -54,6 +60,7 @@ export class Lottery {
     this.#chain = options.chain;
     this.#newAddress = options.newAddress;
     this.#intervalMs = options.intervalMs;
+    this.#broadcastIntervalMs = options.broadcastIntervalMs;
   }
 
   /**
@@ -61,7 +68,9 @@ export class Lottery {
    * else when the fault is ours. Nobody has heard of that draw then.
    */
   async run(): Promise<void> {
-    this.#grid = new Grid(this.#clock, this.#intervalMs, () => this.#endRound());
+    const startMs = this.#clock.monotonicMs();
+    this.#rounds = new Grid(this.#clock, startMs, this.#intervalMs, () => this.#endRound());
+    this.#broadcasts = new Grid(this.#clock, startMs, this.#broadcastIntervalMs, () => this.#endBroadcastInterval());
     try {
       await Promise.all([this.#fillPool(), this.#drawRounds()]);
     } finally {
@@ -72,7 +81,8 @@ export class Lottery {
   /** Ends `run`, after the draw that is under way. */
   stop(): void {
     this.#isStopped = true;
-    this.#grid?.stop();
+    this.#rounds?.stop();
+    this.#broadcasts?.stop();
     this.#queue.close();
     this.#wakeDrawer();
   }
@@ -145,7 +155,7 @@ export class Lottery {
       validators: this.#registry.connected,
       candidates: this.#pool.size,
       totalStake: this.#pool.totalStake,
-      remainingMs: this.#grid?.remainingMs ?? this.#intervalMs,
+      remainingMs: this.#rounds?.remainingMs ?? this.#intervalMs,
       isPaused: this.#isPaused,
       isDrawing: this.#isDrawing,
     };
@@ -164,6 +174,20 @@ export class Lottery {
 
   #endRound(): void {
     if (!this.#isPaused) this.drawNow();
+    this.#tellChain();
+  }
+
+  #endBroadcastInterval(): void {
+    this.#isChainDue = true;
+    this.#tellChain();
+  }
+
+  /** A chain that is due when a round ends comes after the draw: people expect to see in it the block that was just announced. */
+  #tellChain(): void {
+    const isRoundEnding = this.#isRoundOver || this.#isDrawing || this.#rounds?.remainingMs === 0;
+    if (!this.#isChainDue || isRoundEnding) return;
+    this.#isChainDue = false;
+    this.#audience.hear({ kind: 'chain-due' });
   }
 
   async #fillPool(): Promise<void> {
@@ -184,6 +208,7 @@ export class Lottery {
       if (this.#isRoundOver) {
         this.#isRoundOver = false;
         await this.#pickWinner();
+        this.#tellChain();
       } else {
         await new Promise<void>((resolve) => {
           this.#wakeDrawer = resolve;

@@ -58,7 +58,9 @@ export type LotteryEvent =
       readonly block: DrawnBlock;
       readonly text: string;
       readonly pool: FrozenPool;
-    };
+    }
+  /** It is time for the whole chain to go to everybody. */
+  | { readonly kind: 'chain-due' };
 
 /** The store could not make a block durable. */
 export class StoreError extends Error {

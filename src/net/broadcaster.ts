@@ -18,7 +18,7 @@ export class Broadcaster {
     this.#turn = turn;
   }
 
-  /** Announces draws, and keeps the chain's text as it grows. */
+  /** Announces draws, keeps the chain's text as it grows, and begins to send it to whoever has taken the last one. */
   hear(event: LotteryEvent): void {
     switch (event.kind) {
       case 'loaded':
@@ -31,14 +31,13 @@ export class Broadcaster {
       case 'empty':
         this.#toEverybody((connection) => connection.endRound(event.round));
         return;
+      case 'chain-due':
+        // However long the chain is: to each connection this is the length up to which it will be sent.
+        this.#toEverybody((connection) => connection.offerChain(this.#body));
+        return;
       default:
         return;
     }
-  }
-
-  /** Begins to send the chain to everybody who has taken the last one. Costs the same however long the chain is. */
-  sendChain(): void {
-    this.#toEverybody((connection) => connection.offerChain(this.#body));
   }
 
   /** Resolves when everything that was to be told before has been handed to the sockets. */

@@ -1,12 +1,18 @@
-import type { Socket } from 'node:net';
 import { limits } from '../core/limits.ts';
 import { type ChainBody, chainEnd } from './chain-body.ts';
 
-/** What a connection uses of its socket. */
-export type Wire = Pick<
-  Socket,
-  'write' | 'end' | 'destroy' | 'cork' | 'uncork' | 'pause' | 'resume' | 'writableLength' | 'writableNeedDrain'
->;
+/** What a connection uses of its socket; a `net.Socket` is one. */
+export interface Wire {
+  readonly writableLength: number;
+  readonly writableNeedDrain: boolean;
+  write(data: string | Uint8Array, encoding?: 'latin1'): boolean;
+  end(lastWords: string, encoding: 'latin1'): unknown;
+  destroy(): unknown;
+  cork(): void;
+  uncork(): void;
+  pause(): unknown;
+  resume(): unknown;
+}
 
 /** A chain on its way to one connection: how far it got, and the prompt that comes after it. */
 interface Delivery {

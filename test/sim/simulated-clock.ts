@@ -1,0 +1,70 @@
+import type { Clock } from '../../src/engine/ports.ts';
+
+interface Wake {
+  readonly atMs: number;
+  readonly wake: () => void;
+}
+
+/** Time that passes only when told to, as fast as the work in it can be done. Wakes at the same moment come in the order of their asking. */
+export class SimulatedClock implements Clock {
+  #nowMs = 0;
+  #wallMs = Date.UTC(2026, 0, 1);
+  #wakes: Wake[] = [];
+
+  monotonicMs(): number {
+    return this.#nowMs;
+  }
+
+  timestamp(): string {
+    return new Date(this.#wallMs).toISOString();
+  }
+
+  wakeAt(monotonicMs: number, wake: () => void): () => void {
+    const entry = { atMs: Math.max(monotonicMs, this.#nowMs), wake };
+    const place = this.#wakes.findIndex(({ atMs }) => atMs > entry.atMs);
+    this.#wakes.splice(place === -1 ? this.#wakes.length : place, 0, entry);
+    return () => {
+      this.#wakes = this.#wakes.filter((other) => other !== entry);
+    };
+  }
+
+  async turn(): Promise<void> {
+    await new Promise<void>((resolve) => this.wakeAt(this.#nowMs, resolve));
+  }
+
+  /** Lets time pass, waking everybody in between at their moments, and waits until all that follows from it is done. */
+  async pass(milliseconds: number): Promise<void> {
+    const endMs = this.#nowMs + milliseconds;
+    await settle();
+    for (;;) {
+      const next = this.#wakes[0];
+      if (next === undefined || next.atMs > endMs) break;
+      this.#wakes.shift();
+      this.#moveTo(next.atMs);
+      next.wake();
+      await settle();
+    }
+    this.#moveTo(endMs);
+  }
+
+  /** Time passes at once, as when the process is suspended: whoever was to be woken is late. */
+  stall(milliseconds: number): void {
+    this.#moveTo(this.#nowMs + milliseconds);
+  }
+
+  /** Somebody sets the wall clock. */
+  jumpWall(milliseconds: number): void {
+    this.#wallMs += milliseconds;
+  }
+
+  #moveTo(nowMs: number): void {
+    const passedMs = Math.max(0, nowMs - this.#nowMs);
+    this.#nowMs += passedMs;
+    this.#wallMs += passedMs;
+  }
+}
+
+/** Resolves when no promise is on its way any more: a real turn of the event loop comes after all of them. */
+async function settle(): Promise<void> {
+  await new Promise<void>((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,166 @@
+import type { DrawnBlock } from '../../src/core/block.ts';
+import { Chain } from '../../src/engine/chain.ts';
+import { Lottery } from '../../src/engine/lottery.ts';
+import type { BlockStore, LotteryEvent } from '../../src/engine/ports.ts';
+import { Broadcaster } from '../../src/net/broadcaster.ts';
+import { Connection, type ConnectionHost, type Ending } from '../../src/net/connection.ts';
+import { Courier } from '../../src/net/courier.ts';
+import type { SimulatedClock } from './simulated-clock.ts';
+import { SimulatedSecrets } from './simulated-secrets.ts';
+import { SimulatedWire } from './simulated-wire.ts';
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly clock: SimulatedClock;
+  readonly store: BlockStore;
+  readonly intervalMs: number;
+  readonly broadcastIntervalMs: number;
+  readonly linksPerChain: number;
+  readonly stakeMax: bigint;
+  readonly slashAfter: number;
+  readonly linesPerSecond: number;
+}
+
+/** The whole server but for its sockets, disk, clock and dice: the same parts as in src/server.ts, wired the same way. */
+export class World {
+  readonly clock: SimulatedClock;
+  readonly lottery: Lottery;
+  readonly events: LotteryEvent[] = [];
+  readonly faults: unknown[] = [];
+  readonly #host: ConnectionHost;
+  readonly #connections: Set<Connection>;
+  readonly #running: Promise<void>;
+
+  private constructor(
+    options: WorldOptions,
+    lottery: Lottery,
+    events: LotteryEvent[],
+    courier: Courier,
+    connections: Set<Connection>,
+  ) {
+    this.clock = options.clock;
+    this.lottery = lottery;
+    this.events = events;
+    this.#connections = connections;
+    this.#host = {
+      desk: lottery,
+      rules: { stakeMax: options.stakeMax, slashAfter: options.slashAfter },
+      linesPerSecond: options.linesPerSecond,
+      clock: options.clock,
+      deliver: (connection) => courier.add(connection),
+      failed: (error) => this.faults.push(error),
+    };
+    this.#running = lottery.run();
+    this.#running.catch((error: unknown) => this.faults.push(error));
+  }
+
+  /** Opens the chain in the store, or a new one, and begins the first round. */
+  static async open(options: WorldOptions): Promise<World> {
+    const { clock, store } = options;
+    const secrets = new SimulatedSecrets(options.seed);
+    const connections = new Set<Connection>();
+    const events: LotteryEvent[] = [];
+    const broadcaster = new Broadcaster(connections, () => clock.turn());
+    const audience = {
+      hear(event: LotteryEvent): void {
+        events.push(event);
+        broadcaster.hear(event);
+      },
+    };
+    const chain = await Chain.open({ clock, secrets, store, audience }, options.linksPerChain);
+    const { intervalMs, broadcastIntervalMs } = options;
+    const newAddress = (): string => secrets.newAddress();
+    const lottery = new Lottery({ clock, audience, chain, newAddress, intervalMs, broadcastIntervalMs });
+    return new World(options, lottery, events, new Courier(() => clock.turn()), connections);
+  }
+
+  /** Somebody connects and sees the first prompt. */
+  connect(): Person {
+    const person = new Person(this.#host, (connection) => this.#connections.delete(connection));
+    this.#connections.add(person.connection);
+    person.connection.greet();
+    return person;
+  }
+
+  /** The blocks that were drawn, in the order in which the audience heard of them. */
+  drawn(): readonly DrawnBlock[] {
+    return this.events.flatMap((event) => (event.kind === 'drawn' ? [event.block] : []));
+  }
+
+  async stop(): Promise<void> {
+    this.lottery.stop();
+    // Time must pass for a draw that is under way to end.
+    await this.clock.pass(10_000);
+    await this.#running.catch(() => undefined);
+  }
+}
+
+/** Somebody at the other end of a simulated socket. */
+export class Person {
+  readonly wire: SimulatedWire = new SimulatedWire();
+  readonly connection: Connection;
+  readonly #gone: (connection: Connection) => void;
+  /** What was typed while the server did not read. */
+  #unread: Buffer[] = [];
+  #hasClosedSide = false;
+  #hasFinished = false;
+  ending: Ending | undefined;
+
+  constructor(host: ConnectionHost, gone: (connection: Connection) => void) {
+    this.connection = new Connection(this.wire, host);
+    this.#gone = gone;
+  }
+
+  /** All that this person has seen so far. */
+  get seen(): string {
+    return this.wire.received;
+  }
+
+  get isConnected(): boolean {
+    return this.ending === undefined;
+  }
+
+  /** Types text, latin1, in one packet. */
+  type(text: string): void {
+    this.#unread.push(Buffer.from(text, 'latin1'));
+    this.flow();
+  }
+
+  /** Closes their side, like a piped nc; they go on reading. */
+  closeSide(): void {
+    this.#hasClosedSide = true;
+    this.flow();
+  }
+
+  /** The network carries what it can: typed bytes in, a closed side last; a socket whose two sides are closed is gone. */
+  flow(): void {
+    while (this.isConnected && !this.wire.isPaused) {
+      const chunk = this.#unread.shift();
+      if (chunk === undefined) break;
+      this.connection.receive(chunk);
+    }
+    if (!this.isConnected) return;
+    if (this.#hasClosedSide && !this.#hasFinished && this.#unread.length === 0 && !this.wire.isPaused) {
+      this.#hasFinished = true;
+      this.connection.finish();
+    }
+    const isOver = this.wire.hasEnded && this.wire.writableLength === 0;
+    if (this.wire.isDestroyed || isOver) this.#lose(false);
+  }
+
+  /** The reader takes what waits for them. */
+  read(bytes: number): void {
+    if (this.wire.take(bytes)) this.connection.drained();
+    this.flow();
+  }
+
+  /** The connection breaks. */
+  reset(): void {
+    if (this.isConnected) this.#lose(true);
+  }
+
+  #lose(hadError: boolean): void {
+    this.ending = this.connection.lost(hadError);
+    this.#gone(this.connection);
+  }
+}

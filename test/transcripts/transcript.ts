@@ -1,0 +1,104 @@
+import { MemoryStore } from '../../src/store/memory-store.ts';
+import { SimulatedClock } from '../sim/simulated-clock.ts';
+import { type Person, World } from '../sim/world.ts';
+
+interface Step {
+  readonly kind: 'types' | 'happens';
+  readonly text: string;
+}
+
+/** Plays what people do in a transcript and returns the transcript as it comes out. */
+export async function replay(transcript: string): Promise<string> {
+  const head = transcript.split('\n').filter((line) => line.startsWith('#'));
+  const clock = new SimulatedClock();
+  const world = await World.open({
+    seed: 1,
+    clock,
+    store: new MemoryStore(),
+    intervalMs: 30_000,
+    broadcastIntervalMs: 60_000,
+    linksPerChain: 8,
+    stakeMax: 1_000_000_000_000_000n,
+    slashAfter: Number(/^# SLASH_AFTER=(\d+)$/m.exec(transcript)?.[1] ?? 1),
+    linesPerSecond: 100,
+  });
+  const player = new Player(world);
+  for (const step of steps(transcript.slice(head.join('\n').length))) await player.play(step);
+  await world.stop();
+  if (world.faults.length > 0) throw world.faults[0];
+  return `${head.join('\n')}\n${player.shown}${player.shown.endsWith('\n') ? '' : '\\\n'}`;
+}
+
+class Player {
+  readonly #world: World;
+  readonly #me: Person;
+  readonly #others = new Map<string, Person>();
+  #seen = 0;
+  #hasEnded = false;
+  shown = '';
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#me = world.connect();
+    this.#look();
+  }
+
+  async play({ kind, text }: Step): Promise<void> {
+    if (kind === 'types') {
+      this.shown += `{${text}}\n`;
+      this.#me.type(`${unescaped(text)}\n`);
+    } else {
+      this.#showHappening(text);
+      await this.#happen(text);
+    }
+    await this.#world.clock.pass(0);
+    for (const person of [this.#me, ...this.#others.values()]) person.flow();
+    this.#look();
+  }
+
+  async #happen(what: string): Promise<void> {
+    const [, seconds] = /^(\d+) seconds pass$/.exec(what) ?? [];
+    const [, name, deed, amount] = /^([A-Z][a-z]+) (joins with|proposes) (\d+)$/.exec(what) ?? [];
+    const [, bytes] = /^sends "(.*)"$/.exec(what) ?? [];
+    if (seconds !== undefined) await this.#world.clock.pass(Number(seconds) * 1000);
+    else if (name !== undefined && deed !== undefined) this.#other(name).type(`${amount}\n`);
+    else if (bytes !== undefined) this.#me.type(unescaped(bytes));
+    else if (what === 'closes their side') this.#me.closeSide();
+    else if (what === 'the connection breaks') this.#me.reset();
+    else throw new Error(`this transcript does not say what happens by "${what}"`);
+  }
+
+  #other(name: string): Person {
+    const person = this.#others.get(name) ?? this.#world.connect();
+    this.#others.set(name, person);
+    return person;
+  }
+
+  #look(): void {
+    this.shown += this.#me.seen.slice(this.#seen);
+    this.#seen = this.#me.seen.length;
+    if (this.#me.ending === undefined || this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#showHappening(`closed: ${this.#me.ending}`);
+  }
+
+  /** On a line of its own. Where the server did not end its line, a backslash says so. */
+  #showHappening(text: string): void {
+    this.shown += `${this.shown.endsWith('\n') ? '' : '\\\n'}-- ${text}\n`;
+  }
+}
+
+function steps(body: string): readonly Step[] {
+  return [...body.matchAll(/(?:^|:)\{(.*)\}$|^-- (.+)$/gm)]
+    .map(([, typed, happening]): Step => {
+      return typed !== undefined ? { kind: 'types', text: typed } : { kind: 'happens', text: happening ?? '' };
+    })
+    .filter(({ kind, text }) => kind === 'types' || !text.startsWith('closed: '));
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(x[0-9a-f]{2}|.)/g, (_, code: string) => {
+    if (code.startsWith('x')) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    return { r: '\r', n: '\n', t: '\t' }[code] ?? code;
+  });
+}
