@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { PlainReporter } from './test/plain-reporter.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Processes, sockets and rounds of real time share two cores with the property tests.
+    // Processes, sockets and rounds of real time share the machine with the property tests.
     testTimeout: 30_000,
-    reporters: ['default'],
+    reporters: ['default', new PlainReporter()],
   },
 });

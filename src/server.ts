@@ -66,7 +66,7 @@ export class LotteryServer {
       const secrets = SystemSecrets.open(join(config.dataDir, 'master-secret'), store.isEmpty);
       const connections = new Set<Connection>();
       const courier = new Courier(() => clock.turn());
-      const broadcaster = new Broadcaster(connections, () => clock.turn());
+      const broadcaster = new Broadcaster(connections, () => clock.turn(), limits.chainSliceBytes);
       const reporter = new Reporter({
         paint,
         print: (text) => terminal.print(text),

@@ -148,7 +148,6 @@ export class Lottery {
   }
 
   status(): LotteryStatus {
-    this.#takeCandidates();
     return {
       round: this.#round,
       height: this.#chain.tip.index,
@@ -168,7 +167,6 @@ export class Lottery {
 
   /** The candidates of the open round, in the order in which they came. */
   candidates(): Iterable<Candidate> {
-    this.#takeCandidates();
     return this.#pool.candidates();
   }
 

@@ -10,12 +10,13 @@ import type { Connection } from './connection.ts';
 export class Broadcaster {
   readonly #connections: Iterable<Connection>;
   readonly #turn: () => Promise<void>;
-  readonly #body = new ChainBody();
+  readonly #body: ChainBody;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(connections: Iterable<Connection>, turn: () => Promise<void>) {
+  constructor(connections: Iterable<Connection>, turn: () => Promise<void>, chainSliceBytes: number) {
     this.#connections = connections;
     this.#turn = turn;
+    this.#body = new ChainBody(chainSliceBytes);
   }
 
   /** Announces draws, keeps the chain's text as it grows, and begins to send it to whoever has taken the last one. */

@@ -1,12 +1,16 @@
-import { limits } from '../core/limits.ts';
-
 /**
  * The chain as the bytes that people are sent, up to but without the closing bracket: LF, `[`, the blocks with commas
  * between them. It only ever grows, in slices that all connections share, so a broadcast is a length and nothing is encoded twice.
  */
 export class ChainBody {
+  readonly #sliceBytes: number;
   readonly #slices: Buffer[] = [];
   #bytes = 0;
+
+  /** Slices must not be smaller than a socket's high-water mark: only then does 'drain' follow each that was not taken at once. */
+  constructor(sliceBytes: number) {
+    this.#sliceBytes = sliceBytes;
+  }
 
   /** Its length now. What stands before it never changes again. */
   get bytes(): number {
@@ -17,8 +21,8 @@ export class ChainBody {
   append(text: string): void {
     let rest = Buffer.from(this.#bytes === 0 ? `\n[${text}` : `,${text}`, 'latin1');
     while (rest.length > 0) {
-      const used = this.#bytes % limits.chainSliceBytes;
-      if (used === 0) this.#slices.push(Buffer.allocUnsafeSlow(limits.chainSliceBytes));
+      const used = this.#bytes % this.#sliceBytes;
+      if (used === 0) this.#slices.push(Buffer.allocUnsafeSlow(this.#sliceBytes));
       const copied = rest.copy(this.#sliceAt(this.#bytes), used);
       this.#bytes += copied;
       rest = rest.subarray(copied);
@@ -27,12 +31,12 @@ export class ChainBody {
 
   /** The bytes from `offset` to the end of its slice, or to `end` where that comes first. */
   read(offset: number, end: number): Buffer {
-    const start = offset % limits.chainSliceBytes;
-    return this.#sliceAt(offset).subarray(start, start + Math.min(limits.chainSliceBytes - start, end - offset));
+    const start = offset % this.#sliceBytes;
+    return this.#sliceAt(offset).subarray(start, start + Math.min(this.#sliceBytes - start, end - offset));
   }
 
   #sliceAt(offset: number): Buffer {
-    const slice = this.#slices[Math.floor(offset / limits.chainSliceBytes)];
+    const slice = this.#slices[Math.floor(offset / this.#sliceBytes)];
     if (slice === undefined) throw new RangeError(`the chain has no byte ${offset}`);
     return slice;
   }

@@ -118,7 +118,7 @@ export class Connection {
 
   /** Sends one more slice of the chain. Returns its bytes, and asks for the next turn itself. */
   sendSlice(): number {
-    if (!this.#isSpokenTo) return 0;
+    if (this.#state === 'closed') return 0;
     const bytes = this.#outbox.sendSlice();
     if (this.#outbox.isDelivering) {
       if (this.#outbox.isDrained) this.#host.deliver(this);
@@ -205,7 +205,8 @@ export class Connection {
     if (!this.#isSpokenTo) return;
     this.#state = 'closing';
     this.#ending = ending;
-    this.#outbox.end(lastWords);
+    if (ending === 'slow-reader') this.#outbox.cut(lastWords);
+    else this.#outbox.end(lastWords);
     // What still comes is read and thrown away: closing a socket with unread bytes resets it, and the last words with it.
     this.#wire.resume();
     this.#forgetWake();

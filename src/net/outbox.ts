@@ -31,6 +31,8 @@ export class Outbox {
   #delivery: Delivery | undefined;
   /** Words that came while a chain is on its way. */
   #waiting = '';
+  /** Our side is to be closed when the chain that is on its way has been sent. */
+  #isEnding = false;
 
   constructor(wire: Wire) {
     this.#wire = wire;
@@ -79,18 +81,26 @@ export class Outbox {
     this.#waiting = '';
     this.#wire.cork();
     this.#wire.write(slice);
-    this.#wire.write(words, 'latin1');
+    if (this.#isEnding) this.#wire.end(words, 'latin1');
+    else this.#wire.write(words, 'latin1');
     this.#wire.uncork();
     return slice.length + words.length;
   }
 
-  /** Sends last words and closes our side. A chain that is on its way is given up. */
+  /** Sends last words and closes our side, behind the chain that is on its way. */
   end(lastWords: string): void {
-    // It ends in the middle of its line; the last words get one of their own.
-    const brokenOff = this.#delivery !== undefined && this.#delivery.offset > 0 ? '\n' : '';
-    const words = brokenOff + this.#waiting + lastWords;
+    if (this.#delivery === undefined) {
+      this.#wire.end(lastWords, 'latin1');
+    } else {
+      this.#waiting += lastWords;
+      this.#isEnding = true;
+    }
+  }
+
+  /** Gives up all that waits, and a chain in the middle of its line; then sends last words and closes our side. */
+  cut(lastWords: string): void {
     this.#delivery = undefined;
     this.#waiting = '';
-    this.#wire.end(words, 'latin1');
+    this.#wire.end(lastWords, 'latin1');
   }
 }

@@ -3,27 +3,29 @@ import type { Secrets } from '../../src/engine/ports.ts';
 
 /** Secrets that are the same for the same seed. */
 export class SimulatedSecrets implements Secrets {
-  readonly #seed: number;
+  readonly #addressSeed: number;
+  readonly #masterSeed: number;
   #addresses = 0;
 
-  constructor(seed: number) {
-    this.#seed = seed;
+  constructor(addressSeed: number, masterSeed: number) {
+    this.#addressSeed = addressSeed;
+    this.#masterSeed = masterSeed;
   }
 
   newAddress(): string {
     this.#addresses += 1;
-    return this.#derive(`address ${this.#addresses}`);
+    return digest(`${this.#addressSeed} address ${this.#addresses}`);
   }
 
   newSalt(): string {
-    return this.#derive('salt');
+    return digest(`${this.#masterSeed} salt`);
   }
 
   lastLink(salt: string, chain: number): string {
-    return this.#derive(`last link ${salt} ${chain}`);
+    return digest(`${this.#masterSeed} last link ${salt} ${chain}`);
   }
+}
 
-  #derive(what: string): string {
-    return createHash('sha256').update(`${this.#seed} ${what}`).digest('hex');
-  }
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,7 +1,7 @@
 import type { Wire } from '../../src/net/outbox.ts';
 
-/** How a socket of Node behaves above its own buffer's mark: 'drain' will come. */
-const highWaterMarkBytes = 16_384;
+/** Above this its buffer says that it needs a 'drain', as sockets do; small, so that chains of a few blocks come to it. */
+export const highWaterMarkBytes = 1000;
 
 /** A socket in memory. What is written reaches `received` at once while the reader reads; otherwise it waits until `take`. */
 export class SimulatedWire implements Wire {

@@ -7,10 +7,13 @@ import { Connection, type ConnectionHost, type Ending } from '../../src/net/conn
 import { Courier } from '../../src/net/courier.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedSecrets } from './simulated-secrets.ts';
-import { SimulatedWire } from './simulated-wire.ts';
+import { highWaterMarkBytes, SimulatedWire } from './simulated-wire.ts';
 
 export interface WorldOptions {
+  /** Where new addresses come from. */
   readonly seed: number;
+  /** Where the links come from; a server that continues a chain needs those that it was begun with. */
+  readonly secretsSeed?: number;
   readonly clock: SimulatedClock;
   readonly store: BlockStore;
   readonly intervalMs: number;
@@ -19,6 +22,8 @@ export interface WorldOptions {
   readonly stakeMax: bigint;
   readonly slashAfter: number;
   readonly linesPerSecond: number;
+  /** Sees every event before anybody is told of it. */
+  readonly witness?: (event: LotteryEvent) => void;
 }
 
 /** The whole server but for its sockets, disk, clock and dice: the same parts as in src/server.ts, wired the same way. */
@@ -57,13 +62,14 @@ export class World {
   /** Opens the chain in the store, or a new one, and begins the first round. */
   static async open(options: WorldOptions): Promise<World> {
     const { clock, store } = options;
-    const secrets = new SimulatedSecrets(options.seed);
+    const secrets = new SimulatedSecrets(options.seed, options.secretsSeed ?? options.seed);
     const connections = new Set<Connection>();
     const events: LotteryEvent[] = [];
-    const broadcaster = new Broadcaster(connections, () => clock.turn());
+    const broadcaster = new Broadcaster(connections, () => clock.turn(), highWaterMarkBytes);
     const audience = {
       hear(event: LotteryEvent): void {
         events.push(event);
+        options.witness?.(event);
         broadcaster.hear(event);
       },
     };
@@ -72,6 +78,12 @@ export class World {
     const newAddress = (): string => secrets.newAddress();
     const lottery = new Lottery({ clock, audience, chain, newAddress, intervalMs, broadcastIntervalMs });
     return new World(options, lottery, events, new Courier(() => clock.turn()), connections);
+  }
+
+  /** The block that a candidate accepted now is for. */
+  get openIndex(): number {
+    const { height, isDrawing } = this.lottery.status();
+    return height + (isDrawing ? 2 : 1);
   }
 
   /** Somebody connects and sees the first prompt. */
@@ -105,6 +117,7 @@ export class Person {
   #hasClosedSide = false;
   #hasFinished = false;
   ending: Ending | undefined;
+  wasReset = false;
 
   constructor(host: ConnectionHost, gone: (connection: Connection) => void) {
     this.connection = new Connection(this.wire, host);
@@ -156,7 +169,9 @@ export class Person {
 
   /** The connection breaks. */
   reset(): void {
-    if (this.isConnected) this.#lose(true);
+    if (!this.isConnected) return;
+    this.wasReset = true;
+    this.#lose(true);
   }
 
   #lose(hadError: boolean): void {

@@ -1,0 +1,322 @@
+import { describe, expect, it } from 'vitest';
+import type { Block } from '../../src/core/block.ts';
+import { findFault } from '../../src/core/verify.ts';
+import { type BlockStore, ChainError, StoreError } from '../../src/engine/ports.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
+import { SimulatedClock } from '../sim/simulated-clock.ts';
+import { World, type WorldOptions } from '../sim/world.ts';
+
+const intervalMs = 1000;
+
+async function open(changes: Partial<WorldOptions> = {}): Promise<World> {
+  return World.open({
+    seed: 1,
+    clock: new SimulatedClock(),
+    store: new MemoryStore(),
+    intervalMs,
+    broadcastIntervalMs: 60_000,
+    linksPerChain: 4,
+    stakeMax: 1_000_000n,
+    slashAfter: 1,
+    linesPerSecond: 0,
+    ...changes,
+  });
+}
+
+/** A memory store whose `append` waits until it is told to go on, or fails. */
+class HeldStore implements BlockStore {
+  readonly memory = new MemoryStore();
+  release: () => void = () => undefined;
+  refusal: Error | undefined;
+
+  blocks(): AsyncIterable<readonly string[]> {
+    return this.memory.blocks();
+  }
+
+  async append(block: Block, pool: Parameters<BlockStore['append']>[1]): Promise<void> {
+    if (block.Index > 0) {
+      await new Promise<void>((resolve) => {
+        this.release = resolve;
+      });
+    }
+    if (this.refusal !== undefined) throw this.refusal;
+    await this.memory.append(block, pool);
+  }
+}
+
+async function chainOf(store: BlockStore): Promise<readonly unknown[]> {
+  const chain: unknown[] = [];
+  for await (const batch of store.blocks()) chain.push(...batch.map((text): unknown => JSON.parse(text)));
+  return chain;
+}
+
+describe('a round', () => {
+  it('draws one of its candidates at its end, and no earlier', async () => {
+    const world = await open();
+    const address = world.lottery.join(10n);
+    expect(world.lottery.propose(address, 72)).toEqual({ kind: 'accepted', index: 1 });
+    await world.clock.pass(intervalMs - 1);
+    expect(world.drawn()).toEqual([]);
+    await world.clock.pass(1);
+    expect(world.drawn()).toMatchObject([{ Index: 1, Validator: address, BPM: 72 }]);
+  });
+
+  it('without candidates makes no block, and says only that it is over', async () => {
+    const world = await open();
+    await world.clock.pass(3 * intervalMs);
+    expect(world.lottery.status().height).toBe(0);
+    expect(world.events.map(({ kind }) => kind)).toEqual(['loaded', 'empty', 'empty', 'empty']);
+  });
+
+  it('takes one candidate of a validator, and the next one in the next round', async () => {
+    const world = await open();
+    const address = world.lottery.join(10n);
+    world.lottery.propose(address, 72);
+    expect(world.lottery.propose(address, 73)).toEqual({ kind: 'already', index: 1 });
+    await world.clock.pass(intervalMs);
+    expect(world.drawn()).toMatchObject([{ BPM: 72 }]);
+    expect(world.lottery.propose(address, 73)).toEqual({ kind: 'accepted', index: 2 });
+  });
+
+  it('keeps a candidate whose validator hung up, and forgets the validator afterwards', async () => {
+    const world = await open();
+    const address = world.lottery.join(10n);
+    world.lottery.propose(address, 72);
+    world.lottery.leave(address);
+    await world.clock.pass(0);
+    expect(world.lottery.status()).toMatchObject({ validators: 0, candidates: 1 });
+    await world.clock.pass(intervalMs);
+    expect(world.drawn()).toMatchObject([{ Validator: address }]);
+    expect(() => world.lottery.propose(address, 73)).toThrow('nobody is registered');
+  });
+
+  it('drops the candidate of a slashed validator, in the pool and still in the queue', async () => {
+    const world = await open();
+    const [early, late, honest] = [world.lottery.join(10n), world.lottery.join(10n), world.lottery.join(10n)];
+    world.lottery.propose(early, 1);
+    world.lottery.propose(honest, 2);
+    await world.clock.pass(10);
+    world.lottery.slash(early, 'because');
+    world.lottery.propose(late, 3);
+    world.lottery.slash(late, 'because');
+    await world.clock.pass(intervalMs);
+    expect(world.drawn()).toMatchObject([{ Validator: honest, Draw: { PoolSize: 1, TotalStake: '10' } }]);
+  });
+
+  it('has in it what was proposed in the very moment of its end', async () => {
+    const world = await open();
+    const address = world.lottery.join(10n);
+    await world.clock.pass(10);
+    world.lottery.propose(address, 72);
+    world.lottery.drawNow();
+    await world.clock.pass(0);
+    expect(world.drawn()).toMatchObject([{ Index: 1, Validator: address }]);
+  });
+
+  it('is drawn once, late, after a stall of several rounds', async () => {
+    const world = await open();
+    const address = world.lottery.join(10n);
+    world.lottery.propose(address, 72);
+    world.clock.stall(5 * intervalMs + 300);
+    await world.clock.pass(0);
+    expect(world.drawn()).toHaveLength(1);
+    world.lottery.propose(address, 73);
+    await world.clock.pass(699);
+    expect(world.drawn()).toHaveLength(1);
+    await world.clock.pass(1);
+    expect(world.drawn()).toHaveLength(2);
+  });
+
+  it('never has an earlier time than the one before, whatever the wall clock does', async () => {
+    const store = new MemoryStore();
+    const world = await open({ store });
+    const address = world.lottery.join(10n);
+    for (const jumpMs of [0, -86_400_000, 1000]) {
+      world.clock.jumpWall(jumpMs);
+      world.lottery.propose(address, 72);
+      await world.clock.pass(intervalMs);
+    }
+    const [first, second, third] = world.drawn().map(({ Timestamp }) => Timestamp);
+    expect(second).toBe(first);
+    expect(third).toBe(first);
+    expect(findFault(await chainOf(store))).toBeUndefined();
+  });
+});
+
+describe('a draw that is under way', () => {
+  it('takes nothing more in: what is proposed meanwhile is for the block after it', async () => {
+    const store = new HeldStore();
+    const world = await open({ store });
+    const [first, second] = [world.lottery.join(10n), world.lottery.join(10n)];
+    world.lottery.propose(first, 1);
+    await world.clock.pass(intervalMs);
+    expect(world.lottery.propose(second, 2)).toEqual({ kind: 'accepted', index: 2 });
+    expect(world.lottery.propose(first, 3)).toEqual({ kind: 'accepted', index: 2 });
+    store.release();
+    await world.clock.pass(0);
+    expect(world.drawn()).toMatchObject([{ Index: 1, Draw: { PoolSize: 1 } }]);
+    expect(world.lottery.propose(first, 4)).toEqual({ kind: 'already', index: 2 });
+  });
+
+  it('is announced only when its block is stored', async () => {
+    const store = new HeldStore();
+    const world = await open({ store });
+    const watcher = world.connect();
+    world.lottery.propose(world.lottery.join(10n), 1);
+    await world.clock.pass(intervalMs * 1.5);
+    expect(watcher.seen).toBe('Enter token balance:');
+    store.release();
+    await world.clock.pass(0);
+    expect(watcher.seen).toContain('winning validator: ');
+    expect(await chainOf(store)).toHaveLength(2);
+  });
+
+  it('that takes longer than two rounds is followed by one late draw', async () => {
+    const store = new HeldStore();
+    const world = await open({ store });
+    const address = world.lottery.join(10n);
+    world.lottery.propose(address, 1);
+    await world.clock.pass(intervalMs);
+    world.lottery.propose(address, 2);
+    await world.clock.pass(intervalMs * 2.5);
+    store.release();
+    await world.clock.pass(0);
+    store.release();
+    await world.clock.pass(0);
+    expect(world.drawn().map(({ Index }) => Index)).toEqual([1, 2]);
+    expect(world.events.filter(({ kind }) => kind === 'empty')).toEqual([]);
+  });
+
+  it('that the disk refuses is announced to nobody, and ends the lottery', async () => {
+    const store = new HeldStore();
+    const world = await open({ store });
+    const watcher = world.connect();
+    world.lottery.propose(world.lottery.join(10n), 1);
+    await world.clock.pass(intervalMs);
+    store.refusal = new StoreError('no space left');
+    store.release();
+    await world.clock.pass(intervalMs * 3);
+    expect(world.faults).toEqual([store.refusal]);
+    expect(watcher.seen).toBe('Enter token balance:');
+    expect(await chainOf(store)).toHaveLength(1);
+  });
+});
+
+describe('the operator', () => {
+  it('draws now, and the grid of rounds stays', async () => {
+    const world = await open();
+    const address = world.lottery.join(10n);
+    world.lottery.propose(address, 1);
+    await world.clock.pass(400);
+    world.lottery.drawNow();
+    await world.clock.pass(0);
+    expect(world.drawn()).toHaveLength(1);
+    expect(world.lottery.status().remainingMs).toBe(600);
+  });
+
+  it('pauses the rounds, in which people go on proposing, and resumes them', async () => {
+    const world = await open();
+    world.lottery.pause();
+    world.lottery.propose(world.lottery.join(10n), 1);
+    await world.clock.pass(5 * intervalMs);
+    expect(world.drawn()).toEqual([]);
+    expect(world.lottery.status()).toMatchObject({ isPaused: true, candidates: 1 });
+    world.lottery.resume();
+    await world.clock.pass(intervalMs);
+    expect(world.drawn()).toHaveLength(1);
+  });
+});
+
+describe('a validator', () => {
+  it('must stake at least 1', async () => {
+    const { lottery } = await open();
+    expect(() => lottery.join(0n)).toThrow(RangeError);
+    expect(lottery.join(1n)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('who leaves without a candidate is forgotten at once', async () => {
+    const { lottery } = await open();
+    const address = lottery.join(1n);
+    lottery.leave(address);
+    expect([...lottery.validators()]).toEqual([]);
+    expect(() => lottery.leave(address)).toThrow('nobody is registered');
+  });
+});
+
+describe('the chain that is due', () => {
+  it('when a round ends comes after the announcement, with the new block in it', async () => {
+    const world = await open({ broadcastIntervalMs: 2 * intervalMs });
+    const watcher = world.connect();
+    const address = world.lottery.join(10n);
+    await world.clock.pass(intervalMs * 1.5);
+    world.lottery.propose(address, 72);
+    await world.clock.pass(intervalMs / 2);
+    const [announced, chain] = [watcher.seen.indexOf('winning validator: '), watcher.seen.indexOf('[{"Index":0')];
+    expect(announced).toBeGreaterThan(0);
+    expect(chain).toBeGreaterThan(announced);
+    expect(watcher.seen.slice(chain)).toContain(`"Validator":"${address}"`);
+  });
+
+  it('comes on its own clock while the rounds are paused', async () => {
+    const world = await open({ broadcastIntervalMs: 2 * intervalMs });
+    const watcher = world.connect();
+    world.lottery.pause();
+    await world.clock.pass(4 * intervalMs);
+    expect(watcher.seen.split('[{"Index":0')).toHaveLength(3);
+  });
+});
+
+describe('a chain', () => {
+  it('goes on where it was when the server is started again, through many chains of secrets', async () => {
+    const store = new MemoryStore();
+    const clock = new SimulatedClock();
+    for (let run = 0; run < 6; run++) {
+      const world = await open({ store, clock, seed: run, secretsSeed: 1 });
+      const address = world.lottery.join(10n);
+      for (let round = 0; round < 3; round++) {
+        world.lottery.propose(address, round);
+        await clock.pass(intervalMs);
+      }
+      expect(world.lottery.status().height).toBe((run + 1) * 3);
+      await world.stop();
+    }
+    const chain = await chainOf(store);
+    expect(findFault(chain)).toBeUndefined();
+    expect(chain.filter((block) => JSON.stringify(block).includes('NextCommitment'))).toHaveLength(4);
+  });
+
+  it('is not continued with another master secret', async () => {
+    const store = new MemoryStore();
+    const world = await open({ store, secretsSeed: 1 });
+    await world.stop();
+    await expect(open({ store, secretsSeed: 2 })).rejects.toThrow(ChainError);
+    await expect(open({ store, secretsSeed: 2 })).rejects.toThrow('master secret');
+  });
+
+  it('is not continued when a stored block was changed, and the fault names block and rule', async () => {
+    const store = new MemoryStore();
+    const world = await open({ store });
+    world.lottery.propose(world.lottery.join(10n), 72);
+    await world.clock.pass(intervalMs);
+    await world.stop();
+    const damaged: BlockStore = {
+      append: () => Promise.reject(new Error('not written to')),
+      async *blocks() {
+        for await (const batch of store.blocks()) yield batch.map((text) => text.replace('"BPM":72', '"BPM":73'));
+      },
+    };
+    await expect(open({ store: damaged })).rejects.toThrow('block 1 of the stored chain breaks the rule "hash"');
+  });
+
+  it('is not continued when its text is not the one that its blocks have', async () => {
+    const store = new MemoryStore();
+    await (await open({ store })).stop();
+    const padded: BlockStore = {
+      append: () => Promise.reject(new Error('not written to')),
+      async *blocks() {
+        for await (const batch of store.blocks()) yield batch.map((text) => `${text} `);
+      },
+    };
+    await expect(open({ store: padded })).rejects.toThrow('block 0 of the stored chain breaks the rule "form"');
+  });
+});
