@@ -47,6 +47,7 @@ async function serve(config: Config, version: string): Promise<number> {
       stopAsked: () => askToStop(),
     });
     listenForSignals(askToStop);
+    stopWithParent(askToStop);
     await Promise.race([stopAsked, server.ended]).catch(async (error: unknown) => {
       setDeadline(exitCodes.failure);
       await server.stop(error instanceof StoreError ? diskRefused() : undefined);
@@ -104,6 +105,18 @@ function listenForSignals(askToStop: () => void): void {
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, hear);
+}
+
+/**
+ * `kill` of an npm start ends npm and the shell between npm and this process, but the shell passes no signal on: without
+ * this the server would run on, unseen, and keep the port.
+ */
+function stopWithParent(askToStop: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) askToStop();
+  }, limits.statusIntervalMs).unref();
 }
 
 /** Whatever hangs (a disk, a reader), the process ends in time. */
