@@ -48,13 +48,14 @@ async function serve(config: Config, version: string): Promise<number> {
     });
     listenForSignals(askToStop);
     stopWithParent(askToStop);
-    await Promise.race([stopAsked, server.ended]).catch(async (error: unknown) => {
-      setDeadline(exitCodes.failure);
-      await server.stop(error instanceof StoreError ? diskRefused() : undefined);
-      throw error;
-    });
-    setDeadline(exitCodes.stopped);
-    await server.stop();
+    const failure: unknown = await Promise.race([stopAsked, server.ended]).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    // Whatever hangs (a disk, a reader), the process ends in time.
+    setTimeout(() => process.exit(exitCodeOf(failure)), limits.stopMs).unref();
+    await server.stop(failure instanceof StoreError ? diskRefused() : undefined);
+    if (failure !== undefined) throw failure;
     return exitCodes.stopped;
   } catch (error) {
     return explain(error, config);
@@ -63,33 +64,32 @@ async function serve(config: Config, version: string): Promise<number> {
 
 /** One line for the person for whatever can be foreseen; a fault of ours is thrown on, with its stack. */
 async function explain(error: unknown, config: Config): Promise<number> {
-  if (error instanceof ChainError) {
-    complain(error.message);
-    return exitCodes.dataRefused;
-  }
-  if (error instanceof StoreError) {
+  if (error instanceof ChainError) complain(error.message);
+  else if (error instanceof StoreError) {
     complain(`${error.message}. Nothing of that draw was announced. Mend the disk and start again: the chain goes on`);
-    return exitCodes.diskRefused;
+  } else if (error instanceof ListenError) complain(await adviceOnListening(error, config));
+  else throw error;
+  return exitCodeOf(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error === undefined) return exitCodes.stopped;
+  if (error instanceof ChainError) return exitCodes.dataRefused;
+  if (error instanceof StoreError) return exitCodes.diskRefused;
+  if (!(error instanceof ListenError)) return exitCodes.failure;
+  return error.code === 'EADDRINUSE' ? exitCodes.portInUse : exitCodes.usage;
+}
+
+async function adviceOnListening({ code, address }: ListenError, { port, dashboardPort }: Config): Promise<string> {
+  if (code === 'EADDRINUSE') {
+    const other = await freePortAfter(port, address, [dashboardPort]);
+    const cure = other === undefined ? 'Choose another with --port' : `Try: npm start -- --port ${other}`;
+    return `port ${port} on ${address} is in use by another program. ${cure}`;
   }
-  if (!(error instanceof ListenError)) throw error;
-  switch (error.code) {
-    case 'EADDRINUSE': {
-      const other = await freePortAfter(config.port, error.address, [config.dashboardPort]);
-      const cure = other === undefined ? 'Choose another with --port' : `Try: npm start -- --port ${other}`;
-      complain(`port ${config.port} on ${error.address} is in use by another program. ${cure}`);
-      return exitCodes.portInUse;
-    }
-    case 'EACCES':
-      complain(
-        `PORT is ${config.port}, but this user may not listen on it. Choose one from 1024 on, for example PORT=9000`,
-      );
-      return exitCodes.usage;
-    default:
-      complain(
-        `HOST is ${error.address}, but this machine cannot listen there (${error.code}). Try HOST=localhost or HOST=0.0.0.0`,
-      );
-      return exitCodes.usage;
+  if (code === 'EACCES') {
+    return `PORT is ${port}, but this user may not listen on it. Choose one from 1024 on, for example PORT=9000`;
   }
+  return `HOST is ${address}, but this machine cannot listen there (${code}). Try HOST=localhost or HOST=0.0.0.0`;
 }
 
 /** The first signal asks the server to stop, a second one ends the process at once. */
@@ -117,11 +117,6 @@ function stopWithParent(askToStop: () => void): void {
   setInterval(() => {
     if (process.ppid !== parent) askToStop();
   }, limits.statusIntervalMs).unref();
-}
-
-/** Whatever hangs (a disk, a reader), the process ends in time. */
-function setDeadline(exitCode: number): void {
-  setTimeout(() => process.exit(exitCode), limits.stopMs).unref();
 }
 
 /** Colour where the console is a terminal that has it, and nobody asked for none (https://no-color.org). */

@@ -93,7 +93,7 @@ export class Connection {
     const wasOpen = this.#state === 'open';
     this.#state = 'closed';
     this.#forgetWake();
-    if (wasOpen) this.#guard(() => this.#session.leave());
+    if (this.#ending !== 'stopped') this.#session.leave();
     return this.#ending ?? (hadError && wasOpen ? 'reset' : 'left');
   }
 
@@ -160,7 +160,6 @@ export class Connection {
       }
       this.#budget.spend(nowMs);
       if (line === lineTooLong) {
-        this.#session.leave();
         this.#close('line-too-long', answers + text.tooLong());
         return;
       }
@@ -197,7 +196,6 @@ export class Connection {
 
   #send(words: string): void {
     if (this.#outbox.send(words)) return;
-    if (this.#state === 'open') this.#session.leave();
     this.#close('slow-reader', text.readsTooSlowly());
   }
 
@@ -205,6 +203,7 @@ export class Connection {
     if (!this.#isSpokenTo) return;
     this.#state = 'closing';
     this.#ending = ending;
+    if (ending !== 'stopped') this.#session.leave();
     if (ending === 'slow-reader') this.#outbox.cut(lastWords);
     else this.#outbox.end(lastWords);
     // What still comes is read and thrown away: closing a socket with unread bytes resets it, and the last words with it.

@@ -35,6 +35,7 @@ export class Session {
   #address: string | undefined;
   #stake = 0n;
   #faults = 0;
+  #hasLeft = false;
 
   constructor(desk: LotteryDesk, rules: SessionRules) {
     this.#desk = desk;
@@ -73,9 +74,10 @@ export class Session {
     ).text;
   }
 
-  /** The person hung up or was cut off; to be called once. A half-closed connection still hears of its round. */
+  /** The person hung up or was cut off. They may go on listening: what they hear is still addressed to them. */
   leave(): void {
-    if (this.#address !== undefined) this.#desk.leave(this.#address);
+    if (this.#address !== undefined && !this.#hasLeft) this.#desk.leave(this.#address);
+    this.#hasLeft = true;
   }
 
   #receiveBalance(line: string): Reply {
