@@ -1,7 +1,7 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { PlainReporter } from './test/plain-reporter.ts';
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Processes, sockets and rounds of real time share the machine with the property tests.
@@ -9,3 +9,5 @@ export default defineConfig({
     reporters: ['default', new PlainReporter()],
   },
 });
+
+export default config;

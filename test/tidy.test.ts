@@ -80,7 +80,8 @@ function findBannedWords({ path, text }: SourceFile): readonly string[] {
 function findLooseTypes({ path, text }: SourceFile): readonly string[] {
   const code = bareCode(text).replace(/^(?:import|export)\b[^;]*?;/gm, '');
   const loose: string[] = [];
-  if (/\bas\s+(?:[A-Z{([]|string|number|boolean|bigint|unknown|never|object|any)/.test(code)) loose.push(`${path}: a cast silences the compiler`);
+  if (/\bas\s+(?:[A-Z{([]|string|number|boolean|bigint|unknown|never|object|any)/.test(code))
+    loose.push(`${path}: a cast silences the compiler`);
   if (/(?::|<|\|)\s*any\b/.test(code)) loose.push(`${path}: any`);
   if (/\w!(?:\.|\)|;|,|\[)/.test(code)) loose.push(`${path}: a non-null assertion`);
   if (/@ts-(?:ignore|expect-error|nocheck)/.test(text)) loose.push(`${path}: the compiler is told to look away`);

@@ -7,7 +7,7 @@ import { printable } from '../protocol/printable.ts';
 import { blockText, short } from './block-text.ts';
 
 /** What the operator may do and see. */
-export interface OperatorDesk {
+interface OperatorDesk {
   status(): LotteryStatus;
   validators(): Iterable<{ readonly address: string; readonly stake: bigint }>;
   candidates(): Iterable<Candidate>;

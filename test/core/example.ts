@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { type Block, type DrawnBlock, isDrawn } from '../../src/core/block.ts';
+import { type Form, readBlock } from '../../src/core/form.ts';
+
+interface ExampleCandidate {
+  readonly Validator: string;
+  readonly Stake: string;
+  readonly BPM: number;
+}
+
+interface Example {
+  readonly chain: readonly unknown[];
+  readonly pools: readonly (readonly ExampleCandidate[])[];
+}
+
+/** The worked chain of the specification, made by another implementation, with the pools that it was drawn from. */
+export function readExample(): Example {
+  return JSON.parse(readFileSync(new URL('../fixtures/chain-example.json', import.meta.url), 'utf8'));
+}
+
+/** The blocks of a chain that is known to have their form. */
+export function readChain(chain: readonly unknown[]): readonly Block[] {
+  return chain.map((json, index) => expectForm(readBlock(json, index)));
+}
+
+/** The drawn blocks of such a chain. */
+export function readDrawn(chain: readonly unknown[]): readonly DrawnBlock[] {
+  return readChain(chain).filter(isDrawn);
+}
+
+function expectForm<T>(form: Form<T>): T {
+  if ('why' in form) throw new Error(form.why);
+  return form.value;
+}

@@ -1,0 +1,67 @@
+import { type Block, type DrawnBlock, forgeBlock, forgeGenesis, type GenesisBlock } from '../../src/core/block.ts';
+import { taggedHash } from '../../src/core/hash.ts';
+import { isLastLink, LinkChain } from '../../src/core/links.ts';
+import { type Candidate, type FrozenPool, Pool } from '../../src/core/pool.ts';
+import { SumTree } from '../../src/core/sum-tree.ts';
+
+/** Runs a computation that is made in steps to its end. */
+export function finished<T>(steps: Generator<unknown, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Any 64 hex digits, different for different names. */
+export function hexOf(name: string | number): string {
+  return taggedHash('leaf', 'test', name);
+}
+
+/** A pool of these candidates, closed. */
+export function frozen(candidates: Iterable<Candidate>): FrozenPool {
+  const pool = new Pool();
+  for (const candidate of candidates) pool.add(candidate);
+  return pool.freeze();
+}
+
+/** Candidates with these stakes, and addresses and BPMs made of their places. */
+export function candidatesWith(stakes: readonly bigint[]): readonly Candidate[] {
+  return stakes.map((stake, place) => ({ validator: hexOf(place), stake, bpm: place }));
+}
+
+const salt = hexOf('salt');
+
+/** The time of a block: a minute each. */
+function timeOf(index: number): string {
+  return new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString();
+}
+
+/** Forges a whole chain, a block for each pool, with chains of secrets of `linksPerChain` links. */
+export function forgeChain(pools: readonly (readonly Candidate[])[], linksPerChain: number): readonly Block[] {
+  const linkChainOf = (number: number): LinkChain =>
+    finished(LinkChain.make(salt, number, linksPerChain, hexOf(`last link ${number}`)));
+  const genesis: GenesisBlock = forgeGenesis(timeOf(0), {
+    Salt: salt,
+    Commitment: linkChainOf(0).commitment,
+    Links: linksPerChain,
+  });
+  const chain: Block[] = [genesis];
+  for (const [place, candidates] of pools.entries()) {
+    const index = place + 1;
+    const pool = frozen(candidates);
+    const links = linkChainOf(Math.floor((index - 1) / linksPerChain));
+    const next = isLastLink(index, linksPerChain) ? linkChainOf(index / linksPerChain).commitment : undefined;
+    const block: DrawnBlock = forgeBlock({
+      index,
+      timestamp: timeOf(index),
+      prevHash: chain[place]?.Hash ?? '',
+      genesisHash: genesis.Hash,
+      reveal: links.at(index),
+      nextCommitment: next,
+      pool,
+      tree: finished(SumTree.grow(pool.leaves)),
+    });
+    chain.push(block);
+  }
+  return chain;
+}

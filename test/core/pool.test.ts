@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Pool } from '../../src/core/pool.ts';
+import { SumTree } from '../../src/core/sum-tree.ts';
+import { candidatesWith, finished, frozen } from './forge.ts';
+
+const stakes = fc.array(fc.bigInt({ min: 1n, max: 10n ** 15n }), { minLength: 1, maxLength: 30 });
+
+describe('the pool', () => {
+  it('gives the same draw in whatever order its candidates came', () => {
+    fc.assert(
+      fc.property(
+        stakes.chain((amounts) => {
+          const candidates = candidatesWith(amounts);
+          return fc.tuple(
+            fc.constant(candidates),
+            fc.shuffledSubarray([...candidates], { minLength: candidates.length }),
+          );
+        }),
+        ([candidates, shuffled]) => {
+          expect(frozen(shuffled).leaves).toEqual(frozen(candidates).leaves);
+          expect(frozen(shuffled).candidates).toEqual(frozen(candidates).candidates);
+        },
+      ),
+    );
+  });
+
+  it('sorts by address and gives everybody as many tickets in a row as tokens', () => {
+    fc.assert(
+      fc.property(stakes, (amounts) => {
+        const pool = frozen(candidatesWith(amounts));
+        const addresses = pool.candidates.map(({ validator }) => validator);
+        expect(addresses).toEqual([...addresses].sort());
+        let next = 0n;
+        for (const { validator, stake } of pool.candidates) {
+          const tickets = pool.ticketsOf(validator);
+          expect(tickets).toEqual({ first: next, last: next + stake - 1n });
+          next += stake;
+        }
+      }),
+    );
+  });
+
+  it('knows no tickets of somebody who is not in it', () => {
+    expect(frozen(candidatesWith([1n])).ticketsOf('f'.repeat(64))).toBeUndefined();
+  });
+
+  it('takes one candidate a validator', () => {
+    const pool = new Pool();
+    const [candidate] = candidatesWith([5n]);
+    if (candidate === undefined) throw new Error('no candidate');
+    pool.add(candidate);
+    expect(() => pool.add({ ...candidate, bpm: 99 })).toThrow('in the pool already');
+    expect(pool.totalStake).toBe(5n);
+  });
+
+  it('takes no candidate without a stake', () => {
+    expect(() => frozen(candidatesWith([0n]))).toThrow(RangeError);
+    expect(frozen(candidatesWith([1n])).candidates).toHaveLength(1);
+  });
+
+  it('forgets a slashed candidate and its stake', () => {
+    const pool = new Pool();
+    const candidates = candidatesWith([5n, 7n]);
+    for (const candidate of candidates) pool.add(candidate);
+    pool.remove(candidates[0]?.validator ?? '');
+    pool.remove('f'.repeat(64));
+    expect([pool.size, pool.totalStake]).toEqual([1, 7n]);
+    expect([...pool.candidates()]).toEqual([candidates[1]]);
+  });
+
+  it('does not change once it is frozen', () => {
+    const pool = new Pool();
+    const [first, second] = candidatesWith([5n, 7n]);
+    if (first === undefined || second === undefined) throw new Error('no candidates');
+    pool.add(first);
+    const closed = pool.freeze();
+    pool.add(second);
+    expect(closed.candidates).toEqual([first]);
+  });
+
+  it('is exact with ten thousand of the largest stakes', () => {
+    const pool = frozen(candidatesWith(new Array<bigint>(10_000).fill(10n ** 15n)));
+    expect(finished(SumTree.grow(pool.leaves)).root.sum).toBe(10n ** 19n);
+    const last = pool.candidates.at(-1);
+    expect(pool.ticketsOf(last?.validator ?? '')?.last).toBe(10n ** 19n - 1n);
+  });
+});

@@ -1,0 +1,263 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { blockHash, type DrawnBlock, isDrawn } from '../../src/core/block.ts';
+import { SumTree } from '../../src/core/sum-tree.ts';
+import { checkBlock, type Fault, findFault, type Rule } from '../../src/core/verify.ts';
+import { candidatesWith, finished, forgeChain, frozen, hexOf } from './forge.ts';
+
+const stakes = [[9n], [5n, 7n, 11n], [1n, 1n], [10n ** 15n, 3n, 4n, 5n, 6n], [2n, 2n, 2n], [8n, 1n, 1n, 1n]];
+const pools = stakes.map(candidatesWith);
+
+/** A chain of six draws, whose chains of secrets have three links. */
+const chain = forgeChain(pools, 3);
+
+function drawnAt(index: number): DrawnBlock {
+  const block = chain[index];
+  if (block === undefined || !isDrawn(block)) throw new Error(`block ${index} is not a drawn one`);
+  return block;
+}
+
+/** The chain with another block in one place. */
+function withBlock(index: number, block: unknown): readonly unknown[] {
+  return chain.map((other, place) => (place === index ? block : other));
+}
+
+/** The block as somebody would change it who knows how to make the hash right again. */
+function rehashed(block: DrawnBlock, changes: Partial<DrawnBlock>): DrawnBlock {
+  const changed = { ...block, ...changes };
+  return { ...changed, Hash: blockHash(changed) };
+}
+
+function redrawn(block: DrawnBlock, changes: Partial<DrawnBlock['Draw']>): DrawnBlock {
+  return rehashed(block, { Draw: { ...block.Draw, ...changes } });
+}
+
+function faultOf(json: readonly unknown[]): Pick<Fault, 'index' | 'rule'> | undefined {
+  const fault = findFault(json);
+  return fault === undefined ? undefined : { index: fault.index, rule: fault.rule };
+}
+
+/** Every place in a JSON value that holds a string or a number, as the keys that lead there. */
+function* leafPaths(json: unknown, path: readonly string[] = []): Generator<readonly string[]> {
+  if (typeof json !== 'object' || json === null) yield path;
+  else for (const [key, value] of Object.entries(json)) yield* leafPaths(value, [...path, key]);
+}
+
+/** A copy of a JSON value with `change` applied at a path. */
+function changedAt(json: unknown, path: readonly string[], change: (value: unknown) => unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return change(json);
+  if (Array.isArray(json))
+    return json.map((value, place) => (String(place) === key ? changedAt(value, rest, change) : value));
+  const entries = Object.entries(json ?? {});
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, name === key ? changedAt(value, rest, change) : value]),
+  );
+}
+
+/** Something else of the same kind: the nearest to the truth that is still false. */
+function other(value: unknown): unknown {
+  if (value === '') return hexOf('other');
+  if (value === 'left') return 'right';
+  if (value === 'right') return 'left';
+  if (typeof value === 'number') return value + 1;
+  if (typeof value !== 'string') return 0;
+  if (/^\d+$/.test(value)) return String(BigInt(value) + 1n);
+  const last = value.at(-1);
+  if (/^[0-9a-f]{64}$/.test(value)) return value.slice(0, -1) + (last === '0' ? '1' : '0');
+  return value.replace(/\d(?=Z$)/, (digit) => (digit === '9' ? '8' : '9'));
+}
+
+describe('a chain that holds', () => {
+  it('has no fault, whole or up to any of its blocks', () => {
+    for (let length = 1; length <= chain.length; length++) expect(findFault(chain.slice(0, length))).toBeUndefined();
+  });
+
+  it('holds after a journey through JSON text', () => {
+    expect(findFault(JSON.parse(JSON.stringify(chain)))).toBeUndefined();
+  });
+
+  it('may have several blocks of the same moment', () => {
+    const last = chain.length - 1;
+    const block = rehashed(drawnAt(last), { Timestamp: drawnAt(last - 1).Timestamp });
+    expect(findFault(withBlock(last, block))).toBeUndefined();
+  });
+});
+
+describe('any single change of any block', () => {
+  const places = chain.flatMap((block, index) => [...leafPaths(block)].map((path) => ({ index, path })));
+
+  it.each(places.map(({ index, path }) => [`${path.join('.')} of block ${index}`, index, path] as const))(
+    'is found: %s',
+    (_, index, path) => {
+      const block = changedAt(chain[index], path, other);
+      expect(block).not.toEqual(chain[index]);
+      expect(findFault(withBlock(index, block))?.index).toBe(index);
+    },
+  );
+
+  it('is found, whatever stands there instead, and is said to be of that block', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...places), fc.jsonValue(), ({ index, path }, json) => {
+        const block = changedAt(chain[index], path, () => json);
+        fc.pre(JSON.stringify(block) !== JSON.stringify(chain[index]));
+        expect(findFault(withBlock(index, block))?.index).toBe(index);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('is found when a key is missing, one too many, or in another place', () => {
+    for (const [index, block] of chain.entries()) {
+      const entries = Object.entries(block);
+      for (const [place, [key]] of entries.entries()) {
+        // Without a NextCommitment a block still has its form, but no longer its hash.
+        const rule = key === 'NextCommitment' ? 'hash' : 'form';
+        expect(faultOf(withBlock(index, Object.fromEntries(entries.toSpliced(place, 1))))).toEqual({ index, rule });
+      }
+      expect(faultOf(withBlock(index, { ...block, Extra: 1 }))).toEqual({ index, rule: 'form' });
+      expect(faultOf(withBlock(index, Object.fromEntries(entries.toReversed())))).toEqual({ index, rule: 'form' });
+    }
+  });
+
+  it('is found when blocks are left out, doubled, or change places', () => {
+    for (const [index, block] of chain.entries()) {
+      if (index === 0 || index === chain.length - 1) continue;
+      expect(faultOf(chain.toSpliced(index, 1))).toEqual({ index, rule: 'index' });
+      expect(faultOf(chain.toSpliced(index, 0, block))).toEqual({ index: index + 1, rule: 'index' });
+    }
+    expect(faultOf(chain.slice(1))).toEqual({ index: 0, rule: 'form' });
+    expect(faultOf([])).toEqual({ index: 0, rule: 'form' });
+  });
+
+  it('never makes the verifier throw', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue(), { maxLength: 3 }), fc.nat({ max: 6 }), (tail, length) => {
+        const fault = findFault([...chain.slice(0, length), ...tail]);
+        expect(fault === undefined || fault.why.length > 0).toBe(true);
+      }),
+    );
+    const huge = changedAt(chain[2], ['Draw', 'TotalStake'], () => '9'.repeat(100_000));
+    expect(faultOf(withBlock(2, huge))).toEqual({ index: 2, rule: 'form' });
+  });
+});
+
+describe('a change by somebody who makes the hash right again', () => {
+  const second = drawnAt(2);
+  const third = drawnAt(3);
+  const last = drawnAt(6);
+  const [step] = second.Draw.Path;
+  if (step === undefined) throw new Error('block 2 needs a path');
+
+  const cases: readonly (readonly [string, Rule, number, unknown])[] = [
+    ['an Index that skips one', 'index', 2, rehashed(second, { Index: 3 })],
+    ['another PrevHash', 'prev-hash', 2, rehashed(second, { PrevHash: hexOf('other') })],
+    ['a Hash that is not the one of its fields', 'hash', 2, { ...second, BPM: second.BPM + 1 }],
+    ['another Reveal', 'link', 2, redrawn(second, { Reveal: hexOf('other') })],
+    ['the Reveal of another block', 'link', 2, redrawn(second, { Reveal: third.Draw.Reveal })],
+    ['another Ticket', 'ticket', 2, redrawn(second, { Ticket: String(BigInt(second.Draw.Ticket) + 1n) })],
+    ['another TotalStake', 'ticket', 2, redrawn(second, { TotalStake: String(BigInt(second.Draw.TotalStake) * 7n) })],
+    ['a winner who was not drawn', 'path', 2, rehashed(second, { Validator: hexOf('other') })],
+    ['another BPM', 'path', 2, rehashed(second, { BPM: second.BPM + 1 })],
+    ['a larger stake of the winner', 'path', 2, redrawn(second, { Stake: String(BigInt(second.Draw.Stake) + 1n) })],
+    ['another PoolRoot', 'path', 2, redrawn(second, { PoolRoot: hexOf('other') })],
+    ['another PoolSize', 'path', 2, redrawn(second, { PoolSize: 1 })],
+    ['a Path that is too short', 'path', 2, redrawn(second, { Path: second.Draw.Path.slice(1) })],
+    ['a Path that is too long', 'path', 2, redrawn(second, { Path: [...second.Draw.Path, step] })],
+    [
+      'a Path with another sum',
+      'path',
+      2,
+      redrawn(second, { Path: [{ ...step, Stake: '8' }, ...second.Draw.Path.slice(1)] }),
+    ],
+    [
+      'a time before that of the block before',
+      'timestamp',
+      2,
+      rehashed(second, { Timestamp: '2026-01-01T00:00:59.999Z' }),
+    ],
+    ['a NextCommitment that is not due', 'next-commitment', 2, rehashed(second, { NextCommitment: hexOf('next') })],
+  ];
+
+  it.each(cases)('is found: %s', (_, rule, index, block) => {
+    expect(faultOf(withBlock(index, block))).toEqual({ index, rule });
+  });
+
+  it('is found where a NextCommitment is missing', () => {
+    const { NextCommitment, ...rest } = third;
+    expect(NextCommitment).toBeDefined();
+    expect(faultOf(withBlock(3, { ...rest, Hash: blockHash(rest) }))).toEqual({ index: 3, rule: 'next-commitment' });
+  });
+
+  it('is found in the next block when it is another NextCommitment', () => {
+    const block = rehashed(third, { NextCommitment: hexOf('other') });
+    const next = rehashed(drawnAt(4), { PrevHash: block.Hash });
+    expect(faultOf([...chain.slice(0, 3), block, next])).toEqual({ index: 4, rule: 'link' });
+    expect(faultOf([...chain.slice(0, 3), block])).toBeUndefined();
+  });
+
+  it('is found when the loser of the draw takes the place of the winner with a path of their own', () => {
+    const pool = frozen(pools[5] ?? []);
+    const tree = finished(SumTree.grow(pool.leaves));
+    const place = pool.candidates.findIndex(({ validator }) => validator !== last.Validator);
+    const loser = pool.candidates[place];
+    if (loser === undefined) throw new Error('nobody lost');
+    const block = rehashed(last, {
+      Validator: loser.validator,
+      BPM: loser.bpm,
+      Draw: { ...last.Draw, Stake: String(loser.stake), Path: tree.path(place) },
+    });
+    expect(faultOf(withBlock(6, block))).toEqual({ index: 6, rule: 'winner' });
+  });
+
+  it('is found in the block after it at the latest', () => {
+    const block = rehashed(second, { Timestamp: '2026-01-01T00:02:00.001Z' });
+    expect(faultOf(withBlock(2, block))).toEqual({ index: 3, rule: 'prev-hash' });
+  });
+});
+
+describe('a time', () => {
+  const first = drawnAt(1);
+  const isGood = (timestamp: string): boolean => {
+    const fault = findFault([chain[0], rehashed(first, { Timestamp: timestamp })]);
+    return fault?.rule !== 'form';
+  };
+
+  it.each([
+    '2026-01-31T23:59:59.999Z',
+    '2028-02-29T00:00:00.000Z',
+    '2000-02-29T00:00:00.000Z',
+    '2026-12-31T00:00:00.000Z',
+  ])('may be %s', (timestamp) => {
+    expect(isGood(timestamp)).toBe(true);
+  });
+
+  it.each([
+    '2026-02-29T00:00:00.000Z',
+    '2100-02-29T00:00:00.000Z',
+    '2026-04-31T00:00:00.000Z',
+    '2026-13-01T00:00:00.000Z',
+    '2026-00-01T00:00:00.000Z',
+    '2026-01-00T00:00:00.000Z',
+    '2026-01-01T24:00:00.000Z',
+    '2026-01-01T00:60:00.000Z',
+    '2026-01-01T00:00:60.000Z',
+    '2026-01-01T00:00:00Z',
+    '2026-01-01T00:00:00.000+00:00',
+    '2026-01-01 00:00:00.000Z',
+    '',
+  ])('may not be %j', (timestamp) => {
+    expect(isGood(timestamp)).toBe(false);
+  });
+});
+
+describe('a block on its own', () => {
+  it('is checked against what is known of the chain before it', () => {
+    const genesis = checkBlock(undefined, chain[0]);
+    if ('fault' in genesis) throw new Error(genesis.fault.why);
+    expect(genesis.tip).toMatchObject({ index: 0, hash: chain[0]?.Hash });
+    const next = checkBlock(genesis.tip, chain[1]);
+    expect('tip' in next && next.tip).toMatchObject({ index: 1, hash: chain[1]?.Hash, link: drawnAt(1).Draw.Reveal });
+    expect(checkBlock(genesis.tip, chain[0])).toMatchObject({ fault: { index: 1, rule: 'form' } });
+  });
+});

@@ -1,0 +1,196 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Proposal } from '../../src/core/pool.ts';
+import { type LotteryDesk, Session } from '../../src/protocol/session.ts';
+import { readDrawn } from '../core/example.ts';
+import { candidatesWith, forgeChain, frozen, hexOf } from '../core/forge.ts';
+
+const address = hexOf('me');
+const stakeMax = 1000n;
+
+/** A lottery desk that writes down what it is asked. */
+class Notebook implements LotteryDesk {
+  readonly round = 0;
+  readonly notes: string[] = [];
+  answer: Proposal = { kind: 'accepted', index: 7 };
+
+  join(stake: bigint): string {
+    this.notes.push(`join ${stake}`);
+    return address;
+  }
+
+  propose(validator: string, bpm: number): Proposal {
+    this.notes.push(`propose ${validator === address} ${bpm}`);
+    return this.answer;
+  }
+
+  slash(validator: string, why: string): void {
+    this.notes.push(`slash ${validator === address} ${why}`);
+  }
+
+  leave(validator: string): void {
+    this.notes.push(`leave ${validator === address}`);
+  }
+}
+
+let desk: Notebook;
+let session: Session;
+
+beforeEach(() => {
+  desk = new Notebook();
+  session = new Session(desk, { stakeMax, slashAfter: 1 });
+});
+
+describe('somebody without a stake', () => {
+  it.each([
+    ['1', 1n],
+    ['1000', 1000n],
+    ['000999', 999n],
+  ])('becomes a validator with the balance %s', (line, stake) => {
+    expect(session.receive(line)).toEqual({
+      text: `You are validator ${address} with ${stake} tokens.\n\nEnter a new BPM:`,
+    });
+    expect(desk.notes).toEqual([`join ${stake}`]);
+  });
+
+  it.each([
+    ['0', 'is too small'],
+    ['1001', 'is too large'],
+    ['-5', 'is not a token balance'],
+    ['1.5', 'is not a token balance'],
+    ['1e3', 'is not a token balance'],
+    ['abc', 'is not a token balance'],
+    ['1_0', 'is not a token balance'],
+  ])('reads why %s is no balance, what is accepted, and an example', (line, why) => {
+    expect(session.receive(line).text).toBe(
+      `Error: "${line}" ${why}. Enter a whole number from 1 to 1000, digits only, for example 100.\nEnter token balance:`,
+    );
+    expect(desk.notes).toEqual([]);
+  });
+
+  it('may enter four hundred digits, which are too large and shown cut', () => {
+    const { text } = session.receive('9'.repeat(400));
+    expect(text).toContain(`"${'9'.repeat(61)}..." is too large`);
+  });
+
+  it('is let go after the third wrong balance, with one error a line and no prompt after the last', () => {
+    const replies = ['a', 'b', 'c'].map((line) => session.receive(line));
+    expect(replies.map(({ ending }) => ending)).toEqual([undefined, undefined, 'no-balance']);
+    expect(replies.map(({ text }) => text.match(/Error: /g)?.length)).toEqual([1, 1, 1]);
+    expect(replies[2]?.text).toMatch(/\n$/);
+  });
+
+  it('has as many tries as before after empty lines and arrow keys', () => {
+    for (const line of ['a', '', '\x1b[A', 'b', '', '\x1b']) expect(session.receive(line).ending).toBeUndefined();
+    expect(session.receive('c').ending).toBe('no-balance');
+  });
+});
+
+describe('a validator', () => {
+  beforeEach(() => {
+    session.receive('100');
+    desk.notes.length = 0;
+  });
+
+  it.each([0, 72, 2_147_483_647])('proposes the BPM %i', (bpm) => {
+    expect(session.receive(String(bpm)).text).toBe(`Candidate for block 7: BPM ${bpm}.\n\nEnter a new BPM:`);
+    expect(desk.notes).toEqual([`propose true ${bpm}`]);
+  });
+
+  it('is told when it has a candidate already', () => {
+    desk.answer = { kind: 'already', index: 7 };
+    expect(session.receive('72').text).toBe(
+      'Already in the draw for block 7: one candidate a round.\n\nEnter a new BPM:',
+    );
+  });
+
+  it('is told when the round is full', () => {
+    desk.answer = { kind: 'full' };
+    expect(session.receive('72').text).toMatch(/^Error: .*BPM 72 is not in it.*\n\nEnter a new BPM:$/);
+  });
+
+  it.each(['2147483648', '-1', '1.5', 'abc', '0x48', '72 73', '\xef\xbc\x97'])('is slashed for %j', (line) => {
+    const reply = session.receive(line);
+    expect(reply.ending).toBe('slashed');
+    expect(reply.text).toMatch(
+      /^Slashed: "[ -~]+" is (?:not a BPM|too large for a BPM)\. .* from 0 to 2147483647.*example 72\. .*\n$/,
+    );
+    expect(reply.text.match(/\n/g)).toHaveLength(1);
+    expect(desk.notes).toHaveLength(1);
+    expect(desk.notes[0]).toMatch(/^slash true "/);
+  });
+
+  it('is not slashed for an empty line or an editing key', () => {
+    expect(session.receive('').text).toBe('\nEnter a new BPM:');
+    expect(session.receive('7\x1b[D2').text).toMatch(
+      /^Error: "7\\x1b\[D2" has an arrow or editing key.*\n\nEnter a new BPM:$/,
+    );
+    expect(desk.notes).toEqual([]);
+  });
+
+  it('leaves once, and not after it was slashed', () => {
+    session.leave();
+    session.leave();
+    expect(desk.notes).toEqual(['leave true']);
+    const other = new Session(desk, { stakeMax, slashAfter: 1 });
+    other.receive('100');
+    other.receive('x');
+    desk.notes.length = 0;
+    other.leave();
+    expect(desk.notes).toEqual([]);
+  });
+});
+
+describe('with SLASH_AFTER=3', () => {
+  it('a validator is warned twice and slashed at the third tainted block', () => {
+    session = new Session(desk, { stakeMax, slashAfter: 3 });
+    session.receive('not a balance');
+    session.receive('100');
+    const replies = ['a', '72', 'b', '73', 'c'].map((line) => session.receive(line));
+    expect(replies.map(({ ending }) => ending)).toEqual([undefined, undefined, undefined, undefined, 'slashed']);
+    expect(replies[0]?.text).toMatch(
+      /^Error: "a" is not a BPM.* After 2 more you lose your stake\.\n\nEnter a new BPM:$/,
+    );
+    expect(replies[2]?.text).toMatch(
+      /^Error: "b".* The next tainted block costs you your stake\.\n\nEnter a new BPM:$/,
+    );
+  });
+});
+
+describe('an announcement', () => {
+  const candidates = candidatesWith([5n, 7n]);
+  const [block] = readDrawn(forgeChain([candidates], 4));
+  if (block === undefined) throw new Error('no block');
+  const pool = frozen(candidates);
+  const winner = block.Validator;
+  const loser = candidates.find(({ validator }) => validator !== winner)?.validator ?? '';
+
+  /** What somebody with this address hears; undefined is somebody without a stake. */
+  const heardBy = (who: string | undefined): string => {
+    const listener = new Session({ ...emptyDesk, join: () => who ?? '' }, { stakeMax, slashAfter: 1 });
+    if (who !== undefined) listener.receive('5');
+    return listener.announce(block, pool);
+  };
+  const emptyDesk: LotteryDesk = {
+    round: 0,
+    join: () => '',
+    propose: () => ({ kind: 'full' }),
+    slash: () => undefined,
+    leave: () => undefined,
+  };
+
+  it('names the winner to everybody, and ends in the prompt', () => {
+    expect(heardBy(undefined)).toBe(`\nwinning validator: ${winner}\nEnter token balance:`);
+    expect(heardBy(hexOf('joined, did not propose'))).toBe(`\nwinning validator: ${winner}\n\nEnter a new BPM:`);
+  });
+
+  it('tells those in the pool their tickets', () => {
+    const tickets = pool.ticketsOf(loser);
+    expect(heardBy(loser)).toBe(
+      `\nwinning validator: ${winner}\nTicket ${block.Draw.Ticket} of 12 was drawn; yours were ${tickets?.first} to ${tickets?.last}.\n\nEnter a new BPM:`,
+    );
+  });
+
+  it('tells the winner last', () => {
+    expect(heardBy(winner)).toMatch(/^\nwinning validator: .*\nTicket .*\nYou won block 1\.\n\nEnter a new BPM:$/);
+  });
+});
