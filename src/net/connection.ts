@@ -93,7 +93,7 @@ export class Connection {
     const wasOpen = this.#state === 'open';
     this.#state = 'closed';
     this.#forgetWake();
-    if (this.#ending !== 'stopped') this.#session.leave();
+    if (this.#ending !== 'stopped') this.#leave();
     return this.#ending ?? (hadError && wasOpen ? 'reset' : 'left');
   }
 
@@ -191,7 +191,16 @@ export class Connection {
     if (!this.#peerHasEnded) return;
     this.#state = 'half-closed';
     this.#lastRound = this.#host.desk.round;
-    this.#session.leave();
+    this.#leave();
+  }
+
+  /** Must not throw: it is how a connection ends that was closed because serving it threw. */
+  #leave(): void {
+    try {
+      this.#session.leave();
+    } catch (error) {
+      this.#host.failed(error);
+    }
   }
 
   #send(words: string): void {
@@ -203,7 +212,7 @@ export class Connection {
     if (!this.#isSpokenTo) return;
     this.#state = 'closing';
     this.#ending = ending;
-    if (ending !== 'stopped') this.#session.leave();
+    if (ending !== 'stopped') this.#leave();
     if (ending === 'slow-reader') this.#outbox.cut(lastWords);
     else this.#outbox.end(lastWords);
     // What still comes is read and thrown away: closing a socket with unread bytes resets it, and the last words with it.

@@ -76,8 +76,9 @@ export class Session {
 
   /** The person hung up or was cut off. They may go on listening: what they hear is still addressed to them. */
   leave(): void {
-    if (this.#address !== undefined && !this.#hasLeft) this.#desk.leave(this.#address);
+    if (this.#hasLeft) return;
     this.#hasLeft = true;
+    if (this.#address !== undefined) this.#desk.leave(this.#address);
   }
 
   #receiveBalance(line: string): Reply {

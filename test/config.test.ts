@@ -1,0 +1,170 @@
+import { parse as parseDotenv } from 'dotenv';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Command, type Config, type ConfigSources, readCommand } from '../src/config.ts';
+import { limits } from '../src/core/limits.ts';
+
+function read(sources: Partial<ConfigSources>): Command {
+  return readCommand({ words: [], environment: {}, envFile: undefined, version: '1.2.3', ...sources });
+}
+
+function configOf(sources: Partial<ConfigSources>): Config {
+  const command = read(sources);
+  if (command.kind !== 'serve') throw new Error(JSON.stringify(command));
+  return command.config;
+}
+
+function complaintOf(sources: Partial<ConfigSources>): string {
+  const command = read(sources);
+  return command.kind === 'wrong' ? command.why : `accepted: ${command.kind}`;
+}
+
+function printed(words: readonly string[], sources: Partial<ConfigSources> = {}): string {
+  const command = read({ words, ...sources });
+  return command.kind === 'print' ? command.text : JSON.stringify(command);
+}
+
+/** Name, smallest and largest accepted value of every setting that is a number. */
+const numbers: readonly (readonly [string, bigint, bigint])[] = [
+  ['PORT', 0n, 65_535n],
+  ['LOTTERY_INTERVAL_MS', 10n, 86_400_000n],
+  ['CHAIN_BROADCAST_INTERVAL_MS', 10n, 86_400_000n],
+  ['MAX_STAKE', 1n, limits.stakeCeiling],
+  ['SLASH_AFTER', 1n, 1_000_000n],
+  ['MAX_LINES_PER_SECOND', 0n, 1_000_000n],
+  ['MAX_CONNECTIONS', 1n, 1_000_000n],
+  ['DASHBOARD_PORT', 0n, 65_535n],
+];
+
+describe('the settings', () => {
+  it('have the defaults of the specification when nobody says anything', () => {
+    expect(configOf({})).toEqual({
+      port: 9000,
+      host: 'localhost',
+      lotteryIntervalMs: 30_000,
+      chainBroadcastIntervalMs: 60_000,
+      dataDir: 'data',
+      maxStake: 1_000_000_000_000_000n,
+      slashAfter: 1,
+      maxLinesPerSecond: 100,
+      maxConnections: 10_000,
+      dashboardPort: 9001,
+    });
+  });
+
+  it('cannot be changed once they are read', () => {
+    expect(Object.isFrozen(configOf({}))).toBe(true);
+  });
+
+  it('come from the command line, else the environment, else .env', () => {
+    const envFile = 'PORT=1001\nSLASH_AFTER=2\nHOST=::1\n';
+    const environment = { PORT: '1002', SLASH_AFTER: '3' };
+    expect(configOf({ envFile })).toMatchObject({ port: 1001, slashAfter: 2, host: '::1' });
+    expect(configOf({ envFile, environment })).toMatchObject({ port: 1002, slashAfter: 3, host: '::1' });
+    expect(configOf({ envFile, environment, words: ['--port', '1003'] })).toMatchObject({ port: 1003, slashAfter: 3 });
+  });
+
+  it('may be flags with a space or an equals sign, and the last flag of a name counts', () => {
+    expect(configOf({ words: ['--port', '1', '--port=2'] }).port).toBe(2);
+    expect(configOf({ words: ['--data-dir', 'a b'] }).dataDir).toBe('a b');
+  });
+
+  it('are not set by an empty variable, but an empty flag is a slip', () => {
+    expect(configOf({ environment: { PORT: '' }, envFile: 'PORT=\n' }).port).toBe(9000);
+    expect(complaintOf({ words: ['--port='] })).toMatch(/^PORT is "", but must be /);
+  });
+
+  it('may have spaces around them', () => {
+    expect(configOf({ environment: { PORT: ' 9100 ' } }).port).toBe(9100);
+  });
+});
+
+describe.each(numbers)('%s', (name, min, max) => {
+  it(`is accepted at ${min} and at ${max}, and refused just outside`, () => {
+    for (const value of [min, max]) expect(read({ environment: { [name]: String(value) } }).kind).toBe('serve');
+    for (const value of [min - 1n, max + 1n]) {
+      expect(complaintOf({ environment: { [name]: String(value) } })).toContain(`${name} is "${value}", but must be`);
+    }
+  });
+
+  it.each(['1e3', '0x10', '1.5', '-1', '+1', '1_000', 'many', '１２'])('is not "%s"', (value) => {
+    expect(complaintOf({ environment: { [name]: value } })).toContain(`${name} is "`);
+  });
+});
+
+describe('HOST', () => {
+  it.each(['localhost', '127.0.0.1', '0.0.0.0', '::1', '::', '192.168.1.7'])('may be %s', (host) => {
+    expect(configOf({ environment: { HOST: host } }).host).toBe(host);
+  });
+
+  it.each(['example.org', '1.2.3', 'localhost:9000', '*'])('may not be %s', (host) => {
+    expect(complaintOf({ environment: { HOST: host } })).toMatch(
+      /^HOST is ".*", but must be localhost or an IP address/,
+    );
+  });
+});
+
+describe('a complaint', () => {
+  it('says what came, what is accepted, and gives an example', () => {
+    expect(complaintOf({ words: ['--port', '70000'] })).toBe(
+      'PORT is "70000", but must be a whole number from 0 to 65535, for example PORT=9000',
+    );
+    expect(complaintOf({ words: ['--data-dir', ''] })).toBe(
+      'DATA_DIR is "", but must be the path of a directory, for example DATA_DIR=data',
+    );
+  });
+
+  it('is about a word, an unknown option or a missing value where that is the slip', () => {
+    expect(complaintOf({ words: ['9000'] })).toContain('"9000" is not understood: settings are given like --port 9000');
+    expect(complaintOf({ words: ['--prot', '9000'] })).toContain('there is no option --prot');
+    expect(complaintOf({ words: ['-p'] })).toContain('there is no option -p');
+    expect(complaintOf({ words: ['--port'] })).toContain('--port needs a value, for example --port 9000');
+  });
+
+  it('is one printable line whatever was given', () => {
+    const wrong = fc.oneof(
+      fc.record({ words: fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 3 }) }),
+      fc.record({ environment: fc.record({ HOST: fc.string({ unit: 'binary', minLength: 1 }) }) }),
+    );
+    fc.assert(
+      fc.property(wrong, (sources) => {
+        const command = read(sources);
+        if (command.kind === 'wrong') expect(command.why).toMatch(/^[ -~]+$/);
+      }),
+    );
+  });
+});
+
+describe('what can be asked instead of serving', () => {
+  it('--help names every setting, every exit code, and shows examples', () => {
+    const help = printed(['--help']);
+    for (const [name] of [...numbers, ['HOST'], ['DATA_DIR']]) {
+      expect(help).toContain(`--${name?.toLowerCase().replaceAll('_', '-')} `);
+    }
+    for (const code of [0, 1, 2, 3, 4, 5]) expect(help).toMatch(new RegExp(`\\b${code} [a-z]`));
+    expect(help).toContain('Examples:\n  npm start');
+    expect(printed(['-h'])).toBe(help);
+  });
+
+  it('--help and --version answer even when a setting is wrong', () => {
+    expect(printed(['--help', '--port', 'x'])).toContain('Usage:');
+    expect(printed(['--version', '--port', 'x'])).toBe('sortition 1.2.3\n');
+  });
+
+  it('--print-config shows where each value comes from, as a file that .env may be', () => {
+    const words = ['--print-config', '--port', '9100'];
+    const text = printed(words, { environment: { HOST: '::1' }, envFile: 'SLASH_AFTER=3\n' });
+    expect(text).toMatch(/^PORT=9100 +# command line$/m);
+    expect(text).toMatch(/^HOST=::1 +# environment$/m);
+    expect(text).toMatch(/^SLASH_AFTER=3 +# \.env$/m);
+    expect(text).toMatch(/^MAX_STAKE=1000000000000000 +# default$/m);
+    expect(parseDotenv(text)).toMatchObject({ PORT: '9100', HOST: '::1', DATA_DIR: 'data' });
+    expect(configOf({ envFile: text })).toEqual(
+      configOf({ words: ['--port', '9100', '--host', '::1', '--slash-after', '3'] }),
+    );
+  });
+
+  it('--print-config of a wrong setting is the complaint', () => {
+    expect(complaintOf({ words: ['--print-config', '--port', 'x'] })).toContain('PORT is "x"');
+  });
+});

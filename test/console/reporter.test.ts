@@ -1,0 +1,110 @@
+import { Chalk } from 'chalk';
+import { describe, expect, it } from 'vitest';
+import { short } from '../../src/console/block-text.ts';
+import { Reporter } from '../../src/console/reporter.ts';
+import { type Block, isDrawn } from '../../src/core/block.ts';
+import { limits } from '../../src/core/limits.ts';
+import type { LotteryEvent } from '../../src/engine/ports.ts';
+import { candidatesWith, forgeChain, frozen, hexOf } from '../core/forge.ts';
+
+class Console {
+  text = '';
+  nowMs = 0;
+  readonly reporter: Reporter = new Reporter({
+    paint: new Chalk({ level: 0 }),
+    print: (text) => {
+      this.text += text;
+    },
+    nowMs: () => this.nowMs,
+  });
+
+  /** What is printed by one event. */
+  hear(event: LotteryEvent): string {
+    const before = this.text.length;
+    this.reporter.hear(event);
+    return this.text.slice(before);
+  }
+}
+
+const candidates = candidatesWith([10n, 20n]);
+const chain = forgeChain([candidates, candidates, candidates, candidates], 64);
+
+function drawn(block: Block): LotteryEvent {
+  if (!isDrawn(block)) throw new Error('this is a genesis');
+  return { kind: 'drawn', round: block.Index, block, text: JSON.stringify(block), pool: frozen(candidates) };
+}
+
+function joined(name: number): LotteryEvent {
+  return { kind: 'joined', validator: hexOf(name), stake: 10n };
+}
+
+describe('the console', () => {
+  it('tells who joined, left and was slashed', () => {
+    const screen = new Console();
+    expect(screen.hear(joined(1))).toBe(`+ ${short(hexOf(1))} joined with 10 tokens\n`);
+    expect(screen.hear({ kind: 'joined', validator: hexOf(2), stake: 1n })).toContain('joined with 1 token\n');
+    expect(screen.hear({ kind: 'left', validator: hexOf(1), stake: 10n, isInTheDraw: false })).toBe(
+      `- ${short(hexOf(1))} left with 10 tokens\n`,
+    );
+    expect(screen.hear({ kind: 'left', validator: hexOf(1), stake: 10n, isInTheDraw: true })).toContain(
+      'left with 10 tokens; its candidate stays in the draw\n',
+    );
+    expect(screen.hear({ kind: 'slashed', validator: hexOf(2), stake: 1n, why: '"x" is not a BPM.' })).toBe(
+      `! ${short(hexOf(2))} was slashed and lost 1 token: "x" is not a BPM.\n`,
+    );
+  });
+
+  it('tells each draw, with its ticket and its winner, and dumps the chain after it', () => {
+    const block = chain[1];
+    if (block === undefined || !isDrawn(block)) throw new Error('the chain is too short');
+    const text = new Console().hear(drawn(block));
+    const { Ticket, TotalStake } = block.Draw;
+    expect(text).toContain(
+      `Drawn: ticket ${Ticket} of ${TotalStake} among 2 candidates; ${short(block.Validator)} wins block 1\n`,
+    );
+    for (const value of [block.Hash, block.PrevHash, block.Validator, block.Draw.Reveal, `BPM ${block.BPM}`]) {
+      expect(text).toContain(value);
+    }
+  });
+
+  it('shows the newest blocks of a chain in full and counts the older ones', () => {
+    const screen = new Console();
+    const [genesis, ...rest] = chain;
+    if (genesis === undefined) throw new Error('the chain is too short');
+    expect(screen.hear({ kind: 'loaded', block: genesis, text: JSON.stringify(genesis) })).toBe('');
+    const last = rest.map((block) => screen.hear(drawn(block))).at(-1) ?? '';
+    expect(last).toContain(`Chain of ${chain.length} blocks\n  … ${chain.length - limits.dumpedBlocksMax} older`);
+    expect(last.match(/^ {2}block \d+/gm)).toEqual(['  block 2', '  block 3', '  block 4']);
+  });
+
+  it('says nothing of an empty round, a proposal, or a chain that goes out', () => {
+    const screen = new Console();
+    expect(screen.hear({ kind: 'empty', round: 1 })).toBe('');
+    expect(screen.hear({ kind: 'chain-due' })).toBe('');
+    expect(screen.hear({ kind: 'proposed', candidate: { validator: hexOf(1), stake: 1n, bpm: 1 }, index: 1 })).toBe('');
+  });
+
+  it('sums up a crowd that comes within a second, and tells everybody again in the next', () => {
+    const screen = new Console();
+    for (let name = 0; name < limits.consoleLinesPerSecond; name++) expect(screen.hear(joined(name))).not.toBe('');
+    for (let name = 100; name < 105; name++) expect(screen.hear(joined(name))).toBe('');
+    screen.nowMs = 999;
+    expect(screen.hear(joined(200))).toBe('');
+    screen.nowMs = 1000;
+    expect(screen.hear(joined(201))).toBe(
+      `  … and 6 more came or went\n+ ${short(hexOf(201))} joined with 10 tokens\n`,
+    );
+  });
+
+  it('sums up what was left out before it tells a draw, and never twice', () => {
+    const screen = new Console();
+    for (let name = 0; name <= limits.consoleLinesPerSecond; name++) screen.hear(joined(name));
+    expect(screen.hear(drawn(chain[1] ?? fail()))).toMatch(/^ {2}… and 1 more came or went\n\nDrawn: /);
+    screen.reporter.sumUp();
+    expect(screen.text.match(/came or went/g)?.length).toBe(1);
+  });
+});
+
+function fail(): never {
+  throw new Error('the chain is too short');
+}

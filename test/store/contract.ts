@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest';
+import type { Block } from '../../src/core/block.ts';
+import { type Candidate, FrozenPool } from '../../src/core/pool.ts';
+import type { BlockStore } from '../../src/engine/ports.ts';
+import { candidatesWith, forgeChain } from '../core/forge.ts';
+
+/** A store that also gives back the pools that it was given. */
+export interface AuditableStore extends BlockStore {
+  pool(index: number): Promise<readonly Candidate[] | undefined>;
+}
+
+/** Pools of 1, 2, 3 … candidates in drawing order, with small and huge stakes. */
+export const pools: readonly (readonly Candidate[])[] = [1, 2, 3, 5].map((count) =>
+  drawingOrder(candidatesWith(Array.from({ length: count }, (_, place) => 10n ** BigInt(place * 17)))),
+);
+
+/** A genesis and a block for each pool. */
+export const chain: readonly Block[] = forgeChain(pools, 2);
+
+function drawingOrder(candidates: readonly Candidate[]): readonly Candidate[] {
+  const sorted = [...candidates].sort((one, other) => (one.validator < other.validator ? -1 : 1));
+  return new FrozenPool(sorted, []).candidates;
+}
+
+export async function fill(store: BlockStore): Promise<void> {
+  for (const [index, block] of chain.entries()) await store.append(block, pools[index - 1] ?? []);
+}
+
+export async function textsOf(store: BlockStore): Promise<readonly string[]> {
+  const texts: string[] = [];
+  for await (const batch of store.blocks()) texts.push(...batch);
+  return texts;
+}
+
+/** What every store promises, whatever it is made of. */
+export function describesAStore(open: () => Promise<AuditableStore>): void {
+  it('has no blocks and no pools at first', async () => {
+    const store = await open();
+    expect(await textsOf(store)).toEqual([]);
+    expect(await store.pool(0)).toBeUndefined();
+  });
+
+  it('gives back every block in order, as its JSON text', async () => {
+    const store = await open();
+    await fill(store);
+    expect(await textsOf(store)).toEqual(chain.map((block) => JSON.stringify(block)));
+  });
+
+  it('gives back the whole pool of every block, in drawing order', async () => {
+    const store = await open();
+    await fill(store);
+    expect(await store.pool(0)).toEqual([]);
+    for (const [place, pool] of pools.entries()) expect(await store.pool(place + 1)).toEqual(pool);
+    expect(await store.pool(chain.length)).toBeUndefined();
+  });
+
+  it('refuses a block that does not come next, and stores nothing of it', async () => {
+    const store = await open();
+    const [genesis, first, second] = chain;
+    if (genesis === undefined || first === undefined || second === undefined) throw new Error('the chain is too short');
+    await expect(store.append(first, [])).rejects.toThrow('block 1 does not follow the 0 that are stored');
+    await store.append(genesis, []);
+    await expect(store.append(genesis, [])).rejects.toThrow('block 0 does not follow the 1 that are stored');
+    await expect(store.append(second, [])).rejects.toThrow('block 2 does not follow');
+    expect(await textsOf(store)).toEqual([JSON.stringify(genesis)]);
+  });
+
+  it('keeps the pool as it was when it was given', async () => {
+    const store = await open();
+    const [genesis, first] = chain;
+    if (genesis === undefined || first === undefined) throw new Error('the chain is too short');
+    await store.append(genesis, []);
+    const pool = [...(pools[0] ?? [])];
+    await store.append(first, pool);
+    pool.pop();
+    expect(await store.pool(1)).toEqual(pools[0]);
+  });
+
+  it('may be read while it is written to', async () => {
+    const store = await open();
+    const [genesis, ...rest] = chain;
+    if (genesis === undefined) throw new Error('the chain is too short');
+    await store.append(genesis, []);
+    const reader = store.blocks()[Symbol.asyncIterator]();
+    expect((await reader.next()).value).toEqual([JSON.stringify(genesis)]);
+    for (const block of rest) await store.append(block, []);
+    await reader.return?.();
+    expect((await textsOf(store)).length).toBe(chain.length);
+  });
+}

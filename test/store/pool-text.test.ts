@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { limits } from '../../src/core/limits.ts';
+import type { Candidate } from '../../src/core/pool.ts';
+import { decodePool, encodePool } from '../../src/store/pool-text.ts';
+import { hexOf } from '../core/forge.ts';
+
+const candidates = fc.array(
+  fc.record({
+    validator: fc.nat().map(hexOf),
+    stake: fc.bigInt({ min: 1n, max: 10n ** 72n }),
+    bpm: fc.integer({ min: 0, max: limits.bpmMax }),
+  }),
+);
+
+async function noTurn(): Promise<void> {}
+
+describe('a pool as text', () => {
+  it('reads back as it was, whatever the stakes', async () => {
+    await fc.assert(
+      fc.asyncProperty(candidates, async (pool) => {
+        expect(decodePool(await encodePool(pool, noTurn))).toEqual(pool);
+      }),
+    );
+  });
+
+  it('is JSON with amounts as strings, which any language reads exactly', async () => {
+    const pool: readonly Candidate[] = [{ validator: hexOf('a'), stake: 10n ** 20n, bpm: 72 }];
+    expect(await encodePool(pool, noTurn)).toBe(
+      `[{"Validator":"${hexOf('a')}","Stake":"100000000000000000000","BPM":72}]`,
+    );
+  });
+
+  it('is made in turns when the pool is large', async () => {
+    const pool = Array.from({ length: 3 * limits.hashesPerTurn }, (_, bpm) => ({
+      validator: hexOf(0),
+      stake: 1n,
+      bpm,
+    }));
+    let turns = 0;
+    await encodePool(pool, async () => {
+      turns += 1;
+    });
+    expect(turns).toBe(2);
+  });
+
+  it.each([
+    ['no JSON', 'x'],
+    ['no array', '{}'],
+    ['an entry that is null', '[null]'],
+    ['an entry without a stake', `[{"Validator":"${hexOf(0)}","BPM":1}]`],
+    ['a stake that is a number', `[{"Validator":"${hexOf(0)}","Stake":1,"BPM":1}]`],
+    ['an address that is none', '[{"Validator":"x","Stake":"1","BPM":1}]'],
+  ])('is refused when it is %s', (_, text) => {
+    expect(() => decodePool(text)).toThrow();
+  });
+});
