@@ -1,8 +1,8 @@
-import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Connection } from '../../src/net/connection.ts';
 import { ListenError, listenAddresses, TcpServer } from '../../src/net/tcp-server.ts';
 import { SystemClock } from '../../src/system/system-clock.ts';
+import { Client } from '../client.ts';
 
 interface Served {
   readonly server: TcpServer;
@@ -40,35 +40,6 @@ async function serve(connectionsMax: number, addresses: readonly string[] = ['12
     await stopped;
   });
   return { server, connections, port: listening.port };
-}
-
-class Client {
-  readonly socket: Socket;
-  text = '';
-  #look: () => void = () => undefined;
-  readonly closed: Promise<void>;
-
-  constructor(port: number, host = '127.0.0.1') {
-    this.socket = connect({ port, host, allowHalfOpen: true });
-    this.socket.setEncoding('latin1');
-    this.socket.on('data', (chunk: string) => {
-      this.text += chunk;
-      this.#look();
-    });
-    this.socket.on('error', () => undefined);
-    this.closed = new Promise((resolve) => this.socket.on('close', () => resolve()));
-    onTestFinished(() => {
-      this.socket.destroy();
-    });
-  }
-
-  async sees(words: string): Promise<void> {
-    while (!this.text.includes(words)) {
-      await new Promise<void>((resolve) => {
-        this.#look = resolve;
-      });
-    }
-  }
 }
 
 /** Waits until something is true that follows from sockets that close: one turn of the event loop after another. */

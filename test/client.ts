@@ -1,0 +1,67 @@
+import { connect, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** Somebody at a real socket. It waits for words and never for time. */
+export class Client {
+  readonly socket: Socket;
+  /** Resolves when both sides are closed. */
+  readonly closed: Promise<void>;
+  /** All that was received, latin1. */
+  text = '';
+  #look: () => void = () => undefined;
+
+  constructor(port: number, host = '127.0.0.1') {
+    this.socket = connect({ port, host, allowHalfOpen: true });
+    this.socket.setEncoding('latin1');
+    this.socket.on('data', (chunk: string) => {
+      this.text += chunk;
+      this.#look();
+    });
+    // Said by 'close'.
+    this.socket.on('error', () => undefined);
+    this.socket.on('end', () => this.socket.end());
+    this.closed = new Promise((resolve) => {
+      this.socket.on('close', () => {
+        resolve();
+        this.#look();
+      });
+    });
+    onTestFinished(() => {
+      this.socket.destroy();
+    });
+  }
+
+  /** Resolves with the match when what was received matches; rejects when the connection is closed before. */
+  async sees(words: string | RegExp): Promise<RegExpExecArray> {
+    const pattern = typeof words === 'string' ? new RegExp(escaped(words)) : words;
+    for (;;) {
+      const found = pattern.exec(this.text);
+      if (found !== null) return found;
+      if (this.socket.destroyed) throw new Error(`closed without ${pattern}: ${JSON.stringify(this.text)}`);
+      await new Promise<void>((resolve) => {
+        this.#look = resolve;
+      });
+    }
+  }
+
+  /** Types a line and waits for what it is answered. */
+  async says(line: string, answer: string | RegExp): Promise<RegExpExecArray> {
+    this.socket.write(`${line}\n`);
+    return this.sees(answer);
+  }
+
+  /** Becomes a validator and returns the address. */
+  async stakes(stake: number): Promise<string> {
+    await this.sees('Enter token balance:');
+    const [, address] = await this.says(
+      String(stake),
+      /You are validator ([0-9a-f]{64}) with \d+ tokens\.\n\nEnter a new BPM:/,
+    );
+    if (address === undefined) throw new Error('no address');
+    return address;
+  }
+}
+
+function escaped(words: string): string {
+  return words.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

@@ -1,0 +1,152 @@
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryDirectory } from '../temporary.ts';
+import { ServerProcess } from './server-process.ts';
+
+/** Runs a server until it has drawn one block, and stops it. */
+async function drawOne(dataDir: string): Promise<string> {
+  const server = await ServerProcess.start({ dataDir });
+  const client = server.connect();
+  const address = await client.stakes(100);
+  await client.says('72', 'You won block');
+  expect(await server.stop()).toBe(0);
+  return address;
+}
+
+describe('the life of a server', () => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends with %s: people are told, exit code 0', async (signal) => {
+    const server = await ServerProcess.start({ words: ['--lottery-interval-ms', '60000'] });
+    const client = server.connect();
+    await client.stakes(100);
+    await client.says('72', 'Candidate for block 1');
+    expect(await server.stop(signal)).toBe(0);
+    await client.closed;
+    expect(client.text).toMatch(/\nThe server stops now\. The chain is stored .* enter them again then\.\n$/);
+    expect(server.out).toMatch(/Stopping\.\n$/);
+    expect(server.err).toBe('');
+  });
+
+  it('goes on with the same chain after a restart, and after a kill that nobody could prepare for', async () => {
+    const dataDir = temporaryDirectory();
+    const first = await drawOne(dataDir);
+    const server = await ServerProcess.start({ dataDir });
+    expect(server.out).toContain('2 blocks, verified, kept in');
+    const client = server.connect();
+    await client.stakes(100);
+    await client.says('73', 'You won block 2.');
+    await server.stop('SIGKILL');
+    const again = await ServerProcess.start({ dataDir });
+    expect(again.out).toContain('3 blocks, verified, kept in');
+    again.type('chain');
+    await again.prints(new RegExp(`block 1 [^]*${first}[^]*block 2 `.replaceAll('[^]', '[\\s\\S]')));
+  });
+
+  it('keeps the master secret for its owner alone', async () => {
+    const { dataDir } = await ServerProcess.start();
+    expect(statSync(join(dataDir, 'master-secret')).mode & 0o777).toBe(0o600);
+  });
+
+  it('obeys its operator, who types into a pipe, and stays plain there', async () => {
+    const server = await ServerProcess.start({ words: ['--lottery-interval-ms', '600000'] });
+    const client = server.connect();
+    const address = await client.stakes(100);
+    await client.says('72', 'Candidate for block 1');
+    server.type('validators');
+    await server.prints(new RegExp(`1 validator\n {2}${address} {2}100\n`));
+    server.type('round');
+    await server.prints(/1 candidate\n {2}[0-9a-f]{8}… {2}BPM 72 {2}stake 100\n/);
+    server.type('draw');
+    await client.sees('You won block 1.');
+    await server.prints(/Drawn: ticket \d+ of 100 among one candidate/);
+    server.type('dance');
+    await server.prints(/"dance" is not a command/);
+    server.type('quit');
+    expect(await server.ended).toBe(0);
+    expect(server.out).not.toContain('\x1b');
+  });
+
+  it('lives on when its standard input is closed', async () => {
+    const server = await ServerProcess.start();
+    server.child.stdin.end();
+    const client = server.connect();
+    await client.stakes(100);
+    await client.says('72', 'You won block 1.');
+  });
+});
+
+describe('a server that cannot start says why in one line, with its own exit code', () => {
+  it('2 for a wrong setting', async () => {
+    const server = new ServerProcess({ words: ['--slash-after', '0'] });
+    expect(await server.ended).toBe(2);
+    expect(server.err).toBe(
+      'sortition: SLASH_AFTER is "0", but must be a whole number from 1 to 1000000, for example SLASH_AFTER=1.\n',
+    );
+    expect(existsSync(join(server.dataDir, 'chain'))).toBe(false);
+  });
+
+  it('2 for an address that is not of this machine', async () => {
+    const server = new ServerProcess({ words: ['--host', '203.0.113.7'] });
+    expect(await server.ended).toBe(2);
+    expect(server.err).toMatch(/^sortition: HOST is 203\.0\.113\.7, but this machine cannot listen there .*\n$/);
+  });
+
+  it('3 for a port in use, with one that is free', async () => {
+    const other = createServer();
+    onTestFinished(() => {
+      other.close();
+    });
+    await new Promise<void>((resolve) => other.listen({ host: '127.0.0.1', port: 0 }, resolve));
+    const address = other.address();
+    if (typeof address !== 'object' || address === null) throw new Error('no address');
+    const server = new ServerProcess({ words: ['--port', String(address.port)] });
+    expect(await server.ended).toBe(3);
+    expect(server.err).toMatch(
+      /^sortition: port \d+ on 127\.0\.0\.1 is in use by another program\. Try: .* --port \d+\.\n$/,
+    );
+  });
+
+  it('4 for a directory that another server uses', async () => {
+    const first = await ServerProcess.start();
+    const second = new ServerProcess({ dataDir: first.dataDir });
+    expect(await second.ended).toBe(4);
+    expect(second.err).toMatch(/^sortition: \S+ is in use by another server\. .*\n$/);
+  });
+
+  it('4 for a chain whose secret is gone, or is that of another chain', async () => {
+    const dataDir = temporaryDirectory();
+    await drawOne(dataDir);
+    const file = join(dataDir, 'master-secret');
+    writeFileSync(file, 'ab'.repeat(32));
+    const wrong = new ServerProcess({ dataDir });
+    expect(await wrong.ended).toBe(4);
+    expect(wrong.err).toMatch(/^sortition: the master secret is not the one .*\n$/);
+    rmSync(file);
+    const gone = new ServerProcess({ dataDir });
+    expect(await gone.ended).toBe(4);
+    expect(gone.err).toMatch(/^sortition: \S+ is missing\. .*\n$/);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('4 for a block that somebody changed, with its number and the rule', async () => {
+    const dataDir = temporaryDirectory();
+    await drawOne(dataDir);
+    const level = new ClassicLevel<string, string>(join(dataDir, 'chain'));
+    const key = 'block/000000000001';
+    await level.put(key, (await level.get(key))?.replace('"BPM":72', '"BPM":73') ?? '');
+    await level.close();
+    const server = new ServerProcess({ dataDir });
+    expect(await server.ended).toBe(4);
+    expect(server.err).toMatch(/^sortition: block 1 of the stored chain breaks the rule "hash": .*\n$/);
+  });
+
+  it('4 for a directory that may not be written to', async () => {
+    const file = join(temporaryDirectory(), 'file');
+    writeFileSync(file, '');
+    const server = new ServerProcess({ dataDir: join(file, 'data') });
+    expect(await server.ended).toBe(4);
+    expect(server.err).toMatch(/^sortition: \S+ cannot be opened: .*\n$/);
+  });
+});
