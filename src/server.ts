@@ -43,11 +43,14 @@ interface Parts {
 /** All the parts, wired together and running. */
 export class LotteryServer {
   readonly #parts: Parts;
+  /** The port that is listened on. */
+  readonly port: number;
   /** Resolves when the rounds have been stopped; rejects with what made a draw fail, a StoreError when it was the disk. */
   readonly ended: Promise<void>;
 
-  private constructor(parts: Parts) {
+  private constructor(parts: Parts, port: number) {
     this.#parts = parts;
+    this.port = port;
     this.ended = parts.lottery.run();
     // Whoever waits for it hears of a failure; the process must not die of it before that.
     this.ended.catch(() => undefined);
@@ -150,7 +153,7 @@ export class LotteryServer {
         reporter.sumUp();
         terminal.showStatus(operator.status());
       }, limits.statusIntervalMs);
-      return new LotteryServer({ store, lottery, tcpServer, broadcaster, terminal, statusTimer });
+      return new LotteryServer({ store, lottery, tcpServer, broadcaster, terminal, statusTimer }, port);
     } catch (error) {
       for (const close of cleanUp.reverse()) await close();
       throw error;
