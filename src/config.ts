@@ -57,7 +57,7 @@ const settings: readonly Setting[] = [
 export function readCommand(sources: ConfigSources): Command {
   const flags = readFlags(sources.words);
   if ('why' in flags) return { kind: 'wrong', why: flags.why };
-  if (flags.has('help')) return { kind: 'print', text: help() };
+  if (flags.has('help')) return { kind: 'print', text: serveHelp() };
   if (flags.has('version')) return { kind: 'print', text: `sortition ${sources.version}\n` };
 
   const reader = new SettingReader(flags, sources);
@@ -182,7 +182,8 @@ function initialOf(flag: string): string {
   return settings.find(({ name }) => flagOf(name) === flag)?.initial ?? '';
 }
 
-function help(): string {
+/** The help of the server: every setting with its default, examples, exit codes. */
+export function serveHelp(): string {
   const rows = settings.map(({ name, initial, means }) => {
     return `  ${`--${flagOf(name)}`.padEnd(31)} ${means} [${initial}]\n`;
   });

@@ -1,122 +1,53 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Chalk, supportsColor } from 'chalk';
-import { type Config, readCommand } from './config.ts';
-import { limits } from './core/limits.ts';
-import { ChainError, StoreError } from './engine/ports.ts';
-import { ListenError } from './net/tcp-server.ts';
-import { diskRefused } from './protocol/text.ts';
-import { LotteryServer } from './server.ts';
-import { freePortAfter } from './system/free-port.ts';
+import { type Stage, UsageError, type Verb } from './cli/verb.ts';
+import { printable } from './protocol/printable.ts';
+import { serve } from './serve.ts';
 
-/** How the process ends (SPEC 5). */
-const exitCodes = { stopped: 0, failure: 1, usage: 2, portInUse: 3, dataRefused: 4, diskRefused: 5 } as const;
+const verbs: readonly Verb[] = [serve];
+
+/** Exit code 2 is wrong usage for every verb; the others are said in each one's help. */
+const wrongUsage = 2;
 
 async function main(): Promise<number> {
-  const version = readVersion();
-  const command = readCommand({
-    words: process.argv.slice(2),
-    environment: process.env,
-    envFile: readIfThere('.env'),
-    version,
-  });
-  switch (command.kind) {
-    case 'print':
-      process.stdout.write(command.text);
-      return exitCodes.stopped;
-    case 'wrong':
-      complain(command.why);
-      return exitCodes.usage;
-    case 'serve':
-      return serve(command.config, version);
-  }
-}
-
-async function serve(config: Config, version: string): Promise<number> {
-  let askToStop: () => void = () => undefined;
-  const stopAsked = new Promise<'stop asked'>((resolve) => {
-    askToStop = () => resolve('stop asked');
-  });
-  try {
-    const server = await LotteryServer.start({
-      config,
-      version,
-      input: process.stdin,
-      output: process.stdout,
-      paint: new Chalk({ level: colourLevel() }),
-      stopAsked: () => askToStop(),
-    });
-    listenForSignals(askToStop);
-    stopWithParent(askToStop);
-    const failure: unknown = await Promise.race([stopAsked, server.ended]).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    // Whatever hangs (a disk, a reader), the process ends in time.
-    setTimeout(() => process.exit(exitCodeOf(failure)), limits.stopMs).unref();
-    await server.stop(failure instanceof StoreError ? diskRefused() : undefined);
-    if (failure !== undefined) throw failure;
-    return exitCodes.stopped;
-  } catch (error) {
-    return explain(error, config);
-  }
-}
-
-/** One line for the person for whatever can be foreseen; a fault of ours is thrown on, with its stack. */
-async function explain(error: unknown, config: Config): Promise<number> {
-  if (error instanceof ChainError) complain(error.message);
-  else if (error instanceof StoreError) {
-    complain(`${error.message}. Nothing of that draw was announced. Mend the disk and start again: the chain goes on`);
-  } else if (error instanceof ListenError) complain(await adviceOnListening(error, config));
-  else throw error;
-  return exitCodeOf(error);
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error === undefined) return exitCodes.stopped;
-  if (error instanceof ChainError) return exitCodes.dataRefused;
-  if (error instanceof StoreError) return exitCodes.diskRefused;
-  if (!(error instanceof ListenError)) return exitCodes.failure;
-  return error.code === 'EADDRINUSE' ? exitCodes.portInUse : exitCodes.usage;
-}
-
-async function adviceOnListening({ code, address }: ListenError, { port, dashboardPort }: Config): Promise<string> {
-  if (code === 'EADDRINUSE') {
-    const other = await freePortAfter(port, address, [dashboardPort]);
-    const cure = other === undefined ? 'Choose another with --port' : `Try: npm start -- --port ${other}`;
-    return `port ${port} on ${address} is in use by another program. ${cure}`;
-  }
-  if (code === 'EACCES') {
-    return `PORT is ${port}, but this user may not listen on it. Choose one from 1024 on, for example PORT=9000`;
-  }
-  return `HOST is ${address}, but this machine cannot listen there (${code}). Try HOST=localhost or HOST=0.0.0.0`;
-}
-
-/** The first signal asks the server to stop, a second one ends the process at once. */
-function listenForSignals(askToStop: () => void): void {
-  let firstMs: number | undefined;
-  const hear = (): void => {
-    const nowMs = performance.now();
-    if (firstMs === undefined) {
-      firstMs = nowMs;
-      askToStop();
-    } else if (nowMs - firstMs > limits.sameSignalMs) {
-      process.exit(exitCodes.failure);
-    }
+  const stage: Stage = {
+    input: process.stdin,
+    output: process.stdout,
+    errors: process.stderr,
+    paint: new Chalk({ level: colourLevel() }),
+    version: readVersion(),
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, hear);
+  const [first = '', ...rest] = process.argv.slice(2);
+  // Without a verb it is the server, so that `npm start -- --port 9100` reads as it should.
+  const isVerb = first !== '' && !first.startsWith('-');
+  const verb = isVerb ? verbs.find(({ name }) => name === first) : serve;
+  const words = isVerb ? rest : process.argv.slice(2);
+  try {
+    if (verb === undefined) {
+      throw new UsageError(
+        `"${printable(first)}" is not understood: settings are given like --port 9000, and the verbs are ${names()}. See --help`,
+      );
+    }
+    if (words.includes('--help') || words.includes('-h')) {
+      stage.output.write(isVerb ? verb.help : `${serve.help}${overview()}`);
+      return 0;
+    }
+    return await verb.run(words, stage);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    stage.errors.write(`sortition: ${error.message}.\n`);
+    return wrongUsage;
+  }
 }
 
-/**
- * `kill` of an npm start ends npm and the shell between npm and this process, but the shell passes no signal on: without
- * this the server would run on, unseen, and keep the port.
- */
-function stopWithParent(askToStop: () => void): void {
-  if (process.env['npm_lifecycle_event'] === undefined) return;
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) askToStop();
-  }, limits.statusIntervalMs).unref();
+function names(): string {
+  return verbs.map(({ name }) => name).join(', ');
+}
+
+function overview(): string {
+  const rows = verbs.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}\n`);
+  return `\nBesides, npx sortition VERB does one of these; npx sortition VERB --help says how:\n${rows.join('')}`;
 }
 
 /** Colour where the console is a terminal that has it, and nobody asked for none (https://no-color.org). */
@@ -125,22 +56,10 @@ function colourLevel(): 0 | 1 | 2 | 3 {
   return supportsColor.level;
 }
 
-function complain(words: string): void {
-  process.stderr.write(`sortition: ${words}.\n`);
-}
-
 function readVersion(): string {
   const file: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   if (typeof file !== 'object' || file === null || !('version' in file)) throw new Error('package.json has no version');
   return String(file.version);
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 process.exitCode = await main();

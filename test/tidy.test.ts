@@ -12,6 +12,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   store: ['core', 'engine/ports.ts'],
   system: ['core', 'engine/ports.ts'],
   console: ['core', 'protocol/printable.ts', 'engine/ports.ts', 'engine/lottery.ts'],
+  cli: ['core', 'protocol', 'engine/ports.ts', 'store', 'system', 'console/block-text.ts'],
+  dashboard: ['core', 'protocol', 'engine/ports.ts'],
 };
 
 /** Words that the deterministic middle must not use, and what to use instead. */

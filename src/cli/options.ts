@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import { printable } from '../protocol/printable.ts';
+import { UsageError } from './verb.ts';
+
+/** An option of a verb: `value` options have an example to show when it is missing, switches have none. */
+export interface OptionForm {
+  readonly name: string;
+  readonly example?: string;
+}
+
+/** What was given: the words that are no options, and the options by name; a switch has the value ''. */
+export interface Options {
+  readonly words: readonly string[];
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** Reads `--name value`, `--name=value`, switches and words; the last option of a name counts. Throws a UsageError that says what is wrong. */
+export function readOptions(words: readonly string[], forms: readonly OptionForm[]): Options {
+  const options: Record<string, { type: 'string' | 'boolean' }> = {};
+  for (const { name, example } of forms) options[name] = { type: example === undefined ? 'boolean' : 'string' };
+  // Not strict: its errors are several lines long, and the words to the person are ours.
+  const { tokens } = parseArgs({ args: [...words], options, strict: false, allowPositionals: true, tokens: true });
+  const positionals: string[] = [];
+  const values = new Map<string, string>();
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional') {
+      positionals.push(token.value);
+      continue;
+    }
+    const form = forms.find(({ name }) => name === token.name);
+    if (form === undefined) {
+      throw new UsageError(`there is no option ${printable(token.rawName)}. See --help for those that there are`);
+    }
+    if (form.example === undefined && token.value !== undefined) throw new UsageError(`--${form.name} takes no value`);
+    if (form.example !== undefined && token.value === undefined) {
+      throw new UsageError(`--${form.name} needs a value, for example --${form.name} ${form.example}`);
+    }
+    values.set(form.name, token.value ?? '');
+  }
+  return { words: positionals, values };
+}

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { type Stage, UsageError, type Verb } from './cli/verb.ts';
+import { type Config, readCommand, serveHelp } from './config.ts';
+import { limits } from './core/limits.ts';
+import { ChainError, StoreError } from './engine/ports.ts';
+import { ListenError } from './net/tcp-server.ts';
+import { diskRefused } from './protocol/text.ts';
+import { LotteryServer } from './server.ts';
+import { freePortAfter } from './system/free-port.ts';
+
+/** How the process ends (SPEC 5). */
+const exitCodes = { stopped: 0, failure: 1, usage: 2, portInUse: 3, dataRefused: 4, diskRefused: 5 } as const;
+
+/** Runs the lottery until it is asked to stop: what `npm start` does. */
+export const serve: Verb = {
+  name: 'serve',
+  summary: 'run the lottery (this is what npm start does)',
+  help: serveHelp(),
+  async run(words, stage) {
+    const envFile = readIfThere('.env');
+    const command = readCommand({ words, environment: process.env, envFile, version: stage.version });
+    switch (command.kind) {
+      case 'print':
+        stage.output.write(command.text);
+        return exitCodes.stopped;
+      case 'wrong':
+        throw new UsageError(command.why);
+      case 'serve':
+        return run(command.config, stage);
+    }
+  },
+};
+
+async function run(config: Config, stage: Stage): Promise<number> {
+  let askToStop: () => void = () => undefined;
+  const stopAsked = new Promise<'stop asked'>((resolve) => {
+    askToStop = () => resolve('stop asked');
+  });
+  try {
+    const server = await LotteryServer.start({
+      config,
+      version: stage.version,
+      input: stage.input,
+      output: stage.output,
+      paint: stage.paint,
+      stopAsked: () => askToStop(),
+    });
+    listenForSignals(askToStop);
+    stopWithParent(askToStop);
+    const failure: unknown = await Promise.race([stopAsked, server.ended]).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    // Whatever hangs (a disk, a reader), the process ends in time.
+    setTimeout(() => process.exit(exitCodeOf(failure)), limits.stopMs).unref();
+    await server.stop(failure instanceof StoreError ? diskRefused() : undefined);
+    if (failure !== undefined) throw failure;
+    return exitCodes.stopped;
+  } catch (error) {
+    return explain(error, config, stage);
+  }
+}
+
+/** One line for the person for whatever can be foreseen; a fault of ours is thrown on, with its stack. */
+async function explain(error: unknown, config: Config, { errors }: Stage): Promise<number> {
+  const complain = (words: string): void => {
+    errors.write(`sortition: ${words}.\n`);
+  };
+  if (error instanceof ChainError) complain(error.message);
+  else if (error instanceof StoreError) {
+    complain(`${error.message}. Nothing of that draw was announced. Mend the disk and start again: the chain goes on`);
+  } else if (error instanceof ListenError) complain(await adviceOnListening(error, config));
+  else throw error;
+  return exitCodeOf(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error === undefined) return exitCodes.stopped;
+  if (error instanceof ChainError) return exitCodes.dataRefused;
+  if (error instanceof StoreError) return exitCodes.diskRefused;
+  if (!(error instanceof ListenError)) return exitCodes.failure;
+  return error.code === 'EADDRINUSE' ? exitCodes.portInUse : exitCodes.usage;
+}
+
+async function adviceOnListening({ code, address }: ListenError, { port, dashboardPort }: Config): Promise<string> {
+  if (code === 'EADDRINUSE') {
+    const other = await freePortAfter(port, address, [dashboardPort]);
+    const cure = other === undefined ? 'Choose another with --port' : `Try: npm start -- --port ${other}`;
+    return `port ${port} on ${address} is in use by another program. ${cure}`;
+  }
+  if (code === 'EACCES') {
+    return `PORT is ${port}, but this user may not listen on it. Choose one from 1024 on, for example PORT=9000`;
+  }
+  return `HOST is ${address}, but this machine cannot listen there (${code}). Try HOST=localhost or HOST=0.0.0.0`;
+}
+
+/** The first signal asks the server to stop, a second one ends the process at once. */
+function listenForSignals(askToStop: () => void): void {
+  let firstMs: number | undefined;
+  const hear = (): void => {
+    const nowMs = performance.now();
+    if (firstMs === undefined) {
+      firstMs = nowMs;
+      askToStop();
+    } else if (nowMs - firstMs > limits.sameSignalMs) {
+      process.exit(exitCodes.failure);
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, hear);
+}
+
+/**
+ * `kill` of an npm start ends npm and the shell between npm and this process, but the shell passes no signal on: without
+ * this the server would run on, unseen, and keep the port.
+ */
+function stopWithParent(askToStop: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) askToStop();
+  }, limits.statusIntervalMs).unref();
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
