@@ -4,7 +4,6 @@ import { type Config, readCommand, serveHelp } from './config.ts';
 import { limits } from './core/limits.ts';
 import { ChainError, StoreError } from './engine/ports.ts';
 import { ListenError } from './net/tcp-server.ts';
-import { diskRefused } from './protocol/text.ts';
 import { LotteryServer } from './server.ts';
 import { freePortAfter } from './system/free-port.ts';
 
@@ -36,6 +35,9 @@ async function run(config: Config, stage: Stage): Promise<number> {
   const stopAsked = new Promise<'stop asked'>((resolve) => {
     askToStop = () => resolve('stop asked');
   });
+  // Before there is anything to stop: whoever reads the banner may send a signal at once.
+  listenForSignals(askToStop);
+  stopWithParent(askToStop);
   try {
     const server = await LotteryServer.start({
       config,
@@ -45,16 +47,11 @@ async function run(config: Config, stage: Stage): Promise<number> {
       paint: stage.paint,
       stopAsked: () => askToStop(),
     });
-    listenForSignals(askToStop);
-    stopWithParent(askToStop);
-    const failure: unknown = await Promise.race([stopAsked, server.ended]).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
+    await Promise.race([stopAsked, server.ended]).catch(() => undefined);
     // Whatever hangs (a disk, a reader), the process ends in time.
-    setTimeout(() => process.exit(exitCodeOf(failure)), limits.stopMs).unref();
-    await server.stop(failure instanceof StoreError ? diskRefused() : undefined);
-    if (failure !== undefined) throw failure;
+    setTimeout(() => process.exit(exitCodes.failure), limits.stopMs).unref();
+    await server.stop();
+    await server.ended;
     return exitCodes.stopped;
   } catch (error) {
     return explain(error, config, stage);

@@ -10,12 +10,12 @@ import { Terminal } from './console/terminal.ts';
 import { limits } from './core/limits.ts';
 import { Chain } from './engine/chain.ts';
 import { Lottery } from './engine/lottery.ts';
-import type { LotteryEvent } from './engine/ports.ts';
+import { type LotteryEvent, StoreError } from './engine/ports.ts';
 import { Broadcaster } from './net/broadcaster.ts';
 import type { Connection } from './net/connection.ts';
 import { Courier } from './net/courier.ts';
 import { listenAddresses, TcpServer } from './net/tcp-server.ts';
-import { serverStops } from './protocol/text.ts';
+import { diskRefused, serverStops } from './protocol/text.ts';
 import { LevelStore } from './store/level-store.ts';
 import { fileDescriptorLimit } from './system/file-descriptors.ts';
 import { SystemClock } from './system/system-clock.ts';
@@ -62,7 +62,7 @@ export class LotteryServer {
    */
   static async start(options: ServerOptions): Promise<LotteryServer> {
     const { config, paint } = options;
-    const store = await LevelStore.open(join(config.dataDir, 'chain'));
+    const store = await LevelStore.open(config.dataDir);
     const cleanUp: (() => void | Promise<void>)[] = [() => store.close()];
     try {
       const clock = new SystemClock();
@@ -160,17 +160,23 @@ export class LotteryServer {
     }
   }
 
-  /** Takes no more people, finishes what is being stored and announced, says last words to everybody, and closes the store. */
-  async stop(lastWords?: string): Promise<void> {
+  /**
+   * Takes no more people, finishes what is being stored and announced, says last words to everybody, and closes the store. `ended` says
+   * afterwards whether the last draw could be stored.
+   */
+  async stop(): Promise<void> {
     const { store, lottery, tcpServer, broadcaster, terminal, statusTimer } = this.#parts;
     terminal.print('Stopping.\n');
     clearInterval(statusTimer);
     const allClosed = tcpServer.stopListening();
     const { candidates } = lottery.status();
     lottery.stop();
-    await this.ended.catch(() => undefined);
+    const lastWords = await this.ended.then(
+      () => serverStops(candidates),
+      (failure) => (failure instanceof StoreError ? diskRefused() : serverStops(candidates)),
+    );
     await broadcaster.settled();
-    tcpServer.sayGoodbye(lastWords ?? serverStops(candidates));
+    tcpServer.sayGoodbye(lastWords);
     await Promise.race([allClosed, delay(limits.goodbyeMs)]);
     await store.close();
     terminal.close();

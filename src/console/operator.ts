@@ -47,9 +47,9 @@ export class Operator {
   /** One line that says where the lottery stands. */
   status(): string {
     const { paint, desk } = this.#options;
-    const { height, validators, candidates, totalStake, remainingMs, isPaused, isDrawing } = desk.status();
+    const { height, validators, candidates, totalStake, remainingMs, isPaused, isDrawing, isDiskFull } = desk.status();
     const seconds = Math.ceil(remainingMs / 1000);
-    const when = isDrawing ? 'drawing' : isPaused ? 'paused' : `draw in ${seconds} s`;
+    const when = isDiskFull ? 'the disk is full' : isDrawing ? 'drawing' : isPaused ? 'paused' : `draw in ${seconds} s`;
     const pool =
       candidates === 0 ? 'no candidates' : `${counted(candidates, 'candidate')} with ${counted(totalStake, 'token')}`;
     return `${paint.bold(when)} | ${pool} | ${counted(validators, 'validator')} | height ${height}`;

@@ -52,6 +52,14 @@ export class Reporter {
         );
         return;
       }
+      case 'disk-full':
+        this.#options.print(
+          `${paint.red.bold('The draw waits')}: ${event.why}. Make room: it is tried again every second, and nobody hears of block ${event.index} before it is stored.\n`,
+        );
+        return;
+      case 'disk-free':
+        this.#options.print(`${paint.green.bold('The draw goes on')}: block ${event.index} is stored.\n`);
+        return;
       default:
         return;
     }

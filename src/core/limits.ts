@@ -79,6 +79,9 @@ export const limits = {
   intervalMsMin: 10,
   intervalMsMax: 86_400_000,
 
+  /** While the disk is full, a drawn block is tried again after so long, ms: soon enough for people, and no burden. */
+  diskRetryMs: 1000,
+
   /** From the first signal to the end of the process, ms: SPEC 5 allows 2 s, and the runtime itself needs some of it. */
   stopMs: 1700,
 

@@ -1,9 +1,10 @@
 import { type Block, type DrawnBlock, forgeBlock, forgeGenesis } from '../core/block.ts';
+import { limits } from '../core/limits.ts';
 import { isLastLink, LinkChain } from '../core/links.ts';
 import type { FrozenPool } from '../core/pool.ts';
 import { SumTree } from '../core/sum-tree.ts';
 import { checkBlock, type Tip } from '../core/verify.ts';
-import { type Audience, type BlockStore, ChainError, type Clock, type Secrets } from './ports.ts';
+import { type Audience, type BlockStore, ChainError, type Clock, DiskFullError, type Secrets } from './ports.ts';
 import { inTurns } from './turns.ts';
 
 interface ChainPorts {
@@ -18,6 +19,10 @@ export class Chain {
   readonly #ports: ChainPorts;
   #tip: Tip;
   #links: LinkChain;
+  #isStopped = false;
+  /** A block is drawn and waits for room on the disk. */
+  #isWaiting = false;
+  #wake: () => void = () => undefined;
 
   private constructor(ports: ChainPorts, tip: Tip, links: LinkChain) {
     this.#ports = ports;
@@ -47,12 +52,24 @@ export class Chain {
     return this.#tip;
   }
 
+  /** True while a drawn block waits for room on the disk. */
+  get isWaiting(): boolean {
+    return this.#isWaiting;
+  }
+
+  /** Lets go of a block that waits for room on the disk: `extend` rejects then, and nobody has heard of that draw. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#wake();
+  }
+
   /**
    * Draws the winner of a frozen pool, forges its block, checks it like a stranger's, and stores it. When this resolves, the
-   * block is durable and may be announced. Not to be called again before it has.
+   * block is durable and may be announced. While the disk is full it waits, and tries again with the very same block: a draw is never
+   * made twice. Rejects with a StoreError when the disk refuses. Not to be called again before it has resolved.
    */
   async extend(pool: FrozenPool): Promise<DrawnBlock> {
-    const { clock, store } = this.#ports;
+    const { clock } = this.#ports;
     const tree = await inTurns(clock, SumTree.grow(pool.leaves));
     const index = this.#tip.index + 1;
     const nextLinks = isLastLink(index, this.#tip.links) ? await this.#nextLinks(index) : undefined;
@@ -72,10 +89,36 @@ export class Chain {
     if ('fault' in checked) {
       throw new Error(`forged block ${index} breaks the rule ${checked.fault.rule}: ${checked.fault.why}`);
     }
-    await store.append(block, pool.candidates);
+    await this.#store(block, pool);
     this.#tip = checked.tip;
     this.#links = nextLinks ?? this.#links;
     return block;
+  }
+
+  async #store(block: DrawnBlock, pool: FrozenPool): Promise<void> {
+    const { store, audience } = this.#ports;
+    const index = block.Index;
+    for (;;) {
+      try {
+        await store.append(block, pool.candidates);
+        break;
+      } catch (error) {
+        if (!(error instanceof DiskFullError) || this.#isStopped) throw error;
+        if (!this.#isWaiting) audience.hear({ kind: 'disk-full', index, why: error.message });
+        this.#isWaiting = true;
+        await this.#pause(limits.diskRetryMs);
+      }
+    }
+    if (this.#isWaiting) audience.hear({ kind: 'disk-free', index });
+    this.#isWaiting = false;
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    const { clock } = this.#ports;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      clock.wakeAt(clock.monotonicMs() + milliseconds, resolve);
+    });
   }
 
   #nextLinks(lastIndex: number): Promise<LinkChain> {

@@ -16,6 +16,8 @@ export interface LotteryStatus {
   readonly remainingMs: number;
   readonly isPaused: boolean;
   readonly isDrawing: boolean;
+  /** A drawn block waits for room on the disk. */
+  readonly isDiskFull: boolean;
 }
 
 export interface LotteryOptions {
@@ -78,9 +80,10 @@ export class Lottery {
     }
   }
 
-  /** Ends `run`, after the draw that is under way. */
+  /** Ends `run`, after the draw that is under way; a draw that waits for room on the disk is given up. */
   stop(): void {
     this.#isStopped = true;
+    this.#chain.stop();
     this.#rounds?.stop();
     this.#broadcasts?.stop();
     this.#queue.close();
@@ -157,6 +160,7 @@ export class Lottery {
       remainingMs: this.#rounds?.remainingMs ?? this.#intervalMs,
       isPaused: this.#isPaused,
       isDrawing: this.#isDrawing,
+      isDiskFull: this.#chain.isWaiting,
     };
   }
 

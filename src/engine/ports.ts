@@ -31,8 +31,9 @@ export interface BlockStore {
   blocks(): AsyncIterable<readonly string[]>;
   /**
    * Stores the block that comes next (block 0 in an empty store), together with the whole pool it was drawn from in drawing
-   * order. When it resolves, both survive a crash of the machine. It rejects with a StoreError when the disk refuses; then
-   * it is not known whether the block is stored.
+   * order. When it resolves, both survive a crash of the machine. It rejects with a DiskFullError when there is no room: the very same
+   * block may then be appended again, and nothing else. It rejects with another StoreError when the disk refuses; then it is not known
+   * whether the block is stored, and nothing may be appended before the store was opened anew.
    */
   append(block: Block, pool: readonly Candidate[]): Promise<void>;
 }
@@ -59,12 +60,21 @@ export type LotteryEvent =
       readonly text: string;
       readonly pool: FrozenPool;
     }
+  /** A round was drawn, but there is no room for its block on the disk: nobody hears of that draw before there is. */
+  | { readonly kind: 'disk-full'; readonly index: number; readonly why: string }
+  /** The block that waited is stored. */
+  | { readonly kind: 'disk-free'; readonly index: number }
   /** It is time for the whole chain to go to everybody. */
   | { readonly kind: 'chain-due' };
 
 /** The store could not make a block durable. */
 export class StoreError extends Error {
-  override readonly name = 'StoreError';
+  override readonly name: string = 'StoreError';
+}
+
+/** There is no room for a block now; there may be later. */
+export class DiskFullError extends StoreError {
+  override readonly name = 'DiskFullError';
 }
 
 /** What was found in the store cannot be continued: damaged, or the secret does not belong to it. The message is for the operator. */

@@ -1,5 +1,6 @@
 import { limits } from '../core/limits.ts';
 import type { LotteryEvent } from '../engine/ports.ts';
+import { diskIsFull } from '../protocol/text.ts';
 import { ChainBody } from './chain-body.ts';
 import type { Connection } from './connection.ts';
 
@@ -31,6 +32,9 @@ export class Broadcaster {
         return;
       case 'empty':
         this.#toEverybody((connection) => connection.endRound(event.round));
+        return;
+      case 'disk-full':
+        this.#toEverybody((connection) => connection.tell(diskIsFull()));
         return;
       case 'chain-due':
         // However long the chain is: to each connection this is the length up to which it will be sent.

@@ -103,6 +103,11 @@ export class Connection {
     this.endRound(round);
   }
 
+  /** Tells something that everybody is told, and the prompt again. */
+  tell(words: string): void {
+    if (this.#isSpokenTo) this.#guard(() => this.#send(words + this.#session.prompt));
+  }
+
   /** A round is over; what there was to hear of it has been said. */
   endRound(round: number): void {
     if (this.#state !== 'half-closed' || round < this.#lastRound) return;

@@ -87,6 +87,11 @@ export function serverStops(candidates: number): string {
   return `\nThe server stops now. The chain is stored and goes on when the server is started again.${lost}\n`;
 }
 
+/** To everybody when a draw cannot be stored for want of room. */
+export function diskIsFull(): string {
+  return '\nThe draw of this round waits: the disk of the server is full. No candidate is lost; the winner comes as soon as there is room.\n';
+}
+
 export function diskRefused(): string {
   return '\nThe server stops now: its disk refused to store a block, so that draw has no winner. What was announced before is safe.\n';
 }

@@ -1,38 +1,58 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
 import type { Block } from '../core/block.ts';
 import { limits } from '../core/limits.ts';
 import type { Candidate } from '../core/pool.ts';
-import { type BlockStore, ChainError, StoreError } from '../engine/ports.ts';
+import { type BlockStore, ChainError, DiskFullError, StoreError } from '../engine/ports.ts';
 import { decodePool, encodePool } from './pool-text.ts';
+import { TipFile } from './tip-file.ts';
 
 const blocksPerBatch = 1000;
 const batchBytesMax = 1_048_576;
 
+type Level = ClassicLevel<string, string>;
+
 /**
- * Blocks and pools in a LevelDB directory. A block and its pool are one atomic batch, synced to the disk before `append`
- * resolves. LevelDB's own lock keeps a second process out.
+ * Blocks and pools in a directory: a LevelDB in `chain`, and the mark of its tip in `tip`. A block and its pool are one atomic batch,
+ * synced to the disk before `append` resolves. LevelDB's own lock keeps a second process out; `server.pid` only says who holds it.
  *
  * Keys: `block/<index>` and `pool/<index>`, the index in twelve digits so that they sort by it.
  */
 export class LevelStore implements BlockStore {
-  readonly #level: ClassicLevel<string, string>;
+  readonly #directory: string;
+  readonly #tipFile: TipFile;
+  #level: Level;
   #nextIndex: number;
+  /** The last append failed: what the database holds is not known, and its log may have half of a record in it. */
+  #isSuspect = false;
 
-  private constructor(level: ClassicLevel<string, string>, nextIndex: number) {
+  private constructor(directory: string, tipFile: TipFile, level: Level, nextIndex: number) {
+    this.#directory = directory;
+    this.#tipFile = tipFile;
     this.#level = level;
     this.#nextIndex = nextIndex;
   }
 
-  /** Opens or creates the store. Throws a ChainError, for the operator to read, when it is locked, damaged or not writable. */
+  /**
+   * Opens or creates the store. Throws a ChainError, for the operator to read, when it is locked, damaged, shorter than it was, or not
+   * writable.
+   */
   static async open(directory: string): Promise<LevelStore> {
-    const level = new ClassicLevel<string, string>(directory, { maxOpenFiles: limits.databaseFilesMax });
-    try {
-      await level.open();
-      const [lastKey] = await level.keys({ gt: 'block/', lt: 'block0', reverse: true, limit: 1 }).all();
-      return new LevelStore(level, lastKey === undefined ? 0 : Number(lastKey.slice('block/'.length)) + 1);
-    } catch (error) {
+    const tipFile = new TipFile(join(directory, 'tip'));
+    // Where there was a chain, a database that is gone must not be made anew.
+    const mayCreate = !existsSync(join(directory, 'tip'));
+    const level = await openLevel(directory, mayCreate).catch((error: unknown) => {
       throw new ChainError(openingFailed(directory, error));
+    });
+    try {
+      writeFileSync(join(directory, 'server.pid'), `${process.pid}\n`);
+      const nextIndex = await checkTip(directory, tipFile, level);
+      return new LevelStore(directory, tipFile, level, nextIndex);
+    } catch (error) {
+      await level.close();
+      throw error instanceof ChainError ? error : new ChainError(openingFailed(directory, error));
     }
   }
 
@@ -64,18 +84,25 @@ export class LevelStore implements BlockStore {
     const index = block.Index;
     if (index !== this.#nextIndex)
       throw new Error(`block ${index} does not follow the ${this.#nextIndex} that are stored`);
+    const text = JSON.stringify(block);
     const poolText = await encodePool(pool, turn);
     try {
-      await this.#level.batch(
-        [
-          { type: 'put', key: key('block', index), value: JSON.stringify(block) },
-          { type: 'put', key: key('pool', index), value: poolText },
-        ],
-        { sync: true },
-      );
+      if (!(await this.#isStoredAlready(index, text))) {
+        await this.#level.batch(
+          [
+            { type: 'put', key: key('block', index), value: text },
+            { type: 'put', key: key('pool', index), value: poolText },
+          ],
+          { sync: true },
+        );
+      }
+      this.#tipFile.write({ index, hash: block.Hash });
     } catch (error) {
-      throw new StoreError(`block ${index} could not be stored: ${reason(error)}`, { cause: error });
+      this.#isSuspect = true;
+      const words = `block ${index} could not be stored: ${reason(error)}`;
+      throw isDiskFull(error) ? new DiskFullError(words, { cause: error }) : new StoreError(words, { cause: error });
     }
+    this.#isSuspect = false;
     this.#nextIndex = index + 1;
   }
 
@@ -87,8 +114,51 @@ export class LevelStore implements BlockStore {
 
   /** Waits for what is being written, then gives the lock back. */
   async close(): Promise<void> {
+    rmSync(join(this.#directory, 'server.pid'), { force: true });
     await this.#level.close();
   }
+
+  /**
+   * After a failed append: opens the database anew and looks whether the block is in it. To write on would be wrong: the log may end in half of a
+   * record, and a recovery drops what stands behind that. Opening copies what is whole to a new table, synced, and begins a new log.
+   */
+  async #isStoredAlready(index: number, text: string): Promise<boolean> {
+    if (!this.#isSuspect) return false;
+    await this.#level.close();
+    this.#level = await openLevel(this.#directory, false);
+    return (await this.#level.get(key('block', index))) === text;
+  }
+}
+
+async function openLevel(directory: string, createIfMissing: boolean): Promise<Level> {
+  const maxOpenFiles = limits.databaseFilesMax;
+  if (createIfMissing) mkdirSync(directory, { recursive: true });
+  const level: Level = new ClassicLevel(join(directory, 'chain'), { createIfMissing, maxOpenFiles });
+  await level.open();
+  return level;
+}
+
+/** Returns how many blocks there are; throws a ChainError when there were more. */
+async function checkTip(directory: string, tipFile: TipFile, level: Level): Promise<number> {
+  const [lastKey] = await level.keys({ gt: 'block/', lt: 'block0', reverse: true, limit: 1 }).all();
+  const height = lastKey === undefined ? -1 : Number(lastKey.slice('block/'.length));
+  const mark = tipFile.read();
+  // Of a genesis nobody was told yet, so it may have been stored without its mark.
+  if (mark === undefined && height > 0) {
+    throw new ChainError(
+      `${join(directory, 'tip')} is missing, so it is not known whether the chain beside it is complete`,
+    );
+  }
+  if (mark === undefined) return height + 1;
+  if (height < mark.index) {
+    const found = height < 0 ? 'has no blocks' : `ends at block ${height}`;
+    throw new ChainError(`the chain in ${directory} ${found}, but it had come to block ${mark.index}: its end is lost`);
+  }
+  const text = await level.get(key('block', mark.index));
+  if (text === undefined || !text.includes(`"Hash":"${mark.hash}"`)) {
+    throw new ChainError(`block ${mark.index} of the chain in ${directory} is missing or not the one that was stored`);
+  }
+  return height + 1;
 }
 
 function key(kind: 'block' | 'pool', index: number): string {
@@ -98,9 +168,23 @@ function key(kind: 'block' | 'pool', index: number): string {
 function openingFailed(directory: string, error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED') {
-    return `${directory} is in use by another server. Stop that one, or choose another directory with --data-dir`;
+    return `${directory} is in use by another server${holder(directory)}. Stop that one, or choose another directory with --data-dir`;
   }
   return `${directory} cannot be opened: ${reason(error)}`;
+}
+
+function holder(directory: string): string {
+  try {
+    const [, pid] = /^(\d+)\n$/.exec(readFileSync(join(directory, 'server.pid'), 'latin1')) ?? [];
+    return pid === undefined ? '' : `, process ${pid}`;
+  } catch {
+    return '';
+  }
+}
+
+/** No room, no room for this user, no room in a single file: the administrator can mend that while the server runs. */
+function isDiskFull(error: unknown): boolean {
+  return /No space left on device|Disk quota exceeded|File too large/.test(reason(error));
 }
 
 /** LevelDB's own words are in the cause of what its wrapper throws. */

@@ -112,7 +112,8 @@ describe('a server that cannot start says why in one line, with its own exit cod
     const first = await ServerProcess.start();
     const second = new ServerProcess({ dataDir: first.dataDir });
     expect(await second.ended).toBe(4);
-    expect(second.err).toMatch(/^sortition: \S+ is in use by another server\. .*\n$/);
+    expect(second.err).toMatch(/^sortition: \S+ is in use by another server, process \d+\. .*\n$/);
+    expect(second.err).toContain(`process ${first.child.pid}.`);
   });
 
   it('4 for a chain whose secret is gone, or is that of another chain', async () => {

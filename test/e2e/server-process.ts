@@ -10,6 +10,8 @@ export interface ProcessOptions {
   readonly dataDir?: string;
   readonly words?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** A command that runs the one that follows it, such as strace; it must not outlive or outwit its signals. */
+  readonly through?: readonly string[];
 }
 
 /** The real program in a process of its own, with a quick round, on a free port, away from this machine's settings. */
@@ -23,10 +25,11 @@ export class ServerProcess {
   #hasEnded = false;
   #look: () => void = () => undefined;
 
-  constructor({ dataDir = temporaryDirectory(), words = [], environment = {} }: ProcessOptions = {}) {
+  constructor({ dataDir = temporaryDirectory(), words = [], environment = {}, through = [] }: ProcessOptions = {}) {
     this.dataDir = dataDir;
     const always = ['--port', '0', '--data-dir', dataDir, '--dashboard-port', '0', '--lottery-interval-ms', '400'];
-    this.child = spawn(process.execPath, [program, ...always, ...words], {
+    const [command = process.execPath, ...rest] = [...through, process.execPath, program, ...always, ...words];
+    this.child = spawn(command, rest, {
       // Not here: a .env of this directory is for whoever works in it.
       cwd: temporaryDirectory(),
       env: { PATH: process.env['PATH'], ...environment },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../../src/core/block.ts';
 import { findFault } from '../../src/core/verify.ts';
-import { type BlockStore, ChainError, StoreError } from '../../src/engine/ports.ts';
+import { type BlockStore, ChainError, DiskFullError, StoreError } from '../../src/engine/ports.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 import { World, type WorldOptions } from '../sim/world.ts';
@@ -41,6 +41,19 @@ class HeldStore implements BlockStore {
     }
     if (this.refusal !== undefined) throw this.refusal;
     await this.memory.append(block, pool);
+  }
+}
+
+/** A memory store on a disk that may be full. */
+class FullStore extends MemoryStore {
+  isFull = false;
+  /** The texts of all blocks that were to be stored. */
+  readonly attempts: string[] = [];
+
+  override async append(block: Block, pool: Parameters<BlockStore['append']>[1]): Promise<void> {
+    this.attempts.push(JSON.stringify(block));
+    if (this.isFull) throw new DiskFullError('no space left');
+    await super.append(block, pool);
   }
 }
 
@@ -185,6 +198,46 @@ describe('a draw that is under way', () => {
     await world.clock.pass(0);
     expect(world.drawn().map(({ Index }) => Index)).toEqual([1, 2]);
     expect(world.events.filter(({ kind }) => kind === 'empty')).toEqual([]);
+  });
+
+  it('waits while the disk is full: everybody is told once, and the very same block is announced when there is room', async () => {
+    const store = new FullStore();
+    const world = await open({ store });
+    const [person, watcher] = [world.connect(), world.connect()];
+    person.type('10\n72\n');
+    store.isFull = true;
+    await world.clock.pass(5 * intervalMs);
+    expect(watcher.seen).toMatch(/^Enter token balance:\nThe draw of this round waits: [ -~]+\nEnter token balance:$/);
+    expect(world.lottery.status()).toMatchObject({ isDiskFull: true, isDrawing: true, height: 0 });
+    person.type('73\n');
+    expect(person.seen).toContain('Candidate for block 2: BPM 73.');
+
+    store.isFull = false;
+    await world.clock.pass(intervalMs);
+    expect(new Set(store.attempts.slice(1, -1)).size).toBe(1);
+    // The rounds that ended meanwhile make one late draw behind it.
+    expect(watcher.seen.match(/winning validator/g)).toHaveLength(2);
+    expect(world.drawn().map((block) => JSON.stringify(block))).toEqual([store.attempts[1], store.attempts.at(-1)]);
+    expect(world.drawn()).toMatchObject([{ BPM: 72 }, { BPM: 73 }]);
+    expect(world.events.map(({ kind }) => kind).filter((kind) => kind.startsWith('disk'))).toEqual([
+      'disk-full',
+      'disk-free',
+    ]);
+    expect(world.lottery.status()).toMatchObject({ isDiskFull: false, isDrawing: false, height: 2 });
+    expect(findFault(await chainOf(store))).toBeUndefined();
+  });
+
+  it('that waits for the disk is given up when the lottery is stopped, and nobody has heard of it', async () => {
+    const store = new FullStore();
+    const world = await open({ store });
+    const person = world.connect();
+    person.type('10\n72\n');
+    store.isFull = true;
+    await world.clock.pass(2 * intervalMs);
+    await world.stop();
+    expect(world.faults).toMatchObject([{ name: 'DiskFullError' }]);
+    expect(person.seen).not.toContain('winning validator');
+    expect(await chainOf(store)).toHaveLength(1);
   });
 
   it('that the disk refuses is announced to nobody, and ends the lottery', async () => {

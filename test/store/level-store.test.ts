@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ChainError, StoreError } from '../../src/engine/ports.ts';
 import { LevelStore } from '../../src/store/level-store.ts';
@@ -73,6 +74,91 @@ describe('the store on disk', () => {
     expect(failure).toBeInstanceOf(StoreError);
     expect(String(failure)).toContain('block 1 could not be stored: ');
     expect((await textsOf(await open(directory))).length).toBe(1);
+  });
+});
+
+describe('a store that was damaged', () => {
+  const height = chain.length - 1;
+
+  /** A directory with the whole chain in it, changed while nobody has it open. */
+  async function damaged(damage: (directory: string) => Promise<void> | void): Promise<string> {
+    const directory = temporaryDirectory();
+    const store = await LevelStore.open(directory);
+    await fill(store);
+    await store.close();
+    await damage(directory);
+    return directory;
+  }
+
+  async function refusal(directory: string): Promise<string> {
+    const failure = await failureOf(LevelStore.open(directory));
+    expect(failure).toBeInstanceOf(ChainError);
+    return String(failure);
+  }
+
+  async function withLevel(directory: string, change: (level: ClassicLevel) => Promise<void>): Promise<void> {
+    const level = new ClassicLevel(join(directory, 'chain'));
+    await change(level);
+    await level.close();
+  }
+
+  it('is refused when its last block is gone, with both heights', async () => {
+    const directory = await damaged((path) => withLevel(path, (level) => level.del(`block/00000000000${height}`)));
+    expect(await refusal(directory)).toContain(
+      `ends at block ${height - 1}, but it had come to block ${height}: its end is lost`,
+    );
+  });
+
+  it('is refused when the whole database is gone or empty, and nothing is made in its place', async () => {
+    const gone = await damaged((path) => rmSync(join(path, 'chain'), { recursive: true }));
+    expect(await refusal(gone)).toContain('cannot be opened');
+    const empty = await damaged((path) => withLevel(path, (level) => level.clear()));
+    expect(await refusal(empty)).toContain(`has no blocks, but it had come to block ${height}`);
+  });
+
+  it('is refused when the last block is another one', async () => {
+    const directory = await damaged((path) =>
+      withLevel(path, (level) => level.put(`block/00000000000${height}`, '{}')),
+    );
+    expect(await refusal(directory)).toContain(
+      `block ${height} of the chain in ${directory} is missing or not the one`,
+    );
+  });
+
+  it.each(['', 'x', '000000000004', `4 ${'0'.repeat(64)}\n`, `000000000004 ${'0'.repeat(64)}\nx`])(
+    'is refused when the mark of its tip is "%s"',
+    async (text) => {
+      const directory = await damaged((path) => writeFileSync(join(path, 'tip'), text));
+      expect(await refusal(directory)).toContain(
+        'is damaged, so it is not known whether the chain beside it is complete',
+      );
+    },
+  );
+
+  it('is refused when the mark of its tip is missing', async () => {
+    const directory = await damaged((path) => rmSync(join(path, 'tip')));
+    expect(await refusal(directory)).toContain('is missing, so it is not known');
+  });
+
+  it('is not refused when the process died between a block and its mark', async () => {
+    const directory = await damaged((path) => {
+      writeFileSync(join(path, 'tip'), `00000000000${height - 1} ${chain[height - 1]?.Hash}\n`);
+    });
+    expect((await textsOf(await open(directory))).length).toBe(chain.length);
+    const beginning = temporaryDirectory();
+    const store = await LevelStore.open(beginning);
+    await store.append(chain[0] ?? fail(), []);
+    await store.close();
+    rmSync(join(beginning, 'tip'));
+    expect((await textsOf(await open(beginning))).length).toBe(1);
+  });
+
+  it('tells whoever comes second which process has it, and no more when that is not known', async () => {
+    const directory = temporaryDirectory();
+    await open(directory);
+    expect(await refusal(directory)).toContain(`in use by another server, process ${process.pid}. Stop that one`);
+    writeFileSync(join(directory, 'server.pid'), 'x');
+    expect(await refusal(directory)).toContain('in use by another server. Stop that one');
   });
 });
 

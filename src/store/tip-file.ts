@@ -1,0 +1,53 @@
+import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
+import { ChainError } from '../engine/ports.ts';
+
+/** The last block that may have been announced. */
+export interface TipMark {
+  readonly index: number;
+  readonly hash: string;
+}
+
+/**
+ * Remembers, beside the database, how far the chain had come. A damaged database may lose its newest records without a word (LevelDB ends its
+ * recovery where a log stops making sense); with this mark a chain that has become shorter is noticed.
+ *
+ * It is written in place and not synced: blocks are, and this is the second line of defence. A crash of the process loses nothing of it;
+ * after a power cut it may be some blocks behind, which harms nobody.
+ */
+export class TipFile {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** The mark, undefined when there is none. Throws a ChainError, for the operator to read, when the file is damaged. */
+  read(): TipMark | undefined {
+    const text = this.#text();
+    if (text === undefined) return undefined;
+    const [, index, hash] = /^(\d{12}) ([0-9a-f]{64})\n$/.exec(text) ?? [];
+    if (index === undefined || hash === undefined) {
+      throw new ChainError(`${this.#file} is damaged, so it is not known whether the chain beside it is complete`);
+    }
+    return { index: Number(index), hash };
+  }
+
+  /** Sets the mark. All marks have the same length, so a full disk does not hinder it. */
+  write({ index, hash }: TipMark): void {
+    const descriptor = openSync(this.#file, constants.O_WRONLY | constants.O_CREAT, 0o644);
+    try {
+      writeSync(descriptor, `${String(index).padStart(12, '0')} ${hash}\n`, 0);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  #text(): string | undefined {
+    try {
+      return readFileSync(this.#file, 'latin1');
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw new ChainError(`${this.#file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
