@@ -229,6 +229,7 @@ export class Lottery {
     // Freeze, then reveal: the secret is not touched before the pool is closed. Store, then tell: nobody hears of a
     // block that a crash could take back.
     this.#isDrawing = true;
+    this.#audience.hear({ kind: 'drawing', round, index: this.#chain.tip.index + 1, pool });
     const block = await this.#chain.extend(pool);
     this.#isDrawing = false;
     this.#audience.hear({ kind: 'drawn', round, block, text: JSON.stringify(block), pool });

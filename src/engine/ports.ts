@@ -52,6 +52,8 @@ export type LotteryEvent =
   | { readonly kind: 'slashed'; readonly validator: string; readonly stake: bigint; readonly why: string }
   /** A round closed without candidates. */
   | { readonly kind: 'empty'; readonly round: number }
+  /** A round was closed with candidates: its pool is frozen, and block `index` is being drawn from it. */
+  | { readonly kind: 'drawing'; readonly round: number; readonly index: number; readonly pool: FrozenPool }
   /** A round was drawn and its block is stored: the only moment at which anybody may hear of it. */
   | {
       readonly kind: 'drawn';

@@ -1,7 +1,7 @@
 import type { DrawnBlock } from '../../src/core/block.ts';
 import { Chain } from '../../src/engine/chain.ts';
 import { Lottery } from '../../src/engine/lottery.ts';
-import type { BlockStore, LotteryEvent } from '../../src/engine/ports.ts';
+import { type BlockStore, type LotteryEvent, StoreError } from '../../src/engine/ports.ts';
 import { Broadcaster } from '../../src/net/broadcaster.ts';
 import { Connection, type ConnectionHost, type Ending } from '../../src/net/connection.ts';
 import { Courier } from '../../src/net/courier.ts';
@@ -22,8 +22,8 @@ export interface WorldOptions {
   readonly stakeMax: bigint;
   readonly slashAfter: number;
   readonly linesPerSecond: number;
-  /** Sees every event before anybody is told of it. */
-  readonly witness?: (event: LotteryEvent) => void;
+  /** Sees every event before anybody is told of it; `openIndex` is the block that a candidate accepted at that moment is for. */
+  readonly witness?: (event: LotteryEvent, openIndex: number) => void;
 }
 
 /** The whole server but for its sockets, disk, clock and dice: the same parts as in src/server.ts, wired the same way. */
@@ -32,6 +32,8 @@ export class World {
   readonly lottery: Lottery;
   readonly events: LotteryEvent[] = [];
   readonly faults: unknown[] = [];
+  /** The disk refused a block, so that this server would have ended. */
+  hasFailed = false;
   readonly #host: ConnectionHost;
   readonly #connections: Set<Connection>;
   readonly #running: Promise<void>;
@@ -56,7 +58,10 @@ export class World {
       failed: (error) => this.faults.push(error),
     };
     this.#running = lottery.run();
-    this.#running.catch((error: unknown) => this.faults.push(error));
+    this.#running.catch((error: unknown) => {
+      this.hasFailed = error instanceof StoreError;
+      this.faults.push(error);
+    });
   }
 
   /** Opens the chain in the store, or a new one, and begins the first round. */
@@ -65,11 +70,12 @@ export class World {
     const secrets = new SimulatedSecrets(options.seed, options.secretsSeed ?? options.seed);
     const connections = new Set<Connection>();
     const events: LotteryEvent[] = [];
+    let world: World | undefined;
     const broadcaster = new Broadcaster(connections, () => clock.turn(), highWaterMarkBytes);
     const audience = {
       hear(event: LotteryEvent): void {
         events.push(event);
-        options.witness?.(event);
+        options.witness?.(event, world?.openIndex ?? 0);
         broadcaster.hear(event);
       },
     };
@@ -77,7 +83,8 @@ export class World {
     const { intervalMs, broadcastIntervalMs } = options;
     const newAddress = (): string => secrets.newAddress();
     const lottery = new Lottery({ clock, audience, chain, newAddress, intervalMs, broadcastIntervalMs });
-    return new World(options, lottery, events, new Courier(() => clock.turn()), connections);
+    world = new World(options, lottery, events, new Courier(() => clock.turn()), connections);
+    return world;
   }
 
   /** The block that a candidate accepted now is for. */
@@ -116,6 +123,7 @@ export class Person {
   #unread: Buffer[] = [];
   #hasClosedSide = false;
   #hasFinished = false;
+  #checked = 0;
   ending: Ending | undefined;
   wasReset = false;
 
@@ -127,6 +135,13 @@ export class Person {
   /** All that this person has seen so far. */
   get seen(): string {
     return this.wire.received;
+  }
+
+  /** What has come since this was asked the last time. */
+  unchecked(): string {
+    const text = this.seen.slice(this.#checked);
+    this.#checked = this.seen.length;
+    return text;
   }
 
   get isConnected(): boolean {
