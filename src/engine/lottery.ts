@@ -48,6 +48,8 @@ export class Lottery {
   #round = 0;
   #rounds: Grid | undefined;
   #broadcasts: Grid | undefined;
+  /** The moment of the grid of rounds in which a round was closed last. */
+  #closedAt = 0;
   #isChainDue = false;
   #isPaused = false;
   #isStopped = false;
@@ -175,7 +177,9 @@ export class Lottery {
   }
 
   #endRound(): void {
-    if (!this.#isPaused) this.drawNow();
+    // A draw that was late because of the disk may already have closed the round for a tick that is late, too.
+    const isClosed = this.#rounds?.passed === this.#closedAt;
+    if (!this.#isPaused && !isClosed) this.drawNow();
     this.#tellChain();
   }
 
@@ -240,6 +244,7 @@ export class Lottery {
     this.#takeCandidates();
     const pool = this.#pool.freeze();
     this.#pool = new Pool();
+    this.#closedAt = this.#rounds?.passed ?? 0;
     this.#round += 1;
     this.#registry.forgetGone();
     return pool;

@@ -11,9 +11,11 @@ export interface Guest {
   untilDraw: number | undefined;
   /** They never read again. */
   isDeaf: boolean;
+  /** They came with `printf '10\n72' | nc -N`, and did nothing else. */
+  isPiped: boolean;
 }
 
-const digits = ['1', '2', '5', '10', '50', '0100', '999999999999999', '1000000000000000'];
+const digits = ['1', '2', '5', '10', '50', '0100', '999999999999999', '1000000000000000', '1'.repeat(40)];
 const garbage = [
   'abc',
   '-1',
@@ -35,6 +37,8 @@ export class Crowd {
   readonly guests: Guest[] = [];
   /** What everybody did, newest last. */
   readonly trace: string[];
+  /** How often each fault has happened. */
+  readonly counts: Map<Fault, number> = new Map();
   readonly #dice: Dice;
   readonly #faults: ReadonlySet<Fault>;
   readonly #sizeMax: number;
@@ -49,16 +53,31 @@ export class Crowd {
   /** Everybody may do something. */
   act(world: World): void {
     const present = this.guests.filter(({ person }) => person.isConnected);
-    if (present.length < this.#sizeMax && this.#dice.once(3)) this.join(world);
+    if (present.length < this.#sizeMax && this.#dice.once(3)) this.#arrive(world);
     for (const guest of present) {
-      if (this.#dice.once(3)) this.#actAs(guest);
+      if (!guest.isPiped && this.#dice.once(3)) this.#actAs(guest);
       this.#noteLeaving(guest, world);
     }
   }
 
+  #arrive(world: World): void {
+    const guest: Guest = this.join(world);
+    if (!this.#faults.has('half-close') || !this.#dice.once(5)) return;
+    this.#count('half-close');
+    guest.isPiped = true;
+    this.#type(guest, '10\n72');
+    this.#does(guest, 'closes their side', () => guest.person.closeSide());
+  }
+
   /** Somebody connects. */
   join(world: World): Guest {
-    const guest = { person: world.connect(), sinceDraw: world.drawn().length, untilDraw: undefined, isDeaf: false };
+    const guest = {
+      person: world.connect(),
+      sinceDraw: world.drawn().length,
+      untilDraw: undefined,
+      isDeaf: false,
+      isPiped: false,
+    };
     this.guests.push(guest);
     return guest;
   }
@@ -84,7 +103,11 @@ export class Crowd {
   #actAs(guest: Guest): void {
     const { person } = guest;
     const dice = this.#dice;
-    const strikes = (fault: Fault, sides: number): boolean => this.#faults.has(fault) && dice.once(sides);
+    const strikes = (fault: Fault, sides: number): boolean => {
+      const doesIt = this.#faults.has(fault) && dice.once(sides);
+      if (doesIt) this.#count(fault);
+      return doesIt;
+    };
     if (strikes('reset', 15)) this.#does(guest, 'breaks off', () => person.reset());
     else if (strikes('deaf', 30)) {
       this.#does(guest, 'never reads again', () => {
@@ -115,6 +138,7 @@ export class Crowd {
       `types ${JSON.stringify(text.slice(0, 40))}${text.length > 40 ? ` and ${text.length - 40} more` : ''}`,
       () => {
         const cut = this.#faults.has('pieces') ? this.#dice.roll(text.length + 1) : text.length;
+        if (cut < text.length) this.#count('pieces');
         guest.person.type(text.slice(0, cut));
         if (cut < text.length) guest.person.type(text.slice(cut));
       },
@@ -124,5 +148,9 @@ export class Crowd {
   #does(guest: Guest, what: string, deed: () => void): void {
     this.trace.push(`guest ${this.guests.indexOf(guest)} ${what}`);
     deed();
+  }
+
+  #count(fault: Fault): void {
+    this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1);
   }
 }

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     if (seed % 100 === 0)
       console.log(`${seed - from + 1} seeds, ${lives} server processes, ${draws} draws: every promise kept`);
   }
-  const rows = allFaults.map((fault) => `  ${fault.padEnd(14)} ${totals.get(fault) ?? 'in half of the seeds'}`);
+  const rows = allFaults.map((fault) => `  ${fault.padEnd(14)} ${totals.get(fault) ?? 0}`);
   console.log(`${seeds} seeds, ${lives} server processes, ${draws} draws; faults:\n${rows.join('\n')}`);
 }
 

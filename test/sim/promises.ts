@@ -21,8 +21,17 @@ const everyWord = new RegExp(
   ].join('|')})*$`,
 );
 
-/** What a person may have waiting: the bound itself, and what made it too much: one chain's slice or one announcement. */
-const waitingBytesMax = limits.pendingBytesMax + 2000;
+/** Bytes of an announcement with its tickets and prompt, at most, where stakes have 40 digits and totals a few more. */
+const announcementBytesMax = 400;
+
+/**
+ * What may wait for a person who does not read: answers until the server reads no more of them, a slice of a chain, and what everybody is
+ * told, up to the bound at which they are cut.
+ */
+function waitingBytesMax(draws: number): number {
+  const answers = 2 * limits.repliesWaitingBytesMax + 2000;
+  return Math.min(answers + 2 * draws * announcementBytesMax, limits.pendingBytesMax + answers);
+}
 
 /** The life of one server process: what it did, what is stored, who was there. */
 export interface Life {
@@ -44,7 +53,7 @@ export function findBrokenNow({ world, crowd, startHeight, store }: Life): reado
   for (const [number, { person, sinceDraw }] of crowd.guests.entries()) {
     const unchecked = person.unchecked();
     if (/[^\n\r\t -~]/.test(unchecked)) broken.push(`guest ${number} saw a byte that may change a terminal`);
-    if (person.wire.writableLength > waitingBytesMax) {
+    if (person.wire.writableLength > waitingBytesMax(drawn.length)) {
       broken.push(`${person.wire.writableLength} bytes wait for guest ${number}`);
     }
     const heard = winnersIn(person.seen.slice(person.seen.length - unchecked.length - 100));
@@ -117,6 +126,7 @@ function findBrokenWords(
   const lastCandidate = Number([...seen.matchAll(/Candidate for block ([0-9]+):/g)].at(-1)?.[1] ?? 0);
   const lastHeard = startHeight + sinceDraw + heard.length;
   const hasReadAll = !person.wire.isDestroyed && person.wire.writableLength === 0;
+  if (guest.isPiped && isClean && hasReadAll && lastCandidate === 0) broken.push('was not answered to their last line');
   if (person.ending === 'left' && !person.wasReset && hasReadAll && lastHeard < lastCandidate) {
     broken.push(`was let go after block ${lastHeard} with a candidate for block ${lastCandidate}`);
   }

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { limits } from '../../src/core/limits.ts';
 import type { LotteryEvent } from '../../src/engine/ports.ts';
 import { Crowd } from './crowd.ts';
 import { Dice } from './dice.ts';
@@ -65,7 +66,7 @@ class Simulation {
       broadcastIntervalMs: dice.pick([700, 1000, 2000, 5000]),
       // Few links, so that chains of secrets end and hand over many times in a run.
       linksPerChain: dice.pick([1, 2, 7, 64]),
-      stakeMax: 1_000_000_000_000_000n,
+      stakeMax: dice.pick([1_000_000_000_000_000n, limits.stakeCeiling]),
       slashAfter: dice.pick([1, 2]),
       linesPerSecond: dice.pick([0, 5, 100]),
     };
@@ -76,7 +77,7 @@ class Simulation {
     while (this.#step < this.#plan.steps && this.#broken.length === 0) await this.#live();
     if (this.#broken.length === 0) await this.#recover();
     this.#digest.update((await this.#store.texts()).join('\n'));
-    for (const [fault, count] of this.#store.counts) this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + count);
+    this.#add(this.#store.counts);
     return {
       draws: this.#announced.size,
       lives: this.#lives,
@@ -114,7 +115,8 @@ class Simulation {
     const witness = (event: LotteryEvent, openIndex: number): void => {
       if (event.kind === 'slashed') slashed.set(event.validator, openIndex);
       if (event.kind === 'drawn') this.#announced.set(event.block.Index, event.text);
-      if (event.kind !== 'chain-due' && event.kind !== 'loaded') this.#trace.push(`  ${event.kind}`);
+      if (event.kind !== 'chain-due' && event.kind !== 'loaded')
+        this.#trace.push(`  ${event.kind} at ${this.#clock.monotonicMs() - startMs} ms`);
       if (event.kind === 'empty' || event.kind === 'drawing') {
         // A round ends on the grid and not before; and however late it is, no slot of the grid ends two rounds.
         const now = Math.floor((this.#clock.monotonicMs() - startMs) / intervalMs);
@@ -165,6 +167,7 @@ class Simulation {
     for (const [index, text] of this.#announced) {
       if (texts[index] !== text) this.#broken.push(`block ${index} was announced and is lost`);
     }
+    this.#add(crowd.counts);
     for (const { person } of crowd.guests) this.#digest.update(`${person.seen}\n${person.ending}\n`);
   }
 
@@ -185,6 +188,10 @@ class Simulation {
       crowd.settle(world);
       await this.#clock.pass(intervalMs / 10);
     }
+  }
+
+  #add(counts: ReadonlyMap<Fault, number>): void {
+    for (const [fault, count] of counts) this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + count);
   }
 
   #strikes(fault: Fault, sides: number): boolean {
