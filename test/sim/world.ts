@@ -36,7 +36,6 @@ export class World {
   hasFailed = false;
   readonly #host: ConnectionHost;
   readonly #connections: Set<Connection>;
-  readonly #running: Promise<void>;
 
   private constructor(
     options: WorldOptions,
@@ -57,8 +56,7 @@ export class World {
       deliver: (connection) => courier.add(connection),
       failed: (error) => this.faults.push(error),
     };
-    this.#running = lottery.run();
-    this.#running.catch((error: unknown) => {
+    lottery.run().catch((error: unknown) => {
       this.hasFailed = error instanceof StoreError;
       this.faults.push(error);
     });
@@ -110,7 +108,6 @@ export class World {
     this.lottery.stop();
     // Time must pass for a draw that is under way to end.
     await this.clock.pass(10_000);
-    await this.#running.catch(() => undefined);
   }
 }
 
