@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Stage, UsageError, type Verb } from './cli/verb.ts';
 import { type Config, readCommand, serveHelp } from './config.ts';
 import { limits } from './core/limits.ts';
-import { ChainError, StoreError } from './engine/ports.ts';
+import { ChainError, DamageError, StoreError } from './engine/ports.ts';
 import { ListenError } from './net/tcp-server.ts';
 import { LotteryServer } from './server.ts';
 import { freePortAfter } from './system/free-port.ts';
@@ -63,7 +63,9 @@ async function explain(error: unknown, config: Config, { errors }: Stage): Promi
   const complain = (words: string): void => {
     errors.write(`sortition: ${words}.\n`);
   };
-  if (error instanceof ChainError) complain(error.message);
+  if (error instanceof DamageError) {
+    complain(`${error.message}. To keep what is whole: npx sortition repair ${config.dataDir} NEW-DIRECTORY`);
+  } else if (error instanceof ChainError) complain(error.message);
   else if (error instanceof StoreError) {
     complain(`${error.message}. Nothing of that draw was announced. Mend the disk and start again: the chain goes on`);
   } else if (error instanceof ListenError) complain(await adviceOnListening(error, config));

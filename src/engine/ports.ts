@@ -81,5 +81,10 @@ export class DiskFullError extends StoreError {
 
 /** What was found in the store cannot be continued: damaged, or the secret does not belong to it. The message is for the operator. */
 export class ChainError extends Error {
-  override readonly name = 'ChainError';
+  override readonly name: string = 'ChainError';
+}
+
+/** The stored chain does not hold, or is not complete. */
+export class DamageError extends ChainError {
+  override readonly name = 'DamageError';
 }
