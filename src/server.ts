@@ -5,6 +5,7 @@ import type { ChalkInstance } from 'chalk';
 import type { Config } from './config.ts';
 import { banner } from './console/banner.ts';
 import { Operator } from './console/operator.ts';
+import { Progress } from './console/progress.ts';
 import { Reporter } from './console/reporter.ts';
 import { Terminal } from './console/terminal.ts';
 import { limits } from './core/limits.ts';
@@ -75,14 +76,18 @@ export class LotteryServer {
         print: (text) => terminal.print(text),
         nowMs: () => clock.monotonicMs(),
       });
+      const progress = new Progress(options.output, () => clock.monotonicMs());
       const audience = {
         hear(event: LotteryEvent): void {
           broadcaster.hear(event);
           reporter.hear(event);
+          if (event.kind === 'loaded')
+            progress.show(() => `Checking the chain: ${event.block.Index} blocks hold so far`);
         },
       };
 
       const chain = await Chain.open({ clock, secrets, store, audience }, limits.linksPerChain);
+      progress.end();
       const lottery = new Lottery({
         clock,
         audience,

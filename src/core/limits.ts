@@ -94,6 +94,9 @@ export const limits = {
   /** How often the status line is looked at, ms: it counts seconds. */
   statusIntervalMs: 500,
 
+  /** A person who waits longer than this wants to see that something happens, ms. */
+  progressAfterMs: 1000,
+
   /** Lines about people that the console prints in a second; the rest of the second is summed up in one line. */
   consoleLinesPerSecond: 20,
 
