@@ -16,6 +16,7 @@ export interface Config {
   readonly slashAfter: number;
   readonly maxLinesPerSecond: number;
   readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
   readonly dashboardPort: number;
 }
 
@@ -50,6 +51,11 @@ const settings: readonly Setting[] = [
   { name: 'SLASH_AFTER', initial: '1', means: 'tainted blocks until a validator is slashed' },
   { name: 'MAX_LINES_PER_SECOND', initial: '100', means: 'lines taken from one connection; 0 is no limit' },
   { name: 'MAX_CONNECTIONS', initial: '10000', means: 'more are told to try again later' },
+  {
+    name: 'MAX_CONNECTIONS_PER_ADDRESS',
+    initial: '1000',
+    means: 'of these from one other address; 0 is no limit',
+  },
   { name: 'DASHBOARD_PORT', initial: '9001', means: 'kept for the web page, which this version does not have yet' },
 ];
 
@@ -72,6 +78,7 @@ export function readCommand(sources: ConfigSources): Command {
     slashAfter: reader.whole('SLASH_AFTER', 1, 1_000_000),
     maxLinesPerSecond: reader.whole('MAX_LINES_PER_SECOND', 0, 1_000_000),
     maxConnections: reader.whole('MAX_CONNECTIONS', 1, 1_000_000),
+    maxConnectionsPerAddress: reader.whole('MAX_CONNECTIONS_PER_ADDRESS', 0, 1_000_000),
     dashboardPort: reader.whole('DASHBOARD_PORT', 0, 65_535),
   });
   if (reader.fault !== undefined) return { kind: 'wrong', why: reader.fault };

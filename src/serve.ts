@@ -37,6 +37,7 @@ async function run(config: Config, stage: Stage): Promise<number> {
   });
   // Before there is anything to stop: whoever reads the banner may send a signal at once.
   listenForSignals(askToStop);
+  stopOnFault(stage);
   stopWithParent(askToStop);
   try {
     const server = await LotteryServer.start({
@@ -91,6 +92,16 @@ async function adviceOnListening({ code, address }: ListenError, { port, dashboa
     return `PORT is ${port}, but this user may not listen on it. Choose one from 1024 on, for example PORT=9000`;
   }
   return `HOST is ${address}, but this machine cannot listen there (${code}). Try HOST=localhost or HOST=0.0.0.0`;
+}
+
+/** What cannot happen has happened, so nothing in memory can be trusted any more: the process says so and ends at once. */
+function stopOnFault({ errors }: Stage): void {
+  process.on('uncaughtException', (error) => {
+    errors.write(
+      `\nsortition: a fault of its own stops the server, so that it does not go on with something that is wrong. Every block that was announced is stored: start it again, and report this:\n${error.stack ?? error.message}\n`,
+    );
+    process.exit(exitCodes.failure);
+  });
 }
 
 /** The first signal asks the server to stop, a second one ends the process at once. */

@@ -7,6 +7,7 @@ import { banner } from './console/banner.ts';
 import { Operator } from './console/operator.ts';
 import { Progress } from './console/progress.ts';
 import { Reporter } from './console/reporter.ts';
+import { statsText } from './console/stats-text.ts';
 import { Terminal } from './console/terminal.ts';
 import { limits } from './core/limits.ts';
 import { Chain } from './engine/chain.ts';
@@ -17,8 +18,10 @@ import type { Connection } from './net/connection.ts';
 import { Courier } from './net/courier.ts';
 import { listenAddresses, TcpServer } from './net/tcp-server.ts';
 import { diskRefused, serverStops } from './protocol/text.ts';
+import { StatsReader } from './stats-reader.ts';
 import { LevelStore } from './store/level-store.ts';
 import { fileDescriptorLimit } from './system/file-descriptors.ts';
+import { Monitor } from './system/monitor.ts';
 import { SystemClock } from './system/system-clock.ts';
 import { SystemSecrets } from './system/system-secrets.ts';
 
@@ -39,6 +42,7 @@ interface Parts {
   readonly broadcaster: Broadcaster;
   readonly terminal: Terminal;
   readonly statusTimer: NodeJS.Timeout;
+  readonly monitor: Monitor;
 }
 
 /** All the parts, wired together and running. */
@@ -102,6 +106,7 @@ export class LotteryServer {
         print: (text) => terminal.print(text),
         drained: () => terminal.drained(),
         blocks: () => store.blocks(),
+        stats: () => statsText(statsReader.read(), paint),
         quit: options.stopAsked,
       });
       const terminal = new Terminal({
@@ -120,6 +125,7 @@ export class LotteryServer {
       const connectionsMax = Math.max(1, Math.min(config.maxConnections, descriptorsMax));
       const tcpServer = new TcpServer({
         connectionsMax,
+        connectionsPerAddressMax: config.maxConnectionsPerAddress,
         connections,
         host: {
           desk: lottery,
@@ -127,13 +133,17 @@ export class LotteryServer {
           linesPerSecond: config.maxLinesPerSecond,
           clock,
           deliver: (connection) => courier.add(connection),
-          failed: (error) => {
+          failed: (error, number) => {
             const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-            terminal.print(`${paint.red('A connection was closed because serving it failed')}: ${words}\n`);
+            const who = number === undefined ? 'A connection' : `Connection ${number}`;
+            terminal.print(`${paint.red(`${who} was closed (fault) because serving it failed`)}: ${words}\n`);
           },
         },
       });
       cleanUp.push(() => tcpServer.stopListening());
+      const monitor = new Monitor();
+      cleanUp.push(() => monitor.stop());
+      const statsReader: StatsReader = new StatsReader({ tcpServer, connections, connectionsMax, lottery, monitor });
       const { addresses, port } = await tcpServer.listen(listenAddresses(config.host), config.port);
 
       terminal.print(
@@ -158,7 +168,7 @@ export class LotteryServer {
         reporter.sumUp();
         terminal.showStatus(operator.status());
       }, limits.statusIntervalMs);
-      return new LotteryServer({ store, lottery, tcpServer, broadcaster, terminal, statusTimer }, port);
+      return new LotteryServer({ store, lottery, tcpServer, broadcaster, terminal, statusTimer, monitor }, port);
     } catch (error) {
       for (const close of cleanUp.reverse()) await close();
       throw error;
@@ -170,9 +180,10 @@ export class LotteryServer {
    * afterwards whether the last draw could be stored.
    */
   async stop(): Promise<void> {
-    const { store, lottery, tcpServer, broadcaster, terminal, statusTimer } = this.#parts;
+    const { store, lottery, tcpServer, broadcaster, terminal, statusTimer, monitor } = this.#parts;
     terminal.print('Stopping.\n');
     clearInterval(statusTimer);
+    monitor.stop();
     const allClosed = tcpServer.stopListening();
     const { candidates } = lottery.status();
     lottery.stop();

@@ -33,6 +33,7 @@ const numbers: readonly (readonly [string, bigint, bigint])[] = [
   ['SLASH_AFTER', 1n, 1_000_000n],
   ['MAX_LINES_PER_SECOND', 0n, 1_000_000n],
   ['MAX_CONNECTIONS', 1n, 1_000_000n],
+  ['MAX_CONNECTIONS_PER_ADDRESS', 0n, 1_000_000n],
   ['DASHBOARD_PORT', 0n, 65_535n],
 ];
 
@@ -48,6 +49,7 @@ describe('the settings', () => {
       slashAfter: 1,
       maxLinesPerSecond: 100,
       maxConnections: 10_000,
+      maxConnectionsPerAddress: 1000,
       dashboardPort: 9001,
     });
   });

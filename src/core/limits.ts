@@ -54,6 +54,12 @@ export const limits = {
    */
   pendingBytesMax: 262_144,
 
+  /**
+   * Words that may wait for all connections together; over this, those who are furthest behind are cut. With what JavaScript
+   * adds to them they take about 30 MB of the heap, of which the smallest servers have 64.
+   */
+  pendingBytesOfAllMax: 16_777_216,
+
   /** Replies that may wait for one connection before the server stops reading from it until they are taken. */
   repliesWaitingBytesMax: 16_384,
 
@@ -63,17 +69,32 @@ export const limits = {
   /** Connections over MAX_CONNECTIONS that are being told so at the same time; more are dropped without a word. */
   refusalsMax: 16,
 
+  /** Connections over MAX_CONNECTIONS for whom somebody without a balance is making room at the same time; more are refused. */
+  makingRoomMax: 16,
+
+  /** How long somebody who makes room may take to read why, ms: there is nothing else they could lose. */
+  makingRoomMs: 200,
+
+  /**
+   * The first prompt waits this long for the other side to speak, ms. Browsers do at once, and a prompt before it would spoil their answer;
+   * nobody sees a pause as short as this.
+   */
+  greetingDelayMs: 50,
+
   /** Connections that the system keeps for us while the event loop is busy; it cuts this to its own maximum, often 4096. */
   backlog: 4096,
 
   /** A dead peer (power cut, lost Wi-Fi) is probed for after this silence, ms, and then gives its place back. */
   keepAliveMs: 60_000,
 
-  /** Tables that LevelDB may keep open: its own minimum. */
+  /** Tables that LevelDB may keep open: its own minimum. It maps them into memory, so they cost no file descriptors. */
   databaseFilesMax: 74,
 
-  /** File descriptors that are not for people: the database's (74), refusals in progress (16), listeners, Node's own. */
-  fileDescriptorReserve: 120,
+  /**
+   * File descriptors that are not for people: refusals (16) and those who make room (16), the database (5 at 250 MB, a few more while it
+   * compacts), Node with its listeners (30), and some for whoever watches.
+   */
+  fileDescriptorReserve: 80,
 
   /** A round or broadcast interval: below 10 ms timers cannot keep the grid; above a day it is surely a slip. */
   intervalMsMin: 10,

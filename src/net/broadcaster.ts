@@ -29,6 +29,7 @@ export class Broadcaster {
       case 'drawn':
         this.#body.append(event.text);
         this.#toEverybody((connection) => connection.announce(event.round, event.block, event.pool));
+        this.#last = this.#last.then(() => this.#relieve());
         return;
       case 'empty':
         this.#toEverybody((connection) => connection.endRound(event.round));
@@ -48,6 +49,18 @@ export class Broadcaster {
   /** Resolves when everything that was to be told before has been handed to the sockets. */
   async settled(): Promise<void> {
     await this.#last;
+  }
+
+  /** When more words wait for all together than there is room for, those who are furthest behind are given up until half of it is free. */
+  #relieve(): void {
+    const waiting = [...this.#connections].map((connection) => ({ connection, bytes: connection.waitingBytes }));
+    let bytesOfAll = waiting.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (bytesOfAll <= limits.pendingBytesOfAllMax) return;
+    for (const { connection, bytes } of waiting.sort((one, other) => other.bytes - one.bytes)) {
+      if (bytesOfAll <= limits.pendingBytesOfAllMax / 2) return;
+      connection.giveUp();
+      bytesOfAll -= bytes;
+    }
   }
 
   #toEverybody(tell: (connection: Connection) => void): void {

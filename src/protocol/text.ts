@@ -1,6 +1,7 @@
 import { limits } from '../core/limits.ts';
 import type { TicketRange } from '../core/pool.ts';
 import { printable } from './printable.ts';
+import type { Stranger } from './stranger.ts';
 
 /**
  * Every word that a person at nc reads. The strings of SPEC 1 stand here exactly; the others say what came, what is
@@ -69,12 +70,41 @@ export function tooLong(): string {
 
 export function readsTooSlowly(): string {
   return `\n${error(
-    `more than ${limits.pendingBytesMax} bytes wait for you to read them, so the server closes this connection. Connect again to go on.`,
+    'too many bytes wait for you to read them, so the server closes this connection. Connect again to go on.',
   )}`;
 }
 
 export function serverIsFull(connectionsMax: number): string {
   return error(`the server has all the ${connectionsMax} connections it can take. Try again in a minute.`);
+}
+
+export function addressIsFull(connectionsMax: number): string {
+  return error(
+    `your network address has all the ${connectionsMax} connections that one address may have. Try again in a minute.`,
+  );
+}
+
+export function makesRoom(): string {
+  return `\n${error('the server is full, and whoever has not entered a balance makes room for others. Connect again, and enter one.')}`;
+}
+
+/** To a program that speaks another protocol to this port: where the people are. */
+export function notForStrangers(stranger: Stranger, host: string, port: number): string {
+  const command = `nc ${host} ${port}`;
+  if (stranger !== 'http') {
+    return error(
+      `this is a lottery in plain text, without ${stranger.toUpperCase()}. Type into a terminal: ${command}`,
+    );
+  }
+  const page = `This is a lottery that is played in a terminal. Open one and type:\n\n    ${command}\n`;
+  const head = [
+    'HTTP/1.1 200 OK',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${page.length}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${page}`;
 }
 
 export function faultOfOurs(): string {
