@@ -185,8 +185,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'whoever has no stake does not hear of winners',
     file: 'net/connection.ts',
-    from: 'if (this.#isSpokenTo) this.#guard(() => this.#send(this.#session.announce(block, pool)));',
-    to: 'if (this.#isSpokenTo && this.#session.address) this.#guard(() => this.#send(this.#session.announce(block, pool)));',
+    from: 'this.#tell(() => this.#session.announce(block, pool));',
+    to: 'if (this.#session.address !== undefined) this.#tell(() => this.#session.announce(block, pool));',
   },
   {
     bug: 'what a stranger typed reaches a terminal as it is',
