@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { Chalk, supportsColor } from 'chalk';
 import { repair } from './cli/repair.ts';
+import { join } from './cli/join.ts';
 import { type Stage, UsageError, type Verb } from './cli/verb.ts';
 import { printable } from './protocol/printable.ts';
 import { serve } from './serve.ts';
 
-const verbs: readonly Verb[] = [serve, repair];
+const verbs: readonly Verb[] = [serve, repair, join];
 
 /** Exit code 2 is wrong usage for every verb; the others are said in each one's help. */
 const wrongUsage = 2;

@@ -126,4 +126,30 @@ export const limits = {
 
   /** Entries that the operator's lists show before the rest is only counted. */
   listedEntriesMax: 20,
+  /** A client keeps this much of a block that it is sent: honest ones have about 1 KB and 0.2 KB for each doubling of the pool. */
+  blockBytesMax: 65_536,
+
+  /** Announced winners that a client keeps until it hears the chain with their blocks: eight hours of 30-second rounds. */
+  announcementsMax: 1024,
+
+  /**
+   * A chain may be this many blocks ahead of what a client has been told: with thousands of connections a draw can fall
+   * between two turns of a broadcast. More would let a wrong announcement pass for another block's.
+   */
+  announcedAheadMax: 2,
+
+  /** A client's guess at the end of a round is given up when the draw is this late, ms: a slow line is not yet a wrong guess. */
+  drawOverdueMs: 2000,
+
+  /** Characters of a server's line that a client shows: its longest own lines have about 250. */
+  serverCharactersMax: 500,
+
+  /** How long a client tries to connect, ms. */
+  connectMs: 10_000,
+
+  /** Bots in one process: what MAX_CONNECTIONS allows by default. */
+  botsMax: 10_000,
+
+  /** Bots that are on their way to the server at the same time; more could overrun its backlog. */
+  botsConnectingMax: 64,
 } as const;
