@@ -1,3 +1,6 @@
+import { limits } from '../core/limits.ts';
+import { fileDescriptorLimit } from '../system/file-descriptors.ts';
+import { Crowd } from './join/crowd.ts';
 import { readJoinOptions } from './join/join-options.ts';
 import { readAddress } from './join/server-address.ts';
 import { Visit } from './join/visit.ts';
@@ -38,7 +41,14 @@ Exit codes: 0 left, or all rounds played, 1 no connection or lost, 2 wrong usage
   async run(words, stage) {
     const options = readJoinOptions(words);
     const address = readAddress(options.server, portHere(stage));
-    return new Visit(options, address, stage).run();
+    if (options.bots === undefined) return new Visit(options, address, stage).run();
+    const botsMax = (fileDescriptorLimit() ?? limits.botsMax) - limits.clientFilesReserve;
+    if (options.bots.count > botsMax) {
+      throw new UsageError(
+        `--bots is ${options.bots.count}, but the file descriptor limit leaves room for ${botsMax}: raise it with ulimit -n ${options.bots.count + limits.clientFilesReserve}`,
+      );
+    }
+    return new Crowd(options, options.bots, address, stage).run();
   },
 };
 

@@ -150,6 +150,9 @@ export const limits = {
   /** Bots in one process: what MAX_CONNECTIONS allows by default. */
   botsMax: 10_000,
 
+  /** File descriptors of a client that are not connections: Node's own, standard input and output. */
+  clientFilesReserve: 40,
+
   /** Bots that are on their way to the server at the same time; more could overrun its backlog. */
   botsConnectingMax: 64,
 } as const;

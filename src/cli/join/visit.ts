@@ -88,6 +88,7 @@ export class Visit {
   }
 
   #hear(event: ServerEvent): void {
+    if (this.#ending === 'left') return;
     const { paint } = this.#stage;
     const lie = this.#score.hear(event);
     const verdict = this.#watcher.hear(event);
