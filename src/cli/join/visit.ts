@@ -74,10 +74,10 @@ export class Visit {
     });
     for (const timer of timers) clearInterval(timer);
     for (const signal of signals) process.off(signal, leave);
-    const code = this.#conclude(why);
+    this.#sumUp();
     this.#screen.close();
     this.#stage.input.destroy();
-    return code;
+    return this.#conclude(why);
   }
 
   #begin(): void {
@@ -183,7 +183,7 @@ export class Visit {
     this.#call.leave();
   }
 
-  #conclude(why: string | undefined): number {
+  #sumUp(): void {
     const { unchecked } = this.#watcher;
     if (unchecked > 0) {
       const which = unchecked === 1 ? 'last winner was' : `last ${counted(unchecked, 'winner')} were`;
@@ -191,6 +191,10 @@ export class Visit {
         this.#stage.paint.dim(`The ${which} not checked against a chain: none has come since.`).concat('\n'),
       );
     }
+  }
+
+  /** Says on standard error why it is over when the person did not end it; returns the exit code. */
+  #conclude(why: string | undefined): number {
     const isPolite = this.#ending === 'left' || (this.#ending === 'said all' && why === undefined);
     if (!isPolite) {
       const closed = 'the server closed the connection';
