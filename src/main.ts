@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { Chalk, supportsColor } from 'chalk';
 import { repair } from './cli/repair.ts';
+import { doctor } from './cli/doctor.ts';
 import { join } from './cli/join.ts';
 import { type Stage, UsageError, type Verb } from './cli/verb.ts';
 import { printable } from './protocol/printable.ts';
 import { serve } from './serve.ts';
 
-const verbs: readonly Verb[] = [serve, repair, join];
+const verbs: readonly Verb[] = [serve, repair, join, doctor];
 
 /** Exit code 2 is wrong usage for every verb; the others are said in each one's help. */
 const wrongUsage = 2;

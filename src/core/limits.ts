@@ -155,4 +155,24 @@ export const limits = {
 
   /** Bots that are on their way to the server at the same time; more could overrun its backlog. */
   botsConnectingMax: 64,
+  /** The wall clock may be this far off the monotonic one after a few hundred ms, ms: a correction in steps, not a jump. */
+  clockJumpMs: 100,
+
+  /** How long both clocks are compared, ms. */
+  clockLookMs: 200,
+
+  /** A sync that is quicker than this, ms, was not one: the quickest drives, with memory that outlives a power cut, need about 0.03. */
+  syncMsMin: 0.01,
+
+  /** A sync that takes longer than this, ms, is felt: hard disks need about 20. */
+  syncMsMax: 100,
+
+  /** Free space below which a server should not be started: LevelDB's own log alone takes 4 MB. */
+  freeBytesMin: 16_000_000,
+
+  /** Free space that is worth a warning: a month of 30-second rounds with their pools. */
+  freeBytesLow: 500_000_000,
+
+  /** How long a program at our port may take to greet like a lottery, ms. */
+  greetingMs: 1000,
 } as const;
