@@ -155,7 +155,7 @@ export class ChainWatcher {
     }
     const [likely] = possible;
     if (likely === undefined) {
-      return `${count} winners were announced since the chain before, which does not agree with its ${tip.index + 1} blocks`;
+      return `${count} ${count === 1 ? 'winner was' : 'winners were'} announced since the chain before, which does not agree with its ${tip.index + 1} blocks`;
     }
     const fitting = possible.filter((place) => this.#disagreement(place) === undefined);
     this.#places = fitting.map((place) => place + count);
