@@ -37,11 +37,11 @@ describe('the judgment of the machine', () => {
 
   it('of the clock looks at its year and whether it goes on like the monotonic one', () => {
     const before = { wallMs: Date.UTC(2026, 0), monotonicMs: 500 };
-    const after = (wallMs: number): object => judgeClock(before, { wallMs: before.wallMs + wallMs, monotonicMs: 700 });
-    expect(after(200)).toMatchObject({ verdict: 'ok', says: '2026-01-01T00:00:00.200Z, steady' });
-    expect(after(200 + limits.clockJumpMs)).toMatchObject({ verdict: 'ok' });
-    expect(after(201 + limits.clockJumpMs)).toMatchObject({ verdict: 'warn' });
-    expect(after(-3_600_000)).toMatchObject({ verdict: 'warn', says: expect.stringContaining('by -3600200 ms') });
+    const judged = (wallMs: number): object => judgeClock(before, { wallMs: before.wallMs + wallMs, monotonicMs: 700 });
+    expect(judged(200)).toMatchObject({ verdict: 'ok', says: '2026-01-01T00:00:00.200Z, steady' });
+    expect(judged(200 + limits.clockJumpMs)).toMatchObject({ verdict: 'ok' });
+    expect(judged(201 + limits.clockJumpMs)).toMatchObject({ verdict: 'warn' });
+    expect(judged(-3_600_000)).toMatchObject({ verdict: 'warn', says: expect.stringContaining('by -3600200 ms') });
     expect(judgeClock(before, { wallMs: 0, monotonicMs: 700 })).toMatchObject({ verdict: 'warn' });
   });
 });

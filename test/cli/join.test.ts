@@ -149,29 +149,27 @@ describe('sortition join, at a server that cannot be trusted', () => {
   });
 
   it('does not listen to more than its own output is taken', async () => {
-    const line = `${'x'.repeat(100)}\n`;
+    const words = 'x\n'.repeat(50_000);
+    const enough = 1000;
     let sent = 0;
+    let stalled: () => void = () => undefined;
     const full = new Promise<void>((resolve) => {
-      void strangeServer((socket) => {
-        const flood = (): void => {
-          while (socket.write(line.repeat(1000)) && sent < 1000) sent += 1;
-          sent += 1;
-          if (sent > 1000) return resolve();
-          // Nobody takes more: the buffers of both systems are full, and so are those of the client.
-          const patience = setTimeout(resolve, 500);
-          socket.once('drain', () => {
-            clearTimeout(patience);
-            flood();
-          });
-        };
-        flood();
-      }).then((address) => {
-        const join = new VerbProcess(['join', address]);
-        join.child.stdout.pause();
-      });
+      stalled = resolve;
     });
+    const address = await strangeServer((socket) => {
+      // Nothing is taken for a while: the buffers of both systems are full, and so are those of the client.
+      socket.setTimeout(500, stalled);
+      const flood = (): void => {
+        while (sent < enough && socket.write(words)) sent += 1;
+        if (sent === enough) stalled();
+      };
+      socket.on('drain', flood);
+      flood();
+    });
+    const join = new VerbProcess(['join', address]);
+    join.child.stdout.pause();
     await full;
-    expect(sent).toBeLessThan(500);
+    expect(sent).toBeLessThan(enough);
   });
 });
 
