@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 
-export type Verdict = 'ok' | 'warn' | 'fail';
+type Verdict = 'ok' | 'warn' | 'fail';
 
 /** One thing that was looked at. Texts are printable, without a full stop at their end. */
 export interface Finding {

@@ -49,7 +49,7 @@ export function warning(what: string, paint: ChalkInstance): string {
 }
 
 /** How one validator has done. */
-export function describeScore({ wins, draws, expected }: Score): string {
+function describeScore({ wins, draws, expected }: Score): string {
   return `So far ${counted(wins, 'win')} in ${counted(draws, 'draw')}, ${expected.toFixed(2)} expected`;
 }
 
