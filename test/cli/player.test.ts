@@ -4,6 +4,7 @@ import { Player, type PlayerOptions, pick } from '../../src/cli/join/player.ts';
 import { RoundEstimate } from '../../src/cli/join/round-estimate.ts';
 import { Score } from '../../src/cli/join/score.ts';
 import type { ServerEvent } from '../../src/cli/join/server-event.ts';
+import { Typing } from '../../src/cli/join/typing.ts';
 import { harmless } from '../../src/cli/join/words.ts';
 import { limits } from '../../src/core/limits.ts';
 import { hexOf } from '../core/forge.ts';
@@ -121,6 +122,29 @@ describe('a score', () => {
   ])('finds what cannot be true: %s', (lie, events) => {
     expect(scored(events).lies.at(-1)).toContain(lie);
   });
+});
+
+describe('what a person types', () => {
+  it('is sent as it is, without the blanks around it', () => {
+    const typing = new Typing();
+    expect(typing.read(' seventy ', 'balance')).toEqual({ kind: 'say', line: 'seventy' });
+    expect(typing.read('72', 'bpm')).toEqual({ kind: 'say', line: '72' });
+    expect(typing.read('', 'bpm')).toEqual({ kind: 'say', line: '' });
+    expect(typing.read('help', 'bpm')).toEqual({ kind: 'help' });
+    expect(typing.read('quit', undefined)).toEqual({ kind: 'quit' });
+  });
+
+  it.each(['seventy', '-1', '7 2', '2147483648'])(
+    'is held back when it would cost the stake, like %s, until it comes again',
+    (line) => {
+      const typing = new Typing();
+      expect(typing.read(line, 'bpm')).toEqual({ kind: 'held back' });
+      expect(typing.read('72', 'bpm')).toEqual({ kind: 'say', line: '72' });
+      expect(typing.read(line, 'bpm')).toEqual({ kind: 'held back' });
+      expect(typing.read(line, 'bpm')).toEqual({ kind: 'say', line });
+      expect(typing.read(line, 'bpm')).toEqual({ kind: 'held back' });
+    },
+  );
 });
 
 describe('the guess at the end of a round', () => {

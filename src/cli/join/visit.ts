@@ -12,12 +12,8 @@ import { RoundEstimate } from './round-estimate.ts';
 import { Score } from './score.ts';
 import { type ServerAddress, shownAddress } from './server-address.ts';
 import type { ServerEvent } from './server-event.ts';
-import { counted, describe, describeVerdict, warning } from './words.ts';
-
-const help = `A whole number proposes a block with that BPM; the first one in a round counts. Whoever enters anything else there is
-slashed, so it is only sent when you enter it twice. An empty line asks the server for its prompt again.
-quit, Ctrl-C or Ctrl-D leaves: a candidate of yours stays in the draw.
-`;
+import { Typing } from './typing.ts';
+import { counted, describe, describeVerdict, help, notSent, warning } from './words.ts';
 
 /** One person, or one bot, at a server: what is heard is checked and shown, what is typed is sent. */
 export class Visit {
@@ -27,15 +23,13 @@ export class Visit {
   readonly #screen: Screen;
   readonly #call: Call;
   readonly #player: Player;
+  readonly #typing = new Typing();
   readonly #score = new Score();
   readonly #watcher = new ChainWatcher();
   readonly #estimate = new RoundEstimate();
   #asks: 'balance' | 'bpm' | undefined;
   #draws = 0;
-  /** What would taint a block, and was not sent; sent when it is entered again. */
-  #heldBack: string | undefined;
   #isReading = false;
-  #hasBegun = false;
   #ending: 'left' | 'said all' | 'stake refused' | undefined;
   #hasFault = false;
   #isHeld = false;
@@ -81,7 +75,6 @@ export class Visit {
   }
 
   #begin(): void {
-    this.#hasBegun = true;
     const hint = this.#screen.isLive ? ' Type help for what you can do here.' : '';
     this.#screen.print(`Connected to ${shownAddress(this.#address)}.${hint}\n`);
     this.#readOn();
@@ -125,18 +118,12 @@ export class Visit {
 
   /** A person entered a line at the terminal. */
   #receive(line: string): void {
-    const words = line.trim();
-    const heldBack = this.#heldBack;
-    this.#heldBack = undefined;
-    if (words === 'quit' || words === 'exit') this.#leave('left');
-    else if (words === 'help') this.#screen.print(help);
-    else if (this.#asks === 'bpm' && !/^[0-9]*$/.test(words) && words !== heldBack) {
-      this.#heldBack = words;
-      this.#screen.print(
-        `${this.#stage.paint.yellow('Not sent')}: that is no BPM, and would cost you your stake. A BPM is a whole number, for example 72. Enter it again to send it all the same.\n`,
-      );
-    } else if (this.#hasBegun) {
-      this.#say(words);
+    const typed = this.#typing.read(line, this.#asks);
+    if (typed.kind === 'quit') this.#leave('left');
+    else if (typed.kind === 'help') this.#screen.print(help);
+    else if (typed.kind === 'held back') this.#screen.print(notSent(this.#stage.paint));
+    else {
+      this.#say(typed.line);
       // The line that was typed on is gone.
       this.#screen.print('');
     }

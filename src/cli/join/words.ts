@@ -4,6 +4,18 @@ import type { Verdict } from './chain-watcher.ts';
 import { type Score, shareOf } from './score.ts';
 import type { ServerEvent, TicketEvent } from './server-event.ts';
 
+/** What the terminal says to `help`. */
+export const help: string = `A whole number proposes a block with that BPM; the first one in a round counts. Whoever enters anything else there is
+slashed, so it is only sent when you enter it twice. An empty line asks the server for its prompt again.
+quit, Ctrl-C or Ctrl-D leaves: a candidate of yours stays in the draw.
+`;
+
+/** Why a line was held back. */
+export function notSent(paint: ChalkInstance): string {
+  const why = `that is no BPM, and would cost you your stake. A BPM is a whole number from 0 to ${limits.bpmMax}`;
+  return `${paint.yellow('Not sent')}: ${why}, for example 72.\nEnter it again to send it all the same.\n`;
+}
+
 /** What a person reads of an event, one line with LF; '' for what needs no words. `score` has already counted it. */
 export function describe(event: ServerEvent, score: Score, paint: ChalkInstance): string {
   switch (event.kind) {
