@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Chalk, supportsColor } from 'chalk';
-import { repair } from './cli/repair.ts';
 import { doctor } from './cli/doctor.ts';
 import { join } from './cli/join.ts';
+import { repair } from './cli/repair.ts';
 import { type Stage, UsageError, type Verb } from './cli/verb.ts';
 import { printable } from './protocol/printable.ts';
 import { serve } from './serve.ts';
