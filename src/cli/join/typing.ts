@@ -3,7 +3,8 @@ import { limits } from '../../core/limits.ts';
 
 /** What a line at the terminal means. */
 export type Typed =
-  | { readonly kind: 'quit' | 'help' }
+  | { readonly kind: 'quit' }
+  | { readonly kind: 'help' }
   /** It would taint a block and cost the stake: it is not sent unless it comes again. */
   | { readonly kind: 'held back' }
   | { readonly kind: 'say'; readonly line: string };
