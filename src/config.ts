@@ -50,7 +50,7 @@ const settings: readonly Setting[] = [
   { name: 'SLASH_AFTER', initial: '1', means: 'tainted blocks until a validator is slashed' },
   { name: 'MAX_LINES_PER_SECOND', initial: '100', means: 'lines taken from one connection; 0 is no limit' },
   { name: 'MAX_CONNECTIONS', initial: '10000', means: 'more are told to try again later' },
-  { name: 'DASHBOARD_PORT', initial: '9001', means: 'kept for the web page, which this version does not have yet' },
+  { name: 'DASHBOARD_PORT', initial: '9001', means: 'the web page, on the same HOST; 0 is none' },
 ];
 
 /** Reads the settings: from the command line, else the environment, else .env, else the default (SPEC 5). */

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChalkInstance } from 'chalk';
 import type { Config } from './config.ts';
-import { banner } from './console/banner.ts';
+import { banner, joinCommands, reachableHosts } from './console/banner.ts';
 import { Operator } from './console/operator.ts';
 import { Reporter } from './console/reporter.ts';
 import { Terminal } from './console/terminal.ts';
 import { limits } from './core/limits.ts';
+import { Dashboard } from './dashboard/dashboard.ts';
 import { Chain } from './engine/chain.ts';
 import { Lottery } from './engine/lottery.ts';
 import { type LotteryEvent, StoreError } from './engine/ports.ts';
@@ -37,6 +38,7 @@ interface Parts {
   readonly tcpServer: TcpServer;
   readonly broadcaster: Broadcaster;
   readonly terminal: Terminal;
+  readonly dashboard: Dashboard | undefined;
   readonly statusTimer: NodeJS.Timeout;
 }
 
@@ -75,14 +77,44 @@ export class LotteryServer {
         print: (text) => terminal.print(text),
         nowMs: () => clock.monotonicMs(),
       });
+      const descriptors = fileDescriptorLimit() ?? Number.POSITIVE_INFINITY;
+      const pageConnectionsMax = Math.min(
+        limits.dashboardConnectionsMax,
+        Math.floor(descriptors * limits.dashboardDescriptorShare),
+      );
+      const dashboard =
+        config.dashboardPort === 0
+          ? undefined
+          : new Dashboard({
+              version: options.version,
+              intervalMs: config.lotteryIntervalMs,
+              clock,
+              store,
+              chain: broadcaster.chain,
+              connectionsMax: pageConnectionsMax,
+              desk: () => lottery,
+              traffic: () => ({
+                connections: connections.size,
+                endings: tcpServer.endings,
+                bytesReceived: tcpServer.bytes.received,
+                bytesSent: tcpServer.bytes.sent,
+                chainsSkipped: broadcaster.chainsSkipped,
+              }),
+              failed: (error) => terminal.print(`${paint.red('The page failed')}: ${wordsOf(error)}\n`),
+            });
+      cleanUp.push(() => dashboard?.close());
       const audience = {
         hear(event: LotteryEvent): void {
           broadcaster.hear(event);
           reporter.hear(event);
+          dashboard?.hear(event);
         },
       };
 
-      const chain = await Chain.open({ clock, secrets, store, audience }, limits.linksPerChain);
+      const chain = await Chain.open(
+        { clock, secrets, store: dashboard?.timed(store) ?? store, audience },
+        limits.linksPerChain,
+      );
       const lottery = new Lottery({
         clock,
         audience,
@@ -111,7 +143,8 @@ export class LotteryServer {
       });
       cleanUp.push(() => terminal.close());
 
-      const descriptorsMax = (fileDescriptorLimit() ?? Number.POSITIVE_INFINITY) - limits.fileDescriptorReserve;
+      const descriptorsMax =
+        descriptors - limits.fileDescriptorReserve - (dashboard === undefined ? 0 : pageConnectionsMax);
       const connectionsMax = Math.max(1, Math.min(config.maxConnections, descriptorsMax));
       const tcpServer = new TcpServer({
         connectionsMax,
@@ -123,28 +156,38 @@ export class LotteryServer {
           clock,
           deliver: (connection) => courier.add(connection),
           failed: (error) => {
-            const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-            terminal.print(`${paint.red('A connection was closed because serving it failed')}: ${words}\n`);
+            terminal.print(`${paint.red('A connection was closed because serving it failed')}: ${wordsOf(error)}\n`);
           },
         },
       });
       cleanUp.push(() => tcpServer.stopListening());
       const { addresses, port } = await tcpServer.listen(listenAddresses(config.host), config.port);
 
+      const interfaces = { host: config.host, port, networkInterfaces: networkInterfaces() };
+      const page = await dashboard
+        ?.open({
+          addresses,
+          port: config.dashboardPort,
+          join: joinCommands(interfaces),
+          hosts: config.host === 'localhost' ? [] : reachableHosts(interfaces),
+        })
+        .then(
+          (pagePort) => `http://${reachableHosts(interfaces)[0] ?? 'localhost'}:${pagePort}/`,
+          (error: unknown) => `none: ${whyNoPage(error, config.dashboardPort)}`,
+        );
       terminal.print(
         banner(
           {
             version: options.version,
-            host: config.host,
+            ...interfaces,
             addresses,
-            port,
             height: chain.tip.index,
             dataDir: config.dataDir,
             lotteryIntervalMs: config.lotteryIntervalMs,
             chainBroadcastIntervalMs: config.chainBroadcastIntervalMs,
             connectionsMax,
             connectionsNote: connectionsMax < config.maxConnections ? 'as the file descriptor limit allows' : undefined,
-            networkInterfaces: networkInterfaces(),
+            page,
           },
           paint,
         ),
@@ -153,7 +196,7 @@ export class LotteryServer {
         reporter.sumUp();
         terminal.showStatus(operator.status());
       }, limits.statusIntervalMs);
-      return new LotteryServer({ store, lottery, tcpServer, broadcaster, terminal, statusTimer }, port);
+      return new LotteryServer({ store, lottery, tcpServer, broadcaster, terminal, dashboard, statusTimer }, port);
     } catch (error) {
       for (const close of cleanUp.reverse()) await close();
       throw error;
@@ -165,7 +208,7 @@ export class LotteryServer {
    * afterwards whether the last draw could be stored.
    */
   async stop(): Promise<void> {
-    const { store, lottery, tcpServer, broadcaster, terminal, statusTimer } = this.#parts;
+    const { store, lottery, tcpServer, broadcaster, terminal, dashboard, statusTimer } = this.#parts;
     terminal.print('Stopping.\n');
     clearInterval(statusTimer);
     const allClosed = tcpServer.stopListening();
@@ -175,10 +218,23 @@ export class LotteryServer {
       () => serverStops(candidates),
       (failure) => (failure instanceof StoreError ? diskRefused() : serverStops(candidates)),
     );
+    dashboard?.close();
     await broadcaster.settled();
     tcpServer.sayGoodbye(lastWords);
     await Promise.race([allClosed, delay(limits.goodbyeMs)]);
     await store.close();
     terminal.close();
   }
+}
+
+/** The lottery runs without its page, so this is no error but a line for the operator. */
+function whyNoPage(error: unknown, port: number): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return `port ${port} is in use by another program; choose another with --dashboard-port`;
+  if (code === 'EACCES') return `this user may not listen on port ${port}; choose another with --dashboard-port`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -13,11 +13,22 @@ export class Broadcaster {
   readonly #turn: () => Promise<void>;
   readonly #body: ChainBody;
   #last: Promise<void> = Promise.resolve();
+  #chainsSkipped = 0;
 
   constructor(connections: Iterable<Connection>, turn: () => Promise<void>, chainSliceBytes: number) {
     this.#connections = connections;
     this.#turn = turn;
     this.#body = new ChainBody(chainSliceBytes);
+  }
+
+  /** The chain as everybody is sent it. */
+  get chain(): ChainBody {
+    return this.#body;
+  }
+
+  /** How often somebody was not sent a chain because the last one was not taken yet. */
+  get chainsSkipped(): number {
+    return this.#chainsSkipped;
   }
 
   /** Announces draws, keeps the chain's text as it grows, and begins to send it to whoever has taken the last one. */
@@ -38,7 +49,9 @@ export class Broadcaster {
         return;
       case 'chain-due':
         // However long the chain is: to each connection this is the length up to which it will be sent.
-        this.#toEverybody((connection) => connection.offerChain(this.#body));
+        this.#toEverybody((connection) => {
+          if (!connection.offerChain(this.#body)) this.#chainsSkipped += 1;
+        });
         return;
       default:
         return;

@@ -115,10 +115,12 @@ export class Connection {
     if (!this.#outbox.isDelivering) this.#close('left', '');
   }
 
-  /** Begins to send the chain, unless the last one is not taken yet. */
-  offerChain(body: ChainBody): void {
-    if (!this.#isSpokenTo || !this.#outbox.beginChain(body, this.#session.prompt)) return;
+  /** Begins to send the chain; false when the last one is not taken yet. */
+  offerChain(body: ChainBody): boolean {
+    if (!this.#isSpokenTo) return true;
+    if (!this.#outbox.beginChain(body, this.#session.prompt)) return false;
     this.#host.deliver(this);
+    return true;
   }
 
   /** Sends one more slice of the chain. Returns its bytes, and asks for the next turn itself. */

@@ -33,6 +33,9 @@ export class TcpServer {
   readonly #options: TcpServerOptions;
   readonly #servers: Server[] = [];
   readonly #endings = new Map<Ending | 'full', number>();
+  readonly #sockets = new Set<Socket>();
+  /** Of connections that are closed. */
+  readonly #bytes = { received: 0, sent: 0 };
   #refusals = 0;
 
   constructor(options: TcpServerOptions) {
@@ -42,6 +45,16 @@ export class TcpServer {
   /** How many connections have ended in which way. */
   get endings(): ReadonlyMap<Ending | 'full', number> {
     return this.#endings;
+  }
+
+  /** How many bytes people have sent and were sent, in all. */
+  get bytes(): { readonly received: number; readonly sent: number } {
+    let { received, sent } = this.#bytes;
+    for (const socket of this.#sockets) {
+      received += socket.bytesRead;
+      sent += socket.bytesWritten;
+    }
+    return { received, sent };
   }
 
   /**
@@ -102,6 +115,7 @@ export class TcpServer {
     }
     const connection = new Connection(socket, host);
     connections.add(connection);
+    this.#sockets.add(socket);
     // What went wrong is told by 'close', which always follows; without a listener an error would stop the process.
     socket.on('error', ignore);
     socket.on('data', (chunk) => connection.receive(chunk));
@@ -109,6 +123,9 @@ export class TcpServer {
     socket.on('drain', () => connection.drained());
     socket.on('close', (hadError) => {
       connections.delete(connection);
+      this.#sockets.delete(socket);
+      this.#bytes.received += socket.bytesRead;
+      this.#bytes.sent += socket.bytesWritten;
       this.#count(connection.lost(hadError));
     });
     connection.greet();
