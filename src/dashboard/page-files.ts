@@ -40,6 +40,8 @@ export function readPageFiles(): PageFiles {
       if (name.endsWith('.js')) assets.set(`/assets/${folder}/${name}`, readPageFile(join(root, 'dist', folder, name)));
     }
   }
+  const shared = 'dashboard/ticket-bar.js';
+  assets.set(`/assets/${shared}`, readPageFile(join(root, 'dist', shared)));
   for (const name of ['style.css', 'icon.svg']) assets.set(`/assets/${name}`, readPageFile(join(root, 'public', name)));
   assets.set('/assets/uplot.js', readPageFile(join(chart, 'uPlot.esm.js')));
   assets.set('/assets/uplot.css', readPageFile(join(chart, 'uPlot.min.css')));

@@ -20,9 +20,9 @@ export function percent(part: string, whole: string): string {
   return `${share >= 10 ? Math.round(share) : Number(share.toPrecision(2))} %`;
 }
 
-/** The hue of an address: the same everywhere on the page. */
+/** The hue of an address, from its last digits: neighbours on the ticket bar have similar first ones. */
 export function hueOf(address: string): number {
-  return Math.round((Number.parseInt(address.slice(0, 4), 16) / 65_536) * 360);
+  return Math.round((Number.parseInt(address.slice(-4), 16) / 65_536) * 360);
 }
 
 /** Hours and minutes of the reader's own place. */
