@@ -112,22 +112,24 @@ export class BlockPage {
     const fault = findDrawFault({ ...this.#evidence, block: this.#block });
     const took = `${Math.max(1, Math.round(performance.now() - startMs))} ms, in your browser`;
     this.#showSteps(fault ?? 'holds');
-    this.#verdict.dataset['state'] = fault === undefined ? 'holds' : 'broken';
-    setText(this.#verdict, fault === undefined ? this.#wordsOfSuccess(took) : faultWords(fault));
+    const { isGood, words } = fault === undefined ? this.#aftermath(took) : { isGood: false, words: faultWords(fault) };
+    this.#verdict.dataset['state'] = isGood ? 'holds' : 'broken';
+    setText(this.#verdict, words);
   }
 
-  #wordsOfSuccess(took: string): string {
+  /** The block holds. One that was changed, and sealed so that it holds on its own, is given away by what follows. */
+  #aftermath(took: string): { readonly isGood: boolean; readonly words: string } {
     const { index, genesis, block } = this.#evidence;
-    if (this.#block === block) return `✓ Every rule holds. Checked in ${took}.`;
-    // Changed, and sealed so that it holds on its own: what follows still gives it away.
-    const tip = tipBefore(genesis, this.#block, index + 1);
+    if (this.#block === block) return { isGood: true, words: `✓ Every rule holds. Checked in ${took}.` };
+    const alone = '✗ Sealed again, this block holds on its own';
     if (this.#following === undefined) {
-      return '✓ This block holds on its own now. No block stands on it yet; but everybody who was sent the old one has its hash.';
+      return { isGood: false, words: `${alone}, but everybody was sent the real one, with another hash.` };
     }
+    const tip = tipBefore(index === 0 ? this.#block : genesis, this.#block, index + 1);
     const next = 'fault' in tip ? tip : checkBlock(tip.tip, this.#following);
-    return 'fault' in next
-      ? `This block holds on its own now, but block ${index + 1} gives it away. ${faultWords(next.fault)}`
-      : '✓ Every rule holds.';
+    if ('fault' in next)
+      return { isGood: false, words: `${alone}, but the next gives it away. ${faultWords(next.fault)}` };
+    return { isGood: true, words: '✓ Every rule holds: this is the block as it was.' };
   }
 
   #showSteps(result: Fault | PoolFault | 'holds' | undefined): void {

@@ -3,7 +3,7 @@ import { readBlock } from '../../core/form.ts';
 import { limits } from '../../core/limits.ts';
 import { fetchBlocks, fetchStatus } from './answers.ts';
 import { checkChain } from './chain-check.ts';
-import { element, link, setText } from './elements.ts';
+import { element, link, setText, table } from './elements.ts';
 import { counted, grouped, short } from './words.ts';
 
 const blocksPerPage = 50;
@@ -83,17 +83,11 @@ export class ChainPage {
 }
 
 function blockTable(from: number, blocks: readonly unknown[]): HTMLElement {
-  const titles = ['Block', 'Time', 'Winner', 'Ticket', 'Tokens', 'Candidates'];
-  const head = element('tr', {}, ...titles.map((title) => element('th', { scope: 'col' }, title)));
   const rows = blocks.map((json, place) => blockRow(from + place, json)).reverse();
-  return element(
-    'div',
-    { class: 'wide' },
-    element('table', {}, element('thead', {}, head), element('tbody', {}, ...rows)),
-  );
+  return table(['Block', 'Time', 'Winner', 'Ticket', 'Tokens', 'Candidates'], ['Ticket', 'Tokens', 'Candidates'], rows);
 }
 
-function blockRow(index: number, json: unknown): HTMLElement {
+function blockRow(index: number, json: unknown): HTMLTableRowElement {
   const form = readBlock(json, index);
   const own = element('td', {}, link(`/blocks/${index}`, grouped(index)));
   if ('why' in form) return element('tr', {}, own, element('td', { colspan: '5' }, form.why));

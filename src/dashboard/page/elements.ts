@@ -36,3 +36,17 @@ export function link(address: string, ...children: readonly Child[]): HTMLAnchor
 export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
+
+/** A table under its titles; the columns of numbers are set to the right. It scrolls by itself where the window is narrow. */
+export function table(
+  titles: readonly string[],
+  numeric: readonly string[],
+  rows: readonly HTMLTableRowElement[],
+): HTMLElement {
+  const head = titles.map((title) => {
+    const attributes: Attributes = numeric.includes(title) ? { scope: 'col', class: 'number' } : { scope: 'col' };
+    return element('th', attributes, title);
+  });
+  const made = element('table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows));
+  return element('div', { class: 'wide', role: 'region', tabindex: '0', 'aria-label': titles.join(', ') }, made);
+}

@@ -1,6 +1,6 @@
 import type { Fortune, Fortunes } from '../messages.ts';
 import { fetchFortunes } from './answers.ts';
-import { drawing, element } from './elements.ts';
+import { drawing, element, table } from './elements.ts';
 import { watch } from './watch.ts';
 import { counted, grouped, hueOf, percent, short } from './words.ts';
 
@@ -21,7 +21,7 @@ export class FairnessPage {
     const choices = windows.map((choice) => {
       const name = choice === 'all' ? 'all rounds' : `the last ${choice}`;
       const attributes: Record<string, string> = { href: choice === 'all' ? '/fairness' : `/fairness?last=${choice}` };
-      if (choice === last) attributes['aria-current'] = 'true';
+      if (choice === last) Object.assign(attributes, { 'aria-current': 'true', class: 'chosen' });
       return element('a', attributes, name);
     });
     this.root = element(
@@ -85,14 +85,18 @@ function oddsOf(pValue: number): string {
 }
 
 function fortuneTable(fortunes: readonly Fortune[]): HTMLElement {
-  const titles = ['Validator', 'Rounds', 'Expected wins', 'Wins', 'What chance allows (95 %)', 'As odd, by chance'];
-  const head = element('tr', {}, ...titles.map((title) => element('th', { scope: 'col' }, title)));
   const most = Math.max(1, ...fortunes.map(({ wins, high }) => Math.max(wins, high)));
-  const rows = fortunes.map((fortune) => fortuneRow(fortune, most));
-  return element('table', { class: 'fortunes' }, element('thead', {}, head), element('tbody', {}, ...rows));
+  return table(
+    ['Validator', 'Rounds', 'Expected wins', 'Wins', 'What chance allows (95 %)', 'As odd, by chance'],
+    ['Rounds', 'Expected wins', 'Wins', 'As odd, by chance'],
+    fortunes.map((fortune) => fortuneRow(fortune, most)),
+  );
 }
 
-function fortuneRow({ validator, rounds, expectedWins, wins, low, high, pValue }: Fortune, most: number): HTMLElement {
+function fortuneRow(
+  { validator, rounds, expectedWins, wins, low, high, pValue }: Fortune,
+  most: number,
+): HTMLTableRowElement {
   const swatch = element('i', { class: 'swatch', 'aria-hidden': 'true' });
   swatch.style.setProperty('--hue', String(hueOf(validator)));
   const own = element('a', { href: `/validators/${validator}`, class: 'hash' }, short(validator));

@@ -1,6 +1,7 @@
 import { type Block, isDrawn } from '../../core/block.ts';
 import type { Drawn, PoolChange, Segment, Snapshot, Status } from '../messages.ts';
-import { element, link, setText } from './elements.ts';
+import { drawing, element, link, setText } from './elements.ts';
+import { type QrCode, qrCode } from './qr-code.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { watch } from './watch.ts';
 import { clockTime, counted, grouped, hueOf, short } from './words.ts';
@@ -148,8 +149,14 @@ export class LivePage {
 
   #showJoin({ join, pages }: Status): void {
     const commands = join.map((command) => element('code', {}, command));
-    const addresses = pages.map((page) => element('p', {}, 'This page: ', link(page, page)));
-    this.#join.replaceChildren(...commands, ...addresses);
+    // On the machine itself a visitor needs no way to the page; on others it is this one that they came by.
+    const page = pages.find((address) => new URL(address).host === location.host) ?? pages[0];
+    const code = page === undefined ? undefined : qrCode(page);
+    const way =
+      page === undefined || code === undefined
+        ? []
+        : [element('p', { class: 'way' }, drawnCode(code, page), element('span', {}, 'This page', link(page, page)))];
+    this.#join.replaceChildren(...commands, ...way);
   }
 
   #say(words: string): void {
@@ -173,5 +180,23 @@ function winnerRow(block: Block): HTMLElement {
       isDrawn(block) ? `${grouped(block.Draw.Stake)} of ${grouped(block.Draw.TotalStake)}` : '',
     ),
     element('time', { datetime: block.Timestamp }, clockTime(block.Timestamp)),
+  );
+}
+
+function drawnCode(code: QrCode, page: string): SVGElement {
+  const size = code.length;
+  // A quiet zone of four modules belongs to the symbol.
+  const dark = code.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x + 4} ${y + 4}h1v1h-1z`] : [])));
+  const attributes = {
+    class: 'qr',
+    viewBox: `0 0 ${size + 8} ${size + 8}`,
+    role: 'img',
+    'aria-label': `QR code of ${page}`,
+  };
+  return drawing(
+    'svg',
+    attributes,
+    drawing('rect', { width: '100%', height: '100%', fill: '#fff' }),
+    drawing('path', { d: dark.join(''), fill: '#000' }),
   );
 }

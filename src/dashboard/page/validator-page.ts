@@ -1,8 +1,8 @@
 import uPlot from 'uplot';
 import type { History, Part } from '../messages.ts';
 import { fetchHistory } from './answers.ts';
-import { element, link } from './elements.ts';
-import { counted, grouped, percent } from './words.ts';
+import { element, link, table } from './elements.ts';
+import { counted, grouped, percent, short } from './words.ts';
 
 const roundsListed = 100;
 
@@ -21,10 +21,19 @@ export class ValidatorPage {
     this.root = element(
       'div',
       { class: 'sheet' },
-      element('h1', {}, 'Validator'),
-      element('p', { class: 'hash address' }, validator),
+      element('h1', {}, 'Validator ', element('span', { class: 'hash' }, short(validator))),
+      element('p', { class: 'hash address quiet' }, validator),
       element('p', {}, `${isConnected ? 'Connected now.' : 'Not connected.'} ${words}`),
       chart,
+      ...(parts.length < 2
+        ? []
+        : [
+            element(
+              'p',
+              { class: 'quiet' },
+              'The line: its wins. Dashed: what its stake let expect. The band: two standard deviations around that.',
+            ),
+          ]),
       ...(parts.length === 0 ? [] : [partTable(parts)]),
     );
     if (parts.length > 1) drawChart(chart, parts);
@@ -36,8 +45,6 @@ export class ValidatorPage {
 }
 
 function partTable(parts: readonly Part[]): HTMLElement {
-  const titles = ['Block', 'Stake', 'Pool', 'Share', 'Result'];
-  const head = element('tr', {}, ...titles.map((title) => element('th', { scope: 'col' }, title)));
   const rows = parts
     .slice(-roundsListed)
     .reverse()
@@ -51,11 +58,7 @@ function partTable(parts: readonly Part[]): HTMLElement {
         element('td', {}, isWinner ? element('strong', {}, 'won') : 'did not win'),
       );
     });
-  return element(
-    'div',
-    { class: 'wide' },
-    element('table', {}, element('thead', {}, head), element('tbody', {}, ...rows)),
-  );
+  return table(['Block', 'Stake', 'Pool', 'Share', 'Result'], ['Stake', 'Pool', 'Share'], rows);
 }
 
 function chartWords(parts: readonly Part[], wins: number): string {
@@ -66,7 +69,7 @@ function chartWords(parts: readonly Part[], wins: number): string {
 /** Wins so far, what was to be expected, and two standard deviations around that. */
 function drawChart(target: HTMLElement, parts: readonly Part[]): void {
   const columns: [number[], number[], number[], number[], number[]] = [[0], [0], [0], [0], [0]];
-  const [rounds, wins, expected, low, high] = columns;
+  const [rounds, low, high, expected, wins] = columns;
   let won = 0;
   let mean = 0;
   let variance = 0;
@@ -83,34 +86,42 @@ function drawChart(target: HTMLElement, parts: readonly Part[]): void {
   }
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => resolved(style.getPropertyValue(name), target);
-  const axis = { stroke: colour('--quiet'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
+  const axis = {
+    stroke: colour('--quiet'),
+    grid: { stroke: colour('--line'), width: 1 },
+    ticks: { show: false },
+    font: '14px sans-serif',
+    labelFont: '14px sans-serif',
+  };
+  const points = { show: false };
   const steps = uPlot.paths.stepped?.({ align: 1 });
   const chart = new uPlot(
     {
       ...sizeOf(target),
       scales: { x: { time: false } },
-      cursor: { drag: { x: false, y: false } },
-      bands: [{ series: [4, 3], fill: colour('--line') }],
+      legend: { show: false },
+      cursor: { show: false },
+      bands: [{ series: [2, 1], fill: colour('--band') }],
       axes: [
-        { ...axis, label: 'rounds it took part in' },
-        { ...axis, label: 'wins' },
+        {
+          ...axis,
+          label: 'rounds that it took part in',
+          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10_000],
+        },
+        { ...axis, label: 'wins', size: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10_000] },
       ],
       series: [
-        { label: 'round' },
-        { label: 'wins', stroke: colour('--accent'), width: 3, ...(steps === undefined ? {} : { paths: steps }) },
-        { label: 'expected', stroke: colour('--ink'), width: 1, dash: [5, 5], value: oneDecimal },
-        { label: 'low', stroke: 'transparent', value: oneDecimal },
-        { label: 'high', stroke: 'transparent', value: oneDecimal },
+        {},
+        { stroke: 'transparent', points },
+        { stroke: 'transparent', points },
+        { stroke: colour('--ink'), width: 1.5, dash: [6, 5], points },
+        { stroke: colour('--accent'), width: 3, points, ...(steps === undefined ? {} : { paths: steps }) },
       ],
     },
     columns,
     target,
   );
   new ResizeObserver(() => chart.setSize(sizeOf(target))).observe(target);
-}
-
-function oneDecimal(_: uPlot, value: number | null): string {
-  return value === null ? '–' : value.toFixed(1);
 }
 
 /** A canvas does not know light-dark(): the browser is asked what the colour comes to here. */
