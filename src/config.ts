@@ -56,7 +56,7 @@ const settings: readonly Setting[] = [
     initial: '1000',
     means: 'of these from one other address; 0 is no limit',
   },
-  { name: 'DASHBOARD_PORT', initial: '9001', means: 'kept for the web page, which this version does not have yet' },
+  { name: 'DASHBOARD_PORT', initial: '9001', means: 'the web page, on the same HOST; 0 is none' },
 ];
 
 /** Reads the settings: from the command line, else the environment, else .env, else the default (SPEC 5). */

@@ -175,4 +175,52 @@ export const limits = {
 
   /** How long a program at our port may take to greet like a lottery, ms. */
   greetingMs: 1000,
+
+  /** Pages that watch at the same time: a lecture hall, twice. One costs about 20 KB. */
+  watchersMax: 2000,
+
+  /** Connections of the dashboard: the watchers, and others that ask for a moment. */
+  dashboardConnectionsMax: 2200,
+
+  /** The dashboard takes at most this share of the file descriptors; the lottery's connections come first. */
+  dashboardDescriptorShare: 0.2,
+
+  /** A page that has not taken so many bytes of events is dropped; it comes back by itself and resumes. */
+  watcherPendingBytesMax: 65_536,
+
+  /** Watchers written to between two turns: 1 ms at most, so that a draw never waits for the page. */
+  watchersPerTurn: 100,
+
+  /** How long a page waits before it comes back, ms. */
+  watcherRetryMs: 2000,
+
+  /** Events that are kept for pages that come back: at the quickest, about a minute's. At most 10 KB each. */
+  eventsKeptMax: 256,
+
+  /** Changes within this time are told to the pages together, ms: an eye does not see them sooner. */
+  pageRefreshMs: 250,
+
+  /** How often the dashboard looks at what no event tells, such as a pause, ms. */
+  statusCheckMs: 1000,
+
+  /** Silence after which a watcher is sent a comment, ms: shorter than what proxies cut after. */
+  watcherBeatMs: 15_000,
+
+  /** An HTTP connection on which nothing moves for so long is closed, ms: longer than two beats. */
+  httpIdleMs: 40_000,
+
+  /** Validators that have a segment each on the ticket bar; the pools of more are shown in groups. */
+  segmentsMax: 60,
+
+  /** Blocks that a page begins with. */
+  newestBlocksMax: 8,
+
+  /** Blocks in one answer of /api/blocks: about half a megabyte. */
+  blocksPerAnswerMax: 500,
+
+  /** Candidates of past rounds that fairness is counted from: 20 people are remembered for a day. About 10 MB. */
+  candidatesKeptMax: 50_000,
+
+  /** Validators that one answer about fairness lists: each costs up to 0.1 ms. */
+  fortunesMax: 500,
 } as const;

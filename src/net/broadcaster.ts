@@ -20,6 +20,11 @@ export class Broadcaster {
     this.#body = new ChainBody(chainSliceBytes);
   }
 
+  /** The chain as everybody is sent it. */
+  get chain(): ChainBody {
+    return this.#body;
+  }
+
   /** Announces draws, keeps the chain's text as it grows, and begins to send it to whoever has taken the last one. */
   hear(event: LotteryEvent): void {
     switch (event.kind) {

@@ -112,6 +112,16 @@ export class LevelStore implements BlockStore {
     return text === undefined ? undefined : decodePool(text);
   }
 
+  /** The JSON texts of the blocks from `first` to `last`, of those that there are. */
+  async blockTexts(first: number, last: number): Promise<readonly string[]> {
+    return this.#level.values({ gte: keyOf('block', first), lte: keyOf('block', last) }).all();
+  }
+
+  /** The pool that block `index` was drawn from, as it is stored: a JSON array. Undefined when there is no such block. */
+  async poolText(index: number): Promise<string | undefined> {
+    return this.#level.get(keyOf('pool', index));
+  }
+
   /** Waits for what is being written, then gives the lock back. */
   async close(): Promise<void> {
     rmSync(join(this.#directory, 'server.pid'), { force: true });
