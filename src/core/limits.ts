@@ -102,4 +102,10 @@ export const limits = {
 
   /** Entries that the operator's lists show before the rest is only counted. */
   listedEntriesMax: 20,
+
+  /** Rounds of one simulation: at about 200,000 a second this is more than an hour; more is surely a slip. */
+  simulatedRoundsMax: 1_000_000_000,
+
+  /** Rows of a table or list that a person is to take in at a glance. */
+  glanceRowsMax: 20,
 } as const;
