@@ -93,8 +93,7 @@ export function winsDeviation(share: number, rounds: number, urn: number): numbe
   return Math.sqrt(rounds * share * (1 - share) * clustering);
 }
 
-/** The sum of some numbers. */
-export function sum(values: readonly number[]): number {
+function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 

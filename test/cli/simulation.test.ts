@@ -70,9 +70,14 @@ describe('a simulation', () => {
   });
 
   it('keeps the wins of a split stake together, and changes nothing when it is split into one', () => {
-    const summary = summarise(setting, outcomeOf(), { split: { player: 0, pieces: 7 }, outcome: outcomeOf({}, { player: 0, pieces: 7 }) });
+    const summary = summarise(setting, outcomeOf(), {
+      split: { player: 0, pieces: 7 },
+      outcome: outcomeOf({}, { player: 0, pieces: 7 }),
+    });
     expect(summary.split?.standing.expected).toBe(10_000);
-    expect(Math.abs((summary.split?.standing.wins ?? 0) - 10_000)).toBeLessThan(4 * (summary.split?.standing.deviation ?? 0));
+    expect(Math.abs((summary.split?.standing.wins ?? 0) - 10_000)).toBeLessThan(
+      4 * (summary.split?.standing.deviation ?? 0),
+    );
     expect(outcomeOf({}, { player: 0, pieces: 1 })).toEqual(outcomeOf());
   });
 

@@ -1,12 +1,10 @@
 import type { ChalkInstance } from 'chalk';
 import { printable } from '../../protocol/printable.ts';
 import { bandDeviations, type ChiSquare } from '../statistics.ts';
+import { wrapped } from '../wrapped.ts';
 import { compact, grouped, oddsText, percent } from './number-text.ts';
 import { bandPicture, bar, columns } from './plot.ts';
 import { glanceStandings, isInBand, type Standing, type Summary } from './summary.ts';
-
-/** Lines are broken so that they fit a terminal of 80 columns. */
-const widthMax = 79;
 
 /** The whole report as text for a terminal of 80 columns. */
 export function reportText(summary: Summary, paint: ChalkInstance): string {
@@ -23,20 +21,6 @@ export function reportText(summary: Summary, paint: ChalkInstance): string {
     ...(summary.split === undefined ? [] : [splitText(summary)]),
   ];
   return `${sections.join('\n')}`;
-}
-
-/** Text broken into lines at its spaces, each ended by LF. */
-export function wrapped(text: string, indent: string = ''): string {
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.split(' ')) {
-    if (line.length + word.length >= widthMax && line !== indent) {
-      lines.push(line.trimEnd());
-      line = indent;
-    }
-    line += `${word} `;
-  }
-  return [...lines, line.trimEnd(), ''].join('\n');
 }
 
 function tableText(summary: Summary, paint: ChalkInstance): string {
