@@ -44,29 +44,28 @@ export function tamperText({ tampering, original, findings, cover }: TamperStory
 }
 
 function findingsText(findings: readonly Finding[], paint: ChalkInstance): string {
-  const groups = findings.reduce<{ readonly first: number; readonly last: number; readonly finding: Finding }[]>(
-    (rows, finding, index) => {
-      const row = rows.at(-1);
-      if (row === undefined || kindOf(row.finding) !== kindOf(finding))
-        return [...rows, { first: index, last: index, finding }];
-      return [...rows.slice(0, -1), { ...row, last: index }];
-    },
-    [],
-  );
-  const rows = groups.map(({ first, last, finding }) => {
-    const blocks = blocksText(first, last).padEnd(18);
-    switch (finding.kind) {
-      case 'holds':
-        return `  ${paint.green(`✓ ${blocks}`)}${last > first ? 'hold' : 'holds'}\n`;
-      case 'stands on it':
-        return `  ${paint.yellow(`? ${blocks}`)}nothing wrong inside, but nothing below to stand on\n`;
-      case 'fault': {
-        const { rule, why } = finding.fault;
-        return `  ${paint.red(`✗ ${blocks}`)}${paint.red(rule)}: ${shorter(why)}\n`;
-      }
+  let text = '';
+  let first = 0;
+  for (const [index, finding] of findings.entries()) {
+    const next = findings[index + 1];
+    if (next !== undefined && kindOf(next) === kindOf(finding)) continue;
+    text += findingRow(findings[first] ?? finding, blocksText(first, index).padEnd(18), paint);
+    first = index + 1;
+  }
+  return text;
+}
+
+function findingRow(finding: Finding, blocks: string, paint: ChalkInstance): string {
+  switch (finding.kind) {
+    case 'holds':
+      return `  ${paint.green(`✓ ${blocks}`)}without fault\n`;
+    case 'stands on it':
+      return `  ${paint.yellow(`? ${blocks}`)}nothing wrong inside, but nothing below to stand on\n`;
+    case 'fault': {
+      const { rule, why } = finding.fault;
+      return `  ${paint.red(`✗ ${blocks}${rule}:`)} ${shorter(why)}\n`;
     }
-  });
-  return rows.join('');
+  }
 }
 
 /** Neighbours with the same finding stand in one row. */
