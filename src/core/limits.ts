@@ -223,4 +223,10 @@ export const limits = {
 
   /** Validators that one answer about fairness lists: each costs up to 0.1 ms. */
   fortunesMax: 500,
+
+  /** Rounds of one simulation: at about 200,000 a second this is more than an hour; more is surely a slip. */
+  simulatedRoundsMax: 1_000_000_000,
+
+  /** Rows of a table or list that a person is to take in at a glance. */
+  glanceRowsMax: 20,
 } as const;
