@@ -241,6 +241,8 @@ export class LotteryServer {
     await broadcaster.settled();
     tcpServer.sayGoodbye(lastWords);
     await Promise.race([allClosed, delay(limits.goodbyeMs)]);
+    // Whoever does not close their side would keep the process from ending.
+    tcpServer.cutOff();
     await store.close();
     terminal.close();
   }

@@ -66,7 +66,7 @@ export const limits = {
   /** How long a closed connection may take to read its last words before it is cut, ms. */
   lingerMs: 5000,
 
-  /** Connections over MAX_CONNECTIONS that are being told so at the same time; more are dropped without a word. */
+  /** Connections over MAX_CONNECTIONS that may take their time to read why at the same time; more are told and closed at once. */
   refusalsMax: 16,
 
   /** Connections over MAX_CONNECTIONS for whom somebody without a balance is making room at the same time; more are refused. */

@@ -189,6 +189,11 @@ export class Connection {
     return true;
   }
 
+  /** Ends it without waiting for the other side. */
+  cutOff(): void {
+    this.#wire.destroy();
+  }
+
   get #isSpokenTo(): boolean {
     return this.#state === 'open' || this.#state === 'half-closed';
   }
