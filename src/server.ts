@@ -14,6 +14,7 @@ import { Dashboard } from './dashboard/dashboard.ts';
 import { Chain } from './engine/chain.ts';
 import { Lottery } from './engine/lottery.ts';
 import { type LotteryEvent, StoreError } from './engine/ports.ts';
+import { Seats } from './engine/seats.ts';
 import { Broadcaster } from './net/broadcaster.ts';
 import { type Connection, endings } from './net/connection.ts';
 import { Courier } from './net/courier.ts';
@@ -124,8 +125,15 @@ export class LotteryServer {
         limits.linksPerChain,
       );
       progress.end();
+      const seats = await Seats.open({
+        clock,
+        graceMs: config.rejoinGraceMs,
+        newCode: () => secrets.newCode(),
+        store,
+      });
       const lottery = new Lottery({
         clock,
+        seats,
         audience,
         chain,
         newAddress: () => secrets.newAddress(),
@@ -162,7 +170,7 @@ export class LotteryServer {
         connections,
         host: {
           desk: lottery,
-          rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter },
+          rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter, rejoinGraceMs: config.rejoinGraceMs },
           linesPerSecond: config.maxLinesPerSecond,
           clock,
           deliver: (connection) => courier.add(connection),

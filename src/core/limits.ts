@@ -12,6 +12,18 @@ export const limits = {
   /** SPEC 1: the wrong balance after which a connection is closed. */
   balanceAttemptsMax: 3,
 
+  /**
+   * Wrong codes that are tried in one minute by everybody together; more are not looked at. At this pace ten thousand seats
+   * with 60-bit codes are safe for two million years.
+   */
+  wrongCodesPerMinuteMax: 100,
+
+  /** Seats that wait for somebody to come back, about 0.5 KB each: those who come and go must not fill the memory with them. */
+  seatsWaitingMax: 20_000,
+
+  /** REJOIN_GRACE_MS where it is auto and the server is public: time to find another Wi-Fi. */
+  rejoinGraceMs: 120_000,
+
   /** SPEC 5: a burst may be this many seconds' worth of the lines allowed in one second. */
   lineBurstSeconds: 2,
 

@@ -27,6 +27,8 @@ export const endings = [
   'http',
   'tls',
   'ssh',
+  /** Somebody came back to this seat with its code. */
+  'taken-over',
   /** The server was stopped. */
   'stopped',
   /** We failed while serving it. */
@@ -74,7 +76,7 @@ export class Connection {
   constructor(wire: Wire, host: ConnectionHost, tally: Tally<Count> = new Tally()) {
     this.#wire = wire;
     this.#host = host;
-    this.#session = new Session(host.desk, host.rules);
+    this.#session = new Session(host.desk, host.rules, () => this.#close('taken-over', text.seatTakenOver()));
     this.#budget = new LineBudget(host.linesPerSecond);
     this.#outbox = new Outbox(wire);
     this.#tally = tally;
