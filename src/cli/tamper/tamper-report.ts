@@ -7,7 +7,7 @@ import { type Field, findField } from './field.ts';
 import type { Cover, Repair } from './repair.ts';
 
 /** The change that is shown. */
-export interface Tampering {
+interface Tampering {
   readonly directory: string;
   readonly index: number;
   readonly field: Field;
