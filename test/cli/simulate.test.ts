@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readSimulationOptions } from '../../src/cli/simulation/simulation-options.ts';
+import { UsageError } from '../../src/cli/verb.ts';
 import { LevelStore } from '../../src/store/level-store.ts';
 import { candidatesWith, forgeChain } from '../core/forge.ts';
 import { temporaryDirectory } from '../temporary.ts';
@@ -12,8 +14,9 @@ function jsonOf(...words: readonly string[]) {
   return JSON.parse(out);
 }
 
-function stakesOf(...words: readonly string[]): readonly string[] {
-  return jsonOf(...words).validators.map(({ stake }: { stake: string }) => stake);
+function stakesOf(words: readonly string[]): readonly string[] {
+  const { players } = readSimulationOptions(words);
+  return 'fork' in players ? [] : players.map(({ stake }) => String(stake));
 }
 
 describe('sortition simulate', () => {
@@ -42,33 +45,6 @@ describe('sortition simulate', () => {
     expect(out).toContain('Share of the richest, round by round:');
     expect(out).toContain('50 % │');
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-  });
-
-  it.each([
-    [
-      ['--stakes', '50,30,20'],
-      ['50', '30', '20'],
-    ],
-    [
-      ['--stakes', '3..6'],
-      ['3', '4', '5', '6'],
-    ],
-    [['--stakes', '7..7'], ['7']],
-    [
-      ['--stakes', '1..1000', '--validators', '4'],
-      ['1', '334', '667', '1000'],
-    ],
-    [
-      ['--stakes', '9,1', '--validators', '5'],
-      ['9', '1', '9', '1', '9'],
-    ],
-    [['--stakes', '5..9', '--validators', '1'], ['5']],
-    [
-      ['--stakes', '1000000000000000000000000000000,1'],
-      ['1000000000000000000000000000000', '1'],
-    ],
-  ])('takes %j as stakes', (words, stakes) => {
-    expect(stakesOf(...words)).toEqual(stakes);
   });
 
   it('has everything for a program in one line of JSON', () => {
@@ -129,6 +105,47 @@ describe('sortition simulate', () => {
 
   it.each([
     [['--stakes', '0'], '--stakes is 0, but must be whole numbers from 1'],
+    [['--split', '3:2'], '--split names validator 3, but they are 0 to 2'],
+    [['--split', '2:21'], '--split wants 21 pieces, but validator 2 has only 20 tokens'],
+    [['--fork', '/nowhere'], 'there is no chain in /nowhere'],
+    [['--svg', '/nowhere/a.svg', '--rounds', '1'], '--svg cannot write /nowhere/a.svg (ENOENT)'],
+  ])('explains in one line what is wrong with %j', (words, why) => {
+    const { status, out, err } = sortition('simulate', ...words);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toContain(why);
+    expect(err.split('\n')).toHaveLength(2);
+  });
+});
+
+describe('the options of a simulation', () => {
+  it.each([
+    [
+      ['--stakes', '50,30,20'],
+      ['50', '30', '20'],
+    ],
+    [
+      ['--stakes', '3..6'],
+      ['3', '4', '5', '6'],
+    ],
+    [['--stakes', '7..7'], ['7']],
+    [
+      ['--stakes', '1..1000', '--validators', '4'],
+      ['1', '334', '667', '1000'],
+    ],
+    [
+      ['--stakes', '9,1', '--validators', '5'],
+      ['9', '1', '9', '1', '9'],
+    ],
+    [['--stakes', '5..9', '--validators', '1'], ['5']],
+    [
+      ['--stakes', '1000000000000000000000000000000,1'],
+      ['1000000000000000000000000000000', '1'],
+    ],
+  ])('takes %j as stakes', (words, stakes) => {
+    expect(stakesOf(words)).toEqual(stakes);
+  });
+
+  it.each([
     [['--stakes', '5,,3'], '--stakes is 5,,3, but must be'],
     [['--stakes', '9..3'], '--stakes is 9..3, but must be'],
     [['--stakes', '1..2..3'], '--stakes is 1..2..3, but must be'],
@@ -139,18 +156,11 @@ describe('sortition simulate', () => {
     [['--rounds', '1e5'], '--rounds is 1e5, but must be'],
     [['--reward', '-1'], '--reward'],
     [['--split', '0'], '--split is 0, but must be a validator'],
-    [['--split', '3:2'], '--split names validator 3, but they are 0 to 2'],
-    [['--split', '2:21'], '--split wants 21 pieces, but validator 2 has only 20 tokens'],
     [['--csv', '--json'], '--csv and --json do not go together'],
-    [['--fork', '/nowhere'], 'there is no chain in /nowhere'],
     [['--fork', 'data', '--stakes', '1'], '--fork takes the stakes of a chain'],
-    [['--svg', '/nowhere/a.svg', '--rounds', '1'], '--svg cannot write /nowhere/a.svg (ENOENT)'],
     [['fast'], '"fast" is not understood'],
-  ])('explains in one line what is wrong with %j', (words, why) => {
-    const { status, out, err } = sortition('simulate', ...words);
-    expect(status).toBe(2);
-    expect(out).toBe('');
-    expect(err).toContain(why);
-    expect(err.split('\n')).toHaveLength(2);
+  ])('must not be %j', (words, why) => {
+    expect(() => readSimulationOptions(words)).toThrow(UsageError);
+    expect(() => readSimulationOptions(words)).toThrow(why);
   });
 });
