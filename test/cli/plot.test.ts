@@ -37,7 +37,8 @@ describe('the numbers of a report', () => {
   });
 
   it.each([
-    [1, 'nearly all'],
+    [1, 'all'],
+    [0.997, 'nearly all'],
     [0.54, '54 of 100'],
     [0.04, '40 of 1,000'],
     [0.00021, 'about 1 of 4,800'],

@@ -155,13 +155,13 @@ describe('sortition lab tamper', () => {
     return directory;
   }
 
-  it('tells the story on a copy, with its lines below 100 columns', async () => {
+  it('tells the story on a copy, in lines that fit 80 columns', async () => {
     const { status, out, err } = sortition('lab', 'tamper', await stored(), '3', 'BPM', '99');
     expect({ status, err }).toEqual({ status: 0, err: '' });
-    expect(out).toMatch(/✗ block 3 +hash: Hash should be/);
+    expect(out).toMatch(/✗ block 3 +breaks the rule hash\n {4}Hash should be/);
     expect(out).toContain('so Draw.PoolRoot: ');
     expect(out).toContain('but it is another chain');
-    for (const line of out.split('\n').slice(1)) expect(line.length).toBeLessThanOrEqual(100);
+    for (const line of out.split('\n').slice(1)) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it('also works while the directory is in use, and writes nothing there', async () => {
