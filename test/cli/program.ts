@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { temporaryDirectory } from '../temporary.ts';
 
-const program = new URL('../../dist/main.js', import.meta.url).pathname;
+/** The built program. */
+export const programPath: string = new URL('../../dist/main.js', import.meta.url).pathname;
 
 export interface Ended {
   readonly status: number | null;
@@ -12,6 +13,6 @@ export interface Ended {
 /** Runs the real program with these words to its end, without a terminal, away from this machine's settings. */
 export function sortition(...words: readonly string[]): Ended {
   const options = { encoding: 'utf8', cwd: temporaryDirectory(), env: { PATH: process.env['PATH'] } } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], options);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [programPath, ...words], options);
   return { status, out: stdout, err: stderr };
 }

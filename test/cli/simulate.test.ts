@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +7,7 @@ import { UsageError } from '../../src/cli/verb.ts';
 import { LevelStore } from '../../src/store/level-store.ts';
 import { candidatesWith, forgeChain } from '../core/forge.ts';
 import { temporaryDirectory } from '../temporary.ts';
-import { sortition } from './program.ts';
+import { programPath, sortition } from './program.ts';
 
 function jsonOf(...words: readonly string[]) {
   const { status, out } = sortition('simulate', '--json', '--rounds', '100', '--seed', 's', ...words);
@@ -70,6 +71,13 @@ describe('sortition simulate', () => {
     const lines = out.trimEnd().split('\n');
     expect(lines).toHaveLength(4);
     for (const line of lines) expect(line.split(',')).toHaveLength(9);
+  });
+
+  it('ends without a word when its reader has read enough', () => {
+    const command = `"${process.execPath}" "${programPath}" simulate --csv --stakes 1..20000 --rounds 1 | head -n 1`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^validator,stake,[a-zA-Z,]+\n$/);
   });
 
   it('writes a picture besides', () => {

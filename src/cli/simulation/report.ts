@@ -42,8 +42,8 @@ function tableText(summary: Summary, paint: ChalkInstance): string {
     const isIn = isInBand(standing);
     const band = bandPicture(deviation === 0 ? 0 : (wins - expected) / deviation, bandDeviations);
     return [
-      name.padEnd(10),
-      compact(stake).padStart(10),
+      name,
+      compact(stake).padStart(20 - name.length),
       percent(share).padStart(9),
       ` ${paint.cyan(bar(most === 0 ? 0 : wins / most, 14))}`,
       compact(wins).padStart(10),
