@@ -32,7 +32,7 @@ export async function readChainCopy(directory: string): Promise<ChainCopy> {
     return await readStore(copy);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new ChainError(`the chain in ${printable(directory)} cannot be read: ${why.replaceAll(copy, 'it')}`);
+    throw new ChainError(why.replaceAll(copy, printable(directory)));
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }

@@ -2,6 +2,7 @@ import { ChainError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
 import { attackText, overviewText } from './attacks/attack-report.ts';
 import { attacks } from './attacks/attacks.ts';
+import { bearClosedPipe } from './closed-pipe.ts';
 import { readOptions } from './options.ts';
 import { tamper } from './tamper/tamper.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
@@ -34,6 +35,7 @@ export const lab: Verb = {
   summary: 'tamper with a copy of a chain, or attack a flawed lottery, and see what happens',
   help,
   async run(words, stage) {
+    bearClosedPipe(stage.output);
     const [what, ...rest] = words;
     try {
       if (what === 'tamper') return await tamper(rest, stage);

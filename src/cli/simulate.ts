@@ -3,6 +3,7 @@ import { limits } from '../core/limits.ts';
 import { ChainError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
 import { readChainCopy } from './chain-copy.ts';
+import { bearClosedPipe } from './closed-pipe.ts';
 import { ProgressBar } from './simulation/progress-bar.ts';
 import { reportText } from './simulation/report.ts';
 import {
@@ -49,6 +50,7 @@ export const simulate: Verb = {
   summary: 'draw many rounds without sockets and compare wins with stakes',
   help,
   async run(words, stage) {
+    bearClosedPipe(stage.output);
     const options = readSimulationOptions(words);
     try {
       const summary = run(await settingOf(options), options.split, stage);

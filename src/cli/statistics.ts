@@ -20,20 +20,19 @@ export interface ChiSquare {
 }
 
 /**
- * Tests counts against expected ones that have the same sum. Cells with fewer than 5 expected are put together, as the
- * test is not valid for them; undefined when fewer than two cells are left.
+ * Tests counts against expected ones that have the same sum. Cells with fewer than 5 expected are put together, the smallest
+ * first, as the test is not valid for them; undefined when fewer than two cells are left.
  */
 export function chiSquareTest(observed: readonly number[], expected: readonly number[]): ChiSquare | undefined {
   const cells = observed.map((count, place) => ({ count, expected: expected[place] ?? 0 }));
-  const large = cells.filter((cell) => cell.expected >= cellMin);
-  const small = cells.filter((cell) => cell.expected < cellMin);
-  const rest = { count: sum(small.map(({ count }) => count)), expected: sum(small.map((cell) => cell.expected)) };
-  const tested = rest.expected >= cellMin ? [...large, rest] : large;
-  // A rest that is still too small joins the smallest of the large cells: no round may be left out.
-  if (rest !== tested.at(-1) && rest.expected > 0) {
-    const least = large.reduce((a, b) => (b.expected < a.expected ? b : a), { count: 0, expected: Infinity });
-    const place = large.indexOf(least);
-    if (place >= 0) tested[place] = { count: least.count + rest.count, expected: least.expected + rest.expected };
+  cells.sort((a, b) => a.expected - b.expected);
+  const tested: { readonly count: number; readonly expected: number }[] = [];
+  let open = { count: 0, expected: 0 };
+  for (const cell of cells) {
+    open = { count: open.count + cell.count, expected: open.expected + cell.expected };
+    if (open.expected < cellMin) continue;
+    tested.push(open);
+    open = { count: 0, expected: 0 };
   }
   if (tested.length < 2) return undefined;
   const value = sum(tested.map((cell) => (cell.count - cell.expected) ** 2 / cell.expected));

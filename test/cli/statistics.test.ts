@@ -59,7 +59,12 @@ describe('the chi-square test', () => {
     expect(chiSquareTest([90, 3, 3, 4], [90, 3, 3, 4])?.degrees).toBe(1);
   });
 
-  it('puts a rest that is still below 5 to the smallest cell', () => {
+  it('keeps many small cells apart as far as they can be tested', () => {
+    const many = new Array<number>(1000).fill(1);
+    expect(chiSquareTest(many, many)?.degrees).toBe(199);
+  });
+
+  it('puts a cell below 5 to the next larger one', () => {
     expect(chiSquareTest([90, 10, 4], [90, 12, 2])?.value).toBe(0);
     expect(chiSquareTest([90, 10, 4], [90, 12, 2])?.degrees).toBe(1);
   });

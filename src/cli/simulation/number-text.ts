@@ -16,8 +16,14 @@ export function percent(share: number): string {
 
 /** A chance in words that need no mathematics: "54 of 100", "about 1 of 20,000". */
 export function oddsText(chance: number): string {
+  if (chance >= 1) return 'all';
   if (chance > 0.995) return 'nearly all';
   if (chance >= 0.1) return `${Math.round(chance * 100)} of 100`;
   if (chance >= 0.01) return `${Math.round(chance * 1000)} of 1,000`;
   return chance < 1e-9 ? 'less than 1 of 1,000,000,000' : `about 1 of ${grouped(Number((1 / chance).toPrecision(2)))}`;
+}
+
+/** A number of things: 1 validator, 2 validators. */
+export function counted(count: number, thing: string): string {
+  return `${grouped(count)} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -2,7 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import { printable } from '../../protocol/printable.ts';
 import { bandDeviations, type ChiSquare } from '../statistics.ts';
 import { wrapped } from '../wrapped.ts';
-import { compact, grouped, oddsText, percent } from './number-text.ts';
+import { compact, counted, grouped, oddsText, percent } from './number-text.ts';
 import { bandPicture, bar, columns } from './plot.ts';
 import { glanceStandings, isInBand, type Standing, type Summary } from './summary.ts';
 
@@ -13,7 +13,7 @@ export function reportText(summary: Summary, paint: ChalkInstance): string {
   const rewarded = reward > 0n ? ` Each win adds ${grouped(reward)} to the winner's stake.` : '';
   const sections = [
     wrapped(
-      `${grouped(players.length)} validators with ${grouped(totalStake)} tokens, ${grouped(rounds)} rounds.${rewarded} Seed: ${printable(seed)} (give it to --seed to repeat this run).`,
+      `${counted(players.length, 'validator')} with ${grouped(totalStake)} tokens, ${counted(rounds, 'round')}.${rewarded} Seed: ${printable(seed)} (give it to --seed to repeat this run).`,
     ),
     tableText(summary, paint),
     ...(reward > 0n ? [compoundingText(summary)] : [chiSquareText(summary.chiSquare), bandText(summary)]),
@@ -42,8 +42,8 @@ function tableText(summary: Summary, paint: ChalkInstance): string {
     const isIn = isInBand(standing);
     const band = bandPicture(deviation === 0 ? 0 : (wins - expected) / deviation, bandDeviations);
     return [
-      name.padEnd(10),
-      compact(stake).padStart(10),
+      name,
+      compact(stake).padStart(20 - name.length),
       percent(share).padStart(9),
       ` ${paint.cyan(bar(most === 0 ? 0 : wins / most, 14))}`,
       compact(wins).padStart(10),
@@ -59,7 +59,7 @@ function chiSquareText(test: ChiSquare | undefined): string {
     return wrapped('Too few wins are expected for a chi-square test: simulate more rounds, or more validators.');
   }
   const { value, degrees, chance } = test;
-  const freedom = degrees === 1 ? '1 degree' : `${grouped(degrees)} degrees`;
+  const freedom = counted(degrees, 'degree');
   const p = chance < 0.0001 ? chance.toExponential(1) : chance.toFixed(4);
   const verdict =
     chance >= 0.05
@@ -77,7 +77,7 @@ function bandText({ standings }: Summary): string {
   const usual =
     standings.length < 20 ? 'usually none or one' : `usually about ${grouped(Math.round(standings.length / 20))}`;
   return wrapped(
-    `The brackets hold 95 of 100 fair results: ${grouped(outside)} of ${grouped(standings.length)} validators are outside of theirs (${usual}).`,
+    `The brackets hold 95 of 100 fair results. Outside of theirs: ${grouped(outside)} of ${counted(standings.length, 'validator')} (${usual}).`,
   );
 }
 
@@ -88,7 +88,9 @@ function streakText({ setting, outcome, streakChance }: Summary): string {
   const times =
     length === 1 ? 'nobody won twice in a row' : `validator ${who} won ${grouped(length)} times in a row, ${rounds}`;
   const odds =
-    streakChance === undefined ? '' : ` In ${oddsText(streakChance)} such runs somebody has a streak as long as that.`;
+    streakChance === undefined || length === 1
+      ? ''
+      : ` In ${oddsText(streakChance)} such runs somebody has a streak as long as that.`;
   return wrapped(`The longest streak: ${times}.${odds}`);
 }
 

@@ -61,9 +61,17 @@ export function readSimulationOptions(words: readonly string[]): SimulationOptio
 function readPlayers(stakes: string, validators: string | undefined): readonly Player[] {
   const sizeMax = BigInt(limits.poolSizeMax);
   const count = validators === undefined ? undefined : Number(readWhole('validators', validators, 1n, sizeMax));
-  const [first, last] = stakes.split('..').map(parseDigits);
-  if (stakes.includes('..')) {
-    if (first === undefined || last === undefined || first < 1n || last < first || last > limits.stakeCeiling) {
+  const ends = stakes.split('..');
+  if (ends.length > 1) {
+    const [first, last] = ends.map(parseDigits);
+    if (
+      ends.length > 2 ||
+      first === undefined ||
+      last === undefined ||
+      first < 1n ||
+      last < first ||
+      last > limits.stakeCeiling
+    ) {
       throw wrongStakes(stakes);
     }
     const size = last - first + 1n;

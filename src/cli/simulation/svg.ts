@@ -1,5 +1,5 @@
 import { bandDeviations } from '../statistics.ts';
-import { grouped, percent } from './number-text.ts';
+import { counted, grouped, percent } from './number-text.ts';
 import type { Sample } from './simulation.ts';
 import { isInBand, type Standing, type Summary } from './summary.ts';
 
@@ -23,19 +23,20 @@ ${placed.join('')}</svg>
 }
 
 function winsPanel(standings: readonly Standing[], rounds: number): string {
-  const max = Math.max(...standings.map((one) => Math.max(one.share, one.wins / rounds)));
-  const x = (share: number): number => round(plot.left + (share / max) * plot.width);
-  const y = (share: number): number => round(50 + plot.height - (Math.min(share, max) / max) * plot.height);
+  const highOf = ({ expected, deviation }: Standing): number => (expected + bandDeviations * deviation) / rounds;
+  const xMax = Math.max(...standings.map(({ share }) => share));
+  const yMax = Math.min(1, Math.max(...standings.map((one) => Math.max(highOf(one), one.wins / rounds))));
+  const x = (share: number): number => round(plot.left + (share / xMax) * plot.width);
+  const y = (share: number): number => round(50 + plot.height - (Math.min(share, yMax) / yMax) * plot.height);
   const marks = standings.map((standing) => {
     const { share, wins, expected, deviation } = standing;
     const low = Math.max(0, expected - bandDeviations * deviation) / rounds;
-    const high = (expected + bandDeviations * deviation) / rounds;
     const colour = isInBand(standing) ? '#1a7f5a' : '#c0392b';
-    return `<line x1="${x(share)}" y1="${y(low)}" x2="${x(share)}" y2="${y(high)}" stroke="#9ab" stroke-width="3"/><circle cx="${x(share)}" cy="${y(wins / rounds)}" r="3" fill="${colour}"/>\n`;
+    return `<line x1="${x(share)}" y1="${y(low)}" x2="${x(share)}" y2="${y(highOf(standing))}" stroke="#9ab" stroke-width="3"/><circle cx="${x(share)}" cy="${y(wins / rounds)}" r="3" fill="${colour}"/>\n`;
   });
-  const diagonal = `<line x1="${x(0)}" y1="${y(0)}" x2="${x(max)}" y2="${y(max)}" stroke="#ccc"/>\n`;
-  const title = `Wins over stakes: ${grouped(standings.length)} validators, ${grouped(rounds)} rounds`;
-  return `${frame(title, percent(max), percent(max), 'share of all stakes', 'share of all wins')}${diagonal}${marks.join('')}`;
+  const diagonal = `<line x1="${x(0)}" y1="${y(0)}" x2="${x(xMax)}" y2="${y(xMax)}" stroke="#ccc"/>\n`;
+  const title = `Wins over stakes: ${counted(standings.length, 'validator')}, ${counted(rounds, 'round')}`;
+  return `${frame(title, percent(xMax), percent(yMax), 'share of all stakes', 'share of all wins')}${diagonal}${marks.join('')}`;
 }
 
 function richestPanel(samples: readonly Sample[], rounds: number): string {

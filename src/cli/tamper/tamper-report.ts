@@ -7,7 +7,7 @@ import { type Field, findField } from './field.ts';
 import type { Cover, Repair } from './repair.ts';
 
 /** The change that is shown. */
-export interface Tampering {
+interface Tampering {
   readonly directory: string;
   readonly index: number;
   readonly field: Field;
@@ -63,7 +63,7 @@ function findingRow(finding: Finding, blocks: string, paint: ChalkInstance): str
       return `  ${paint.yellow(`? ${blocks}`)}nothing wrong inside, but nothing below to stand on\n`;
     case 'fault': {
       const { rule, why } = finding.fault;
-      return `  ${paint.red(`✗ ${blocks}${rule}:`)} ${shorter(why)}\n`;
+      return `  ${paint.red(`✗ ${blocks}breaks the rule ${rule}`)}\n${wrapped(shorter(why), '    ')}`;
     }
   }
 }
@@ -79,7 +79,9 @@ function repairsText(repairs: readonly Repair[], index: number, paint: ChalkInst
   const shownRepairs = repairs.filter(({ fault }) => fault.index <= index + 1);
   const rows = shownRepairs.map(({ fault, path, before, after }) => {
     const block = blocksText(fault.index, fault.index).padEnd(12);
-    return `  ${block} ${paint.red(fault.rule.padEnd(9))}  so ${path}: ${shown(before)} becomes ${paint.yellow(shown(after))}\n`;
+    // Two times in one line would not fit it.
+    const was = path === 'Timestamp' ? '' : `: ${shown(before)}`;
+    return `  ${block} ${paint.red(fault.rule.padEnd(9))}  so ${path}${was} becomes ${paint.yellow(shown(after))}\n`;
   });
   const others = repairs.slice(shownRepairs.length);
   const [first, last] = [others[0], others.at(-1)];
@@ -101,8 +103,8 @@ function endText(
       isUndoing && fault.rule !== 'path'
         ? 'The only thing that repairs this is to take the change back.'
         : (dead[fault.rule] ?? 'Nothing that can be computed repairs this.');
-    const where = paint.red(`block ${fault.index} cannot be repaired, ${fault.rule}: ${shorter(fault.why)}`);
-    return `  ${where}\n${wrapped(reason, '  ')}`;
+    const where = paint.red(`block ${fault.index} cannot be repaired: it breaks the rule ${fault.rule}`);
+    return `  ${where}\n${wrapped(`${shorter(fault.why)}. ${reason}`, '  ')}`;
   }
   const [before, after] = [original, chain].map((blocks) => String(findField(blocks.at(-1), 'Hash')?.value));
   const tip = chain.length - 1;
