@@ -50,19 +50,12 @@ export class Client {
     return this.sees(answer);
   }
 
-  /** Becomes a validator where seats are kept, and returns the address. */
-  async joins(stake: number): Promise<string> {
-    await this.sees('Enter token balance:');
-    const [, address = ''] = await this.says(String(stake), /You are validator ([0-9a-f]{64}) with \d+ tokens\.\n/);
-    return address;
-  }
-
   /** Becomes a validator and returns the address. */
   async stakes(stake: number): Promise<string> {
     await this.sees('Enter token balance:');
     const [, address] = await this.says(
       String(stake),
-      /You are validator ([0-9a-f]{64}) with \d+ tokens\.\n\nEnter a new BPM:/,
+      /You are validator ([0-9a-f]{64}) with \d+ tokens\.\n(?:If your .*\n)?\nEnter a new BPM:/,
     );
     if (address === undefined) throw new Error('no address');
     return address;

@@ -49,7 +49,7 @@ describe('the life of a server', () => {
     const words = ['--rejoin-grace-ms', '60000'];
     const first = await ServerProcess.start({ dataDir, words });
     const lost = first.connect();
-    const address = await lost.joins(100);
+    const address = await lost.stakes(100);
     const [, code = ''] = await lost.sees(
       /\nIf your connection breaks, come back within 60 seconds with: rejoin (\S+)\n/,
     );
