@@ -27,6 +27,7 @@ const facts: BannerFacts = {
   connectionsMax: 10_000,
   connectionsNote: undefined,
   networkInterfaces,
+  page: undefined,
 };
 
 const plain = new Chalk({ level: 0 });
@@ -54,6 +55,12 @@ describe('the command to join', () => {
 describe('the banner', () => {
   it('ends with the command to join', () => {
     expect(banner(facts, plain)).toMatch(/\nJoin from another terminal:\nnc localhost 9000\n$/);
+  });
+
+  it('says where the page is, above the command to join, or why there is none', () => {
+    expect(banner(facts, plain)).not.toContain('page');
+    const text = banner({ ...facts, page: 'none: port 9001 is in use' }, plain);
+    expect(text).toMatch(/\n {2}page {7}none: port 9001 is in use\n[\s\S]*\nnc localhost 9000\n$/);
   });
 
   it('says where the chain stands, the rounds, the addresses, and why there are fewer connections than asked for', () => {

@@ -1,6 +1,7 @@
 import type { Fortune, Fortunes } from '../messages.ts';
 import { fetchFortunes } from './answers.ts';
 import { drawing, element, table } from './elements.ts';
+import { verdictOf } from './verdict.ts';
 import { watch } from './watch.ts';
 import { counted, grouped, hueOf, percent, short } from './words.ts';
 
@@ -63,25 +64,6 @@ export class FairnessPage {
     this.#basis.textContent = `What to expect is added up round by round from the pools as they were: a stake of a third of the pool is worth a third of a win in that round, and nothing in a round it sat out.${older}${others}`;
     this.#table.replaceChildren(...(rounds === 0 ? [] : [fortuneTable(validators)]));
   }
-}
-
-/** The probability in plain words. */
-export function verdictOf({ rounds, pValue, validators }: Fortunes): string {
-  if (rounds === 0) return 'Nothing has been drawn yet.';
-  const after = `After ${counted(rounds, 'round')}`;
-  const often = oddsOf(pValue);
-  if (pValue > 0.05)
-    return `${after} this is still luck: among ${counted(validators.length, 'validator')}, chance alone gives somebody a result as odd as the oddest one here ${often}.`;
-  if (pValue > 0.001)
-    return `${after} somebody’s result is unusual: chance alone gives one as odd ${often}. If it is luck, it fades with more rounds.`;
-  return `${after} luck no longer explains this: chance alone gives a result as odd ${often}. Check the chain.`;
-}
-
-function oddsOf(pValue: number): string {
-  if (pValue >= 0.5) return 'more often than not';
-  if (pValue >= 0.01) return `in ${Math.round(pValue * 100)} of 100 lotteries`;
-  if (pValue >= 1e-9) return `in one of ${grouped(Math.round(1 / pValue))} lotteries`;
-  return 'less than once in a billion lotteries';
 }
 
 function fortuneTable(fortunes: readonly Fortune[]): HTMLElement {
