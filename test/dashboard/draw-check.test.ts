@@ -76,6 +76,9 @@ describe('the check of a draw', () => {
     expect(numbers.get('link')?.[1]).toBe(numbers.get('link')?.[2]);
     expect(numbers.get('path')?.at(-1)).toBe(numbers.get('path')?.at(-2));
     expect(explainDraw(changed(1, ['Hash'], 'no hash'))).toEqual([]);
+    const genesis = { index: 0, genesis: chain[0], previous: undefined, block: chain[0], pool: undefined };
+    expect(explainDraw(genesis).map(({ rule }) => rule)).toEqual(['form', 'hash']);
+    expect(new Set(explainDraw(genesis)[1]?.numbers.map(([, value]) => value)).size).toBe(1);
   });
 });
 

@@ -86,10 +86,10 @@ describe.skipIf(!existsSync(executablePath))(
       expect(await page.getByRole('status').textContent()).toBe(
         `Ticket ${ticket} of 400 was drawn. ${winner}… wins block 1.`,
       );
-      await picture(page, 'hall-drawn');
-
       // The ticket points into the winner's segment, wherever on the strip that is.
       const marker = await page.evaluate("parseFloat(document.querySelector('.marker').style.left)");
+      await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished))');
+      await picture(page, 'hall-drawn');
       const strip = await page.locator('.strip').boundingBox();
       const lit = await page.locator('.segment[data-winner=true]').boundingBox();
       const place = (strip?.x ?? 0) + (Number(marker) / 100) * (strip?.width ?? 0);
@@ -102,6 +102,7 @@ describe.skipIf(!existsSync(executablePath))(
       const page = await open(base);
       await threePeople(server);
       await page.getByText('3 candidates, 400 tokens').waitFor();
+      await page.getByText('3 candidates with 400 tokens.').waitFor({ state: 'attached' });
       const tree = await page.locator('body').ariaSnapshot();
       for (const words of [
         /link "Skip to the content"/,

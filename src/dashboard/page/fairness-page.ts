@@ -69,8 +69,8 @@ export class FairnessPage {
 function fortuneTable(fortunes: readonly Fortune[]): HTMLElement {
   const most = Math.max(1, ...fortunes.map(({ wins, high }) => Math.max(wins, high)));
   return table(
-    ['Validator', 'Rounds', 'Expected wins', 'Wins', 'What chance allows (95 %)', 'As odd, by chance'],
-    ['Rounds', 'Expected wins', 'Wins', 'As odd, by chance'],
+    ['Validator', 'Wins', 'What chance allows (95 %)', 'Expected wins', 'Rounds', 'As odd, by chance'],
+    ['Wins', 'Expected wins', 'Rounds', 'As odd, by chance'],
     fortunes.map((fortune) => fortuneRow(fortune, most)),
   );
 }
@@ -87,8 +87,6 @@ function fortuneRow(
     'tr',
     {},
     element('th', { scope: 'row' }, swatch, ' ', own),
-    element('td', { class: 'number' }, grouped(rounds)),
-    element('td', { class: 'number' }, expectedWins.toFixed(expectedWins < 10 ? 1 : 0)),
     element('td', { class: 'number' }, element('strong', {}, grouped(wins))),
     element(
       'td',
@@ -97,6 +95,8 @@ function fortuneRow(
       element('span', {}, `${low} to ${high}`),
       verdict,
     ),
+    element('td', { class: 'number' }, expectedWins.toFixed(expectedWins < 10 ? 1 : 0)),
+    element('td', { class: 'number' }, grouped(rounds)),
     element('td', { class: 'number' }, pValue >= 0.995 ? 'always' : percent(String(pValue), '1')),
   );
   if (verdict !== '') row.classList.add('odd');

@@ -9,6 +9,9 @@ import { clockTime, counted, grouped, hueOf, short } from './words.ts';
 const winnersShown = 6;
 const commandsShown = 2;
 
+/** Between two announcements to a screen reader, ms. */
+const spokenEveryMs = 3000;
+
 /** How long a result stays before the next pool is shown, ms; less where rounds are quick. */
 const resultMs = 7000;
 
@@ -29,6 +32,7 @@ export class LivePage {
   #segments: readonly Segment[] = [];
   #showsResultUntilMs = 0;
   #spokenMs = Number.NEGATIVE_INFINITY;
+  #nextWords: number | undefined;
   #isHeard = true;
 
   constructor() {
@@ -116,9 +120,7 @@ export class LivePage {
       candidates === 0 ? 'No candidates yet' : `${counted(candidates, 'candidate')}, ${counted(totalStake, 'token')}`,
     );
     setText(this.#facts, `${counted(connections, 'person', 'people')} connected, ${grouped(validators)} with a stake`);
-    if (candidates > 0 && performance.now() - this.#spokenMs > 8000) {
-      this.#say(`${counted(candidates, 'candidate')} with ${counted(totalStake, 'token')}.`);
-    }
+    this.#sayPool();
   }
 
   #showTime(): void {
@@ -165,6 +167,16 @@ export class LivePage {
       ),
       ...(page === undefined || code === undefined ? [] : [drawnCode(code, page)]),
     );
+  }
+
+  /** Says how the pool stands; not more often than somebody can listen to. */
+  #sayPool(): void {
+    clearTimeout(this.#nextWords);
+    const { candidates = 0, totalStake = '0' } = this.#status ?? {};
+    if (candidates === 0) return;
+    const waitMs = this.#spokenMs + spokenEveryMs - performance.now();
+    if (waitMs > 0) this.#nextWords = setTimeout(() => this.#sayPool(), waitMs);
+    else this.#say(`${counted(candidates, 'candidate')} with ${counted(totalStake, 'token')}.`);
   }
 
   #say(words: string): void {

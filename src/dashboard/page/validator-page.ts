@@ -16,7 +16,7 @@ export class ValidatorPage {
     const words =
       parts.length === 0
         ? 'It took part in no round that is remembered.'
-        : `It won ${grouped(wins)} of the ${counted(parts.length, 'round')} that it took part in${since}.`;
+        : `It took part in ${counted(parts.length, 'round')} and won ${grouped(wins)}${since}.`;
     const chart = element('div', { class: 'chart', role: 'img', 'aria-label': chartWords(parts, wins) });
     this.root = element(
       'div',
