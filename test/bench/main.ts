@@ -5,8 +5,9 @@ import { lines } from './lines.ts';
 import { type Finding, type Group, isReached } from './measure.ts';
 import { memory } from './memory.ts';
 import { rounds } from './rounds.ts';
+import { watchers } from './watchers.ts';
 
-const groups: readonly Group[] = [draws, rounds, lines, memory];
+const groups: readonly Group[] = [draws, rounds, lines, memory, watchers];
 
 /** `npm run bench`, `npm run bench -- lines --json`: ratios against bare baselines measured in the same run. */
 async function main(): Promise<void> {
