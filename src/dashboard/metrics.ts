@@ -2,6 +2,9 @@ import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { LotteryEvent } from '../engine/ports.ts';
 
+/** How often the event loop is looked at. */
+const resolutionMs = 10;
+
 /** What is read when somebody asks for the metrics. */
 export interface Readings {
   readonly height: number;
@@ -21,7 +24,7 @@ export interface Readings {
 /** The metrics of one server in the format of Prometheus. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #loopDelay: IntervalHistogram = monitorEventLoopDelay({ resolution: 10 });
+  readonly #loopDelay: IntervalHistogram = monitorEventLoopDelay({ resolution: resolutionMs });
   readonly #rounds: Counter<'outcome'>;
   readonly #lateness: Histogram;
   readonly #appends: Histogram;
@@ -85,7 +88,8 @@ export class Metrics {
       labelNames: ['quantile'],
       registers,
       collect(): void {
-        const seconds = (nanoseconds: number): number => (Number.isFinite(nanoseconds) ? nanoseconds / 1e9 : 0);
+        // What is measured includes the time between two looks.
+        const seconds = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolutionMs) / 1000 || 0;
         this.set({ quantile: '0.5' }, seconds(loopDelay.percentile(50)));
         this.set({ quantile: '0.99' }, seconds(loopDelay.percentile(99)));
         this.set({ quantile: '1' }, seconds(loopDelay.max));
