@@ -93,11 +93,10 @@ export class LotteryServer {
               chain: broadcaster.chain,
               connectionsMax: pageConnectionsMax,
               desk: () => lottery,
+              connections: () => connections.size,
               traffic: () => ({
-                connections: connections.size,
                 endings: tcpServer.endings,
-                bytesReceived: tcpServer.bytes.received,
-                bytesSent: tcpServer.bytes.sent,
+                bytes: tcpServer.bytes,
                 chainsSkipped: broadcaster.chainsSkipped,
               }),
               failed: (error) => terminal.print(`${paint.red('The page failed')}: ${wordsOf(error)}\n`),
