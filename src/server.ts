@@ -100,11 +100,10 @@ export class LotteryServer {
               chain: broadcaster.chain,
               connectionsMax: pageConnectionsMax,
               desk: () => lottery,
+              connections: () => connections.size,
               traffic: () => ({
-                connections: connections.size,
                 endings: new Map(endings.map((name) => [name, tcpServer.endings.of(name)])),
-                bytesReceived: tcpServer.counts.of('bytes in'),
-                bytesSent: tcpServer.counts.of('bytes out'),
+                bytes: { received: tcpServer.counts.of('bytes in'), sent: tcpServer.counts.of('bytes out') },
                 chainsSkipped: tcpServer.counts.of('chains skipped'),
               }),
               failed: (error) => terminal.print(`${paint.red('The page failed')}: ${wordsOf(error)}\n`),

@@ -233,6 +233,12 @@ export const limits = {
   /** Candidates of past rounds that fairness is counted from: 20 people are remembered for a day. About 10 MB. */
   candidatesKeptMax: 50_000,
 
+  /** Rounds in one answer about a validator: half a megabyte. */
+  partsMax: 5000,
+
+  /** How often a fault of the page may be reported on the console, ms: what fails once often fails for every visitor. */
+  faultReportMs: 60_000,
+
   /** Validators that one answer about fairness lists: each costs up to 0.1 ms. */
   fortunesMax: 500,
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { isDrawn } from '../core/block.ts';
 import { readBlock } from '../core/form.ts';
 import { limits } from '../core/limits.ts';
 import type { Candidate } from '../core/pool.ts';
@@ -26,8 +27,8 @@ interface Desk {
   };
 }
 
-/** What it asks the wire. */
-type Traffic = Pick<Readings, 'connections' | 'endings' | 'bytesReceived' | 'bytesSent' | 'chainsSkipped'>;
+/** What it asks the wire when somebody wants the metrics: it takes a look at every connection. */
+type Traffic = Pick<Readings, 'endings' | 'bytes' | 'chainsSkipped'>;
 
 interface Store extends BlockTexts {
   pool(index: number): Promise<readonly Candidate[] | undefined>;
@@ -41,6 +42,8 @@ export interface DashboardOptions {
   readonly chain: ChainBytes;
   readonly connectionsMax: number;
   readonly desk: () => Desk;
+  /** People connected. */
+  readonly connections: () => number;
   readonly traffic: () => Traffic;
   /** Something of ours went wrong; the lottery goes on. */
   readonly failed: (error: unknown) => void;
@@ -74,6 +77,7 @@ export class Dashboard {
   #drawn: DrawnEvent[] = [];
   #refresh: NodeJS.Timeout | undefined;
   #lastSeen = '';
+  #reportedMs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
   constructor(options: DashboardOptions) {
@@ -99,7 +103,7 @@ export class Dashboard {
         this.#refreshIn(limits.pageRefreshMs);
       }
     } catch (error) {
-      this.#options.failed(error);
+      this.#fail(error);
     }
   }
 
@@ -118,7 +122,8 @@ export class Dashboard {
 
   /** Begins to serve, and returns the port. Rejects with the system's error when it cannot listen, or when the page was not built. */
   async open({ addresses, port, join, hosts }: Place): Promise<number> {
-    const { store, chain, failed, connectionsMax } = this.#options;
+    const { store, chain, connectionsMax } = this.#options;
+    const failed = (error: unknown): void => this.#fail(error);
     const app = makeApp({
       files: readPageFiles(),
       feed: this.#feed,
@@ -130,7 +135,7 @@ export class Dashboard {
       snapshot: () => JSON.stringify(this.#snapshot()),
       fortunes: (last) => this.#fortunesOf(last),
       history: (validator) => this.#book.history(validator),
-      metrics: async () => ({ type: this.#metrics.contentType, text: await this.#metrics.text() }),
+      metrics: () => this.#metrics.text(),
       failed,
     });
     const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -156,6 +161,14 @@ export class Dashboard {
     this.#metrics.close();
   }
 
+  /** Reported now and then: a fault that comes with every request must not fill the console. */
+  #fail(error: unknown): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    if (this.#isClosed || nowMs < this.#reportedMs + limits.faultReportMs) return;
+    this.#reportedMs = nowMs;
+    this.#options.failed(error);
+  }
+
   #every(intervalMs: number, work: () => void): void {
     this.#timers.push(setInterval(work, intervalMs).unref());
   }
@@ -169,7 +182,7 @@ export class Dashboard {
       try {
         this.#tellPages();
       } catch (error) {
-        this.#options.failed(error);
+        this.#fail(error);
       }
     }, delayMs).unref();
   }
@@ -199,7 +212,7 @@ export class Dashboard {
   }
 
   #status(): Status {
-    const { version, intervalMs, desk, traffic } = this.#options;
+    const { version, intervalMs, desk, connections } = this.#options;
     const { validators, remainingMs, isPaused, isDrawing, isDiskFull } = desk().status();
     return {
       version,
@@ -210,7 +223,7 @@ export class Dashboard {
       candidates: this.#room.candidates,
       totalStake: String(this.#room.totalStake),
       validators,
-      connections: traffic().connections,
+      connections: connections(),
       watchers: this.#feed.watchers,
       join: this.#join,
       pages: this.#pages,
@@ -223,8 +236,10 @@ export class Dashboard {
 
   #readings(): Readings {
     const { candidates, totalStake, height } = this.#room;
-    const { validators } = this.#options.desk().status();
-    return { ...this.#options.traffic(), validators, candidates, totalStake, height, watchers: this.#feed.watchers };
+    const { desk, connections, traffic } = this.#options;
+    const { validators } = desk().status();
+    const people = { validators, connections: connections(), watchers: this.#feed.watchers };
+    return { ...traffic(), ...people, candidates, totalStake, height };
   }
 
   /** Computed once between two draws, however many ask. */
@@ -240,13 +255,18 @@ export class Dashboard {
   /** The rounds that were drawn before this run of the server, newest first. */
   async *#olderRounds(): AsyncGenerator<DrawnRound> {
     const { store } = this.#options;
+    let left: number = limits.candidatesKeptMax;
     for (let index = this.#room.height; index > 0; index--) {
-      if (this.#isClosed) return;
       const [text = 'null'] = await store.blockTexts(index, index);
-      const candidates = await store.pool(index);
       const form = readBlock(JSON.parse(text), index);
-      if ('why' in form || candidates === undefined) throw new Error(`block ${index} and its pool cannot be read`);
-      yield { index, winner: form.value.Validator, candidates };
+      if ('why' in form || !isDrawn(form.value)) throw new Error(`block ${index} cannot be read`);
+      const { Validator, Draw } = form.value;
+      // Reading a large pool takes a moment: never one that there is no room for.
+      left -= Draw.PoolSize;
+      if (left < 0 || this.#isClosed) return;
+      const candidates = await store.pool(index);
+      if (candidates === undefined) throw new Error(`the pool of block ${index} is missing`);
+      yield { index, winner: Validator, candidates };
     }
   }
 }

@@ -2,6 +2,9 @@ import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { LotteryEvent } from '../engine/ports.ts';
 
+/** How often the event loop is looked at. */
+const resolutionMs = 10;
+
 /** What is read when somebody asks for the metrics. */
 export interface Readings {
   readonly height: number;
@@ -12,8 +15,8 @@ export interface Readings {
   readonly watchers: number;
   /** How many connections have ended in which way. */
   readonly endings: Iterable<readonly [string, number]>;
-  readonly bytesReceived: number;
-  readonly bytesSent: number;
+  /** On the sockets of people. */
+  readonly bytes: { readonly received: number; readonly sent: number };
   /** Chains that were not sent to somebody who had not taken the last one. */
   readonly chainsSkipped: number;
 }
@@ -21,13 +24,17 @@ export interface Readings {
 /** The metrics of one server in the format of Prometheus. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #loopDelay: IntervalHistogram = monitorEventLoopDelay({ resolution: 10 });
+  readonly #loopDelay: IntervalHistogram = monitorEventLoopDelay({ resolution: resolutionMs });
   readonly #rounds: Counter<'outcome'>;
   readonly #lateness: Histogram;
   readonly #appends: Histogram;
   readonly #people: Counter<'event'>;
+  readonly #read: () => Readings;
+  /** What brings the metrics that are read up to date. */
+  readonly #updates: ((readings: Readings) => void)[] = [];
 
   constructor(read: () => Readings) {
+    this.#read = read;
     const registers = [this.#registry];
     this.#rounds = new Counter({
       name: 'sortition_rounds_total',
@@ -55,44 +62,28 @@ export class Metrics {
     });
     for (const event of ['joined', 'proposed', 'left', 'slashed']) this.#people.inc({ event }, 0);
     for (const outcome of ['drawn', 'empty']) this.#rounds.inc({ outcome }, 0);
-    this.#gauge('sortition_chain_height', 'Index of the last block', () => read().height);
-    this.#gauge('sortition_pool_candidates', 'Candidates in the open round', () => read().candidates);
-    this.#gauge('sortition_pool_tokens', 'Tokens in the open round', () => Number(read().totalStake));
-    this.#gauge('sortition_validators', 'People connected with a stake', () => read().validators);
-    this.#gauge('sortition_connections', 'People connected', () => read().connections);
-    this.#gauge('sortition_watchers', 'Pages that listen to events', () => read().watchers);
-    this.#total('sortition_connections_ended_total', 'Connections that ended, by how', 'ending', () => read().endings);
-    this.#total('sortition_bytes_total', 'Bytes on the sockets of people', 'direction', () => {
-      const { bytesReceived, bytesSent } = read();
-      return [
-        ['received', bytesReceived],
-        ['sent', bytesSent],
-      ];
-    });
-    new Counter({
-      name: 'sortition_chain_skips_total',
-      help: 'Chains that somebody was not sent because the last one was not taken yet',
-      registers,
-      collect(): void {
-        this.reset();
-        this.inc(read().chainsSkipped);
-      },
-    });
-    const loopDelay = this.#loopDelay;
-    new Gauge({
-      name: 'sortition_event_loop_delay_seconds',
-      help: 'How late the event loop was since the last scrape',
-      labelNames: ['quantile'],
-      registers,
-      collect(): void {
-        const seconds = (nanoseconds: number): number => (Number.isFinite(nanoseconds) ? nanoseconds / 1e9 : 0);
-        this.set({ quantile: '0.5' }, seconds(loopDelay.percentile(50)));
-        this.set({ quantile: '0.99' }, seconds(loopDelay.percentile(99)));
-        this.set({ quantile: '1' }, seconds(loopDelay.max));
-        loopDelay.reset();
-      },
-    });
-    this.#loopDelay.enable();
+    this.#gauge('sortition_chain_height', 'Index of the last block', ({ height }) => height);
+    this.#gauge('sortition_pool_candidates', 'Candidates in the open round', ({ candidates }) => candidates);
+    this.#gauge('sortition_pool_tokens', 'Tokens in the open round', ({ totalStake }) => Number(totalStake));
+    this.#gauge('sortition_validators', 'People connected with a stake', ({ validators }) => validators);
+    this.#gauge('sortition_connections', 'People connected', ({ connections }) => connections);
+    this.#gauge('sortition_watchers', 'Pages that listen to events', ({ watchers }) => watchers);
+    this.#totals(
+      'sortition_connections_ended_total',
+      'Connections that ended, by how',
+      'ending',
+      ({ endings }) => endings,
+    );
+    this.#totals('sortition_bytes_total', 'Bytes on the sockets of people', 'direction', ({ bytes }) =>
+      Object.entries(bytes),
+    );
+    this.#totals(
+      'sortition_chain_skips_total',
+      'Chains that somebody was not sent, by why',
+      'reason',
+      ({ chainsSkipped }) => [['last-not-taken', chainsSkipped]],
+    );
+    this.#watchLoop();
   }
 
   hear(event: LotteryEvent): void {
@@ -120,40 +111,51 @@ export class Metrics {
     this.#appends.observe(milliseconds / 1000);
   }
 
-  /** The text of all metrics. */
-  async text(): Promise<string> {
-    return this.#registry.metrics();
-  }
-
-  get contentType(): string {
-    return this.#registry.contentType;
+  /** The text of all metrics, and its media type. */
+  async text(): Promise<{ readonly type: string; readonly text: string }> {
+    const readings = this.#read();
+    for (const update of this.#updates) update(readings);
+    return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 
   close(): void {
     this.#loopDelay.disable();
   }
 
-  #gauge(name: string, help: string, read: () => number): void {
-    new Gauge({
-      name,
-      help,
-      registers: [this.#registry],
-      collect(): void {
-        this.set(read());
-      },
+  #gauge(name: string, help: string, read: (readings: Readings) => number): void {
+    const gauge = new Gauge({ name, help, registers: [this.#registry] });
+    this.#updates.push((readings) => gauge.set(read(readings)));
+  }
+
+  #totals(
+    name: string,
+    help: string,
+    label: string,
+    read: (readings: Readings) => Iterable<readonly [string, number]>,
+  ): void {
+    const counter = new Counter({ name, help, labelNames: [label], registers: [this.#registry] });
+    this.#updates.push((readings) => {
+      counter.reset();
+      for (const [value, count] of read(readings)) counter.inc({ [label]: value }, count);
     });
   }
 
-  #total(name: string, help: string, label: string, read: () => Iterable<readonly [string, number]>): void {
-    new Counter({
-      name,
-      help,
-      labelNames: [label],
+  #watchLoop(): void {
+    const loopDelay = this.#loopDelay;
+    const gauge = new Gauge({
+      name: 'sortition_event_loop_delay_seconds',
+      help: 'How late the event loop was since the last scrape',
+      labelNames: ['quantile'],
       registers: [this.#registry],
-      collect(): void {
-        this.reset();
-        for (const [value, count] of read()) this.inc({ [label]: value }, count);
-      },
+    });
+    loopDelay.enable();
+    this.#updates.push(() => {
+      // What is measured includes the time between two looks.
+      const seconds = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolutionMs) / 1000 || 0;
+      gauge.set({ quantile: '0.5' }, seconds(loopDelay.percentile(50)));
+      gauge.set({ quantile: '0.99' }, seconds(loopDelay.percentile(99)));
+      gauge.set({ quantile: '1' }, seconds(loopDelay.max));
+      loopDelay.reset();
     });
   }
 }

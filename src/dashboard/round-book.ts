@@ -1,7 +1,7 @@
 import { limits } from '../core/limits.ts';
 import type { Candidate } from '../core/pool.ts';
 import { chanceOf } from './chance.ts';
-import type { Fortune, Fortunes, History } from './messages.ts';
+import type { Fortune, Fortunes, History, Part } from './messages.ts';
 
 /** A round, with its candidates in drawing order. */
 export interface DrawnRound {
@@ -91,18 +91,18 @@ export class RoundBook {
     };
   }
 
-  /** The rounds that one validator took part in, of those that are known. */
+  /** The newest rounds that one validator took part in, of those that are known. */
   history(validator: string): History {
-    return {
-      validator,
-      isConnected: this.#isConnected(validator),
-      firstBlock: this.#rounds[0]?.index ?? null,
-      parts: this.#rounds.flatMap(({ index, winner, totalStake, candidates }) => {
-        const own = findCandidate(candidates, validator);
-        if (own === undefined) return [];
-        return [{ index, stake: String(own.stake), totalStake: String(totalStake), isWinner: winner === validator }];
-      }),
-    };
+    const parts: Part[] = [];
+    let firstBlock: number | null = null;
+    for (const { index, winner, totalStake, candidates } of this.#rounds.toReversed()) {
+      if (parts.length >= limits.partsMax) break;
+      firstBlock = index;
+      const own = findCandidate(candidates, validator);
+      if (own === undefined) continue;
+      parts.push({ index, stake: String(own.stake), totalStake: String(totalStake), isWinner: winner === validator });
+    }
+    return { validator, isConnected: this.#isConnected(validator), firstBlock, parts: parts.reverse() };
   }
 
   async #tally(rounds: readonly Round[]): Promise<Map<string, Tally>> {

@@ -57,6 +57,12 @@ describe('the banner', () => {
     expect(banner(facts, plain)).toMatch(/\nJoin from another terminal:\nnc localhost 9000\n$/);
   });
 
+  it('says where the page is, above the command to join, or why there is none', () => {
+    expect(banner(facts, plain)).not.toContain('page');
+    const text = banner({ ...facts, page: 'none: port 9001 is in use' }, plain);
+    expect(text).toMatch(/\n {2}page {7}none: port 9001 is in use\n[\s\S]*\nnc localhost 9000\n$/);
+  });
+
   it('says where the chain stands, the rounds, the addresses, and why there are fewer connections than asked for', () => {
     const text = banner({ ...facts, height: 7, connectionsMax: 900, connectionsNote: 'as the limit allows' }, plain);
     expect(text).toContain('sortition 1.2.3\n');

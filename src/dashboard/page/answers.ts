@@ -1,10 +1,5 @@
 import type { Fortunes, History, Status, StoredCandidate } from '../messages.ts';
 
-/** What the server says when it has no answer. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-}
-
 export async function fetchStatus(): Promise<Status> {
   return fetchJson('/api/status');
 }
@@ -34,5 +29,5 @@ async function fetchJson<T>(path: string): Promise<T> {
   const response = await fetch(path);
   const answer = await response.json();
   if (response.ok) return answer;
-  throw new Refusal(String(answer.error));
+  throw new Error(String(answer.error));
 }

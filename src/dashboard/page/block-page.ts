@@ -77,7 +77,7 @@ export class BlockPage {
     return element(
       'p',
       {},
-      'Before anybody could know who would ever play, this block published the seal of the first envelope. Every draw opens the next one.',
+      'Before anybody could know who would ever play, this block published the seal of an envelope that holds all the others. Every draw opens one more. All that is checked here rests on the hash of this block: compare it with the one that you were sent over nc, or that somebody wrote down when the lottery began.',
     );
   }
 

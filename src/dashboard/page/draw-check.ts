@@ -1,5 +1,5 @@
 import { parseAmount } from '../../core/amount.ts';
-import { blockHash, type DrawnBlock, isDrawn } from '../../core/block.ts';
+import { blockHash, type DrawnBlock, type GenesisBlock, genesisHash, isDrawn } from '../../core/block.ts';
 import { drawAttempts, drawSeed } from '../../core/draw.ts';
 import { readBlock } from '../../core/form.ts';
 import { isHash } from '../../core/hash.ts';
@@ -66,7 +66,8 @@ export function tipBefore(
 export function explainDraw(evidence: DrawEvidence): readonly DrawStep[] {
   const before = tipBefore(evidence.genesis, evidence.previous, evidence.index);
   const form = readBlock(evidence.block, evidence.index);
-  if ('fault' in before || before.tip === undefined || 'why' in form || !isDrawn(form.value)) return [];
+  if ('fault' in before || 'why' in form) return [];
+  if (before.tip === undefined || !isDrawn(form.value)) return isDrawn(form.value) ? [] : explainGenesis(form.value);
   const { tip } = before;
   const block = form.value;
   const { Draw } = block;
@@ -129,6 +130,28 @@ export function explainDraw(evidence: DrawEvidence): readonly DrawStep[] {
       numbers: [
         ['candidates', String(Draw.PoolSize)],
         ['tokens', Draw.TotalStake],
+      ],
+    },
+  ];
+}
+
+function explainGenesis({ Timestamp, Genesis, Hash }: GenesisBlock): readonly DrawStep[] {
+  return [
+    {
+      rule: 'form',
+      title: 'It has the form of a genesis',
+      numbers: [
+        ['the seal of the first envelope', Genesis.Commitment],
+        ['envelopes, one in the other', String(Genesis.Links)],
+        ['salt', Genesis.Salt],
+      ],
+    },
+    {
+      rule: 'hash',
+      title: 'Its hash is the hash of what it holds',
+      numbers: [
+        ['hash, recomputed', genesisHash(Timestamp, Genesis)],
+        ['hash, as it says', Hash],
       ],
     },
   ];

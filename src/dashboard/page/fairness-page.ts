@@ -1,6 +1,7 @@
 import type { Fortune, Fortunes } from '../messages.ts';
 import { fetchFortunes } from './answers.ts';
 import { drawing, element, table } from './elements.ts';
+import { verdictOf } from './verdict.ts';
 import { watch } from './watch.ts';
 import { counted, grouped, hueOf, percent, short } from './words.ts';
 
@@ -65,30 +66,11 @@ export class FairnessPage {
   }
 }
 
-/** The probability in plain words. */
-export function verdictOf({ rounds, pValue, validators }: Fortunes): string {
-  if (rounds === 0) return 'Nothing has been drawn yet.';
-  const after = `After ${counted(rounds, 'round')}`;
-  const often = oddsOf(pValue);
-  if (pValue > 0.05)
-    return `${after} this is still luck: among ${counted(validators.length, 'validator')}, chance alone gives somebody a result as odd as the oddest one here ${often}.`;
-  if (pValue > 0.001)
-    return `${after} somebody’s result is unusual: chance alone gives one as odd ${often}. If it is luck, it fades with more rounds.`;
-  return `${after} luck no longer explains this: chance alone gives a result as odd ${often}. Check the chain.`;
-}
-
-function oddsOf(pValue: number): string {
-  if (pValue >= 0.5) return 'more often than not';
-  if (pValue >= 0.01) return `in ${Math.round(pValue * 100)} of 100 lotteries`;
-  if (pValue >= 1e-9) return `in one of ${grouped(Math.round(1 / pValue))} lotteries`;
-  return 'less than once in a billion lotteries';
-}
-
 function fortuneTable(fortunes: readonly Fortune[]): HTMLElement {
   const most = Math.max(1, ...fortunes.map(({ wins, high }) => Math.max(wins, high)));
   return table(
-    ['Validator', 'Rounds', 'Expected wins', 'Wins', 'What chance allows (95 %)', 'As odd, by chance'],
-    ['Rounds', 'Expected wins', 'Wins', 'As odd, by chance'],
+    ['Validator', 'Wins', 'What chance allows (95 %)', 'Expected wins', 'Rounds', 'As odd, by chance'],
+    ['Wins', 'Expected wins', 'Rounds', 'As odd, by chance'],
     fortunes.map((fortune) => fortuneRow(fortune, most)),
   );
 }
@@ -105,8 +87,6 @@ function fortuneRow(
     'tr',
     {},
     element('th', { scope: 'row' }, swatch, ' ', own),
-    element('td', { class: 'number' }, grouped(rounds)),
-    element('td', { class: 'number' }, expectedWins.toFixed(expectedWins < 10 ? 1 : 0)),
     element('td', { class: 'number' }, element('strong', {}, grouped(wins))),
     element(
       'td',
@@ -115,6 +95,8 @@ function fortuneRow(
       element('span', {}, `${low} to ${high}`),
       verdict,
     ),
+    element('td', { class: 'number' }, expectedWins.toFixed(expectedWins < 10 ? 1 : 0)),
+    element('td', { class: 'number' }, grouped(rounds)),
     element('td', { class: 'number' }, pValue >= 0.995 ? 'always' : percent(String(pValue), '1')),
   );
   if (verdict !== '') row.classList.add('odd');

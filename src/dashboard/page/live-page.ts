@@ -7,6 +7,10 @@ import { watch } from './watch.ts';
 import { clockTime, counted, grouped, hueOf, short } from './words.ts';
 
 const winnersShown = 6;
+const commandsShown = 2;
+
+/** Between two announcements to a screen reader, ms. */
+const spokenEveryMs = 3000;
 
 /** How long a result stays before the next pool is shown, ms; less where rounds are quick. */
 const resultMs = 7000;
@@ -21,13 +25,14 @@ export class LivePage {
   readonly #fuse: HTMLElement = element('div', { class: 'fuse', 'aria-hidden': 'true' });
   readonly #strip = new TicketStrip();
   readonly #winners: HTMLElement = element('ol', { class: 'winners' });
-  readonly #join: HTMLElement = element('div', { class: 'commands' });
+  readonly #join: HTMLElement = element('div', { class: 'ways' });
   readonly #spoken: HTMLElement = element('p', { class: 'unseen', role: 'status' });
   #status: Status | undefined;
   #dueMs = 0;
   #segments: readonly Segment[] = [];
   #showsResultUntilMs = 0;
   #spokenMs = Number.NEGATIVE_INFINITY;
+  #nextWords: number | undefined;
   #isHeard = true;
 
   constructor() {
@@ -46,9 +51,9 @@ export class LivePage {
         timer,
         element('div', {}, this.#until, this.#headline, this.#facts),
       ),
+      element('section', { class: 'join', 'aria-label': 'Join from a terminal' }, this.#join),
       element('section', { class: 'tickets', 'aria-label': 'The pool of tickets' }, this.#fuse, this.#strip.root),
       element('section', { class: 'last' }, element('h2', {}, 'Last winners'), this.#winners),
-      element('section', { class: 'join' }, element('h2', {}, 'Join from a terminal'), this.#join),
       this.#spoken,
     );
   }
@@ -71,6 +76,7 @@ export class LivePage {
     this.#showsResultUntilMs = 0;
     this.#winners.replaceChildren(...newest.filter(isDrawn).slice(0, winnersShown).map(winnerRow));
     this.#showJoin(status);
+    this.root.style.setProperty('--digits', String(String(Math.ceil(status.intervalMs / 1000)).length));
     this.#change({ status, segments });
   }
 
@@ -114,9 +120,7 @@ export class LivePage {
       candidates === 0 ? 'No candidates yet' : `${counted(candidates, 'candidate')}, ${counted(totalStake, 'token')}`,
     );
     setText(this.#facts, `${counted(connections, 'person', 'people')} connected, ${grouped(validators)} with a stake`);
-    if (candidates > 0 && performance.now() - this.#spokenMs > 8000) {
-      this.#say(`${counted(candidates, 'candidate')} with ${counted(totalStake, 'token')}.`);
-    }
+    this.#sayPool();
   }
 
   #showTime(): void {
@@ -148,15 +152,31 @@ export class LivePage {
   }
 
   #showJoin({ join, pages }: Status): void {
-    const commands = join.map((command) => element('code', {}, command));
-    // On the machine itself a visitor needs no way to the page; on others it is this one that they came by.
+    // On a public server, localhost is for the one person who sits at it.
+    const others = join.filter((command) => !command.includes(' localhost '));
+    const commands = (others.length > 0 ? others : join).slice(0, commandsShown);
     const page = pages.find((address) => new URL(address).host === location.host) ?? pages[0];
     const code = page === undefined ? undefined : qrCode(page);
-    const way =
-      page === undefined || code === undefined
-        ? []
-        : [element('p', { class: 'way' }, drawnCode(code, page), element('span', {}, 'This page', link(page, page)))];
-    this.#join.replaceChildren(...commands, ...way);
+    this.#join.replaceChildren(
+      element(
+        'div',
+        { class: 'commands' },
+        element('h2', {}, 'Join from a terminal'),
+        ...commands.map((command) => element('code', {}, command)),
+        ...(page === undefined ? [] : [element('p', {}, 'This page: ', link(page, page))]),
+      ),
+      ...(page === undefined || code === undefined ? [] : [drawnCode(code, page)]),
+    );
+  }
+
+  /** Says how the pool stands; not more often than somebody can listen to. */
+  #sayPool(): void {
+    clearTimeout(this.#nextWords);
+    const { candidates = 0, totalStake = '0' } = this.#status ?? {};
+    if (candidates === 0) return;
+    const waitMs = this.#spokenMs + spokenEveryMs - performance.now();
+    if (waitMs > 0) this.#nextWords = setTimeout(() => this.#sayPool(), waitMs);
+    else this.#say(`${counted(candidates, 'candidate')} with ${counted(totalStake, 'token')}.`);
   }
 
   #say(words: string): void {

@@ -16,7 +16,7 @@ export class ValidatorPage {
     const words =
       parts.length === 0
         ? 'It took part in no round that is remembered.'
-        : `It won ${grouped(wins)} of the ${counted(parts.length, 'round')} that it took part in${since}.`;
+        : `It took part in ${counted(parts.length, 'round')} and won ${grouped(wins)}${since}.`;
     const chart = element('div', { class: 'chart', role: 'img', 'aria-label': chartWords(parts, wins) });
     this.root = element(
       'div',
@@ -36,7 +36,8 @@ export class ValidatorPage {
           ]),
       ...(parts.length === 0 ? [] : [partTable(parts)]),
     );
-    if (parts.length > 1) drawChart(chart, parts);
+    // Its size is known when it stands in the page.
+    if (parts.length > 1) requestAnimationFrame(() => drawChart(chart, parts));
   }
 
   static async load(validator: string): Promise<ValidatorPage> {
@@ -135,5 +136,5 @@ function resolved(colour: string, target: HTMLElement): string {
 }
 
 function sizeOf(target: HTMLElement): { width: number; height: number } {
-  return { width: Math.max(280, target.clientWidth), height: 320 };
+  return { width: Math.max(280, target.clientWidth), height: Math.max(240, target.clientHeight) };
 }
