@@ -51,8 +51,8 @@ export const limits = {
   /** Hashes between two turns of the event loop: about 1 ms, so that a large draw never makes anybody wait. */
   hashesPerTurn: 1000,
 
-  /** Sockets written to between two turns. At about 5 µs a write this blocks the loop for 2.5 ms. */
-  connectionsPerTurn: 500,
+  /** Sockets written to between two turns. At 5 to 13 µs a write this blocks the loop for about a millisecond. */
+  connectionsPerTurn: 100,
 
   /** The chain is kept and sent in pieces of this size: all connections share them, and a slow one holds a single piece. */
   chainSliceBytes: 65_536,

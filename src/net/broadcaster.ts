@@ -58,9 +58,10 @@ export class Broadcaster {
 
   /** When more words wait for all together than there is room for, those who are furthest behind are given up until half of it is free. */
   #relieve(): void {
-    const waiting = [...this.#connections].map((connection) => ({ connection, bytes: connection.waitingBytes }));
-    let bytesOfAll = waiting.reduce((sum, { bytes }) => sum + bytes, 0);
+    let bytesOfAll = 0;
+    for (const { waitingBytes } of this.#connections) bytesOfAll += waitingBytes;
     if (bytesOfAll <= limits.pendingBytesOfAllMax) return;
+    const waiting = [...this.#connections].map((connection) => ({ connection, bytes: connection.waitingBytes }));
     for (const { connection, bytes } of waiting.sort((one, other) => other.bytes - one.bytes)) {
       if (bytesOfAll <= limits.pendingBytesOfAllMax / 2) return;
       connection.giveUp();
