@@ -44,7 +44,7 @@ export class Broadcaster {
         return;
       case 'chain-due':
         // However long the chain is: to each connection this is the length up to which it will be sent.
-        this.#toEverybody((connection) => connection.offerChain(this.#body));
+        this.#toEverybody((connection, count) => connection.offerChain(this.#body, shareOf(count)));
         return;
       default:
         return;
@@ -69,14 +69,20 @@ export class Broadcaster {
     }
   }
 
-  #toEverybody(tell: (connection: Connection) => void): void {
+  #toEverybody(tell: (connection: Connection, count: number) => void): void {
     this.#last = this.#last.then(async () => {
+      const everybody = [...this.#connections];
       let count = 0;
-      for (const connection of [...this.#connections]) {
-        tell(connection);
+      for (const connection of everybody) {
+        tell(connection, everybody.length);
         count += 1;
         if (count % limits.connectionsPerTurn === 0) await this.#turn();
       }
     });
   }
+}
+
+/** What one of so many connections is handed of the chain at a time. */
+function shareOf(connections: number): number {
+  return Math.max(limits.chainPieceBytesMin, Math.floor(limits.chainBytesUnderWay / connections));
 }

@@ -32,6 +32,11 @@ function usedBytes(): number {
   return heapUsed + external;
 }
 
+/** What is measured is the time from one millisecond to the next. */
+function lateMs(nanoseconds: number): number {
+  return Math.max(0, nanoseconds / 1e6 - 1);
+}
+
 function beginAnnouncement(): void {
   probe = new LoopProbe();
 }
@@ -52,8 +57,9 @@ process.on('message', (what) => {
   if (what === 'delay') {
     delays.disable();
     clearInterval(memoryTimer);
-    process.send?.(Math.max(0, delays.max / 1e6 - 1));
+    process.send?.(lateMs(delays.percentile(99)));
   }
+  if (what === 'longest') process.send?.(lateMs(delays.max));
   if (what === 'memory') process.send?.(memoryMost - memoryBefore);
 });
 

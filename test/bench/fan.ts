@@ -36,8 +36,11 @@ export class Fan {
     return ask(this.#crowd, String(bytes));
   }
 
-  /** Of the last announcement or chain: how long the event loop was blocked at a time, ms; how much memory it took, bytes. */
-  async figure(what: 'blocked' | 'delay' | 'memory'): Promise<number> {
+  /**
+   * Of the last announcement: how long the event loop was blocked at a time, ms. Of the last chain: how late the event loop was in 99 % of all
+   * milliseconds, and at the longest, ms; how much memory it took, bytes.
+   */
+  async figure(what: 'blocked' | 'delay' | 'longest' | 'memory'): Promise<number> {
     return ask(this.#server, what);
   }
 
