@@ -10,10 +10,10 @@ export interface FanOptions {
 
 /** A server that tells everybody the same, and everybody, each in a process of its own. */
 export class Fan {
-  readonly #server: ChildProcess;
+  readonly #server: ChildProcess | undefined;
   readonly #crowd: ChildProcess;
 
-  private constructor(server: ChildProcess, crowd: ChildProcess) {
+  private constructor(server: ChildProcess | undefined, crowd: ChildProcess) {
     this.#server = server;
     this.#crowd = crowd;
   }
@@ -24,6 +24,13 @@ export class Fan {
     const crowd = child('./crowd-child.ts', [String(port), String(people), text]);
     await answerOf(crowd);
     return new Fan(server, crowd);
+  }
+
+  /** Subscribers of a Redis that runs already. */
+  static async ofRedis(port: number, people: number): Promise<Fan> {
+    const crowd = child('./crowd-child.ts', [String(port), String(people), 'redis']);
+    await answerOf(crowd);
+    return new Fan(undefined, crowd);
   }
 
   /** Milliseconds from the typed line that begins an announcement until everybody has it. */
@@ -41,12 +48,13 @@ export class Fan {
    * milliseconds, and at the longest, ms; how much memory it took, bytes.
    */
   async figure(what: 'blocked' | 'delay' | 'longest' | 'memory'): Promise<number> {
+    if (this.#server === undefined) throw new Error('a Redis has no such figures');
     return ask(this.#server, what);
   }
 
   stop(): void {
     this.#crowd.kill('SIGKILL');
-    this.#server.kill('SIGKILL');
+    this.#server?.kill('SIGKILL');
   }
 }
 
