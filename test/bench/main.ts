@@ -10,10 +10,22 @@ import { preparation } from './preparation.ts';
 import { redis } from './redis.ts';
 import { rounds } from './rounds.ts';
 import { starts } from './starts.ts';
-import { watchers } from './watchers.ts';
 import { store } from './store.ts';
+import { watchers } from './watchers.ts';
 
-const groups: readonly Group[] = [draws, rounds, lines, memory, starts, watchers, announcements, chains, redis, preparation, store];
+const groups: readonly Group[] = [
+  draws,
+  rounds,
+  lines,
+  memory,
+  starts,
+  watchers,
+  announcements,
+  chains,
+  redis,
+  preparation,
+  store,
+];
 
 /** `npm run bench`, `npm run bench -- lines --json`: ratios against bare baselines measured in the same run. */
 async function main(): Promise<void> {
