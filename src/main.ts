@@ -5,10 +5,11 @@ import { doctor } from './cli/doctor.ts';
 import { join } from './cli/join.ts';
 import { repair } from './cli/repair.ts';
 import { type Stage, UsageError, type Verb } from './cli/verb.ts';
+import { verify } from './cli/verify.ts';
 import { printable } from './protocol/printable.ts';
 import { serve } from './serve.ts';
 
-const verbs: readonly Verb[] = [serve, repair, join, doctor];
+const verbs: readonly Verb[] = [serve, repair, join, doctor, verify];
 
 /** Exit code 2 is wrong usage for every verb; the others are said in each one's help. */
 const wrongUsage = 2;
