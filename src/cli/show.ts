@@ -101,6 +101,8 @@ async function find(source: ChainSource, which: string): Promise<Found> {
       const { Index, Hash } = checked.block;
       const isMeant = String(Index) === which || (which.length >= 8 && Hash.startsWith(which));
       if (isMeant) explanations.push(explain(tip, checked));
+      // There is no other chain, and no other block of this index.
+      if (source.isStored && String(Index) === which) return { audit, explanations };
     } else if (event.kind === 'end') last = { audit, explanations };
   }
   if (last === undefined) throw new UnreadableError(`there is no complete chain in ${source.name}`);

@@ -84,8 +84,7 @@ async function report(source: ChainSource, prefix: string | undefined, isJson: b
   if (isJson) stage.output.write(verdictJson(verdict));
   else {
     stage.output.write(verdictText(verdict, stage.paint));
-    const isComplete = audit.pools === audit.holding - 1;
-    if (participation !== undefined) stage.output.write(participationText(participation, isComplete, stage.paint));
+    if (participation !== undefined) stage.output.write(participationText(participation, audit, stage.paint));
   }
   return holds(verdict) ? exitCodes.holds : exitCodes.broken;
 }

@@ -28,8 +28,8 @@ export interface ChainSource {
   readonly name: string;
   /** How far the chain is known to have come: its last index and that block's hash. */
   readonly mark: { readonly index: number; readonly hash: string } | undefined;
-  /** True where a mark is to be expected, so that its absence is worth a word. */
-  readonly isMarked: boolean;
+  /** True for a data directory: it has one chain, and should have a mark. */
+  readonly isStored: boolean;
   /** Its chains, once. Throws an UnreadableError. */
   events(): AsyncGenerator<ChainEvent>;
   /** How much of it was read, 0 to 1, where that is known. */
@@ -75,7 +75,7 @@ export async function openStored(directory: string, advice: string): Promise<Sto
 
 class DirectorySource implements ChainSource {
   readonly name: string;
-  readonly isMarked = true;
+  readonly isStored = true;
   readonly #stored: StoredChain;
   #read = 0;
 
@@ -124,7 +124,7 @@ class DirectorySource implements ChainSource {
 class TextSource implements ChainSource {
   readonly name: string;
   readonly mark = undefined;
-  readonly isMarked = false;
+  readonly isStored = false;
   readonly #stream: NodeJS.ReadableStream;
   readonly #bytes: number | undefined;
   #read = 0;

@@ -1,68 +1,83 @@
 import type { ChalkInstance } from 'chalk';
+import type { ChainAudit } from './chain-audit.ts';
 import type { Participation, Round } from './participation.ts';
 import { faultText, holds, type Verdict } from './verdict.ts';
 
 /** A verdict in words: what holds or what does not, what was checked, and what could not be. */
 export function verdictText(verdict: Verdict, paint: ChalkInstance): string {
+  const rows = [...headRows(verdict), ...checkedRows(verdict), ...uncheckedRows(verdict)];
+  const lines = rows.map(([label, words]) => `  ${paint.dim(label.padEnd(12))} ${words}\n`);
+  return `${headline(verdict, paint)}\n${lines.join('')}`;
+}
+
+type Row = readonly [label: string, words: string];
+
+function headline(verdict: Verdict, paint: ChalkInstance): string {
   const { name, audit, wrong } = verdict;
-  const { fault, holding, blocks } = audit;
-  const lines: string[] = [];
-  if (holds(verdict)) {
-    lines.push(
-      `${paint.bold.green('The chain holds')}: ${counted(blocks, 'block')}, ${span(0, blocks - 1)}, in ${name}.`,
-    );
-  } else {
-    lines.push(`${paint.bold.red('The chain does not hold')}: ${fault === undefined ? wrong : faultText(fault)}.`);
-    lines.push(`  in        ${name}, ${counted(blocks, 'block')}, ${span(0, blocks - 1)}`);
-    if (holding > 0) lines.push(`  holding   ${span(0, holding - 1)}`);
-    if (fault !== undefined) lines.push(`  after it  ${followers(blocks - fault.index - 1)}`);
-  }
-  if (holding > 0) lines.push(...checkedLines(verdict, paint));
-  for (const words of unchecked(verdict)) lines.push(`  ${paint.yellow('not checked')}  ${words}`);
-  return `${lines.join('\n')}\n`;
+  const { blocks, fault } = audit;
+  if (holds(verdict)) return `${paint.bold.green('The chain holds')}: ${range(blocks)}, in ${name}.`;
+  return `${paint.bold.red('The chain does not hold')}: ${fault === undefined ? wrong : faultText(fault)}.`;
 }
 
-function checkedLines({ audit, chains, incomplete }: Verdict, paint: ChalkInstance): readonly string[] {
-  const { tip, firstTimestamp, holding, pools, candidates } = audit;
-  const row = (label: string, words: string): string => `  ${paint.dim(label.padEnd(9))} ${words}`;
-  const lines = [
-    row('from', firstTimestamp),
-    row('to', tip?.timestamp ?? ''),
-    row('tip', tip?.hash ?? ''),
-    row('checked', 'of every block its form, place, time and hash; that its envelope opens the one before;'),
-    row('', 'its ticket, recomputed; that the path leads from the winner to the root, and the ticket is the winner’s'),
-  ];
+function headRows(verdict: Verdict): readonly Row[] {
+  const { name, audit } = verdict;
+  const { fault, holding, blocks, tip, firstTimestamp } = audit;
+  const rows: Row[] = [];
+  if (!holds(verdict)) rows.push(['chain', `${range(blocks)}, in ${name}`]);
+  if (fault !== undefined) {
+    rows.push(['before it', holding === 0 ? 'nothing' : `${range(holding)}, which hold`]);
+    const following = blocks - fault.index - 1;
+    rows.push([
+      'after it',
+      following === 0 ? 'nothing' : `${counted(following, 'block')}, not checked: what they build upon is broken`,
+    ]);
+  }
+  if (tip !== undefined && fault === undefined)
+    rows.push(['time', `${firstTimestamp} to ${tip.timestamp}`], ['tip', tip.hash]);
+  return rows;
+}
+
+function checkedRows({ audit, chains, incomplete }: Verdict): readonly Row[] {
+  const { holding, pools, candidates, fault } = audit;
+  const rows: Row[] = [];
+  if (fault !== undefined) return rows;
+  if (holding > 0) rows.push(['blocks', 'each has its form and its place, and its hash is that of what it says']);
+  if (holding > 1) {
+    rows.push(
+      ['envelopes', 'each secret hashes back to the one before, down to the commitment'],
+      ['tickets', 'each is the one that its secret gives, computed again'],
+      ['winners', "each one's path leads to the root of the pool, and the ticket is among its own"],
+    );
+  }
   if (pools > 0) {
-    lines.push(
-      row(
-        '',
-        `of ${counted(pools, 'pool')} with ${counted(candidates, 'candidate')}: order, sizes, totals, every leaf and root, and the winner`,
-      ),
-    );
+    const sizes = `${counted(pools, 'pool')} with ${counted(candidates, 'candidate')}`;
+    rows.push(['pools', `${sizes}: in order, nobody twice, every leaf and root computed again`]);
   }
-  if (holding === 1) lines[3] = row('checked', 'the form and the hash of the genesis; there are no draws yet');
-  if (holding === 1) lines.splice(4, 1);
-  if (chains > 1) lines.push(row('', `that the ${chains - 1} chains before it in this text are its beginnings`));
-  if (incomplete > 0)
-    lines.push(row('left out', `${counted(incomplete, 'chain')} that ${incomplete === 1 ? 'breaks' : 'break'} off`));
-  return lines;
+  if (chains > 1) rows.push(['earlier', `${counted(chains - 1, 'chain')} before it in this text, compared with it`]);
+  if (incomplete > 0) rows.push(['left out', `${counted(incomplete, 'chain')} in this text, not complete`]);
+  return rows;
 }
 
-function unchecked({ audit, isEndUnknown }: Verdict): readonly string[] {
-  const words: string[] = [];
+function uncheckedRows({ audit, isEndUnknown }: Verdict): readonly Row[] {
+  const rows: Row[] = [];
   const absent = audit.holding - 1 - audit.pools;
   if (absent > 0) {
     const which = audit.pools === 0 ? 'the pools' : `${absent} of the pools`;
-    words.push(`${which}: who else took part. With them: npx sortition export --pools, at the server`);
+    rows.push([
+      'not checked',
+      `${which}, who else took part: they are not here. The server's npx sortition export --pools has them`,
+    ]);
   }
-  if (isEndUnknown) words.push('whether the end of the chain is missing: the file tip beside it cannot be read');
-  return words;
+  if (isEndUnknown)
+    rows.push(['not checked', 'whether blocks are missing at the end: the file tip beside the chain cannot be read']);
+  return rows;
 }
 
 /** What one validator did, in words: a line for each round. */
-export function participationText(participation: Participation, isComplete: boolean, paint: ChalkInstance): string {
+export function participationText(participation: Participation, audit: ChainAudit, paint: ChalkInstance): string {
   const [address] = participation.addresses;
   const { rounds, wins } = participation;
+  const isComplete = audit.pools === audit.holding - 1;
   if (address === undefined) {
     return `\nNo validator whose address begins so ${isComplete ? 'took part in a draw' : 'has won; without the pools nobody else is seen'}.\n`;
   }
@@ -74,7 +89,8 @@ export function participationText(participation: Participation, isComplete: bool
     const result = round.hasWon ? paint.green('won') : paint.dim('lost');
     return `  block ${cells[0]}  tickets ${cells[1]}  drawn ${cells[2]}  BPM ${String(round.bpm).padEnd(5)} ${result}\n`;
   });
-  const title = `\nValidator ${paint.cyan(address)}\n`;
+  const until = audit.fault === undefined ? '' : `, before block ${audit.fault.index}`;
+  const title = `\nValidator ${paint.cyan(address)}${until}\n`;
   if (!isComplete) {
     const words = `won ${counted(wins, 'draw')}. Those that it lost cannot be seen without the pools`;
     return `${title}${rows.join('')}  ${words}.\n`;
@@ -130,14 +146,8 @@ function participationJson(participation: Participation): unknown {
   };
 }
 
-function span(first: number, last: number): string {
-  if (last < 0) return 'not even a genesis';
-  return first === last ? `block ${first}` : `blocks ${first} to ${last}`;
-}
-
-function followers(count: number): string {
-  if (count === 0) return 'no block';
-  return `${counted(count, 'block')}, not checked: ${count === 1 ? 'it builds' : 'they build'} upon it`;
+function range(blocks: number): string {
+  return blocks > 1 ? `${blocks} blocks, 0 to ${blocks - 1}` : counted(blocks, 'block');
 }
 
 function counted(count: number, what: string): string {

@@ -57,7 +57,7 @@ export async function judge(source: ChainSource, prefix: string | undefined, ste
     throw new UnreadableError(`there is no chain in ${source.name}: ${why}`);
   }
   const wrong = changed ?? whatIsMissing(source, last.audit);
-  const isEndUnknown = source.isMarked && source.mark === undefined;
+  const isEndUnknown = source.isStored && source.mark === undefined;
   return { name: source.name, ...last, chains, incomplete, wrong, isEndUnknown };
 }
 
