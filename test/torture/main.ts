@@ -66,7 +66,8 @@ async function main(): Promise<void> {
 
 /** Suspends the process for several rounds: afterwards exactly one late draw. */
 async function stall(server: Server, witnesses: readonly Witness[]): Promise<void> {
-  for (const witness of witnesses) await witness.nextCandidate();
+  // All at once: a line that the server has not read yet would be a candidate for a second draw.
+  await Promise.all(witnesses.map((witness) => witness.nextCandidate()));
   server.signal('SIGSTOP');
   await delay(4 * roundMs);
   // What was announced before has arrived meanwhile.
