@@ -19,16 +19,16 @@ export class Fan {
   }
 
   static async start({ kind, people, text, megabytes }: FanOptions): Promise<Fan> {
-    const server = child('./fan-child.ts', [kind, text, String(megabytes)]);
+    const server = child(new URL('./fan-child.ts', import.meta.url), [kind, text, String(megabytes)]);
     const port = await answerOf(server);
-    const crowd = child('./crowd-child.ts', [String(port), String(people), text]);
+    const crowd = child(new URL('./crowd-child.ts', import.meta.url), [String(port), String(people), text]);
     await answerOf(crowd);
     return new Fan(server, crowd);
   }
 
   /** Subscribers of a Redis that runs already. */
   static async ofRedis(port: number, people: number): Promise<Fan> {
-    const crowd = child('./crowd-child.ts', [String(port), String(people), 'redis']);
+    const crowd = child(new URL('./crowd-child.ts', import.meta.url), [String(port), String(people), 'redis']);
     await answerOf(crowd);
     return new Fan(undefined, crowd);
   }
@@ -58,8 +58,8 @@ export class Fan {
   }
 }
 
-function child(file: string, words: readonly string[]): ChildProcess {
-  return fork(new URL(file, import.meta.url), words, { execArgv: [...process.execArgv, '--expose-gc'] });
+function child(file: URL, words: readonly string[]): ChildProcess {
+  return fork(file, words, { execArgv: [...process.execArgv, '--expose-gc'] });
 }
 
 async function ask(process: ChildProcess, what: string): Promise<number> {
