@@ -51,8 +51,8 @@ export const limits = {
   /** Hashes between two turns of the event loop: about 1 ms, so that a large draw never makes anybody wait. */
   hashesPerTurn: 1000,
 
-  /** Sockets written to between two turns. At 5 to 13 µs a write this blocks the loop for about a millisecond. */
-  connectionsPerTurn: 100,
+  /** Sockets written to between two turns. At 5 to 13 µs a write this blocks the loop for less than a millisecond. */
+  connectionsPerTurn: 64,
 
   /** The chain is kept in slices of this size, which all connections share. */
   chainSliceBytes: 65_536,

@@ -6,7 +6,7 @@ import { annoy, nuisances } from './nuisances.ts';
 import { Player } from './player.ts';
 import { SoakedServer } from './server.ts';
 
-const roundMs = 100;
+const roundMs = 200;
 const stakes = [1n, 2n, 4n, 8n];
 /** Fair draws are further off than this once in a thousand soaks. */
 const chanceMin = 0.001;
@@ -20,7 +20,7 @@ async function main(): Promise<number> {
     console.error(`Usage: npm run soak -- [--seconds 60] [--players 200], at least ${stakes.length} players`);
     return 2;
   }
-  const words = ['--lottery-interval-ms', String(roundMs), '--chain-broadcast-interval-ms', '2000'];
+  const words = ['--lottery-interval-ms', String(roundMs), '--chain-broadcast-interval-ms', '5000'];
   const server = await SoakedServer.start(words);
   const ledger = new Ledger();
   const first = new Map<number, number>();
