@@ -1,11 +1,16 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Chalk, supportsColor } from 'chalk';
+import { doctor } from './cli/doctor.ts';
+import { join } from './cli/join.ts';
+import { lab } from './cli/lab.ts';
+import { repair } from './cli/repair.ts';
+import { simulate } from './cli/simulate.ts';
 import { type Stage, UsageError, type Verb } from './cli/verb.ts';
 import { printable } from './protocol/printable.ts';
 import { serve } from './serve.ts';
 
-const verbs: readonly Verb[] = [serve];
+const verbs: readonly Verb[] = [serve, repair, join, doctor, simulate, lab];
 
 /** Exit code 2 is wrong usage for every verb; the others are said in each one's help. */
 const wrongUsage = 2;

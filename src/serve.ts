@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Stage, UsageError, type Verb } from './cli/verb.ts';
 import { type Config, readCommand, serveHelp } from './config.ts';
 import { limits } from './core/limits.ts';
-import { ChainError, StoreError } from './engine/ports.ts';
+import { ChainError, DamageError, StoreError } from './engine/ports.ts';
 import { ListenError } from './net/tcp-server.ts';
 import { LotteryServer } from './server.ts';
 import { freePortAfter } from './system/free-port.ts';
@@ -37,6 +37,7 @@ async function run(config: Config, stage: Stage): Promise<number> {
   });
   // Before there is anything to stop: whoever reads the banner may send a signal at once.
   listenForSignals(askToStop);
+  stopOnFault(stage);
   stopWithParent(askToStop);
   try {
     const server = await LotteryServer.start({
@@ -63,7 +64,9 @@ async function explain(error: unknown, config: Config, { errors }: Stage): Promi
   const complain = (words: string): void => {
     errors.write(`sortition: ${words}.\n`);
   };
-  if (error instanceof ChainError) complain(error.message);
+  if (error instanceof DamageError) {
+    complain(`${error.message}. To keep what is whole: npx sortition repair ${config.dataDir} NEW-DIRECTORY`);
+  } else if (error instanceof ChainError) complain(error.message);
   else if (error instanceof StoreError) {
     complain(`${error.message}. Nothing of that draw was announced. Mend the disk and start again: the chain goes on`);
   } else if (error instanceof ListenError) complain(await adviceOnListening(error, config));
@@ -89,6 +92,16 @@ async function adviceOnListening({ code, address }: ListenError, { port, dashboa
     return `PORT is ${port}, but this user may not listen on it. Choose one from 1024 on, for example PORT=9000`;
   }
   return `HOST is ${address}, but this machine cannot listen there (${code}). Try HOST=localhost or HOST=0.0.0.0`;
+}
+
+/** What cannot happen has happened, so nothing in memory can be trusted any more: the process says so and ends at once. */
+function stopOnFault({ errors }: Stage): void {
+  process.on('uncaughtException', (error) => {
+    errors.write(
+      `\nsortition: a fault of its own stops the server, so that it does not go on with something that is wrong. Every block that was announced is stored: start it again, and report this:\n${error.stack ?? error.message}\n`,
+    );
+    process.exit(exitCodes.failure);
+  });
 }
 
 /** The first signal asks the server to stop, a second one ends the process at once. */

@@ -5,20 +5,25 @@ import type { ChalkInstance } from 'chalk';
 import type { Config } from './config.ts';
 import { banner, joinCommands, reachableHosts } from './console/banner.ts';
 import { Operator } from './console/operator.ts';
+import { Progress } from './console/progress.ts';
 import { Reporter } from './console/reporter.ts';
+import { statsText } from './console/stats-text.ts';
 import { Terminal } from './console/terminal.ts';
 import { limits } from './core/limits.ts';
 import { Dashboard } from './dashboard/dashboard.ts';
 import { Chain } from './engine/chain.ts';
 import { Lottery } from './engine/lottery.ts';
 import { type LotteryEvent, StoreError } from './engine/ports.ts';
+import { Seats } from './engine/seats.ts';
 import { Broadcaster } from './net/broadcaster.ts';
-import type { Connection } from './net/connection.ts';
+import { type Connection, endings } from './net/connection.ts';
 import { Courier } from './net/courier.ts';
 import { listenAddresses, TcpServer } from './net/tcp-server.ts';
 import { diskRefused, serverStops } from './protocol/text.ts';
+import { StatsReader } from './stats-reader.ts';
 import { LevelStore } from './store/level-store.ts';
 import { fileDescriptorLimit } from './system/file-descriptors.ts';
+import { Monitor } from './system/monitor.ts';
 import { SystemClock } from './system/system-clock.ts';
 import { SystemSecrets } from './system/system-secrets.ts';
 
@@ -40,6 +45,7 @@ interface Parts {
   readonly terminal: Terminal;
   readonly dashboard: Dashboard | undefined;
   readonly statusTimer: NodeJS.Timeout;
+  readonly monitor: Monitor;
 }
 
 /** All the parts, wired together and running. */
@@ -77,6 +83,7 @@ export class LotteryServer {
         print: (text) => terminal.print(text),
         nowMs: () => clock.monotonicMs(),
       });
+      const progress = new Progress(options.output, () => clock.monotonicMs());
       const descriptors = fileDescriptorLimit() ?? Number.POSITIVE_INFINITY;
       const pageConnectionsMax = Math.min(
         limits.dashboardConnectionsMax,
@@ -95,9 +102,9 @@ export class LotteryServer {
               desk: () => lottery,
               connections: () => connections.size,
               traffic: () => ({
-                endings: tcpServer.endings,
-                bytes: tcpServer.bytes,
-                chainsSkipped: broadcaster.chainsSkipped,
+                endings: new Map(endings.map((name) => [name, tcpServer.endings.of(name)])),
+                bytes: { received: tcpServer.counts.of('bytes in'), sent: tcpServer.counts.of('bytes out') },
+                chainsSkipped: tcpServer.counts.of('chains skipped'),
               }),
               failed: (error) => terminal.print(`${paint.red('The page failed')}: ${wordsOf(error)}\n`),
             });
@@ -107,6 +114,8 @@ export class LotteryServer {
           broadcaster.hear(event);
           reporter.hear(event);
           dashboard?.hear(event);
+          if (event.kind === 'loaded')
+            progress.show(() => `Checking the chain: ${event.block.Index} blocks hold so far`);
         },
       };
 
@@ -114,8 +123,16 @@ export class LotteryServer {
         { clock, secrets, store: dashboard?.timed(store) ?? store, audience },
         limits.linksPerChain,
       );
+      progress.end();
+      const seats = await Seats.open({
+        clock,
+        graceMs: config.rejoinGraceMs,
+        newCode: () => secrets.newCode(),
+        store,
+      });
       const lottery = new Lottery({
         clock,
+        seats,
         audience,
         chain,
         newAddress: () => secrets.newAddress(),
@@ -128,6 +145,7 @@ export class LotteryServer {
         print: (text) => terminal.print(text),
         drained: () => terminal.drained(),
         blocks: () => store.blocks(),
+        stats: () => statsText(statsReader.read(), paint),
         quit: options.stopAsked,
       });
       const terminal = new Terminal({
@@ -147,19 +165,24 @@ export class LotteryServer {
       const connectionsMax = Math.max(1, Math.min(config.maxConnections, descriptorsMax));
       const tcpServer = new TcpServer({
         connectionsMax,
+        connectionsPerAddressMax: config.maxConnectionsPerAddress,
         connections,
         host: {
           desk: lottery,
-          rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter },
+          rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter, rejoinGraceMs: config.rejoinGraceMs },
           linesPerSecond: config.maxLinesPerSecond,
           clock,
           deliver: (connection) => courier.add(connection),
-          failed: (error) => {
-            terminal.print(`${paint.red('A connection was closed because serving it failed')}: ${wordsOf(error)}\n`);
+          failed: (error, number) => {
+            const who = number === undefined ? 'A connection' : `Connection ${number}`;
+            terminal.print(`${paint.red(`${who} was closed (fault) because serving it failed`)}: ${wordsOf(error)}\n`);
           },
         },
       });
       cleanUp.push(() => tcpServer.stopListening());
+      const monitor = new Monitor();
+      cleanUp.push(() => monitor.stop());
+      const statsReader: StatsReader = new StatsReader({ tcpServer, connections, connectionsMax, lottery, monitor });
       const { addresses, port } = await tcpServer.listen(listenAddresses(config.host), config.port);
 
       const interfaces = { host: config.host, port, networkInterfaces: networkInterfaces() };
@@ -195,7 +218,10 @@ export class LotteryServer {
         reporter.sumUp();
         terminal.showStatus(operator.status());
       }, limits.statusIntervalMs);
-      return new LotteryServer({ store, lottery, tcpServer, broadcaster, terminal, dashboard, statusTimer }, port);
+      return new LotteryServer(
+        { store, lottery, tcpServer, broadcaster, terminal, dashboard, statusTimer, monitor },
+        port,
+      );
     } catch (error) {
       for (const close of cleanUp.reverse()) await close();
       throw error;
@@ -207,9 +233,10 @@ export class LotteryServer {
    * afterwards whether the last draw could be stored.
    */
   async stop(): Promise<void> {
-    const { store, lottery, tcpServer, broadcaster, terminal, dashboard, statusTimer } = this.#parts;
+    const { store, lottery, tcpServer, broadcaster, terminal, dashboard, statusTimer, monitor } = this.#parts;
     terminal.print('Stopping.\n');
     clearInterval(statusTimer);
+    monitor.stop();
     const allClosed = tcpServer.stopListening();
     const { candidates } = lottery.status();
     lottery.stop();
@@ -221,6 +248,8 @@ export class LotteryServer {
     await broadcaster.settled();
     tcpServer.sayGoodbye(lastWords);
     await Promise.race([allClosed, delay(limits.goodbyeMs)]);
+    // Whoever does not close their side would keep the process from ending.
+    tcpServer.cutOff();
     await store.close();
     terminal.close();
   }

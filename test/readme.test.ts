@@ -40,7 +40,7 @@ describe('the README', () => {
     const printed = readCommand({ words: ['--print-config'], environment: {}, envFile: undefined, version: '0' });
     if (printed.kind !== 'print') throw new Error('no settings were printed');
     const settings = [...printed.text.matchAll(/^([A-Z_]+)=(\S+)/gm)];
-    expect(settings).toHaveLength(10);
+    expect(settings).toHaveLength(12);
     for (const [, name, initial] of settings) {
       expect(readme).toMatch(new RegExp(`^\\| \`${name}\` \\| \`?${initial}\`? \\|`, 'm'));
     }

@@ -12,7 +12,17 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   store: ['core', 'engine/ports.ts'],
   system: ['core', 'engine/ports.ts'],
   console: ['core', 'protocol/printable.ts', 'engine/ports.ts', 'engine/lottery.ts'],
-  cli: ['core', 'protocol', 'engine/ports.ts', 'store', 'system', 'console/block-text.ts'],
+  cli: [
+    'core',
+    'protocol',
+    'engine/ports.ts',
+    'store',
+    'system',
+    'console/block-text.ts',
+    'console/terminal.ts',
+    'console/banner.ts',
+    'config.ts',
+  ],
   dashboard: ['core', 'protocol', 'engine/ports.ts'],
 };
 

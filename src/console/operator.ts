@@ -23,12 +23,15 @@ export interface OperatorOptions {
   readonly drained: () => Promise<void>;
   /** The whole chain from its store, as JSON texts. */
   readonly blocks: () => AsyncIterable<readonly string[]>;
+  /** How the server does, in lines. */
+  readonly stats: () => string;
   readonly quit: () => void;
 }
 
 const help = `  chain        the whole chain
   validators   who is connected, with which stake
   round        the candidates of this round
+  stats        how connections ended, what was limited, and how the server does
   draw         draw now, without waiting for the end of the round
   pause        end no more rounds; people may go on proposing
   resume       end rounds again
@@ -68,6 +71,9 @@ export class Operator {
         return this.#printValidators();
       case 'round':
         return this.#printRound();
+      case 'stats':
+        print(this.#options.stats());
+        return;
       case 'draw':
         if (desk.status().candidates === 0) print('There is no candidate to draw.\n');
         else desk.drawNow();

@@ -72,5 +72,8 @@ export class Terminal {
   close(): void {
     this.#lines.removeAllListeners('close');
     this.#lines.close();
+    if (!this.#isLive) return;
+    clearLine(this.#output, 0);
+    cursorTo(this.#output, 0);
   }
 }

@@ -12,6 +12,18 @@ export const limits = {
   /** SPEC 1: the wrong balance after which a connection is closed. */
   balanceAttemptsMax: 3,
 
+  /**
+   * Wrong codes that are tried in one minute by everybody together; more are not looked at. At this pace ten thousand seats
+   * with 60-bit codes are safe for two million years.
+   */
+  wrongCodesPerMinuteMax: 100,
+
+  /** Seats that wait for somebody to come back, about 0.5 KB each: those who come and go must not fill the memory with them. */
+  seatsWaitingMax: 20_000,
+
+  /** REJOIN_GRACE_MS where it is auto and the server is public: time to find another Wi-Fi. */
+  rejoinGraceMs: 120_000,
+
   /** SPEC 5: a burst may be this many seconds' worth of the lines allowed in one second. */
   lineBurstSeconds: 2,
 
@@ -54,14 +66,32 @@ export const limits = {
    */
   pendingBytesMax: 262_144,
 
+  /**
+   * Words that may wait for all connections together; over this, those who are furthest behind are cut. With what JavaScript
+   * adds to them they take about 30 MB of the heap, of which the smallest servers have 64.
+   */
+  pendingBytesOfAllMax: 16_777_216,
+
   /** Replies that may wait for one connection before the server stops reading from it until they are taken. */
   repliesWaitingBytesMax: 16_384,
 
   /** How long a closed connection may take to read its last words before it is cut, ms. */
   lingerMs: 5000,
 
-  /** Connections over MAX_CONNECTIONS that are being told so at the same time; more are dropped without a word. */
+  /** Connections over MAX_CONNECTIONS that may take their time to read why at the same time; more are told and closed at once. */
   refusalsMax: 16,
+
+  /** Connections over MAX_CONNECTIONS for whom somebody without a balance is making room at the same time; more are refused. */
+  makingRoomMax: 16,
+
+  /** How long somebody who makes room may take to read why, ms: there is nothing else they could lose. */
+  makingRoomMs: 200,
+
+  /**
+   * The first prompt waits this long for the other side to speak, ms. Browsers do at once, and a prompt before it would spoil their answer;
+   * nobody sees a pause as short as this.
+   */
+  greetingDelayMs: 50,
 
   /** Connections that the system keeps for us while the event loop is busy; it cuts this to its own maximum, often 4096. */
   backlog: 4096,
@@ -69,11 +99,14 @@ export const limits = {
   /** A dead peer (power cut, lost Wi-Fi) is probed for after this silence, ms, and then gives its place back. */
   keepAliveMs: 60_000,
 
-  /** Tables that LevelDB may keep open: its own minimum. */
+  /** Tables that LevelDB may keep open: its own minimum. It maps them into memory, so they cost no file descriptors. */
   databaseFilesMax: 74,
 
-  /** File descriptors that are not for people: the database's (74), refusals in progress (16), listeners, Node's own. */
-  fileDescriptorReserve: 120,
+  /**
+   * File descriptors that are not for people: refusals (16) and those who make room (16), the database (5 at 250 MB, a few more while it
+   * compacts), Node with its listeners (30), and some for whoever watches.
+   */
+  fileDescriptorReserve: 80,
 
   /** A round or broadcast interval: below 10 ms timers cannot keep the grid; above a day it is surely a slip. */
   intervalMsMin: 10,
@@ -94,6 +127,9 @@ export const limits = {
   /** How often the status line is looked at, ms: it counts seconds. */
   statusIntervalMs: 500,
 
+  /** A person who waits longer than this wants to see that something happens, ms. */
+  progressAfterMs: 1000,
+
   /** Lines about people that the console prints in a second; the rest of the second is summed up in one line. */
   consoleLinesPerSecond: 20,
 
@@ -102,6 +138,55 @@ export const limits = {
 
   /** Entries that the operator's lists show before the rest is only counted. */
   listedEntriesMax: 20,
+  /** A client keeps this much of a block that it is sent: honest ones have about 1 KB and 0.2 KB for each doubling of the pool. */
+  blockBytesMax: 65_536,
+
+  /** Announced winners that a client keeps until it hears the chain with their blocks: eight hours of 30-second rounds. */
+  announcementsMax: 1024,
+
+  /**
+   * A chain may be this many blocks ahead of what a client has been told: with thousands of connections a draw can fall
+   * between two turns of a broadcast. More would let a wrong announcement pass for another block's.
+   */
+  announcedAheadMax: 2,
+
+  /** A client's guess at the end of a round is given up when the draw is this late, ms: a slow line is not yet a wrong guess. */
+  drawOverdueMs: 2000,
+
+  /** Characters of a server's line that a client shows: its longest own lines have about 250. */
+  serverCharactersMax: 500,
+
+  /** How long a client tries to connect, ms. */
+  connectMs: 10_000,
+
+  /** Bots in one process: what MAX_CONNECTIONS allows by default. */
+  botsMax: 10_000,
+
+  /** File descriptors of a client that are not connections: Node's own, standard input and output. */
+  clientFilesReserve: 40,
+
+  /** Bots that are on their way to the server at the same time; more could overrun its backlog. */
+  botsConnectingMax: 64,
+  /** The wall clock may be this far off the monotonic one after a few hundred ms, ms: a correction in steps, not a jump. */
+  clockJumpMs: 100,
+
+  /** How long both clocks are compared, ms. */
+  clockLookMs: 200,
+
+  /** A sync that is quicker than this, ms, was not one: the quickest drives, with memory that outlives a power cut, need about 0.03. */
+  syncMsMin: 0.01,
+
+  /** A sync that takes longer than this, ms, is felt: hard disks need about 20. */
+  syncMsMax: 100,
+
+  /** Free space below which a server should not be started: LevelDB's own log alone takes 4 MB. */
+  freeBytesMin: 16_000_000,
+
+  /** Free space that is worth a warning: a month of 30-second rounds with their pools. */
+  freeBytesLow: 500_000_000,
+
+  /** How long a program at our port may take to greet like a lottery, ms. */
+  greetingMs: 1000,
 
   /** Pages that watch at the same time: a lecture hall, twice. One costs about 20 KB. */
   watchersMax: 2000,
@@ -156,4 +241,10 @@ export const limits = {
 
   /** Validators that one answer about fairness lists: each costs up to 0.1 ms. */
   fortunesMax: 500,
+
+  /** Rounds of one simulation: at about 200,000 a second this is more than an hour; more is surely a slip. */
+  simulatedRoundsMax: 1_000_000_000,
+
+  /** Rows of a table or list that a person is to take in at a glance. */
+  glanceRowsMax: 20,
 } as const;

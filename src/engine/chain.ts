@@ -4,7 +4,15 @@ import { isLastLink, LinkChain } from '../core/links.ts';
 import type { FrozenPool } from '../core/pool.ts';
 import { SumTree } from '../core/sum-tree.ts';
 import { checkBlock, type Tip } from '../core/verify.ts';
-import { type Audience, type BlockStore, ChainError, type Clock, DiskFullError, type Secrets } from './ports.ts';
+import {
+  type Audience,
+  type BlockStore,
+  ChainError,
+  type Clock,
+  DamageError,
+  DiskFullError,
+  type Secrets,
+} from './ports.ts';
 import { inTurns } from './turns.ts';
 
 interface ChainPorts {
@@ -136,7 +144,7 @@ async function load({ store, audience }: ChainPorts): Promise<Tip | undefined> {
       const checked = checkBlock(tip, parse(text));
       if ('fault' in checked) {
         const { index, rule, why } = checked.fault;
-        throw new ChainError(`block ${index} of the stored chain breaks the rule "${rule}": ${why}`);
+        throw new DamageError(`block ${index} of the stored chain breaks the rule "${rule}": ${why}`);
       }
       tip = checked.tip;
       audience.hear({ kind: 'loaded', block: checked.block, text });

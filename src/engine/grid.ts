@@ -9,7 +9,8 @@ export class Grid {
   readonly #intervalMs: number;
   readonly #tick: () => void;
   readonly #startMs: number;
-  #dueMs: number;
+  /** The number of the next moment; the first is 1. */
+  #next = 1;
   #cancel: () => void = () => undefined;
 
   /** The first tick comes one interval after `startMs`. */
@@ -18,13 +19,18 @@ export class Grid {
     this.#intervalMs = intervalMs;
     this.#tick = tick;
     this.#startMs = startMs;
-    this.#dueMs = this.#startMs + intervalMs;
     this.#arm();
   }
 
   /** Milliseconds until the next tick; 0 when it is late. */
   get remainingMs(): number {
     return Math.max(0, this.#dueMs - this.#clock.monotonicMs());
+  }
+
+  /** How many moments of the grid have passed, whether they had their tick or not. */
+  get passed(): number {
+    // Never fewer than had their tick: a quotient of fractions may fall just short.
+    return Math.max(this.#next - 1, Math.floor((this.#clock.monotonicMs() - this.#startMs) / this.#intervalMs));
   }
 
   stop(): void {
@@ -36,15 +42,17 @@ export class Grid {
   }
 
   #wake(): void {
-    const nowMs = this.#clock.monotonicMs();
     // A timer may wake a little early; a tick before its time would shorten a round.
-    if (nowMs < this.#dueMs) {
+    if (this.remainingMs > 0) {
       this.#arm();
       return;
     }
-    const passed = Math.floor((nowMs - this.#startMs) / this.#intervalMs);
-    this.#dueMs = this.#startMs + (passed + 1) * this.#intervalMs;
+    this.#next = Math.max(this.#next, this.passed) + 1;
     this.#arm();
     this.#tick();
+  }
+
+  get #dueMs(): number {
+    return this.#startMs + this.#next * this.#intervalMs;
   }
 }

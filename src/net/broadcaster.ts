@@ -13,7 +13,6 @@ export class Broadcaster {
   readonly #turn: () => Promise<void>;
   readonly #body: ChainBody;
   #last: Promise<void> = Promise.resolve();
-  #chainsSkipped = 0;
 
   constructor(connections: Iterable<Connection>, turn: () => Promise<void>, chainSliceBytes: number) {
     this.#connections = connections;
@@ -26,11 +25,6 @@ export class Broadcaster {
     return this.#body;
   }
 
-  /** How often somebody was not sent a chain because the last one was not taken yet. */
-  get chainsSkipped(): number {
-    return this.#chainsSkipped;
-  }
-
   /** Announces draws, keeps the chain's text as it grows, and begins to send it to whoever has taken the last one. */
   hear(event: LotteryEvent): void {
     switch (event.kind) {
@@ -40,6 +34,7 @@ export class Broadcaster {
       case 'drawn':
         this.#body.append(event.text);
         this.#toEverybody((connection) => connection.announce(event.round, event.block, event.pool));
+        this.#last = this.#last.then(() => this.#relieve());
         return;
       case 'empty':
         this.#toEverybody((connection) => connection.endRound(event.round));
@@ -49,9 +44,7 @@ export class Broadcaster {
         return;
       case 'chain-due':
         // However long the chain is: to each connection this is the length up to which it will be sent.
-        this.#toEverybody((connection) => {
-          if (!connection.offerChain(this.#body)) this.#chainsSkipped += 1;
-        });
+        this.#toEverybody((connection) => connection.offerChain(this.#body));
         return;
       default:
         return;
@@ -61,6 +54,18 @@ export class Broadcaster {
   /** Resolves when everything that was to be told before has been handed to the sockets. */
   async settled(): Promise<void> {
     await this.#last;
+  }
+
+  /** When more words wait for all together than there is room for, those who are furthest behind are given up until half of it is free. */
+  #relieve(): void {
+    const waiting = [...this.#connections].map((connection) => ({ connection, bytes: connection.waitingBytes }));
+    let bytesOfAll = waiting.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (bytesOfAll <= limits.pendingBytesOfAllMax) return;
+    for (const { connection, bytes } of waiting.sort((one, other) => other.bytes - one.bytes)) {
+      if (bytesOfAll <= limits.pendingBytesOfAllMax / 2) return;
+      connection.giveUp();
+      bytesOfAll -= bytes;
+    }
   }
 
   #toEverybody(tell: (connection: Connection) => void): void {

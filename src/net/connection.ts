@@ -3,26 +3,39 @@ import { limits } from '../core/limits.ts';
 import type { FrozenPool } from '../core/pool.ts';
 import { LineDecoder, lineTooLong } from '../protocol/line-decoder.ts';
 import { type LotteryDesk, Session, type SessionRules } from '../protocol/session.ts';
+import { recognise, type Stranger } from '../protocol/stranger.ts';
 import * as text from '../protocol/text.ts';
 import type { ChainBody } from './chain-body.ts';
 import { LineBudget } from './line-budget.ts';
 import { Outbox, type Wire } from './outbox.ts';
+import { type Count, Tally } from './tally.ts';
 
 /** Every way in which a connection ends. */
-export type Ending =
+export const endings = [
   /** Hung up, or closed its side and then heard the result of its round. */
-  | 'left'
+  'left',
   /** The network or the peer broke it off. */
-  | 'reset'
-  | 'no-balance'
-  | 'slashed'
-  | 'line-too-long'
+  'reset',
+  'no-balance',
+  'slashed',
+  'line-too-long',
   /** Too many bytes waited for it. */
-  | 'slow-reader'
+  'slow-reader',
+  /** Had no balance when the server was full, and somebody else came. */
+  'made-room',
+  /** A browser, a TLS or an SSH client: it was told where the people are. */
+  'http',
+  'tls',
+  'ssh',
+  /** Somebody came back to this seat with its code. */
+  'taken-over',
   /** The server was stopped. */
-  | 'stopped'
+  'stopped',
   /** We failed while serving it. */
-  | 'fault';
+  'fault',
+] as const;
+
+export type Ending = (typeof endings)[number];
 
 /** What a connection needs besides its socket. */
 export interface ConnectionHost {
@@ -32,8 +45,8 @@ export interface ConnectionHost {
   readonly clock: { monotonicMs(): number; wakeAt(monotonicMs: number, wake: () => void): () => void };
   /** Asks for `sendSlice` to be called soon. */
   deliver(connection: Connection): void;
-  /** Something of ours went wrong while this connection was served. */
-  failed(error: unknown): void;
+  /** Something of ours went wrong while a connection was served, mostly the one with this number. */
+  failed(error: unknown, number?: number): void;
 }
 
 /**
@@ -47,6 +60,10 @@ export class Connection {
   readonly #decoder = new LineDecoder();
   readonly #budget: LineBudget;
   readonly #outbox: Outbox;
+  readonly #tally: Tally<Count>;
+  readonly #number: number;
+  #isGreeted = false;
+  #hasSaidALine = false;
   #state: 'open' | 'half-closed' | 'closing' | 'closed' = 'open';
   #ending: Ending | undefined;
   #peerHasEnded = false;
@@ -56,21 +73,31 @@ export class Connection {
   #isLastRoundOver = false;
   #cancelWake: (() => void) | undefined;
 
-  constructor(wire: Wire, host: ConnectionHost) {
+  constructor(wire: Wire, host: ConnectionHost, tally: Tally<Count> = new Tally()) {
     this.#wire = wire;
     this.#host = host;
-    this.#session = new Session(host.desk, host.rules);
+    this.#session = new Session(host.desk, host.rules, () => this.#close('taken-over', text.seatTakenOver()));
     this.#budget = new LineBudget(host.linesPerSecond);
     this.#outbox = new Outbox(wire);
+    this.#tally = tally;
+    this.#number = tally.add('taken');
   }
 
-  /** Writes the first prompt. */
+  /** Greets soon: a program that speaks another protocol speaks first, and our prompt would spoil the answer that it gets. */
+  greetSoon(): void {
+    const { clock } = this.#host;
+    this.#cancelWake = clock.wakeAt(clock.monotonicMs() + limits.greetingDelayMs, () => this.greet());
+  }
+
+  /** Writes the first prompt, unless it stands there already. */
   greet(): void {
-    this.#send(this.#session.prompt);
+    if (this.#isGreeted || !this.#isSpokenTo) return;
+    this.#guard(() => this.#send(this.#greeting()));
   }
 
   /** Bytes came in. */
   receive(chunk: Buffer): void {
+    this.#tally.add('bytes in', chunk.length);
     if (this.#state !== 'open') return;
     this.#decoder.push(chunk);
     this.#guard(() => this.#takeLines());
@@ -99,37 +126,42 @@ export class Connection {
 
   /** Tells the result of a draw. A half-closed connection that waited for this round is closed after it. */
   announce(round: number, block: DrawnBlock, pool: FrozenPool): void {
-    if (this.#isSpokenTo) this.#guard(() => this.#send(this.#session.announce(block, pool)));
+    this.#tell(() => this.#session.announce(block, pool));
     this.endRound(round);
   }
 
   /** Tells something that everybody is told, and the prompt again. */
   tell(words: string): void {
-    if (this.#isSpokenTo) this.#guard(() => this.#send(words + this.#session.prompt));
+    this.#tell(() => words + this.#session.prompt);
   }
 
   /** A round is over; what there was to hear of it has been said. */
   endRound(round: number): void {
     if (this.#state !== 'half-closed' || round < this.#lastRound) return;
+    this.greet();
     this.#isLastRoundOver = true;
     if (!this.#outbox.isDelivering) this.#close('left', '');
   }
 
-  /** Begins to send the chain; false when the last one is not taken yet. */
-  offerChain(body: ChainBody): boolean {
-    if (!this.#isSpokenTo) return true;
-    if (!this.#outbox.beginChain(body, this.#session.prompt)) return false;
-    this.#host.deliver(this);
-    return true;
+  /** Begins to send the chain, unless the last one is not taken yet. */
+  offerChain(body: ChainBody): void {
+    this.greet();
+    if (!this.#isSpokenTo) return;
+    if (this.#outbox.beginChain(body, this.#session.prompt)) this.#host.deliver(this);
+    else this.#tally.add('chains skipped');
   }
 
   /** Sends one more slice of the chain. Returns its bytes, and asks for the next turn itself. */
   sendSlice(): number {
     if (this.#state === 'closed') return 0;
     const bytes = this.#outbox.sendSlice();
+    this.#tally.add('bytes out', bytes);
     if (this.#outbox.isDelivering) {
       if (this.#outbox.isDrained) this.#host.deliver(this);
-    } else if (this.#isLastRoundOver) {
+      return bytes;
+    }
+    if (bytes > 0) this.#tally.add('chains sent');
+    if (this.#isLastRoundOver) {
       this.#close('left', '');
     } else if (this.#isHeld) {
       this.#guard(() => this.#takeLines());
@@ -140,6 +172,28 @@ export class Connection {
   /** The server stops: last words, and the end. */
   stop(lastWords: string): void {
     this.#close('stopped', lastWords);
+  }
+
+  /** What waits for this person to read. */
+  get waitingBytes(): number {
+    return this.#isSpokenTo ? this.#outbox.waitingBytes : 0;
+  }
+
+  /** Gives up on somebody who reads too slowly. */
+  giveUp(): void {
+    this.#close('slow-reader', text.readsTooSlowly());
+  }
+
+  /** Leaves when it has no balance, so that somebody else can come; false when it stays. */
+  makeRoom(): boolean {
+    if (!this.#isSpokenTo || this.#session.address !== undefined) return false;
+    this.#close('made-room', text.makesRoom());
+    return true;
+  }
+
+  /** Ends it without waiting for the other side. */
+  cutOff(): void {
+    this.#wire.destroy();
   }
 
   get #isSpokenTo(): boolean {
@@ -161,11 +215,19 @@ export class Connection {
         break;
       }
       const line = this.#decoder.next() ?? (this.#peerHasEnded ? this.#decoder.finish() : undefined);
+      const stranger = this.#strangerIn(line);
+      if (stranger !== undefined) {
+        const { localAddress = 'localhost', localPort = 0 } = this.#wire;
+        this.#close(stranger, text.notForStrangers(stranger, localAddress, localPort));
+        return;
+      }
       if (line === undefined) {
         this.#readOn();
         break;
       }
+      answers += this.#greeting();
       this.#budget.spend(nowMs);
+      this.#tally.add('lines in');
       if (line === lineTooLong) {
         this.#close('line-too-long', answers + text.tooLong());
         return;
@@ -180,15 +242,38 @@ export class Connection {
     if (answers !== '') this.#send(answers);
   }
 
+  /** A program that means another protocol is known by its first line, often before that is complete. */
+  #strangerIn(line: string | typeof lineTooLong | undefined): Stranger | undefined {
+    if (this.#hasSaidALine || line === lineTooLong) return undefined;
+    this.#hasSaidALine = line !== undefined;
+    return recognise(line ?? this.#decoder.unfinished);
+  }
+
+  /** The first prompt, once. */
+  #greeting(): string {
+    if (this.#isGreeted) return '';
+    this.#isGreeted = true;
+    this.#forgetWake();
+    return this.#session.prompt;
+  }
+
   /** Stops reading until the reader has caught up, or until a moment of the clock. */
   #hold(untilMs: number | undefined): void {
-    if (!this.#isHeld) this.#wire.pause();
+    if (!this.#isHeld) {
+      this.#wire.pause();
+      this.#tally.add(untilMs === undefined ? 'deaf slowed' : 'floods slowed');
+    }
     this.#isHeld = true;
     if (untilMs === undefined || this.#cancelWake !== undefined) return;
     this.#cancelWake = this.#host.clock.wakeAt(untilMs, () => {
       this.#cancelWake = undefined;
       if (this.#state === 'open') this.#guard(() => this.#takeLines());
     });
+  }
+
+  #tell(words: () => string): void {
+    if (!this.#isSpokenTo) return;
+    this.#guard(() => this.#send(this.#greeting() + words()));
   }
 
   /** All lines are taken: reads on, or, when the peer has closed its side, stays to hear the result of the round. */
@@ -206,13 +291,13 @@ export class Connection {
     try {
       this.#session.leave();
     } catch (error) {
-      this.#host.failed(error);
+      this.#host.failed(error, this.#number);
     }
   }
 
   #send(words: string): void {
-    if (this.#outbox.send(words)) return;
-    this.#close('slow-reader', text.readsTooSlowly());
+    this.#tally.add('bytes out', words.length);
+    if (!this.#outbox.send(words)) this.giveUp();
   }
 
   #close(ending: Ending, lastWords: string): void {
@@ -220,14 +305,15 @@ export class Connection {
     this.#state = 'closing';
     this.#ending = ending;
     if (ending !== 'stopped') this.#leave();
-    if (ending === 'slow-reader') this.#outbox.cut(lastWords);
+    this.#tally.add('bytes out', lastWords.length);
+    if (ending === 'slow-reader' || ending === 'made-room') this.#outbox.cut(lastWords);
     else this.#outbox.end(lastWords);
     // What still comes is read and thrown away: closing a socket with unread bytes resets it, and the last words with it.
     this.#wire.resume();
     this.#forgetWake();
-    this.#cancelWake = this.#host.clock.wakeAt(this.#host.clock.monotonicMs() + limits.lingerMs, () =>
-      this.#wire.destroy(),
-    );
+    const { clock } = this.#host;
+    const lingerMs = ending === 'made-room' ? limits.makingRoomMs : limits.lingerMs;
+    this.#cancelWake = clock.wakeAt(clock.monotonicMs() + lingerMs, () => this.#wire.destroy());
   }
 
   #forgetWake(): void {
@@ -240,7 +326,7 @@ export class Connection {
     try {
       serve();
     } catch (error) {
-      this.#host.failed(error);
+      this.#host.failed(error, this.#number);
       this.#close('fault', text.faultOfOurs());
     }
   }

@@ -5,6 +5,9 @@ import { type ChainBody, chainEnd } from './chain-body.ts';
 export interface Wire {
   readonly writableLength: number;
   readonly writableNeedDrain: boolean;
+  /** Our own address and port; a wire that is no socket has none. */
+  readonly localAddress?: string | undefined;
+  readonly localPort?: number | undefined;
   write(data: string | Uint8Array, encoding?: 'latin1'): boolean;
   end(lastWords: string, encoding: 'latin1'): unknown;
   destroy(): unknown;
@@ -31,6 +34,8 @@ export class Outbox {
   #delivery: Delivery | undefined;
   /** Words that came while a chain is on its way. */
   #waiting = '';
+  /** The last piece of a chain may still be under way; it is shared by all, so it does not count as something that waits. */
+  #lastSliceBytes = 0;
   /** Our side is to be closed when the chain that is on its way has been sent. */
   #isEnding = false;
 
@@ -47,6 +52,12 @@ export class Outbox {
     return this.#wire.writableNeedDrain || this.#waiting.length > limits.repliesWaitingBytesMax;
   }
 
+  /** Words that wait because the reader is behind; the shared pieces of a chain are not counted. */
+  get waitingBytes(): number {
+    if (this.#delivery !== undefined) return this.#waiting.length;
+    return Math.max(0, this.#wire.writableLength - this.#lastSliceBytes);
+  }
+
   /** True when the socket has given all that was written to the system. */
   get isDrained(): boolean {
     return this.#wire.writableLength === 0;
@@ -54,6 +65,7 @@ export class Outbox {
 
   /** Sends words, ASCII; false when more than `limits.pendingBytesMax` wait then and the reader should be cut. */
   send(text: string): boolean {
+    if (this.isDrained) this.#lastSliceBytes = 0;
     if (this.#delivery !== undefined) this.#waiting += text;
     else this.#wire.write(text, 'latin1');
     return this.#waiting.length + this.#wire.writableLength <= limits.pendingBytesMax;
@@ -79,6 +91,7 @@ export class Outbox {
     const words = chainEnd + delivery.prompt + this.#waiting;
     this.#delivery = undefined;
     this.#waiting = '';
+    this.#lastSliceBytes = slice.length;
     this.#wire.cork();
     this.#wire.write(slice);
     if (this.#isEnding) this.#wire.end(words, 'latin1');

@@ -2,9 +2,25 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { limits } from '../core/limits.ts';
 import * as text from '../protocol/text.ts';
 import { Connection, type ConnectionHost, type Ending } from './connection.ts';
+import { isLoopback, Neighbours } from './neighbours.ts';
+import { type Count, Tally } from './tally.ts';
+
+/** Why a connection was not taken. */
+export const refusals = [
+  /** Everybody who is connected has a balance. */
+  'full',
+  /** Its network address has all the connections that one may have. */
+  'address-full',
+  /** Too many came in the same moment: closed without a word. */
+  'dropped',
+] as const;
+
+export type Refusal = (typeof refusals)[number];
 
 export interface TcpServerOptions {
   readonly connectionsMax: number;
+  /** 0 is no limit; this machine itself has none. */
+  readonly connectionsPerAddressMax: number;
   readonly host: ConnectionHost;
   /** Where the connections are kept: everybody who is connected. */
   readonly connections: Set<Connection>;
@@ -32,29 +48,18 @@ export function listenAddresses(host: string): readonly string[] {
 export class TcpServer {
   readonly #options: TcpServerOptions;
   readonly #servers: Server[] = [];
-  readonly #endings = new Map<Ending | 'full', number>();
-  readonly #sockets = new Set<Socket>();
-  /** Of connections that are closed. */
-  readonly #bytes = { received: 0, sent: 0 };
-  #refusals = 0;
+  readonly #neighbours: Neighbours;
+  /** Those who have not entered a balance, in the order in which they came, and some who meanwhile have. */
+  readonly #watchers = new Set<Connection>();
+  /** How many connections have ended in which way. */
+  readonly endings: Tally<Ending> = new Tally();
+  readonly refusals: Tally<Refusal> = new Tally();
+  readonly counts: Tally<Count> = new Tally();
+  readonly #refused = new Set<Socket>();
 
   constructor(options: TcpServerOptions) {
     this.#options = options;
-  }
-
-  /** How many connections have ended in which way. */
-  get endings(): ReadonlyMap<Ending | 'full', number> {
-    return this.#endings;
-  }
-
-  /** How many bytes people have sent and were sent, in all. */
-  get bytes(): { readonly received: number; readonly sent: number } {
-    let { received, sent } = this.#bytes;
-    for (const socket of this.#sockets) {
-      received += socket.bytesRead;
-      sent += socket.bytesWritten;
-    }
-    return { received, sent };
+    this.#neighbours = new Neighbours(options.connectionsPerAddressMax);
   }
 
   /**
@@ -88,12 +93,21 @@ export class TcpServer {
     for (const connection of this.#options.connections) connection.stop(lastWords);
   }
 
+  /** Cuts off whoever is still connected. */
+  cutOff(): void {
+    for (const connection of this.#options.connections) connection.cutOff();
+    for (const socket of this.#refused) socket.destroy();
+  }
+
   async #listenOn(address: string, port: number): Promise<number> {
     // Without allowHalfOpen every piped client is cut off before its answer: `printf '100\n72\n' | nc -N` has closed its side by then.
     const options = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: limits.keepAliveMs };
-    const server = createServer(options, (socket) => this.#accept(socket));
-    server.maxConnections = this.#options.connectionsMax + limits.refusalsMax;
-    server.on('drop', () => this.#count('full'));
+    // Listening to this machine alone, nobody needs to be asked where they come from.
+    const server = createServer(options, (socket) => {
+      this.#receive(socket, isLoopback(address) ? address : (socket.remoteAddress ?? ''));
+    });
+    server.maxConnections = this.#options.connectionsMax + limits.makingRoomMax + limits.refusalsMax;
+    server.on('drop', () => this.refusals.add('dropped'));
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
         reject(new ListenError(error.code ?? error.message, address, port));
@@ -107,50 +121,67 @@ export class TcpServer {
     return typeof bound === 'object' && bound !== null ? bound.port : port;
   }
 
-  #accept(socket: Socket): void {
-    const { connections, connectionsMax, host } = this.#options;
-    if (connections.size >= connectionsMax) {
-      this.#refuse(socket);
-      return;
-    }
-    const connection = new Connection(socket, host);
-    connections.add(connection);
-    this.#sockets.add(socket);
+  #receive(socket: Socket, address: string): void {
     // What went wrong is told by 'close', which always follows; without a listener an error would stop the process.
     socket.on('error', ignore);
+    const { connectionsMax, connectionsPerAddressMax } = this.#options;
+    const leave = this.#neighbours.enter(address);
+    if (leave === undefined) {
+      this.#refuse(socket, 'address-full', text.addressIsFull(connectionsPerAddressMax));
+    } else if (this.#hasRoom()) {
+      this.#take(socket, leave);
+    } else {
+      leave();
+      this.#refuse(socket, 'full', text.serverIsFull(connectionsMax));
+    }
+  }
+
+  /** True when there is a place, or when somebody without a balance makes one: of those the one who has been here longest. */
+  #hasRoom(): boolean {
+    const { connections, connectionsMax } = this.#options;
+    if (connections.size < connectionsMax) return true;
+    if (connections.size >= connectionsMax + limits.makingRoomMax) return false;
+    for (const watcher of this.#watchers) {
+      // Once somebody has a balance, or is leaving, that stays so.
+      this.#watchers.delete(watcher);
+      if (watcher.makeRoom()) return true;
+    }
+    return false;
+  }
+
+  #take(socket: Socket, leave: () => void): void {
+    const { connections, host } = this.#options;
+    const connection = new Connection(socket, host, this.counts);
+    connections.add(connection);
+    this.#watchers.add(connection);
     socket.on('data', (chunk) => connection.receive(chunk));
     socket.on('end', () => connection.finish());
     socket.on('drain', () => connection.drained());
     socket.on('close', (hadError) => {
+      leave();
       connections.delete(connection);
-      this.#sockets.delete(socket);
-      this.#bytes.received += socket.bytesRead;
-      this.#bytes.sent += socket.bytesWritten;
-      this.#count(connection.lost(hadError));
+      this.#watchers.delete(connection);
+      this.endings.add(connection.lost(hadError));
     });
-    connection.greet();
+    connection.greetSoon();
   }
 
-  #refuse(socket: Socket): void {
-    this.#count('full');
-    socket.on('error', ignore);
-    if (this.#refusals >= limits.refusalsMax) {
-      socket.destroy();
+  #refuse(socket: Socket, refusal: Refusal, words: string): void {
+    this.refusals.add(refusal);
+    socket.resume();
+    socket.end(words);
+    if (this.#refused.size >= limits.refusalsMax) {
+      // Closed at once: what it may have sent by now is not read, so the system may take back the words as well.
+      socket.destroySoon();
       return;
     }
-    this.#refusals += 1;
+    this.#refused.add(socket);
     const { clock } = this.#options.host;
     const cancel = clock.wakeAt(clock.monotonicMs() + limits.lingerMs, () => socket.destroy());
     socket.on('close', () => {
       cancel();
-      this.#refusals -= 1;
+      this.#refused.delete(socket);
     });
-    socket.resume();
-    socket.end(text.serverIsFull(this.#options.connectionsMax));
-  }
-
-  #count(ending: Ending | 'full'): void {
-    this.#endings.set(ending, (this.#endings.get(ending) ?? 0) + 1);
   }
 }
 

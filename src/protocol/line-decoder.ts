@@ -66,6 +66,11 @@ export class LineDecoder {
     return undefined;
   }
 
+  /** The beginning of the line that is not complete yet. */
+  get unfinished(): string {
+    return this.#line;
+  }
+
   /** The last line, when the peer closed its side after text without an LF. Call it when `next` has returned undefined. */
   finish(): string | undefined {
     return this.#line === '' ? undefined : this.#takeLine();

@@ -1,6 +1,7 @@
 import { limits } from '../core/limits.ts';
 import type { TicketRange } from '../core/pool.ts';
 import { printable } from './printable.ts';
+import type { Stranger } from './stranger.ts';
 
 /**
  * Every word that a person at nc reads. The strings of SPEC 1 stand here exactly; the others say what came, what is
@@ -12,6 +13,28 @@ export const bpmPrompt = '\nEnter a new BPM:';
 
 export function welcome(address: string, stake: bigint): string {
   return `You are validator ${address} with ${stake} tokens.\n`;
+}
+
+/** How to come back; `graceMs` is how long the seat is kept. */
+export function seatKept(code: string, graceMs: number): string {
+  return `If your connection breaks, come back within ${Math.ceil(graceMs / 1000)} seconds with: rejoin ${code}\n`;
+}
+
+export function noSuchSeat(line: string, isLast: boolean): string {
+  return error(
+    `"${printable(line)}" is not the code of a seat that is kept here. Enter the code again, or a token balance.${goodbye(isLast)}`,
+  );
+}
+
+export function tooManyCodes(isLast: boolean): string {
+  return error(
+    `too many wrong codes were tried here. Try yours again in a minute, or enter a token balance.${goodbye(isLast)}`,
+  );
+}
+
+/** To the connection that held a seat before. */
+export function seatTakenOver(): string {
+  return `\n${error('another connection has taken your seat over with your rejoin code, so the server closes this one.')}`;
 }
 
 export function candidateTaken(index: number, bpm: number): string {
@@ -31,11 +54,8 @@ export function roundIsFull(bpm: number): string {
 /** `isLast`: the connection is closed after this one. */
 export function notABalance(line: string, why: 'form' | 'small' | 'large', stakeMax: bigint, isLast: boolean): string {
   const reason = { form: 'is not a token balance', small: 'is too small', large: 'is too large' }[why];
-  const goodbye = isLast
-    ? ` This was try ${limits.balanceAttemptsMax}, so the server closes this connection: connect again.`
-    : '';
   return error(
-    `"${printable(line)}" ${reason}. Enter a whole number from 1 to ${stakeMax}, digits only, for example 100.${goodbye}`,
+    `"${printable(line)}" ${reason}. Enter a whole number from 1 to ${stakeMax}, digits only, for example 100.${goodbye(isLast)}`,
   );
 }
 
@@ -69,12 +89,41 @@ export function tooLong(): string {
 
 export function readsTooSlowly(): string {
   return `\n${error(
-    `more than ${limits.pendingBytesMax} bytes wait for you to read them, so the server closes this connection. Connect again to go on.`,
+    'too many bytes wait for you to read them, so the server closes this connection. Connect again to go on.',
   )}`;
 }
 
 export function serverIsFull(connectionsMax: number): string {
   return error(`the server has all the ${connectionsMax} connections it can take. Try again in a minute.`);
+}
+
+export function addressIsFull(connectionsMax: number): string {
+  return error(
+    `your network address has all the ${connectionsMax} connections that one address may have. Try again in a minute.`,
+  );
+}
+
+export function makesRoom(): string {
+  return `\n${error('the server is full, and whoever has not entered a balance makes room for others. Connect again, and enter one.')}`;
+}
+
+/** To a program that speaks another protocol to this port: where the people are. */
+export function notForStrangers(stranger: Stranger, host: string, port: number): string {
+  const command = `nc ${host} ${port}`;
+  if (stranger !== 'http') {
+    return error(
+      `this is a lottery in plain text, without ${stranger.toUpperCase()}. Type into a terminal: ${command}`,
+    );
+  }
+  const page = `This is a lottery that is played in a terminal. Open one and type:\n\n    ${command}\n`;
+  const head = [
+    'HTTP/1.1 200 OK',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${page.length}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${page}`;
 }
 
 export function faultOfOurs(): string {
@@ -116,4 +165,10 @@ export function announcement(draw: {
 
 function error(words: string): string {
   return `Error: ${words}\n`;
+}
+
+function goodbye(isLast: boolean): string {
+  return isLast
+    ? ` This was try ${limits.balanceAttemptsMax}, so the server closes this connection: connect again.`
+    : '';
 }

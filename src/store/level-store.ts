@@ -2,10 +2,20 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
+import { parseAmount } from '../core/amount.ts';
 import type { Block } from '../core/block.ts';
+import { isHash } from '../core/hash.ts';
 import { limits } from '../core/limits.ts';
 import type { Candidate } from '../core/pool.ts';
-import { type BlockStore, ChainError, DiskFullError, StoreError } from '../engine/ports.ts';
+import {
+  type BlockStore,
+  ChainError,
+  DamageError,
+  DiskFullError,
+  type SeatRecord,
+  type SeatStore,
+  StoreError,
+} from '../engine/ports.ts';
 import { decodePool, encodePool } from './pool-text.ts';
 import { TipFile } from './tip-file.ts';
 
@@ -18,9 +28,9 @@ type Level = ClassicLevel<string, string>;
  * Blocks and pools in a directory: a LevelDB in `chain`, and the mark of its tip in `tip`. A block and its pool are one atomic batch,
  * synced to the disk before `append` resolves. LevelDB's own lock keeps a second process out; `server.pid` only says who holds it.
  *
- * Keys: `block/<index>` and `pool/<index>`, the index in twelve digits so that they sort by it.
+ * Keys: `block/<index>` and `pool/<index>`, the index in twelve digits so that they sort by it; `seat/<hash of its code>`.
  */
-export class LevelStore implements BlockStore {
+export class LevelStore implements BlockStore, SeatStore {
   readonly #directory: string;
   readonly #tipFile: TipFile;
   #level: Level;
@@ -44,7 +54,7 @@ export class LevelStore implements BlockStore {
     // Where there was a chain, a database that is gone must not be made anew.
     const mayCreate = !existsSync(join(directory, 'tip'));
     const level = await openLevel(directory, mayCreate).catch((error: unknown) => {
-      throw new ChainError(openingFailed(directory, error));
+      throw openingFailed(directory, error);
     });
     try {
       writeFileSync(join(directory, 'server.pid'), `${process.pid}\n`);
@@ -52,7 +62,7 @@ export class LevelStore implements BlockStore {
       return new LevelStore(directory, tipFile, level, nextIndex);
     } catch (error) {
       await level.close();
-      throw error instanceof ChainError ? error : new ChainError(openingFailed(directory, error));
+      throw error instanceof ChainError ? error : openingFailed(directory, error);
     }
   }
 
@@ -74,7 +84,7 @@ export class LevelStore implements BlockStore {
         yield batch;
       }
     } catch (error) {
-      throw new ChainError(`the stored chain cannot be read: ${reason(error)}`);
+      throw new DamageError(`the stored chain cannot be read: ${reason(error)}`);
     } finally {
       await iterator.close();
     }
@@ -90,8 +100,8 @@ export class LevelStore implements BlockStore {
       if (!(await this.#isStoredAlready(index, text))) {
         await this.#level.batch(
           [
-            { type: 'put', key: key('block', index), value: text },
-            { type: 'put', key: key('pool', index), value: poolText },
+            { type: 'put', key: keyOf('block', index), value: text },
+            { type: 'put', key: keyOf('pool', index), value: poolText },
           ],
           { sync: true },
         );
@@ -108,18 +118,33 @@ export class LevelStore implements BlockStore {
 
   /** The pool that block `index` was drawn from, in drawing order; undefined when there is no such block. */
   async pool(index: number): Promise<readonly Candidate[] | undefined> {
-    const text = await this.#level.get(key('pool', index));
+    const text = await this.#level.get(keyOf('pool', index));
     return text === undefined ? undefined : decodePool(text);
   }
 
   /** The JSON texts of the blocks from `first` to `last`, of those that there are. */
   async blockTexts(first: number, last: number): Promise<readonly string[]> {
-    return this.#level.values({ gte: key('block', first), lte: key('block', last) }).all();
+    return this.#level.values({ gte: keyOf('block', first), lte: keyOf('block', last) }).all();
   }
 
   /** The pool that block `index` was drawn from, as it is stored: a JSON array. Undefined when there is no such block. */
   async poolText(index: number): Promise<string | undefined> {
-    return this.#level.get(key('pool', index));
+    return this.#level.get(keyOf('pool', index));
+  }
+
+  async seats(): Promise<readonly SeatRecord[]> {
+    const entries = await this.#level.iterator({ gt: 'seat/', lt: 'seat0' }).all();
+    return entries.flatMap(([name, text]) => decodeSeat(name.slice('seat/'.length), text));
+  }
+
+  saveSeat({ codeHash, address, stake }: SeatRecord): void {
+    const text = JSON.stringify({ Validator: address, Stake: String(stake) });
+    // Whoever loses a seat for this joins anew; a block that cannot be stored is told by `append`.
+    this.#level.put(`seat/${codeHash}`, text).catch(() => undefined);
+  }
+
+  removeSeat(codeHash: string): void {
+    this.#level.del(`seat/${codeHash}`).catch(() => undefined);
   }
 
   /** Waits for what is being written, then gives the lock back. */
@@ -136,7 +161,7 @@ export class LevelStore implements BlockStore {
     if (!this.#isSuspect) return false;
     await this.#level.close();
     this.#level = await openLevel(this.#directory, false);
-    return (await this.#level.get(key('block', index))) === text;
+    return (await this.#level.get(keyOf('block', index))) === text;
   }
 }
 
@@ -148,39 +173,57 @@ async function openLevel(directory: string, createIfMissing: boolean): Promise<L
   return level;
 }
 
-/** Returns how many blocks there are; throws a ChainError when there were more. */
+/** Returns how many blocks there are; throws a DamageError when there were more. */
 async function checkTip(directory: string, tipFile: TipFile, level: Level): Promise<number> {
   const [lastKey] = await level.keys({ gt: 'block/', lt: 'block0', reverse: true, limit: 1 }).all();
   const height = lastKey === undefined ? -1 : Number(lastKey.slice('block/'.length));
   const mark = tipFile.read();
   // Of a genesis nobody was told yet, so it may have been stored without its mark.
   if (mark === undefined && height > 0) {
-    throw new ChainError(
+    throw new DamageError(
       `${join(directory, 'tip')} is missing, so it is not known whether the chain beside it is complete`,
     );
   }
   if (mark === undefined) return height + 1;
   if (height < mark.index) {
     const found = height < 0 ? 'has no blocks' : `ends at block ${height}`;
-    throw new ChainError(`the chain in ${directory} ${found}, but it had come to block ${mark.index}: its end is lost`);
+    throw new DamageError(
+      `the chain in ${directory} ${found}, but it had come to block ${mark.index}: its end is lost`,
+    );
   }
-  const text = await level.get(key('block', mark.index));
+  const text = await level.get(keyOf('block', mark.index));
   if (text === undefined || !text.includes(`"Hash":"${mark.hash}"`)) {
-    throw new ChainError(`block ${mark.index} of the chain in ${directory} is missing or not the one that was stored`);
+    throw new DamageError(`block ${mark.index} of the chain in ${directory} is missing or not the one that was stored`);
   }
   return height + 1;
 }
 
-function key(kind: 'block' | 'pool', index: number): string {
+/** Where a block and its pool stand in the database. */
+export function keyOf(kind: 'block' | 'pool', index: number): string {
   return `${kind}/${String(index).padStart(12, '0')}`;
 }
 
-function openingFailed(directory: string, error: unknown): string {
+/** Whoever sat on a seat that cannot be read joins anew. */
+function decodeSeat(codeHash: string, text: string): readonly SeatRecord[] {
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json !== 'object' || json === null || !('Validator' in json) || !('Stake' in json)) return [];
+    const stake = parseAmount(json.Stake);
+    return isHash(json.Validator) && stake !== undefined ? [{ codeHash, address: json.Validator, stake }] : [];
+  } catch {
+    return [];
+  }
+}
+
+function openingFailed(directory: string, error: unknown): ChainError {
   const cause = error instanceof Error ? error.cause : undefined;
   if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED') {
-    return `${directory} is in use by another server${holder(directory)}. Stop that one, or choose another directory with --data-dir`;
+    return new ChainError(
+      `${directory} is in use by another server${holder(directory)}. Stop that one, or choose another directory with --data-dir`,
+    );
   }
-  return `${directory} cannot be opened: ${reason(error)}`;
+  const words = `${directory} cannot be opened: ${reason(error)}`;
+  return existsSync(join(directory, 'tip')) ? new DamageError(words) : new ChainError(words);
 }
 
 function holder(directory: string): string {

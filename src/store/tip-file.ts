@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
-import { ChainError } from '../engine/ports.ts';
+import { taggedHash } from '../core/hash.ts';
+import { ChainError, DamageError } from '../engine/ports.ts';
 
 /** The last block that may have been announced. */
 export interface TipMark {
@@ -21,22 +22,25 @@ export class TipFile {
     this.#file = file;
   }
 
-  /** The mark, undefined when there is none. Throws a ChainError, for the operator to read, when the file is damaged. */
+  /** The mark, undefined when there is none. Throws a DamageError when the file is damaged. */
   read(): TipMark | undefined {
     const text = this.#text();
     if (text === undefined) return undefined;
-    const [, index, hash] = /^(\d{12}) ([0-9a-f]{64})\n$/.exec(text) ?? [];
-    if (index === undefined || hash === undefined) {
-      throw new ChainError(`${this.#file} is damaged, so it is not known whether the chain beside it is complete`);
+    const marks = text.split('\n').flatMap((line) => readLine(line) ?? []);
+    const [mark] = marks.sort((one, other) => other.index - one.index);
+    if (mark === undefined) {
+      throw new DamageError(`${this.#file} is damaged, so it is not known whether the chain beside it is complete`);
     }
-    return { index: Number(index), hash };
+    return mark;
   }
 
   /** Sets the mark. All marks have the same length, so a full disk does not hinder it. */
-  write({ index, hash }: TipMark): void {
+  write(mark: TipMark): void {
+    const line = writeLine(mark);
     const descriptor = openSync(this.#file, constants.O_WRONLY | constants.O_CREAT, 0o644);
     try {
-      writeSync(descriptor, `${String(index).padStart(12, '0')} ${hash}\n`, 0);
+      // Twice, so that one flipped bit does not part a whole chain from its mark.
+      writeSync(descriptor, `${line}\n${line}\n`, 0);
     } finally {
       closeSync(descriptor);
     }
@@ -50,4 +54,17 @@ export class TipFile {
       throw new ChainError(`${this.#file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
+
+/** `<index> <hash> <checksum>`, the index in twelve digits. */
+function writeLine({ index, hash }: TipMark): string {
+  const content = `${String(index).padStart(12, '0')} ${hash}`;
+  return `${content} ${taggedHash('tip', content).slice(0, 8)}`;
+}
+
+function readLine(line: string): TipMark | undefined {
+  const [, index, hash] = /^(\d{12}) ([0-9a-f]{64}) [0-9a-f]{8}$/.exec(line) ?? [];
+  if (index === undefined || hash === undefined) return undefined;
+  const mark = { index: Number(index), hash };
+  return writeLine(mark) === line ? mark : undefined;
 }

@@ -5,9 +5,10 @@ import { lines } from './lines.ts';
 import { type Finding, type Group, isReached } from './measure.ts';
 import { memory } from './memory.ts';
 import { rounds } from './rounds.ts';
+import { starts } from './starts.ts';
 import { watchers } from './watchers.ts';
 
-const groups: readonly Group[] = [draws, rounds, lines, memory, watchers];
+const groups: readonly Group[] = [draws, rounds, lines, memory, starts, watchers];
 
 /** `npm run bench`, `npm run bench -- lines --json`: ratios against bare baselines measured in the same run. */
 async function main(): Promise<void> {

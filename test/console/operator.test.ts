@@ -23,6 +23,7 @@ class Console {
       },
       drained: async () => undefined,
       blocks: () => store.blocks(),
+      stats: () => 'the stats\n',
       quit: () => {
         this.quits += 1;
       },
@@ -128,6 +129,11 @@ describe('the operator', () => {
     expect(text.match(/^ {2}block \d+/gm)?.map((title) => Number(title.slice(8)))).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
+  it('sees how the server does', async () => {
+    const screen = await Console.open();
+    expect(await screen.type('stats')).toBe('the stats\n');
+  });
+
   it('stops the server with quit', async () => {
     const screen = await Console.open();
     await screen.type(' quit ');
@@ -137,7 +143,7 @@ describe('the operator', () => {
   it('is shown the commands by help, and when one is not understood: escaped', async () => {
     const screen = await Console.open();
     const help = await screen.type('help');
-    for (const command of ['chain', 'validators', 'round', 'draw', 'pause', 'resume', 'help', 'quit']) {
+    for (const command of ['chain', 'validators', 'round', 'stats', 'draw', 'pause', 'resume', 'help', 'quit']) {
       expect(help).toMatch(new RegExp(`^ {2}${command} `, 'm'));
     }
     expect(await screen.type('rm \x1b[2J')).toBe(`"rm \\x1b[2J" is not a command. There are:\n${help}`);

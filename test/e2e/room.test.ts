@@ -98,14 +98,17 @@ describe('a room full of people', () => {
     expect(server.err).toBe('');
   });
 
-  it('is told when there is no place', async () => {
+  it('makes room for those who stake, and tells whoever comes when there is no place', async () => {
     const server = await ServerProcess.start({ words: ['--max-connections', '1'] });
+    const watcher = server.connect();
+    await watcher.sees(':');
     const first = server.connect();
-    await first.sees(':');
+    await first.stakes(1);
+    await watcher.closed;
     const second = server.connect();
     await second.sees('Error: the server has all the 1 connections it can take.');
     await second.closed;
-    await first.stakes(1);
+    await first.says('72', 'You won block 1.');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Connection } from '../../src/net/connection.ts';
+import { type Connection, endings } from '../../src/net/connection.ts';
 import { ListenError, listenAddresses, TcpServer } from '../../src/net/tcp-server.ts';
 import { SystemClock } from '../../src/system/system-clock.ts';
 import { Client } from '../client.ts';
@@ -15,16 +15,19 @@ async function serve(connectionsMax: number, addresses: readonly string[] = ['12
   const connections = new Set<Connection>();
   const server = new TcpServer({
     connectionsMax,
+    connectionsPerAddressMax: 0,
     connections,
     host: {
       desk: {
         round: 0,
         join: () => '0'.repeat(64),
+        keepSeat: () => undefined,
+        rejoin: () => ({ kind: 'unknown' }),
         propose: () => ({ kind: 'full' }),
         slash: () => undefined,
         leave: () => undefined,
       },
-      rules: { stakeMax: 100n, slashAfter: 1 },
+      rules: { stakeMax: 100n, slashAfter: 1, rejoinGraceMs: 0 },
       linesPerSecond: 0,
       clock: new SystemClock(),
       deliver: () => undefined,
@@ -57,15 +60,71 @@ describe('the TCP server', () => {
     const { server, connections, port } = await serve(2);
     const first = new Client(port);
     const second = new Client(port);
-    await Promise.all([first.sees(':'), second.sees(':')]);
+    await Promise.all([first.stakes(10), second.stakes(10)]);
     const third = new Client(port);
     await third.sees('Error: the server has all the 2 connections it can take. Try again in a minute.\n');
     third.socket.end();
     await third.closed;
-    expect(server.endings.get('full')).toBe(1);
+    expect(server.refusals.of('full')).toBe(1);
     first.socket.resetAndDestroy();
     await until(() => connections.size === 1);
     await new Client(port).sees('Enter token balance:');
+  });
+
+  it('sends away the one who has been there longest without a balance when somebody comes and it is full', async () => {
+    const { server, port } = await serve(3);
+    const staked = new Client(port);
+    await staked.stakes(10);
+    const early = new Client(port);
+    await early.sees(':');
+    const late = new Client(port);
+    await late.sees(':');
+    const newcomer = new Client(port);
+    await newcomer.sees('Enter token balance:');
+    await early.closed;
+    expect(early.text).toMatch(
+      /^Enter token balance:\nError: the server is full, and whoever has not entered a balance [ -~]+\n$/,
+    );
+    expect(server.endings.of('made-room')).toBe(1);
+    await late.stakes(10);
+    await newcomer.stakes(10);
+    await new Client(port).sees('Error: the server has all the 3 connections it can take.');
+    expect(server.endings.of('made-room')).toBe(1);
+    expect(server.refusals.of('full')).toBe(1);
+  });
+
+  it('gives the page of a browser, and a line to TLS and SSH, without the prompt before it', async () => {
+    const { server, connections, port } = await serve(10);
+    const browser = new Client(port);
+    browser.socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await browser.closed;
+    const [head = '', page = ''] = browser.text.split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(head).toContain(`Content-Length: ${page.length}`);
+    expect(page).toContain(`\n    nc 127.0.0.1 ${port}\n`);
+    for (const [words, name] of [
+      ['\x16\x03\x01\x02\x00\x01', 'TLS'],
+      ['SSH-2.0-x\r\n', 'SSH'],
+    ] as const) {
+      const client = new Client(port);
+      for (const byte of words) client.socket.write(byte, 'latin1');
+      await client.closed;
+      expect(client.text).toBe(
+        `Error: this is a lottery in plain text, without ${name}. Type into a terminal: nc 127.0.0.1 ${port}\n`,
+      );
+    }
+    await until(() => connections.size === 0);
+    expect([server.endings.of('http'), server.endings.of('tls'), server.endings.of('ssh')]).toEqual([1, 1, 1]);
+  });
+
+  it('knows other programs by their first line alone: later it is a person who typed it', async () => {
+    const { server, port } = await serve(10);
+    const client = new Client(port);
+    await client.sees(':');
+    await client.says('', ':Enter token balance:');
+    await client.says('GET / HTTP/1.1', 'Error: "GET / HTTP/1.1" is not a token balance.');
+    await client.says('10', 'You are validator');
+    expect(server.endings.of('http')).toBe(0);
   });
 
   it('counts every ending by its name', async () => {
@@ -79,7 +138,8 @@ describe('the TCP server', () => {
     broken.socket.resetAndDestroy();
     await Promise.all([slashed.closed, unbalanced.closed, broken.closed]);
     await until(() => connections.size === 0);
-    expect(Object.fromEntries(server.endings)).toEqual({ slashed: 1, 'no-balance': 1, reset: 1 });
+    const counted = endings.filter((ending) => server.endings.of(ending) === 1);
+    expect(counted).toEqual(['reset', 'no-balance', 'slashed']);
   });
 
   it('says which port is in use', async () => {

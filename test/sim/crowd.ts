@@ -1,4 +1,5 @@
 import type { Dice } from './dice.ts';
+import type { Fault } from './faults.ts';
 import type { Person, World } from './world.ts';
 
 /** Somebody in the simulated room, with what a witness beside them notes. */
@@ -8,10 +9,14 @@ export interface Guest {
   readonly sinceDraw: number;
   /** How many had been announced when the connection was over, or when they stopped to be a fair witness. */
   untilDraw: number | undefined;
+  /** They never read again. */
+  isDeaf: boolean;
+  /** They came with `printf '10\n72' | nc -N`, and did nothing else. */
+  isPiped: boolean;
 }
 
-const digits = ['1', '2', '5', '10', '50', '0100', '999999999999999', '1000000000000000'];
-const rubbish = [
+const digits = ['1', '2', '5', '10', '50', '0100', '999999999999999', '1000000000000000', '1'.repeat(40)];
+const garbage = [
   'abc',
   '-1',
   '1.5',
@@ -20,40 +25,92 @@ const rubbish = [
   '\x00\xff\x80',
   'x'.repeat(5000),
   '\x1b[A',
+  '\x1b]0;title\x07',
   '',
   '   ',
   '\xef\xbc\x91',
+  '\xff\xfb\x01',
 ];
 
-/** People who come, stake, propose, taint, dawdle, vanish, and read as they please; all from one pair of dice. */
+/** People who come, stake, propose, and have the faults of a plan; all from one pair of dice. */
 export class Crowd {
   readonly guests: Guest[] = [];
+  /** What everybody did, newest last. */
+  readonly trace: string[];
+  /** The codes of seats that were taken at earlier servers. */
+  readonly codes: readonly string[];
+  /** How often each fault has happened. */
+  readonly counts: Map<Fault, number> = new Map();
   readonly #dice: Dice;
+  readonly #faults: ReadonlySet<Fault>;
   readonly #sizeMax: number;
 
-  constructor(dice: Dice, sizeMax: number) {
+  constructor(dice: Dice, faults: ReadonlySet<Fault>, sizeMax: number, trace: string[], codes: readonly string[]) {
     this.#dice = dice;
+    this.#faults = faults;
     this.#sizeMax = sizeMax;
+    this.trace = trace;
+    this.codes = codes;
   }
 
   /** Everybody may do something. */
   act(world: World): void {
     const present = this.guests.filter(({ person }) => person.isConnected);
-    if (present.length < this.#sizeMax && this.#dice.once(3)) {
-      this.guests.push({ person: world.connect(), sinceDraw: world.drawn().length, untilDraw: undefined });
-    }
+    if (present.length < this.#sizeMax && this.#dice.once(3)) this.#arrive(world);
     for (const guest of present) {
-      if (this.#dice.once(4)) this.#actAs(guest.person);
+      if (!guest.isPiped && this.#dice.once(3)) this.#actAs(guest);
       this.#noteLeaving(guest, world);
     }
   }
 
-  /** Everybody reads on, and the network carries what it can. */
+  #arrive(world: World): void {
+    const guest: Guest = this.join(world);
+    if (this.#faults.has('comeback') && this.#dice.once(3)) {
+      this.#comeBack(guest);
+      return;
+    }
+    if (!this.#faults.has('half-close') || !this.#dice.once(5)) return;
+    this.#count('half-close');
+    guest.isPiped = true;
+    this.#type(guest, '10\n72');
+    this.#does(guest, 'closes their side', () => guest.person.closeSide());
+  }
+
+  /** As somebody who was here before, or at least tries. */
+  #comeBack(guest: Guest): void {
+    const before = this.#dice.pick(this.guests);
+    const [, code] = /with: rejoin (\S+)\n/.exec(before.person.seen) ?? this.#oldCode();
+    if (code === undefined) return;
+    this.#count('comeback');
+    this.#type(guest, `rejoin ${code}\n${this.#dice.roll(200)}\n`);
+  }
+
+  /** A code from before the server was started again. */
+  #oldCode(): readonly (string | undefined)[] {
+    return [undefined, this.codes.length === 0 ? undefined : this.#dice.pick(this.codes)];
+  }
+
+  /** Somebody connects. */
+  join(world: World): Guest {
+    const guest = {
+      person: world.connect(),
+      sinceDraw: world.drawn().length,
+      untilDraw: undefined,
+      isDeaf: false,
+      isPiped: false,
+    };
+    this.guests.push(guest);
+    return guest;
+  }
+
+  /** Everybody who reads at all reads on, and the network carries what it can. */
   settle(world: World): void {
     for (const guest of this.guests) {
       if (!guest.person.isConnected) continue;
-      guest.person.wire.isReading = true;
-      guest.person.read(Number.POSITIVE_INFINITY);
+      if (!guest.isDeaf) {
+        guest.person.wire.isReading = true;
+        guest.person.read(Number.POSITIVE_INFINITY);
+      }
       this.#noteLeaving(guest, world);
     }
   }
@@ -64,42 +121,57 @@ export class Crowd {
     if (guest.untilDraw === undefined && (!isConnected || wire.hasEnded)) guest.untilDraw = world.drawn().length;
   }
 
-  #actAs(person: Person): void {
+  #actAs(guest: Guest): void {
+    const { person } = guest;
     const dice = this.#dice;
-    switch (dice.roll(12)) {
-      case 0:
-        this.#typeInPieces(person, `${dice.pick(rubbish)}\n`);
-        return;
-      case 1:
-        person.type(`${dice.pick(digits)}\r\n${dice.roll(200)}\n\n${dice.roll(200)}\n`);
-        return;
-      case 2:
-        if (dice.once(4)) {
-          person.type(dice.pick(digits));
-          person.closeSide();
-        }
-        return;
-      case 3:
-        if (dice.once(4)) person.reset();
-        return;
-      case 4:
+    const strikes = (fault: Fault, sides: number): boolean => {
+      const doesIt = this.#faults.has(fault) && dice.once(sides);
+      if (doesIt) this.#count(fault);
+      return doesIt;
+    };
+    if (strikes('reset', 15)) this.#does(guest, 'breaks off', () => person.reset());
+    else if (strikes('deaf', 30)) {
+      this.#does(guest, 'never reads again', () => {
+        guest.isDeaf = true;
         person.wire.isReading = false;
-        return;
-      case 5:
-        person.wire.isReading = true;
-        person.read(Number.POSITIVE_INFINITY);
-        return;
-      case 6:
+      });
+    } else if (strikes('half-close', 15)) {
+      this.#type(guest, dice.pick(digits));
+      this.#does(guest, 'closes their side', () => person.closeSide());
+    } else if (strikes('garbage', 6)) this.#type(guest, `${dice.pick(garbage)}\n`);
+    else if (strikes('flood', 20)) this.#type(guest, `${dice.roll(200)}\n`.repeat(1000));
+    else if (strikes('duplicates', 5)) this.#type(guest, `${dice.roll(200)}\n`.repeat(1 + dice.roll(9)));
+    else if (strikes('slow', 3)) {
+      this.#does(guest, 'reads a little', () => {
+        person.wire.isReading = false;
         person.read(dice.roll(2000));
-        return;
-      default:
-        this.#typeInPieces(person, `${dice.pick(digits)}\n${dice.roll(200)}\n`);
+      });
+    } else {
+      if (!guest.isDeaf) person.wire.isReading = true;
+      if (!guest.isDeaf) person.read(Number.POSITIVE_INFINITY);
+      this.#type(guest, `${dice.pick(digits)}\r\n${dice.roll(200)}\n`);
     }
   }
 
-  #typeInPieces(person: Person, text: string): void {
-    const cut = this.#dice.roll(text.length + 1);
-    person.type(text.slice(0, cut));
-    person.type(text.slice(cut));
+  #type(guest: Guest, text: string): void {
+    this.#does(
+      guest,
+      `types ${JSON.stringify(text.slice(0, 40))}${text.length > 40 ? ` and ${text.length - 40} more` : ''}`,
+      () => {
+        const cut = this.#faults.has('pieces') ? this.#dice.roll(text.length + 1) : text.length;
+        if (cut < text.length) this.#count('pieces');
+        guest.person.type(text.slice(0, cut));
+        if (cut < text.length) guest.person.type(text.slice(cut));
+      },
+    );
+  }
+
+  #does(guest: Guest, what: string, deed: () => void): void {
+    this.trace.push(`guest ${this.guests.indexOf(guest)} ${what}`);
+    deed();
+  }
+
+  #count(fault: Fault): void {
+    this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1);
   }
 }

@@ -1,5 +1,5 @@
 import type { DrawnBlock } from '../../src/core/block.ts';
-import type { Candidate } from '../../src/core/pool.ts';
+import { limits } from '../../src/core/limits.ts';
 import { findFault } from '../../src/core/verify.ts';
 import type { Crowd, Guest } from './crowd.ts';
 import type { SimulatedStore } from './simulated-store.ts';
@@ -11,17 +11,31 @@ const everyWord = new RegExp(
     'Enter token balance:',
     '\\nEnter a new BPM:',
     'You are validator [0-9a-f]{64} with [1-9][0-9]* tokens\\.\\n',
+    'If your connection breaks, come back within [0-9]+ seconds with: rejoin [0-9a-z]+\\n',
     'Candidate for block [0-9]+: BPM [0-9]+\\.\\n',
     'Already in the draw for block [0-9]+: one candidate a round\\.\\n',
     'Slashed: [ -~]+\\n',
     '\\n?Error: [ -~]+\\n',
+    '\\nThe draw of this round waits: [ -~]+\\n',
     '\\nwinning validator: [0-9a-f]{64}\\n(?:Ticket [0-9]+ of [0-9]+ was drawn; yours were [0-9]+ to [0-9]+\\.\\n(?:You won block [0-9]+\\.\\n)?)?',
     '\\n\\[\\{[ -~]+\\}\\]\\n',
   ].join('|')})*$`,
 );
 
-/** One run of a server: what it did, what is stored, who was there. */
-export interface Run {
+/** Bytes of an announcement with its tickets and prompt, at most, where stakes have 40 digits and totals a few more. */
+const announcementBytesMax = 400;
+
+/**
+ * What may wait for a person who does not read: answers until the server reads no more of them, a slice of a chain, and what everybody is
+ * told, up to the bound at which they are cut.
+ */
+function waitingBytesMax(draws: number): number {
+  const answers = 2 * limits.repliesWaitingBytesMax + 2000;
+  return Math.min(answers + 2 * draws * announcementBytesMax, limits.pendingBytesMax + answers);
+}
+
+/** The life of one server process: what it did, what is stored, who was there. */
+export interface Life {
   readonly world: World;
   readonly crowd: Crowd;
   readonly store: SimulatedStore;
@@ -31,83 +45,114 @@ export interface Run {
   readonly slashed: ReadonlyMap<string, number>;
 }
 
-/** Compares what people saw with what is stored. Returns every broken promise in words. */
-export async function findBrokenPromises(run: Run): Promise<readonly string[]> {
-  const { world, crowd, store, startHeight } = run;
-  const broken: string[] = world.faults.map((fault) => `the server failed: ${String(fault)}`);
+/** What must hold at every moment; returns every broken promise in words. */
+export function findBrokenNow({ world, crowd, startHeight, store }: Life): readonly string[] {
+  const broken: string[] = [];
+  const drawn = world.drawn();
+  if (store.hasRedrawn) broken.push('a draw that was not stored yet was made again');
+  if (startHeight + drawn.length > store.height) broken.push('a block was announced that is not stored');
+  for (const [number, { person, sinceDraw }] of crowd.guests.entries()) {
+    const unchecked = person.unchecked();
+    if (/[^\n\r\t -~]/.test(unchecked)) broken.push(`guest ${number} saw a byte that may change a terminal`);
+    if (person.wire.writableLength > waitingBytesMax(drawn.length)) {
+      broken.push(`${person.wire.writableLength} bytes wait for guest ${number}`);
+    }
+    const heard = winnersIn(person.seen.slice(person.seen.length - unchecked.length - 100));
+    const announced = new Set(drawn.slice(sinceDraw).map(({ Validator }) => Validator));
+    if (heard.some((address) => !announced.has(address))) broken.push(`guest ${number} heard of a draw that was not`);
+  }
+  return broken;
+}
+
+/** What must hold when a server was stopped (`isClean`), or when it crashed or gave up. */
+export async function findBrokenPromises(life: Life, isClean: boolean): Promise<readonly string[]> {
+  const { world, crowd, store, startHeight } = life;
+  const broken: string[] = [];
   const chain = await store.chain();
   const drawn = world.drawn();
 
   const fault = findFault(chain);
   if (fault !== undefined) broken.push(`block ${fault.index} of the stored chain breaks ${fault.rule}: ${fault.why}`);
-  for (const block of drawn) broken.push(...findPoolFaults(block, await store.pool(block.Index)));
-  if (chain.length !== startHeight + 1 + drawn.length) broken.push('a stored block was not announced');
+  const unannounced = chain.length - (startHeight + 1 + drawn.length);
+  if (unannounced < 0 || unannounced > (isClean ? 0 : 1))
+    broken.push(`${unannounced} stored blocks were not announced`);
   for (const [number, guest] of crowd.guests.entries()) {
-    broken.push(...findBrokenWords(guest, drawn, startHeight).map((words) => `guest ${number} ${words}`));
+    broken.push(...findBrokenWords(guest, drawn, life, isClean).map((words) => `guest ${number} ${words}`));
   }
-  broken.push(...(await findMisplacedCandidates(run)));
+  broken.push(...findBrokenChains(crowd, await store.texts()));
+  broken.push(...(await findMisplacedCandidates(life, isClean)));
   return broken;
 }
 
-function findPoolFaults(block: DrawnBlock, pool: readonly Candidate[]): readonly string[] {
-  const addresses = pool.map(({ validator }) => validator);
-  const total = pool.reduce((sum, { stake }) => sum + stake, 0n);
-  const winner = pool.find(({ validator }) => validator === block.Validator);
-  const faults: string[] = [];
-  if (new Set(addresses).size !== addresses.length)
-    faults.push(`a stake counts twice in the pool of block ${block.Index}`);
-  if (String(total) !== block.Draw.TotalStake) faults.push(`the pool of block ${block.Index} has another total`);
-  if (winner?.bpm !== block.BPM) faults.push(`the winner of block ${block.Index} is not in its pool`);
-  return faults;
+function winnersIn(text: string): readonly string[] {
+  return [...text.matchAll(/\nwinning validator: ([0-9a-f]{64})\n/g)].map(([, address = '']) => address);
+}
+
+/** Every chain that anybody was sent is the beginning of the one that is stored, byte for byte. */
+function findBrokenChains(crowd: Crowd, texts: readonly string[]): readonly string[] {
+  const broken: string[] = [];
+  for (const [number, { person }] of crowd.guests.entries()) {
+    for (const [, chain = ''] of person.seen.matchAll(/\n(\[\{[ -~]+\}\])\n/g)) {
+      const blocks = chain.split('"Index":').length - 1;
+      if (chain !== `[${texts.slice(0, blocks).join(',')}]`) broken.push(`guest ${number} was sent another chain`);
+    }
+  }
+  return broken;
 }
 
 /** What one person saw, against the draws that were announced while they were connected. */
-function findBrokenWords(guest: Guest, drawn: readonly DrawnBlock[], startHeight: number): readonly string[] {
+function findBrokenWords(
+  guest: Guest,
+  drawn: readonly DrawnBlock[],
+  { startHeight, slashed }: Life,
+  isClean: boolean,
+): readonly string[] {
   const { person, sinceDraw, untilDraw } = guest;
   const { seen } = person;
   const broken: string[] = [];
   // Whoever is cut off or breaks off may have half of a line; whoever stays, or is let go politely, may not.
-  const isWholeText = !person.wasReset && !person.wire.isDestroyed;
-  if (isWholeText && !everyWord.test(seen)) {
+  const isWholeText = isClean && !person.wasReset && !person.wire.isDestroyed && person.wire.writableLength === 0;
+  if (isWholeText && person.ending !== 'slow-reader' && !everyWord.test(seen)) {
     broken.push(`saw something in the middle of a line: ${JSON.stringify(seen.slice(-300))}`);
   }
-  if (/[^\n\r\t -~]/.test(seen)) broken.push('saw a byte that may change a terminal');
 
-  const heard = [...seen.matchAll(/\nwinning validator: ([0-9a-f]{64})\n/g)].map(([, address]) => address);
+  const heard = winnersIn(seen);
   const announced = drawn.slice(sinceDraw, untilDraw).map(({ Validator }) => Validator);
-  const hasAll = heard.length === announced.length || (!person.isConnected && heard.length <= announced.length);
+  const mayMiss = !isClean || !person.isConnected || person.wire.writableLength > 0 || person.wire.isDestroyed;
+  const hasAll = heard.length === announced.length || (mayMiss && heard.length <= announced.length);
   if (!hasAll || heard.some((address, place) => address !== announced[place])) {
     broken.push(`heard ${heard.length} winners and should have heard ${announced.length}, in order`);
   }
 
   const lastCandidate = Number([...seen.matchAll(/Candidate for block ([0-9]+):/g)].at(-1)?.[1] ?? 0);
   const lastHeard = startHeight + sinceDraw + heard.length;
-  if (person.ending === 'left' && !person.wasReset && lastHeard < lastCandidate) {
+  const hasReadAll = !person.wire.isDestroyed && person.wire.writableLength === 0;
+  if (guest.isPiped && isClean && hasReadAll && lastCandidate === 0) broken.push('was not answered to their last line');
+  // Whoever came back to a piped session's seat may have lost it its candidate.
+  const isSlashed = [...seen.matchAll(/You are validator ([0-9a-f]{64})/g)].some(([, me = '']) => slashed.has(me));
+  if (isSlashed) return broken;
+  if (person.ending === 'left' && !person.wasReset && hasReadAll && lastHeard < lastCandidate) {
     broken.push(`was let go after block ${lastHeard} with a candidate for block ${lastCandidate}`);
   }
   return broken;
 }
 
 /** Every accepted candidate is in the draw that its validator was told, unless it was slashed before that round was over. */
-async function findMisplacedCandidates({ world, store, slashed }: Run): Promise<readonly string[]> {
+async function findMisplacedCandidates({ world, store, slashed }: Life, isClean: boolean): Promise<readonly string[]> {
   const waiting = new Set([...world.lottery.candidates()].map(({ validator }) => validator));
   const misplaced: string[] = [];
-  let accepted = 0;
-  let drawn = 0;
   for (const event of world.events) {
-    if (event.kind === 'drawn') drawn += event.pool.candidates.length;
     if (event.kind !== 'proposed') continue;
-    accepted += 1;
     const { candidate, index } = event;
     const { validator, bpm } = candidate;
     const isDrawn = (await store.pool(index)).some((other) => other.validator === validator && other.bpm === bpm);
     const isSlashedInTime = slashed.get(validator) === index;
     const isDue = index <= store.height;
+    // What was open when a process died is lost with it, and nobody was told otherwise.
+    if (!isDue && !isClean) continue;
     const isRight = isSlashedInTime ? !isDrawn : isDue ? isDrawn : waiting.has(validator);
     if (!isRight)
       misplaced.push(`the candidate of ${validator} for block ${index} is ${isDrawn ? '' : 'not '}in its draw`);
-    if (isSlashedInTime || !isDue) accepted -= 1;
   }
-  if (accepted !== drawn) misplaced.push(`${drawn} candidates were drawn where ${accepted} should have been`);
   return misplaced;
 }

@@ -1,74 +1,215 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
+import { limits } from '../../src/core/limits.ts';
 import type { LotteryEvent } from '../../src/engine/ports.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
 import { Crowd } from './crowd.ts';
 import { Dice } from './dice.ts';
-import { findBrokenPromises } from './promises.ts';
+import type { Fault, Plan } from './faults.ts';
+import { Model } from './model.ts';
+import { findBrokenNow, findBrokenPromises, type Life } from './promises.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedStore } from './simulated-store.ts';
-import { World } from './world.ts';
+import { World, type WorldOptions } from './world.ts';
 
 export interface Outcome {
   readonly draws: number;
+  /** How many server processes there were. */
+  readonly lives: number;
+  /** How often each fault happened. */
+  readonly faults: ReadonlyMap<Fault, number>;
   /** Every promise that was broken, in words; empty when the run is good. */
   readonly broken: readonly string[];
-  /** A hash over all that anybody saw and all that was stored: two runs of one seed must agree on it. */
+  /** The step in which it was seen. */
+  readonly brokenAt: number;
+  /** A hash over all that anybody saw and all that was stored: two runs of one plan must agree on it. */
   readonly digest: string;
+  /** What happened, newest last. */
+  readonly trace: readonly string[];
 }
 
-/** Runs one whole lottery from a seed: people, clock, store and secrets. The server is restarted once on the way. */
-export async function simulate(seed: number, rounds: number): Promise<Outcome> {
-  const dice = new Dice(seed);
-  const clock = new SimulatedClock();
-  const intervalMs = 1000;
-  const store = new SimulatedStore(clock, dice, intervalMs);
-  const options = {
-    seed,
-    clock,
-    store,
-    intervalMs,
-    broadcastIntervalMs: dice.pick([700, 1000, 2000, 5000]),
-    // Few links, so that chains of secrets end and hand over many times in a run.
-    linksPerChain: dice.pick([1, 2, 7, 64]),
-    stakeMax: 1_000_000_000_000_000n,
-    slashAfter: dice.pick([1, 2]),
-    linesPerSecond: dice.pick([0, 5, 100]),
-  };
-  const sizeMax = dice.pick([1, 3, 12, 40]);
-  const digest = createHash('sha256');
-  const broken: string[] = [];
-  let draws = 0;
+const intervalMs = 1000;
 
-  for (const part of ['first', 'second']) {
-    const slashed = new Map<string, number>();
-    const witness = (event: LotteryEvent): void => {
-      if (event.kind === 'slashed') slashed.set(event.validator, world.openIndex);
-      if (event.kind === 'drawn' && event.block.Index !== store.height)
-        broken.push('a block was announced before it was stored');
+/** Runs one whole lottery from a plan: people, clock, store and secrets, over as many server processes as its crashes make. */
+export async function simulate(plan: Plan): Promise<Outcome> {
+  return new Simulation(plan).run();
+}
+
+/** How a process ended. */
+type Death = 'stopped' | 'crashed' | 'failed';
+
+class Simulation {
+  readonly #plan: Plan;
+  readonly #dice: Dice;
+  readonly #clock: SimulatedClock;
+  readonly #store: SimulatedStore;
+  readonly #options: WorldOptions;
+  readonly #sizeMax: number;
+  readonly #digest: Hash = createHash('sha256');
+  readonly #trace: string[] = [];
+  readonly #broken: string[] = [];
+  readonly #counts = new Map<Fault, number>();
+  /** The texts of all blocks that anybody was told of, by their indexes. */
+  readonly #announced = new Map<number, string>();
+  /** The codes of seats of all servers so far. */
+  readonly #codes: string[] = [];
+  /** The stakes of everybody who may come back. */
+  readonly #seats = new Map<string, bigint>();
+  #step = 0;
+  #lives = 0;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+    this.#dice = new Dice(plan.seed);
+    const dice = this.#dice;
+    this.#clock = new SimulatedClock(dice.pick([0, 0.5]));
+    this.#store = new SimulatedStore(this.#clock, dice, plan.faults);
+    this.#options = {
+      seed: plan.seed,
+      clock: this.#clock,
+      store: this.#store,
+      intervalMs,
+      broadcastIntervalMs: dice.pick([700, 1000, 2000, 5000]),
+      // Few links, so that chains of secrets end and hand over many times in a run.
+      linksPerChain: dice.pick([1, 2, 7, 64]),
+      stakeMax: dice.pick([1_000_000_000_000_000n, limits.stakeCeiling]),
+      slashAfter: dice.pick([1, 2]),
+      linesPerSecond: dice.pick([0, 5, 100]),
+      rejoinGraceMs: plan.faults.has('comeback') ? dice.pick([1500, 60_000]) : 0,
+      seatStore: new MemoryStore(),
     };
-    const addressSeed = part === 'first' ? seed : seed + 1;
-    const world: World = await World.open({ ...options, witness, seed: addressSeed, secretsSeed: seed });
-    const crowd = new Crowd(dice, sizeMax);
-    const startHeight = world.lottery.status().height;
-    for (let step = 0; step < rounds * 2; step++) {
-      crowd.act(world);
-      if (dice.once(50)) clock.stall(dice.roll(4 * intervalMs));
-      if (dice.once(50)) clock.jumpWall(dice.roll(7_200_000) - 3_600_000);
-      await clock.pass(dice.roll(500));
-    }
-    // The last chains and announcements reach everybody who is still there.
-    for (let step = 0; step < 50; step++) {
-      crowd.settle(world);
-      await clock.pass(intervalMs / 10);
-    }
-    await world.stop();
-    for (let step = 0; step < 10; step++) {
-      crowd.settle(world);
-      await clock.pass(intervalMs / 10);
-    }
-    broken.push(...(await findBrokenPromises({ world, crowd, store, startHeight, slashed })));
-    draws += world.drawn().length;
-    for (const { person } of crowd.guests) digest.update(`${person.seen}\n${person.ending}\n`);
+    this.#sizeMax = dice.pick([1, 3, 12, 40]);
   }
-  digest.update(JSON.stringify(await store.chain()));
-  return { draws, broken, digest: digest.digest('hex') };
+
+  async run(): Promise<Outcome> {
+    while (this.#step < this.#plan.steps && this.#broken.length === 0) await this.#live();
+    if (this.#broken.length === 0) await this.#recover();
+    this.#digest.update((await this.#store.texts()).join('\n'));
+    this.#add(this.#store.counts);
+    return {
+      draws: this.#announced.size,
+      lives: this.#lives,
+      faults: this.#counts,
+      broken: this.#broken,
+      brokenAt: this.#step,
+      digest: this.#digest.digest('hex'),
+      trace: this.#trace,
+    };
+  }
+
+  /** One server process, from its start to its end. */
+  async #live(): Promise<void> {
+    const life = await this.#begin();
+    let death: Death | undefined;
+    while (death === undefined && this.#step < this.#plan.steps && this.#broken.length === 0) {
+      this.#step += 1;
+      life.crowd.act(life.world);
+      this.#disturbTime();
+      await this.#clock.pass(this.#dice.roll(500));
+      this.#broken.push(...findBrokenNow(life));
+      death = this.#deathOf(life);
+    }
+    if (this.#broken.length === 0) await this.#end(life, death ?? 'stopped');
+  }
+
+  async #begin(): Promise<Life> {
+    this.#lives += 1;
+    this.#trace.push(`step ${this.#step}: server ${this.#lives} starts`);
+    this.#store.reopen();
+    const slashed = new Map<string, number>();
+    const model = new Model(this.#seats);
+    const startMs = this.#clock.monotonicMs();
+    let slot = 0;
+    const witness = (event: LotteryEvent, openIndex: number): void => {
+      if (event.kind === 'slashed') slashed.set(event.validator, openIndex);
+      if (event.kind === 'drawn') this.#announced.set(event.block.Index, event.text);
+      if (event.kind !== 'chain-due' && event.kind !== 'loaded')
+        this.#trace.push(`  ${event.kind} at ${this.#clock.monotonicMs() - startMs} ms`);
+      if (event.kind === 'empty' || event.kind === 'drawing') {
+        // A round ends on the grid and not before; and however late it is, no slot of the grid ends two rounds.
+        const now = Math.floor((this.#clock.monotonicMs() - startMs) / intervalMs);
+        if (now <= slot) this.#broken.push(`a round ended ${now === slot ? 'twice in' : 'before'} slot ${slot}`);
+        slot = now;
+      }
+      model.hear(event, openIndex);
+      this.#broken.push(...model.broken);
+    };
+    const seed = this.#plan.seed + 1_000_000 * this.#lives;
+    const world = await World.open({ ...this.#options, witness, seed, secretsSeed: this.#plan.seed });
+    const crowd = new Crowd(this.#dice, this.#plan.faults, this.#sizeMax, this.#trace, this.#codes);
+    return { world, crowd, store: this.#store, startHeight: world.lottery.status().height, slashed };
+  }
+
+  #disturbTime(): void {
+    const dice = this.#dice;
+    if (this.#strikes('stall', 60)) this.#clock.stall(dice.roll(dice.once(2) ? 4 * intervalMs : 120_000));
+    if (this.#strikes('wall-jump', 50)) this.#clock.jumpWall(dice.roll(7_200_000) - 3_600_000);
+  }
+
+  #deathOf({ world }: Life): Death | undefined {
+    if (this.#store.hasCrashed) return 'crashed';
+    if (this.#strikes('crash', 80)) return 'crashed';
+    if (world.hasFailed) return 'failed';
+    return this.#dice.once(100) ? 'stopped' : undefined;
+  }
+
+  async #end(life: Life, death: Death): Promise<void> {
+    const { world, crowd } = life;
+    this.#trace.push(`step ${this.#step}: server ${this.#lives} has ${death}`);
+    let isClean = death === 'stopped';
+    if (isClean) {
+      // The last chains and announcements reach everybody who is still there.
+      await this.#settle(life, 50);
+      isClean = !this.#store.hasCrashed && !world.hasFailed;
+    }
+    if (isClean) {
+      await world.stop();
+      await this.#settle(life, 10);
+      isClean = !this.#store.hasCrashed && !world.hasFailed;
+    }
+    if (!world.hasFailed) this.#broken.push(...world.faults.map((fault) => `the server failed: ${String(fault)}`));
+    // Whatever that process still had to do, it never does.
+    this.#clock.forget();
+    this.#broken.push(...(await findBrokenPromises(life, isClean)));
+    const texts = await this.#store.texts();
+    for (const [index, text] of this.#announced) {
+      if (texts[index] !== text) this.#broken.push(`block ${index} was announced and is lost`);
+    }
+    this.#add(crowd.counts);
+    for (const { person } of crowd.guests) {
+      for (const [, code = ''] of person.seen.matchAll(/with: rejoin (\S+)\n/g)) this.#codes.push(code);
+    }
+    for (const { person } of crowd.guests) this.#digest.update(`${person.seen}\n${person.ending}\n`);
+  }
+
+  /** After the last fault the next round that has a candidate closes in time. */
+  async #recover(): Promise<void> {
+    this.#store.calm();
+    const life = await this.#begin();
+    const before = life.world.drawn().length;
+    life.crowd.join(life.world).person.type('10\n72\n');
+    await this.#clock.pass(intervalMs + 100);
+    if (life.world.drawn().length !== before + 1)
+      this.#broken.push('the round after the last fault was not drawn in time');
+    await this.#end(life, 'stopped');
+  }
+
+  async #settle({ world, crowd }: Life, times: number): Promise<void> {
+    for (let time = 0; time < times; time++) {
+      crowd.settle(world);
+      await this.#clock.pass(intervalMs / 10);
+    }
+  }
+
+  #add(counts: ReadonlyMap<Fault, number>): void {
+    for (const [fault, count] of counts) this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + count);
+  }
+
+  #strikes(fault: Fault, sides: number): boolean {
+    const doesIt = this.#plan.faults.has(fault) && this.#dice.once(sides);
+    if (doesIt) {
+      this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + 1);
+      this.#trace.push(`step ${this.#step}: ${fault}`);
+    }
+    return doesIt;
+  }
 }

@@ -10,6 +10,11 @@ export class SimulatedClock implements Clock {
   #nowMs = 0;
   #wallMs = Date.UTC(2026, 0, 1);
   #wakes: Wake[] = [];
+  readonly #earlyMs: number;
+
+  constructor(earlyMs = 0) {
+    this.#earlyMs = earlyMs;
+  }
 
   monotonicMs(): number {
     return this.#nowMs;
@@ -20,7 +25,9 @@ export class SimulatedClock implements Clock {
   }
 
   wakeAt(monotonicMs: number, wake: () => void): () => void {
-    const entry = { atMs: Math.max(monotonicMs, this.#nowMs), wake };
+    // Timers may be a little early, as real ones are.
+    const isFar = monotonicMs - this.#earlyMs > this.#nowMs;
+    const entry = { atMs: Math.max(isFar ? monotonicMs - this.#earlyMs : monotonicMs, this.#nowMs), wake };
     const place = this.#wakes.findIndex(({ atMs }) => atMs > entry.atMs);
     this.#wakes.splice(place === -1 ? this.#wakes.length : place, 0, entry);
     return () => {
@@ -50,6 +57,11 @@ export class SimulatedClock implements Clock {
   /** Time passes at once, as when the process is suspended: whoever was to be woken is late. */
   stall(milliseconds: number): void {
     this.#moveTo(this.#nowMs + milliseconds);
+  }
+
+  /** Nobody is woken any more: the process whose clock this was is gone. */
+  forget(): void {
+    this.#wakes = [];
   }
 
   /** Somebody sets the wall clock. */

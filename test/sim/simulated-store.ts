@@ -1,23 +1,34 @@
 import type { Block } from '../../src/core/block.ts';
 import type { Candidate } from '../../src/core/pool.ts';
-import type { BlockStore } from '../../src/engine/ports.ts';
+import { type BlockStore, DiskFullError, StoreError } from '../../src/engine/ports.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import type { Dice } from './dice.ts';
+import type { Fault } from './faults.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 
-/** A store whose disk takes its time, now and then longer than a round. What it holds outlives the server. */
+/** A store on a disk that has faults. What it holds outlives the server. */
 export class SimulatedStore implements BlockStore {
   readonly #memory = new MemoryStore();
   readonly #clock: SimulatedClock;
   readonly #dice: Dice;
-  readonly #intervalMs: number;
+  readonly #faults: ReadonlySet<Fault>;
+  #fullUntilMs = 0;
+  #isCalm = false;
+  /** The process died while it stored a block. */
+  hasCrashed = false;
   /** The index of the last block that is stored; -1 when there is none. */
   height = -1;
+  /** The block that was to be stored last, stored or not. */
+  lastAttempt: { readonly index: number; readonly text: string } | undefined;
+  /** A block was changed between two attempts to store it. */
+  hasRedrawn = false;
+  /** How often each fault has happened. */
+  readonly counts: Map<Fault, number> = new Map();
 
-  constructor(clock: SimulatedClock, dice: Dice, intervalMs: number) {
+  constructor(clock: SimulatedClock, dice: Dice, faults: ReadonlySet<Fault>) {
     this.#clock = clock;
     this.#dice = dice;
-    this.#intervalMs = intervalMs;
+    this.#faults = faults;
   }
 
   blocks(): AsyncIterable<readonly string[]> {
@@ -25,23 +36,71 @@ export class SimulatedStore implements BlockStore {
   }
 
   async append(block: Block, pool: readonly Candidate[]): Promise<void> {
-    const delayMs = this.#dice.roll(this.#dice.once(20) ? 3 * this.#intervalMs : 50);
+    const index = block.Index;
+    const text = JSON.stringify(block);
+    if (this.lastAttempt?.index === index && this.lastAttempt.text !== text) this.hasRedrawn = true;
+    this.lastAttempt = { index, text };
     // The genesis is stored before anybody lets time pass.
-    if (block.Index > 0) {
-      await new Promise<void>((resolve) => this.#clock.wakeAt(this.#clock.monotonicMs() + delayMs, resolve));
-    }
-    await this.#memory.append(block, pool);
-    this.height = block.Index;
+    if (index > 0) await this.#suffer(block, pool);
+    await this.#put(block, pool);
+  }
+
+  /** A new process opens the store. */
+  reopen(): void {
+    this.hasCrashed = false;
+    // A draw of which nobody heard may be made again after a restart.
+    this.lastAttempt = undefined;
+  }
+
+  /** The disk has no faults any more. */
+  calm(): void {
+    this.#isCalm = true;
   }
 
   /** All stored blocks as JSON values. */
   async chain(): Promise<readonly unknown[]> {
-    const chain: unknown[] = [];
-    for await (const batch of this.blocks()) for (const text of batch) chain.push(JSON.parse(text));
-    return chain;
+    return (await this.texts()).map((text): unknown => JSON.parse(text));
+  }
+
+  async texts(): Promise<readonly string[]> {
+    const texts: string[] = [];
+    for await (const batch of this.blocks()) texts.push(...batch);
+    return texts;
   }
 
   async pool(index: number): Promise<readonly Candidate[]> {
     return (await this.#memory.pool(index)) ?? [];
+  }
+
+  async #suffer(block: Block, pool: readonly Candidate[]): Promise<void> {
+    const dice = this.#dice;
+    await this.#pass(dice.roll(this.#strikes('disk-slow', 20) ? 3000 : 50));
+    if (this.#strikes('disk-full', 15)) this.#fullUntilMs = this.#clock.monotonicMs() + dice.roll(8000);
+    if (!this.#isCalm && this.#clock.monotonicMs() < this.#fullUntilMs) throw new DiskFullError('simulated: no room');
+    if (this.#strikes('disk-failure', 60)) {
+      if (dice.once(2)) await this.#put(block, pool);
+      throw new StoreError('simulated: the disk refuses');
+    }
+    if (this.#strikes('crash', 30)) {
+      // Before, while or after: a batch is stored as a whole or not at all.
+      if (dice.once(2)) await this.#put(block, pool);
+      this.hasCrashed = true;
+      await new Promise<never>(() => undefined);
+    }
+  }
+
+  async #put(block: Block, pool: readonly Candidate[]): Promise<void> {
+    await this.#memory.append(block, pool);
+    this.height = block.Index;
+  }
+
+  #strikes(fault: Fault, sides: number): boolean {
+    const doesIt = this.#faults.has(fault) && this.#dice.once(sides) && !this.#isCalm;
+    if (doesIt) this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1);
+    return doesIt;
+  }
+
+  async #pass(milliseconds: number): Promise<void> {
+    await new Promise<void>((resolve) => this.#clock.wakeAt(this.#clock.monotonicMs() + milliseconds, resolve));
   }
 }

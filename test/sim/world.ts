@@ -1,10 +1,12 @@
 import type { DrawnBlock } from '../../src/core/block.ts';
 import { Chain } from '../../src/engine/chain.ts';
 import { Lottery } from '../../src/engine/lottery.ts';
-import type { BlockStore, LotteryEvent } from '../../src/engine/ports.ts';
+import { type BlockStore, type LotteryEvent, type SeatStore, StoreError } from '../../src/engine/ports.ts';
+import { Seats } from '../../src/engine/seats.ts';
 import { Broadcaster } from '../../src/net/broadcaster.ts';
 import { Connection, type ConnectionHost, type Ending } from '../../src/net/connection.ts';
 import { Courier } from '../../src/net/courier.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedSecrets } from './simulated-secrets.ts';
 import { highWaterMarkBytes, SimulatedWire } from './simulated-wire.ts';
@@ -16,14 +18,18 @@ export interface WorldOptions {
   readonly secretsSeed?: number;
   readonly clock: SimulatedClock;
   readonly store: BlockStore;
+  /** Where seats outlast a server; with it when it is left out. */
+  readonly seatStore?: SeatStore;
   readonly intervalMs: number;
   readonly broadcastIntervalMs: number;
   readonly linksPerChain: number;
   readonly stakeMax: bigint;
   readonly slashAfter: number;
   readonly linesPerSecond: number;
-  /** Sees every event before anybody is told of it. */
-  readonly witness?: (event: LotteryEvent) => void;
+  /** How long seats are kept; none where it is left out. */
+  readonly rejoinGraceMs?: number;
+  /** Sees every event before anybody is told of it; `openIndex` is the block that a candidate accepted at that moment is for. */
+  readonly witness?: (event: LotteryEvent, openIndex: number) => void;
 }
 
 /** The whole server but for its sockets, disk, clock and dice: the same parts as in src/server.ts, wired the same way. */
@@ -32,9 +38,10 @@ export class World {
   readonly lottery: Lottery;
   readonly events: LotteryEvent[] = [];
   readonly faults: unknown[] = [];
+  /** The disk refused a block, so that this server would have ended. */
+  hasFailed = false;
   readonly #host: ConnectionHost;
   readonly #connections: Set<Connection>;
-  readonly #running: Promise<void>;
 
   private constructor(
     options: WorldOptions,
@@ -49,14 +56,16 @@ export class World {
     this.#connections = connections;
     this.#host = {
       desk: lottery,
-      rules: { stakeMax: options.stakeMax, slashAfter: options.slashAfter },
+      rules: { stakeMax: options.stakeMax, slashAfter: options.slashAfter, rejoinGraceMs: options.rejoinGraceMs ?? 0 },
       linesPerSecond: options.linesPerSecond,
       clock: options.clock,
       deliver: (connection) => courier.add(connection),
       failed: (error) => this.faults.push(error),
     };
-    this.#running = lottery.run();
-    this.#running.catch((error: unknown) => this.faults.push(error));
+    lottery.run().catch((error: unknown) => {
+      this.hasFailed = error instanceof StoreError;
+      this.faults.push(error);
+    });
   }
 
   /** Opens the chain in the store, or a new one, and begins the first round. */
@@ -65,19 +74,27 @@ export class World {
     const secrets = new SimulatedSecrets(options.seed, options.secretsSeed ?? options.seed);
     const connections = new Set<Connection>();
     const events: LotteryEvent[] = [];
+    let world: World | undefined;
     const broadcaster = new Broadcaster(connections, () => clock.turn(), highWaterMarkBytes);
     const audience = {
       hear(event: LotteryEvent): void {
         events.push(event);
-        options.witness?.(event);
+        options.witness?.(event, world?.openIndex ?? 0);
         broadcaster.hear(event);
       },
     };
     const chain = await Chain.open({ clock, secrets, store, audience }, options.linksPerChain);
     const { intervalMs, broadcastIntervalMs } = options;
     const newAddress = (): string => secrets.newAddress();
-    const lottery = new Lottery({ clock, audience, chain, newAddress, intervalMs, broadcastIntervalMs });
-    return new World(options, lottery, events, new Courier(() => clock.turn()), connections);
+    const seats = await Seats.open({
+      clock,
+      graceMs: options.rejoinGraceMs ?? 0,
+      newCode: () => secrets.newCode(),
+      store: options.seatStore ?? new MemoryStore(),
+    });
+    const lottery = new Lottery({ clock, audience, chain, seats, newAddress, intervalMs, broadcastIntervalMs });
+    world = new World(options, lottery, events, new Courier(() => clock.turn()), connections);
+    return world;
   }
 
   /** The block that a candidate accepted now is for. */
@@ -103,7 +120,6 @@ export class World {
     this.lottery.stop();
     // Time must pass for a draw that is under way to end.
     await this.clock.pass(10_000);
-    await this.#running.catch(() => undefined);
   }
 }
 
@@ -116,6 +132,7 @@ export class Person {
   #unread: Buffer[] = [];
   #hasClosedSide = false;
   #hasFinished = false;
+  #checked = 0;
   ending: Ending | undefined;
   wasReset = false;
 
@@ -127,6 +144,13 @@ export class Person {
   /** All that this person has seen so far. */
   get seen(): string {
     return this.wire.received;
+  }
+
+  /** What has come since this was asked the last time. */
+  unchecked(): string {
+    const text = this.seen.slice(this.#checked);
+    this.#checked = this.seen.length;
+    return text;
   }
 
   get isConnected(): boolean {

@@ -1,9 +1,10 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ChainError, StoreError } from '../../src/engine/ports.ts';
 import { LevelStore } from '../../src/store/level-store.ts';
+import { TipFile } from '../../src/store/tip-file.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { chain, describesAStore, fill, pools, textsOf } from './contract.ts';
 
@@ -125,15 +126,28 @@ describe('a store that was damaged', () => {
     );
   });
 
-  it.each(['', 'x', '000000000004', `4 ${'0'.repeat(64)}\n`, `000000000004 ${'0'.repeat(64)}\nx`])(
-    'is refused when the mark of its tip is "%s"',
-    async (text) => {
-      const directory = await damaged((path) => writeFileSync(join(path, 'tip'), text));
-      expect(await refusal(directory)).toContain(
-        'is damaged, so it is not known whether the chain beside it is complete',
-      );
-    },
-  );
+  it.each([
+    ['empty', () => ''],
+    ['cut', (mark: string) => mark.slice(0, 40)],
+    ['changed in both of its lines', (mark: string) => mark.replaceAll(' ', '  ')],
+    ['that of another chain', (mark: string) => mark.replaceAll('a', 'b')],
+  ])('is refused when the mark of its tip is %s', async (_, change) => {
+    const directory = await damaged((path) => {
+      writeFileSync(join(path, 'tip'), change(readFileSync(join(path, 'tip'), 'latin1')));
+    });
+    expect(await refusal(directory)).toContain(
+      'is damaged, so it is not known whether the chain beside it is complete',
+    );
+  });
+
+  it('is not refused when one of the two lines of that mark is damaged', async () => {
+    for (const change of [(mark: string) => mark.slice(1), (mark: string) => mark.slice(0, -2)]) {
+      const directory = await damaged((path) => {
+        writeFileSync(join(path, 'tip'), change(readFileSync(join(path, 'tip'), 'latin1')));
+      });
+      expect((await textsOf(await open(directory))).length).toBe(chain.length);
+    }
+  });
 
   it('is refused when the mark of its tip is missing', async () => {
     const directory = await damaged((path) => rmSync(join(path, 'tip')));
@@ -142,7 +156,7 @@ describe('a store that was damaged', () => {
 
   it('is not refused when the process died between a block and its mark', async () => {
     const directory = await damaged((path) => {
-      writeFileSync(join(path, 'tip'), `00000000000${height - 1} ${chain[height - 1]?.Hash}\n`);
+      new TipFile(join(path, 'tip')).write({ index: height - 1, hash: chain[height - 1]?.Hash ?? '' });
     });
     expect((await textsOf(await open(directory))).length).toBe(chain.length);
     const beginning = temporaryDirectory();

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Config, readCommand } from '../config.ts';
+import { limits } from '../core/limits.ts';
+import { fileDescriptorLimit } from '../system/file-descriptors.ts';
+import { judgeDirectory, judgeSecret, judgeSpace, judgeSyncs } from './doctor/data.ts';
+import { type Finding, failures, report, reportJson } from './doctor/finding.ts';
+import { type ClockLook, judgeClock, judgeFiles, judgeNode } from './doctor/machine.ts';
+import { judgeHost, judgeIPv6, judgePort } from './doctor/network.ts';
+import { probeData, probeDisk } from './doctor/probe-data.ts';
+import { codeOfListening, probePort } from './doctor/probe-port.ts';
+import { settingsHere } from './settings.ts';
+import { UsageError, type Verb } from './verb.ts';
+
+const exitCodes = { fine: 0, failing: 1 } as const;
+
+/** Looks for whatever could keep a server from running here, or people from joining it. It leaves everything as it is. */
+export const doctor: Verb = {
+  name: 'doctor',
+  summary: 'look for what could keep a server from running here, and say what to do about it',
+  help: `Looks at this machine as a server would find it that is started here, with the same settings: Node, the settings themselves, files,
+the port and who has it, the data directory and its secret, the disk, the clock, and who can join how. It changes nothing.
+
+Usage: npx sortition doctor [--json] [settings as for npm start, like --port 9100]
+
+  --json         one line of JSON: {"fails":0,"findings":[{"topic":…,"verdict":"ok"|"warn"|"fail","says":…,"cure":…}]}
+  -h, --help     shows this
+
+Examples:
+  npx sortition doctor
+  npx sortition doctor --host 0.0.0.0 --port 9100
+  npx sortition doctor --json | python3 -m json.tool
+
+Exit codes: 0 nothing fails (there may be warnings), 1 something fails, 2 wrong usage.
+`,
+  async run(words, stage) {
+    const settings = words.filter((word) => word !== '--json');
+    const findings = await examine(settings, stage.version);
+    stage.output.write(words.includes('--json') ? reportJson(findings) : report(findings, stage.paint));
+    return failures(findings) === 0 ? exitCodes.fine : exitCodes.failing;
+  },
+};
+
+async function examine(words: readonly string[], version: string): Promise<readonly Finding[]> {
+  const node = judgeNode(process.versions.node, enginesOfPackage());
+  // A slip in the words is the person's; one in .env is what doctor is asked about.
+  const spoken = readCommand({ words, environment: {}, envFile: undefined, version });
+  if (spoken.kind === 'wrong') throw new UsageError(spoken.why);
+  if (spoken.kind === 'print') {
+    throw new UsageError('doctor takes --json and the settings of the server, for example --port 9100');
+  }
+  const command = settingsHere(words, version);
+  if (command.kind === 'serve') return [node, ...(await examineFor(command.config))];
+  const says = command.kind === 'wrong' ? command.why : 'they cannot be read';
+  const cure = 'see npm start -- --help; nothing else can be looked at before that';
+  return [node, { topic: 'settings', verdict: 'fail', says, cure }];
+}
+
+async function examineFor(config: Config): Promise<readonly Finding[]> {
+  const { host, port, dataDir, dashboardPort } = config;
+  const before = lookAtClocks();
+  const data = probeData(dataDir);
+  const disk = probeDisk(dataDir);
+  const portFacts = await probePort(host, port, dashboardPort);
+  const canListen = portFacts.code === undefined || portFacts.code === 'EADDRINUSE';
+  const loopbackCode = await codeOfListening('::1', 0);
+  await delay(limits.clockLookMs);
+  return [
+    { topic: 'settings', verdict: 'ok', says: 'they can be read; npm start -- --print-config shows them' },
+    judgeFiles(fileDescriptorLimit(), config.maxConnections),
+    judgePort(portFacts),
+    judgeDirectory(data),
+    judgeSecret(data),
+    judgeSyncs(disk, config.lotteryIntervalMs),
+    judgeSpace(disk.freeBytes),
+    judgeClock(before, lookAtClocks()),
+    judgeIPv6(loopbackCode),
+    // Nobody can join at an address that this machine does not have.
+    ...(canListen ? [judgeHost(host, port, networkInterfaces())] : []),
+  ];
+}
+
+function lookAtClocks(): ClockLook {
+  return { wallMs: Date.now(), monotonicMs: performance.now() };
+}
+
+function enginesOfPackage(): string {
+  const file: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  if (typeof file !== 'object' || file === null || !('engines' in file)) throw new Error('package.json has no engines');
+  const { engines } = file;
+  if (typeof engines !== 'object' || engines === null || !('node' in engines))
+    throw new Error('package.json wants no Node');
+  return String(engines.node);
+}

@@ -1,0 +1,63 @@
+import { limits } from '../../core/limits.ts';
+import { printable } from '../../protocol/printable.ts';
+import type { Finding } from './finding.ts';
+
+/** Whether this Node is one of those that package.json wants, written like `>=20.12`. */
+export function judgeNode(version: string, wanted: string): Finding {
+  const least = numbersOf(wanted);
+  const here = numbersOf(version);
+  const place = least.findIndex((number, index) => number !== (here[index] ?? 0));
+  const isOld = place !== -1 && (here[place] ?? 0) < (least[place] ?? 0);
+  const says = `Node ${printable(version)}; wanted is ${least.join('.')} or later`;
+  if (!isOld) return { topic: 'node', verdict: 'ok', says };
+  return { topic: 'node', verdict: 'fail', says, cure: 'install a newer Node, from nodejs.org or with nvm install 20' };
+}
+
+/** Whether the file descriptor limit (undefined: the system does not say) allows MAX_CONNECTIONS. */
+export function judgeFiles(limit: number | undefined, maxConnections: number): Finding {
+  const topic = 'files';
+  if (limit === undefined) return { topic, verdict: 'ok', says: 'this system does not say how many files may be open' };
+  const connections = limit - limits.fileDescriptorReserve;
+  if (connections >= maxConnections) {
+    return { topic, verdict: 'ok', says: `${limit} files may be open: enough for MAX_CONNECTIONS=${maxConnections}` };
+  }
+  const wanted = maxConnections + limits.fileDescriptorReserve;
+  const cure = `ulimit -n ${wanted} before npm start, or a lower MAX_CONNECTIONS`;
+  if (connections < 1) {
+    return {
+      topic,
+      verdict: 'fail',
+      says: `only ${limit} files may be open: the server itself needs ${limits.fileDescriptorReserve}`,
+      cure,
+    };
+  }
+  const says = `${limit} files may be open: enough for ${connections} connections, not for MAX_CONNECTIONS=${maxConnections}`;
+  return { topic, verdict: 'warn', says, cure };
+}
+
+/** What both clocks say between two looks at them, ms. */
+export interface ClockLook {
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+}
+
+/** Whether the wall clock has a plausible year and went on like the monotonic one. The time zone does not matter: all times are UTC. */
+export function judgeClock(before: ClockLook, after: ClockLook): Finding {
+  const topic = 'clock';
+  const now = new Date(after.wallMs).toISOString();
+  const cure = 'let the system set it: timedatectl set-ntp true';
+  if (after.wallMs < Date.UTC(2025, 0)) {
+    return { topic, verdict: 'warn', says: `it says ${now}, and every block will: rounds are not affected`, cure };
+  }
+  const passedMs = after.monotonicMs - before.monotonicMs;
+  const jumpMs = Math.round(after.wallMs - before.wallMs - passedMs);
+  if (passedMs < 0 || Math.abs(jumpMs) > limits.clockJumpMs) {
+    const says = `it jumped by ${jumpMs} ms while it was looked at: blocks will have odd times, rounds are not affected`;
+    return { topic, verdict: 'warn', says, cure };
+  }
+  return { topic, verdict: 'ok', says: `${now}, steady` };
+}
+
+function numbersOf(version: string): readonly number[] {
+  return (version.match(/[0-9]+/g) ?? []).map(Number);
+}

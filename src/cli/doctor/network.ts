@@ -1,0 +1,101 @@
+import type { NetworkInterfaceInfo } from 'node:os';
+import { joinCommands } from '../../console/banner.ts';
+import type { Finding } from './finding.ts';
+
+/** Who has a port. */
+export interface PortFacts {
+  readonly port: number;
+  readonly host: string;
+  /** What listening there led to: the system's code (`EADDRINUSE`, …), undefined when it worked. */
+  readonly code: string | undefined;
+  /** It is a lottery that answers there. */
+  readonly isLottery: boolean;
+  /** The process that listens, as far as the system tells: `1234 (node)`, printable. */
+  readonly owner: string | undefined;
+  /** A free one near it. */
+  readonly otherPort: number | undefined;
+}
+
+/** Whether a server can listen at PORT and HOST. */
+export function judgePort({ port, host, code, isLottery, owner, otherPort }: PortFacts): Finding {
+  const topic = 'port';
+  if (code === undefined) {
+    return {
+      topic,
+      verdict: 'ok',
+      says: port === 0 ? 'PORT=0: the system chooses a free one' : `${port} is free on ${host}`,
+    };
+  }
+  if (code === 'EADDRINUSE') {
+    const process = owner === undefined ? '' : `, process ${owner}`;
+    const other = otherPort === undefined ? 'choose another with --port' : `npm start -- --port ${otherPort}`;
+    if (isLottery) {
+      return {
+        topic,
+        verdict: 'warn',
+        says: `a lottery already runs at ${port}${process}`,
+        cure: `join it, or run a second one: ${other} --data-dir other`,
+      };
+    }
+    return { topic, verdict: 'fail', says: `${port} on ${host} is in use by another program${process}`, cure: other };
+  }
+  if (code === 'EACCES') {
+    return {
+      topic,
+      verdict: 'fail',
+      says: `this user may not listen on port ${port}`,
+      cure: 'choose one from 1024 on, for example PORT=9000',
+    };
+  }
+  return {
+    topic,
+    verdict: 'fail',
+    says: `this machine cannot listen on HOST=${host} (${code})`,
+    cure: 'HOST=localhost for this machine, HOST=0.0.0.0 for others too',
+  };
+}
+
+/** Whether ::1 works; `code` is what trying it led to. */
+export function judgeIPv6(code: string | undefined): Finding {
+  const topic = 'ipv6';
+  if (code === undefined) return { topic, verdict: 'ok', says: '::1 works' };
+  return {
+    topic,
+    verdict: 'warn',
+    says: `::1 does not work here (${code})`,
+    cure: 'nothing has to be done: people connect to 127.0.0.1',
+  };
+}
+
+/** Who can reach a server with this HOST, and the lines with which they join. */
+export function judgeHost(
+  host: string,
+  port: number,
+  networkInterfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
+): Finding {
+  const topic = 'join';
+  const portOrExample = port === 0 ? 9000 : port;
+  const commandsFor = (someHost: string): readonly string[] =>
+    joinCommands({ host: someHost, port: portOrExample, networkInterfaces });
+  // The first one is for this machine itself.
+  const others = commandsFor('0.0.0.0').slice(1);
+  if (host === 'localhost' || host === '::1' || host.startsWith('127.')) {
+    const says = `HOST=${host}: this machine only, ${commandsFor(host).join()}`;
+    const cure =
+      others.length === 0 ? undefined : `for others: npm start -- --host 0.0.0.0, and they type ${others.join(' or ')}`;
+    return { topic, verdict: 'ok', says, ...(cure === undefined ? {} : { cure }) };
+  }
+  const commands = commandsFor(host);
+  const reachable = host === '0.0.0.0' || host === '::' ? commands.slice(1) : commands;
+  if (reachable.length === 0) {
+    const cure = 'connect it to a network; until then only this machine can join';
+    return {
+      topic,
+      verdict: 'warn',
+      says: `HOST=${host}, but this machine has no address that others could use`,
+      cure,
+    };
+  }
+  const cure = 'a firewall must let that port through; from this machine nobody can see whether it does';
+  return { topic, verdict: 'ok', says: `HOST=${host}: others type ${reachable.join(' or ')}`, cure };
+}

@@ -1,0 +1,47 @@
+import { connect, createServer } from 'node:net';
+import { limits } from '../../core/limits.ts';
+import { balancePrompt } from '../../protocol/text.ts';
+import { freePortAfter } from '../../system/free-port.ts';
+import type { PortFacts } from './network.ts';
+import { portOwner } from './proc.ts';
+
+/** Listens for a moment where a server would, and finds out who is there when that fails. */
+export async function probePort(host: string, port: number, dashboardPort: number): Promise<PortFacts> {
+  const addresses = host === 'localhost' ? ['127.0.0.1', '::1'] : [host];
+  const nobody = { port, host, isLottery: false, owner: undefined, otherPort: undefined };
+  for (const address of addresses) {
+    const code = await codeOfListening(address, port);
+    // A server passes over an address that the machine does not have when another one works.
+    const isPassedOver = addresses.length > 1 && (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT');
+    if (code === undefined || isPassedOver) continue;
+    if (code !== 'EADDRINUSE') return { ...nobody, code };
+    const otherPort = await freePortAfter(port, address, [dashboardPort]);
+    return { port, host, code, isLottery: await isLottery(address, port), owner: portOwner(port), otherPort };
+  }
+  return { ...nobody, code: undefined };
+}
+
+/** What listening at a port of an address leads to: the system's code, undefined when it works. Nobody is accepted. */
+export async function codeOfListening(address: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ host: address, port, exclusive: true }, () => server.close(() => resolve(undefined)));
+  });
+}
+
+async function isLottery(address: string, port: number): Promise<boolean> {
+  const here = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+  return new Promise((resolve) => {
+    const socket = connect({ host: here, port, timeout: limits.greetingMs });
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setEncoding('latin1');
+    socket.once('data', (text: string) => end(text.startsWith(balancePrompt)));
+    socket.once('timeout', () => end(false));
+    socket.once('error', () => end(false));
+    socket.once('end', () => end(false));
+  });
+}

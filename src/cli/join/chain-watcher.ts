@@ -1,0 +1,134 @@
+import { createHash, type Hash } from 'node:crypto';
+import { type DrawnBlock, isDrawn } from '../../core/block.ts';
+import { limits } from '../../core/limits.ts';
+import { checkBlock, type Tip } from '../../core/verify.ts';
+import { Announcements } from './announcements.ts';
+import type { ServerEvent } from './server-event.ts';
+
+/** Enough to find the block of every announcement that is kept. */
+const blocksKept = limits.announcementsMax + limits.announcedAheadMax;
+
+/** What came of a chain that was heard: it holds, or the first thing that does not; `why` is one printable sentence. */
+export type Verdict =
+  | {
+      readonly kind: 'holds';
+      readonly blocks: number;
+      readonly newest: DrawnBlock | undefined;
+      /** How many announced winners were found in it since the chain before. */
+      readonly winners: number;
+    }
+  | { readonly kind: 'broken'; readonly why: string };
+
+/** A chain that held: its tip, and the SHA-256 of the texts of all its blocks. */
+interface Held {
+  readonly tip: Tip;
+  readonly digest: string;
+}
+
+/** A chain that is being heard. */
+class Walk {
+  /** Of all blocks so far. */
+  readonly texts: Hash = createHash('sha256');
+  count = 0;
+  tip: Tip | undefined;
+  fault: string | undefined;
+  /** The last of those that were not in the chain that was heard before. */
+  readonly blocks: DrawnBlock[] = [];
+}
+
+/**
+ * Checks every chain that is heard: that it holds (SPEC 4), that it goes on from the one heard before with nothing changed,
+ * and that its winners are those who were announced. What has been checked before is only compared, byte for byte, so that a long chain
+ * costs little when it comes again. Memory does not grow with the chain.
+ */
+export class ChainWatcher {
+  readonly #announcements = new Announcements();
+  #walk = new Walk();
+  /** The last chain that held. */
+  #held: Held | undefined;
+  /** The last blocks of it. */
+  #blocks: readonly DrawnBlock[] = [];
+
+  /** How many winners were announced since the last chain. */
+  get unchecked(): number {
+    return this.#announcements.count;
+  }
+
+  /** Hears what the server says; returns a verdict at the end of a chain. */
+  hear(event: ServerEvent): Verdict | undefined {
+    switch (event.kind) {
+      case 'block':
+        this.#hearBlock(event.text);
+        return undefined;
+      case 'chain':
+        return this.#end();
+      case 'broken-chain':
+        this.#walk.fault ??= event.why;
+        return this.#end();
+      default:
+        this.#announcements.hear(event);
+        return undefined;
+    }
+  }
+
+  #hearBlock(text: string): void {
+    const walk = this.#walk;
+    if (walk.fault !== undefined) return;
+    walk.texts.update(text, 'latin1');
+    const index = walk.count;
+    walk.count += 1;
+    if (this.#held === undefined || index > this.#held.tip.index) this.#check(text);
+    else if (index === this.#held.tip.index) this.#compare(this.#held);
+  }
+
+  /** A block that was not in the chain before. */
+  #check(text: string): void {
+    const walk = this.#walk;
+    const checked = checkBlock(walk.tip, parseJson(text));
+    if ('fault' in checked) {
+      const { index, rule, why } = checked.fault;
+      walk.fault = `block ${index} breaks the rule "${rule}": ${why}`;
+      return;
+    }
+    walk.tip = checked.tip;
+    if (!isDrawn(checked.block)) return;
+    walk.blocks.push(checked.block);
+    if (walk.blocks.length > blocksKept) walk.blocks.shift();
+  }
+
+  /** The chain has come as far as it went when it was checked. */
+  #compare({ tip, digest }: Held): void {
+    const walk = this.#walk;
+    if (walk.texts.copy().digest('hex') === digest) walk.tip = tip;
+    else walk.fault = `it was changed after it had been sent: block ${tip.index}, or one before it, is not what it was`;
+  }
+
+  #end(): Verdict {
+    const { tip, texts, count, fault, blocks } = this.#walk;
+    this.#walk = new Walk();
+    const winners = this.unchecked;
+    const last = [...this.#blocks, ...blocks].slice(-blocksKept);
+    const why = fault ?? this.#shortness(count) ?? (tip && this.#announcements.settle(last, tip.index));
+    if (why !== undefined || tip === undefined) {
+      this.#announcements.forget();
+      return { kind: 'broken', why: why ?? 'it has no blocks, not even a genesis' };
+    }
+    this.#held = { tip, digest: texts.digest('hex') };
+    this.#blocks = last;
+    return { kind: 'holds', blocks: count, newest: last.at(-1), winners };
+  }
+
+  #shortness(count: number): string | undefined {
+    if (this.#held === undefined || count > this.#held.tip.index) return undefined;
+    return `it has ${count} blocks, but had ${this.#held.tip.index + 1} before`;
+  }
+}
+
+/** A block's JSON value; undefined, which is no block, for what is no JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,112 @@
+import { parseDigits } from '../../core/amount.ts';
+import { limits } from '../../core/limits.ts';
+import { printable } from '../../protocol/printable.ts';
+import { type OptionForm, readOptions } from '../options.ts';
+import { UsageError } from '../verb.ts';
+import type { Range } from './player.ts';
+
+/** What `sortition join` was asked to do. */
+export interface JoinOptions {
+  /** The words that say which server. */
+  readonly server: readonly string[];
+  /** Undefined when a person enters it. */
+  readonly stake: bigint | undefined;
+  /** Undefined when a person proposes. */
+  readonly bpm: Range | undefined;
+  /** How often to propose, ms; undefined for once a round. */
+  readonly everyMs: number | undefined;
+  /** Undefined for one person. */
+  readonly bots: { readonly count: number; readonly stakes: Range } | undefined;
+  /** After how many draws to leave; undefined for never. */
+  readonly rounds: number | undefined;
+}
+
+const forms: readonly OptionForm[] = [
+  { name: 'stake', example: '100' },
+  { name: 'bpm', example: '60..100' },
+  { name: 'every', example: '5s' },
+  { name: 'bots', example: '20' },
+  { name: 'stakes', example: '1..1000' },
+  { name: 'rounds', example: '10' },
+];
+
+const heartRates: Range = { min: 60n, max: 100n };
+const stakesOfBots: Range = { min: 1n, max: 1000n };
+
+/** Reads the words after `join`. Throws a UsageError. */
+export function readJoinOptions(words: readonly string[]): JoinOptions {
+  const { words: server, values } = readOptions(words, forms);
+  const every = values.get('every');
+  const everyMs = every === undefined || every === 'once-per-round' ? undefined : readInterval(every);
+  const bpmText = values.get('bpm');
+  const isAutomatic = every !== undefined || values.has('bots');
+  const bpm =
+    bpmText === undefined
+      ? isAutomatic
+        ? heartRates
+        : undefined
+      : readRange('bpm', bpmText, 0n, BigInt(limits.bpmMax));
+  const stakeText = values.get('stake');
+  const rounds = values.get('rounds');
+  return {
+    server,
+    stake: stakeText === undefined ? undefined : readWhole('stake', stakeText, 1n, limits.stakeCeiling),
+    bpm,
+    everyMs,
+    bots: readBots(values),
+    rounds: rounds === undefined ? undefined : Number(readWhole('rounds', rounds, 1n, 1_000_000_000n)),
+  };
+}
+
+function readBots(values: ReadonlyMap<string, string>): JoinOptions['bots'] {
+  const bots = values.get('bots');
+  const stakes = values.get('stakes');
+  if (bots === undefined) {
+    if (stakes !== undefined)
+      throw new UsageError('--stakes is for bots: --bots 20 --stakes 1..1000. One stake is --stake 100');
+    return undefined;
+  }
+  if (values.has('stake'))
+    throw new UsageError('--stake is for one: bots take --stakes, for example --stakes 100 or --stakes 1..1000');
+  return {
+    count: Number(readWhole('bots', bots, 1n, BigInt(limits.botsMax))),
+    stakes: stakes === undefined ? stakesOfBots : readRange('stakes', stakes, 1n, limits.stakeCeiling),
+  };
+}
+
+function readWhole(name: string, text: string, min: bigint, max: bigint): bigint {
+  const number = parseDigits(text);
+  if (number === undefined || number < min || number > max) {
+    throw new UsageError(
+      `--${name} is "${printable(text)}", but must be a whole number from ${min} to ${max}, for example --${name} ${exampleOf(name)}`,
+    );
+  }
+  return number;
+}
+
+function readRange(name: string, text: string, min: bigint, max: bigint): Range {
+  const [, first = '', last = first] = /^([0-9]+)(?:\.\.([0-9]+))?$/.exec(text) ?? [];
+  const [from, to] = [parseDigits(first), parseDigits(last)];
+  if (from === undefined || to === undefined || from < min || to > max || from > to) {
+    throw new UsageError(
+      `--${name} is "${printable(text)}", but must be a whole number from ${min} to ${max}, or a range of them, for example --${name} ${exampleOf(name)}`,
+    );
+  }
+  return { min: from, max: to };
+}
+
+/** A time as people write it, in ms. */
+function readInterval(text: string): number {
+  const [, count, unit = ''] = /^([0-9]{1,9})(ms|s|m)$/.exec(text) ?? [];
+  const ms = Number(count) * ({ ms: 1, s: 1000, m: 60_000 }[unit] ?? Number.NaN);
+  if (!(ms >= limits.intervalMsMin && ms <= limits.intervalMsMax)) {
+    throw new UsageError(
+      `--every is "${printable(text)}", but must be once-per-round or a time from ${limits.intervalMsMin}ms to a day, for example --every 5s`,
+    );
+  }
+  return ms;
+}
+
+function exampleOf(name: string): string {
+  return forms.find((form) => form.name === name)?.example ?? '';
+}

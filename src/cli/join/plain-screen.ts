@@ -1,0 +1,38 @@
+/** What a visit shows itself on. A `Terminal` is one. */
+export interface Screen {
+  readonly isLive: boolean;
+  /** Prints text that ends with LF. */
+  print(text: string): void;
+  /** Resolves when what was printed has been taken. */
+  drained(): Promise<void>;
+  showStatus(status: string): void;
+  close(): void;
+}
+
+/** Lines out, and nothing else: for pipes and files. */
+export class PlainScreen implements Screen {
+  readonly isLive = false;
+  readonly #output: NodeJS.WriteStream;
+
+  /** `closed` is called when nobody takes the lines any more, as in `| head -1`. */
+  constructor(output: NodeJS.WriteStream, closed: () => void) {
+    this.#output = output;
+    output.on('error', closed);
+  }
+
+  print(text: string): void {
+    this.#output.write(text);
+  }
+
+  async drained(): Promise<void> {
+    if (!this.#output.writableNeedDrain) return;
+    await new Promise<void>((resolve) => {
+      this.#output.once('drain', resolve);
+      this.#output.once('close', () => resolve());
+    });
+  }
+
+  showStatus(): void {}
+
+  close(): void {}
+}

@@ -1,0 +1,87 @@
+import type { ServerEvent, TicketEvent } from './server-event.ts';
+
+/**
+ * Counts one validator's draws and wins against what its tickets promise, and checks that what it is told of its own draws
+ * agrees with itself.
+ */
+export class Score {
+  #address: string | undefined;
+  #stake = 0n;
+  #winner: string | undefined;
+  #draws = 0;
+  #wins = 0;
+  #expected = 0;
+  #variance = 0;
+
+  get address(): string | undefined {
+    return this.#address;
+  }
+
+  get stake(): bigint {
+    return this.#stake;
+  }
+
+  /** Draws in which the validator had tickets. */
+  get draws(): number {
+    return this.#draws;
+  }
+
+  get wins(): number {
+    return this.#wins;
+  }
+
+  /** The sum of its shares of the tickets. */
+  get expected(): number {
+    return this.#expected;
+  }
+
+  /** The variance of the number of wins. */
+  get variance(): number {
+    return this.#variance;
+  }
+
+  /** Counts what the event says; returns in one sentence what cannot be true of it, undefined when nothing is wrong. */
+  hear(event: ServerEvent): string | undefined {
+    switch (event.kind) {
+      case 'welcome':
+        this.#address = event.address;
+        this.#stake = event.stake;
+        return undefined;
+      case 'winner':
+        this.#winner = event.address;
+        return undefined;
+      case 'ticket':
+        return this.#hearTicket(event);
+      case 'won':
+        return this.#winner === this.#address
+          ? undefined
+          : `you are told that you won block ${event.index}, but another validator was announced`;
+      default:
+        return undefined;
+    }
+  }
+
+  #hearTicket(event: TicketEvent): string | undefined {
+    const { ticket, total, first, last } = event;
+    if (this.#address === undefined) return 'you are told of tickets, but have no stake';
+    if (last - first + 1n !== this.#stake) {
+      return `you staked ${this.#stake} tokens, but your tickets were ${first} to ${last}`;
+    }
+    if (ticket >= total || last >= total) return `there is no ticket ${ticket >= total ? ticket : last} of ${total}`;
+    const isMine = first <= ticket && ticket <= last;
+    if (isMine !== (this.#winner === this.#address)) {
+      return `ticket ${ticket} was drawn and yours were ${first} to ${last}, but ${isMine ? 'another validator' : 'you'} won`;
+    }
+    const share = shareOf(event);
+    this.#draws += 1;
+    this.#wins += isMine ? 1 : 0;
+    this.#expected += share;
+    this.#variance += share * (1 - share);
+    return undefined;
+  }
+}
+
+/** The part of all tickets that was the listener's, 0 … 1. */
+export function shareOf({ first, last, total }: TicketEvent): number {
+  return Number(last - first + 1n) / Number(total);
+}

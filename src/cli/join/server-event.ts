@@ -1,0 +1,28 @@
+/** What a client hears of a server, one fact at a time (SPEC 1). Texts are latin1 and not yet safe to show. */
+export type ServerEvent =
+  | { readonly kind: 'prompt'; readonly asks: 'balance' | 'bpm' }
+  | { readonly kind: 'welcome'; readonly address: string; readonly stake: bigint }
+  | { readonly kind: 'candidate'; readonly index: number; readonly bpm: number }
+  | { readonly kind: 'already'; readonly index: number }
+  | { readonly kind: 'error'; readonly text: string }
+  | { readonly kind: 'slashed'; readonly text: string }
+  | { readonly kind: 'winner'; readonly address: string }
+  | TicketEvent
+  | { readonly kind: 'won'; readonly index: number }
+  /** The next block of a chain that is being sent, as its text, latin1; the first one comes after the last chain has ended. */
+  | { readonly kind: 'block'; readonly text: string }
+  /** The chain is whole. */
+  | { readonly kind: 'chain' }
+  /** What began like a chain was none; `why` is printable. The rest of its line is passed over. */
+  | { readonly kind: 'broken-chain'; readonly why: string }
+  /** Any other line: last words, a line that is too long (cut), or something that SPEC does not know. */
+  | { readonly kind: 'other'; readonly text: string };
+
+/** The ticket that was drawn, of how many, and the listener's own, inclusive. */
+export interface TicketEvent {
+  readonly kind: 'ticket';
+  readonly ticket: bigint;
+  readonly total: bigint;
+  readonly first: bigint;
+  readonly last: bigint;
+}

@@ -1,0 +1,58 @@
+import { limits } from '../../core/limits.ts';
+import type { Score } from './score.ts';
+import { counted } from './words.ts';
+
+/** A validator of a crowd by its number. */
+export interface Entry {
+  readonly number: number;
+  readonly score: Score;
+}
+
+/**
+ * Wins against what the tickets promise, the largest stakes first, the rest and the sum in one row each. Behind ± stands one standard
+ * deviation: two of three bots lie within it.
+ */
+export function standings(entries: readonly Entry[]): string {
+  const sorted = [...entries].sort((a, b) => Number(b.score.stake - a.score.stake) || a.number - b.number);
+  const shown = sorted.slice(0, limits.listedEntriesMax);
+  const others = sorted.slice(limits.listedEntriesMax);
+  const rows: (readonly string[])[] = shown.map(({ number, score }) => [
+    String(number),
+    `${score.address?.slice(0, 8)}…`,
+    String(score.stake),
+    String(score.draws),
+    String(score.wins),
+    `${score.expected.toFixed(2)} ± ${Math.sqrt(score.variance).toFixed(2)}`,
+  ]);
+  if (others.length > 0) rows.push(summedUp('', counted(others.length, 'other'), others));
+  if (sorted.length > 1) rows.push(summedUp('all', '', sorted));
+  return drawn(['bot', 'validator', 'stake', 'draws', 'wins', 'expected'], rows);
+}
+
+function summedUp(name: string, what: string, entries: readonly Entry[]): readonly string[] {
+  const sum = (value: (score: Score) => number): number =>
+    entries.reduce((total, { score }) => total + value(score), 0);
+  const stake = entries.reduce((total, { score }) => total + score.stake, 0n);
+  const draws = Math.max(...entries.map(({ score }) => score.draws));
+  return [
+    name,
+    what,
+    String(stake),
+    String(draws),
+    String(sum(({ wins }) => wins)),
+    sum(({ expected }) => expected).toFixed(2),
+  ];
+}
+
+function drawn(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = heading.map((word, column) => Math.max(word.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]): string => {
+    const padded = cells.map((cell, column) => {
+      const width = widths[column] ?? 0;
+      // Words are read from the left, numbers compared from the right; the last column is both.
+      return column === 1 || column === 5 ? cell.padEnd(width) : cell.padStart(width);
+    });
+    return `${padded.join('  ').trimEnd()}\n`;
+  };
+  return [heading, ...rows].map(line).join('');
+}

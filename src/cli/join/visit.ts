@@ -1,0 +1,184 @@
+import { createInterface } from 'node:readline';
+import { Terminal } from '../../console/terminal.ts';
+import { limits } from '../../core/limits.ts';
+import type { Stage } from '../verb.ts';
+import { Call } from './call.ts';
+import { ChainWatcher } from './chain-watcher.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { JoinOptions } from './join-options.ts';
+import { PlainScreen, type Screen } from './plain-screen.ts';
+import { Player } from './player.ts';
+import { RoundEstimate } from './round-estimate.ts';
+import { Score } from './score.ts';
+import { type ServerAddress, shownAddress } from './server-address.ts';
+import type { ServerEvent } from './server-event.ts';
+import { Typing } from './typing.ts';
+import { describe, describeUnchecked, describeVerdict, help, notSent, warning } from './words.ts';
+
+/** One person, or one bot, at a server: what is heard is checked and shown, what is typed is sent. */
+export class Visit {
+  readonly #options: JoinOptions;
+  readonly #stage: Stage;
+  readonly #address: ServerAddress;
+  readonly #screen: Screen;
+  readonly #call: Call;
+  readonly #player: Player;
+  readonly #typing = new Typing();
+  readonly #score = new Score();
+  readonly #watcher = new ChainWatcher();
+  readonly #estimate = new RoundEstimate();
+  #asks: 'balance' | 'bpm' | undefined;
+  #draws = 0;
+  #isReading = false;
+  #ending: 'left' | 'said all' | 'stake refused' | undefined;
+  #hasFault = false;
+  #isHeld = false;
+  #ended: (why: string | undefined) => void = () => undefined;
+
+  constructor(options: JoinOptions, address: ServerAddress, stage: Stage) {
+    this.#options = options;
+    this.#address = address;
+    this.#stage = stage;
+    const { input, output } = stage;
+    const leave = (): void => this.#leave('left');
+    this.#screen =
+      input.isTTY && output.isTTY
+        ? new Terminal({ input, output, receive: (line) => this.#receive(line), interrupt: leave })
+        : new PlainScreen(output, leave);
+    this.#player = new Player({ ...options, isTimed: options.everyMs !== undefined, dice: Math.random });
+    this.#call = new Call({
+      address,
+      readsChains: true,
+      connected: () => this.#begin(),
+      hear: (event) => this.#hear(event),
+      ended: (why) => this.#ended(why),
+    });
+  }
+
+  /** Resolves with the exit code when it is over. */
+  async run(): Promise<number> {
+    const leave = (): void => this.#leave('left');
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    for (const signal of signals) process.once(signal, leave);
+    const { everyMs } = this.#options;
+    const timers = [setInterval(() => this.#showStatus(), limits.statusIntervalMs)];
+    if (everyMs !== undefined) timers.push(setInterval(() => this.#say(this.#player.tick()), everyMs));
+    const why = await new Promise<string | undefined>((resolve) => {
+      this.#ended = resolve;
+    });
+    for (const timer of timers) clearInterval(timer);
+    for (const signal of signals) process.off(signal, leave);
+    this.#screen.print(describeUnchecked(this.#watcher, this.#stage.paint));
+    this.#screen.close();
+    this.#stage.input.destroy();
+    return this.#conclude(why);
+  }
+
+  #begin(): void {
+    const hint = this.#screen.isLive ? ' Type help for what you can do here.' : '';
+    this.#screen.print(`Connected to ${shownAddress(this.#address)}.${hint}\n`);
+    this.#readOn();
+  }
+
+  #hear(event: ServerEvent): void {
+    if (this.#ending === 'left') return;
+    const { paint } = this.#stage;
+    const lie = this.#score.hear(event);
+    const verdict = this.#watcher.hear(event);
+    const words = describe(event, this.#score, paint);
+    if (words !== '') this.#screen.print(words);
+    if (lie !== undefined) this.#screen.print(warning(lie, paint));
+    if (verdict !== undefined) this.#screen.print(describeVerdict(verdict, this.#score.address, paint));
+    if (lie !== undefined || verdict?.kind === 'broken') this.#hasFault = true;
+
+    const nowMs = performance.now();
+    if (event.kind === 'prompt') this.#asks = event.asks;
+    else if (event.kind === 'candidate') this.#estimate.accepted(nowMs);
+    else if (event.kind === 'winner') {
+      this.#estimate.drawn(nowMs);
+      this.#draws += 1;
+    } else if (event.kind === 'error') this.#hearError();
+
+    if (event.kind === 'prompt' && this.#draws === this.#options.rounds) this.#leave('left');
+    this.#say(this.#player.hear(event));
+    this.#readOn();
+    this.#showStatus();
+    void this.#waitForScreen();
+  }
+
+  /** Nobody is there to enter another stake than the one that was given. */
+  #hearError(): void {
+    const isStake = this.#options.stake !== undefined && this.#score.address === undefined && this.#player.isPastStake;
+    if (isStake && !this.#screen.isLive) this.#leave('stake refused');
+  }
+
+  #say(line: string | undefined): boolean {
+    return line === undefined || this.#ending !== undefined ? true : this.#call.say(line);
+  }
+
+  /** A person entered a line at the terminal. */
+  #receive(line: string): void {
+    const typed = this.#typing.read(line, this.#asks);
+    if (typed.kind === 'quit') this.#leave('left');
+    else if (typed.kind === 'help') this.#screen.print(help);
+    else if (typed.kind === 'held back') this.#screen.print(notSent(this.#stage.paint));
+    else {
+      this.#say(typed.line);
+      // The line that was typed on is gone.
+      this.#screen.print('');
+    }
+  }
+
+  /** Sends what stands on standard input, from when a stake that was given has been entered. */
+  #readOn(): void {
+    if (this.#screen.isLive || this.#isReading || !this.#player.isPastStake) return;
+    this.#isReading = true;
+    this.#sendInput().catch(() => this.#leave('left'));
+  }
+
+  async #sendInput(): Promise<void> {
+    for await (const line of createInterface({ input: this.#stage.input })) {
+      if (!this.#say(line)) await this.#call.drained();
+      if (this.#ending !== undefined) return;
+    }
+    // Whoever plays by itself needs no input.
+    const { stake, bpm } = this.#options;
+    if (this.#ending !== undefined || (stake !== undefined && bpm !== undefined)) return;
+    this.#ending = 'said all';
+    this.#call.finish();
+  }
+
+  /** A server that says more than the screen can take is not listened to for a while. */
+  async #waitForScreen(): Promise<void> {
+    if (this.#isHeld || !this.#stage.output.writableNeedDrain) return;
+    this.#isHeld = true;
+    this.#call.hold();
+    await this.#screen.drained();
+    this.#isHeld = false;
+    this.#call.listen();
+  }
+
+  #showStatus(): void {
+    if (this.#asks === undefined || this.#ending !== undefined) return;
+    const remainingMs = this.#estimate.remainingMs(performance.now());
+    const draw = remainingMs === undefined ? '' : `, draw in about ${Math.ceil(remainingMs / 1000)} s`;
+    this.#screen.showStatus(`${this.#asks === 'bpm' ? 'Enter a new BPM' : 'Enter token balance'}${draw}`);
+  }
+
+  #leave(ending: 'left' | 'stake refused'): void {
+    if (this.#ending !== 'left') this.#ending = ending;
+    this.#call.leave();
+  }
+
+  /** Says on standard error why it is over when the person did not end it; returns the exit code. */
+  #conclude(why: string | undefined): number {
+    const isPolite = this.#ending === 'left' || (this.#ending === 'said all' && why === undefined);
+    if (!isPolite) {
+      const closed = 'the server closed the connection';
+      const reason = this.#ending === 'stake refused' ? `the server refused a stake of ${this.#options.stake}` : closed;
+      this.#stage.errors.write(`sortition: ${why ?? reason}.\n`);
+    }
+    if (this.#hasFault) return exitCodes.untrue;
+    return isPolite ? exitCodes.ended : exitCodes.lost;
+  }
+}

@@ -1,0 +1,94 @@
+import type { ChalkInstance } from 'chalk';
+import { limits } from '../../core/limits.ts';
+import type { ChainWatcher, Verdict } from './chain-watcher.ts';
+import { type Score, shareOf } from './score.ts';
+import type { ServerEvent, TicketEvent } from './server-event.ts';
+
+/** What the terminal says to `help`. */
+export const help: string = `A whole number proposes a block with that BPM; the first one in a round counts. Whoever enters anything else there is
+slashed, so it is only sent when you enter it twice. An empty line asks the server for its prompt again.
+quit, Ctrl-C or Ctrl-D leaves: a candidate of yours stays in the draw.
+`;
+
+/** Why a line was held back. */
+export function notSent(paint: ChalkInstance): string {
+  const why = `that is no BPM, and would cost you your stake. A BPM is a whole number from 0 to ${limits.bpmMax}`;
+  return `${paint.yellow('Not sent')}: ${why}, for example 72.\nEnter it again to send it all the same.\n`;
+}
+
+/** What a person reads of an event, one line with LF; '' for what needs no words. `score` has already counted it. */
+export function describe(event: ServerEvent, score: Score, paint: ChalkInstance): string {
+  switch (event.kind) {
+    case 'welcome':
+      return `You are validator ${paint.cyan(event.address)} with ${event.stake} tokens.\n`;
+    case 'candidate':
+      return `Candidate for block ${event.index}: BPM ${event.bpm}.\n`;
+    case 'already':
+      return `Already in the draw for block ${event.index}: one candidate a round.\n`;
+    case 'winner':
+      return `winning validator: ${event.address === score.address ? paint.green(event.address) : event.address}\n`;
+    case 'ticket':
+      return `${describeTicket(event)} ${describeScore(score)}.\n`;
+    case 'won':
+      return `${paint.bold.green(`You won block ${event.index}.`)}\n`;
+    case 'error':
+      return `${paint.yellow(harmless(event.text))}\n`;
+    case 'slashed':
+      return `${paint.bold.red(harmless(event.text))}\n`;
+    case 'other':
+      return `${harmless(event.text)}\n`;
+    default:
+      return '';
+  }
+}
+
+/** A chain folded into one line, or the warning that it does not hold; with LF. `you` is the reader's own address. */
+export function describeVerdict(verdict: Verdict, you: string | undefined, paint: ChalkInstance): string {
+  if (verdict.kind === 'broken') return warning(`the chain does not hold: ${verdict.why}`, paint);
+  const { blocks, newest, winners } = verdict;
+  if (newest === undefined) return paint.dim(`Chain of 1 block holds: only its genesis so far.`).concat('\n');
+  const announced = winners === 0 ? '' : ` and has the ${counted(winners, 'winner')} announced`;
+  const winner = newest.Validator === you ? 'you' : `${newest.Validator.slice(0, 8)}…`;
+  const { Ticket, TotalStake } = newest.Draw;
+  return `${paint.dim(
+    `Chain of ${counted(blocks, 'block')} holds${announced}; newest: block ${newest.Index}, won by ${winner} with ticket ${Ticket} of ${TotalStake}.`,
+  )}\n`;
+}
+
+/** Which of the announced winners no chain has confirmed, with LF; '' when there are none. */
+export function describeUnchecked({ unchecked }: ChainWatcher, paint: ChalkInstance): string {
+  if (unchecked === 0) return '';
+  const which = unchecked === 1 ? 'last winner was' : `last ${unchecked} winners were`;
+  return paint.dim(`The ${which} not checked against a chain: none has come since.`).concat('\n');
+}
+
+/** Something that an honest server never does; `what` is printable. With LF. */
+export function warning(what: string, paint: ChalkInstance): string {
+  return `${paint.bold.red('WARNING: this server cannot be trusted')}: ${what}.\n`;
+}
+
+/** How one validator has done. */
+function describeScore({ wins, draws, expected }: Score): string {
+  return `So far ${counted(wins, 'win')} in ${counted(draws, 'draw')}, ${expected.toFixed(2)} expected`;
+}
+
+/** What a stranger's server says, safe for any terminal: printable ASCII only, at most `limits.serverCharactersMax` characters. */
+export function harmless(text: string): string {
+  const shown = text
+    .slice(0, limits.serverCharactersMax)
+    .replace(/[^ -~]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return shown.length <= limits.serverCharactersMax && text.length <= limits.serverCharactersMax
+    ? shown
+    : `${shown.slice(0, limits.serverCharactersMax - 3)}...`;
+}
+
+/** "1 win", "2 wins". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function describeTicket(event: TicketEvent): string {
+  const { ticket, total, first, last } = event;
+  const percent = (100 * shareOf(event)).toPrecision(3);
+  return `Ticket ${ticket} of ${total} was drawn; yours were ${first} to ${last}, ${Number(percent)} % of all.`;
+}

@@ -1,0 +1,134 @@
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Candidate } from '../core/pool.ts';
+import { checkBlock, type Tip } from '../core/verify.ts';
+import { printable } from '../protocol/printable.ts';
+import { LevelStore } from '../store/level-store.ts';
+import { SalvagedStore } from '../store/salvaged-store.ts';
+import { TipFile, type TipMark } from '../store/tip-file.ts';
+import { readOptions } from './options.ts';
+import { type Stage, UsageError, type Verb } from './verb.ts';
+
+const exitCodes = { whole: 0, cut: 1, unreadable: 4 } as const;
+
+/** Copies what is whole of a damaged data directory to a new one. The damaged one is not touched. */
+export const repair: Verb = {
+  name: 'repair',
+  summary: 'copy what is whole of a damaged chain to a new directory',
+  help: `Usage: npx sortition repair DIRECTORY NEW-DIRECTORY
+
+Copies the longest beginning of the chain that holds, with its pools, to a new directory. The damaged one is not touched.
+
+The master secret goes with it only when no block that was announced is missing. Otherwise the next draws would be those of the lost
+blocks, whose tickets everybody has seen: such a chain can be verified and shown, but a new one has to be begun for playing on.
+
+Example:
+  npx sortition repair data data-repaired && npm start -- --data-dir data-repaired
+
+Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usage, 4 nothing of the chain can be read.
+`,
+  async run(words, stage) {
+    const [from, to, ...rest] = readOptions(words, []).words;
+    if (from === undefined || to === undefined || rest.length > 0) {
+      throw new UsageError('repair needs two directories, for example: npx sortition repair data data-repaired');
+    }
+    if (!existsSync(join(from, 'chain'))) {
+      throw new UsageError(`"${printable(from)}" is not a data directory: there is no chain in it`);
+    }
+    if (existsSync(to) && readdirSync(to).length > 0) {
+      throw new UsageError(`"${printable(to)}" is not empty. Name a directory that does not exist yet`);
+    }
+    const server = runningServer(from);
+    if (server !== undefined) {
+      throw new UsageError(`"${printable(from)}" is in use by process ${server}. Stop that server first`);
+    }
+    return copyWhole(from, to, stage);
+  },
+};
+
+/** The process that has a directory open, as far as it is known and alive. */
+function runningServer(directory: string): number | undefined {
+  const file = join(directory, 'server.pid');
+  const pid = existsSync(file) ? Number(readFileSync(file, 'latin1')) : 0;
+  if (!Number.isInteger(pid) || pid < 1) return undefined;
+  try {
+    process.kill(pid, 0);
+    return pid;
+  } catch {
+    return undefined;
+  }
+}
+
+async function copyWhole(from: string, to: string, { output, paint }: Stage): Promise<number> {
+  const workplace = join(to, 'salvage');
+  mkdirSync(to, { recursive: true });
+  cpSync(join(from, 'chain'), workplace, { recursive: true });
+  const salvaged = await SalvagedStore.open(workplace);
+  const store = await LevelStore.open(to);
+  const copied = await copyBlocks(salvaged, store);
+  await store.close();
+  await salvaged.close();
+  rmSync(workplace, { recursive: true });
+
+  const mark = markOf(from);
+  const height = copied.tip?.index ?? -1;
+  if (copied.tip === undefined) {
+    rmSync(to, { recursive: true });
+    output.write(`${paint.red('Nothing can be read')} of the chain in ${from}: ${copied.why}.\n`);
+    return exitCodes.unreadable;
+  }
+  output.write(`${paint.green(`Blocks 0 to ${height}`)} hold, and are in ${to} now.\n`);
+  if (copied.poolsLost > 0) output.write(`${copied.poolsLost} of their pools cannot be read and are left out.\n`);
+  const lost = mark === undefined ? undefined : mark.index - height;
+  if (lost !== undefined && lost <= 0) {
+    if (copySecret(from, to)) output.write(`No block is missing. Go on with: npm start -- --data-dir ${to}\n`);
+    else
+      output.write('No block is missing. There is no master secret, so the chain can be verified but not continued.\n');
+    return exitCodes.whole;
+  }
+  const which =
+    lost === undefined ? 'Whether it went on after that is not known' : `${lost} after that are ${paint.red('lost')}`;
+  output.write(
+    `${which}: ${copied.why}.\nThe master secret is not copied: the draws of lost blocks are known to all who heard them, and would come again.\nBegin a new chain for playing on, for example: npm start -- --data-dir data-new\n`,
+  );
+  return exitCodes.cut;
+}
+
+interface Copied {
+  readonly tip: Tip | undefined;
+  readonly poolsLost: number;
+  /** Why it ends there. */
+  readonly why: string;
+}
+
+async function copyBlocks(salvaged: SalvagedStore, store: LevelStore): Promise<Copied> {
+  let tip: Tip | undefined;
+  let poolsLost = 0;
+  for (let index = 0; ; index++) {
+    const json = await salvaged.block(index);
+    if (json === undefined) return { tip, poolsLost, why: `block ${index} is not there` };
+    const checked = checkBlock(tip, json);
+    if ('fault' in checked) return { tip, poolsLost, why: `block ${index} breaks the rule "${checked.fault.rule}"` };
+    const pool = await salvaged.pool(index);
+    if (pool === undefined) poolsLost += 1;
+    const none: readonly Candidate[] = [];
+    await store.append(checked.block, pool ?? none);
+    tip = checked.tip;
+  }
+}
+
+function markOf(from: string): TipMark | undefined {
+  try {
+    return new TipFile(join(from, 'tip')).read();
+  } catch {
+    return undefined;
+  }
+}
+
+function copySecret(from: string, to: string): boolean {
+  const file = join(from, 'master-secret');
+  if (!existsSync(file)) return false;
+  copyFileSync(file, join(to, 'master-secret'));
+  chmodSync(join(to, 'master-secret'), 0o600);
+  return true;
+}

@@ -1,0 +1,36 @@
+import { clearLine, cursorTo } from 'node:readline';
+import { limits } from '../core/limits.ts';
+
+/** One line on a terminal that says how far a long work has come; nothing where it is no terminal, or the work is short. */
+export class Progress {
+  readonly #output: NodeJS.WriteStream;
+  readonly #nowMs: () => number;
+  readonly #startMs: number;
+  #shownMs = 0;
+
+  constructor(output: NodeJS.WriteStream, nowMs: () => number) {
+    this.#output = output;
+    this.#nowMs = nowMs;
+    this.#startMs = nowMs();
+  }
+
+  /** Shows the words that `say` makes, unless that was done a moment ago. */
+  show(say: () => string): void {
+    const nowMs = this.#nowMs();
+    const isDue = nowMs - this.#startMs > limits.progressAfterMs && nowMs - this.#shownMs > limits.statusIntervalMs;
+    if (!isDue || !this.#output.isTTY) return;
+    this.#wipe();
+    this.#output.write(say());
+    this.#shownMs = nowMs;
+  }
+
+  /** Takes the line away. */
+  end(): void {
+    if (this.#shownMs > 0) this.#wipe();
+  }
+
+  #wipe(): void {
+    clearLine(this.#output, 0);
+    cursorTo(this.#output, 0);
+  }
+}

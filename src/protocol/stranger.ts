@@ -1,0 +1,22 @@
+/** Programs that come to the port but meant another one. All of them speak first. */
+export type Stranger = 'http' | 'tls' | 'ssh';
+
+/** What the first line begins with. Only a whole HTTP request line tells a browser from somebody who types words. */
+const signatures: readonly (readonly [Stranger, RegExp])[] = [
+  // RFC 8446, 5.1: a record of a handshake (22), version 3.x. Nobody types these bytes at a prompt.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the bytes that TLS begins with
+  ['tls', /^\x16\x03[\x00-\x04]/],
+  // RFC 4253, 4.2: SSH-2.0-OpenSSH_9.2
+  ['ssh', /^SSH-\d\.\d/],
+  // RFC 9112, 3: GET / HTTP/1.1
+  ['http', /^[A-Z]+ \S+ HTTP\/\d(?:\.\d)?$/],
+];
+
+/**
+ * Which program speaks, by its first line or by as much of it as has come; undefined for a person.
+ *
+ * @param line bytes as a latin1 string, one character a byte
+ */
+export function recognise(line: string): Stranger | undefined {
+  return signatures.find(([, signature]) => signature.test(line))?.[0];
+}

@@ -1,0 +1,115 @@
+import { hash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { forgeBlock } from '../../src/core/block.ts';
+import { limits } from '../../src/core/limits.ts';
+import { isLastLink, LinkChain } from '../../src/core/links.ts';
+import { SumTree } from '../../src/core/sum-tree.ts';
+import { Chain } from '../../src/engine/chain.ts';
+import { keyOf, LevelStore } from '../../src/store/level-store.ts';
+import { TipFile } from '../../src/store/tip-file.ts';
+import { SystemClock } from '../../src/system/system-clock.ts';
+import { SystemSecrets } from '../../src/system/system-secrets.ts';
+import { candidatesWith, finished, frozen } from '../core/forge.ts';
+import { compare, type Finding, type Group } from './measure.ts';
+
+const blocks = 200_000;
+const validators = 8;
+const silent = { hear: () => undefined };
+
+/** Writes a chain as a server would have in ten weeks, without waiting for the disk at every block. */
+async function makeChain(directory: string): Promise<void> {
+  const first = await LevelStore.open(directory);
+  const secrets = SystemSecrets.open(join(directory, 'master-secret'), true);
+  const { tip } = await Chain.open(
+    { clock: new SystemClock(), secrets, store: first, audience: silent },
+    limits.linksPerChain,
+  );
+  await first.close();
+  const pool = frozen(candidatesWith(Array.from({ length: validators }, (_, place) => BigInt(place + 1))));
+  const tree = finished(SumTree.grow(pool.leaves));
+  const linksOf = (chain: number): LinkChain =>
+    finished(LinkChain.make(tip.salt, chain, tip.links, secrets.lastLink(tip.salt, chain)));
+  const level = new ClassicLevel<string, string>(join(directory, 'chain'));
+  let links = linksOf(0);
+  let prevHash = tip.hash;
+  let batch: { type: 'put'; key: string; value: string }[] = [];
+  for (let index = 1; index <= blocks; index++) {
+    const next = isLastLink(index, tip.links) ? linksOf(index / tip.links) : undefined;
+    const block = forgeBlock({
+      index,
+      timestamp: tip.timestamp,
+      prevHash,
+      genesisHash: tip.genesisHash,
+      reveal: links.at(index),
+      nextCommitment: next?.commitment,
+      pool,
+      tree,
+    });
+    links = next ?? links;
+    prevHash = block.Hash;
+    batch.push({ type: 'put', key: keyOf('block', index), value: JSON.stringify(block) });
+    batch.push({ type: 'put', key: keyOf('pool', index), value: '[]' });
+    if (index % 1000 === 0 || index === blocks) {
+      await level.batch(batch);
+      batch = [];
+    }
+  }
+  await level.close();
+  new TipFile(join(directory, 'tip')).write({ index: blocks, hash: prevHash });
+}
+
+/** What a server does before it listens. */
+async function start(directory: string): Promise<number> {
+  const startMs = performance.now();
+  const store = await LevelStore.open(directory);
+  const secrets = SystemSecrets.open(join(directory, 'master-secret'), false);
+  await Chain.open({ clock: new SystemClock(), secrets, store, audience: silent }, limits.linksPerChain);
+  const milliseconds = performance.now() - startMs;
+  await store.close();
+  return milliseconds;
+}
+
+/** Reads and parses every block, and makes as many hashes of texts as long as those that prove it: link, seed, tickets, leaf, path, block. */
+async function readAndHash(directory: string): Promise<number> {
+  const startMs = performance.now();
+  const level = new ClassicLevel<string, string>(join(directory, 'chain'));
+  await level.open();
+  const short = 'x'.repeat(120);
+  const long = 'x'.repeat(420);
+  const node = 'x'.repeat(180);
+  for await (const text of level.values({ gt: 'block/', lt: 'block0', fillCache: false })) {
+    const block: unknown = JSON.parse(text);
+    if (block === null) throw new Error('a block is null');
+    for (const parts of [short, short, short, short, node, node, node]) hash('sha256', JSON.stringify([parts]));
+    hash('sha256', JSON.stringify([long]));
+  }
+  // The chain of secrets that the next blocks reveal.
+  for (let link = 0; link < limits.linksPerChain; link++) hash('sha256', JSON.stringify([short]));
+  const milliseconds = performance.now() - startMs;
+  await level.close();
+  return milliseconds;
+}
+
+export const starts: Group = {
+  name: 'starts',
+  async *run(): AsyncGenerator<Finding> {
+    const directory = mkdtempSync(join(tmpdir(), 'sortition-bench-'));
+    await makeChain(directory);
+    const { ratio, spread, ours } = await compare(
+      { ours: () => start(directory), bare: () => readAndHash(directory) },
+      5,
+    );
+    rmSync(directory, { recursive: true });
+    yield {
+      what: `loading and verifying a chain of ${blocks} blocks`,
+      against: 'reading, parsing and hashing as much',
+      ratio,
+      spread,
+      goal: { bound: 'at most', value: 1.5 },
+      note: `${((ours * 1000) / blocks).toFixed(1)} µs a block`,
+    };
+  },
+};

@@ -1,0 +1,254 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { Chalk } from 'chalk';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type DataFacts, judgeDirectory, judgeSecret, judgeSpace, judgeSyncs } from '../../src/cli/doctor/data.ts';
+import { type Finding, report, reportJson } from '../../src/cli/doctor/finding.ts';
+import { judgeClock, judgeFiles, judgeNode } from '../../src/cli/doctor/machine.ts';
+import { judgeHost, judgeIPv6, judgePort, type PortFacts } from '../../src/cli/doctor/network.ts';
+import { limits } from '../../src/core/limits.ts';
+import { ServerProcess } from '../e2e/server-process.ts';
+import { temporaryDirectory } from '../temporary.ts';
+import { VerbProcess } from './verb-process.ts';
+
+describe('the judgment of the machine', () => {
+  it.each([
+    ['20.12.0', 'ok'],
+    ['20.12.1', 'ok'],
+    ['22.0.0', 'ok'],
+    ['20.11.9', 'fail'],
+    ['18.20.0', 'fail'],
+  ])('of Node %s is %s where 20.12 is wanted', (version, verdict) => {
+    expect(judgeNode(version, '>=20.12').verdict).toBe(verdict);
+  });
+
+  it('of the file descriptors follows MAX_CONNECTIONS and what the server needs itself', () => {
+    const { fileDescriptorReserve } = limits;
+    expect(judgeFiles(100 + fileDescriptorReserve, 100).verdict).toBe('ok');
+    expect(judgeFiles(99 + fileDescriptorReserve, 100)).toMatchObject({
+      verdict: 'warn',
+      says: expect.stringContaining('enough for 99 connections'),
+      cure: expect.stringContaining(`ulimit -n ${100 + fileDescriptorReserve}`),
+    });
+    expect(judgeFiles(fileDescriptorReserve, 100).verdict).toBe('fail');
+    expect(judgeFiles(undefined, 100).verdict).toBe('ok');
+  });
+
+  it('of the clock looks at its year and whether it goes on like the monotonic one', () => {
+    const before = { wallMs: Date.UTC(2026, 0), monotonicMs: 500 };
+    const judged = (wallMs: number): object => judgeClock(before, { wallMs: before.wallMs + wallMs, monotonicMs: 700 });
+    expect(judged(200)).toMatchObject({ verdict: 'ok', says: '2026-01-01T00:00:00.200Z, steady' });
+    expect(judged(200 + limits.clockJumpMs)).toMatchObject({ verdict: 'ok' });
+    expect(judged(201 + limits.clockJumpMs)).toMatchObject({ verdict: 'warn' });
+    expect(judged(-3_600_000)).toMatchObject({ verdict: 'warn', says: expect.stringContaining('by -3600200 ms') });
+    expect(judgeClock(before, { wallMs: 0, monotonicMs: 700 })).toMatchObject({ verdict: 'warn' });
+  });
+});
+
+describe('the judgment of the data directory', () => {
+  const facts: DataFacts = {
+    directory: 'data',
+    state: 'writable',
+    hasChain: true,
+    lockedBy: undefined,
+    secret: { state: 'whole', isOpen: false },
+  };
+
+  it.each([
+    [{}, 'ok', 'data is writable and has a chain'],
+    [{ hasChain: false }, 'ok', 'has no chain yet'],
+    [{ lockedBy: 1234 }, 'warn', 'in use by a running server, process 1234'],
+    [{ state: 'missing' }, 'ok', 'the first start makes it'],
+    [{ state: 'unmakeable' }, 'fail', 'this user cannot make it'],
+    [{ state: 'no directory' }, 'fail', 'is not a directory'],
+    [{ state: 'not writable' }, 'fail', 'may not write'],
+  ] as const)('with %j is %s', (change, verdict, says) => {
+    expect(judgeDirectory({ ...facts, ...change })).toMatchObject({ verdict, says: expect.stringContaining(says) });
+  });
+
+  it.each([
+    [{}, 'ok', 'for its owner alone'],
+    [{ secret: { state: 'whole', isOpen: true } }, 'warn', 'others may read'],
+    [{ secret: { state: 'missing', isOpen: false } }, 'fail', 'can be checked but not continued'],
+    [{ secret: { state: 'missing', isOpen: false }, hasChain: false }, 'ok', 'the first start makes one'],
+    [{ secret: { state: 'damaged', isOpen: false } }, 'fail', 'must hold 64 hex digits'],
+    [{ secret: { state: 'unreadable', isOpen: false } }, 'fail', 'may not read'],
+  ] as const)('of its secret with %j is %s', (change, verdict, says) => {
+    expect(judgeSecret({ ...facts, ...change })).toMatchObject({ verdict, says: expect.stringContaining(says) });
+  });
+
+  it.each([
+    [[0.5, 0.6, 0.7], false, 'ok', '3 syncs took 0.600 ms in the middle, 0.700 ms at most'],
+    [[0.5, 0.6, 0.7], true, 'warn', 'a file system in memory'],
+    [[0.001, 0.001, 5], false, 'warn', 'no disk stores that quickly'],
+    [[20, 150, 180], false, 'warn', 'that is slow'],
+    [[1, 1, 8000], false, 'warn', 'slow for rounds of 30000 ms'],
+    ['EIO: i/o error\x1b', false, 'fail', 'writing failed: EIO: i/o error\\x1b'],
+  ])('of syncs of %j ms (in memory: %j) is %s', (syncsMs, isInMemory, verdict, says) => {
+    const finding = judgeSyncs({ syncsMs, isInMemory, freeBytes: undefined }, 30_000);
+    expect(finding).toMatchObject({ verdict, says: expect.stringContaining(says) });
+  });
+
+  it('of its space knows enough, little and none', () => {
+    expect(judgeSpace(83_300_000_000)).toMatchObject({ verdict: 'ok', says: '83.3 GB free' });
+    expect(judgeSpace(limits.freeBytesLow - 1).verdict).toBe('warn');
+    expect(judgeSpace(limits.freeBytesMin - 1).verdict).toBe('fail');
+    expect(judgeSpace(0)).toMatchObject({ verdict: 'fail', says: '0 bytes free' });
+    expect(judgeSpace(undefined).verdict).toBe('ok');
+  });
+});
+
+describe('the judgment of the network', () => {
+  const facts: PortFacts = {
+    port: 9000,
+    host: 'localhost',
+    code: undefined,
+    isLottery: false,
+    owner: undefined,
+    otherPort: 9002,
+  };
+
+  it.each([
+    [{}, 'ok', '9000 is free on localhost', undefined],
+    [{ port: 0 }, 'ok', 'the system chooses', undefined],
+    [{ code: 'EADDRINUSE', owner: '7 (nginx)' }, 'fail', 'in use by another program, process 7 (nginx)', '--port 9002'],
+    [{ code: 'EADDRINUSE', otherPort: undefined }, 'fail', 'in use by another program', 'another with --port'],
+    [{ code: 'EADDRINUSE', isLottery: true }, 'warn', 'a lottery already runs at 9000', '--data-dir other'],
+    [{ code: 'EACCES', port: 80 }, 'fail', 'may not listen on port 80', 'from 1024 on'],
+    [{ code: 'EADDRNOTAVAIL', host: '10.9.9.9' }, 'fail', 'HOST=10.9.9.9 (EADDRNOTAVAIL)', 'HOST=0.0.0.0'],
+  ])('with %j is %s', (change, verdict, says, cure) => {
+    const finding = judgePort({ ...facts, ...change });
+    expect(finding).toMatchObject({ verdict, says: expect.stringContaining(says) });
+    if (cure === undefined) expect(finding.cure).toBeUndefined();
+    else expect(finding.cure).toContain(cure);
+  });
+
+  it('gives the line with which others join, as the HOST is and as it could be', () => {
+    const entry = {
+      family: 'IPv4',
+      address: '192.168.1.7',
+      netmask: '',
+      mac: '',
+      internal: false,
+      cidr: null,
+    } as const;
+    const machine = { eth0: [entry] };
+    expect(judgeHost('localhost', 9000, machine)).toMatchObject({
+      verdict: 'ok',
+      says: 'HOST=localhost: this machine only, nc localhost 9000',
+      cure: 'for others: npm start -- --host 0.0.0.0, and they type nc 192.168.1.7 9000',
+    });
+    expect(judgeHost('0.0.0.0', 9000, machine).says).toBe('HOST=0.0.0.0: others type nc 192.168.1.7 9000');
+    expect(judgeHost('192.168.1.7', 9000, machine).says).toContain('others type nc 192.168.1.7 9000');
+    expect(judgeHost('0.0.0.0', 9000, {})).toMatchObject({ verdict: 'warn' });
+    expect(judgeHost('127.0.0.1', 9000, {})).not.toHaveProperty('cure');
+  });
+
+  it('is not worried by a missing IPv6', () => {
+    expect(judgeIPv6(undefined).verdict).toBe('ok');
+    expect(judgeIPv6('EADDRNOTAVAIL').verdict).toBe('warn');
+  });
+});
+
+describe('the report', () => {
+  const findings: readonly Finding[] = [
+    { topic: 'node', verdict: 'ok', says: 'new' },
+    { topic: 'port', verdict: 'fail', says: 'taken', cure: 'another' },
+    { topic: 'clock', verdict: 'warn', says: 'odd' },
+  ];
+
+  it('has a line for each finding, its cure below it, and the sum', () => {
+    expect(report(findings, new Chalk({ level: 0 }))).toBe(
+      `ok    node        new
+fail  port        taken
+                  -> another
+warn  clock       odd
+
+1 of 3 fails, 1 warning.
+`,
+    );
+    expect(report(findings.slice(0, 1), new Chalk({ level: 0 }))).toContain('\nNothing fails.\n');
+  });
+
+  it('is one line of JSON for a program', () => {
+    expect(reportJson(findings)).toMatch(/^\{.*\}\n$/);
+    expect(JSON.parse(reportJson(findings))).toEqual({ fails: 1, findings });
+  });
+});
+
+async function examined(
+  words: readonly string[],
+  environment = {},
+): Promise<{ code: unknown; out: string; err: string }> {
+  const doctor = new VerbProcess(['doctor', ...words], environment);
+  const code = await doctor.ended;
+  return { code, out: doctor.out, err: doctor.err };
+}
+
+describe('sortition doctor', () => {
+  it('finds nothing that fails where a server can start, and leaves nothing behind', async () => {
+    const parent = temporaryDirectory();
+    const words = ['--json', '--port', '0', '--data-dir', join(parent, 'data')];
+    const { code, out } = await examined(words);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ fails: 0 });
+    expect(out).toContain('the first start makes it');
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it('knows a running lottery and its lock, and does not disturb it', async () => {
+    const server = await ServerProcess.start();
+    const before = readdirSync(join(server.dataDir, 'chain'));
+    const { code, out } = await examined(['--port', String(server.port), '--data-dir', server.dataDir]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^warn {2}port +a lottery already runs at \d+/m);
+    expect(out).toMatch(/^ok {4}secret /m);
+    // Who has the lock, only Linux tells.
+    if (existsSync('/proc/locks')) expect(out).toContain(`in use by a running server, process ${server.child.pid}\n`);
+    expect(readdirSync(join(server.dataDir, 'chain'))).toEqual(before);
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('fails for a port that another program has, and a chain without its secret', async () => {
+    const other = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    onTestFinished(() => {
+      other.close();
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    if (typeof address !== 'object' || address === null) throw new Error('no address');
+    const dataDir = temporaryDirectory();
+    mkdirSync(join(dataDir, 'chain'));
+    writeFileSync(join(dataDir, 'chain', 'CURRENT'), '');
+    const { code, out } = await examined(['--port', String(address.port), '--data-dir', dataDir]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^fail {2}port +\d+ on localhost is in use by another program/m);
+    expect(out).toMatch(/^fail {2}secret .* is missing/m);
+    expect(out).toMatch(/\n2 of \d+ fail/);
+  });
+
+  it('warns of a secret that others may read, and does not change it', async () => {
+    const dataDir = temporaryDirectory();
+    const file = join(dataDir, 'master-secret');
+    writeFileSync(file, `${'a'.repeat(64)}\n`);
+    chmodSync(file, 0o644);
+    for (let look = 0; look < 2; look++) {
+      const { out } = await examined(['--port', '0', '--data-dir', dataDir]);
+      expect(out).toMatch(/^warn {2}secret .* and who has read it knows all draws to come/m);
+      expect(out).not.toContain('aaaa');
+    }
+  });
+
+  it('takes a wrong setting of the environment for a finding, and a wrong word for a slip', async () => {
+    const setting = await examined([], { PORT: 'abc' });
+    expect(setting.code).toBe(1);
+    expect(setting.out).toMatch(/^fail {2}settings +PORT is "abc", but must be/m);
+    const slip = await examined(['--porty']);
+    expect(slip).toMatchObject({
+      code: 2,
+      out: '',
+      err: 'sortition: there is no option --porty. See --help for those that there are.\n',
+    });
+  });
+});

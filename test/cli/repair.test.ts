@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { describe, expect, it } from 'vitest';
+import { ServerProcess } from '../e2e/server-process.ts';
+import { temporaryDirectory } from '../temporary.ts';
+
+const program = new URL('../../dist/main.js', import.meta.url).pathname;
+
+function run(...words: readonly string[]): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'repair', ...words], { encoding: 'utf8' });
+  return { code: status, out: stdout, err: stderr };
+}
+
+/** A directory with a chain of four blocks that a real server made. */
+async function makeChain(): Promise<string> {
+  const server = await ServerProcess.start({ words: ['--lottery-interval-ms', '100'] });
+  const client = server.connect();
+  await client.stakes(10);
+  for (const block of [1, 2, 3]) await client.says('72', `You won block ${block}.`);
+  await server.stop();
+  return server.dataDir;
+}
+
+async function withLevel(directory: string, change: (level: ClassicLevel) => Promise<void>): Promise<void> {
+  const level = new ClassicLevel(join(directory, 'chain'));
+  await change(level);
+  await level.close();
+}
+
+describe('sortition repair', () => {
+  it('copies a chain that is whole with its secret, and a server goes on with it', async () => {
+    const from = await makeChain();
+    rmSync(join(from, 'chain', 'CURRENT'));
+    const broken = new ServerProcess({ dataDir: from });
+    expect(await broken.ended).toBe(4);
+    expect(broken.err).toMatch(
+      /^sortition: .* cannot be opened: .*\. To keep what is whole: npx sortition repair \S+ NEW-DIRECTORY\.\n$/,
+    );
+
+    const to = join(temporaryDirectory(), 'new');
+    const { code, out } = run(from, to);
+    expect(out).toBe(
+      `Blocks 0 to 3 hold, and are in ${to} now.\nNo block is missing. Go on with: npm start -- --data-dir ${to}\n`,
+    );
+    expect(code).toBe(0);
+    expect(statSync(join(to, 'master-secret')).mode & 0o777).toBe(0o600);
+    const server = await ServerProcess.start({ dataDir: to });
+    expect(server.out).toContain('4 blocks, verified');
+    const client = server.connect();
+    await client.stakes(10);
+    await client.says('72', 'You won block 4.');
+  });
+
+  it('cuts a chain at its first bad block, says what is lost, and keeps the secret away from it', async () => {
+    const from = await makeChain();
+    await withLevel(from, async (level) => {
+      const key = 'block/000000000002';
+      await level.put(key, ((await level.get(key)) ?? '').replace('"BPM":72', '"BPM":73'));
+    });
+    const to = temporaryDirectory();
+    const { code, out } = run(from, to);
+    expect(out).toContain(
+      `Blocks 0 to 1 hold, and are in ${to} now.\n2 after that are lost: block 2 breaks the rule "hash".\n`,
+    );
+    expect(out).toContain('The master secret is not copied');
+    expect(code).toBe(1);
+    expect(existsSync(join(to, 'master-secret'))).toBe(false);
+    expect(readdirSync(from)).toContain('master-secret');
+  });
+
+  it('says when it cannot know what is lost, and when nothing can be read', async () => {
+    const from = await makeChain();
+    writeFileSync(join(from, 'tip'), 'x');
+    expect(run(from, temporaryDirectory())).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('Whether it went on after that is not known: block 4 is not there.'),
+    });
+    await withLevel(from, (level) => level.clear());
+    const { code, out } = run(from, join(temporaryDirectory(), 'new'));
+    expect(out).toContain('Nothing can be read of the chain');
+    expect(code).toBe(4);
+  });
+
+  it('refuses what is not a data directory, a running server, and a target that is not empty', async () => {
+    const server = await ServerProcess.start();
+    expect(run(server.dataDir, join(temporaryDirectory(), 'new'))).toMatchObject({
+      code: 2,
+      err: `sortition: "${server.dataDir}" is in use by process ${server.child.pid}. Stop that server first.\n`,
+    });
+    await server.stop();
+    expect(run(temporaryDirectory(), 'x').err).toContain('is not a data directory');
+    expect(run(server.dataDir, server.dataDir).err).toContain('is not empty');
+    expect(run(server.dataDir)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('repair needs two directories'),
+    });
+  });
+});

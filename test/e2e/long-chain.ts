@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { limits } from '../../src/core/limits.ts';
+import { Pool } from '../../src/core/pool.ts';
+import { Chain } from '../../src/engine/chain.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
+import { TipFile } from '../../src/store/tip-file.ts';
+import { SystemClock } from '../../src/system/system-clock.ts';
+import { SystemSecrets } from '../../src/system/system-secrets.ts';
+import { hexOf } from '../core/forge.ts';
+
+/** Fills an empty data directory with a chain of `blocks` draws (about 1.1 KB each) that a server can go on with. */
+export async function writeLongChain(dataDir: string, blocks: number): Promise<void> {
+  const store = new MemoryStore();
+  const chain = await openChain(dataDir, store);
+  const pool = new Pool();
+  for (let place = 0; place < 8; place++) pool.add({ validator: hexOf(place), stake: 10n, bpm: place });
+  const frozen = pool.freeze();
+  for (let block = 0; block < blocks; block++) await chain.extend(frozen);
+
+  const level = new ClassicLevel<string, string>(join(dataDir, 'chain'));
+  let index = 0;
+  for await (const batch of store.blocks()) {
+    const puts = batch.map((value) => ({ type: 'put' as const, key: keyOf(index++), value }));
+    await level.batch(puts);
+  }
+  await level.close();
+  new TipFile(join(dataDir, 'tip')).write({ index: chain.tip.index, hash: chain.tip.hash });
+}
+
+async function openChain(dataDir: string, store: MemoryStore): Promise<Chain> {
+  const secrets = SystemSecrets.open(join(dataDir, 'master-secret'), true);
+  const audience = { hear: () => undefined };
+  return Chain.open({ clock: new SystemClock(), secrets, store, audience }, limits.linksPerChain);
+}
+
+function keyOf(index: number): string {
+  return `block/${String(index).padStart(12, '0')}`;
+}

@@ -1,0 +1,74 @@
+import { expect } from 'vitest';
+import type { Client } from '../client.ts';
+import type { ServerProcess } from './server-process.ts';
+
+/** An honest person who proposes in every round, whatever happens around them, and remembers every winner and when they heard of it. */
+export class Witness {
+  readonly #server: ServerProcess;
+  readonly #client: Client;
+  readonly #heard: string[] = [];
+  #unread = '';
+  #lastMs = 0;
+  #longestMs = 0;
+  #look: () => void = () => undefined;
+
+  private constructor(server: ServerProcess, client: Client) {
+    this.#server = server;
+    this.#client = client;
+  }
+
+  /** Joins a server that has drawn nothing in this run yet. */
+  static async join(server: ServerProcess): Promise<Witness> {
+    const client = server.connect();
+    await client.stakes(10);
+    const witness = new Witness(server, client);
+    client.socket.on('data', (chunk: string) => witness.#hear(chunk));
+    client.socket.write('72\n');
+    await witness.hears(1);
+    return witness;
+  }
+
+  /** How many winners were heard so far. */
+  get draws(): number {
+    return this.#heard.length;
+  }
+
+  /** Resolves after so many more draws. */
+  async hears(draws: number): Promise<void> {
+    const end = this.draws + draws;
+    while (this.draws < end) {
+      if (this.#client.socket.destroyed) throw new Error(`the witness was cut off: ${this.#client.text.slice(-500)}`);
+      await new Promise<void>((resolve) => {
+        this.#look = resolve;
+      });
+    }
+  }
+
+  /** Every draw of this run was heard exactly once, in order, and none much later than its round. */
+  testifies(): void {
+    const drawn = [...this.#server.out.matchAll(/([0-9a-f]{8})… wins block \d+\n/g)].map(([, winner]) => winner);
+    const heard = this.#heard.map((winner) => winner.slice(0, 8));
+    // The console and the socket are read one after the other: one of them may be ahead by what came meanwhile.
+    const both = Math.min(drawn.length, heard.length);
+    expect(both).toBeGreaterThanOrEqual(Math.max(drawn.length, heard.length) - 3);
+    expect(heard.slice(0, both)).toEqual(drawn.slice(0, both));
+    // Rounds of the tests are some tens of milliseconds; this is for a machine that is busy with other tests, and far from a hang.
+    expect(this.#longestMs).toBeLessThan(5000);
+  }
+
+  #hear(chunk: string): void {
+    this.#client.text = '';
+    this.#unread += chunk;
+    const end = this.#unread.lastIndexOf('\n') + 1;
+    for (const [, winner = ''] of this.#unread.slice(0, end).matchAll(/^winning validator: ([0-9a-f]{64})$/gm)) {
+      this.#heard.push(winner);
+      const nowMs = performance.now();
+      if (this.#lastMs > 0) this.#longestMs = Math.max(this.#longestMs, nowMs - this.#lastMs);
+      this.#lastMs = nowMs;
+      this.#client.socket.write('72\n');
+    }
+    // Of a chain, only its last piece can become a winner line: the rest need not be kept.
+    this.#unread = this.#unread.slice(end).slice(-200);
+    this.#look();
+  }
+}

@@ -1,0 +1,51 @@
+import { Dice } from './dice.ts';
+
+/** All that may go wrong in a simulated lottery. Each seed has some of it. */
+export const allFaults = [
+  /** What people type is cut into packets anywhere, or several lines come in one. */
+  'pieces',
+  /** People close their side like a piped nc. */
+  'half-close',
+  /** Connections break. */
+  'reset',
+  /** People who come back with their code, whether their connection is broken or not. */
+  'comeback',
+  /** People who never read. */
+  'deaf',
+  /** People who read a little at a time. */
+  'slow',
+  /** A thousand lines at once. */
+  'flood',
+  /** Lines that are no numbers, control bytes, lines without end; validators are slashed for it. */
+  'garbage',
+  /** The same line again and again. */
+  'duplicates',
+  /** The disk takes its time, now and then longer than a round. */
+  'disk-slow',
+  /** The disk has no room for some seconds. */
+  'disk-full',
+  /** The disk refuses once, whether the block is stored or not; the server ends. */
+  'disk-failure',
+  /** The process dies: any time, or before, while or after a block is stored. */
+  'crash',
+  /** Somebody sets the wall clock. */
+  'wall-jump',
+  /** The process is suspended for up to two minutes. */
+  'stall',
+] as const;
+
+export type Fault = (typeof allFaults)[number];
+
+/** One run: everything in it follows from these. */
+export interface Plan {
+  readonly seed: number;
+  readonly faults: ReadonlySet<Fault>;
+  /** How many times everybody may do something. */
+  readonly steps: number;
+}
+
+/** The plan of a seed: about half of all faults. */
+export function planOf(seed: number, steps: number): Plan {
+  const dice = new Dice(~seed);
+  return { seed, steps, faults: new Set(allFaults.filter(() => dice.once(2))) };
+}

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import { allFaults, type Fault, type Plan, planOf } from './faults.ts';
+import { type Outcome, simulate } from './run.ts';
+
+const traceLines = 60;
+
+/** `npm run sim -- --seeds 1000 [--from 1] [--steps 80]`; a failure is made as short as it can be, and repeats exactly. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { seeds: { type: 'string' }, from: { type: 'string' }, steps: { type: 'string' } },
+  });
+  const from = Number(values.from ?? 1);
+  const seeds = Number(values.seeds ?? 1000);
+  const steps = Number(values.steps ?? 80);
+  const totals = new Map<Fault, number>();
+  let draws = 0;
+  let lives = 0;
+  for (let seed = from; seed < from + seeds; seed++) {
+    const outcome = await simulate(planOf(seed, steps));
+    if (outcome.broken.length > 0) {
+      await tell(await shortest(planOf(seed, steps), outcome));
+      process.exitCode = 1;
+      return;
+    }
+    draws += outcome.draws;
+    lives += outcome.lives;
+    for (const [fault, count] of outcome.faults) totals.set(fault, (totals.get(fault) ?? 0) + count);
+    if (seed % 100 === 0)
+      console.log(`${seed - from + 1} seeds, ${lives} server processes, ${draws} draws: every promise kept`);
+  }
+  const rows = allFaults.map((fault) => `  ${fault.padEnd(14)} ${totals.get(fault) ?? 0}`);
+  console.log(`${seeds} seeds, ${lives} server processes, ${draws} draws; faults:\n${rows.join('\n')}`);
+}
+
+interface Failure {
+  readonly plan: Plan;
+  readonly outcome: Outcome;
+}
+
+/** Leaves out what the failure does not need: the steps after it, then one fault after the other. */
+async function shortest(plan: Plan, outcome: Outcome): Promise<Failure> {
+  let best: Failure = { plan: { ...plan, steps: outcome.brokenAt }, outcome };
+  for (const fault of plan.faults) {
+    const faults = new Set([...best.plan.faults].filter((other) => other !== fault));
+    const without = { ...best.plan, faults, steps: plan.steps };
+    const shorter = await simulate(without);
+    if (shorter.broken.length > 0 && shorter.brokenAt <= best.outcome.brokenAt) {
+      best = { plan: { ...without, steps: shorter.brokenAt }, outcome: shorter };
+    }
+  }
+  return best;
+}
+
+async function tell({ plan, outcome }: Failure): Promise<void> {
+  console.log(outcome.trace.slice(-traceLines).join('\n'));
+  console.log(
+    `\nSeed ${plan.seed} breaks a promise in step ${outcome.brokenAt} with ${[...plan.faults].join(', ') || 'no faults'}:`,
+  );
+  for (const words of outcome.broken.slice(0, 10)) console.log(`  ${words}`);
+  console.log(`Repeat: npm run sim -- --seeds 1 --from ${plan.seed}`);
+}
+
+await main();

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import type { DrawnBlock } from '../../src/core/block.ts';
+import type { LotteryEvent } from '../../src/engine/ports.ts';
+
+interface Entry {
+  readonly stake: bigint;
+  readonly bpm: number;
+}
+
+/**
+ * What a lottery must do, written as plainly as it can be: slow, without any of the product's own rules or hashes. It hears
+ * what everybody hears, and says in words what must not have happened.
+ */
+export class Model {
+  readonly broken: string[] = [];
+  #genesisHash = '';
+  #height = -1;
+  #tipHash = '';
+  readonly #everSeen = new Set<string>();
+  readonly #seats: Map<string, bigint>;
+  readonly #stakes = new Map<string, bigint>();
+  /** The candidates of the blocks that are not drawn yet. */
+  readonly #pools = new Map<number, Map<string, Entry>>();
+
+  /** @param seats the stakes that people may come back to, which outlast a server */
+  constructor(seats: Map<string, bigint>) {
+    this.#seats = seats;
+  }
+
+  /** @param openIndex the block that a candidate accepted at this moment is for */
+  hear(event: LotteryEvent, openIndex: number): void {
+    switch (event.kind) {
+      case 'loaded':
+        if (event.block.Index === 0) this.#genesisHash = event.block.Hash;
+        this.#follow(event.block.Index, event.block.PrevHash, event.block.Hash);
+        return;
+      case 'joined':
+        this.#expect(!this.#everSeen.has(event.validator), `address ${event.validator} was given out twice`);
+        this.#everSeen.add(event.validator);
+        this.#stakes.set(event.validator, event.stake);
+        this.#seats.set(event.validator, event.stake);
+        return;
+      case 'returned':
+        // A seat keeps its address and its stake: nobody gets another one's, and nobody a new one.
+        this.#expect(this.#seats.get(event.validator) === event.stake, `${event.validator} returns with another stake`);
+        this.#stakes.set(event.validator, event.stake);
+        return;
+      case 'proposed': {
+        const { validator, stake, bpm } = event.candidate;
+        const pool = this.#poolOf(event.index);
+        this.#expect(event.index === openIndex, `a candidate for block ${event.index} where ${openIndex} is open`);
+        this.#expect(this.#stakes.get(validator) === stake, `${validator} proposes with another stake than its own`);
+        this.#expect(!pool.has(validator), `${validator} has a second candidate for block ${event.index}`);
+        pool.set(validator, { stake, bpm });
+        return;
+      }
+      case 'slashed':
+        this.#expect(this.#stakes.delete(event.validator), `${event.validator} is slashed without a stake`);
+        this.#seats.delete(event.validator);
+        this.#poolOf(openIndex).delete(event.validator);
+        return;
+      case 'left':
+        this.#expect(this.#stakes.delete(event.validator), `${event.validator} leaves who is not there`);
+        return;
+      case 'drawn':
+        this.#checkDraw(event.block, event.pool.candidates);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #checkDraw(block: DrawnBlock, drawn: readonly { validator: string; stake: bigint; bpm: number }[]): void {
+    const expected = [...this.#poolOf(block.Index)].sort(([one], [other]) => (one < other ? -1 : 1));
+    const shown = (pool: Iterable<readonly [string, Entry]>): string =>
+      [...pool].map(([validator, { stake, bpm }]) => `${validator} ${stake} ${bpm}`).join('\n');
+    const found = drawn.map(({ validator, stake, bpm }) => [validator, { stake, bpm }] as const);
+    this.#expect(
+      shown(found) === shown(expected),
+      `block ${block.Index} was drawn from another pool than was accepted`,
+    );
+    this.#pools.delete(block.Index);
+
+    const total = expected.reduce((sum, [, { stake }]) => sum + stake, 0n);
+    const ticket = drawTicket(this.#genesisHash, block.Index, block.Draw.Reveal, total);
+    let first = 0n;
+    for (const [validator, { stake, bpm }] of expected) {
+      const wins = first <= ticket && ticket < first + stake;
+      this.#expect(wins === (block.Validator === validator), `block ${block.Index} went to somebody else`);
+      if (wins) this.#expect(block.BPM === bpm, `block ${block.Index} has another BPM than its winner proposed`);
+      first += stake;
+    }
+    this.#expect(block.Draw.PoolRoot === root(expected.map(leaf))[0], `block ${block.Index} names another pool root`);
+    this.#expect(block.Hash === hashOf(block), `block ${block.Index} has another hash`);
+    this.#follow(block.Index, block.PrevHash, block.Hash);
+  }
+
+  #follow(index: number, prevHash: string, hash: string): void {
+    this.#expect(
+      index === this.#height + 1 && prevHash === this.#tipHash,
+      `block ${index} does not follow ${this.#height}`,
+    );
+    this.#height = index;
+    this.#tipHash = hash;
+  }
+
+  #poolOf(index: number): Map<string, Entry> {
+    const pool = this.#pools.get(index) ?? new Map<string, Entry>();
+    this.#pools.set(index, pool);
+    return pool;
+  }
+
+  #expect(holds: boolean, words: string): void {
+    if (!holds) this.broken.push(words);
+  }
+}
+
+function drawTicket(genesisHash: string, index: number, reveal: string, total: bigint): bigint {
+  const seed = sha256(`["sortition/1/seed","${genesisHash}",${index},"${reveal}"]`);
+  let bits = 0n;
+  while (1n << bits < total) bits += 1n;
+  for (let attempt = 0; ; attempt++) {
+    const number = BigInt(`0x${sha256(`["sortition/1/ticket","${seed}",${attempt}]`)}`) % (1n << bits);
+    if (number < total) return number;
+  }
+}
+
+type Node = readonly [hash: string, sum: bigint];
+
+function leaf([validator, { stake, bpm }]: readonly [string, Entry]): Node {
+  return [sha256(`["sortition/1/leaf","${validator}","${stake}",${bpm}]`), stake];
+}
+
+/** RFC 9162, 2.1, as it stands there: split at the largest power of two below the number of leaves. */
+function root(nodes: readonly Node[]): Node {
+  const [first] = nodes;
+  if (first === undefined || nodes.length === 1) return first ?? ['', 0n];
+  let split = 1;
+  while (split * 2 < nodes.length) split *= 2;
+  const [[left, leftSum], [right, rightSum]] = [root(nodes.slice(0, split)), root(nodes.slice(split))];
+  return [sha256(`["sortition/1/node","${left}","${leftSum}","${right}","${rightSum}"]`), leftSum + rightSum];
+}
+
+function hashOf({ Index, Timestamp, BPM, PrevHash, Validator, Draw, NextCommitment = '' }: DrawnBlock): string {
+  const { Reveal, PoolRoot, PoolSize, TotalStake, Ticket, Stake } = Draw;
+  return sha256(
+    `["sortition/1/block",${Index},"${Timestamp}",${BPM},"${PrevHash}","${Validator}","${Reveal}","${PoolRoot}",${PoolSize},"${TotalStake}","${Ticket}","${Stake}","${NextCommitment}"]`,
+  );
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

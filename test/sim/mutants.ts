@@ -1,0 +1,203 @@
+/** A known bug, to be planted into a copy of the source: the first text, which stands there once, becomes the second. */
+export interface Mutant {
+  readonly bug: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What lotteries get wrong, one at a time. The simulation has to notice each of them. */
+export const mutants: readonly Mutant[] = [
+  {
+    bug: 'a winner is announced before its block is stored',
+    file: 'engine/chain.ts',
+    from: 'await store.append(block, pool.candidates);\n        break;',
+    to: 'store.append(block, pool.candidates).catch(() => undefined);\n        break;',
+  },
+  {
+    bug: 'a draw is made again when the disk was full',
+    file: 'engine/chain.ts',
+    from: 'await store.append(block, pool.candidates);\n        break;',
+    to: 'await store.append({ ...block, Timestamp: this.#ports.clock.timestamp() }, pool.candidates);\n        break;',
+  },
+  {
+    bug: 'a full disk ends the lottery',
+    file: 'engine/chain.ts',
+    from: '!(error instanceof DiskFullError) || this.#isStopped',
+    to: 'error instanceof DiskFullError || this.#isStopped',
+  },
+  {
+    bug: 'a remainder instead of rejection: low tickets win more often',
+    file: 'core/draw.ts',
+    from: "const value = BigInt.asUintN(bits, BigInt(`0x${taggedHash('ticket', seed, attempt)}`));",
+    to: "const value = BigInt(`0x${taggedHash('ticket', seed, attempt)}`) % totalStake;",
+  },
+  {
+    bug: 'candidates that come during a draw are thrown away with the old pool',
+    file: 'engine/lottery.ts',
+    from: 'this.#isDrawing = false;\n    this.#audience',
+    to: 'this.#isDrawing = false;\n    this.#pool = new Pool();\n    this.#audience',
+  },
+  {
+    bug: 'the validator is missing from the hash of its block',
+    file: 'core/block.ts',
+    from: 'block.PrevHash,\n    block.Validator,',
+    to: 'block.PrevHash,',
+  },
+  {
+    bug: 'the ticket is missing from the hash of its block',
+    file: 'core/block.ts',
+    from: 'Draw.TotalStake,\n    Draw.Ticket,',
+    to: 'Draw.TotalStake,',
+  },
+  {
+    bug: 'the BPM is missing from the leaf',
+    file: 'core/sum-tree.ts',
+    from: "taggedHash('leaf', validator, String(stake), bpm)",
+    to: "taggedHash('leaf', validator, String(stake))",
+  },
+  {
+    bug: 'the sums are missing from the nodes',
+    file: 'core/sum-tree.ts',
+    from: "taggedHash('node', left.hash, String(left.sum), right.hash, String(right.sum))",
+    to: "taggedHash('node', left.hash, right.hash)",
+  },
+  {
+    bug: 'the seed does not depend on the place in the chain',
+    file: 'core/draw.ts',
+    from: "taggedHash('seed', genesisHash, index, reveal)",
+    to: "taggedHash('seed', genesisHash, reveal)",
+  },
+  {
+    bug: 'a stake counts as often as its validator proposes',
+    file: 'engine/lottery.ts',
+    from: "if (validator.candidateRound === this.#round) return { kind: 'already', index };",
+    to: '',
+  },
+  {
+    bug: 'a candidate is told the wrong block while a draw is under way',
+    file: 'engine/lottery.ts',
+    from: 'this.#isDrawing ? 2 : 1',
+    to: '1',
+  },
+  {
+    bug: 'a timer that wakes early ends the round',
+    file: 'engine/grid.ts',
+    from: 'if (this.remainingMs > 0) {',
+    to: 'if (this.remainingMs > 1) {',
+  },
+  {
+    bug: 'a late draw and a late timer end two rounds at once',
+    file: 'engine/lottery.ts',
+    from: 'if (!this.#isPaused && !isClosed) this.drawNow();',
+    to: 'if (!this.#isPaused) this.drawNow();',
+  },
+  {
+    bug: 'a slashed validator still wins',
+    file: 'engine/lottery.ts',
+    from: '    this.#pool.remove(address);\n',
+    to: '',
+  },
+  {
+    bug: 'a candidate that was slashed in the queue gets into the pool',
+    file: 'engine/lottery.ts',
+    from: 'if (this.#registry.find(candidate.validator) === undefined) continue;',
+    to: '',
+  },
+  {
+    bug: 'hanging up takes the candidate out of the draw',
+    file: 'engine/lottery.ts',
+    from: 'if (isInTheDraw) this.#registry.disconnect(validator);',
+    to: 'if (isInTheDraw) this.#pool.remove(address);',
+  },
+  {
+    bug: 'the pool is drawn in the order in which people came',
+    file: 'core/pool.ts',
+    from: '[...this.#entries.keys()].sort()',
+    to: '[...this.#entries.keys()]',
+  },
+  {
+    bug: 'the first ticket of the right neighbour belongs to the left one',
+    file: 'core/sum-tree.ts',
+    from: 'if (offset >= left.sum) {',
+    to: 'if (offset > left.sum) {',
+  },
+  {
+    bug: 'sums lose their last digits above 2^53',
+    file: 'core/sum-tree.ts',
+    from: 'sum: left.sum + right.sum,',
+    to: 'sum: BigInt(Number(left.sum) + Number(right.sum)),',
+  },
+  {
+    bug: 'the chain goes back in time with the wall clock',
+    file: 'engine/chain.ts',
+    from: 'timestamp < this.#tip.timestamp ? this.#tip.timestamp : timestamp',
+    to: 'timestamp',
+  },
+  {
+    bug: 'the last link of a chain of secrets is not handed over',
+    file: 'engine/chain.ts',
+    from: 'this.#links = nextLinks ?? this.#links;',
+    to: '',
+  },
+  {
+    bug: 'words are written into the middle of a chain',
+    file: 'net/outbox.ts',
+    from: 'if (this.#delivery !== undefined) this.#waiting += text;',
+    to: "if (this.#waiting !== '') this.#waiting += text;",
+  },
+  {
+    bug: 'blocks of a chain are sent without a comma',
+    file: 'net/chain-body.ts',
+    from: '`,${text}`',
+    to: 'text',
+  },
+  {
+    bug: 'a chain stops for good when a reader is slow',
+    file: 'net/connection.ts',
+    from: 'if (this.#outbox.isDelivering) this.#host.deliver(this);\n    if (this.#state',
+    to: 'if (this.#state',
+  },
+  {
+    bug: 'a piped session is closed before its round is over',
+    file: 'net/connection.ts',
+    from: 'round < this.#lastRound',
+    to: 'round < 0',
+  },
+  {
+    bug: 'a piped session is closed in the middle of a chain',
+    file: 'net/connection.ts',
+    from: "if (!this.#outbox.isDelivering) this.#close('left', '');",
+    to: "this.#outbox.cut('');",
+  },
+  {
+    bug: 'the last line of a piped session is lost when it has no end',
+    file: 'net/connection.ts',
+    from: '?? (this.#peerHasEnded ? this.#decoder.finish() : undefined)',
+    to: '',
+  },
+  {
+    bug: 'a winner is announced twice',
+    file: 'net/broadcaster.ts',
+    from: '(connection) => connection.announce(event.round, event.block, event.pool)',
+    to: '(connection) => [1, 2].forEach(() => connection.announce(event.round, event.block, event.pool))',
+  },
+  {
+    bug: 'whoever has no stake does not hear of winners',
+    file: 'net/connection.ts',
+    from: 'this.#tell(() => this.#session.announce(block, pool));',
+    to: 'if (this.#session.address !== undefined) this.#tell(() => this.#session.announce(block, pool));',
+  },
+  {
+    bug: 'what a stranger typed reaches a terminal as it is',
+    file: 'protocol/printable.ts',
+    from: "if (character >= ' ' && character <= '~') return character;",
+    to: "if (character !== '\\n') return character;",
+  },
+  {
+    bug: 'a reader who takes nothing has everything waiting',
+    file: 'net/connection.ts',
+    from: 'if (waitMs > 0 || this.#outbox.isCongested) {',
+    to: 'if (waitMs > 0) {',
+  },
+];
