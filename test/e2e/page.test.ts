@@ -43,6 +43,8 @@ describe.skipIf(!existsSync(executablePath))(
     async function open(address: string, options: BrowserContextOptions = {}): Promise<Page> {
       const context = await browser.newContext({ viewport: hall, ...options });
       onTestFinished(() => context.close());
+      // Sooner than the test ends, so that a failure says what was waited for.
+      context.setDefaultTimeout(20_000);
       const page = await context.newPage();
       const faults: string[] = [];
       page.on('pageerror', (error) => faults.push(error.message));
