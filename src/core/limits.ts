@@ -51,11 +51,20 @@ export const limits = {
   /** Hashes between two turns of the event loop: about 1 ms, so that a large draw never makes anybody wait. */
   hashesPerTurn: 1000,
 
-  /** Sockets written to between two turns. At about 5 µs a write this blocks the loop for 2.5 ms. */
-  connectionsPerTurn: 500,
+  /** Sockets written to between two turns. At 5 to 13 µs a write this blocks the loop for about a millisecond. */
+  connectionsPerTurn: 100,
 
-  /** The chain is kept and sent in pieces of this size: all connections share them, and a slow one holds a single piece. */
+  /** The chain is kept in slices of this size, which all connections share. */
   chainSliceBytes: 65_536,
+
+  /**
+   * Bytes of chain that may be under way to all sockets together: when all of them have room again at once, copying these takes about 10 ms,
+   * and nobody else has a turn meanwhile. A connection's share of it is what it is handed at a time, but at least `chainPieceBytesMin` …
+   */
+  chainBytesUnderWay: 25_165_824,
+
+  /** … which is the high-water mark of our sockets: only then does 'drain' follow each piece that was not taken at once. */
+  chainPieceBytesMin: 16_384,
 
   /** Bytes of chain handed to all sockets together in one turn: a few milliseconds of copying into the kernel. */
   chainBytesPerTurn: 2_097_152,

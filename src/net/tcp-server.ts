@@ -101,7 +101,13 @@ export class TcpServer {
 
   async #listenOn(address: string, port: number): Promise<number> {
     // Without allowHalfOpen every piped client is cut off before its answer: `printf '100\n72\n' | nc -N` has closed its side by then.
-    const options = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: limits.keepAliveMs };
+    const options = {
+      allowHalfOpen: true,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: limits.keepAliveMs,
+      highWaterMark: limits.chainPieceBytesMin,
+    };
     // Listening to this machine alone, nobody needs to be asked where they come from.
     const server = createServer(options, (socket) => {
       this.#receive(socket, isLoopback(address) ? address : (socket.remoteAddress ?? ''));

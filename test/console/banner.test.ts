@@ -57,12 +57,6 @@ describe('the banner', () => {
     expect(banner(facts, plain)).toMatch(/\nJoin from another terminal:\nnc localhost 9000\n$/);
   });
 
-  it('says where the page is, above the command to join, or why there is none', () => {
-    expect(banner({ ...facts, page: undefined }, plain)).not.toContain('page');
-    const text = banner({ ...facts, page: 'none: port 9001 is in use' }, plain);
-    expect(text).toMatch(/\n {2}page {7}none: port 9001 is in use\n[\s\S]*\nnc localhost 9000\n$/);
-  });
-
   it('says where the chain stands, the rounds, the addresses, and why there are fewer connections than asked for', () => {
     const text = banner({ ...facts, height: 7, connectionsMax: 900, connectionsNote: 'as the limit allows' }, plain);
     expect(text).toContain('sortition 1.2.3\n');
@@ -71,7 +65,7 @@ describe('the banner', () => {
     expect(text).toContain('127.0.0.1 and ::1, port 9000; up to 900 connections, as the limit allows\n');
   });
 
-  it('says where the page is, why there is none, or nothing where nobody wants one', () => {
+  it('says where the page is or why there is none, above the command to join, or nothing where nobody wants one', () => {
     expect(banner(facts, plain)).toContain('  page       http://localhost:9001/\n');
     expect(banner({ ...facts, page: 'none: its port is taken' }, plain)).toContain(
       '  page       none: its port is taken\n',

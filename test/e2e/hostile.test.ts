@@ -39,7 +39,8 @@ describe('whoever does not read', () => {
     clearInterval(drum);
     await witness.hears(10);
     witness.testifies();
-  });
+    // Three thousand draws, until a quarter of a megabyte waits.
+  }, 120_000);
 
   it('but reads slowly loses chains, and never a winner, and never gets half of a line', async () => {
     const words = ['--lottery-interval-ms', '50', '--chain-broadcast-interval-ms', '250'];

@@ -135,6 +135,8 @@ describe.skipIf(!existsSync(executablePath))(
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
         if (viewport === hall)
           expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(viewport.height);
+        // The hall sees the live page; the others are read at a desk or on a phone.
+        if (viewport === hall) continue;
         for (const [title, path] of [
           ['fairness', 'fairness'],
           ['chain', 'chain'],
