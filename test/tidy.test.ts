@@ -21,6 +21,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'console/block-text.ts',
     'console/terminal.ts',
     'console/banner.ts',
+    'console/progress.ts',
     'config.ts',
   ],
   dashboard: ['core', 'protocol', 'engine/ports.ts'],

@@ -150,6 +150,9 @@ export const limits = {
   /** A client keeps this much of a block that it is sent: honest ones have about 1 KB and 0.2 KB for each doubling of the pool. */
   blockBytesMax: 65_536,
 
+  /** One line of an export that carries a pool: 100,000 candidates of at most 200 bytes each, and the block. */
+  entryBytesMax: 20_971_520,
+
   /** Announced winners that a client keeps until it hears the chain with their blocks: eight hours of 30-second rounds. */
   announcementsMax: 1024,
 

@@ -22,7 +22,7 @@ import { TipFile } from './tip-file.ts';
 const blocksPerBatch = 1000;
 const batchBytesMax = 1_048_576;
 
-type Level = ClassicLevel<string, string>;
+export type Level = ClassicLevel<string, string>;
 
 /**
  * Blocks and pools in a directory: a LevelDB in `chain`, and the mark of its tip in `tip`. A block and its pool are one atomic batch,
@@ -70,24 +70,8 @@ export class LevelStore implements BlockStore, SeatStore {
     return this.#nextIndex === 0;
   }
 
-  async *blocks(): AsyncGenerator<readonly string[]> {
-    const iterator = this.#level.values({
-      gt: 'block/',
-      lt: 'block0',
-      highWaterMarkBytes: batchBytesMax,
-      fillCache: false,
-    });
-    try {
-      for (;;) {
-        const batch = await iterator.nextv(blocksPerBatch);
-        if (batch.length === 0) return;
-        yield batch;
-      }
-    } catch (error) {
-      throw new DamageError(`the stored chain cannot be read: ${reason(error)}`);
-    } finally {
-      await iterator.close();
-    }
+  blocks(): AsyncGenerator<readonly string[]> {
+    return storedBlocks(this.#level);
   }
 
   async append(block: Block, pool: readonly Candidate[]): Promise<void> {
@@ -198,6 +182,22 @@ async function checkTip(directory: string, tipFile: TipFile, level: Level): Prom
   return height + 1;
 }
 
+/** The texts of all blocks in a database, in order, in batches. Throws a DamageError where it cannot be read. */
+export async function* storedBlocks(level: Level): AsyncGenerator<readonly string[]> {
+  const iterator = level.values({ gt: 'block/', lt: 'block0', highWaterMarkBytes: batchBytesMax, fillCache: false });
+  try {
+    for (;;) {
+      const batch = await iterator.nextv(blocksPerBatch);
+      if (batch.length === 0) return;
+      yield batch;
+    }
+  } catch (error) {
+    throw new DamageError(`the stored chain cannot be read: ${reason(error)}`);
+  } finally {
+    await iterator.close();
+  }
+}
+
 /** Where a block and its pool stand in the database. */
 export function keyOf(kind: 'block' | 'pool', index: number): string {
   return `${kind}/${String(index).padStart(12, '0')}`;
@@ -241,7 +241,7 @@ function isDiskFull(error: unknown): boolean {
 }
 
 /** LevelDB's own words are in the cause of what its wrapper throws. */
-function reason(error: unknown): string {
+export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;
 }

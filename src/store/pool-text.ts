@@ -18,7 +18,11 @@ export async function encodePool(pool: readonly Candidate[], turn: () => Promise
 
 /** Reads a stored pool; throws when it is not one. */
 export function decodePool(text: string): readonly Candidate[] {
-  const json: unknown = JSON.parse(text);
+  return readPool(JSON.parse(text));
+}
+
+/** Reads the JSON value of a pool; throws when it is not one. Whether a block was drawn from it is for others to say. */
+export function readPool(json: unknown): readonly Candidate[] {
   if (!Array.isArray(json)) throw new Error('a stored pool must be an array');
   return json.map(decodeCandidate);
 }

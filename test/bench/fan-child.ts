@@ -89,6 +89,8 @@ async function startOurs(): Promise<number> {
     host: {
       desk: {
         round: 0,
+        keepSeat: () => undefined,
+        rejoin: () => ({ kind: 'unknown' }),
         join: () => {
           const address = hexOf(addresses.length);
           addresses.push(address);
@@ -101,7 +103,7 @@ async function startOurs(): Promise<number> {
         slash: () => undefined,
         leave: () => undefined,
       },
-      rules: { stakeMax: 100n, slashAfter: 1 },
+      rules: { stakeMax: 100n, slashAfter: 1, rejoinGraceMs: 0 },
       linesPerSecond: 0,
       clock,
       deliver: (connection) => courier.add(connection),

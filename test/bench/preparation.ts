@@ -35,11 +35,13 @@ function prepare(blocks: number): () => Promise<number> {
     desk: {
       round: 0,
       join: () => hexOf(0),
+      keepSeat: () => undefined,
+      rejoin: () => ({ kind: 'unknown' as const }),
       propose: () => ({ kind: 'full' as const }),
       slash: () => undefined,
       leave: () => undefined,
     },
-    rules: { stakeMax: 1n, slashAfter: 1 },
+    rules: { stakeMax: 1n, slashAfter: 1, rejoinGraceMs: 0 },
     linesPerSecond: 0,
     clock,
     deliver: (connection: Connection) => {

@@ -182,7 +182,7 @@ describe('sortition join --bots', () => {
     expect(bots.err).toBe('');
     expect(bots.out).toMatch(/^30 bots at localhost:\d+; Ctrl-C ends their play\.\n/);
     expect(bots.out).toMatch(/\nDrawn: ticket \d+ of \d+: bot \d+, who staked \d, wins\.\n/);
-    expect(bots.out).toMatch(/\n {5}10 others +\d+ +3 +\d+ +\d\.\d\d\n/);
+    expect(bots.out).toMatch(/\n {5}10 others +\d+ +\d+ +\d+ +\d\.\d\d\n/);
     expect(bots.out).toMatch(/\nall +\d+ +3 +\d+ +\d\.\d\d\n$/);
     expect(bots.out).not.toContain('WARNING');
   });

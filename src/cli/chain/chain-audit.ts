@@ -1,0 +1,107 @@
+import { findPoolFault, type PoolRule } from '../../core/audit.ts';
+import type { Block } from '../../core/block.ts';
+import type { Candidate } from '../../core/pool.ts';
+import { checkBlock, type Rule, type Tip } from '../../core/verify.ts';
+import type { Entry } from './chain-source.ts';
+
+/** The first rule that a block or its pool breaks. */
+export interface AuditFault {
+  readonly index: number;
+  readonly rule: Rule | PoolRule | 'pool-form';
+  readonly why: string;
+}
+
+/** A block that holds, with its pool where that is there and agrees with it. */
+export interface Checked {
+  readonly block: Block;
+  readonly pool: readonly Candidate[] | undefined;
+}
+
+/** Checks one chain block by block, with the pools that come with it, and remembers what was checked. */
+export class ChainAudit {
+  #tip: Tip | undefined;
+  #fault: AuditFault | undefined;
+  #blocks = 0;
+  #firstTimestamp = '';
+  #pools = 0;
+  #candidates = 0;
+  readonly #hashes: string[] = [];
+
+  /** Takes the block that comes next; returns it when it holds, undefined when it does not or stands behind one that does not. */
+  async add(entry: Entry): Promise<Checked | undefined> {
+    this.#blocks += 1;
+    if (this.#fault !== undefined) return undefined;
+    const index = this.#blocks - 1;
+    if (entry.block === undefined) {
+      const why = 'its text is not JSON as a server writes it: no key twice, plain numbers, no escapes';
+      return this.#fail({ index, rule: 'form', why });
+    }
+    const checked = checkBlock(this.#tip, entry.block);
+    if ('fault' in checked) return this.#fail(checked.fault);
+    const { block, tip } = checked;
+    const pool = await entry.pool();
+    if (pool === 'unreadable') {
+      return this.#fail({ index, rule: 'pool-form', why: 'its pool is not an array of Validator, Stake and BPM' });
+    }
+    const poolFault = pool === undefined ? undefined : findPoolFault(block, pool);
+    if (poolFault !== undefined) return this.#fail({ index, ...poolFault });
+    if (index === 0) this.#firstTimestamp = block.Timestamp;
+    else if (pool !== undefined) this.#pools += 1;
+    this.#candidates += pool?.length ?? 0;
+    this.#tip = tip;
+    this.#hashes.push(tip.hash);
+    return { block, pool };
+  }
+
+  /** The fault that was found. */
+  get fault(): AuditFault | undefined {
+    return this.#fault;
+  }
+
+  /** How many blocks there are, whether they hold or not. */
+  get blocks(): number {
+    return this.#blocks;
+  }
+
+  /** How many of them, from the genesis on, hold. */
+  get holding(): number {
+    return this.#hashes.length;
+  }
+
+  /** How many blocks were drawn from a pool that was checked, and how many candidates these pools have. */
+  get pools(): number {
+    return this.#pools;
+  }
+
+  get candidates(): number {
+    return this.#candidates;
+  }
+
+  /** The last block that holds. */
+  get tip(): Tip | undefined {
+    return this.#tip;
+  }
+
+  get firstTimestamp(): string {
+    return this.#firstTimestamp;
+  }
+
+  /** The hash of block `index`, undefined when that does not hold. */
+  hashOf(index: number): string | undefined {
+    return this.#hashes[index];
+  }
+
+  #fail(fault: AuditFault): undefined {
+    this.#fault = fault;
+    return undefined;
+  }
+}
+
+/** The first block in which `later` is another chain than `earlier`, which should be its beginning; undefined when it is. */
+export function findChange(earlier: ChainAudit, later: ChainAudit): number | undefined {
+  for (let index = 0; index < earlier.blocks; index++) {
+    // All before it is in its hash, and all of itself.
+    if (earlier.hashOf(index) === undefined || earlier.hashOf(index) !== later.hashOf(index)) return index;
+  }
+  return undefined;
+}

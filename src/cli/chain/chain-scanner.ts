@@ -1,0 +1,189 @@
+import { limits } from '../../core/limits.ts';
+
+/** What is found in a text: chains (`begin`, entries, `end`), single lines of an export, or a chain that breaks off. */
+export type Finding =
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'entry'; readonly text: string }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'line'; readonly text: string }
+  | { readonly kind: 'broken'; readonly why: string };
+
+const LF = 0x0a;
+const CR = 0x0d;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const OPEN_LIST = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
+/** What JSON has outside of strings, brackets apart. */
+const tokens = new Set([...',:+-.0123456789Eaeflnrstu'].map((character) => character.charCodeAt(0)));
+
+/** Whether a character may stand in a string of a block: hex digits, times, names of keys. */
+function isPlain(code: number): boolean {
+  return (code >= 0x30 && code <= 0x3a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+}
+
+/**
+ * Finds chains in a text that comes in pieces, however much else stands around them: prompts before the `[` on the same line,
+ * announcements, what somebody typed. A chain may be laid out with white space, and broken into lines by a terminal; its entries come out
+ * without. It keeps one entry at a time, of at most `limits.entryBytesMax` characters. Whether an entry is a block is for others to say.
+ */
+export class ChainScanner {
+  #state: 'outside' | 'list' | 'object' | 'entry' | 'between' | 'next' = 'outside';
+  #isLineStart = true;
+  /** The entry is a line of its own, and not part of a list. */
+  #isLine = false;
+  #text = '';
+  #depth = 0;
+  #entries = 0;
+  #isInString = false;
+  #isEscaped = false;
+  /** The string goes on after the end of a line. */
+  #isWrapped = false;
+
+  /** Reads the next piece of the text. */
+  *read(piece: string): Generator<Finding> {
+    let place = 0;
+    while (place < piece.length) {
+      if (this.#state === 'entry') {
+        place = this.#readEntry(piece, place);
+        const isWhole = this.#depth === 0;
+        if (isWhole) yield* this.#endEntry();
+        else if (this.#text.length > limits.entryBytesMax) yield this.#break('is too long');
+        else if (place < piece.length) yield this.#break('breaks off');
+        continue;
+      }
+      const finding = this.#readBetween(piece.charCodeAt(place));
+      place += 1;
+      if (finding !== undefined) yield finding;
+    }
+  }
+
+  /** The text is over. */
+  *finish(): Generator<Finding> {
+    if (this.#state === 'entry') yield this.#break('breaks off');
+    else if (this.#state === 'between' || this.#state === 'next') yield this.#breakAfter();
+  }
+
+  #readBetween(code: number): Finding | undefined {
+    const isWhite = code === 0x20 || code === 0x09 || code === LF || code === CR;
+    switch (this.#state) {
+      case 'list':
+        if (isWhite) return undefined;
+        if (code === OPEN_OBJECT) {
+          this.#entries = 0;
+          this.#begin(false);
+          return { kind: 'begin' };
+        }
+        break;
+      case 'object':
+        if (code === QUOTE) {
+          this.#begin(true);
+          this.#isInString = true;
+          this.#text = '{"';
+          return undefined;
+        }
+        break;
+      case 'between':
+        if (isWhite) return undefined;
+        if (code === COMMA) {
+          this.#state = 'next';
+          return undefined;
+        }
+        if (code === CLOSE_LIST) {
+          this.#state = 'outside';
+          return { kind: 'end' };
+        }
+        this.#look(code);
+        return this.#breakAfter();
+      case 'next':
+        if (isWhite) return undefined;
+        if (code === OPEN_OBJECT) {
+          this.#begin(false);
+          return undefined;
+        }
+        this.#look(code);
+        return this.#breakAfter();
+    }
+    this.#look(code);
+    return undefined;
+  }
+
+  /** Looks for the beginning of a chain. A shell's prompt has brackets too, so what follows one decides. */
+  #look(code: number): void {
+    if (code === OPEN_LIST) this.#state = 'list';
+    else if (code === OPEN_OBJECT && this.#isLineStart) this.#state = 'object';
+    else this.#state = 'outside';
+    this.#isLineStart = code === LF || code === CR;
+  }
+
+  #begin(isLine: boolean): void {
+    this.#state = 'entry';
+    this.#isLine = isLine;
+    this.#text = '{';
+    this.#depth = 1;
+    this.#isInString = false;
+    this.#isEscaped = false;
+    this.#isWrapped = false;
+  }
+
+  /** Reads on in an entry; returns where it ends, or where it cannot go on, or the piece's end. */
+  #readEntry(piece: string, start: number): number {
+    let from = start;
+    let place = start;
+    for (; place < piece.length && this.#depth > 0; place++) {
+      const code = piece.charCodeAt(place);
+      const isLineEnd = code === LF || code === CR;
+      if (isLineEnd && this.#isLine) break;
+      if (isLineEnd || (!this.#isInString && (code === 0x20 || code === 0x09))) {
+        this.#text += piece.slice(from, place);
+        from = place + 1;
+        this.#isWrapped = this.#isInString;
+      } else if (!this.#weigh(code)) break;
+    }
+    this.#text += piece.slice(from, place);
+    return place;
+  }
+
+  /** Takes a character into account; false when no entry has it in this place. */
+  #weigh(code: number): boolean {
+    if (this.#isInString) {
+      if (this.#isEscaped) this.#isEscaped = false;
+      else if (code === BACKSLASH) this.#isEscaped = true;
+      else if (code === QUOTE) {
+        this.#isInString = false;
+        this.#isWrapped = false;
+      } else if (this.#isWrapped && !isPlain(code) && code !== 0x2d && code !== 0x2e) return false;
+      return true;
+    }
+    if (code === QUOTE) this.#isInString = true;
+    else if (code === OPEN_OBJECT || code === OPEN_LIST) this.#depth += 1;
+    else if (code === CLOSE_OBJECT || code === CLOSE_LIST) this.#depth -= 1;
+    else return tokens.has(code);
+    return true;
+  }
+
+  *#endEntry(): Generator<Finding> {
+    const text = this.#text;
+    this.#text = '';
+    this.#state = this.#isLine ? 'outside' : 'between';
+    this.#entries += 1;
+    yield { kind: this.#isLine ? 'line' : 'entry', text };
+  }
+
+  #break(how: string): Finding {
+    const which = this.#isLine ? 'a line of it' : `block ${this.#entries}`;
+    this.#text = '';
+    this.#state = 'outside';
+    this.#isLineStart = false;
+    return { kind: 'broken', why: `${which} ${how}` };
+  }
+
+  #breakAfter(): Finding {
+    if (this.#state === 'between' || this.#state === 'next') this.#state = 'outside';
+    return { kind: 'broken', why: `it breaks off after ${this.#entries} blocks` };
+  }
+}

@@ -1,0 +1,79 @@
+import { isDrawn } from '../../core/block.ts';
+import type { TicketRange } from '../../core/pool.ts';
+import type { Checked } from './chain-audit.ts';
+
+/** A draw that a validator took part in. */
+export interface Round {
+  readonly index: number;
+  readonly bpm: number;
+  readonly stake: bigint;
+  readonly totalStake: bigint;
+  readonly tickets: TicketRange;
+  readonly ticket: bigint;
+  readonly hasWon: boolean;
+}
+
+/** What one validator did in a chain: the rounds it took part in, as far as the pools tell, and those that it won. */
+export class Participation {
+  readonly #prefix: string;
+  readonly #addresses = new Set<string>();
+  readonly #rounds: Round[] = [];
+
+  /** @param prefix the first digits of an address, or all of them */
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  /** The addresses that begin with the prefix: one, none, or too many; of those no more than a handful. */
+  get addresses(): readonly string[] {
+    return [...this.#addresses];
+  }
+
+  get rounds(): readonly Round[] {
+    return this.#rounds;
+  }
+
+  get wins(): number {
+    return this.#rounds.filter(({ hasWon }) => hasWon).length;
+  }
+
+  /** Looks for the validator in a block and its pool. Without the pool only a winner is seen. */
+  add({ block, pool }: Checked): void {
+    if (!isDrawn(block)) return;
+    const { Index, Validator, BPM, Draw } = block;
+    const totalStake = BigInt(Draw.TotalStake);
+    const ticket = BigInt(Draw.Ticket);
+    const note = (validator: string, bpm: number, stake: bigint, first: bigint): void => {
+      if (this.#addresses.size < addressesMax) this.#addresses.add(validator);
+      const tickets = { first, last: first + stake - 1n };
+      this.#rounds.push({ index: Index, bpm, stake, totalStake, tickets, ticket, hasWon: validator === Validator });
+    };
+    if (pool === undefined) {
+      if (!Validator.startsWith(this.#prefix)) return;
+      const lefts = Draw.Path.filter(({ Side }) => Side === 'left');
+      const first = lefts.reduce((sum, { Stake }) => sum + BigInt(Stake), 0n);
+      note(Validator, BPM, BigInt(Draw.Stake), first);
+      return;
+    }
+    let first = 0n;
+    for (const { validator, stake, bpm } of pool) {
+      if (validator.startsWith(this.#prefix)) note(validator, bpm, stake, first);
+      first += stake;
+    }
+  }
+
+  /** What chance lets expect of a validator with these shares of the stake: the mean number of wins, and its standard deviation. */
+  expectation(): { readonly wins: number; readonly deviation: number } {
+    const chances = this.#rounds.map(({ stake, totalStake }) => ratio(stake, totalStake));
+    const wins = chances.reduce((sum, chance) => sum + chance, 0);
+    return { wins, deviation: Math.sqrt(chances.reduce((sum, chance) => sum + chance * (1 - chance), 0)) };
+  }
+}
+
+/** Enough to show that a prefix is too short. */
+const addressesMax = 5;
+
+/** part / whole as a number; both may be beyond what a number holds exactly. */
+function ratio(part: bigint, whole: bigint): number {
+  return Number((part * 1_000_000_000_000n) / whole) / 1e12;
+}

@@ -1,0 +1,155 @@
+import type { ChalkInstance } from 'chalk';
+import type { ChainAudit } from './chain-audit.ts';
+import type { Participation, Round } from './participation.ts';
+import { faultText, holds, type Verdict } from './verdict.ts';
+
+/** A verdict in words: what holds or what does not, what was checked, and what could not be. */
+export function verdictText(verdict: Verdict, paint: ChalkInstance): string {
+  const rows = [...headRows(verdict), ...checkedRows(verdict), ...uncheckedRows(verdict)];
+  const lines = rows.map(([label, words]) => `  ${paint.dim(label.padEnd(12))} ${words}\n`);
+  return `${headline(verdict, paint)}\n${lines.join('')}`;
+}
+
+type Row = readonly [label: string, words: string];
+
+function headline(verdict: Verdict, paint: ChalkInstance): string {
+  const { name, audit, wrong } = verdict;
+  const { blocks, fault } = audit;
+  if (holds(verdict)) return `${paint.bold.green('The chain holds')}: ${range(blocks)}, in ${name}.`;
+  return `${paint.bold.red('The chain does not hold')}: ${fault === undefined ? wrong : faultText(fault)}.`;
+}
+
+function headRows(verdict: Verdict): readonly Row[] {
+  const { name, audit } = verdict;
+  const { fault, holding, blocks, tip, firstTimestamp } = audit;
+  const rows: Row[] = [];
+  if (!holds(verdict)) rows.push(['chain', `${range(blocks)}, in ${name}`]);
+  if (fault !== undefined) {
+    rows.push(['before it', holding === 0 ? 'nothing' : `${range(holding)}, which hold`]);
+    const following = blocks - fault.index - 1;
+    rows.push([
+      'after it',
+      following === 0 ? 'nothing' : `${counted(following, 'block')}, not checked: what they build upon is broken`,
+    ]);
+  }
+  if (tip !== undefined && fault === undefined)
+    rows.push(['time', `${firstTimestamp} to ${tip.timestamp}`], ['tip', tip.hash]);
+  return rows;
+}
+
+function checkedRows({ audit, chains, incomplete }: Verdict): readonly Row[] {
+  const { holding, pools, candidates, fault } = audit;
+  const rows: Row[] = [];
+  if (fault !== undefined) return rows;
+  if (holding > 0) rows.push(['blocks', 'each has its form and its place, and its hash is that of what it says']);
+  if (holding > 1) {
+    rows.push(
+      ['envelopes', 'each secret hashes back to the one before, down to the commitment'],
+      ['tickets', 'each is the one that its secret gives, computed again'],
+      ['winners', "each one's path leads to the root of the pool, and the ticket is among its own"],
+    );
+  }
+  if (pools > 0) {
+    const sizes = `${counted(pools, 'pool')} with ${counted(candidates, 'candidate')}`;
+    rows.push(['pools', `${sizes}: in order, nobody twice, every leaf and root computed again`]);
+  }
+  if (chains > 1) rows.push(['earlier', `${counted(chains - 1, 'chain')} before it in this text, compared with it`]);
+  if (incomplete > 0) rows.push(['left out', `${counted(incomplete, 'chain')} in this text, not complete`]);
+  return rows;
+}
+
+function uncheckedRows({ audit, isEndUnknown }: Verdict): readonly Row[] {
+  const rows: Row[] = [];
+  const absent = audit.holding - 1 - audit.pools;
+  if (absent > 0) {
+    const which = audit.pools === 0 ? 'the pools' : `${absent} of the pools`;
+    rows.push([
+      'not checked',
+      `${which}, who else took part: they are not here. The server's npx sortition export --pools has them`,
+    ]);
+  }
+  if (isEndUnknown)
+    rows.push(['not checked', 'whether blocks are missing at the end: the file tip beside the chain cannot be read']);
+  return rows;
+}
+
+/** What one validator did, in words: a line for each round. */
+export function participationText(participation: Participation, audit: ChainAudit, paint: ChalkInstance): string {
+  const [address] = participation.addresses;
+  const { rounds, wins } = participation;
+  const isComplete = audit.pools === audit.holding - 1;
+  if (address === undefined) {
+    return `\nNo validator whose address begins so ${isComplete ? 'took part in a draw' : 'has won; without the pools nobody else is seen'}.\n`;
+  }
+  const widths = ['index', 'tickets', 'ticket'].map((_, column) => {
+    return Math.max(...rounds.map((round) => roundCells(round)[column]?.length ?? 0));
+  });
+  const rows = rounds.map((round) => {
+    const cells = roundCells(round).map((cell, column) => cell.padStart(widths[column] ?? 0));
+    const result = round.hasWon ? paint.green('won') : paint.dim('lost');
+    return `  block ${cells[0]}  tickets ${cells[1]}  drawn ${cells[2]}  BPM ${String(round.bpm).padEnd(5)} ${result}\n`;
+  });
+  const until = audit.fault === undefined ? '' : `, before block ${audit.fault.index}`;
+  const title = `\nValidator ${paint.cyan(address)}${until}\n`;
+  if (!isComplete) {
+    const words = `won ${counted(wins, 'draw')}. Those that it lost cannot be seen without the pools`;
+    return `${title}${rows.join('')}  ${words}.\n`;
+  }
+  const { wins: expected, deviation } = participation.expectation();
+  const words = `${counted(rounds.length, 'draw')}, ${wins} won; by its share of the stakes ${expected.toFixed(1)} could be expected, give or take ${deviation.toFixed(1)}`;
+  return `${title}${rows.join('')}  ${words}.\n`;
+}
+
+function roundCells({ index, tickets, ticket, totalStake }: Round): readonly string[] {
+  return [String(index), `${tickets.first} to ${tickets.last}`, `${ticket} of ${totalStake}`];
+}
+
+/** A verdict for programs: one JSON object on a line. */
+export function verdictJson(verdict: Verdict): string {
+  const { name, audit, chains, incomplete, wrong, participation, isEndUnknown } = verdict;
+  const { blocks, holding, fault, tip } = audit;
+  return `${JSON.stringify({
+    holds: holds(verdict),
+    source: name,
+    blocks,
+    holding,
+    tip: tip === undefined ? null : { index: tip.index, hash: tip.hash, timestamp: tip.timestamp },
+    fault: fault === undefined ? null : { ...fault, following: blocks - fault.index - 1 },
+    wrong: wrong ?? null,
+    poolsChecked: audit.pools,
+    poolsAbsent: Math.max(0, holding - 1 - audit.pools),
+    candidates: audit.candidates,
+    chains,
+    incomplete,
+    isEndUnknown,
+    ...(participation === undefined ? {} : { validator: participationJson(participation) }),
+  })}\n`;
+}
+
+function participationJson(participation: Participation): unknown {
+  const { wins, deviation } = participation.expectation();
+  return {
+    address: participation.addresses[0] ?? null,
+    wins: participation.wins,
+    expectedWins: wins,
+    deviation,
+    rounds: participation.rounds.map(({ index, bpm, stake, totalStake, tickets, ticket, hasWon }) => ({
+      index,
+      bpm,
+      stake: String(stake),
+      totalStake: String(totalStake),
+      first: String(tickets.first),
+      last: String(tickets.last),
+      ticket: String(ticket),
+      won: hasWon,
+    })),
+  };
+}
+
+function range(blocks: number): string {
+  return blocks > 1 ? `${blocks} blocks, 0 to ${blocks - 1}` : counted(blocks, 'block');
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,119 @@
+import { createWriteStream } from 'node:fs';
+import { Progress } from '../console/progress.ts';
+import { limits } from '../core/limits.ts';
+import { ChainError } from '../engine/ports.ts';
+import { printable } from '../protocol/printable.ts';
+import type { StoredChain } from '../store/stored-chain.ts';
+import { openStored, UnreadableError } from './chain/chain-source.ts';
+import { exitCodes } from './chain/exit-codes.ts';
+import { type ExportFormat, exportFormats } from './chain/export-format.ts';
+import { chainAdvice, dataDirectory } from './chain/here.ts';
+import { Sink } from './chain/sink.ts';
+import { readOptions } from './options.ts';
+import { type Stage, UsageError, type Verb } from './verb.ts';
+
+/** Writes a stored chain out as text. (`export` alone is a word of the language.) */
+export const exportVerb: Verb = {
+  name: 'export',
+  summary: 'write a chain out as JSON, a line for each block, or a table',
+  help: `Writes the chain of a data directory as it is stored, without checking it: that is what verify is for.
+
+Usage: npx sortition export [DIR] [options]        without DIR: the DATA_DIR of .env, or data
+
+  --format json      the whole chain on one line, byte for byte as a server sends it [the usual one]
+  --format ndjson    a line for each block
+  --format csv       a table: a line of names, then a line for each block, without the paths
+  --pools            with ndjson: {"Block":…,"Pool":[{"Validator":…,"Stake":…,"BPM":…},…]}, all that a full audit needs
+  --output FILE      there instead of standard output
+  -h, --help         shows this
+
+Examples:
+  npx sortition export > chain.json
+  npx sortition export --pools --output chain.ndjson && npx sortition verify chain.ndjson
+  npx sortition export --format csv | column -s, -t | less -S
+
+Exit codes: 0 written, 2 wrong usage, 4 there is no chain or it cannot be read, 5 the output cannot be written.
+`,
+  async run(words, stage) {
+    const { words: names, values } = readOptions(words, [
+      { name: 'format', example: 'ndjson' },
+      { name: 'pools' },
+      { name: 'output', example: 'chain.json' },
+    ]);
+    const [name, ...more] = names;
+    if (more.length > 0) {
+      throw new UsageError(`export takes one directory, but got "${printable(more[0] ?? '')}" as well`);
+    }
+    const hasPools = values.has('pools');
+    const format = readFormat(values.get('format') ?? (hasPools ? 'ndjson' : 'json'));
+    if (hasPools && format.name !== 'ndjson') {
+      throw new UsageError(`--pools needs a line for each block: --format ndjson, not ${format.name}`);
+    }
+    try {
+      const stored = await openStored(name ?? dataDirectory(stage.version), chainAdvice(stage.version));
+      return await write(stored, { format, hasPools, file: values.get('output') }, stage);
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      stage.errors.write(`sortition: ${error.message}.\n`);
+      return exitCodes.unreadable;
+    }
+  },
+};
+
+function readFormat(text: string): ExportFormat {
+  const format = exportFormats.find(({ name }) => name === text);
+  if (format !== undefined) return format;
+  const names = exportFormats.map(({ name }) => name).join(', ');
+  throw new UsageError(`--format is "${printable(text)}", but must be one of ${names}, for example --format ndjson`);
+}
+
+interface ExportOptions {
+  readonly format: ExportFormat;
+  readonly hasPools: boolean;
+  readonly file: string | undefined;
+}
+
+async function write(stored: StoredChain, { format, hasPools, file }: ExportOptions, stage: Stage): Promise<number> {
+  const progress = new Progress(stage.errors, () => performance.now());
+  const sink = new Sink(file === undefined ? stage.output : createWriteStream(file));
+  let characters = 0;
+  try {
+    for await (const text of rows(stored, format, hasPools)) {
+      await sink.write(text);
+      if (sink.failure !== undefined) break;
+      characters += text.length;
+      progress.show(() => `${Math.round(characters / 1e6)} MB written`);
+    }
+  } finally {
+    progress.end();
+    await stored.close();
+    if (file !== undefined) await sink.end();
+  }
+  if (sink.failure !== undefined && !sink.isDeserted) {
+    stage.errors.write(`sortition: ${printable(file ?? 'the output')} cannot be written: ${sink.failure.message}.\n`);
+    return exitCodes.unwritable;
+  }
+  return exitCodes.holds;
+}
+
+/** The text of an export, in pieces that are worth a write. */
+async function* rows(stored: StoredChain, format: ExportFormat, hasPools: boolean): AsyncGenerator<string> {
+  let text = format.head;
+  let index = 0;
+  try {
+    for await (const batch of stored.blocks()) {
+      for (const blockText of batch) {
+        const poolText = hasPools ? await stored.poolText(index) : undefined;
+        text += format.row(blockText, index, poolText);
+        index += 1;
+        if (text.length < limits.chainSliceBytes) continue;
+        yield text;
+        text = '';
+      }
+    }
+  } catch (error) {
+    const why = error instanceof ChainError ? error.message : `block ${index} is not one: ${String(error)}`;
+    throw new UnreadableError(`the chain cannot be written out: ${why}`);
+  }
+  yield text + format.tail;
+}

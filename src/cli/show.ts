@@ -1,0 +1,110 @@
+import { printable } from '../protocol/printable.ts';
+import { ChainAudit } from './chain/chain-audit.ts';
+import { type ChainSource, openSource, UnreadableError } from './chain/chain-source.ts';
+import { exitCodes } from './chain/exit-codes.ts';
+import { type Explanation, explain } from './chain/explanation.ts';
+import { explanationJson, explanationText } from './chain/explanation-text.ts';
+import { chainAdvice, dataDirectory } from './chain/here.ts';
+import { faultText } from './chain/verdict.ts';
+import { readOptions } from './options.ts';
+import { type Stage, UsageError, type Verb } from './verb.ts';
+
+/** Explains one block. */
+export const show: Verb = {
+  name: 'show',
+  summary: 'explain a block in plain words, each step of its draw with its numbers',
+  help: `Explains how a block was drawn: the pool, the sealed envelope, the ticket, the winner and the hash, all recomputed. The chain up to
+the block is checked on the way.
+
+Usage: npx sortition show INDEX|HASH [DIR | FILE | -] [--json]
+
+  INDEX|HASH   0 is the genesis; of a hash, the first 8 digits or more will do
+  DIR, FILE    as for verify; without it: the DATA_DIR of .env, or data
+  --json       one line of JSON: the block, its seed, attempts and tickets, and its pool where that is there
+  -h, --help   shows this
+
+Examples:
+  npx sortition show 7
+  npx sortition show 0 chain.txt
+  npx sortition show 2416853d --json
+
+Exit codes: 0 shown, 1 the chain does not hold up to that block, 2 wrong usage or no such block, 4 there is no chain or it cannot be read.
+`,
+  async run(words, stage) {
+    const { words: names, values } = readOptions(words, [{ name: 'json' }]);
+    const [which, name, ...more] = names;
+    if (which === undefined)
+      throw new UsageError('show needs the index or hash of a block, for example: npx sortition show 7');
+    if (!/^(?:[0-9]{1,15}|[0-9a-f]{8,64})$/.test(which)) {
+      throw new UsageError(
+        `"${printable(which)}" is no block: give an index, or the first 8 digits of a hash, for example 7 or 2416853d`,
+      );
+    }
+    if (more.length > 0) {
+      throw new UsageError(`show takes one directory or file, but got "${printable(more[0] ?? '')}" as well`);
+    }
+    try {
+      const word = name ?? dataDirectory(stage.version);
+      const source = await openSource(word, stage.input, chainAdvice(stage.version));
+      return await report(source, which, values.has('json'), stage);
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      stage.errors.write(`sortition: ${error.message}.\n`);
+      return exitCodes.unreadable;
+    }
+  },
+};
+
+async function report(source: ChainSource, which: string, isJson: boolean, stage: Stage): Promise<number> {
+  let found: Found;
+  try {
+    found = await find(source, which);
+  } finally {
+    await source.close();
+  }
+  const { audit, explanations } = found;
+  const [explanation, another] = explanations;
+  if (another !== undefined)
+    throw new UsageError(`several blocks have a hash that begins with ${which}: give more digits`);
+  if (explanation === undefined && audit.fault !== undefined) {
+    stage.errors.write(
+      `sortition: the chain does not hold up to that block: ${faultText(audit.fault)}. See npx sortition verify.\n`,
+    );
+    return exitCodes.broken;
+  }
+  if (explanation === undefined) {
+    throw new UsageError(`there is no block ${which} in ${source.name}: it has blocks 0 to ${audit.blocks - 1}`);
+  }
+  stage.output.on('error', () => undefined);
+  stage.output.write(isJson ? explanationJson(explanation) : explanationText(explanation, stage.paint));
+  return exitCodes.holds;
+}
+
+interface Found {
+  readonly audit: ChainAudit;
+  readonly explanations: readonly Explanation[];
+}
+
+/** The blocks of the last chain that were meant, and the chain itself as far as it holds. */
+async function find(source: ChainSource, which: string): Promise<Found> {
+  let audit = new ChainAudit();
+  let explanations: Explanation[] = [];
+  let last: Found | undefined;
+  for await (const event of source.events()) {
+    if (event.kind === 'begin') {
+      audit = new ChainAudit();
+      explanations = [];
+    } else if (event.kind === 'entry') {
+      const { tip } = audit;
+      const checked = await audit.add(event.entry);
+      if (checked === undefined) continue;
+      const { Index, Hash } = checked.block;
+      const isMeant = String(Index) === which || (which.length >= 8 && Hash.startsWith(which));
+      if (isMeant) explanations.push(explain(tip, checked));
+      // There is no other chain, and no other block of this index.
+      if (source.isStored && String(Index) === which) return { audit, explanations };
+    } else if (event.kind === 'end') last = { audit, explanations };
+  }
+  if (last === undefined) throw new UnreadableError(`there is no complete chain in ${source.name}`);
+  return last;
+}

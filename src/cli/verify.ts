@@ -1,0 +1,98 @@
+import { Progress } from '../console/progress.ts';
+import { printable } from '../protocol/printable.ts';
+import { type ChainSource, openSource, UnreadableError } from './chain/chain-source.ts';
+import { exitCodes } from './chain/exit-codes.ts';
+import { chainAdvice, dataDirectory } from './chain/here.ts';
+import { holds, judge, type Verdict } from './chain/verdict.ts';
+import { participationText, verdictJson, verdictText } from './chain/verdict-text.ts';
+import { readOptions } from './options.ts';
+import { type Stage, UsageError, type Verb } from './verb.ts';
+
+/** Checks a chain, wherever it comes from, without the server that made it. */
+export const verify: Verb = {
+  name: 'verify',
+  summary: 'check a chain: a data directory, or what was received from a server',
+  help: `Checks every block of a chain: its form and hash, that it follows the one before, that its sealed envelope opens, its ticket, and that
+the ticket is the winner's. Where the pools are there, in a data directory or an export with --pools, everybody's tickets too.
+It writes nothing, and asks nobody.
+
+Usage: npx sortition verify [DIR | FILE | -] [options]        without a word: the DATA_DIR of .env, or data
+
+  DIR                  the data directory of a server that does not run
+  FILE, or - for standard input: a chain as nc received it, with whatever stands around it; of several chains the last one counts,
+                       and those before must be its beginnings. Or an export: JSON, or a line for each block
+  --validator ADDRESS  lists the draws that this validator took part in; the first 8 digits or more will do
+  --json               one line of JSON: {"holds":…,"blocks":…,"fault":{"index":…,"rule":…,"why":…,"following":…},…}
+  -h, --help           shows this
+
+Examples:
+  npx sortition verify                                      the chain of this machine
+  sleep 61 | nc -N localhost 9000 > chain.txt; npx sortition verify chain.txt
+                                                            that of a running server, as anybody can
+  npx sortition export --pools | npx sortition verify - --validator 53757a23
+
+Exit codes: 0 the chain holds, 1 it does not, 2 wrong usage, 4 there is no chain or it cannot be read.
+`,
+  async run(words, stage) {
+    const { words: names, values } = readOptions(words, [{ name: 'json' }, { name: 'validator', example: '53757a23' }]);
+    const [name, ...more] = names;
+    if (more.length > 0) {
+      throw new UsageError(`verify takes one directory or file, and "${printable(more[0] ?? '')}" is one more`);
+    }
+    const prefix = readPrefix(values.get('validator'));
+    try {
+      const word = name ?? dataDirectory(stage.version);
+      const source = await openSource(word, stage.input, chainAdvice(stage.version));
+      return await report(source, prefix, values.has('json'), stage);
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      stage.errors.write(`sortition: ${error.message}.\n`);
+      return exitCodes.unreadable;
+    }
+  },
+};
+
+function readPrefix(text: string | undefined): string | undefined {
+  if (text === undefined || /^[0-9a-f]{8,64}$/.test(text)) return text;
+  throw new UsageError(
+    `--validator is "${printable(text)}", but must be an address, or at least its first 8 digits, for example --validator 53757a23`,
+  );
+}
+
+async function report(source: ChainSource, prefix: string | undefined, isJson: boolean, stage: Stage): Promise<number> {
+  const progress = new Progress(stage.errors, () => performance.now());
+  let blocks = 0;
+  let verdict: Verdict;
+  try {
+    verdict = await judge(source, prefix, () => {
+      blocks += 1;
+      progress.show(() => progressText(blocks, source.share()));
+    });
+  } finally {
+    progress.end();
+    await source.close();
+  }
+  const { audit, participation } = verdict;
+  const addresses = participation?.addresses ?? [];
+  if (addresses.length > 1) {
+    throw new UsageError(
+      `--validator ${prefix} is the beginning of several addresses, for example ${addresses.slice(0, 2).join(' and ')}`,
+    );
+  }
+  // Whoever reads may have enough: that is no fault.
+  stage.output.on('error', () => undefined);
+  if (isJson) stage.output.write(verdictJson(verdict));
+  else {
+    stage.output.write(verdictText(verdict, stage.paint));
+    if (participation !== undefined) stage.output.write(participationText(participation, audit, stage.paint));
+  }
+  return holds(verdict) ? exitCodes.holds : exitCodes.broken;
+}
+
+function progressText(blocks: number, share: number | undefined): string {
+  if (share === undefined) return `${blocks} blocks checked`;
+  const full = Math.round(share * barLength);
+  return `[${'='.repeat(full)}${' '.repeat(barLength - full)}] ${Math.floor(share * 100)}%, ${blocks} blocks checked`;
+}
+
+const barLength = 30;
