@@ -23,7 +23,7 @@ async function main(): Promise<number> {
   const words = ['--lottery-interval-ms', String(roundMs), '--chain-broadcast-interval-ms', '5000'];
   const server = await SoakedServer.start(words);
   const ledger = new Ledger();
-  const first = new Map<number, number>();
+  const firstHeardMs = new Map<number, number>();
   const spreadMs: number[] = [];
   const players: Player[] = [];
   for (let place = 0; place < size; place++) {
@@ -34,10 +34,9 @@ async function main(): Promise<number> {
         ledger,
         // Some at once, some up to the last millisecond of the round and beyond it.
         pauseMs: () => Math.random() * roundMs * 1.05,
-        hear: (_, nowMs) => {
-          const draw = players[place]?.heard.length ?? 0;
-          const firstMs = first.get(draw);
-          if (firstMs === undefined) first.set(draw, nowMs);
+        hear: (block, nowMs) => {
+          const firstMs = firstHeardMs.get(block);
+          if (firstMs === undefined) firstHeardMs.set(block, nowMs);
           else spreadMs.push(nowMs - firstMs);
         },
       }),

@@ -7,8 +7,8 @@ export interface PlayerOptions {
   readonly ledger: Ledger;
   /** When to propose after a draw, ms. */
   readonly pauseMs: () => number;
-  /** Somebody heard of a winner. */
-  readonly hear: (winner: string, nowMs: number) => void;
+  /** They heard of the draw of a block that they have a candidate for. */
+  readonly hear: (block: number, nowMs: number) => void;
 }
 
 /** An honest person with a stake: proposes in every round, and writes down what they read. */
@@ -20,6 +20,8 @@ export class Player {
   /** How long the answers to empty lines took, ms. */
   readonly answersMs: number[] = [];
   #unread = '';
+  /** The blocks that a candidate of theirs waits for. */
+  readonly #blocks: number[] = [];
   #total = 0n;
   #askedMs: number | undefined;
   #isOver = false;
@@ -67,14 +69,18 @@ export class Player {
   #take(line: string): void {
     const { ledger, stake, hear, pauseMs } = this.#options;
     const candidate = /(?:^|:)Candidate for block (\d+): BPM \d+\.$/.exec(line)?.[1];
-    if (candidate !== undefined) ledger.accept(Number(candidate), stake);
+    if (candidate !== undefined) {
+      ledger.accept(Number(candidate), stake);
+      this.#blocks.push(Number(candidate));
+    }
     const winner = /^winning validator: ([0-9a-f]{64})$/.exec(line)?.[1];
     if (winner !== undefined) {
       this.heard.push(winner);
-      hear(winner, performance.now());
       if (!this.#isOver) setTimeout(() => this.#socket.write('72\n'), pauseMs());
     }
     const total = /^Ticket \d+ of (\d+) was drawn/.exec(line)?.[1];
+    const block = total === undefined ? undefined : this.#blocks.shift();
+    if (block !== undefined) hear(block, performance.now());
     if (total !== undefined) this.#total = BigInt(total);
     const won = /^You won block (\d+)\.$/.exec(line)?.[1];
     if (won !== undefined) ledger.win(Number(won), this.#total, stake);

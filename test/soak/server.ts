@@ -76,7 +76,10 @@ export class SoakedServer {
     this.#child.stdin.write('stats\n');
     while (!this.#out.includes(' resident; ') && !this.hasEnded) await delay(20);
     return new Map(
-      [...this.#out.matchAll(/^ {2}([a-z ]{11}) (.+)$/gm)].map(([, label = '', value = '']) => [label.trim(), value]),
+      [...this.#out.matchAll(/^ {2}([a-z][a-z ]{10}) (.+)$/gm)].map(([, label = '', value = '']) => [
+        label.trim(),
+        value,
+      ]),
     );
   }
 
