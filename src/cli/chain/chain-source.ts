@@ -46,7 +46,7 @@ export class UnreadableError extends Error {
  * Opens what a person named: a data directory, a file, or `-` for `input`. `advice` says how to check the chain of a server that
  * runs. Throws an UnreadableError.
  */
-export async function openSource(word: string, input: NodeJS.ReadStream, advice: string): Promise<ChainSource> {
+export async function openSource(word: string, input: NodeJS.ReadableStream, advice: string): Promise<ChainSource> {
   if (word === '-') return new TextSource('standard input', input, undefined);
   const name = printable(word);
   if (!existsSync(word)) throw new UnreadableError(`there is no ${name}: name a data directory, a file, or -`);
