@@ -28,7 +28,7 @@ Usage: npx sortition verify [DIR | FILE | -] [options]        without a word: th
 Examples:
   npx sortition verify                                      the chain of this machine
   sleep 61 | nc -N localhost 9000 > chain.txt; npx sortition verify chain.txt
-                                                            that of a running server, as anybody can
+                                                            that of a running server, wherever it is
   npx sortition export --pools | npx sortition verify - --validator 53757a23
 
 Exit codes: 0 the chain holds, 1 it does not, 2 wrong usage, 4 there is no chain or it cannot be read.

@@ -139,7 +139,7 @@ describe('sortition verify, of a data directory', () => {
     await withLevel(own, (level) => level.del('pool/000000000003'));
     expect(await judgedSource(own)).toMatchObject({
       code: 0,
-      out: expect.stringContaining('1 of the pools, who else'),
+      out: expect.stringContaining('1 of the pools: who else'),
     });
     await withLevel(own, async (level) => {
       await level.put('pool/000000000003', (await level.get('pool/000000000002')) ?? '');

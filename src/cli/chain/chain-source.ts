@@ -16,7 +16,7 @@ export interface Entry {
 }
 
 /** What a source gives: chains one after the other. One that is broken does not end. */
-export type ChainEvent =
+type ChainEvent =
   | { readonly kind: 'begin' }
   | { readonly kind: 'entry'; readonly entry: Entry }
   | { readonly kind: 'end' }
