@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Chalk } from 'chalk';
@@ -263,6 +263,15 @@ describe('sortition verify, of a text', () => {
         fault: { index: 2, rule: 'form', following: 2 },
       });
     }
+  });
+
+  it('cannot read what the system does not let it, and says so on one printable line', async () => {
+    const directory = join(temporaryDirectory(), 'x\u001b[2J\n');
+    cpSync(await filledDirectory(), directory, { recursive: true });
+    writeFileSync(join(directory, 'chain', 'CURRENT'), 'x');
+    const { code, err } = runVerb(['verify', directory]);
+    expect(err).toMatch(/^sortition: [ -~]* cannot be opened: [ -~]*\.\n$/);
+    expect(code).toBe(4);
   });
 
   it('cannot read a text without a complete chain', async () => {

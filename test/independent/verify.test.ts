@@ -34,7 +34,7 @@ function forged(index: number, change: (block: Record<string, unknown>) => Recor
 }
 
 describe.skipIf(!hasPython)(
-  'a verifier in another language, made from the specification alone (skipped: no python3)',
+  'a verifier in another language, which shares no code with ours (skipped: no python3)',
   () => {
     it('holds what a real server exports, with and without pools', async () => {
       const server = await ServerProcess.start({ words: ['--lottery-interval-ms', '150'] });

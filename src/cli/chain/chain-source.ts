@@ -37,9 +37,18 @@ export interface ChainSource {
   close(): Promise<void>;
 }
 
-/** A chain cannot be read from where it was said to be. The message is one printable line for the person. */
+/** A chain cannot be read from where it was said to be. The message is one printable line for the person, whatever it is made of. */
 export class UnreadableError extends Error {
   override readonly name = 'UnreadableError';
+
+  constructor(message: string) {
+    super(onOneLine(message));
+  }
+}
+
+/** Words of the system, which may have a path in them, without anything that a terminal would obey. */
+export function onOneLine(words: string): string {
+  return words.replace(/[^ -~]/g, (character) => printable(character));
 }
 
 /**
