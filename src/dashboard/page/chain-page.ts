@@ -15,6 +15,9 @@ export class ChainPage {
   readonly #verdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
   readonly #progress: HTMLProgressElement = element('progress', { value: '0', 'aria-label': 'Blocks checked' });
 
+  /** Beside the verdict, which is spoken: nobody wants to hear every step. */
+  readonly #count: HTMLElement = element('span', { class: 'quiet' });
+
   private constructor(height: number, from: number, blocks: readonly unknown[]) {
     this.#height = height;
     this.#progress.hidden = true;
@@ -35,7 +38,7 @@ export class ChainPage {
         link('/api/chain', '/api/chain'),
         ' to check it with a program of your own.',
       ),
-      element('div', { class: 'check' }, button, this.#progress, this.#verdict),
+      element('div', { class: 'check' }, button, this.#progress, this.#count, this.#verdict),
       blockTable(from, blocks),
       pageLinks(from, height),
     );
@@ -53,14 +56,14 @@ export class ChainPage {
     const startMs = performance.now();
     this.#progress.hidden = false;
     this.#progress.max = this.#height + 1;
-    this.#verdict.dataset['state'] = 'unknown';
+    this.#verdict.textContent = '';
     try {
       const { blocks, fault } = await checkChain({
         fetchBlocks,
         blocksPerFetch: limits.blocksPerAnswerMax,
         progress: (done) => {
           this.#progress.value = done;
-          this.#verdict.textContent = `${grouped(done)} of ${counted(this.#height + 1, 'block')} …`;
+          this.#count.textContent = `${grouped(done)} of ${counted(this.#height + 1, 'block')} …`;
         },
       });
       const took = `${((performance.now() - startMs) / 1000).toPrecision(2)} s`;
@@ -79,6 +82,7 @@ export class ChainPage {
       );
     }
     this.#progress.hidden = true;
+    this.#count.textContent = '';
   }
 }
 

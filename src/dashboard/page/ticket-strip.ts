@@ -100,7 +100,9 @@ function listOf(segments: readonly Segment[], total: string): readonly HTMLEleme
   });
   const people = segments.reduce((sum, { count }) => sum + count, 0);
   const more = people - rows.length;
-  return more > 0 ? [...rows, element('li', { class: 'more' }, `and ${counted(more, 'more', 'more')}`)] : rows;
+  if (more === 0) return rows;
+  const words = rows.length === 0 ? `${counted(more, 'validator')}, too many to name` : `and ${grouped(more)} more`;
+  return [...rows, element('li', { class: 'more' }, words)];
 }
 
 function nameOf({ validator, count }: Segment): string {

@@ -31,7 +31,7 @@ export class ValidatorPage {
             element(
               'p',
               { class: 'quiet' },
-              'The line: its wins. Dashed: what its stake let expect. The band: two standard deviations around that.',
+              'The line: how many more wins it has than its stakes let expect. The band: what chance allows, two standard deviations.',
             ),
           ]),
       ...(parts.length === 0 ? [] : [partTable(parts)]),
@@ -67,10 +67,10 @@ function chartWords(parts: readonly Part[], wins: number): string {
   return `Wins over time: ${wins}, where ${expected.toFixed(1)} were to be expected`;
 }
 
-/** Wins so far, what was to be expected, and two standard deviations around that. */
+/** Wins beyond what was to be expected, and two standard deviations on both sides of none. */
 function drawChart(target: HTMLElement, parts: readonly Part[]): void {
   const columns: [number[], number[], number[], number[], number[]] = [[0], [0], [0], [0], [0]];
-  const [rounds, low, high, expected, wins] = columns;
+  const [rounds, low, high, none, beyond] = columns;
   let won = 0;
   let mean = 0;
   let variance = 0;
@@ -80,10 +80,10 @@ function drawChart(target: HTMLElement, parts: readonly Part[]): void {
     mean += share;
     variance += share * (1 - share);
     rounds.push(place + 1);
-    wins.push(won);
-    expected.push(mean);
-    low.push(Math.max(0, mean - 2 * Math.sqrt(variance)));
-    high.push(mean + 2 * Math.sqrt(variance));
+    low.push(-2 * Math.sqrt(variance));
+    high.push(2 * Math.sqrt(variance));
+    none.push(0);
+    beyond.push(won - mean);
   }
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => resolved(style.getPropertyValue(name), target);
@@ -95,7 +95,6 @@ function drawChart(target: HTMLElement, parts: readonly Part[]): void {
     labelFont: '14px sans-serif',
   };
   const points = { show: false };
-  const steps = uPlot.paths.stepped?.({ align: 1 });
   const chart = new uPlot(
     {
       ...sizeOf(target),
@@ -109,14 +108,19 @@ function drawChart(target: HTMLElement, parts: readonly Part[]): void {
           label: 'rounds that it took part in',
           incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10_000],
         },
-        { ...axis, label: 'wins', size: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10_000] },
+        {
+          ...axis,
+          label: 'wins beyond what was expected',
+          size: 60,
+          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10_000],
+        },
       ],
       series: [
         {},
         { stroke: 'transparent', points },
         { stroke: 'transparent', points },
         { stroke: colour('--ink'), width: 1.5, dash: [6, 5], points },
-        { stroke: colour('--accent'), width: 3, points, ...(steps === undefined ? {} : { paths: steps }) },
+        { stroke: colour('--accent'), width: 3, points },
       ],
     },
     columns,

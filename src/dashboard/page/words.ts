@@ -3,9 +3,15 @@ export function short(hash: string): string {
   return `${hash.slice(0, 8)}…`;
 }
 
-/** A token amount or a count with thin spaces between thousands. */
+/** Longer numbers than this are rounded: who needs every digit finds them in the blocks. */
+const digitsMax = 12;
+
+/** A token amount or a count with thin spaces between thousands; a very large one as 1.234·10⁵⁹. */
 export function grouped(amount: string | number): string {
-  return String(amount).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+  const digits = String(amount);
+  if (digits.length <= digitsMax) return digits.replace(/\B(?=(\d{3})+$)/g, '\u202f');
+  const power = [...String(digits.length - 1)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
+  return `${digits[0]}.${digits.slice(1, 4)}·10${power}`;
 }
 
 export function counted(count: number | string, noun: string, plural: string = `${noun}s`): string {
