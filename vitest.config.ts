@@ -5,7 +5,9 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Processes, sockets and rounds of real time share the machine with the property tests.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
+    // More than there are cores: the tests of whole processes mostly wait for rounds.
+    maxWorkers: 4,
     reporters: ['default', new PlainReporter()],
   },
 });

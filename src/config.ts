@@ -18,6 +18,8 @@ export interface Config {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   readonly dashboardPort: number;
+  /** How long the seat of a broken connection is kept; 0 is not at all. */
+  readonly rejoinGraceMs: number;
 }
 
 /** What the command line asks for; or what is wrong with it, or with a setting, in one line. */
@@ -56,7 +58,12 @@ const settings: readonly Setting[] = [
     initial: '1000',
     means: 'of these from one other address; 0 is no limit',
   },
-  { name: 'DASHBOARD_PORT', initial: '9001', means: 'kept for the web page, which this version does not have yet' },
+  {
+    name: 'REJOIN_GRACE_MS',
+    initial: 'auto',
+    means: 'the seat of a broken connection is kept; auto: 120000, on localhost 0',
+  },
+  { name: 'DASHBOARD_PORT', initial: '9001', means: 'the web page, on the same HOST; 0 is none' },
 ];
 
 /** Reads the settings: from the command line, else the environment, else .env, else the default (SPEC 5). */
@@ -68,9 +75,10 @@ export function readCommand(sources: ConfigSources): Command {
 
   const reader = new SettingReader(flags, sources);
   const { intervalMsMin, intervalMsMax } = limits;
+  const host = reader.host('HOST');
   const config: Config = Object.freeze({
     port: reader.whole('PORT', 0, 65_535),
-    host: reader.host('HOST'),
+    host,
     lotteryIntervalMs: reader.whole('LOTTERY_INTERVAL_MS', intervalMsMin, intervalMsMax),
     chainBroadcastIntervalMs: reader.whole('CHAIN_BROADCAST_INTERVAL_MS', intervalMsMin, intervalMsMax),
     dataDir: reader.directory('DATA_DIR'),
@@ -80,6 +88,7 @@ export function readCommand(sources: ConfigSources): Command {
     maxConnections: reader.whole('MAX_CONNECTIONS', 1, 1_000_000),
     maxConnectionsPerAddress: reader.whole('MAX_CONNECTIONS_PER_ADDRESS', 0, 1_000_000),
     dashboardPort: reader.whole('DASHBOARD_PORT', 0, 65_535),
+    rejoinGraceMs: reader.grace('REJOIN_GRACE_MS', isLoopback(host) ? 0 : limits.rejoinGraceMs),
   });
   if (reader.fault !== undefined) return { kind: 'wrong', why: reader.fault };
   if (flags.has('print-config')) return { kind: 'print', text: reader.printed() };
@@ -136,6 +145,16 @@ class SettingReader {
     return this.#number(name, 1n, max);
   }
 
+  /** A time from 0 to a day, ms, or `auto`. */
+  grace(name: string, auto: number): number {
+    const text = this.#find(name);
+    if (text === 'auto') return auto;
+    const number = parseDigits(text);
+    if (number !== undefined && number <= BigInt(limits.intervalMsMax)) return Number(number);
+    this.#refuse(name, text, `auto, or a whole number from 0 to ${limits.intervalMsMax}`, '120000');
+    return 0;
+  }
+
   host(name: string): string {
     const text = this.#find(name);
     if (text !== 'localhost' && isIP(text) === 0) {
@@ -179,6 +198,10 @@ class SettingReader {
   #refuse(name: string, text: string, accepted: string, example: string): void {
     this.fault ??= `${name} is "${printable(text)}", but must be ${accepted}, for example ${name}=${example}`;
   }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function flagOf(name: string): string {

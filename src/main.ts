@@ -4,14 +4,16 @@ import { Chalk, supportsColor } from 'chalk';
 import { doctor } from './cli/doctor.ts';
 import { exportVerb } from './cli/export.ts';
 import { join } from './cli/join.ts';
+import { lab } from './cli/lab.ts';
 import { repair } from './cli/repair.ts';
 import { show } from './cli/show.ts';
+import { simulate } from './cli/simulate.ts';
 import { type Stage, UsageError, type Verb } from './cli/verb.ts';
 import { verify } from './cli/verify.ts';
 import { printable } from './protocol/printable.ts';
 import { serve } from './serve.ts';
 
-const verbs: readonly Verb[] = [serve, repair, join, doctor, verify, exportVerb, show];
+const verbs: readonly Verb[] = [serve, join, doctor, verify, show, exportVerb, repair, simulate, lab];
 
 /** Exit code 2 is wrong usage for every verb; the others are said in each one's help. */
 const wrongUsage = 2;

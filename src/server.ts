@@ -3,18 +3,20 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChalkInstance } from 'chalk';
 import type { Config } from './config.ts';
-import { banner } from './console/banner.ts';
+import { banner, joinCommands, reachableHosts } from './console/banner.ts';
 import { Operator } from './console/operator.ts';
 import { Progress } from './console/progress.ts';
 import { Reporter } from './console/reporter.ts';
 import { statsText } from './console/stats-text.ts';
 import { Terminal } from './console/terminal.ts';
 import { limits } from './core/limits.ts';
+import { Dashboard } from './dashboard/dashboard.ts';
 import { Chain } from './engine/chain.ts';
 import { Lottery } from './engine/lottery.ts';
 import { type LotteryEvent, StoreError } from './engine/ports.ts';
+import { Seats } from './engine/seats.ts';
 import { Broadcaster } from './net/broadcaster.ts';
-import type { Connection } from './net/connection.ts';
+import { type Connection, endings } from './net/connection.ts';
 import { Courier } from './net/courier.ts';
 import { listenAddresses, TcpServer } from './net/tcp-server.ts';
 import { diskRefused, serverStops } from './protocol/text.ts';
@@ -41,6 +43,7 @@ interface Parts {
   readonly tcpServer: TcpServer;
   readonly broadcaster: Broadcaster;
   readonly terminal: Terminal;
+  readonly dashboard: Dashboard | undefined;
   readonly statusTimer: NodeJS.Timeout;
   readonly monitor: Monitor;
 }
@@ -81,19 +84,55 @@ export class LotteryServer {
         nowMs: () => clock.monotonicMs(),
       });
       const progress = new Progress(options.output, () => clock.monotonicMs());
+      const descriptors = fileDescriptorLimit() ?? Number.POSITIVE_INFINITY;
+      const pageConnectionsMax = Math.min(
+        limits.dashboardConnectionsMax,
+        Math.floor(descriptors * limits.dashboardDescriptorShare),
+      );
+      const dashboard =
+        config.dashboardPort === 0
+          ? undefined
+          : new Dashboard({
+              version: options.version,
+              intervalMs: config.lotteryIntervalMs,
+              clock,
+              store,
+              chain: broadcaster.chain,
+              connectionsMax: pageConnectionsMax,
+              desk: () => lottery,
+              connections: () => connections.size,
+              traffic: () => ({
+                endings: new Map(endings.map((name) => [name, tcpServer.endings.of(name)])),
+                bytes: { received: tcpServer.counts.of('bytes in'), sent: tcpServer.counts.of('bytes out') },
+                chainsSkipped: tcpServer.counts.of('chains skipped'),
+              }),
+              failed: (error) => terminal.print(`${paint.red('The page failed')}: ${wordsOf(error)}\n`),
+            });
+      cleanUp.push(() => dashboard?.close());
       const audience = {
         hear(event: LotteryEvent): void {
           broadcaster.hear(event);
           reporter.hear(event);
+          dashboard?.hear(event);
           if (event.kind === 'loaded')
             progress.show(() => `Checking the chain: ${event.block.Index} blocks hold so far`);
         },
       };
 
-      const chain = await Chain.open({ clock, secrets, store, audience }, limits.linksPerChain);
+      const chain = await Chain.open(
+        { clock, secrets, store: dashboard?.timed(store) ?? store, audience },
+        limits.linksPerChain,
+      );
       progress.end();
+      const seats = await Seats.open({
+        clock,
+        graceMs: config.rejoinGraceMs,
+        newCode: () => secrets.newCode(),
+        store,
+      });
       const lottery = new Lottery({
         clock,
+        seats,
         audience,
         chain,
         newAddress: () => secrets.newAddress(),
@@ -121,7 +160,8 @@ export class LotteryServer {
       });
       cleanUp.push(() => terminal.close());
 
-      const descriptorsMax = (fileDescriptorLimit() ?? Number.POSITIVE_INFINITY) - limits.fileDescriptorReserve;
+      const descriptorsMax =
+        descriptors - limits.fileDescriptorReserve - (dashboard === undefined ? 0 : pageConnectionsMax);
       const connectionsMax = Math.max(1, Math.min(config.maxConnections, descriptorsMax));
       const tcpServer = new TcpServer({
         connectionsMax,
@@ -129,14 +169,13 @@ export class LotteryServer {
         connections,
         host: {
           desk: lottery,
-          rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter },
+          rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter, rejoinGraceMs: config.rejoinGraceMs },
           linesPerSecond: config.maxLinesPerSecond,
           clock,
           deliver: (connection) => courier.add(connection),
           failed: (error, number) => {
-            const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
             const who = number === undefined ? 'A connection' : `Connection ${number}`;
-            terminal.print(`${paint.red(`${who} was closed (fault) because serving it failed`)}: ${words}\n`);
+            terminal.print(`${paint.red(`${who} was closed (fault) because serving it failed`)}: ${wordsOf(error)}\n`);
           },
         },
       });
@@ -146,20 +185,31 @@ export class LotteryServer {
       const statsReader: StatsReader = new StatsReader({ tcpServer, connections, connectionsMax, lottery, monitor });
       const { addresses, port } = await tcpServer.listen(listenAddresses(config.host), config.port);
 
+      const interfaces = { host: config.host, port, networkInterfaces: networkInterfaces() };
+      const page = await dashboard
+        ?.open({
+          addresses,
+          port: config.dashboardPort,
+          join: joinCommands(interfaces),
+          hosts: config.host === 'localhost' ? [] : reachableHosts(interfaces),
+        })
+        .then(
+          (pagePort) => `http://${reachableHosts(interfaces)[0] ?? 'localhost'}:${pagePort}/`,
+          (error: unknown) => `none: ${whyNoPage(error, config.dashboardPort)}`,
+        );
       terminal.print(
         banner(
           {
             version: options.version,
-            host: config.host,
+            ...interfaces,
             addresses,
-            port,
             height: chain.tip.index,
             dataDir: config.dataDir,
             lotteryIntervalMs: config.lotteryIntervalMs,
             chainBroadcastIntervalMs: config.chainBroadcastIntervalMs,
             connectionsMax,
             connectionsNote: connectionsMax < config.maxConnections ? 'as the file descriptor limit allows' : undefined,
-            networkInterfaces: networkInterfaces(),
+            page,
           },
           paint,
         ),
@@ -168,7 +218,10 @@ export class LotteryServer {
         reporter.sumUp();
         terminal.showStatus(operator.status());
       }, limits.statusIntervalMs);
-      return new LotteryServer({ store, lottery, tcpServer, broadcaster, terminal, statusTimer, monitor }, port);
+      return new LotteryServer(
+        { store, lottery, tcpServer, broadcaster, terminal, dashboard, statusTimer, monitor },
+        port,
+      );
     } catch (error) {
       for (const close of cleanUp.reverse()) await close();
       throw error;
@@ -180,7 +233,7 @@ export class LotteryServer {
    * afterwards whether the last draw could be stored.
    */
   async stop(): Promise<void> {
-    const { store, lottery, tcpServer, broadcaster, terminal, statusTimer, monitor } = this.#parts;
+    const { store, lottery, tcpServer, broadcaster, terminal, dashboard, statusTimer, monitor } = this.#parts;
     terminal.print('Stopping.\n');
     clearInterval(statusTimer);
     monitor.stop();
@@ -191,10 +244,25 @@ export class LotteryServer {
       () => serverStops(candidates),
       (failure) => (failure instanceof StoreError ? diskRefused() : serverStops(candidates)),
     );
+    dashboard?.close();
     await broadcaster.settled();
     tcpServer.sayGoodbye(lastWords);
     await Promise.race([allClosed, delay(limits.goodbyeMs)]);
+    // Whoever does not close their side would keep the process from ending.
+    tcpServer.cutOff();
     await store.close();
     terminal.close();
   }
+}
+
+/** The lottery runs without its page, so this is no error but a line for the operator. */
+function whyNoPage(error: unknown, port: number): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return `port ${port} is in use by another program; choose another with --dashboard-port`;
+  if (code === 'EACCES') return `this user may not listen on port ${port}; choose another with --dashboard-port`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

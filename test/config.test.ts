@@ -51,6 +51,7 @@ describe('the settings', () => {
       maxConnections: 10_000,
       maxConnectionsPerAddress: 1000,
       dashboardPort: 9001,
+      rejoinGraceMs: 0,
     });
   });
 
@@ -106,6 +107,29 @@ describe('HOST', () => {
   });
 });
 
+describe('REJOIN_GRACE_MS', () => {
+  it.each([
+    ['localhost', 0],
+    ['127.0.0.1', 0],
+    ['::1', 0],
+    ['0.0.0.0', 120_000],
+    ['192.168.1.7', 120_000],
+  ])('is, where nobody sets it, for HOST=%s %i', (host, rejoinGraceMs) => {
+    expect(configOf({ environment: { HOST: host } }).rejoinGraceMs).toBe(rejoinGraceMs);
+  });
+
+  it('is what somebody sets, and refused just outside', () => {
+    for (const value of [0, 86_400_000]) {
+      expect(configOf({ environment: { REJOIN_GRACE_MS: String(value) } }).rejoinGraceMs).toBe(value);
+    }
+    for (const value of ['86400001', '-1', 'Auto']) {
+      expect(complaintOf({ environment: { REJOIN_GRACE_MS: value } })).toContain(
+        `REJOIN_GRACE_MS is "${value}", but must be auto, or a whole number from 0 to 86400000, for example`,
+      );
+    }
+  });
+});
+
 describe('a complaint', () => {
   it('says what came, what is accepted, and gives an example', () => {
     expect(complaintOf({ words: ['--port', '70000'] })).toBe(
@@ -140,7 +164,7 @@ describe('a complaint', () => {
 describe('what can be asked instead of serving', () => {
   it('--help names every setting, every exit code, and shows examples', () => {
     const help = printed(['--help']);
-    for (const [name] of [...numbers, ['HOST'], ['DATA_DIR']]) {
+    for (const [name] of [...numbers, ['HOST'], ['DATA_DIR'], ['REJOIN_GRACE_MS']]) {
       expect(help).toContain(`--${name?.toLowerCase().replaceAll('_', '-')} `);
     }
     for (const code of [0, 1, 2, 3, 4, 5]) expect(help).toMatch(new RegExp(`\\b${code} [a-z]`));

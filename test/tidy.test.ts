@@ -55,7 +55,8 @@ function bareCode(text: string): string {
   return text
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/(^|\s)\/\/.*$/gm, '$1')
-    .replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
+    .replace(/'(?:[^'\\\n]|\\.)*'/g, "''")
+    .replace(/`(?:[^`\\$]|\\.|\$(?!\{)|\$\{[^`}]*\})*`/g, '``');
 }
 
 function importsOf({ path, text }: SourceFile): readonly string[] {

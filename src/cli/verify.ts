@@ -37,7 +37,7 @@ Exit codes: 0 the chain holds, 1 it does not, 2 wrong usage, 4 there is no chain
     const { words: names, values } = readOptions(words, [{ name: 'json' }, { name: 'validator', example: '53757a23' }]);
     const [name, ...more] = names;
     if (more.length > 0) {
-      throw new UsageError(`verify takes one directory or file, but got "${printable(more[0] ?? '')}" as well`);
+      throw new UsageError(`verify takes one directory or file, and "${printable(more[0] ?? '')}" is one more`);
     }
     const prefix = readPrefix(values.get('validator'));
     try {

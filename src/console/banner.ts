@@ -15,6 +15,8 @@ export interface BannerFacts {
   /** Why fewer connections are taken than the settings ask for; undefined when they are not. */
   readonly connectionsNote: string | undefined;
   readonly networkInterfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+  /** The address of the page, or why there is none; undefined when nobody wants one. */
+  readonly page: string | undefined;
 }
 
 /** What the server says when it is ready. The last lines are the commands to join. */
@@ -33,6 +35,7 @@ export function banner(facts: BannerFacts, paint: ChalkInstance): string {
       'listening',
       `${facts.addresses.join(' and ')}, port ${facts.port}; up to ${facts.connectionsMax} connections${note}`,
     ],
+    ...(facts.page === undefined ? [] : [['page', facts.page]]),
     ['console', 'type help for what you can do here'],
   ];
   const lines = rows.map(([label = '', value = '']) => `  ${paint.dim(label.padEnd(10))} ${value}\n`);
@@ -42,16 +45,24 @@ export function banner(facts: BannerFacts, paint: ChalkInstance): string {
 
 /** The commands that reach this server: one for each address of the machine when it listens on all of them. */
 export function joinCommands(facts: Pick<BannerFacts, 'host' | 'port' | 'networkInterfaces'>): readonly string[] {
-  const { host, port, networkInterfaces } = facts;
-  if (host !== '0.0.0.0' && host !== '::') return [`nc ${host} ${port}`];
-  const reachable = Object.values(networkInterfaces)
-    .flatMap((entries) => entries ?? [])
-    // A link-local address means nothing without the name of the interface on the other machine.
-    .filter(({ internal, family, address }) => {
-      return !internal && (family === 'IPv4' || host === '::') && !address.startsWith('fe80:');
-    })
-    .map(({ address }) => `nc ${address} ${port}`);
-  return [`nc localhost ${port}`, ...reachable];
+  const { host, port } = facts;
+  const local = host === '0.0.0.0' || host === '::' ? ['localhost'] : [];
+  return [...local, ...reachableHosts(facts)].map((name) => `nc ${name} ${port}`);
+}
+
+/** The names or addresses under which a server is reached: one for each address of the machine when it listens on all of them. */
+export function reachableHosts(facts: Pick<BannerFacts, 'host' | 'networkInterfaces'>): readonly string[] {
+  const { host, networkInterfaces } = facts;
+  if (host !== '0.0.0.0' && host !== '::') return [host];
+  return (
+    Object.values(networkInterfaces)
+      .flatMap((entries) => entries ?? [])
+      // A link-local address means nothing without the name of the interface on the other machine.
+      .filter(({ internal, family, address }) => {
+        return !internal && (family === 'IPv4' || host === '::') && !address.startsWith('fe80:');
+      })
+      .map(({ address }) => address)
+  );
 }
 
 function seconds(intervalMs: number): string {

@@ -31,6 +31,9 @@ export class Reporter {
       case 'joined':
         this.#person(`${paint.green('+')} ${short(event.validator)} joined with ${tokens(event.stake)}\n`);
         return;
+      case 'returned':
+        this.#person(`${paint.green('+')} ${short(event.validator)} is back with ${tokens(event.stake)}\n`);
+        return;
       case 'left': {
         const candidate = event.isInTheDraw ? '; its candidate stays in the draw' : '';
         this.#person(`${paint.dim('-')} ${short(event.validator)} left with ${tokens(event.stake)}${candidate}\n`);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 /** What a hash stands for. The tag goes into the hashed text, so a leaf can never pass for a node, nor a link for a seed. */
-export type HashTag = 'link' | 'leaf' | 'node' | 'seed' | 'ticket' | 'genesis' | 'block' | 'tip';
+export type HashTag = 'link' | 'leaf' | 'node' | 'seed' | 'ticket' | 'genesis' | 'block' | 'tip' | 'seat';
 
 /**
  * H of SPEC 2: SHA-256, in lower-case hex, of the JSON array `["sortition/1/<tag>", …parts]` without white space.

@@ -12,6 +12,18 @@ export const limits = {
   /** SPEC 1: the wrong balance after which a connection is closed. */
   balanceAttemptsMax: 3,
 
+  /**
+   * Wrong codes that are tried in one minute by everybody together; more are not looked at. At this pace ten thousand seats
+   * with 60-bit codes are safe for two million years.
+   */
+  wrongCodesPerMinuteMax: 100,
+
+  /** Seats that wait for somebody to come back, about 0.5 KB each: those who come and go must not fill the memory with them. */
+  seatsWaitingMax: 20_000,
+
+  /** REJOIN_GRACE_MS where it is auto and the server is public: time to find another Wi-Fi. */
+  rejoinGraceMs: 120_000,
+
   /** SPEC 5: a burst may be this many seconds' worth of the lines allowed in one second. */
   lineBurstSeconds: 2,
 
@@ -39,11 +51,20 @@ export const limits = {
   /** Hashes between two turns of the event loop: about 1 ms, so that a large draw never makes anybody wait. */
   hashesPerTurn: 1000,
 
-  /** Sockets written to between two turns. At about 5 µs a write this blocks the loop for 2.5 ms. */
-  connectionsPerTurn: 500,
+  /** Sockets written to between two turns. At 5 to 13 µs a write this blocks the loop for less than a millisecond. */
+  connectionsPerTurn: 64,
 
-  /** The chain is kept and sent in pieces of this size: all connections share them, and a slow one holds a single piece. */
+  /** The chain is kept in slices of this size, which all connections share. */
   chainSliceBytes: 65_536,
+
+  /**
+   * Bytes of chain that may be under way to all sockets together: when all of them have room again at once, copying these takes about 10 ms,
+   * and nobody else has a turn meanwhile. A connection's share of it is what it is handed at a time, but at least `chainPieceBytesMin` …
+   */
+  chainBytesUnderWay: 25_165_824,
+
+  /** … which is the high-water mark of our sockets: only then does 'drain' follow each piece that was not taken at once. */
+  chainPieceBytesMin: 16_384,
 
   /** Bytes of chain handed to all sockets together in one turn: a few milliseconds of copying into the kernel. */
   chainBytesPerTurn: 2_097_152,
@@ -66,7 +87,7 @@ export const limits = {
   /** How long a closed connection may take to read its last words before it is cut, ms. */
   lingerMs: 5000,
 
-  /** Connections over MAX_CONNECTIONS that are being told so at the same time; more are dropped without a word. */
+  /** Connections over MAX_CONNECTIONS that may take their time to read why at the same time; more are told and closed at once. */
   refusalsMax: 16,
 
   /** Connections over MAX_CONNECTIONS for whom somebody without a balance is making room at the same time; more are refused. */
@@ -178,4 +199,64 @@ export const limits = {
 
   /** How long a program at our port may take to greet like a lottery, ms. */
   greetingMs: 1000,
+
+  /** Pages that watch at the same time: a lecture hall, twice. One costs about 20 KB. */
+  watchersMax: 2000,
+
+  /** Connections of the dashboard: the watchers, and others that ask for a moment. */
+  dashboardConnectionsMax: 2200,
+
+  /** The dashboard takes at most this share of the file descriptors; the lottery's connections come first. */
+  dashboardDescriptorShare: 0.2,
+
+  /** A page that has not taken so many bytes of events is dropped; it comes back by itself and resumes. */
+  watcherPendingBytesMax: 65_536,
+
+  /** Watchers written to between two turns: 1 ms at most, so that a draw never waits for the page. */
+  watchersPerTurn: 100,
+
+  /** How long a page waits before it comes back, ms. */
+  watcherRetryMs: 2000,
+
+  /** Events that are kept for pages that come back: at the quickest, about a minute's. At most 10 KB each. */
+  eventsKeptMax: 256,
+
+  /** Changes within this time are told to the pages together, ms: an eye does not see them sooner. */
+  pageRefreshMs: 250,
+
+  /** How often the dashboard looks at what no event tells, such as a pause, ms. */
+  statusCheckMs: 1000,
+
+  /** Silence after which a watcher is sent a comment, ms: shorter than what proxies cut after. */
+  watcherBeatMs: 15_000,
+
+  /** An HTTP connection on which nothing moves for so long is closed, ms: longer than two beats. */
+  httpIdleMs: 40_000,
+
+  /** Validators that have a segment each on the ticket bar; the pools of more are shown in groups. */
+  segmentsMax: 60,
+
+  /** Blocks that a page begins with. */
+  newestBlocksMax: 8,
+
+  /** Blocks in one answer of /api/blocks: about half a megabyte. */
+  blocksPerAnswerMax: 500,
+
+  /** Candidates of past rounds that fairness is counted from: 20 people are remembered for a day. About 10 MB. */
+  candidatesKeptMax: 50_000,
+
+  /** Rounds in one answer about a validator: half a megabyte. */
+  partsMax: 5000,
+
+  /** How often a fault of the page may be reported on the console, ms: what fails once often fails for every visitor. */
+  faultReportMs: 60_000,
+
+  /** Validators that one answer about fairness lists: each costs up to 0.1 ms. */
+  fortunesMax: 500,
+
+  /** Rounds of one simulation: at about 200,000 a second this is more than an hour; more is surely a slip. */
+  simulatedRoundsMax: 1_000_000_000,
+
+  /** Rows of a table or list that a person is to take in at a glance. */
+  glanceRowsMax: 20,
 } as const;

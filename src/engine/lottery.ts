@@ -5,6 +5,7 @@ import type { Chain } from './chain.ts';
 import { Grid } from './grid.ts';
 import type { Audience, Clock } from './ports.ts';
 import { Registry, type Validator } from './registry.ts';
+import type { Claim, Seats } from './seats.ts';
 
 /** What the operator's console shows at any moment. */
 export interface LotteryStatus {
@@ -24,6 +25,7 @@ export interface LotteryOptions {
   readonly clock: Clock;
   readonly audience: Audience;
   readonly chain: Chain;
+  readonly seats: Seats;
   readonly newAddress: () => string;
   /** A round. */
   readonly intervalMs: number;
@@ -39,6 +41,7 @@ export class Lottery {
   readonly #clock: Clock;
   readonly #audience: Audience;
   readonly #chain: Chain;
+  readonly #seats: Seats;
   readonly #newAddress: () => string;
   readonly #intervalMs: number;
   readonly #broadcastIntervalMs: number;
@@ -62,6 +65,7 @@ export class Lottery {
     this.#clock = options.clock;
     this.#audience = options.audience;
     this.#chain = options.chain;
+    this.#seats = options.seats;
     this.#newAddress = options.newAddress;
     this.#intervalMs = options.intervalMs;
     this.#broadcastIntervalMs = options.broadcastIntervalMs;
@@ -106,6 +110,30 @@ export class Lottery {
     return address;
   }
 
+  /**
+   * Keeps a seat for a validator that has just joined and returns its code; undefined when there are no seats. `displaced` is called when
+   * somebody takes the seat over with that code: then the validator is theirs, and the old holder must not speak for it any more.
+   */
+  keepSeat(address: string, displaced: () => void): string | undefined {
+    const validator = this.#known(address);
+    validator.displace = displaced;
+    return this.#seats.take(address, validator.stake);
+  }
+
+  /** Gives a validator back to whoever has its code: with its stake and, in the round in which it left, its candidate. */
+  rejoin(code: string, displaced: () => void): Claim {
+    const claim = this.#seats.claim(code);
+    if (claim.kind !== 'seat') return claim;
+    const { address, stake } = claim;
+    const known = this.#registry.find(address);
+    if (known?.isConnected) known.displace();
+    const validator = known ?? this.#registry.add(address, stake);
+    this.#registry.reconnect(validator);
+    validator.displace = displaced;
+    this.#audience.hear({ kind: 'returned', validator: address, stake });
+    return claim;
+  }
+
   /** Takes a validator's candidate into the open round, if it is the first one there. */
   propose(address: string, bpm: number): Proposal {
     const validator = this.#known(address);
@@ -123,6 +151,7 @@ export class Lottery {
   slash(address: string, why: string): void {
     const validator = this.#known(address);
     this.#registry.remove(validator);
+    this.#seats.forget(address);
     this.#pool.remove(address);
     this.#audience.hear({ kind: 'slashed', validator: address, stake: validator.stake, why });
   }
@@ -130,6 +159,7 @@ export class Lottery {
   /** The validator hung up: its candidate stays in the draw, and it is forgotten after this round. */
   leave(address: string): void {
     const validator = this.#known(address);
+    this.#seats.leave(address);
     const isInTheDraw = validator.candidateRound === this.#round;
     if (isInTheDraw) this.#registry.disconnect(validator);
     // Nothing is left to wait for: keeping it would let people who come and go fill the memory of a round.
@@ -247,6 +277,7 @@ export class Lottery {
     this.#closedAt = this.#rounds?.passed ?? 0;
     this.#round += 1;
     this.#registry.forgetGone();
+    this.#seats.sweep();
     return pool;
   }
 

@@ -19,10 +19,26 @@ export interface Clock {
 export interface Secrets {
   /** An address that was never given out before: 64 lower-case hex digits. */
   newAddress(): string;
+  /** The code of a seat: 12 characters of Crockford's base 32, which is 60 bits, in groups of four. */
+  newCode(): string;
   /** A salt for a new chain: 64 lower-case hex digits. */
   newSalt(): string;
   /** The last link of chain of secrets number `chain`; always the same for the same salt and number. */
   lastLink(salt: string, chain: number): string;
+}
+
+/** A validator's place while its connection is broken. Of its code only a hash is kept. */
+export interface SeatRecord {
+  readonly codeHash: string;
+  readonly address: string;
+  readonly stake: bigint;
+}
+
+/** Where seats outlast the process. Nobody waits for it: a seat that could not be stored is lost with the process, nothing else. */
+export interface SeatStore {
+  seats(): Promise<readonly SeatRecord[]>;
+  saveSeat(seat: SeatRecord): void;
+  removeSeat(codeHash: string): void;
 }
 
 /** Where blocks last. One engine writes to it at a time. */
@@ -47,6 +63,8 @@ export type LotteryEvent =
   /** A block of the chain as it stands at the start, from the genesis on. `text` is its JSON. */
   | { readonly kind: 'loaded'; readonly block: Block; readonly text: string }
   | { readonly kind: 'joined'; readonly validator: string; readonly stake: bigint }
+  /** A validator came back to its seat, or took it over from another connection of its own. */
+  | { readonly kind: 'returned'; readonly validator: string; readonly stake: bigint }
   | { readonly kind: 'proposed'; readonly candidate: Candidate; readonly index: number }
   | { readonly kind: 'left'; readonly validator: string; readonly stake: bigint; readonly isInTheDraw: boolean }
   | { readonly kind: 'slashed'; readonly validator: string; readonly stake: bigint; readonly why: string }

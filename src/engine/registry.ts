@@ -5,6 +5,8 @@ export interface Validator {
   isConnected: boolean;
   /** The last round in which it has a candidate; -1 before the first. */
   candidateRound: number;
+  /** Tells the connection that holds it that another one of its own has taken its place. */
+  displace: () => void;
 }
 
 /** The validators that exist now: those connected, and those gone whose candidate still waits for its draw. */
@@ -17,15 +19,24 @@ export class Registry {
     return this.#connected;
   }
 
-  add(address: string, stake: bigint): void {
+  add(address: string, stake: bigint): Validator {
     if (this.#validators.has(address)) throw new Error(`the address ${address} was given out twice`);
-    this.#validators.set(address, { address, stake, isConnected: true, candidateRound: -1 });
+    const validator = { address, stake, isConnected: true, candidateRound: -1, displace: () => undefined };
+    this.#validators.set(address, validator);
     this.#connected += 1;
+    return validator;
   }
 
   /** The validator with this address; undefined when it was slashed or forgotten. */
   find(address: string): Validator | undefined {
     return this.#validators.get(address);
+  }
+
+  /** Marks a validator as connected again. */
+  reconnect(validator: Validator): void {
+    if (validator.isConnected) return;
+    validator.isConnected = true;
+    this.#connected += 1;
   }
 
   /** Marks a validator as gone. It is forgotten by `forgetGone`. */

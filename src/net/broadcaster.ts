@@ -20,6 +20,11 @@ export class Broadcaster {
     this.#body = new ChainBody(chainSliceBytes);
   }
 
+  /** The chain as everybody is sent it. */
+  get chain(): ChainBody {
+    return this.#body;
+  }
+
   /** Announces draws, keeps the chain's text as it grows, and begins to send it to whoever has taken the last one. */
   hear(event: LotteryEvent): void {
     switch (event.kind) {
@@ -39,7 +44,7 @@ export class Broadcaster {
         return;
       case 'chain-due':
         // However long the chain is: to each connection this is the length up to which it will be sent.
-        this.#toEverybody((connection) => connection.offerChain(this.#body));
+        this.#toEverybody((connection, count) => connection.offerChain(this.#body, shareOf(count)));
         return;
       default:
         return;
@@ -53,9 +58,10 @@ export class Broadcaster {
 
   /** When more words wait for all together than there is room for, those who are furthest behind are given up until half of it is free. */
   #relieve(): void {
-    const waiting = [...this.#connections].map((connection) => ({ connection, bytes: connection.waitingBytes }));
-    let bytesOfAll = waiting.reduce((sum, { bytes }) => sum + bytes, 0);
+    let bytesOfAll = 0;
+    for (const { waitingBytes } of this.#connections) bytesOfAll += waitingBytes;
     if (bytesOfAll <= limits.pendingBytesOfAllMax) return;
+    const waiting = [...this.#connections].map((connection) => ({ connection, bytes: connection.waitingBytes }));
     for (const { connection, bytes } of waiting.sort((one, other) => other.bytes - one.bytes)) {
       if (bytesOfAll <= limits.pendingBytesOfAllMax / 2) return;
       connection.giveUp();
@@ -63,14 +69,20 @@ export class Broadcaster {
     }
   }
 
-  #toEverybody(tell: (connection: Connection) => void): void {
+  #toEverybody(tell: (connection: Connection, count: number) => void): void {
     this.#last = this.#last.then(async () => {
+      const everybody = [...this.#connections];
       let count = 0;
-      for (const connection of [...this.#connections]) {
-        tell(connection);
+      for (const connection of everybody) {
+        tell(connection, everybody.length);
         count += 1;
         if (count % limits.connectionsPerTurn === 0) await this.#turn();
       }
     });
   }
+}
+
+/** What one of so many connections is handed of the chain at a time. */
+function shareOf(connections: number): number {
+  return Math.max(limits.chainPieceBytesMin, Math.floor(limits.chainBytesUnderWay / connections));
 }

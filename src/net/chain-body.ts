@@ -7,7 +7,6 @@ export class ChainBody {
   readonly #slices: Buffer[] = [];
   #bytes = 0;
 
-  /** Slices must not be smaller than a socket's high-water mark: only then does 'drain' follow each that was not taken at once. */
   constructor(sliceBytes: number) {
     this.#sliceBytes = sliceBytes;
   }

@@ -27,6 +27,8 @@ export const endings = [
   'http',
   'tls',
   'ssh',
+  /** Somebody came back to this seat with its code. */
+  'taken-over',
   /** The server was stopped. */
   'stopped',
   /** We failed while serving it. */
@@ -41,7 +43,7 @@ export interface ConnectionHost {
   readonly rules: SessionRules;
   readonly linesPerSecond: number;
   readonly clock: { monotonicMs(): number; wakeAt(monotonicMs: number, wake: () => void): () => void };
-  /** Asks for `sendSlice` to be called soon. */
+  /** Asks for `sendPiece` to be called soon. */
   deliver(connection: Connection): void;
   /** Something of ours went wrong while a connection was served, mostly the one with this number. */
   failed(error: unknown, number?: number): void;
@@ -74,7 +76,7 @@ export class Connection {
   constructor(wire: Wire, host: ConnectionHost, tally: Tally<Count> = new Tally()) {
     this.#wire = wire;
     this.#host = host;
-    this.#session = new Session(host.desk, host.rules);
+    this.#session = new Session(host.desk, host.rules, () => this.#close('taken-over', text.seatTakenOver()));
     this.#budget = new LineBudget(host.linesPerSecond);
     this.#outbox = new Outbox(wire);
     this.#tally = tally;
@@ -141,18 +143,18 @@ export class Connection {
     if (!this.#outbox.isDelivering) this.#close('left', '');
   }
 
-  /** Begins to send the chain, unless the last one is not taken yet. */
-  offerChain(body: ChainBody): void {
+  /** Begins to send the chain, so many bytes at a time, unless the last one is not taken yet. */
+  offerChain(body: ChainBody, pieceBytes: number): void {
     this.greet();
     if (!this.#isSpokenTo) return;
-    if (this.#outbox.beginChain(body, this.#session.prompt)) this.#host.deliver(this);
+    if (this.#outbox.beginChain(body, pieceBytes, this.#session.prompt)) this.#host.deliver(this);
     else this.#tally.add('chains skipped');
   }
 
-  /** Sends one more slice of the chain. Returns its bytes, and asks for the next turn itself. */
-  sendSlice(): number {
+  /** Sends one more piece of the chain. Returns its bytes, and asks for the next turn itself. */
+  sendPiece(): number {
     if (this.#state === 'closed') return 0;
-    const bytes = this.#outbox.sendSlice();
+    const bytes = this.#outbox.sendPiece();
     this.#tally.add('bytes out', bytes);
     if (this.#outbox.isDelivering) {
       if (this.#outbox.isDrained) this.#host.deliver(this);
@@ -187,6 +189,11 @@ export class Connection {
     if (!this.#isSpokenTo || this.#session.address !== undefined) return false;
     this.#close('made-room', text.makesRoom());
     return true;
+  }
+
+  /** Ends it without waiting for the other side. */
+  cutOff(): void {
+    this.#wire.destroy();
   }
 
   get #isSpokenTo(): boolean {

@@ -2,7 +2,7 @@ import { limits } from '../core/limits.ts';
 import type { Connection } from './connection.ts';
 
 /**
- * Carries the chain to everybody, a slice at a time and at most `limits.chainBytesPerTurn` between two turns of the event
+ * Carries the chain to everybody, a piece at a time and at most `limits.chainBytesPerTurn` between two turns of the event
  * loop, so that megabytes for hundreds of people never keep anybody else waiting.
  */
 export class Courier {
@@ -14,7 +14,7 @@ export class Courier {
     this.#turn = turn;
   }
 
-  /** A connection can take its next slice. */
+  /** A connection can take its next piece. */
   add(connection: Connection): void {
     this.#ready.add(connection);
     if (!this.#isRunning) void this.#run();
@@ -28,9 +28,9 @@ export class Courier {
       let count = 0;
       for (const connection of this.#ready) {
         if (bytes >= limits.chainBytesPerTurn || count >= limits.connectionsPerTurn) break;
-        // Out first: a connection that wants another slice goes to the back of the line.
+        // Out first: a connection that wants another piece goes to the back of the line.
         this.#ready.delete(connection);
-        bytes += connection.sendSlice();
+        bytes += connection.sendPiece();
         count += 1;
       }
     }

@@ -21,6 +21,8 @@ export interface Wire {
 interface Delivery {
   readonly body: ChainBody;
   readonly end: number;
+  /** How much is handed to the socket at a time. */
+  readonly pieceBytes: number;
   readonly prompt: string;
   offset: number;
 }
@@ -35,7 +37,7 @@ export class Outbox {
   /** Words that came while a chain is on its way. */
   #waiting = '';
   /** The last piece of a chain may still be under way; it is shared by all, so it does not count as something that waits. */
-  #lastSliceBytes = 0;
+  #lastPieceBytes = 0;
   /** Our side is to be closed when the chain that is on its way has been sent. */
   #isEnding = false;
 
@@ -55,7 +57,7 @@ export class Outbox {
   /** Words that wait because the reader is behind; the shared pieces of a chain are not counted. */
   get waitingBytes(): number {
     if (this.#delivery !== undefined) return this.#waiting.length;
-    return Math.max(0, this.#wire.writableLength - this.#lastSliceBytes);
+    return Math.max(0, this.#wire.writableLength - this.#lastPieceBytes);
   }
 
   /** True when the socket has given all that was written to the system. */
@@ -65,39 +67,43 @@ export class Outbox {
 
   /** Sends words, ASCII; false when more than `limits.pendingBytesMax` wait then and the reader should be cut. */
   send(text: string): boolean {
-    if (this.isDrained) this.#lastSliceBytes = 0;
+    if (this.isDrained) this.#lastPieceBytes = 0;
     if (this.#delivery !== undefined) this.#waiting += text;
     else this.#wire.write(text, 'latin1');
     return this.#waiting.length + this.#wire.writableLength <= limits.pendingBytesMax;
   }
 
   /** Begins to send the chain as it stands now, followed by a prompt; false, and nothing happens, when the last one is not taken yet. */
-  beginChain(body: ChainBody, prompt: string): boolean {
+  beginChain(body: ChainBody, pieceBytes: number, prompt: string): boolean {
     if (this.#delivery !== undefined || !this.isDrained) return false;
-    this.#delivery = { body, end: body.bytes, prompt, offset: 0 };
+    this.#delivery = { body, end: body.bytes, pieceBytes, prompt, offset: 0 };
     return true;
   }
 
-  /** Sends the next slice of the chain, and after the last one what waited behind it. Returns how many bytes that were. */
-  sendSlice(): number {
+  /** Sends the next piece of the chain, and after the last one what waited behind it. Returns how many bytes that were. */
+  sendPiece(): number {
     const delivery = this.#delivery;
     if (delivery === undefined) return 0;
-    const slice = delivery.body.read(delivery.offset, delivery.end);
-    delivery.offset += slice.length;
-    if (delivery.offset < delivery.end) {
-      this.#wire.write(slice);
-      return slice.length;
-    }
-    const words = chainEnd + delivery.prompt + this.#waiting;
-    this.#delivery = undefined;
-    this.#waiting = '';
-    this.#lastSliceBytes = slice.length;
+    const { body, end, pieceBytes, prompt, offset } = delivery;
+    const pieceEnd = Math.min(end, offset + pieceBytes);
     this.#wire.cork();
-    this.#wire.write(slice);
-    if (this.#isEnding) this.#wire.end(words, 'latin1');
-    else this.#wire.write(words, 'latin1');
+    while (delivery.offset < pieceEnd) {
+      const slice = body.read(delivery.offset, pieceEnd);
+      delivery.offset += slice.length;
+      this.#wire.write(slice);
+    }
+    let bytes = pieceEnd - offset;
+    if (pieceEnd === end) {
+      const words = chainEnd + prompt + this.#waiting;
+      this.#delivery = undefined;
+      this.#waiting = '';
+      this.#lastPieceBytes = bytes;
+      if (this.#isEnding) this.#wire.end(words, 'latin1');
+      else this.#wire.write(words, 'latin1');
+      bytes += words.length;
+    }
     this.#wire.uncork();
-    return slice.length + words.length;
+    return bytes;
   }
 
   /** Sends last words and closes our side, behind the chain that is on its way. */

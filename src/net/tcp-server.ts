@@ -11,7 +11,7 @@ export const refusals = [
   'full',
   /** Its network address has all the connections that one may have. */
   'address-full',
-  /** Too many were being refused at the same time: closed without a word. */
+  /** Too many came in the same moment: closed without a word. */
   'dropped',
 ] as const;
 
@@ -55,7 +55,7 @@ export class TcpServer {
   readonly endings: Tally<Ending> = new Tally();
   readonly refusals: Tally<Refusal> = new Tally();
   readonly counts: Tally<Count> = new Tally();
-  #refusing = 0;
+  readonly #refused = new Set<Socket>();
 
   constructor(options: TcpServerOptions) {
     this.#options = options;
@@ -93,9 +93,21 @@ export class TcpServer {
     for (const connection of this.#options.connections) connection.stop(lastWords);
   }
 
+  /** Cuts off whoever is still connected. */
+  cutOff(): void {
+    for (const connection of this.#options.connections) connection.cutOff();
+    for (const socket of this.#refused) socket.destroy();
+  }
+
   async #listenOn(address: string, port: number): Promise<number> {
     // Without allowHalfOpen every piped client is cut off before its answer: `printf '100\n72\n' | nc -N` has closed its side by then.
-    const options = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: limits.keepAliveMs };
+    const options = {
+      allowHalfOpen: true,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: limits.keepAliveMs,
+      highWaterMark: limits.chainPieceBytesMin,
+    };
     // Listening to this machine alone, nobody needs to be asked where they come from.
     const server = createServer(options, (socket) => {
       this.#receive(socket, isLoopback(address) ? address : (socket.remoteAddress ?? ''));
@@ -161,21 +173,21 @@ export class TcpServer {
   }
 
   #refuse(socket: Socket, refusal: Refusal, words: string): void {
-    if (this.#refusing >= limits.refusalsMax) {
-      this.refusals.add('dropped');
-      socket.destroy();
+    this.refusals.add(refusal);
+    socket.resume();
+    socket.end(words);
+    if (this.#refused.size >= limits.refusalsMax) {
+      // Closed at once: what it may have sent by now is not read, so the system may take back the words as well.
+      socket.destroySoon();
       return;
     }
-    this.refusals.add(refusal);
-    this.#refusing += 1;
+    this.#refused.add(socket);
     const { clock } = this.#options.host;
     const cancel = clock.wakeAt(clock.monotonicMs() + limits.lingerMs, () => socket.destroy());
     socket.on('close', () => {
       cancel();
-      this.#refusing -= 1;
+      this.#refused.delete(socket);
     });
-    socket.resume();
-    socket.end(words);
   }
 }
 

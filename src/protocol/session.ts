@@ -10,6 +10,10 @@ export interface LotteryDesk {
   readonly round: number;
   /** Makes a validator with a stake of at least 1 and returns its address. */
   join(stake: bigint): string;
+  /** Keeps a seat and returns its code, undefined when there are none; `displaced` says that another connection has taken it over. */
+  keepSeat(address: string, displaced: () => void): string | undefined;
+  /** Gives a seat back to whoever has its code. */
+  rejoin(code: string, displaced: () => void): Claim;
   propose(address: string, bpm: number): Proposal;
   /** Takes a validator's stake and candidate away. `why` is printable. */
   slash(address: string, why: string): void;
@@ -17,9 +21,17 @@ export interface LotteryDesk {
   leave(address: string): void;
 }
 
+/** What became of a code: a seat, none, or too many wrong codes from everybody. */
+type Claim =
+  | { readonly kind: 'seat'; readonly address: string; readonly stake: bigint }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'too many' };
+
 export interface SessionRules {
   readonly stakeMax: bigint;
   readonly slashAfter: number;
+  /** How long the seat of a broken connection is kept, ms; 0 is not at all. */
+  readonly rejoinGraceMs: number;
 }
 
 /** What to write, and when the conversation is over after it, why. */
@@ -36,10 +48,13 @@ export class Session {
   #stake = 0n;
   #faults = 0;
   #hasLeft = false;
+  readonly #displaced: () => void;
 
-  constructor(desk: LotteryDesk, rules: SessionRules) {
+  /** @param displaced another connection has taken this person's seat over: the conversation is over */
+  constructor(desk: LotteryDesk, rules: SessionRules, displaced: () => void) {
     this.#desk = desk;
     this.#rules = rules;
+    this.#displaced = displaced;
   }
 
   /** The prompt that the person stands at; also the first thing to write. */
@@ -82,18 +97,46 @@ export class Session {
   }
 
   #receiveBalance(line: string): Reply {
-    const { stakeMax } = this.#rules;
+    const { stakeMax, rejoinGraceMs } = this.#rules;
+    const [, code] = rejoinGraceMs > 0 ? (/^rejoin[ \t]+(\S+)$/i.exec(line) ?? []) : [];
+    if (code !== undefined) return this.#receiveCode(line, code);
     const stake = parseDigits(line);
     if (stake !== undefined && stake >= 1n && stake <= stakeMax) {
       this.#address = this.#desk.join(stake);
       this.#stake = stake;
       this.#faults = 0;
-      return this.#prompted(text.welcome(this.#address, stake));
+      const seat = this.#desk.keepSeat(this.#address, () => this.#giveUpSeat());
+      const note = seat === undefined ? '' : text.seatKept(seat, rejoinGraceMs);
+      return this.#prompted(text.welcome(this.#address, stake) + note);
     }
-    this.#faults += 1;
-    const isLast = this.#faults >= limits.balanceAttemptsMax;
+    const isLast = this.#isLastAttempt();
     const why = text.notABalance(line, stake === undefined ? 'form' : stake < 1n ? 'small' : 'large', stakeMax, isLast);
     return isLast ? { text: why, ending: 'no-balance' } : this.#prompted(why);
+  }
+
+  #receiveCode(line: string, code: string): Reply {
+    const claim = this.#desk.rejoin(code, () => this.#giveUpSeat());
+    if (claim.kind === 'seat') {
+      this.#address = claim.address;
+      this.#stake = claim.stake;
+      this.#faults = 0;
+      return this.#prompted(text.welcome(claim.address, claim.stake));
+    }
+    const isLast = this.#isLastAttempt();
+    const why = claim.kind === 'unknown' ? text.noSuchSeat(line, isLast) : text.tooManyCodes(isLast);
+    return isLast ? { text: why, ending: 'no-balance' } : this.#prompted(why);
+  }
+
+  /** The validator is somebody else's from now on. */
+  #giveUpSeat(): void {
+    this.#hasLeft = true;
+    this.#address = undefined;
+    this.#displaced();
+  }
+
+  #isLastAttempt(): boolean {
+    this.#faults += 1;
+    return this.#faults >= limits.balanceAttemptsMax;
   }
 
   #receiveBpm(address: string, line: string): Reply {

@@ -15,6 +15,28 @@ export function welcome(address: string, stake: bigint): string {
   return `You are validator ${address} with ${stake} tokens.\n`;
 }
 
+/** How to come back; `graceMs` is how long the seat is kept. */
+export function seatKept(code: string, graceMs: number): string {
+  return `If your connection breaks, come back within ${Math.ceil(graceMs / 1000)} seconds with: rejoin ${code}\n`;
+}
+
+export function noSuchSeat(line: string, isLast: boolean): string {
+  return error(
+    `"${printable(line)}" is not the code of a seat that is kept here. Enter the code again, or a token balance.${goodbye(isLast)}`,
+  );
+}
+
+export function tooManyCodes(isLast: boolean): string {
+  return error(
+    `too many wrong codes were tried here. Try yours again in a minute, or enter a token balance.${goodbye(isLast)}`,
+  );
+}
+
+/** To the connection that held a seat before. */
+export function seatTakenOver(): string {
+  return `\n${error('another connection has taken your seat over with your rejoin code, so the server closes this one.')}`;
+}
+
 export function candidateTaken(index: number, bpm: number): string {
   return `Candidate for block ${index}: BPM ${bpm}.\n`;
 }
@@ -32,11 +54,8 @@ export function roundIsFull(bpm: number): string {
 /** `isLast`: the connection is closed after this one. */
 export function notABalance(line: string, why: 'form' | 'small' | 'large', stakeMax: bigint, isLast: boolean): string {
   const reason = { form: 'is not a token balance', small: 'is too small', large: 'is too large' }[why];
-  const goodbye = isLast
-    ? ` This was try ${limits.balanceAttemptsMax}, so the server closes this connection: connect again.`
-    : '';
   return error(
-    `"${printable(line)}" ${reason}. Enter a whole number from 1 to ${stakeMax}, digits only, for example 100.${goodbye}`,
+    `"${printable(line)}" ${reason}. Enter a whole number from 1 to ${stakeMax}, digits only, for example 100.${goodbye(isLast)}`,
   );
 }
 
@@ -146,4 +165,10 @@ export function announcement(draw: {
 
 function error(words: string): string {
   return `Error: ${words}\n`;
+}
+
+function goodbye(isLast: boolean): string {
+  return isLast
+    ? ` This was try ${limits.balanceAttemptsMax}, so the server closes this connection: connect again.`
+    : '';
 }

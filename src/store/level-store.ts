@@ -2,10 +2,20 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
+import { parseAmount } from '../core/amount.ts';
 import type { Block } from '../core/block.ts';
+import { isHash } from '../core/hash.ts';
 import { limits } from '../core/limits.ts';
 import type { Candidate } from '../core/pool.ts';
-import { type BlockStore, ChainError, DamageError, DiskFullError, StoreError } from '../engine/ports.ts';
+import {
+  type BlockStore,
+  ChainError,
+  DamageError,
+  DiskFullError,
+  type SeatRecord,
+  type SeatStore,
+  StoreError,
+} from '../engine/ports.ts';
 import { decodePool, encodePool } from './pool-text.ts';
 import { TipFile } from './tip-file.ts';
 
@@ -18,9 +28,9 @@ export type Level = ClassicLevel<string, string>;
  * Blocks and pools in a directory: a LevelDB in `chain`, and the mark of its tip in `tip`. A block and its pool are one atomic batch,
  * synced to the disk before `append` resolves. LevelDB's own lock keeps a second process out; `server.pid` only says who holds it.
  *
- * Keys: `block/<index>` and `pool/<index>`, the index in twelve digits so that they sort by it.
+ * Keys: `block/<index>` and `pool/<index>`, the index in twelve digits so that they sort by it; `seat/<hash of its code>`.
  */
-export class LevelStore implements BlockStore {
+export class LevelStore implements BlockStore, SeatStore {
   readonly #directory: string;
   readonly #tipFile: TipFile;
   #level: Level;
@@ -96,6 +106,31 @@ export class LevelStore implements BlockStore {
     return text === undefined ? undefined : decodePool(text);
   }
 
+  /** The JSON texts of the blocks from `first` to `last`, of those that there are. */
+  async blockTexts(first: number, last: number): Promise<readonly string[]> {
+    return this.#level.values({ gte: keyOf('block', first), lte: keyOf('block', last) }).all();
+  }
+
+  /** The pool that block `index` was drawn from, as it is stored: a JSON array. Undefined when there is no such block. */
+  async poolText(index: number): Promise<string | undefined> {
+    return this.#level.get(keyOf('pool', index));
+  }
+
+  async seats(): Promise<readonly SeatRecord[]> {
+    const entries = await this.#level.iterator({ gt: 'seat/', lt: 'seat0' }).all();
+    return entries.flatMap(([name, text]) => decodeSeat(name.slice('seat/'.length), text));
+  }
+
+  saveSeat({ codeHash, address, stake }: SeatRecord): void {
+    const text = JSON.stringify({ Validator: address, Stake: String(stake) });
+    // Whoever loses a seat for this joins anew; a block that cannot be stored is told by `append`.
+    this.#level.put(`seat/${codeHash}`, text).catch(() => undefined);
+  }
+
+  removeSeat(codeHash: string): void {
+    this.#level.del(`seat/${codeHash}`).catch(() => undefined);
+  }
+
   /** Waits for what is being written, then gives the lock back. */
   async close(): Promise<void> {
     rmSync(join(this.#directory, 'server.pid'), { force: true });
@@ -166,6 +201,18 @@ export async function* storedBlocks(level: Level): AsyncGenerator<readonly strin
 /** Where a block and its pool stand in the database. */
 export function keyOf(kind: 'block' | 'pool', index: number): string {
   return `${kind}/${String(index).padStart(12, '0')}`;
+}
+
+/** Whoever sat on a seat that cannot be read joins anew. */
+function decodeSeat(codeHash: string, text: string): readonly SeatRecord[] {
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json !== 'object' || json === null || !('Validator' in json) || !('Stake' in json)) return [];
+    const stake = parseAmount(json.Stake);
+    return isHash(json.Validator) && stake !== undefined ? [{ codeHash, address: json.Validator, stake }] : [];
+  } catch {
+    return [];
+  }
 }
 
 function openingFailed(directory: string, error: unknown): ChainError {

@@ -1,11 +1,12 @@
 import type { Block } from '../core/block.ts';
 import type { Candidate } from '../core/pool.ts';
-import type { BlockStore } from '../engine/ports.ts';
+import type { BlockStore, SeatRecord, SeatStore } from '../engine/ports.ts';
 
 /** Keeps blocks and pools for as long as the process lives: for simulations, and for a server that is only tried out. */
-export class MemoryStore implements BlockStore {
+export class MemoryStore implements BlockStore, SeatStore {
   readonly #blocks: string[] = [];
   readonly #pools: (readonly Candidate[])[] = [];
+  readonly #seats = new Map<string, SeatRecord>();
 
   async *blocks(): AsyncGenerator<readonly string[]> {
     yield [...this.#blocks];
@@ -22,5 +23,17 @@ export class MemoryStore implements BlockStore {
   /** The pool that block `index` was drawn from, in drawing order; undefined when there is no such block. */
   async pool(index: number): Promise<readonly Candidate[] | undefined> {
     return this.#pools[index];
+  }
+
+  async seats(): Promise<readonly SeatRecord[]> {
+    return [...this.#seats.values()];
+  }
+
+  saveSeat(seat: SeatRecord): void {
+    this.#seats.set(seat.codeHash, seat);
+  }
+
+  removeSeat(codeHash: string): void {
+    this.#seats.delete(codeHash);
   }
 }

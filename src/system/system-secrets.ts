@@ -14,6 +14,9 @@ import { dirname } from 'node:path';
 import { isHash } from '../core/hash.ts';
 import { ChainError, type Secrets } from '../engine/ports.ts';
 
+/** Crockford's: without the letters that look like digits, or like each other. */
+const base32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
 /** Randomness from the system, and links derived from the one master secret that its file keeps (SPEC 4). */
 export class SystemSecrets implements Secrets {
   readonly #master: Buffer;
@@ -40,6 +43,11 @@ export class SystemSecrets implements Secrets {
 
   newAddress(): string {
     return randomBytes(32).toString('hex');
+  }
+
+  newCode(): string {
+    const characters = [...randomBytes(12)].map((byte) => base32[byte % base32.length]);
+    return characters.join('').replaceAll(/.{4}(?=.)/g, '$&-');
   }
 
   newSalt(): string {

@@ -11,6 +11,8 @@ const chunks = 4000;
 const desk: LotteryDesk = {
   round: 0,
   join: () => '0'.repeat(64),
+  keepSeat: () => undefined,
+  rejoin: () => ({ kind: 'unknown' }),
   propose: () => ({ kind: 'already', index: 7 }),
   slash: () => undefined,
   leave: () => undefined,
@@ -20,7 +22,7 @@ const chunk = Buffer.from('72\n'.repeat(linesPerChunk));
 
 function converse(): number {
   const decoder = new LineDecoder();
-  const session = new Session(desk, { stakeMax: 1000n, slashAfter: 1 });
+  const session = new Session(desk, { stakeMax: 1000n, slashAfter: 1, rejoinGraceMs: 0 }, () => undefined);
   session.receive('100');
   let characters = 0;
   for (let count = 0; count < chunks; count++) {

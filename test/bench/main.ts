@@ -1,13 +1,31 @@
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { announcements } from './announcements.ts';
+import { chains } from './chains.ts';
 import { draws } from './draws.ts';
 import { lines } from './lines.ts';
 import { type Finding, type Group, isReached } from './measure.ts';
 import { memory } from './memory.ts';
+import { preparation } from './preparation.ts';
+import { redis } from './redis.ts';
 import { rounds } from './rounds.ts';
 import { starts } from './starts.ts';
+import { store } from './store.ts';
+import { watchers } from './watchers.ts';
 
-const groups: readonly Group[] = [draws, rounds, lines, memory, starts];
+const groups: readonly Group[] = [
+  draws,
+  rounds,
+  lines,
+  memory,
+  starts,
+  watchers,
+  announcements,
+  chains,
+  redis,
+  preparation,
+  store,
+];
 
 /** `npm run bench`, `npm run bench -- lines --json`: ratios against bare baselines measured in the same run. */
 async function main(): Promise<void> {

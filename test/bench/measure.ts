@@ -50,6 +50,11 @@ export async function compare(pair: Pair, runs: number): Promise<Comparison> {
       if (run > 0) (who === 'ours' ? ours : bare).push(value);
     }
   }
+  return comparison(ours, bare);
+}
+
+/** Compares each value of ours with its neighbour. */
+export function comparison(ours: readonly number[], bare: readonly number[]): Comparison {
   const ratios = ours.map((value, run) => value / (bare[run] ?? Number.NaN));
   return {
     ratio: quantile(ratios, 0.5),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Chain } from '../../src/engine/chain.ts';
 import { Lottery } from '../../src/engine/lottery.ts';
 import type { LotteryEvent } from '../../src/engine/ports.ts';
+import { Seats } from '../../src/engine/seats.ts';
 import { LevelStore } from '../../src/store/level-store.ts';
 import { SystemClock } from '../../src/system/system-clock.ts';
 import { SystemSecrets } from '../../src/system/system-secrets.ts';
@@ -28,6 +29,7 @@ export const rounds: Group = {
       clock,
       audience,
       chain,
+      seats: await Seats.open({ clock, graceMs: 0, newCode: () => secrets.newCode(), store }),
       newAddress: () => secrets.newAddress(),
       intervalMs: 3_600_000,
       broadcastIntervalMs: 3_600_000,

@@ -5,8 +5,8 @@ import { readCommand } from '../../src/config.ts';
 import { LotteryServer } from '../../src/server.ts';
 import { answer } from './talkers.ts';
 
-/** The process of a BenchServer: `server-child.ts KIND DIRECTORY`. */
-const [, , kind = '', directory = ''] = process.argv;
+/** The process of a BenchServer: `server-child.ts KIND DIRECTORY [SETTING …]`. */
+const [, , kind = '', directory = '', ...moreWords] = process.argv;
 
 const lineFeed = 0x0a;
 
@@ -31,6 +31,7 @@ async function startOurs(): Promise<number> {
     ['--chain-broadcast-interval-ms', '86400000'],
     ['--max-lines-per-second', '0'],
     ['--max-connections', '15000'],
+    moreWords,
   ].flat();
   const command = readCommand({ words, environment: {}, envFile: undefined, version: 'bench' });
   if (command.kind !== 'serve') throw new Error('the settings of the bench are wrong');

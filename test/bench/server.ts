@@ -18,9 +18,10 @@ export class BenchServer {
     this.port = port;
   }
 
-  static async start(kind: ServerKind): Promise<BenchServer> {
+  /** @param words settings of ours, after those that every run has */
+  static async start(kind: ServerKind, words: readonly string[] = []): Promise<BenchServer> {
     const directory = mkdtempSync(join(tmpdir(), 'sortition-bench-'));
-    const child = fork(new URL('./server-child.ts', import.meta.url), [kind, directory], {
+    const child = fork(new URL('./server-child.ts', import.meta.url), [kind, directory, ...words], {
       stdio: ['pipe', 'ignore', 'inherit', 'ipc'],
       execArgv: [...process.execArgv, '--expose-gc'],
     });

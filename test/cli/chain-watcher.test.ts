@@ -32,7 +32,7 @@ function verdict(
   blocks: readonly unknown[],
 ): Verdict | undefined {
   for (const event of events) expect(watcher.hear(event)).toBeUndefined();
-  for (const json of blocks) expect(watcher.hear({ kind: 'block', json })).toBeUndefined();
+  for (const block of blocks) expect(watcher.hear({ kind: 'block', text: JSON.stringify(block) })).toBeUndefined();
   return watcher.hear({ kind: 'chain' });
 }
 
@@ -66,6 +66,9 @@ describe('what is said of a chain that was heard', () => {
     expect(verdict(new ChainWatcher(), [], forged)).toEqual(broken('block 2 breaks the rule "hash"'));
     expect(verdict(new ChainWatcher(), [], [])).toEqual(broken('not even a genesis'));
     expect(verdict(new ChainWatcher(), [], [[], null])).toEqual(broken('block 0 breaks the rule "form"'));
+    const watcher = new ChainWatcher();
+    watcher.hear({ kind: 'block', text: '{a}' });
+    expect(watcher.hear({ kind: 'chain' })).toEqual(broken('block 0 breaks the rule "form"'));
     expect(new ChainWatcher().hear({ kind: 'broken-chain', why: 'it is none' })).toEqual(broken('it is none'));
   });
 
@@ -78,7 +81,7 @@ describe('what is said of a chain that was heard', () => {
     );
     expect(verdict(watcher, [], upTo(2))).toMatchObject({ kind: 'holds' });
     const another = forgeChain([candidatesWith([6n]), candidatesWith([1n]), candidatesWith([1n])], 32);
-    expect(verdict(watcher, [], another)).toEqual(broken('another genesis'));
+    expect(verdict(watcher, [], another)).toEqual(broken('changed after it had been sent'));
   });
 
   it('is that it has lost blocks', () => {

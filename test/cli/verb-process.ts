@@ -14,8 +14,16 @@ export class VerbProcess {
   #hasEnded = false;
   #look: () => void = () => undefined;
 
-  constructor(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-    this.child = spawn(process.execPath, [program, ...words], {
+  /** `on a terminal` needs script(1), and takes words without blanks and quotes only. */
+  constructor(
+    words: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    place: 'in pipes' | 'on a terminal' = 'in pipes',
+  ) {
+    const command = [process.execPath, program, ...words];
+    const [file = '', ...parts] =
+      place === 'in pipes' ? command : ['script', '--quiet', '--return', '--command', command.join(' '), '/dev/null'];
+    this.child = spawn(file, parts, {
       cwd: temporaryDirectory(),
       env: { PATH: process.env['PATH'], ...environment },
     });

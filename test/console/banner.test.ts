@@ -27,6 +27,7 @@ const facts: BannerFacts = {
   connectionsMax: 10_000,
   connectionsNote: undefined,
   networkInterfaces,
+  page: 'http://localhost:9001/',
 };
 
 const plain = new Chalk({ level: 0 });
@@ -62,6 +63,14 @@ describe('the banner', () => {
     expect(text).toContain('8 blocks, verified, kept in data\n');
     expect(text).toContain('every 30 s; the whole chain to everybody every 60 s\n');
     expect(text).toContain('127.0.0.1 and ::1, port 9000; up to 900 connections, as the limit allows\n');
+  });
+
+  it('says where the page is or why there is none, above the command to join, or nothing where nobody wants one', () => {
+    expect(banner(facts, plain)).toContain('  page       http://localhost:9001/\n');
+    expect(banner({ ...facts, page: 'none: its port is taken' }, plain)).toContain(
+      '  page       none: its port is taken\n',
+    );
+    expect(banner({ ...facts, page: undefined }, plain)).not.toContain('page ');
   });
 
   it('is plain where there is no colour, and says the same where there is', () => {

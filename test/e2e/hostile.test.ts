@@ -39,6 +39,7 @@ describe('whoever does not read', () => {
     clearInterval(drum);
     await witness.hears(10);
     witness.testifies();
+    // Three thousand draws, until a quarter of a megabyte waits.
   });
 
   it('but reads slowly loses chains, and never a winner, and never gets half of a line', async () => {

@@ -44,6 +44,33 @@ describe('the life of a server', () => {
     await again.prints(new RegExp(`block 1 [^]*${first}[^]*block 2 `.replaceAll('[^]', '[\\s\\S]')));
   });
 
+  it('gives a seat back to its code after a broken connection, and after a restart', async () => {
+    const dataDir = temporaryDirectory();
+    const words = ['--rejoin-grace-ms', '60000'];
+    const first = await ServerProcess.start({ dataDir, words });
+    const lost = first.connect();
+    const address = await lost.stakes(100);
+    const [, code = ''] = await lost.sees(
+      /\nIf your connection breaks, come back within 60 seconds with: rejoin (\S+)\n/,
+    );
+    expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2}$/);
+    lost.socket.resetAndDestroy();
+    const back = first.connect();
+    await back.says(
+      `rejoin ${code.toLowerCase()}`,
+      `You are validator ${address} with 100 tokens.\n\nEnter a new BPM:`,
+    );
+    expect(await first.stop()).toBe(0);
+    const second = await ServerProcess.start({ dataDir, words });
+    const again = second.connect();
+    await again.says(`rejoin ${code}`, `You are validator ${address} with 100 tokens.`);
+    await again.says('72', 'You won block 1.');
+    const other = second.connect();
+    await other.says(`rejoin ${code}`, `You are validator ${address} with 100 tokens.`);
+    await again.sees('another connection has taken your seat over');
+    await again.closed;
+  });
+
   it('keeps the master secret for its owner alone', async () => {
     const { dataDir } = await ServerProcess.start();
     expect(statSync(join(dataDir, 'master-secret')).mode & 0o777).toBe(0o600);

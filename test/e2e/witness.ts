@@ -53,7 +53,7 @@ export class Witness {
     expect(both).toBeGreaterThanOrEqual(Math.max(drawn.length, heard.length) - 3);
     expect(heard.slice(0, both)).toEqual(drawn.slice(0, both));
     // Rounds of the tests are some tens of milliseconds; this is for a machine that is busy with other tests, and far from a hang.
-    expect(this.#longestMs).toBeLessThan(5000);
+    expect(this.#longestMs).toBeLessThan(30_000);
   }
 
   #hear(chunk: string): void {

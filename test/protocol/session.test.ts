@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Proposal } from '../../src/core/pool.ts';
-import { type LotteryDesk, Session } from '../../src/protocol/session.ts';
+import { type LotteryDesk, Session, type SessionRules } from '../../src/protocol/session.ts';
 import { readDrawn } from '../core/example.ts';
 import { candidatesWith, forgeChain, frozen, hexOf } from '../core/forge.ts';
 
@@ -12,10 +12,24 @@ class Notebook implements LotteryDesk {
   readonly round = 0;
   readonly notes: string[] = [];
   answer: Proposal = { kind: 'accepted', index: 7 };
+  code: string | undefined;
+  claim: ReturnType<LotteryDesk['rejoin']> = { kind: 'unknown' };
+  displace: () => void = () => undefined;
 
   join(stake: bigint): string {
     this.notes.push(`join ${stake}`);
     return address;
+  }
+
+  keepSeat(validator: string, displaced: () => void): string | undefined {
+    this.displace = displaced;
+    return validator === address ? this.code : undefined;
+  }
+
+  rejoin(code: string, displaced: () => void): ReturnType<LotteryDesk['rejoin']> {
+    this.notes.push(`rejoin ${code}`);
+    this.displace = displaced;
+    return this.claim;
   }
 
   propose(validator: string, bpm: number): Proposal {
@@ -34,10 +48,20 @@ class Notebook implements LotteryDesk {
 
 let desk: Notebook;
 let session: Session;
+let displacements = 0;
+
+const rules = { stakeMax, slashAfter: 1, rejoinGraceMs: 0 };
+
+function begin(changes: Partial<SessionRules> = {}): Session {
+  return new Session(desk, { ...rules, ...changes }, () => {
+    displacements += 1;
+  });
+}
 
 beforeEach(() => {
   desk = new Notebook();
-  session = new Session(desk, { stakeMax, slashAfter: 1 });
+  displacements = 0;
+  session = begin();
 });
 
 describe('somebody without a stake', () => {
@@ -131,7 +155,7 @@ describe('a validator', () => {
     session.leave();
     session.leave();
     expect(desk.notes).toEqual(['leave true']);
-    const other = new Session(desk, { stakeMax, slashAfter: 1 });
+    const other = begin();
     other.receive('100');
     other.receive('x');
     desk.notes.length = 0;
@@ -140,9 +164,56 @@ describe('a validator', () => {
   });
 });
 
+describe('a seat', () => {
+  const rejoinGraceMs = 90_000;
+
+  it('is offered with its code to a new validator, before the prompt', () => {
+    desk.code = 'ABCD-EFGH-JKMN';
+    expect(begin({ rejoinGraceMs }).receive('100').text).toBe(
+      `You are validator ${address} with 100 tokens.\nIf your connection breaks, come back within 90 seconds with: rejoin ABCD-EFGH-JKMN\n\nEnter a new BPM:`,
+    );
+  });
+
+  it.each(['rejoin abcd', 'REJOIN  abcd', 'Rejoin\tabcd'])('is given back to "%s"', (line) => {
+    desk.claim = { kind: 'seat', address, stake: 7n };
+    const back = begin({ rejoinGraceMs });
+    expect(back.receive(line).text).toBe(`You are validator ${address} with 7 tokens.\n\nEnter a new BPM:`);
+    expect(back.receive('72').text).toContain('Candidate for block 7');
+    expect(desk.notes).toEqual(['rejoin abcd', 'propose true 72']);
+  });
+
+  it('is not given to a wrong code, which is an attempt like a wrong balance', () => {
+    const stranger = begin({ rejoinGraceMs });
+    expect(stranger.receive('rejoin x\x07').text).toMatch(
+      /^Error: "rejoin x\\x07" is not the code of a seat that is kept here\. .*\nEnter token balance:$/,
+    );
+    desk.claim = { kind: 'too many' };
+    expect(stranger.receive('rejoin y').text).toMatch(/^Error: too many wrong codes were tried here\. .*\n/);
+    expect(stranger.receive('rejoin z').ending).toBe('no-balance');
+  });
+
+  it('is not asked for where none are kept, nor by what is no code', () => {
+    expect(session.receive('rejoin abcd').text).toContain('is not a token balance');
+    expect(begin({ rejoinGraceMs }).receive('rejoin').text).toContain('is not a token balance');
+    expect(begin({ rejoinGraceMs }).receive('rejoin a b').text).toContain('is not a token balance');
+    expect(desk.notes).toEqual([]);
+  });
+
+  it('that somebody else has taken over is left to them', () => {
+    const first = begin({ rejoinGraceMs });
+    first.receive('100');
+    desk.notes.length = 0;
+    desk.displace();
+    expect(displacements).toBe(1);
+    first.leave();
+    expect(desk.notes).toEqual([]);
+    expect(first.address).toBeUndefined();
+  });
+});
+
 describe('with SLASH_AFTER=3', () => {
   it('a validator is warned twice and slashed at the third tainted block', () => {
-    session = new Session(desk, { stakeMax, slashAfter: 3 });
+    session = begin({ slashAfter: 3 });
     session.receive('not a balance');
     session.receive('100');
     const replies = ['a', '72', 'b', '73', 'c'].map((line) => session.receive(line));
@@ -166,13 +237,15 @@ describe('an announcement', () => {
 
   /** What somebody with this address hears; undefined is somebody without a stake. */
   const heardBy = (who: string | undefined): string => {
-    const listener = new Session({ ...emptyDesk, join: () => who ?? '' }, { stakeMax, slashAfter: 1 });
+    const listener = new Session({ ...emptyDesk, join: () => who ?? '' }, rules, () => undefined);
     if (who !== undefined) listener.receive('5');
     return listener.announce(block, pool);
   };
   const emptyDesk: LotteryDesk = {
     round: 0,
     join: () => '',
+    keepSeat: () => undefined,
+    rejoin: () => ({ kind: 'unknown' }),
     propose: () => ({ kind: 'full' }),
     slash: () => undefined,
     leave: () => undefined,

@@ -37,17 +37,20 @@ export class Crowd {
   readonly guests: Guest[] = [];
   /** What everybody did, newest last. */
   readonly trace: string[];
+  /** The codes of seats that were taken at earlier servers. */
+  readonly codes: readonly string[];
   /** How often each fault has happened. */
   readonly counts: Map<Fault, number> = new Map();
   readonly #dice: Dice;
   readonly #faults: ReadonlySet<Fault>;
   readonly #sizeMax: number;
 
-  constructor(dice: Dice, faults: ReadonlySet<Fault>, sizeMax: number, trace: string[]) {
+  constructor(dice: Dice, faults: ReadonlySet<Fault>, sizeMax: number, trace: string[], codes: readonly string[]) {
     this.#dice = dice;
     this.#faults = faults;
     this.#sizeMax = sizeMax;
     this.trace = trace;
+    this.codes = codes;
   }
 
   /** Everybody may do something. */
@@ -62,11 +65,29 @@ export class Crowd {
 
   #arrive(world: World): void {
     const guest: Guest = this.join(world);
+    if (this.#faults.has('comeback') && this.#dice.once(3)) {
+      this.#comeBack(guest);
+      return;
+    }
     if (!this.#faults.has('half-close') || !this.#dice.once(5)) return;
     this.#count('half-close');
     guest.isPiped = true;
     this.#type(guest, '10\n72');
     this.#does(guest, 'closes their side', () => guest.person.closeSide());
+  }
+
+  /** As somebody who was here before, or at least tries. */
+  #comeBack(guest: Guest): void {
+    const before = this.#dice.pick(this.guests);
+    const [, code] = /with: rejoin (\S+)\n/.exec(before.person.seen) ?? this.#oldCode();
+    if (code === undefined) return;
+    this.#count('comeback');
+    this.#type(guest, `rejoin ${code}\n${this.#dice.roll(200)}\n`);
+  }
+
+  /** A code from before the server was started again. */
+  #oldCode(): readonly (string | undefined)[] {
+    return [undefined, this.codes.length === 0 ? undefined : this.#dice.pick(this.codes)];
   }
 
   /** Somebody connects. */

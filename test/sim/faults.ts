@@ -8,6 +8,8 @@ export const allFaults = [
   'half-close',
   /** Connections break. */
   'reset',
+  /** People who come back with their code, whether their connection is broken or not. */
+  'comeback',
   /** People who never read. */
   'deaf',
   /** People who read a little at a time. */

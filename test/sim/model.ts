@@ -17,9 +17,15 @@ export class Model {
   #height = -1;
   #tipHash = '';
   readonly #everSeen = new Set<string>();
+  readonly #seats: Map<string, bigint>;
   readonly #stakes = new Map<string, bigint>();
   /** The candidates of the blocks that are not drawn yet. */
   readonly #pools = new Map<number, Map<string, Entry>>();
+
+  /** @param seats the stakes that people may come back to, which outlast a server */
+  constructor(seats: Map<string, bigint>) {
+    this.#seats = seats;
+  }
 
   /** @param openIndex the block that a candidate accepted at this moment is for */
   hear(event: LotteryEvent, openIndex: number): void {
@@ -31,6 +37,12 @@ export class Model {
       case 'joined':
         this.#expect(!this.#everSeen.has(event.validator), `address ${event.validator} was given out twice`);
         this.#everSeen.add(event.validator);
+        this.#stakes.set(event.validator, event.stake);
+        this.#seats.set(event.validator, event.stake);
+        return;
+      case 'returned':
+        // A seat keeps its address and its stake: nobody gets another one's, and nobody a new one.
+        this.#expect(this.#seats.get(event.validator) === event.stake, `${event.validator} returns with another stake`);
         this.#stakes.set(event.validator, event.stake);
         return;
       case 'proposed': {
@@ -44,6 +56,7 @@ export class Model {
       }
       case 'slashed':
         this.#expect(this.#stakes.delete(event.validator), `${event.validator} is slashed without a stake`);
+        this.#seats.delete(event.validator);
         this.#poolOf(openIndex).delete(event.validator);
         return;
       case 'left':

@@ -11,6 +11,7 @@ const everyWord = new RegExp(
     'Enter token balance:',
     '\\nEnter a new BPM:',
     'You are validator [0-9a-f]{64} with [1-9][0-9]* tokens\\.\\n',
+    'If your connection breaks, come back within [0-9]+ seconds with: rejoin [0-9a-z]+\\n',
     'Candidate for block [0-9]+: BPM [0-9]+\\.\\n',
     'Already in the draw for block [0-9]+: one candidate a round\\.\\n',
     'Slashed: [ -~]+\\n',
@@ -76,7 +77,7 @@ export async function findBrokenPromises(life: Life, isClean: boolean): Promise<
   if (unannounced < 0 || unannounced > (isClean ? 0 : 1))
     broken.push(`${unannounced} stored blocks were not announced`);
   for (const [number, guest] of crowd.guests.entries()) {
-    broken.push(...findBrokenWords(guest, drawn, startHeight, isClean).map((words) => `guest ${number} ${words}`));
+    broken.push(...findBrokenWords(guest, drawn, life, isClean).map((words) => `guest ${number} ${words}`));
   }
   broken.push(...findBrokenChains(crowd, await store.texts()));
   broken.push(...(await findMisplacedCandidates(life, isClean)));
@@ -103,7 +104,7 @@ function findBrokenChains(crowd: Crowd, texts: readonly string[]): readonly stri
 function findBrokenWords(
   guest: Guest,
   drawn: readonly DrawnBlock[],
-  startHeight: number,
+  { startHeight, slashed }: Life,
   isClean: boolean,
 ): readonly string[] {
   const { person, sinceDraw, untilDraw } = guest;
@@ -127,6 +128,9 @@ function findBrokenWords(
   const lastHeard = startHeight + sinceDraw + heard.length;
   const hasReadAll = !person.wire.isDestroyed && person.wire.writableLength === 0;
   if (guest.isPiped && isClean && hasReadAll && lastCandidate === 0) broken.push('was not answered to their last line');
+  // Whoever came back to a piped session's seat may have lost it its candidate.
+  const isSlashed = [...seen.matchAll(/You are validator ([0-9a-f]{64})/g)].some(([, me = '']) => slashed.has(me));
+  if (isSlashed) return broken;
   if (person.ending === 'left' && !person.wasReset && hasReadAll && lastHeard < lastCandidate) {
     broken.push(`was let go after block ${lastHeard} with a candidate for block ${lastCandidate}`);
   }

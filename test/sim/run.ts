@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { limits } from '../../src/core/limits.ts';
 import type { LotteryEvent } from '../../src/engine/ports.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
 import { Crowd } from './crowd.ts';
 import { Dice } from './dice.ts';
 import type { Fault, Plan } from './faults.ts';
@@ -49,6 +50,10 @@ class Simulation {
   readonly #counts = new Map<Fault, number>();
   /** The texts of all blocks that anybody was told of, by their indexes. */
   readonly #announced = new Map<number, string>();
+  /** The codes of seats of all servers so far. */
+  readonly #codes: string[] = [];
+  /** The stakes of everybody who may come back. */
+  readonly #seats = new Map<string, bigint>();
   #step = 0;
   #lives = 0;
 
@@ -69,6 +74,8 @@ class Simulation {
       stakeMax: dice.pick([1_000_000_000_000_000n, limits.stakeCeiling]),
       slashAfter: dice.pick([1, 2]),
       linesPerSecond: dice.pick([0, 5, 100]),
+      rejoinGraceMs: plan.faults.has('comeback') ? dice.pick([1500, 60_000]) : 0,
+      seatStore: new MemoryStore(),
     };
     this.#sizeMax = dice.pick([1, 3, 12, 40]);
   }
@@ -109,7 +116,7 @@ class Simulation {
     this.#trace.push(`step ${this.#step}: server ${this.#lives} starts`);
     this.#store.reopen();
     const slashed = new Map<string, number>();
-    const model = new Model();
+    const model = new Model(this.#seats);
     const startMs = this.#clock.monotonicMs();
     let slot = 0;
     const witness = (event: LotteryEvent, openIndex: number): void => {
@@ -128,7 +135,7 @@ class Simulation {
     };
     const seed = this.#plan.seed + 1_000_000 * this.#lives;
     const world = await World.open({ ...this.#options, witness, seed, secretsSeed: this.#plan.seed });
-    const crowd = new Crowd(this.#dice, this.#plan.faults, this.#sizeMax, this.#trace);
+    const crowd = new Crowd(this.#dice, this.#plan.faults, this.#sizeMax, this.#trace, this.#codes);
     return { world, crowd, store: this.#store, startHeight: world.lottery.status().height, slashed };
   }
 
@@ -168,6 +175,9 @@ class Simulation {
       if (texts[index] !== text) this.#broken.push(`block ${index} was announced and is lost`);
     }
     this.#add(crowd.counts);
+    for (const { person } of crowd.guests) {
+      for (const [, code = ''] of person.seen.matchAll(/with: rejoin (\S+)\n/g)) this.#codes.push(code);
+    }
     for (const { person } of crowd.guests) this.#digest.update(`${person.seen}\n${person.ending}\n`);
   }
 

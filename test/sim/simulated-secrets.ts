@@ -6,6 +6,7 @@ export class SimulatedSecrets implements Secrets {
   readonly #addressSeed: number;
   readonly #masterSeed: number;
   #addresses = 0;
+  #codes = 0;
 
   constructor(addressSeed: number, masterSeed: number) {
     this.#addressSeed = addressSeed;
@@ -15,6 +16,11 @@ export class SimulatedSecrets implements Secrets {
   newAddress(): string {
     this.#addresses += 1;
     return digest(`${this.#addressSeed} address ${this.#addresses}`);
+  }
+
+  newCode(): string {
+    this.#codes += 1;
+    return digest(`${this.#addressSeed} code ${this.#codes}`).slice(0, 12);
   }
 
   newSalt(): string {

@@ -1,10 +1,12 @@
 import type { DrawnBlock } from '../../src/core/block.ts';
 import { Chain } from '../../src/engine/chain.ts';
 import { Lottery } from '../../src/engine/lottery.ts';
-import { type BlockStore, type LotteryEvent, StoreError } from '../../src/engine/ports.ts';
+import { type BlockStore, type LotteryEvent, type SeatStore, StoreError } from '../../src/engine/ports.ts';
+import { Seats } from '../../src/engine/seats.ts';
 import { Broadcaster } from '../../src/net/broadcaster.ts';
 import { Connection, type ConnectionHost, type Ending } from '../../src/net/connection.ts';
 import { Courier } from '../../src/net/courier.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedSecrets } from './simulated-secrets.ts';
 import { highWaterMarkBytes, SimulatedWire } from './simulated-wire.ts';
@@ -16,12 +18,16 @@ export interface WorldOptions {
   readonly secretsSeed?: number;
   readonly clock: SimulatedClock;
   readonly store: BlockStore;
+  /** Where seats outlast a server; with it when it is left out. */
+  readonly seatStore?: SeatStore;
   readonly intervalMs: number;
   readonly broadcastIntervalMs: number;
   readonly linksPerChain: number;
   readonly stakeMax: bigint;
   readonly slashAfter: number;
   readonly linesPerSecond: number;
+  /** How long seats are kept; none where it is left out. */
+  readonly rejoinGraceMs?: number;
   /** Sees every event before anybody is told of it; `openIndex` is the block that a candidate accepted at that moment is for. */
   readonly witness?: (event: LotteryEvent, openIndex: number) => void;
 }
@@ -50,7 +56,7 @@ export class World {
     this.#connections = connections;
     this.#host = {
       desk: lottery,
-      rules: { stakeMax: options.stakeMax, slashAfter: options.slashAfter },
+      rules: { stakeMax: options.stakeMax, slashAfter: options.slashAfter, rejoinGraceMs: options.rejoinGraceMs ?? 0 },
       linesPerSecond: options.linesPerSecond,
       clock: options.clock,
       deliver: (connection) => courier.add(connection),
@@ -80,7 +86,13 @@ export class World {
     const chain = await Chain.open({ clock, secrets, store, audience }, options.linksPerChain);
     const { intervalMs, broadcastIntervalMs } = options;
     const newAddress = (): string => secrets.newAddress();
-    const lottery = new Lottery({ clock, audience, chain, newAddress, intervalMs, broadcastIntervalMs });
+    const seats = await Seats.open({
+      clock,
+      graceMs: options.rejoinGraceMs ?? 0,
+      newCode: () => secrets.newCode(),
+      store: options.seatStore ?? new MemoryStore(),
+    });
+    const lottery = new Lottery({ clock, audience, chain, seats, newAddress, intervalMs, broadcastIntervalMs });
     world = new World(options, lottery, events, new Courier(() => clock.turn()), connections);
     return world;
   }

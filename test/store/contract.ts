@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Block } from '../../src/core/block.ts';
 import { type Candidate, FrozenPool } from '../../src/core/pool.ts';
-import type { BlockStore } from '../../src/engine/ports.ts';
-import { candidatesWith, forgeChain } from '../core/forge.ts';
+import type { BlockStore, SeatStore } from '../../src/engine/ports.ts';
+import { candidatesWith, forgeChain, hexOf } from '../core/forge.ts';
 
 /** A store that also gives back the pools that it was given. */
-export interface AuditableStore extends BlockStore {
+export interface AuditableStore extends BlockStore, SeatStore {
   pool(index: number): Promise<readonly Candidate[] | undefined>;
 }
 
@@ -74,6 +74,22 @@ export function describesAStore(open: () => Promise<AuditableStore>): void {
     await store.append(first, pool);
     pool.pop();
     expect(await store.pool(1)).toEqual(pools[0]);
+  });
+
+  it('keeps seats, whatever their stakes, and lets them go', async () => {
+    const store = await open();
+    const [one, other] = [
+      { codeHash: hexOf('one'), address: hexOf('a'), stake: 1n },
+      { codeHash: hexOf('other'), address: hexOf('b'), stake: 10n ** 40n },
+    ];
+    store.saveSeat(one);
+    store.saveSeat(other);
+    await fill(store);
+    expect(await store.seats()).toHaveLength(2);
+    expect(await store.seats()).toEqual(expect.arrayContaining([one, other]));
+    store.removeSeat(one.codeHash);
+    await expect.poll(() => store.seats()).toEqual([other]);
+    expect((await textsOf(store)).length).toBe(chain.length);
   });
 
   it('may be read while it is written to', async () => {

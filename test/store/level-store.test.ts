@@ -44,6 +44,22 @@ describe('the store on disk', () => {
     expect(String(failure)).toContain(`block 0 does not follow the ${chain.length} that are stored`);
   });
 
+  it('gives blocks and pools as the texts that they are stored as, those that there are', async () => {
+    const store = await open();
+    await fill(store);
+    const texts = chain.map((block) => JSON.stringify(block));
+    expect(await store.blockTexts(1, 2)).toEqual(texts.slice(1, 3));
+    expect(await store.blockTexts(0, 99)).toEqual(texts);
+    expect(await store.blockTexts(99, 100)).toEqual([]);
+    const pool = pools[1]?.map(({ validator, stake, bpm }) => ({
+      Validator: validator,
+      Stake: String(stake),
+      BPM: bpm,
+    }));
+    expect(await store.poolText(2)).toBe(JSON.stringify(pool));
+    expect(await store.poolText(99)).toBeUndefined();
+  });
+
   it('is read by one server at a time: the second is told so', async () => {
     const directory = temporaryDirectory();
     await open(directory);

@@ -9,7 +9,7 @@ import { Dice } from '../sim/dice.ts';
 import { Server } from './server.ts';
 import { Witness } from './witness.ts';
 
-const roundMs = 100;
+const roundMs = 200;
 const startMsMax = 2000;
 
 /**
@@ -66,10 +66,12 @@ async function main(): Promise<void> {
 
 /** Suspends the process for several rounds: afterwards exactly one late draw. */
 async function stall(server: Server, witnesses: readonly Witness[]): Promise<void> {
-  for (const witness of witnesses) await witness.nextCandidate();
-  const before = witnesses.map((witness) => witness.draws);
+  // All at once: a line that the server has not read yet would be a candidate for a second draw.
+  await Promise.all(witnesses.map((witness) => witness.nextCandidate()));
   server.signal('SIGSTOP');
   await delay(4 * roundMs);
+  // What was announced before has arrived meanwhile.
+  const before = witnesses.map((witness) => witness.draws);
   for (const witness of witnesses) witness.isQuiet = true;
   server.signal('SIGCONT');
   await delay(2 * roundMs);

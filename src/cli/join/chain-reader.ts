@@ -90,16 +90,10 @@ export class ChainReader {
   }
 
   #endBlock(hear: (event: ServerEvent) => void): void {
-    let json: unknown;
-    try {
-      json = JSON.parse(this.#text);
-    } catch {
-      this.#break('one of its blocks is not JSON', hear);
-      return;
-    }
+    const text = this.#text;
     this.#text = '';
     this.#state = 'between';
-    hear({ kind: 'block', json });
+    hear({ kind: 'block', text });
   }
 
   #break(why: string, hear: (event: ServerEvent) => void): void {

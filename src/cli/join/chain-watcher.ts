@@ -1,7 +1,12 @@
+import { createHash, type Hash } from 'node:crypto';
 import { type DrawnBlock, isDrawn } from '../../core/block.ts';
 import { limits } from '../../core/limits.ts';
 import { checkBlock, type Tip } from '../../core/verify.ts';
-import type { ServerEvent, TicketEvent } from './server-event.ts';
+import { Announcements } from './announcements.ts';
+import type { ServerEvent } from './server-event.ts';
+
+/** Enough to find the block of every announcement that is kept. */
+const blocksKept = limits.announcementsMax + limits.announcedAheadMax;
 
 /** What came of a chain that was heard: it holds, or the first thing that does not; `why` is one printable sentence. */
 export type Verdict =
@@ -14,178 +19,116 @@ export type Verdict =
     }
   | { readonly kind: 'broken'; readonly why: string };
 
-/** What was said of one draw before its block was seen. */
-interface Announcement {
-  readonly winner: string;
-  readonly ticket?: TicketEvent;
-  /** For the winner: the index it was told, and its own stake and BPM, which the block must have. */
-  readonly won?: { readonly index: number; readonly stake: bigint; readonly bpm: number | undefined };
+/** A chain that held: its tip, and the SHA-256 of the texts of all its blocks. */
+interface Held {
+  readonly tip: Tip;
+  readonly digest: string;
 }
 
 /** A chain that is being heard. */
-interface Walk {
-  readonly tip?: Tip;
-  readonly fault?: string;
+class Walk {
+  /** Of all blocks so far. */
+  readonly texts: Hash = createHash('sha256');
+  count = 0;
+  tip: Tip | undefined;
+  fault: string | undefined;
+  /** The last of those that were not in the chain that was heard before. */
+  readonly blocks: DrawnBlock[] = [];
 }
 
 /**
  * Checks every chain that is heard: that it holds (SPEC 4), that it goes on from the one heard before with nothing changed,
- * and that its winners are those who were announced. Memory does not grow with the chain.
+ * and that its winners are those who were announced. What has been checked before is only compared, byte for byte, so that a long chain
+ * costs little when it comes again. Memory does not grow with the chain.
  */
 export class ChainWatcher {
-  #walk: Walk = {};
-  /** The tip of the last chain that held. */
-  #held: Tip | undefined;
-  /** The last blocks of the chain that is being heard. */
-  #blocks: DrawnBlock[] = [];
-  #announced: Announcement[] = [];
-  /** Which blocks the first of `#announced` may stand for; undefined when nothing is known of that. */
-  #places: readonly number[] | undefined;
-  #candidates: { readonly index: number; readonly bpm: number }[] = [];
-  #stake = 0n;
+  readonly #announcements = new Announcements();
+  #walk = new Walk();
+  /** The last chain that held. */
+  #held: Held | undefined;
+  /** The last blocks of it. */
+  #blocks: readonly DrawnBlock[] = [];
 
   /** How many winners were announced since the last chain. */
   get unchecked(): number {
-    return this.#announced.length;
+    return this.#announcements.count;
   }
 
   /** Hears what the server says; returns a verdict at the end of a chain. */
   hear(event: ServerEvent): Verdict | undefined {
     switch (event.kind) {
-      case 'welcome':
-        this.#stake = event.stake;
-        return undefined;
-      case 'candidate':
-        // One may be in the draw that is under way, and one in the next round.
-        this.#candidates = [...this.#candidates.slice(-3), event];
-        return undefined;
-      case 'winner':
-        this.#announce(event.address);
-        return undefined;
-      case 'ticket':
-        this.#amend((announcement) => ({ ...announcement, ticket: event }));
-        return undefined;
-      case 'won': {
-        const { index } = event;
-        const bpm = this.#candidates.find((candidate) => candidate.index === index)?.bpm;
-        this.#amend((announcement) => ({ ...announcement, won: { index, stake: this.#stake, bpm } }));
-        return undefined;
-      }
       case 'block':
-        this.#check(event.json);
+        this.#hearBlock(event.text);
         return undefined;
       case 'chain':
         return this.#end();
       case 'broken-chain':
-        this.#walk = { ...this.#walk, fault: this.#walk.fault ?? event.why };
+        this.#walk.fault ??= event.why;
         return this.#end();
       default:
+        this.#announcements.hear(event);
         return undefined;
     }
   }
 
-  #announce(winner: string): void {
-    this.#announced.push({ winner });
-    if (this.#announced.length <= limits.announcementsMax) return;
-    this.#announced.shift();
-    this.#places = this.#places?.map((place) => place + 1);
+  #hearBlock(text: string): void {
+    const walk = this.#walk;
+    if (walk.fault !== undefined) return;
+    walk.texts.update(text, 'latin1');
+    const index = walk.count;
+    walk.count += 1;
+    if (this.#held === undefined || index > this.#held.tip.index) this.#check(text);
+    else if (index === this.#held.tip.index) this.#compare(this.#held);
   }
 
-  /** Adds to the last announcement what follows it. */
-  #amend(change: (announcement: Announcement) => Announcement): void {
-    const last = this.#announced.pop();
-    if (last !== undefined) this.#announced.push(change(last));
-  }
-
-  #check(json: unknown): void {
-    if (this.#walk.fault !== undefined) return;
-    const checked = checkBlock(this.#walk.tip, json);
+  /** A block that was not in the chain before. */
+  #check(text: string): void {
+    const walk = this.#walk;
+    const checked = checkBlock(walk.tip, parseJson(text));
     if ('fault' in checked) {
       const { index, rule, why } = checked.fault;
-      this.#walk = { fault: `block ${index} breaks the rule "${rule}": ${why}` };
+      walk.fault = `block ${index} breaks the rule "${rule}": ${why}`;
       return;
     }
-    const { block, tip } = checked;
-    // All before it is in its hash.
-    const isOther = tip.index === this.#held?.index && tip.hash !== this.#held.hash;
-    this.#walk = isOther ? { fault: this.#changed(tip) } : { tip };
-    if (!isDrawn(block)) return;
-    this.#blocks.push(block);
-    if (this.#blocks.length > limits.announcementsMax + limits.announcedAheadMax) this.#blocks.shift();
+    walk.tip = checked.tip;
+    if (!isDrawn(checked.block)) return;
+    walk.blocks.push(checked.block);
+    if (walk.blocks.length > blocksKept) walk.blocks.shift();
   }
 
-  #changed(tip: Tip): string {
-    if (tip.genesisHash !== this.#held?.genesisHash) return 'it is another chain than before, with another genesis';
-    return `it was changed after it had been sent: block ${tip.index}, or one before it, is not what it was`;
+  /** The chain has come as far as it went when it was checked. */
+  #compare({ tip, digest }: Held): void {
+    const walk = this.#walk;
+    if (walk.texts.copy().digest('hex') === digest) walk.tip = tip;
+    else walk.fault = `it was changed after it had been sent: block ${tip.index}, or one before it, is not what it was`;
   }
 
   #end(): Verdict {
-    const { tip, fault } = this.#walk;
-    const why = fault ?? this.#findEndFault(tip) ?? this.#findLie(tip);
-    const winners = this.#announced.length;
-    const newest = this.#blocks.at(-1);
-    this.#walk = {};
-    this.#blocks = [];
+    const { tip, texts, count, fault, blocks } = this.#walk;
+    this.#walk = new Walk();
+    const winners = this.unchecked;
+    const last = [...this.#blocks, ...blocks].slice(-blocksKept);
+    const why = fault ?? this.#shortness(count) ?? (tip && this.#announcements.settle(last, tip.index));
     if (why !== undefined || tip === undefined) {
-      // Which block the next announcement stands for can only be known from a chain that holds.
-      this.#announced = [];
-      this.#places = undefined;
-      return { kind: 'broken', why: why ?? 'it has no blocks' };
+      this.#announcements.forget();
+      return { kind: 'broken', why: why ?? 'it has no blocks, not even a genesis' };
     }
-    this.#held = tip;
-    this.#announced = [];
-    return { kind: 'holds', blocks: tip.index + 1, newest, winners };
+    this.#held = { tip, digest: texts.digest('hex') };
+    this.#blocks = last;
+    return { kind: 'holds', blocks: count, newest: last.at(-1), winners };
   }
 
-  #findEndFault(tip: Tip | undefined): string | undefined {
-    if (tip === undefined) return 'it has no blocks, not even a genesis';
-    if (this.#held === undefined || tip.index >= this.#held.index) return undefined;
-    return `it has ${tip.index + 1} blocks, but had ${this.#held.index + 1} before`;
-  }
-
-  /** Compares the announcements with the blocks they stand for, and keeps what that says of the next one's place. */
-  #findLie(tip: Tip | undefined): string | undefined {
-    if (tip === undefined) return undefined;
-    const count = this.#announced.length;
-    const before = this.#places;
-    const possible: number[] = [];
-    for (let ahead = 0; ahead <= limits.announcedAheadMax; ahead++) {
-      const place = tip.index - ahead - count + 1;
-      if (place >= 1 && (before === undefined || before.includes(place))) possible.push(place);
-    }
-    const [likely] = possible;
-    if (likely === undefined) {
-      return `${count} ${count === 1 ? 'winner was' : 'winners were'} announced since the chain before, which does not agree with its ${tip.index + 1} blocks`;
-    }
-    const fitting = possible.filter((place) => this.#disagreement(place) === undefined);
-    this.#places = fitting.map((place) => place + count);
-    return fitting.length > 0 ? undefined : this.#disagreement(likely);
-  }
-
-  /** What does not agree if the first announcement stands for block `place`. */
-  #disagreement(place: number): string | undefined {
-    for (const [step, announcement] of this.#announced.entries()) {
-      const index = place + step;
-      const block = this.#blocks.find(({ Index }) => Index === index);
-      if (block === undefined) return `a winner was announced for block ${index}, but there is no such block`;
-      const wrong = compare(announcement, block);
-      if (wrong !== undefined) return `block ${index} is not the one that was announced: ${wrong}`;
-    }
-    return undefined;
+  #shortness(count: number): string | undefined {
+    if (this.#held === undefined || count > this.#held.tip.index) return undefined;
+    return `it has ${count} blocks, but had ${this.#held.tip.index + 1} before`;
   }
 }
 
-function compare(
-  { winner, ticket, won }: Announcement,
-  { Index, Validator, BPM, Draw }: DrawnBlock,
-): string | undefined {
-  if (Validator !== winner) return `its winner is ${Validator}, announced was ${winner}`;
-  if (ticket !== undefined && (Draw.Ticket !== String(ticket.ticket) || Draw.TotalStake !== String(ticket.total))) {
-    return `it has ticket ${Draw.Ticket} of ${Draw.TotalStake}, announced was ${ticket.ticket} of ${ticket.total}`;
+/** A block's JSON value; undefined, which is no block, for what is no JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
-  if (won === undefined) return undefined;
-  if (Index !== won.index) return `you were told that you won block ${won.index}`;
-  if (Draw.Stake !== String(won.stake)) return `its winner staked ${Draw.Stake}, you staked ${won.stake}`;
-  if (won.bpm !== undefined && BPM !== won.bpm) return `it has BPM ${BPM}, you proposed ${won.bpm}`;
-  return undefined;
 }

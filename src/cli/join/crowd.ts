@@ -8,7 +8,7 @@ import { pick, type Range } from './player.ts';
 import { type ServerAddress, shownAddress } from './server-address.ts';
 import type { ServerEvent, TicketEvent } from './server-event.ts';
 import { standings } from './standings.ts';
-import { counted, describeVerdict, harmless, warning } from './words.ts';
+import { counted, describeUnchecked, describeVerdict, harmless, warning } from './words.ts';
 
 /** Many bots in one process. They come in, stake together when all of them are there, and play; the first one checks the chain. */
 export class Crowd implements BotHost {
@@ -55,6 +55,7 @@ export class Crowd implements BotHost {
     });
     clearInterval(timer);
     for (const signal of signals) process.off(signal, leave);
+    this.#print(describeUnchecked(this.#watcher, this.#stage.paint));
     const scores = [...this.#bots.values()].map(({ number, score }) => ({ number, score }));
     if (this.#byAddress.size > 0) this.#print(standings(scores.filter(({ score }) => score.address !== undefined)));
     if (this.#hasFault) return exitCodes.untrue;
@@ -72,7 +73,7 @@ export class Crowd implements BotHost {
     if (bot.number !== 1) return;
     const verdict = this.#watcher.hear(event);
     if (verdict !== undefined) {
-      this.#print(describeVerdict(verdict, bot.score, this.#stage.paint));
+      this.#print(describeVerdict(verdict, undefined, this.#stage.paint));
       if (verdict.kind === 'broken') this.#hasFault = true;
     }
     if (event.kind === 'winner') this.#winner = event.address;

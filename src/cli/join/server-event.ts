@@ -9,8 +9,8 @@ export type ServerEvent =
   | { readonly kind: 'winner'; readonly address: string }
   | TicketEvent
   | { readonly kind: 'won'; readonly index: number }
-  /** The next block of a chain that is being sent, any JSON value; the first one comes after the last chain has ended. */
-  | { readonly kind: 'block'; readonly json: unknown }
+  /** The next block of a chain that is being sent, as its text, latin1; the first one comes after the last chain has ended. */
+  | { readonly kind: 'block'; readonly text: string }
   /** The chain is whole. */
   | { readonly kind: 'chain' }
   /** What began like a chain was none; `why` is printable. The rest of its line is passed over. */

@@ -13,7 +13,7 @@ import { Score } from './score.ts';
 import { type ServerAddress, shownAddress } from './server-address.ts';
 import type { ServerEvent } from './server-event.ts';
 import { Typing } from './typing.ts';
-import { counted, describe, describeVerdict, help, notSent, warning } from './words.ts';
+import { describe, describeUnchecked, describeVerdict, help, notSent, warning } from './words.ts';
 
 /** One person, or one bot, at a server: what is heard is checked and shown, what is typed is sent. */
 export class Visit {
@@ -68,7 +68,7 @@ export class Visit {
     });
     for (const timer of timers) clearInterval(timer);
     for (const signal of signals) process.off(signal, leave);
-    this.#sumUp();
+    this.#screen.print(describeUnchecked(this.#watcher, this.#stage.paint));
     this.#screen.close();
     this.#stage.input.destroy();
     return this.#conclude(why);
@@ -88,7 +88,7 @@ export class Visit {
     const words = describe(event, this.#score, paint);
     if (words !== '') this.#screen.print(words);
     if (lie !== undefined) this.#screen.print(warning(lie, paint));
-    if (verdict !== undefined) this.#screen.print(describeVerdict(verdict, this.#score, paint));
+    if (verdict !== undefined) this.#screen.print(describeVerdict(verdict, this.#score.address, paint));
     if (lie !== undefined || verdict?.kind === 'broken') this.#hasFault = true;
 
     const nowMs = performance.now();
@@ -168,16 +168,6 @@ export class Visit {
   #leave(ending: 'left' | 'stake refused'): void {
     if (this.#ending !== 'left') this.#ending = ending;
     this.#call.leave();
-  }
-
-  #sumUp(): void {
-    const { unchecked } = this.#watcher;
-    if (unchecked > 0) {
-      const which = unchecked === 1 ? 'last winner was' : `last ${counted(unchecked, 'winner')} were`;
-      this.#screen.print(
-        this.#stage.paint.dim(`The ${which} not checked against a chain: none has come since.`).concat('\n'),
-      );
-    }
   }
 
   /** Says on standard error why it is over when the person did not end it; returns the exit code. */

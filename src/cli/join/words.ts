@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { limits } from '../../core/limits.ts';
-import type { Verdict } from './chain-watcher.ts';
+import type { ChainWatcher, Verdict } from './chain-watcher.ts';
 import { type Score, shareOf } from './score.ts';
 import type { ServerEvent, TicketEvent } from './server-event.ts';
 
@@ -42,17 +42,24 @@ export function describe(event: ServerEvent, score: Score, paint: ChalkInstance)
   }
 }
 
-/** A chain folded into one line, or the warning that it does not hold; with LF. */
-export function describeVerdict(verdict: Verdict, score: Score, paint: ChalkInstance): string {
+/** A chain folded into one line, or the warning that it does not hold; with LF. `you` is the reader's own address. */
+export function describeVerdict(verdict: Verdict, you: string | undefined, paint: ChalkInstance): string {
   if (verdict.kind === 'broken') return warning(`the chain does not hold: ${verdict.why}`, paint);
   const { blocks, newest, winners } = verdict;
   if (newest === undefined) return paint.dim(`Chain of 1 block holds: only its genesis so far.`).concat('\n');
   const announced = winners === 0 ? '' : ` and has the ${counted(winners, 'winner')} announced`;
-  const winner = newest.Validator === score.address ? 'you' : `${newest.Validator.slice(0, 8)}…`;
+  const winner = newest.Validator === you ? 'you' : `${newest.Validator.slice(0, 8)}…`;
   const { Ticket, TotalStake } = newest.Draw;
   return `${paint.dim(
     `Chain of ${counted(blocks, 'block')} holds${announced}; newest: block ${newest.Index}, won by ${winner} with ticket ${Ticket} of ${TotalStake}.`,
   )}\n`;
+}
+
+/** Which of the announced winners no chain has confirmed, with LF; '' when there are none. */
+export function describeUnchecked({ unchecked }: ChainWatcher, paint: ChalkInstance): string {
+  if (unchecked === 0) return '';
+  const which = unchecked === 1 ? 'last winner was' : `last ${unchecked} winners were`;
+  return paint.dim(`The ${which} not checked against a chain: none has come since.`).concat('\n');
 }
 
 /** Something that an honest server never does; `what` is printable. With LF. */

@@ -1,0 +1,71 @@
+import { ChainError } from '../engine/ports.ts';
+import { printable } from '../protocol/printable.ts';
+import { attackText, overviewText } from './attacks/attack-report.ts';
+import { attacks } from './attacks/attacks.ts';
+import { bearClosedPipe } from './closed-pipe.ts';
+import { readOptions } from './options.ts';
+import { tamper } from './tamper/tamper.ts';
+import { type Stage, UsageError, type Verb } from './verb.ts';
+
+const exitCodes = { done: 0, dataRefused: 4 } as const;
+
+const help = `Usage: npx sortition lab tamper DIR INDEX FIELD VALUE
+       npx sortition lab attack [NAME | all] [--seed WORDS]
+
+tamper changes one field of one block on a copy of the chain in DIR, shows what a verifier finds, and how far somebody
+comes who repairs whatever can be computed. Nothing in DIR is changed; the server may run meanwhile.
+
+attack tries a known flaw of lotteries on a small model that has it, and on the code of this program; without a NAME it
+lists them. The same --seed gives the same numbers (measured memory and time aside).
+
+Examples:
+  npx sortition lab tamper data 3 BPM 99
+  npx sortition lab tamper data 3 Stake 500
+  npx sortition lab tamper data 3 Reveal ${'a'.repeat(64)}
+  npx sortition lab attack
+  npx sortition lab attack clock
+  npx sortition lab attack all --seed monday
+
+Exit codes: 0 done, 1 the chain of tamper does not hold as it is, 2 wrong usage, 4 the directory of tamper is damaged.
+`;
+
+/** Breaks things on purpose, to show why they are as they are. */
+export const lab: Verb = {
+  name: 'lab',
+  summary: 'tamper with a copy of a chain, or attack a flawed lottery, and see what happens',
+  help,
+  async run(words, stage) {
+    bearClosedPipe(stage.output);
+    const [what, ...rest] = words;
+    try {
+      if (what === 'tamper') return await tamper(rest, stage);
+      if (what === 'attack') return attack(rest, stage);
+    } catch (error) {
+      if (!(error instanceof ChainError)) throw error;
+      stage.errors.write(`sortition: ${error.message}.\n`);
+      return exitCodes.dataRefused;
+    }
+    const given = what === undefined ? 'lab needs one word more' : `lab does not know "${printable(what)}"`;
+    throw new UsageError(`${given}: tamper or attack, for example: sortition lab attack clock`);
+  },
+};
+
+function attack(words: readonly string[], { output, paint }: Stage): number {
+  const { words: names, values } = readOptions(words, [{ name: 'seed', example: 'monday' }]);
+  const [name, ...others] = names;
+  if (others.length > 0) throw new UsageError('lab attack takes one NAME, or all: sortition lab attack all');
+  if (name === undefined) {
+    output.write(overviewText(attacks, paint));
+    return exitCodes.done;
+  }
+  const chosen = attacks.filter((one) => name === 'all' || name === one.name);
+  if (chosen.length === 0) {
+    const known = attacks.map((one) => one.name).join(', ');
+    throw new UsageError(`there is no attack "${printable(name)}": the attacks are ${known}, and all`);
+  }
+  const seed = values.get('seed') ?? 'sortition';
+  for (const [place, one] of chosen.entries()) {
+    output.write(`${place === 0 ? '' : '\n\n'}${attackText(one, one.run(seed), paint)}`);
+  }
+  return exitCodes.done;
+}

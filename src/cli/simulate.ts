@@ -1,0 +1,141 @@
+import { writeFileSync } from 'node:fs';
+import { limits } from '../core/limits.ts';
+import { ChainError } from '../engine/ports.ts';
+import { printable } from '../protocol/printable.ts';
+import { readChainCopy } from './chain-copy.ts';
+import { bearClosedPipe } from './closed-pipe.ts';
+import { ProgressBar } from './simulation/progress-bar.ts';
+import { reportText } from './simulation/report.ts';
+import {
+  type Outcome,
+  type Player,
+  type Setting,
+  type Split,
+  simulate as simulateRounds,
+} from './simulation/simulation.ts';
+import { readSimulationOptions, type SimulationOptions } from './simulation/simulation-options.ts';
+import { type Summary, summarise } from './simulation/summary.ts';
+import { svgText } from './simulation/svg.ts';
+import { csvText, jsonText } from './simulation/table-file.ts';
+import { type Stage, UsageError, type Verb } from './verb.ts';
+
+const exitCodes = { done: 0, dataRefused: 4 } as const;
+
+const help = `Usage: npx sortition simulate [OPTION ...]
+
+Draws many rounds with the very draw of the server, without sockets, and compares wins with stakes.
+
+  --stakes 50,30,20   a stake for each validator, or a range: 1..1000 is every whole number
+  --validators 100    so many validators: a list is repeated, a range spread evenly
+  --fork DIR          the validators of the last block of a real chain instead
+  --rounds 100000     how many rounds (this is the default)
+  --seed WORDS        the same seed gives the same run; printed when it is not given
+  --split 0:10        what if validator 0 were 10 validators with a tenth of the stake each?
+  --reward 1          each win adds so many tokens to the winner's stake
+  --svg FILE          also draw a picture for a report
+  --csv, --json       for a spreadsheet or a program, instead of the report
+
+Examples:
+  npx sortition simulate
+  npx sortition simulate --stakes 50,30,20 --split 0:10
+  npx sortition simulate --stakes 1..1000 --validators 100 --svg picture.svg
+  npx sortition simulate --stakes 5,3,2 --reward 1 --rounds 10000
+
+Exit codes: 0 done, 2 wrong usage, 4 the chain of --fork is damaged.
+`;
+
+/** Draws many rounds without sockets and compares wins with stakes. */
+export const simulate: Verb = {
+  name: 'simulate',
+  summary: 'draw many rounds without sockets and compare wins with stakes',
+  help,
+  async run(words, stage) {
+    bearClosedPipe(stage.output);
+    const options = readSimulationOptions(words);
+    try {
+      const summary = run(await settingOf(options), options.split, stage);
+      if (options.svg !== undefined) writePicture(options.svg, svgText(summary));
+      stage.output.write(textOf(summary, options, stage));
+      return exitCodes.done;
+    } catch (error) {
+      if (!(error instanceof ChainError)) throw error;
+      stage.errors.write(`sortition: ${error.message}.\n`);
+      return exitCodes.dataRefused;
+    }
+  },
+};
+
+async function settingOf({ players, rounds, reward, seed, split }: SimulationOptions): Promise<Setting> {
+  const found = 'fork' in players ? await playersOfChain(players.fork) : players;
+  const total = found.reduce((sum, { stake }) => sum + stake, 0n) + reward * BigInt(rounds);
+  if (String(total).length > limits.amountDigitsMax) {
+    throw new UsageError(
+      `the stakes and rewards add up to ${String(total).length} digits, more than can be drawn from`,
+    );
+  }
+  checkSplit(split, found);
+  return { players: found, rounds, reward, seed };
+}
+
+function checkSplit(split: Split | undefined, players: readonly Player[]): void {
+  if (split === undefined) return;
+  const stake = players[split.player]?.stake;
+  if (stake === undefined) {
+    throw new UsageError(`--split names validator ${split.player}, but they are 0 to ${players.length - 1}`);
+  }
+  if (stake < BigInt(split.pieces)) {
+    throw new UsageError(
+      `--split wants ${split.pieces} pieces, but validator ${split.player} has only ${stake} tokens`,
+    );
+  }
+}
+
+async function playersOfChain(directory: string): Promise<readonly Player[]> {
+  const { lastPool } = await readChainCopy(directory);
+  if (lastPool.length === 0) {
+    throw new UsageError(
+      `the chain in ${printable(directory)} has no drawn block yet, so it has no stakes to begin with`,
+    );
+  }
+  return lastPool.map(({ validator, stake }) => ({ name: validator.slice(0, 8), stake }));
+}
+
+function run(setting: Setting, split: Split | undefined, { errors }: Stage): Summary {
+  const progress = new ProgressBar(errors, setting.rounds * (split === undefined ? 1 : 2));
+  try {
+    const outcome = finish(simulateRounds(setting), (round) => progress.show(round));
+    if (split === undefined) return summarise(setting, outcome, undefined);
+    const splitOutcome = finish(simulateRounds(setting, split), (round) => progress.show(setting.rounds + round));
+    return summarise(setting, outcome, { split, outcome: splitOutcome });
+  } finally {
+    progress.close();
+  }
+}
+
+function finish(steps: Generator<number, Outcome>, show: (round: number) => void): Outcome {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    show(step.value);
+  }
+}
+
+function textOf(summary: Summary, { output }: SimulationOptions, { paint }: Stage): string {
+  switch (output) {
+    case 'csv':
+      return csvText(summary);
+    case 'json':
+      return jsonText(summary);
+    case 'text':
+      return reportText(summary, paint);
+  }
+}
+
+function writePicture(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new UsageError(`--svg cannot write ${printable(file)} (${why}). Name a file in a directory that is there`);
+  }
+}

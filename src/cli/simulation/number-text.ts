@@ -1,0 +1,29 @@
+/** A count with commas between thousands: 100,000. */
+export function grouped(count: number | bigint): string {
+  return count.toLocaleString('en-US');
+}
+
+/** A count in at most ten characters: whole where it fits, else as in 1.23e15. */
+export function compact(count: number | bigint): string {
+  const whole = grouped(count);
+  return whole.length <= 10 ? whole : Number(count).toExponential(2).replace('+', '');
+}
+
+/** A share of one as a percentage: 12.34 %. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`;
+}
+
+/** A chance in words that need no mathematics: "54 of 100", "about 1 of 20,000". */
+export function oddsText(chance: number): string {
+  if (chance >= 1) return 'all';
+  if (chance > 0.995) return 'nearly all';
+  if (chance >= 0.1) return `${Math.round(chance * 100)} of 100`;
+  if (chance >= 0.01) return `${Math.round(chance * 1000)} of 1,000`;
+  return chance < 1e-9 ? 'less than 1 of 1,000,000,000' : `about 1 of ${grouped(Number((1 / chance).toPrecision(2)))}`;
+}
+
+/** A number of things: 1 validator, 2 validators. */
+export function counted(count: number, thing: string): string {
+  return `${grouped(count)} ${thing}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,58 @@
+import { parseDigits } from '../../core/amount.ts';
+import { findFault } from '../../core/verify.ts';
+import { printable } from '../../protocol/printable.ts';
+import { readChainCopy } from '../chain-copy.ts';
+import { readOptions } from '../options.ts';
+import { type Stage, UsageError } from '../verb.ts';
+import { findBreaks } from './break.ts';
+import { type Field, fieldsOf, findField, withValue } from './field.ts';
+import { coverUp } from './repair.ts';
+import { tamperText } from './tamper-report.ts';
+
+const example = 'for example: sortition lab tamper data 3 BPM 99';
+
+/**
+ * Shows what one changed field does to a chain: `lab tamper DIR INDEX FIELD VALUE`. Returns 0, or 1 when the chain does not hold even without
+ * the change. Throws a UsageError for a slip of the person, a ChainError for a damaged directory.
+ */
+export async function tamper(words: readonly string[], { output, errors, paint }: Stage): Promise<number> {
+  const [directory, place, name, text, ...others] = readOptions(words, []).words;
+  if (directory === undefined || place === undefined || name === undefined || text === undefined || others.length > 0) {
+    throw new UsageError(`lab tamper takes DIR INDEX FIELD VALUE, ${example}`);
+  }
+  const { blocks } = await readChainCopy(directory);
+  const fault = findFault(blocks);
+  if (fault !== undefined) {
+    const { index, rule, why } = fault;
+    errors.write(`sortition: this chain does not hold as it is: block ${index} breaks the rule ${rule}: ${why}.\n`);
+    return 1;
+  }
+  const index = readIndex(place, blocks.length);
+  const field = readField(blocks[index], index, name);
+  const value = readValue(field, text);
+  const tampered = blocks.map((block, at) => (at === index ? withValue(block, field.path, value) : block));
+  const findings = findBreaks(tampered, blocks);
+  const cover = coverUp(tampered, index, field.path);
+  output.write(tamperText({ tampering: { directory, index, field, value }, original: blocks, findings, cover }, paint));
+  return 0;
+}
+
+function readIndex(text: string, length: number): number {
+  const index = parseDigits(text);
+  if (index !== undefined && index < BigInt(length)) return Number(index);
+  throw new UsageError(`INDEX is ${printable(text)}, but this chain has the blocks 0 to ${length - 1}, ${example}`);
+}
+
+function readField(block: unknown, index: number, name: string): Field {
+  const field = findField(block, name);
+  if (field !== undefined) return field;
+  const names = fieldsOf(block).map(({ path }) => path);
+  throw new UsageError(`block ${index} has no field ${printable(name)}; it has ${names.join(', ')}`);
+}
+
+/** A number stays a number where one is given: "72" as a BPM would be no block at all, which is not what is meant. */
+function readValue({ path, value }: Field, text: string): string | number {
+  const given = typeof value === 'number' && /^-?[0-9]{1,15}$/.test(text) ? Number(text) : text;
+  if (given === value) throw new UsageError(`${path} is ${printable(text)} already: give another value, ${example}`);
+  return given;
+}

@@ -1,0 +1,203 @@
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { type Context, Hono } from 'hono';
+import { parseDigits } from '../core/amount.ts';
+import { isHash } from '../core/hash.ts';
+import { limits } from '../core/limits.ts';
+import { printable } from '../protocol/printable.ts';
+import type { Feed } from './feed.ts';
+import type { Fortunes, History, Status } from './messages.ts';
+import type { PageFile, PageFiles } from './page-files.ts';
+
+/** The chain as the bytes that everybody is sent: LF, `[`, the blocks with commas between them, without the closing bracket. */
+export interface ChainBytes {
+  readonly bytes: number;
+  read(offset: number, end: number): Buffer;
+}
+
+/** The texts that are stored. */
+export interface BlockTexts {
+  blockTexts(first: number, last: number): Promise<readonly string[]>;
+  poolText(index: number): Promise<string | undefined>;
+}
+
+export interface AppOptions {
+  readonly files: PageFiles;
+  readonly feed: Feed;
+  readonly chain: ChainBytes;
+  readonly store: BlockTexts;
+  /** The Host header must name this machine: a page elsewhere whose name was made to point here (DNS rebinding) gets nothing. */
+  readonly isLoopback: boolean;
+  /** The last block that everybody may know of. */
+  height(): number;
+  status(): Status;
+  snapshot(): string;
+  /** How people fared in the last rounds, or in all. */
+  fortunes(last: number | undefined): Promise<Fortunes>;
+  history(validator: string): History;
+  metrics(): Promise<{ readonly type: string; readonly text: string }>;
+  failed(error: unknown): void;
+}
+
+type Request = Context<{ Bindings: HttpBindings }>;
+
+/** What `last` may be in /api/validators: few values, so that few answers are computed. */
+const windows: readonly string[] = ['20', '100', '500', 'all'];
+
+/** The page and its API. Everything is read-only. */
+export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
+  const { files, feed, store } = options;
+  const headers = securityHeaders(files.policy);
+  const app = new Hono<{ Bindings: HttpBindings }>();
+
+  app.use(async (c, next) => {
+    for (const [name, value] of Object.entries(headers)) c.header(name, value);
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+      c.header('Allow', 'GET, HEAD');
+      return refuse(c, 405, 'this can only be read: use GET');
+    }
+    if (options.isLoopback && !isThisMachine(c.req.header('Host'))) {
+      return refuse(c, 421, 'this page is for this machine only: ask for localhost');
+    }
+    return next();
+  });
+
+  for (const path of ['/', '/fairness', '/chain', '/blocks/:index', '/validators/:address']) {
+    app.get(path, (c) => sendFile(c, files.document));
+  }
+  app.get('/assets/*', (c) => {
+    const file = files.assets.get(c.req.path);
+    return file === undefined ? refuse(c, 404, 'there is no such file') : sendFile(c, file);
+  });
+
+  app.get('/healthz', (c) => {
+    return options.status().phase === 'disk-full' ? c.text('a draw waits: the disk is full\n', 503) : c.text('ok\n');
+  });
+  app.get('/metrics', async (c) => {
+    const { type, text } = await options.metrics();
+    return c.body(text, 200, { 'Content-Type': type });
+  });
+
+  app.get('/api/openapi.json', (c) => sendFile(c, files.description));
+  app.get('/api/status', (c) => c.json(options.status()));
+  app.get('/api/chain', (c) => sendChain(c, options.chain));
+  app.get('/api/blocks', async (c) => {
+    const from = readWhole(c.req.query('from') ?? '0');
+    const limit = readWhole(c.req.query('limit') ?? '100');
+    if (from === undefined) return refuse(c, 400, `from must be the index of a block, ${example('from=0')}`);
+    if (limit === undefined || limit < 1 || limit > limits.blocksPerAnswerMax) {
+      return refuse(c, 400, `limit must be from 1 to ${limits.blocksPerAnswerMax}, ${example('limit=100')}`);
+    }
+    const last = Math.min(options.height(), from + limit - 1);
+    const texts = from > last ? [] : await store.blockTexts(from, last);
+    return sendJson(c, `[${texts.join(',')}]`);
+  });
+  app.get('/api/blocks/:index', async (c) => {
+    const index = readWhole(c.req.param('index'));
+    if (index === undefined) return refuse(c, 400, `${quoted(c.req.param('index'))} is not the index of a block`);
+    if (index > options.height()) return refuse(c, 404, `there is no block ${index}: the last is ${options.height()}`);
+    const [text] = await store.blockTexts(index, index);
+    return text === undefined ? refuse(c, 404, `there is no block ${index}`) : sendJson(c, text);
+  });
+  app.get('/api/rounds/:index/pool', async (c) => {
+    const index = readWhole(c.req.param('index'));
+    if (index === undefined) return refuse(c, 400, `${quoted(c.req.param('index'))} is not the index of a block`);
+    const text = index > options.height() ? undefined : await store.poolText(index);
+    if (text === undefined) return refuse(c, 404, `no pool was drawn for block ${index} yet`);
+    return sendJson(c, text);
+  });
+  app.get('/api/validators', async (c) => {
+    const last = c.req.query('last') ?? 'all';
+    if (!windows.includes(last)) return refuse(c, 400, `last must be ${windows.join(', ')}, ${example('last=100')}`);
+    return c.json(await options.fortunes(last === 'all' ? undefined : Number(last)));
+  });
+  app.get('/api/validators/:address', (c) => {
+    const address = c.req.param('address');
+    if (!isHash(address)) return refuse(c, 400, `${quoted(address)} is not an address: 64 lower-case hex digits`);
+    return c.json(options.history(address));
+  });
+  app.get('/api/events', (c) => {
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
+    if (feed.isFull) {
+      c.header('Retry-After', '10');
+      return refuse(c, 503, `${feed.watchers} pages watch already: ask for /api/status now and then`);
+    }
+    const { outgoing } = c.env;
+    outgoing.writeHead(200, { ...headers, 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
+    outgoing.on('close', () => feed.remove(outgoing));
+    feed.add(outgoing, c.req.header('Last-Event-ID'), () => options.snapshot());
+    return RESPONSE_ALREADY_SENT;
+  });
+
+  app.notFound((c) => refuse(c, 404, `there is nothing at ${quoted(c.req.path)}`));
+  app.onError((error, c) => {
+    options.failed(error);
+    return refuse(c, 500, 'something went wrong here; the lottery goes on');
+  });
+  return app;
+}
+
+function securityHeaders(policy: string): Readonly<Record<string, string>> {
+  return {
+    'Content-Security-Policy': policy,
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
+  };
+}
+
+function isThisMachine(host: string | undefined): boolean {
+  const name = host?.replace(/:\d{1,5}$/, '').toLowerCase();
+  return name === 'localhost' || name === '127.0.0.1' || name === '[::1]';
+}
+
+function sendFile(c: Request, { type, bytes, etag }: PageFile): Response {
+  // Asked for anew each time, answered in no bytes when nothing changed: no page is ever older than its server.
+  const headers = { 'Content-Type': type, ETag: etag, 'Cache-Control': 'no-cache' };
+  return c.req.header('If-None-Match') === etag
+    ? c.body(null, 304, headers)
+    : c.body(new Uint8Array(bytes), 200, headers);
+}
+
+function sendJson(c: Request, text: string): Response {
+  return c.body(text, 200, { 'Content-Type': 'application/json' });
+}
+
+/** The line that every connection is sent, without the LF before it. */
+function sendChain(c: Request, chain: ChainBytes): Response {
+  const end = chain.bytes;
+  let offset = 1;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller): void {
+      if (offset >= end) {
+        controller.enqueue(Buffer.from(']\n', 'latin1'));
+        controller.close();
+        return;
+      }
+      const slice = chain.read(offset, end);
+      offset += slice.length;
+      controller.enqueue(slice);
+    },
+  });
+  return c.body(body, 200, { 'Content-Type': 'application/json', 'Content-Length': String(end + 1) });
+}
+
+function refuse(c: Request, code: 400 | 404 | 405 | 421 | 500 | 503, why: string): Response {
+  return c.json({ error: why }, code);
+}
+
+/** A whole number that a block may have as its index. */
+function readWhole(text: string): number | undefined {
+  const number = text.length > 15 ? undefined : parseDigits(text);
+  return number === undefined ? undefined : Number(number);
+}
+
+function quoted(text: string): string {
+  return `"${printable(text)}"`;
+}
+
+function example(query: string): string {
+  return `for example ?${query}`;
+}

@@ -1,0 +1,272 @@
+import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { isDrawn } from '../core/block.ts';
+import { readBlock } from '../core/form.ts';
+import { limits } from '../core/limits.ts';
+import type { Candidate } from '../core/pool.ts';
+import type { BlockStore, LotteryEvent } from '../engine/ports.ts';
+import { type BlockTexts, type ChainBytes, makeApp } from './app.ts';
+import { Feed } from './feed.ts';
+import type { Fortunes, PoolChange, Snapshot, Status } from './messages.ts';
+import { Metrics, type Readings } from './metrics.ts';
+import { readPageFiles } from './page-files.ts';
+import { Room } from './room.ts';
+import { type DrawnRound, RoundBook } from './round-book.ts';
+import { drawnSegments } from './ticket-bar.ts';
+import { WebServer } from './web-server.ts';
+
+/** What the dashboard asks the lottery. */
+interface Desk {
+  status(): {
+    readonly validators: number;
+    readonly remainingMs: number;
+    readonly isPaused: boolean;
+    readonly isDrawing: boolean;
+    readonly isDiskFull: boolean;
+  };
+}
+
+/** What it asks the wire when somebody wants the metrics: it takes a look at every connection. */
+type Traffic = Pick<Readings, 'endings' | 'bytes' | 'chainsSkipped'>;
+
+interface Store extends BlockTexts {
+  pool(index: number): Promise<readonly Candidate[] | undefined>;
+}
+
+export interface DashboardOptions {
+  readonly version: string;
+  readonly intervalMs: number;
+  readonly clock: { monotonicMs(): number; turn(): Promise<void> };
+  readonly store: Store;
+  readonly chain: ChainBytes;
+  readonly connectionsMax: number;
+  readonly desk: () => Desk;
+  /** People connected. */
+  readonly connections: () => number;
+  readonly traffic: () => Traffic;
+  /** Something of ours went wrong; the lottery goes on. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** Where the page is, and what it tells people about how to join. */
+export interface Place {
+  readonly addresses: readonly string[];
+  /** 0 takes any that is free. */
+  readonly port: number;
+  readonly join: readonly string[];
+  /** The names and addresses under which other machines reach this one. */
+  readonly hosts: readonly string[];
+}
+
+type DrawnEvent = Extract<LotteryEvent, { kind: 'drawn' }>;
+
+/** Everything that a room can watch: the page, its events, the API, the metrics. It listens to the lottery and never answers back. */
+export class Dashboard {
+  readonly #options: DashboardOptions;
+  readonly #room = new Room();
+  readonly #feed: Feed;
+  readonly #book: RoundBook;
+  readonly #metrics: Metrics;
+  readonly #fortunes = new Map<string, Promise<Fortunes>>();
+  readonly #timers: NodeJS.Timeout[] = [];
+  #server: WebServer | undefined;
+  #join: readonly string[] = [];
+  #pages: readonly string[] = [];
+  /** Drawn, and not yet told. */
+  #drawn: DrawnEvent[] = [];
+  #refresh: NodeJS.Timeout | undefined;
+  #lastSeen = '';
+  #reportedMs = Number.NEGATIVE_INFINITY;
+  #isClosed = false;
+
+  constructor(options: DashboardOptions) {
+    this.#options = options;
+    const turn = (): Promise<void> => options.clock.turn();
+    const watchersMax = Math.min(limits.watchersMax, Math.floor(options.connectionsMax * 0.9));
+    this.#feed = new Feed({ run: randomBytes(4).toString('hex'), turn, watchersMax });
+    this.#book = new RoundBook(turn, (validator) => this.#room.isConnected(validator));
+    this.#metrics = new Metrics(() => this.#readings());
+  }
+
+  /** Never throws and never waits: what it takes to tell the pages is done later. */
+  hear(event: LotteryEvent): void {
+    try {
+      this.#metrics.hear(event);
+      this.#room.hear(event);
+      if (event.kind === 'loaded' || event.kind === 'chain-due') return;
+      if (event.kind === 'drawn') {
+        this.#metrics.drewAfter(this.#options.intervalMs - this.#options.desk().status().remainingMs);
+        this.#drawn.push(event);
+        this.#refreshIn(0);
+      } else {
+        this.#refreshIn(limits.pageRefreshMs);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** The same store, whose writes are timed for the metrics. */
+  timed(store: BlockStore): BlockStore {
+    const { clock } = this.#options;
+    return {
+      blocks: () => store.blocks(),
+      append: async (block, pool) => {
+        const startMs = clock.monotonicMs();
+        await store.append(block, pool);
+        this.#metrics.storedAfter(clock.monotonicMs() - startMs);
+      },
+    };
+  }
+
+  /** Begins to serve, and returns the port. Rejects with the system's error when it cannot listen, or when the page was not built. */
+  async open({ addresses, port, join, hosts }: Place): Promise<number> {
+    const { store, chain, connectionsMax } = this.#options;
+    const failed = (error: unknown): void => this.#fail(error);
+    const app = makeApp({
+      files: readPageFiles(),
+      feed: this.#feed,
+      chain,
+      store,
+      isLoopback: addresses.every((address) => address === '::1' || address.startsWith('127.')),
+      height: () => this.#room.height,
+      status: () => this.#status(),
+      snapshot: () => JSON.stringify(this.#snapshot()),
+      fortunes: (last) => this.#fortunesOf(last),
+      history: (validator) => this.#book.history(validator),
+      metrics: () => this.#metrics.text(),
+      failed,
+    });
+    const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+    const server = new WebServer((request, response) => {
+      listener(request, response).catch(failed);
+    }, connectionsMax);
+    const boundPort = await server.listen(addresses, port);
+    this.#server = server;
+    this.#join = join;
+    this.#pages = hosts.map((host) => `http://${isIP(host) === 6 ? `[${host}]` : host}:${boundPort}/`);
+    this.#every(limits.statusCheckMs, () => this.#lookAround());
+    this.#every(limits.watcherBeatMs, () => this.#feed.beat());
+    this.#book.addBefore(this.#olderRounds()).then(() => this.#fortunes.clear(), failed);
+    return boundPort;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    clearTimeout(this.#refresh);
+    this.#feed.close();
+    this.#server?.close();
+    this.#metrics.close();
+  }
+
+  /** Reported now and then: a fault that comes with every request must not fill the console. */
+  #fail(error: unknown): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    if (this.#isClosed || nowMs < this.#reportedMs + limits.faultReportMs) return;
+    this.#reportedMs = nowMs;
+    this.#options.failed(error);
+  }
+
+  #every(intervalMs: number, work: () => void): void {
+    this.#timers.push(setInterval(work, intervalMs).unref());
+  }
+
+  #refreshIn(delayMs: number): void {
+    if (this.#isClosed) return;
+    if (delayMs > 0 && this.#refresh !== undefined) return;
+    clearTimeout(this.#refresh);
+    this.#refresh = setTimeout(() => {
+      this.#refresh = undefined;
+      try {
+        this.#tellPages();
+      } catch (error) {
+        this.#fail(error);
+      }
+    }, delayMs).unref();
+  }
+
+  #tellPages(): void {
+    const drawn = this.#drawn;
+    this.#drawn = [];
+    for (const { block, text, pool } of drawn) {
+      const { Index, Validator } = block;
+      this.#book.add({ index: Index, winner: Validator, candidates: pool.candidates });
+      this.#fortunes.clear();
+      const segments = JSON.stringify(drawnSegments(pool.candidates, Validator));
+      this.#feed.tell('drawn', `{"block":${text},"segments":${segments}}`);
+    }
+    const change: PoolChange = { status: this.#status(), segments: this.#room.segments() };
+    this.#feed.tell('pool', JSON.stringify(change));
+    this.#lastSeen = this.#seen(change.status);
+  }
+
+  /** A pause, somebody without a stake: no event tells of these. */
+  #lookAround(): void {
+    if (this.#seen(this.#status()) !== this.#lastSeen) this.#refreshIn(limits.pageRefreshMs);
+  }
+
+  #seen({ phase, connections, validators }: Status): string {
+    return `${phase} ${connections} ${validators}`;
+  }
+
+  #status(): Status {
+    const { version, intervalMs, desk, connections } = this.#options;
+    const { validators, remainingMs, isPaused, isDrawing, isDiskFull } = desk().status();
+    return {
+      version,
+      height: this.#room.height,
+      phase: isDiskFull ? 'disk-full' : isDrawing ? 'drawing' : isPaused ? 'paused' : 'open',
+      intervalMs,
+      remainingMs: Math.round(remainingMs),
+      candidates: this.#room.candidates,
+      totalStake: String(this.#room.totalStake),
+      validators,
+      connections: connections(),
+      watchers: this.#feed.watchers,
+      join: this.#join,
+      pages: this.#pages,
+    };
+  }
+
+  #snapshot(): Snapshot {
+    return { status: this.#status(), segments: this.#room.segments(), newest: this.#room.newest };
+  }
+
+  #readings(): Readings {
+    const { candidates, totalStake, height } = this.#room;
+    const { desk, connections, traffic } = this.#options;
+    const { validators } = desk().status();
+    const people = { validators, connections: connections(), watchers: this.#feed.watchers };
+    return { ...traffic(), ...people, candidates, totalStake, height };
+  }
+
+  /** Computed once between two draws, however many ask. */
+  async #fortunesOf(last: number | undefined): Promise<Fortunes> {
+    const name = String(last);
+    const known = this.#fortunes.get(name);
+    if (known !== undefined) return known;
+    const fortunes = this.#book.fortunes(last);
+    this.#fortunes.set(name, fortunes);
+    return fortunes;
+  }
+
+  /** The rounds that were drawn before this run of the server, newest first. */
+  async *#olderRounds(): AsyncGenerator<DrawnRound> {
+    const { store } = this.#options;
+    let left: number = limits.candidatesKeptMax;
+    for (let index = this.#room.height; index > 0; index--) {
+      const [text = 'null'] = await store.blockTexts(index, index);
+      const form = readBlock(JSON.parse(text), index);
+      if ('why' in form || !isDrawn(form.value)) throw new Error(`block ${index} cannot be read`);
+      const { Validator, Draw } = form.value;
+      // Reading a large pool takes a moment: never one that there is no room for.
+      left -= Draw.PoolSize;
+      if (left < 0 || this.#isClosed) return;
+      const candidates = await store.pool(index);
+      if (candidates === undefined) throw new Error(`the pool of block ${index} is missing`);
+      yield { index, winner: Validator, candidates };
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { limits } from '../core/limits.ts';
+
+/** The sending side of one watcher's answer; a `http.ServerResponse` is one. */
+export interface WatcherWire {
+  readonly writableLength: number;
+  readonly destroyed: boolean;
+  write(data: Buffer): boolean;
+  end(): unknown;
+  destroy(): unknown;
+}
+
+interface SentEvent {
+  readonly number: number;
+  readonly bytes: Buffer;
+}
+
+export interface FeedOptions {
+  /** Tells this run of the server from others: an id of another run is not one of ours. */
+  readonly run: string;
+  readonly turn: () => Promise<void>;
+  readonly watchersMax: number;
+}
+
+/**
+ * Server-sent events (WHATWG HTML, 9.2) to everybody who watches. An event is encoded once and written in turns of `limits.watchersPerTurn`. It
+ * waits for nobody: whoever has not taken `limits.watcherPendingBytesMax` is dropped, and resumes when it comes back.
+ */
+export class Feed {
+  readonly #options: FeedOptions;
+  readonly #watchers = new Set<WatcherWire>();
+  readonly #ring: SentEvent[] = [];
+  #number = 0;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+  }
+
+  get watchers(): number {
+    return this.#watchers.size;
+  }
+
+  get isFull(): boolean {
+    return this.#watchers.size >= this.#options.watchersMax;
+  }
+
+  /**
+   * Adds a watcher. It gets the events after the last one that it has seen where those are still known, and otherwise the
+   * snapshot, which is the JSON text of everything as it stands now.
+   */
+  add(wire: WatcherWire, lastEventId: string | undefined, snapshot: () => string): void {
+    const missed = this.#missedSince(lastEventId);
+    wire.write(Buffer.from(`retry: ${limits.watcherRetryMs}\n\n`, 'latin1'));
+    if (missed === undefined) wire.write(this.#encode('snapshot', this.#number, snapshot()));
+    else for (const { bytes } of missed) wire.write(bytes);
+    this.#watchers.add(wire);
+  }
+
+  remove(wire: WatcherWire): void {
+    this.#watchers.delete(wire);
+  }
+
+  /** Tells everybody an event whose data is a JSON text. */
+  tell(name: string, json: string): void {
+    this.#number += 1;
+    const bytes = this.#encode(name, this.#number, json);
+    this.#ring.push({ number: this.#number, bytes });
+    if (this.#ring.length > limits.eventsKeptMax) this.#ring.shift();
+    this.#toEverybody(bytes, [...this.#watchers]);
+  }
+
+  /** Keeps connections alive, and finds those that are dead. */
+  beat(): void {
+    this.#toEverybody(Buffer.from(': beat\n\n', 'latin1'), [...this.#watchers]);
+  }
+
+  /** Ends every watcher's answer. */
+  close(): void {
+    for (const wire of this.#watchers) wire.end();
+    this.#watchers.clear();
+  }
+
+  /** Only to those who were there when it was told: who came later has it in the snapshot. */
+  #toEverybody(bytes: Buffer, watchers: readonly WatcherWire[]): void {
+    this.#last = this.#last.then(async () => {
+      for (const [place, wire] of watchers.entries()) {
+        if (place > 0 && place % limits.watchersPerTurn === 0) await this.#options.turn();
+        if (this.#watchers.has(wire)) this.#send(wire, bytes);
+      }
+    });
+  }
+
+  #send(wire: WatcherWire, bytes: Buffer): void {
+    if (wire.destroyed || wire.writableLength > limits.watcherPendingBytesMax) {
+      this.#watchers.delete(wire);
+      wire.destroy();
+    } else {
+      wire.write(bytes);
+    }
+  }
+
+  #missedSince(id: string | undefined): readonly SentEvent[] | undefined {
+    const [run, digits = ''] = id?.split('-') ?? [];
+    if (run !== this.#options.run || !/^\d{1,15}$/.test(digits)) return undefined;
+    const seen = Number(digits);
+    const first = this.#ring[0]?.number ?? this.#number + 1;
+    if (seen > this.#number || seen < first - 1) return undefined;
+    return this.#ring.filter(({ number }) => number > seen);
+  }
+
+  #encode(name: string, number: number, json: string): Buffer {
+    return Buffer.from(`id: ${this.#options.run}-${number}\nevent: ${name}\ndata: ${json}\n\n`, 'latin1');
+  }
+}

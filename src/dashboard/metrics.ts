@@ -1,0 +1,161 @@
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { LotteryEvent } from '../engine/ports.ts';
+
+/** How often the event loop is looked at. */
+const resolutionMs = 10;
+
+/** What is read when somebody asks for the metrics. */
+export interface Readings {
+  readonly height: number;
+  readonly candidates: number;
+  readonly totalStake: bigint;
+  readonly validators: number;
+  readonly connections: number;
+  readonly watchers: number;
+  /** How many connections have ended in which way. */
+  readonly endings: Iterable<readonly [string, number]>;
+  /** On the sockets of people. */
+  readonly bytes: { readonly received: number; readonly sent: number };
+  /** Chains that were not sent to somebody who had not taken the last one. */
+  readonly chainsSkipped: number;
+}
+
+/** The metrics of one server in the format of Prometheus. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #loopDelay: IntervalHistogram = monitorEventLoopDelay({ resolution: resolutionMs });
+  readonly #rounds: Counter<'outcome'>;
+  readonly #lateness: Histogram;
+  readonly #appends: Histogram;
+  readonly #people: Counter<'event'>;
+  readonly #read: () => Readings;
+  /** What brings the metrics that are read up to date. */
+  readonly #updates: ((readings: Readings) => void)[] = [];
+
+  constructor(read: () => Readings) {
+    this.#read = read;
+    const registers = [this.#registry];
+    this.#rounds = new Counter({
+      name: 'sortition_rounds_total',
+      help: 'Rounds that ended, by their outcome',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#lateness = new Histogram({
+      name: 'sortition_draw_lateness_seconds',
+      help: "From the end of a round on its grid to the winner's announcement. A draw that the operator asked for counts from the last end of a round",
+      buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5],
+      registers,
+    });
+    this.#appends = new Histogram({
+      name: 'sortition_store_append_seconds',
+      help: 'Time to make a block and its pool durable',
+      buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
+      registers,
+    });
+    this.#people = new Counter({
+      name: 'sortition_people_total',
+      help: 'What people did: joined, proposed, left, slashed',
+      labelNames: ['event'],
+      registers,
+    });
+    for (const event of ['joined', 'proposed', 'left', 'slashed']) this.#people.inc({ event }, 0);
+    for (const outcome of ['drawn', 'empty']) this.#rounds.inc({ outcome }, 0);
+    this.#gauge('sortition_chain_height', 'Index of the last block', ({ height }) => height);
+    this.#gauge('sortition_pool_candidates', 'Candidates in the open round', ({ candidates }) => candidates);
+    this.#gauge('sortition_pool_tokens', 'Tokens in the open round', ({ totalStake }) => Number(totalStake));
+    this.#gauge('sortition_validators', 'People connected with a stake', ({ validators }) => validators);
+    this.#gauge('sortition_connections', 'People connected', ({ connections }) => connections);
+    this.#gauge('sortition_watchers', 'Pages that listen to events', ({ watchers }) => watchers);
+    this.#totals(
+      'sortition_connections_ended_total',
+      'Connections that ended, by how',
+      'ending',
+      ({ endings }) => endings,
+    );
+    this.#totals('sortition_bytes_total', 'Bytes on the sockets of people', 'direction', ({ bytes }) =>
+      Object.entries(bytes),
+    );
+    this.#totals(
+      'sortition_chain_skips_total',
+      'Chains that somebody was not sent, by why',
+      'reason',
+      ({ chainsSkipped }) => [['last-not-taken', chainsSkipped]],
+    );
+    this.#watchLoop();
+  }
+
+  hear(event: LotteryEvent): void {
+    switch (event.kind) {
+      case 'joined':
+      case 'proposed':
+      case 'left':
+      case 'slashed':
+        this.#people.inc({ event: event.kind });
+        return;
+      case 'drawn':
+      case 'empty':
+        this.#rounds.inc({ outcome: event.kind });
+        return;
+      default:
+        return;
+    }
+  }
+
+  drewAfter(milliseconds: number): void {
+    this.#lateness.observe(milliseconds / 1000);
+  }
+
+  storedAfter(milliseconds: number): void {
+    this.#appends.observe(milliseconds / 1000);
+  }
+
+  /** The text of all metrics, and its media type. */
+  async text(): Promise<{ readonly type: string; readonly text: string }> {
+    const readings = this.#read();
+    for (const update of this.#updates) update(readings);
+    return { type: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+
+  close(): void {
+    this.#loopDelay.disable();
+  }
+
+  #gauge(name: string, help: string, read: (readings: Readings) => number): void {
+    const gauge = new Gauge({ name, help, registers: [this.#registry] });
+    this.#updates.push((readings) => gauge.set(read(readings)));
+  }
+
+  #totals(
+    name: string,
+    help: string,
+    label: string,
+    read: (readings: Readings) => Iterable<readonly [string, number]>,
+  ): void {
+    const counter = new Counter({ name, help, labelNames: [label], registers: [this.#registry] });
+    this.#updates.push((readings) => {
+      counter.reset();
+      for (const [value, count] of read(readings)) counter.inc({ [label]: value }, count);
+    });
+  }
+
+  #watchLoop(): void {
+    const loopDelay = this.#loopDelay;
+    const gauge = new Gauge({
+      name: 'sortition_event_loop_delay_seconds',
+      help: 'How late the event loop was since the last scrape',
+      labelNames: ['quantile'],
+      registers: [this.#registry],
+    });
+    loopDelay.enable();
+    this.#updates.push(() => {
+      // What is measured includes the time between two looks.
+      const seconds = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolutionMs) / 1000 || 0;
+      gauge.set({ quantile: '0.5' }, seconds(loopDelay.percentile(50)));
+      gauge.set({ quantile: '0.99' }, seconds(loopDelay.percentile(99)));
+      gauge.set({ quantile: '1' }, seconds(loopDelay.max));
+      loopDelay.reset();
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A file as it is served. */
+export interface PageFile {
+  readonly type: string;
+  readonly bytes: Buffer;
+  readonly etag: string;
+}
+
+/** What the page is made of, in memory. */
+export interface PageFiles {
+  /** The one document, for every address of the page. */
+  readonly document: PageFile;
+  /** By path, from /assets/ on. */
+  readonly assets: ReadonlyMap<string, PageFile>;
+  readonly description: PageFile;
+  /** The Content-Security-Policy (CSP 3) that lets in these files and nothing else. */
+  readonly policy: string;
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json; charset=utf-8',
+};
+
+/** Reads the files of the page. The rules of core/ go to the browser as the very files that the server runs. Throws when the page was not built. */
+export function readPageFiles(): PageFiles {
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  const chart = dirname(createRequire(import.meta.url).resolve('uplot'));
+  const assets = new Map<string, PageFile>();
+  for (const folder of ['core', 'dashboard/page']) {
+    for (const name of readdirSync(join(root, 'dist', folder))) {
+      if (name.endsWith('.js')) assets.set(`/assets/${folder}/${name}`, readPageFile(join(root, 'dist', folder, name)));
+    }
+  }
+  const shared = 'dashboard/ticket-bar.js';
+  assets.set(`/assets/${shared}`, readPageFile(join(root, 'dist', shared)));
+  for (const name of ['style.css', 'icon.svg']) assets.set(`/assets/${name}`, readPageFile(join(root, 'public', name)));
+  assets.set('/assets/uplot.js', readPageFile(join(chart, 'uPlot.esm.js')));
+  assets.set('/assets/uplot.css', readPageFile(join(chart, 'uPlot.min.css')));
+  const document = readPageFile(join(root, 'public', 'index.html'));
+  return {
+    document,
+    assets,
+    description: readPageFile(join(root, 'public', 'openapi.json')),
+    policy: policyOf(document),
+  };
+}
+
+function readPageFile(path: string): PageFile {
+  const bytes = readFileSync(path);
+  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+  return { type: types[extname(path)] ?? 'application/octet-stream', bytes, etag };
+}
+
+/** The import map, which browsers only take from inside the document, is let in by its hash. */
+function policyOf(document: PageFile): string {
+  const [, map = ''] = /<script type="importmap">([\s\S]*?)<\/script>/.exec(document.bytes.toString('utf8')) ?? [];
+  const hash = createHash('sha256').update(map).digest('base64');
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'sha256-${hash}'`,
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+  ].join('; ');
+}

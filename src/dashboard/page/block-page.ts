@@ -1,0 +1,214 @@
+import { type DrawnBlock, isDrawn } from '../../core/block.ts';
+import { readBlock } from '../../core/form.ts';
+import { checkBlock, type Fault } from '../../core/verify.ts';
+import { drawnSegments } from '../ticket-bar.ts';
+import { fetchBlock, fetchPool, fetchStatus } from './answers.ts';
+import {
+  type DrawEvidence,
+  type DrawStep,
+  explainDraw,
+  findDrawFault,
+  type PoolFault,
+  sealedAgain,
+  tipBefore,
+} from './draw-check.ts';
+import { element, link, setText } from './elements.ts';
+import { fieldsOf, pathName, replaced, typedLike } from './tampering.ts';
+import { TicketStrip } from './ticket-strip.ts';
+import { counted, grouped, short } from './words.ts';
+
+/** One block: who won, every step of its draw with its numbers, and a check of them in this browser. */
+export class BlockPage {
+  readonly root: HTMLElement = element('div', { class: 'sheet' });
+  readonly #evidence: DrawEvidence;
+  readonly #height: number;
+  readonly #following: unknown;
+  readonly #verdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
+  readonly #steps: HTMLElement = element('ol', { class: 'steps' });
+  readonly #fields: HTMLElement = element('div', { class: 'fields' });
+  /** The block as the visitor has changed it. */
+  #block: unknown;
+
+  private constructor(evidence: DrawEvidence, height: number, following: unknown) {
+    this.#evidence = evidence;
+    this.#height = height;
+    this.#following = following;
+    this.#block = evidence.block;
+    this.#render();
+  }
+
+  /** Fetches all that the draw of a block is checked from. */
+  static async load(index: number): Promise<BlockPage> {
+    const { height } = await fetchStatus();
+    const [block, genesis, previous, following, pool] = await Promise.all([
+      fetchBlock(index),
+      fetchBlock(0),
+      index > 0 ? fetchBlock(index - 1) : undefined,
+      index < height ? fetchBlock(index + 1) : undefined,
+      index > 0 ? fetchPool(index) : undefined,
+    ]);
+    return new BlockPage({ genesis, previous, block, index, pool }, height, following);
+  }
+
+  #render(): void {
+    const { index, block } = this.#evidence;
+    const form = readBlock(block, index);
+    const drawn = 'value' in form && isDrawn(form.value) ? form.value : undefined;
+    this.root.append(
+      this.#neighbours(),
+      element('h1', {}, index === 0 ? 'Block 0, the genesis' : `Block ${grouped(index)}`),
+      ...(drawn === undefined ? [this.#genesisWords()] : this.#drawWords(drawn)),
+      this.#checkRow(),
+      this.#steps,
+      this.#tamperView(),
+    );
+    this.#showSteps(undefined);
+  }
+
+  #neighbours(): HTMLElement {
+    const { index } = this.#evidence;
+    const row = element('nav', { class: 'neighbours', 'aria-label': 'Blocks' });
+    if (index > 0) row.append(link(`/blocks/${index - 1}`, `← block ${grouped(index - 1)}`));
+    if (index < this.#height) row.append(link(`/blocks/${index + 1}`, `block ${grouped(index + 1)} →`));
+    return row;
+  }
+
+  #genesisWords(): HTMLElement {
+    return element(
+      'p',
+      {},
+      'Before anybody could know who would ever play, this block published the seal of an envelope that holds all the others. Every draw opens one more. All that is checked here rests on the hash of this block: compare it with the one that you were sent over nc, or that somebody wrote down when the lottery began.',
+    );
+  }
+
+  #drawWords(block: DrawnBlock): readonly HTMLElement[] {
+    const { Ticket, TotalStake, PoolSize, Stake } = block.Draw;
+    const strip = new TicketStrip();
+    const pool = Array.isArray(this.#evidence.pool) ? this.#evidence.pool : [];
+    const candidates = pool.map(({ Validator, Stake, BPM }) => ({
+      validator: Validator,
+      stake: BigInt(Stake),
+      bpm: BPM,
+    }));
+    strip.showDraw(drawnSegments(candidates, block.Validator), Ticket);
+    const winner = element('a', { href: `/validators/${block.Validator}`, class: 'hash' }, short(block.Validator));
+    const words = `, with BPM ${block.BPM} and ${counted(Stake, 'token')}, won by ticket ${grouped(Ticket)} of ${grouped(TotalStake)}, among ${counted(PoolSize, 'candidate')}, on `;
+    const time = element('time', { datetime: block.Timestamp }, new Date(block.Timestamp).toLocaleString());
+    return [element('p', {}, winner, words, time, '.'), strip.root];
+  }
+
+  #checkRow(): HTMLElement {
+    const button = element(
+      'button',
+      { type: 'button' },
+      this.#evidence.index === 0 ? 'Check this block' : 'Check this draw',
+    );
+    button.addEventListener('click', () => this.#check());
+    return element('div', { class: 'check' }, button, this.#verdict);
+  }
+
+  #check(): void {
+    const startMs = performance.now();
+    const fault = findDrawFault({ ...this.#evidence, block: this.#block });
+    const took = `${Math.max(1, Math.round(performance.now() - startMs))} ms, in your browser`;
+    this.#showSteps(fault ?? 'holds');
+    const { isGood, words } = fault === undefined ? this.#aftermath(took) : { isGood: false, words: faultWords(fault) };
+    this.#verdict.dataset['state'] = isGood ? 'holds' : 'broken';
+    setText(this.#verdict, words);
+  }
+
+  /** The block holds. One that was changed, and sealed so that it holds on its own, is given away by what follows. */
+  #aftermath(took: string): { readonly isGood: boolean; readonly words: string } {
+    const { index, genesis, block } = this.#evidence;
+    if (this.#block === block) return { isGood: true, words: `✓ Every rule holds. Checked in ${took}.` };
+    const alone = '✗ Sealed again, this block holds on its own';
+    if (this.#following === undefined) {
+      return { isGood: false, words: `${alone}, but everybody was sent the real one, with another hash.` };
+    }
+    const tip = tipBefore(index === 0 ? this.#block : genesis, this.#block, index + 1);
+    const next = 'fault' in tip ? tip : checkBlock(tip.tip, this.#following);
+    if ('fault' in next)
+      return { isGood: false, words: `${alone}, but the next gives it away. ${faultWords(next.fault)}` };
+    return { isGood: true, words: '✓ Every rule holds: this is the block as it was.' };
+  }
+
+  #showSteps(result: Fault | PoolFault | 'holds' | undefined): void {
+    const steps = explainDraw({ ...this.#evidence, block: this.#block });
+    const broken = typeof result === 'object' ? result : undefined;
+    const at = broken === undefined ? steps.length : steps.findIndex(({ rule }) => rule === broken.rule);
+    this.#steps.replaceChildren(
+      ...steps.map((step, place) => {
+        const state = result === undefined || place > at ? 'unknown' : step.rule === broken?.rule ? 'broken' : 'holds';
+        return stepRow(step, state);
+      }),
+    );
+  }
+
+  #tamperView(): HTMLElement {
+    const seal = element('button', { type: 'button' }, 'Seal it again');
+    seal.addEventListener('click', () => {
+      this.#block = sealedAgain(this.#block, this.#evidence.index) ?? this.#block;
+      this.#showFields();
+      this.#check();
+    });
+    const restore = element('button', { type: 'button' }, 'As it was');
+    restore.addEventListener('click', () => {
+      this.#block = this.#evidence.block;
+      this.#showFields();
+      this.#check();
+    });
+    const buttons = element('div', { class: 'check' }, ...(this.#evidence.index === 0 ? [] : [seal]), restore);
+    this.#showFields();
+    return element(
+      'details',
+      { class: 'tamper' },
+      element('summary', {}, 'Try to cheat'),
+      element(
+        'p',
+        {},
+        'Change what you like; the change stays in this page. See which rule it breaks, then recompute the hash over your lie, and see what gives it away.',
+      ),
+      this.#fields,
+      buttons,
+    );
+  }
+
+  #showFields(): void {
+    const fields = fieldsOf(this.#block).map(({ path, value }) => {
+      const input = element('input', { value: String(value), spellcheck: 'false', autocomplete: 'off' });
+      input.addEventListener('input', () => {
+        this.#block = replaced(this.#block, path, typedLike(value, input.value));
+        this.#check();
+      });
+      return element('label', {}, element('span', {}, pathName(path)), input);
+    });
+    this.#fields.replaceChildren(...fields);
+  }
+}
+
+function faultWords({ index, rule, why }: Fault | PoolFault): string {
+  return `✗ Block ${index} breaks the rule “${rule}”: ${why}.`;
+}
+
+function stepRow({ rule, title, numbers }: DrawStep, state: 'unknown' | 'holds' | 'broken'): HTMLElement {
+  const mark = { unknown: '·', holds: '✓', broken: '✗' }[state];
+  const said = { unknown: 'not checked', holds: 'holds', broken: 'broken' }[state];
+  const rows = numbers.map(([label, value]) => element('div', {}, element('dt', {}, label), element('dd', {}, value)));
+  return element(
+    'li',
+    { 'data-state': state },
+    element('span', { class: 'mark', 'aria-hidden': 'true' }, mark),
+    element(
+      'div',
+      {},
+      element(
+        'h3',
+        {},
+        title,
+        element('span', { class: 'rule' }, rule),
+        element('span', { class: 'unseen' }, `: ${said}`),
+      ),
+      element('dl', {}, ...rows),
+    ),
+  );
+}

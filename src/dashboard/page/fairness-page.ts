@@ -1,0 +1,124 @@
+import type { Fortune, Fortunes } from '../messages.ts';
+import { fetchFortunes } from './answers.ts';
+import { drawing, element, table } from './elements.ts';
+import { verdictOf } from './verdict.ts';
+import { watch } from './watch.ts';
+import { counted, grouped, hueOf, percent, short } from './words.ts';
+
+const windows = ['20', '100', '500', 'all'] as const;
+
+/** How everybody fares: wins against what their stakes let expect, and what chance allows. */
+export class FairnessPage {
+  readonly root: HTMLElement;
+  readonly #last: string;
+  readonly #verdict: HTMLElement = element('p', { class: 'lead', role: 'status' });
+  readonly #basis: HTMLElement = element('p', { class: 'quiet' });
+  readonly #table: HTMLElement = element('div', { class: 'wide' });
+  #isBusy = false;
+  #isOutdated = false;
+
+  constructor(last: string) {
+    this.#last = last;
+    const choices = windows.map((choice) => {
+      const name = choice === 'all' ? 'all rounds' : `the last ${choice}`;
+      const attributes: Record<string, string> = { href: choice === 'all' ? '/fairness' : `/fairness?last=${choice}` };
+      if (choice === last) Object.assign(attributes, { 'aria-current': 'true', class: 'chosen' });
+      return element('a', attributes, name);
+    });
+    this.root = element(
+      'div',
+      { class: 'sheet' },
+      element('h1', {}, 'Is this luck?'),
+      element('nav', { class: 'choices', 'aria-label': 'Rounds' }, ...choices),
+      this.#verdict,
+      this.#basis,
+      this.#table,
+    );
+  }
+
+  /** Shows how things stand, and again after every draw. */
+  async start(): Promise<void> {
+    await this.#refresh();
+    watch({ draw: () => void this.#refresh(), begin: () => void this.#refresh() });
+  }
+
+  async #refresh(): Promise<void> {
+    this.#isOutdated = true;
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    try {
+      while (this.#isOutdated) {
+        this.#isOutdated = false;
+        this.#show(await fetchFortunes(this.#last));
+      }
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  #show(fortunes: Fortunes): void {
+    const { rounds, validators, roundsLeftOut, validatorsLeftOut } = fortunes;
+    this.#verdict.textContent = verdictOf(fortunes);
+    const older = roundsLeftOut > 0 ? ` ${counted(roundsLeftOut, 'older round')} left out.` : '';
+    const others = validatorsLeftOut > 0 ? ` ${counted(validatorsLeftOut, 'smaller validator')} not listed.` : '';
+    this.#basis.textContent = `What to expect is added up round by round from the pools as they were: a stake of a third of the pool is worth a third of a win in that round, and nothing in a round it sat out.${older}${others}`;
+    this.#table.replaceChildren(...(rounds === 0 ? [] : [fortuneTable(validators)]));
+  }
+}
+
+function fortuneTable(fortunes: readonly Fortune[]): HTMLElement {
+  const most = Math.max(1, ...fortunes.map(({ wins, high }) => Math.max(wins, high)));
+  return table(
+    ['Validator', 'Wins', 'What chance allows (95 %)', 'Expected wins', 'Rounds', 'As odd, by chance'],
+    ['Wins', 'Expected wins', 'Rounds', 'As odd, by chance'],
+    fortunes.map((fortune) => fortuneRow(fortune, most)),
+  );
+}
+
+function fortuneRow(
+  { validator, rounds, expectedWins, wins, low, high, pValue }: Fortune,
+  most: number,
+): HTMLTableRowElement {
+  const swatch = element('i', { class: 'swatch', 'aria-hidden': 'true' });
+  swatch.style.setProperty('--hue', String(hueOf(validator)));
+  const own = element('a', { href: `/validators/${validator}`, class: 'hash' }, short(validator));
+  const verdict = wins < low ? 'fewer than that' : wins > high ? 'more than that' : '';
+  const row = element(
+    'tr',
+    {},
+    element('th', { scope: 'row' }, swatch, ' ', own),
+    element('td', { class: 'number' }, element('strong', {}, grouped(wins))),
+    element(
+      'td',
+      { class: 'band' },
+      bandOf(expectedWins, wins, low, high, most),
+      element('span', {}, `${low} to ${high}`),
+      verdict,
+    ),
+    element('td', { class: 'number' }, expectedWins.toFixed(expectedWins < 10 ? 1 : 0)),
+    element('td', { class: 'number' }, grouped(rounds)),
+    element('td', { class: 'number' }, pValue >= 0.995 ? 'always' : percent(String(pValue), '1')),
+  );
+  if (verdict !== '') row.classList.add('odd');
+  return row;
+}
+
+/** The band that chance allows, what is expected (a line), and the wins (a dot). */
+function bandOf(expected: number, wins: number, low: number, high: number, most: number): SVGElement {
+  const at = (value: number): string => String(4 + (value / most) * 192);
+  return drawing(
+    'svg',
+    { viewBox: '0 0 200 16', 'aria-hidden': 'true' },
+    drawing('line', { class: 'axis', x1: '4', x2: '196', y1: '8', y2: '8' }),
+    drawing('rect', {
+      class: 'chance',
+      x: at(low),
+      y: '4',
+      width: String(Math.max(2, ((high - low) / most) * 192)),
+      height: '8',
+      rx: '2',
+    }),
+    drawing('line', { class: 'expected', x1: at(expected), x2: at(expected), y1: '1', y2: '15' }),
+    drawing('circle', { class: 'wins', cx: at(wins), cy: '8', r: '4' }),
+  );
+}

@@ -1,0 +1,60 @@
+import { parseDigits } from '../../core/amount.ts';
+import { isHash } from '../../core/hash.ts';
+import { BlockPage } from './block-page.ts';
+import { ChainPage } from './chain-page.ts';
+import { element } from './elements.ts';
+import { FairnessPage } from './fairness-page.ts';
+import { LivePage } from './live-page.ts';
+import { ValidatorPage } from './validator-page.ts';
+
+const content = document.querySelector('#content');
+if (content === null) throw new Error('the document has no content');
+for (const anchor of document.querySelectorAll('header nav a')) {
+  if (anchor.getAttribute('href') === location.pathname) anchor.setAttribute('aria-current', 'page');
+}
+try {
+  content.replaceChildren(await pageAt(location.pathname, new URLSearchParams(location.search)));
+} catch (error) {
+  const why = error instanceof Error ? error.message : String(error);
+  content.replaceChildren(
+    element('div', { class: 'sheet' }, element('h1', {}, 'That cannot be shown'), element('p', {}, why)),
+  );
+}
+
+async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement> {
+  const [, place = '', name = ''] = path.split('/');
+  switch (place) {
+    case '': {
+      document.title = 'Live · sortition';
+      const page = new LivePage();
+      page.start();
+      return page.root;
+    }
+    case 'fairness': {
+      document.title = 'Fairness · sortition';
+      const page = new FairnessPage(query.get('last') ?? 'all');
+      await page.start();
+      return page.root;
+    }
+    case 'chain': {
+      document.title = 'Chain · sortition';
+      return (await ChainPage.load(indexOf(query.get('last') ?? ''))).root;
+    }
+    case 'blocks': {
+      const index = indexOf(name);
+      if (index === undefined) throw new Error('The address of a block ends in its number, for example /blocks/1.');
+      document.title = `Block ${index} · sortition`;
+      return (await BlockPage.load(index)).root;
+    }
+    default: {
+      if (!isHash(name)) throw new Error("The address of a validator's page ends in 64 lower-case hex digits.");
+      document.title = `${name.slice(0, 8)} · sortition`;
+      return (await ValidatorPage.load(name)).root;
+    }
+  }
+}
+
+function indexOf(text: string): number | undefined {
+  const number = text.length > 15 ? undefined : parseDigits(text);
+  return number === undefined ? undefined : Number(number);
+}

@@ -1,0 +1,114 @@
+import type { Segment } from '../messages.ts';
+import { element } from './elements.ts';
+import { counted, grouped, hueOf, percent, short } from './words.ts';
+
+/** Whose segments are listed in words below the strip before the rest is only counted. */
+const listedMax = 8;
+
+/** The pool as a strip of all its tickets in drawing order, each validator a segment as wide as its stake; and the same in words. */
+export class TicketStrip {
+  readonly root: HTMLElement;
+  readonly #strip: HTMLElement = element('div', { class: 'strip', role: 'img' });
+  readonly #marker: HTMLElement = element('div', { class: 'marker', 'aria-hidden': 'true' });
+  readonly #first: HTMLElement = element('span');
+  readonly #last: HTMLElement = element('span');
+  readonly #list: HTMLElement = element('ol', { class: 'stakes', 'aria-label': 'Largest stakes' });
+  readonly #segments = new Map<string, HTMLElement>();
+
+  constructor() {
+    const scale = element('div', { class: 'scale', 'aria-hidden': 'true' }, this.#first, this.#last);
+    const field = element('div', { class: 'field' }, this.#marker, this.#strip);
+    this.root = element('div', { class: 'pool' }, field, scale, this.#list);
+  }
+
+  /** Shows an open pool. */
+  show(segments: readonly Segment[]): void {
+    this.root.dataset['state'] = segments.length === 0 ? 'empty' : 'open';
+    this.#render(segments);
+  }
+
+  /** Shows a closed pool, the ticket that was drawn from it, and whose that is. */
+  showDraw(segments: readonly Segment[], ticket: string): void {
+    const total = totalOf(segments);
+    this.root.dataset['state'] = 'drawn';
+    this.#render(segments);
+    this.#marker.textContent = grouped(ticket);
+    const place = ((Number(ticket) + 0.5) / Number(total)) * 100;
+    this.#marker.style.setProperty('left', `${place}%`);
+    this.#marker.dataset['edge'] = place < 8 ? 'left' : place > 92 ? 'right' : '';
+    // The animation of a marker that is there already begins anew.
+    this.#marker.replaceWith(this.#marker);
+  }
+
+  #render(segments: readonly Segment[]): void {
+    const total = totalOf(segments);
+    const people = segments.reduce((sum, { count }) => sum + count, 0);
+    const shown = new Set<string>();
+    let before: HTMLElement | null = null;
+    for (const [place, segment] of segments.entries()) {
+      const key = segment.validator ?? `group ${place}`;
+      shown.add(key);
+      const drawn = this.#segments.get(key) ?? this.#make(key, segment);
+      const share = Number(segment.stake) / Number(total);
+      drawn.style.setProperty('flex-grow', String(share));
+      drawn.dataset['winner'] = String(segment.isWinner === true);
+      drawn.title = `${nameOf(segment)}: ${counted(segment.stake, 'token')}`;
+      const next: ChildNode | null = before === null ? this.#strip.firstChild : before.nextSibling;
+      if (next !== drawn) this.#strip.insertBefore(drawn, next);
+      before = drawn;
+    }
+    for (const [key, drawn] of this.#segments) {
+      if (shown.has(key)) continue;
+      drawn.remove();
+      this.#segments.delete(key);
+    }
+    this.#first.textContent = segments.length === 0 ? '' : 'ticket 0';
+    this.#last.textContent = segments.length === 0 ? '' : grouped(String(BigInt(total) - 1n));
+    this.#strip.setAttribute('aria-label', `The pool: ${counted(people, 'candidate')}, ${counted(total, 'token')}`);
+    this.#list.replaceChildren(...listOf(segments, total));
+  }
+
+  #make(key: string, { validator }: Segment): HTMLElement {
+    const label = validator === undefined ? '' : validator.slice(0, 8);
+    const made = element('div', { class: 'segment' }, element('span', {}, label));
+    if (validator === undefined) made.classList.add('group');
+    else made.style.setProperty('--hue', String(hueOf(validator)));
+    this.#segments.set(key, made);
+    return made;
+  }
+}
+
+function listOf(segments: readonly Segment[], total: string): readonly HTMLElement[] {
+  const own = segments.filter(({ validator }) => validator !== undefined);
+  const largest = [...own].sort((one, other) => {
+    if (one.isWinner !== other.isWinner) return one.isWinner === true ? -1 : 1;
+    return Number(other.stake) - Number(one.stake);
+  });
+  const rows = largest.slice(0, listedMax).map(({ validator = '', stake, isWinner }) => {
+    const swatch = element('i', { class: 'swatch', 'aria-hidden': 'true' });
+    swatch.style.setProperty('--hue', String(hueOf(validator)));
+    const row = element(
+      'li',
+      {},
+      swatch,
+      element('a', { href: `/validators/${validator}`, class: 'hash' }, short(validator)),
+      element('span', { class: 'number' }, counted(stake, 'token')),
+      element('span', { class: 'share' }, isWinner === true ? 'winner' : percent(stake, total)),
+    );
+    if (isWinner === true) row.classList.add('winner');
+    return row;
+  });
+  const people = segments.reduce((sum, { count }) => sum + count, 0);
+  const more = people - rows.length;
+  if (more === 0) return rows;
+  const words = rows.length === 0 ? `${counted(more, 'validator')}, too many to name` : `and ${grouped(more)} more`;
+  return [...rows, element('li', { class: 'more' }, words)];
+}
+
+function nameOf({ validator, count }: Segment): string {
+  return validator === undefined ? counted(count, 'validator') : short(validator);
+}
+
+function totalOf(segments: readonly Segment[]): string {
+  return String(segments.reduce((total, { stake }) => total + BigInt(stake), 0n));
+}

@@ -1,0 +1,44 @@
+import type { Drawn, PoolChange, Snapshot } from '../messages.ts';
+
+export interface Watcher {
+  /** Everything, at the beginning and after a long absence. */
+  begin?(snapshot: Snapshot): void;
+  change?(change: PoolChange): void;
+  draw?(drawn: Drawn): void;
+  /** The server is heard, or no longer. */
+  hears?(isHeard: boolean): void;
+}
+
+/** How long to wait before asking again after the server has refused, ms. The browser itself comes back only after a broken connection. */
+const retryMs = 5000;
+
+/** Listens to the server's events while somebody looks at the page. */
+export function watch(watcher: Watcher): void {
+  let source: EventSource | undefined;
+  const open = (): void => {
+    const opened = new EventSource('/api/events');
+    source = opened;
+    opened.addEventListener('open', () => watcher.hears?.(true));
+    opened.addEventListener('error', () => {
+      watcher.hears?.(false);
+      if (opened.readyState !== EventSource.CLOSED) return;
+      setTimeout(() => {
+        if (source === opened) open();
+      }, retryMs);
+    });
+    opened.addEventListener('snapshot', ({ data }) => watcher.begin?.(JSON.parse(data)));
+    opened.addEventListener('pool', ({ data }) => watcher.change?.(JSON.parse(data)));
+    opened.addEventListener('drawn', ({ data }) => watcher.draw?.(JSON.parse(data)));
+  };
+  const close = (): void => {
+    source?.close();
+    source = undefined;
+  };
+  document.addEventListener('visibilitychange', () => {
+    // A phone in a pocket costs nobody anything.
+    if (document.hidden) close();
+    else if (source === undefined) open();
+  });
+  addEventListener('pagehide', close);
+  open();
+}

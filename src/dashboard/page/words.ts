@@ -1,0 +1,37 @@
+/** The first eight digits of an address or a hash, as on the console. */
+export function short(hash: string): string {
+  return `${hash.slice(0, 8)}…`;
+}
+
+/** Longer numbers than this are rounded: who needs every digit finds them in the blocks. */
+const digitsMax = 12;
+
+/** A token amount or a count with thin spaces between thousands; a very large one as 1.234·10⁵⁹. */
+export function grouped(amount: string | number): string {
+  const digits = String(amount);
+  if (digits.length <= digitsMax) return digits.replace(/\B(?=(\d{3})+$)/g, '\u202f');
+  const power = [...String(digits.length - 1)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
+  return `${digits[0]}.${digits.slice(1, 4)}·10${power}`;
+}
+
+export function counted(count: number | string, noun: string, plural: string = `${noun}s`): string {
+  return `${grouped(count)} ${String(count) === '1' ? noun : plural}`;
+}
+
+/** A share of a whole in per cent, as exact as it is of use. */
+export function percent(part: string, whole: string): string {
+  const share = (Number(part) / Number(whole)) * 100;
+  if (!Number.isFinite(share)) return '–';
+  if (share > 0 && share < 0.01) return '< 0.01 %';
+  return `${share >= 10 ? Math.round(share) : Number(share.toPrecision(2))} %`;
+}
+
+/** The hue of an address, from its last digits: neighbours on the ticket bar have similar first ones. */
+export function hueOf(address: string): number {
+  return Math.round((Number.parseInt(address.slice(-4), 16) / 65_536) * 360);
+}
+
+/** Hours and minutes of the reader's own place. */
+export function clockTime(timestamp: string): string {
+  return new Date(timestamp).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}

@@ -1,0 +1,77 @@
+import type { Block } from '../core/block.ts';
+import { limits } from '../core/limits.ts';
+import type { LotteryEvent } from '../engine/ports.ts';
+import type { Segment } from './messages.ts';
+import { TicketBar } from './ticket-bar.ts';
+
+/** What happens in the lottery as it can be shown: who is there, the pool of the open round, the newest blocks. */
+export class Room {
+  readonly #connected = new Set<string>();
+  readonly #newest: Block[] = [];
+  #bar = new TicketBar();
+  /** What is proposed while a draw is under way belongs to the next round. */
+  #nextBar = new TicketBar();
+
+  /** The index of the last block that everybody may know of; -1 before the genesis is loaded. */
+  get height(): number {
+    return this.#newest[0]?.Index ?? -1;
+  }
+
+  /** The newest blocks, the newest first. */
+  get newest(): readonly Block[] {
+    return this.#newest;
+  }
+
+  get candidates(): number {
+    return this.#bar.size;
+  }
+
+  get totalStake(): bigint {
+    return this.#bar.totalStake;
+  }
+
+  isConnected(validator: string): boolean {
+    return this.#connected.has(validator);
+  }
+
+  segments(): readonly Segment[] {
+    return this.#bar.segments();
+  }
+
+  hear(event: LotteryEvent): void {
+    switch (event.kind) {
+      case 'loaded':
+        this.#remember(event.block);
+        return;
+      case 'joined':
+        this.#connected.add(event.validator);
+        return;
+      case 'left':
+        this.#connected.delete(event.validator);
+        return;
+      case 'slashed':
+        this.#connected.delete(event.validator);
+        this.#bar.remove(event.validator);
+        this.#nextBar.remove(event.validator);
+        return;
+      case 'proposed':
+        (event.index > this.height + 1 ? this.#nextBar : this.#bar).add(event.candidate);
+        return;
+      case 'drawn':
+        this.#remember(event.block);
+        this.#bar = this.#nextBar;
+        this.#nextBar = new TicketBar();
+        return;
+      case 'empty':
+        this.#bar = new TicketBar();
+        return;
+      default:
+        return;
+    }
+  }
+
+  #remember(block: Block): void {
+    this.#newest.unshift(block);
+    if (this.#newest.length > limits.newestBlocksMax) this.#newest.pop();
+  }
+}

@@ -1,0 +1,126 @@
+import { taggedHash } from '../core/hash.ts';
+import { limits } from '../core/limits.ts';
+import type { Clock, SeatRecord, SeatStore } from './ports.ts';
+
+/** What became of a code: the seat that it gives back, none, or too many wrong codes from everybody. */
+export type Claim =
+  | { readonly kind: 'seat'; readonly address: string; readonly stake: bigint }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'too many' };
+
+interface Seat extends SeatRecord {
+  /** The moment at which it is given up; undefined while somebody sits on it. */
+  untilMs: number | undefined;
+}
+
+export interface SeatsOptions {
+  readonly clock: Clock;
+  /** How long a seat waits for its validator; 0 is no seats at all. */
+  readonly graceMs: number;
+  /** Makes a code that nobody can guess. */
+  readonly newCode: () => string;
+  readonly store: SeatStore;
+}
+
+/**
+ * The seats of validators whose connection may break: a code gives address and stake back within a grace time, also after the server was
+ * started again. Only a hash of each code is kept.
+ */
+export class Seats {
+  readonly #options: SeatsOptions;
+  readonly #byCode = new Map<string, Seat>();
+  readonly #byAddress = new Map<string, Seat>();
+  /** Those on which nobody sits, longest first. */
+  readonly #waiting = new Set<Seat>();
+  #missesSinceMs = 0;
+  #misses = 0;
+
+  private constructor(options: SeatsOptions) {
+    this.#options = options;
+  }
+
+  /** The seats that are stored wait from now on. */
+  static async open(options: SeatsOptions): Promise<Seats> {
+    const seats = new Seats(options);
+    if (options.graceMs === 0) return seats;
+    for (const record of await options.store.seats()) {
+      seats.#keep({ ...record, untilMs: undefined });
+      seats.leave(record.address);
+    }
+    return seats;
+  }
+
+  /** How long a seat waits; 0 when there are none. */
+  get graceMs(): number {
+    return this.#options.graceMs;
+  }
+
+  /** Keeps a seat for a new validator and returns its code; undefined when there are no seats. */
+  take(address: string, stake: bigint): string | undefined {
+    const { graceMs, newCode, store } = this.#options;
+    if (graceMs === 0) return undefined;
+    const code = newCode();
+    const record = { codeHash: hashOf(code), address, stake };
+    this.#keep({ ...record, untilMs: undefined });
+    store.saveSeat(record);
+    return code;
+  }
+
+  /** Gives back the seat of a code, whether somebody sits on it or not. */
+  claim(code: string): Claim {
+    const nowMs = this.#options.clock.monotonicMs();
+    if (nowMs - this.#missesSinceMs >= 60_000) {
+      this.#missesSinceMs = nowMs;
+      this.#misses = 0;
+    }
+    if (this.#misses >= limits.wrongCodesPerMinuteMax) return { kind: 'too many' };
+    const seat = this.#byCode.get(hashOf(code));
+    if (seat === undefined || (seat.untilMs !== undefined && seat.untilMs <= nowMs)) {
+      this.#misses += 1;
+      return { kind: 'unknown' };
+    }
+    seat.untilMs = undefined;
+    this.#waiting.delete(seat);
+    return { kind: 'seat', address: seat.address, stake: seat.stake };
+  }
+
+  /** The validator hung up: its seat waits from now on. */
+  leave(address: string): void {
+    const seat = this.#byAddress.get(address);
+    if (seat === undefined) return;
+    seat.untilMs = this.#options.clock.monotonicMs() + this.#options.graceMs;
+    this.#waiting.add(seat);
+    const [longest] = this.#waiting;
+    if (this.#waiting.size > limits.seatsWaitingMax && longest !== undefined) this.forget(longest.address);
+  }
+
+  /** The validator has lost its stake, and its seat with it. */
+  forget(address: string): void {
+    const seat = this.#byAddress.get(address);
+    if (seat === undefined) return;
+    this.#byAddress.delete(address);
+    this.#byCode.delete(seat.codeHash);
+    this.#waiting.delete(seat);
+    this.#options.store.removeSeat(seat.codeHash);
+  }
+
+  /** Gives up the seats that have waited long enough. */
+  sweep(): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    for (const { address, untilMs = nowMs } of this.#waiting) {
+      if (untilMs > nowMs) break;
+      this.forget(address);
+    }
+  }
+
+  #keep(seat: Seat): void {
+    this.#byCode.set(seat.codeHash, seat);
+    this.#byAddress.set(seat.address, seat);
+  }
+}
+
+/** Codes are read as people copy them: in any case, with or without dashes, and O for 0, I and L for 1. */
+function hashOf(code: string): string {
+  const plain = code.toUpperCase().replaceAll(/[- ]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+  return taggedHash('seat', plain);
+}

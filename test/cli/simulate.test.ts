@@ -1,0 +1,174 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readSimulationOptions } from '../../src/cli/simulation/simulation-options.ts';
+import { UsageError } from '../../src/cli/verb.ts';
+import { LevelStore } from '../../src/store/level-store.ts';
+import { candidatesWith, forgeChain } from '../core/forge.ts';
+import { temporaryDirectory } from '../temporary.ts';
+import { programPath, sortition } from './program.ts';
+
+function jsonOf(...words: readonly string[]) {
+  const { status, out } = sortition('simulate', '--json', '--rounds', '100', '--seed', 's', ...words);
+  expect(status).toBe(0);
+  return JSON.parse(out);
+}
+
+function stakesOf(words: readonly string[]): readonly string[] {
+  const { players } = readSimulationOptions(words);
+  return 'fork' in players ? [] : players.map(({ stake }) => String(stake));
+}
+
+describe('sortition simulate', () => {
+  it('prints a report that fits 80 columns and says the same again for the same seed', () => {
+    const words = ['simulate', '--stakes', '1..100', '--rounds', '20000', '--seed', 'again', '--split', '50:3'];
+    const { status, out, err } = sortition(...words);
+    expect(status).toBe(0);
+    expect(err).toBe('');
+    expect(out).toContain('Seed: again');
+    expect(out).toMatch(/Chi-square \d+\.\d\d with \d+ degrees of freedom, p\s=\s\d/);
+    expect(out).toContain('The longest streak: ');
+    expect(out).toContain('Does splitting pay?');
+    expect(out.endsWith('\n')).toBe(true);
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(sortition(...words).out).toBe(out);
+  });
+
+  it('chooses and prints a seed that repeats the run where none was given', () => {
+    const { out } = sortition('simulate', '--rounds', '100');
+    const seed = /Seed: ([0-9a-f]{16}) /.exec(out)?.[1] ?? '';
+    expect(sortition('simulate', '--rounds', '100', '--seed', seed).out).toBe(out);
+  });
+
+  it('plots the share of the richest where wins are rewarded', () => {
+    const { out } = sortition('simulate', '--stakes', '5,3,2', '--reward', '1', '--rounds', '500', '--seed', 'r');
+    expect(out).toContain('Share of the richest, round by round:');
+    expect(out).toContain('50 % │');
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('has everything for a program in one line of JSON', () => {
+    const result = jsonOf('--split', '0:5', '--reward', '2');
+    expect(Object.keys(result)).toEqual([
+      'seed',
+      'rounds',
+      'reward',
+      'totalStake',
+      'validators',
+      'chiSquare',
+      'streak',
+      'split',
+      'richest',
+    ]);
+    const wins = result.validators.map((one: { wins: number }) => one.wins);
+    expect(wins.reduce((a: number, b: number) => a + b, 0)).toBe(100);
+    expect(result.split.pieces).toBe(5);
+  });
+
+  it('has a line for each validator in CSV', () => {
+    const { out } = sortition('simulate', '--csv', '--rounds', '10');
+    const lines = out.trimEnd().split('\n');
+    expect(lines).toHaveLength(4);
+    for (const line of lines) expect(line.split(',')).toHaveLength(9);
+  });
+
+  it('ends without a word when its reader has read enough', () => {
+    const command = `"${process.execPath}" "${programPath}" simulate --csv --stakes 1..20000 --rounds 1 | head -n 1`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^validator,stake,[a-zA-Z,]+\n$/);
+  });
+
+  it('writes a picture besides', () => {
+    const file = join(temporaryDirectory(), 'picture.svg');
+    expect(sortition('simulate', '--rounds', '100', '--reward', '1', '--svg', file).status).toBe(0);
+    const picture = readFileSync(file, 'utf8');
+    expect(picture).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" /);
+    expect(picture.match(/<circle /g)).toHaveLength(3);
+    expect(picture).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  it('begins with the validators of a real chain, and writes nothing there', async () => {
+    const directory = temporaryDirectory();
+    const pool = candidatesWith([70n, 20n, 10n]);
+    const store = await LevelStore.open(directory);
+    const [genesis, block] = forgeChain([pool], 10);
+    if (genesis === undefined || block === undefined) throw new Error('no chain was forged');
+    await store.append(genesis, []);
+    await store.append(block, pool);
+    await store.close();
+    const before = readdirSync(join(directory, 'chain')).sort();
+
+    const { status, out } = sortition('simulate', '--fork', directory, '--rounds', '100', '--json');
+    expect(status).toBe(0);
+    const found = JSON.parse(out).validators.map(({ validator, stake }: { validator: string; stake: string }) => [
+      validator,
+      stake,
+    ]);
+    expect(found.sort()).toEqual(pool.map(({ validator, stake }) => [validator.slice(0, 8), String(stake)]).sort());
+    expect(readdirSync(join(directory, 'chain')).sort()).toEqual(before);
+    expect(existsSync(join(directory, 'server.pid'))).toBe(false);
+  });
+
+  it.each([
+    [['--stakes', '0'], '--stakes is 0, but must be whole numbers from 1'],
+    [['--split', '3:2'], '--split names validator 3, but they are 0 to 2'],
+    [['--split', '2:21'], '--split wants 21 pieces, but validator 2 has only 20 tokens'],
+    [['--fork', '/nowhere'], 'there is no chain in /nowhere'],
+    [['--svg', '/nowhere/a.svg', '--rounds', '1'], '--svg cannot write /nowhere/a.svg (ENOENT)'],
+  ])('explains in one line what is wrong with %j', (words, why) => {
+    const { status, out, err } = sortition('simulate', ...words);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toContain(why);
+    expect(err.split('\n')).toHaveLength(2);
+  });
+});
+
+describe('the options of a simulation', () => {
+  it.each([
+    [
+      ['--stakes', '50,30,20'],
+      ['50', '30', '20'],
+    ],
+    [
+      ['--stakes', '3..6'],
+      ['3', '4', '5', '6'],
+    ],
+    [['--stakes', '7..7'], ['7']],
+    [
+      ['--stakes', '1..1000', '--validators', '4'],
+      ['1', '334', '667', '1000'],
+    ],
+    [
+      ['--stakes', '9,1', '--validators', '5'],
+      ['9', '1', '9', '1', '9'],
+    ],
+    [['--stakes', '5..9', '--validators', '1'], ['5']],
+    [
+      ['--stakes', '1000000000000000000000000000000,1'],
+      ['1000000000000000000000000000000', '1'],
+    ],
+  ])('takes %j as stakes', (words, stakes) => {
+    expect(stakesOf(words)).toEqual(stakes);
+  });
+
+  it.each([
+    [['--stakes', '5,,3'], '--stakes is 5,,3, but must be'],
+    [['--stakes', '9..3'], '--stakes is 9..3, but must be'],
+    [['--stakes', '1..2..3'], '--stakes is 1..2..3, but must be'],
+    [['--stakes', '1..2..x'], '--stakes is 1..2..x, but must be'],
+    [['--stakes', '1..1000000'], 'say how many of them with --validators 100'],
+    [['--stakes', '\u001b[31m1'], '--stakes is \\x1b[31m1, but must be'],
+    [['--rounds', '0'], '--rounds is 0, but must be a whole number from 1 to 1000000000'],
+    [['--rounds', '1e5'], '--rounds is 1e5, but must be'],
+    [['--reward', '-1'], '--reward'],
+    [['--split', '0'], '--split is 0, but must be a validator'],
+    [['--csv', '--json'], '--csv and --json do not go together'],
+    [['--fork', 'data', '--stakes', '1'], '--fork takes the stakes of a chain'],
+    [['fast'], '"fast" is not understood'],
+  ])('must not be %j', (words, why) => {
+    expect(() => readSimulationOptions(words)).toThrow(UsageError);
+    expect(() => readSimulationOptions(words)).toThrow(why);
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Block, isDrawn } from '../../src/core/block.ts';
+import { limits } from '../../src/core/limits.ts';
+import { Dashboard } from '../../src/dashboard/dashboard.ts';
+import type { LotteryEvent } from '../../src/engine/ports.ts';
+import { ChainBody } from '../../src/net/chain-body.ts';
+import { LevelStore } from '../../src/store/level-store.ts';
+import { SystemClock } from '../../src/system/system-clock.ts';
+import { frozen } from '../core/forge.ts';
+import { EventStream } from '../e2e/event-stream.ts';
+import { chain, fill, pools } from '../store/contract.ts';
+import { temporaryDirectory } from '../temporary.ts';
+
+interface Hall {
+  readonly dashboard: Dashboard;
+  readonly base: string;
+  readonly faults: unknown[];
+}
+
+/** A dashboard over a chain that is on the disk already; `isBroken` lets the lottery answer with exceptions. */
+async function openHall(isBroken: () => boolean = () => false, heard: readonly Block[] = chain): Promise<Hall> {
+  const store = await LevelStore.open(temporaryDirectory());
+  onTestFinished(() => store.close());
+  await fill(store);
+  const faults: unknown[] = [];
+  const dashboard = new Dashboard({
+    version: 'test',
+    intervalMs: 30_000,
+    clock: new SystemClock(),
+    store,
+    chain: new ChainBody(limits.chainSliceBytes),
+    connectionsMax: 100,
+    desk: () => ({
+      status: () => {
+        if (isBroken()) throw new Error('the lottery does not answer');
+        return { validators: 3, remainingMs: 1000, isPaused: false, isDrawing: false, isDiskFull: false };
+      },
+    }),
+    connections: () => 5,
+    traffic: () => ({ endings: [], bytes: { received: 0, sent: 0 }, chainsSkipped: 0 }),
+    failed: (error) => faults.push(error),
+  });
+  onTestFinished(() => dashboard.close());
+  for (const block of heard) dashboard.hear({ kind: 'loaded', block, text: JSON.stringify(block) });
+  const port = await dashboard.open({ addresses: ['127.0.0.1'], port: 0, join: [], hosts: [] });
+  return { dashboard, faults, base: `http://127.0.0.1:${port}` };
+}
+
+async function answerOf(address: string): Promise<unknown> {
+  return (await fetch(address)).json();
+}
+
+const joined: LotteryEvent = { kind: 'joined', validator: 'a'.repeat(64), stake: 1n };
+
+describe('the dashboard', () => {
+  it('counts fairness from the rounds of earlier runs, too', async () => {
+    const { base } = await openHall();
+    await expect.poll(() => answerOf(`${base}/api/validators`)).toMatchObject({ firstBlock: 1, rounds: pools.length });
+  });
+
+  it('speaks of no block that nobody was told of yet, though it is stored', async () => {
+    const { base } = await openHall(() => false, chain.slice(0, -1));
+    const untold = chain.length - 1;
+    expect((await fetch(`${base}/api/blocks/${untold - 1}`)).status).toBe(200);
+    expect((await fetch(`${base}/api/blocks/${untold}`)).status).toBe(404);
+    expect((await fetch(`${base}/api/rounds/${untold}/pool`)).status).toBe(404);
+    expect(await answerOf(`${base}/api/blocks`)).toEqual(chain.slice(0, -1));
+    expect(await answerOf(`${base}/api/status`)).toMatchObject({ height: untold - 1 });
+  });
+
+  it('tells a draw once, with its pool, and what it changes for everybody', async () => {
+    const { dashboard, base } = await openHall();
+    const events = await EventStream.open(`${base}/api/events`);
+    await events.nextOf('snapshot');
+    const block = chain.at(-1);
+    if (block === undefined || !isDrawn(block)) throw new Error('no block');
+    const pool = frozen(pools.at(-1) ?? []);
+    dashboard.hear({ kind: 'drawn', round: 1, block, text: JSON.stringify(block), pool });
+    const drawn = await events.next();
+    expect([drawn.name, drawn.data]).toMatchObject(['drawn', { block }]);
+    expect((await events.next()).name).toBe('pool');
+  });
+
+  it('never throws into the lottery, whatever fails, and does not fill the console with that', async () => {
+    let isBroken = false;
+    const { dashboard, base, faults } = await openHall(() => isBroken);
+    isBroken = true;
+    const block = chain.at(-1);
+    if (block === undefined || !isDrawn(block)) throw new Error('no block');
+    dashboard.hear({ kind: 'drawn', round: 1, block, text: '', pool: frozen(pools.at(-1) ?? []) });
+    dashboard.hear(joined);
+    for (let count = 0; count < 5; count++) expect((await fetch(`${base}/api/status`)).status).toBe(500);
+    expect(await answerOf(`${base}/api/status`)).toEqual({ error: 'something went wrong here; the lottery goes on' });
+    expect(faults.map(String)).toEqual(['Error: the lottery does not answer']);
+    isBroken = false;
+    expect((await fetch(`${base}/api/status`)).status).toBe(200);
+  });
+
+  it('is quiet after it was closed', async () => {
+    const { dashboard, faults } = await openHall();
+    dashboard.close();
+    dashboard.hear(joined);
+    expect(faults).toEqual([]);
+  });
+
+  it('rejects when it cannot listen, and listens nowhere then', async () => {
+    const { base } = await openHall();
+    const taken = Number(new URL(base).port);
+    const { dashboard } = await openHall();
+    const place = { addresses: ['127.0.0.1'], port: taken, join: [], hosts: [] };
+    await expect(dashboard.open(place)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { checkChain } from '../../src/dashboard/page/chain-check.ts';
+import { type DrawEvidence, explainDraw, findDrawFault, sealedAgain } from '../../src/dashboard/page/draw-check.ts';
+import { replaced } from '../../src/dashboard/page/tampering.ts';
+import { readExample } from '../core/example.ts';
+
+const { chain, pools } = readExample();
+
+function evidenceOf(index: number): DrawEvidence {
+  return { index, genesis: chain[0], previous: chain[index - 1], block: chain[index], pool: pools[index - 1] };
+}
+
+/** The same with one value of the block changed. */
+function changed(index: number, path: readonly (string | number)[], value: unknown): DrawEvidence {
+  const evidence = evidenceOf(index);
+  return { ...evidence, block: replaced(evidence.block, path, value) };
+}
+
+/** Changed, and sealed again by a cheat who can compute hashes. */
+function sealed(index: number, path: readonly (string | number)[], value: unknown): DrawEvidence {
+  const evidence = changed(index, path, value);
+  return { ...evidence, block: sealedAgain(evidence.block, index) };
+}
+
+/** A commitment to a chain of secrets that the cheat knows, before it is due. */
+function withCommitment(index: number): DrawEvidence {
+  const evidence = evidenceOf(index);
+  const lie = Object.assign({}, evidence.block, { NextCommitment: 'a'.repeat(64) });
+  return { ...evidence, block: sealedAgain(lie, index) };
+}
+
+describe('the check of a draw', () => {
+  it('finds that every draw of the worked chain holds, and its genesis', () => {
+    for (let index = 1; index < chain.length; index++) expect(findDrawFault(evidenceOf(index))).toBeUndefined();
+    const genesis = { index: 0, genesis: chain[0], previous: undefined, block: chain[0], pool: undefined };
+    expect(findDrawFault(genesis)).toBeUndefined();
+    expect(findDrawFault({ ...genesis, block: replaced(chain[0], ['Genesis', 'Links'], 7) })?.rule).toBe('hash');
+  });
+
+  it.each([
+    ['form', changed(2, ['Validator'], 'me')],
+    ['index', changed(2, ['Index'], 3)],
+    ['prev-hash', changed(2, ['PrevHash'], 'a'.repeat(64))],
+    ['hash', changed(2, ['BPM'], 1)],
+    ['link', sealed(2, ['Draw', 'Reveal'], 'a'.repeat(64))],
+    ['ticket', sealed(2, ['Draw', 'Ticket'], '1')],
+    ['path', sealed(1, ['Validator'], 'a'.repeat(64))],
+    ['path', sealed(1, ['Draw', 'Stake'], '51')],
+    ['timestamp', sealed(2, ['Timestamp'], '2000-01-01T00:00:00.000Z')],
+    ['next-commitment', withCommitment(1)],
+    ['pool', { ...evidenceOf(1), pool: pools[1] }],
+    ['pool', { ...evidenceOf(1), pool: [...(pools[0] ?? [])].reverse() }],
+    ['pool', { ...evidenceOf(1), pool: replaced(pools[0], [0, 'Stake'], '101') }],
+    ['pool', { ...evidenceOf(1), pool: replaced(pools[0], [0, 'Stake'], 'many') }],
+    ['pool', { ...evidenceOf(1), pool: 'none' }],
+  ])('finds what breaks the rule %s', (rule, evidence) => {
+    expect(findDrawFault(evidence)).toMatchObject({ index: evidence.index, rule });
+  });
+
+  it('does not trust the genesis or the block before', () => {
+    const noGenesis = { ...evidenceOf(2), genesis: replaced(chain[0], ['Genesis', 'Salt'], 'a'.repeat(64)) };
+    expect(findDrawFault(noGenesis)).toMatchObject({ index: 0, rule: 'hash' });
+    expect(findDrawFault({ ...evidenceOf(2), previous: {} })).toMatchObject({ index: 1, rule: 'form' });
+    expect(findDrawFault({ ...evidenceOf(2), previous: chain[0] })).toMatchObject({ index: 1, rule: 'form' });
+  });
+
+  it('explains every rule, in the order in which they are checked, with the numbers of the worked chain', () => {
+    const steps = explainDraw(evidenceOf(1));
+    expect(steps.map(({ rule }) => rule)).toEqual(
+      'form index prev-hash hash link ticket path winner timestamp next-commitment pool'.split(' '),
+    );
+    const numbers = new Map(steps.map(({ rule, numbers }) => [rule, numbers.map(([, value]) => value)]));
+    expect(numbers.get('winner')).toEqual(['350 to 399', '374']);
+    expect(numbers.get('ticket')?.at(-1)).toBe('374');
+    for (const rule of ['prev-hash', 'hash'] as const) expect(new Set(numbers.get(rule)).size).toBe(1);
+    expect(numbers.get('link')?.[1]).toBe(numbers.get('link')?.[2]);
+    expect(numbers.get('path')?.at(-1)).toBe(numbers.get('path')?.at(-2));
+    expect(explainDraw(changed(1, ['Hash'], 'no hash'))).toEqual([]);
+    const genesis = { index: 0, genesis: chain[0], previous: undefined, block: chain[0], pool: undefined };
+    expect(explainDraw(genesis).map(({ rule }) => rule)).toEqual(['form', 'hash']);
+    expect(new Set(explainDraw(genesis)[1]?.numbers.map(([, value]) => value)).size).toBe(1);
+  });
+});
+
+describe('the check of the chain', () => {
+  const check = async (
+    blocks: readonly unknown[],
+    blocksPerFetch = 2,
+  ): Promise<[number, unknown, readonly number[]]> => {
+    const steps: number[] = [];
+    const verdict = await checkChain({
+      fetchBlocks: async (from, limit) => blocks.slice(from, from + limit),
+      blocksPerFetch,
+      progress: (done) => steps.push(done),
+    });
+    return [verdict.blocks, verdict.fault, steps];
+  };
+
+  it('takes every block, batch by batch', async () => {
+    expect(await check(chain)).toEqual([5, undefined, [2, 4, 5]]);
+    expect(await check(chain, chain.length)).toEqual([5, undefined, [5, 5]]);
+  });
+
+  it('stops at the first fault', async () => {
+    const [blocks, fault] = await check(replacedBlock(3, ['Draw', 'Ticket'], '0'));
+    expect([blocks, fault]).toMatchObject([3, { index: 3, rule: 'hash' }]);
+    expect((await check([]))[1]).toMatchObject({ index: 0, rule: 'form' });
+  });
+
+  function replacedBlock(index: number, path: readonly string[], value: unknown): readonly unknown[] {
+    return chain.map((block, place) => (place === index ? replaced(block, path, value) : block));
+  }
+});

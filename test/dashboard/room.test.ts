@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { isDrawn } from '../../src/core/block.ts';
+import { limits } from '../../src/core/limits.ts';
+import { Room } from '../../src/dashboard/room.ts';
+import { candidatesWith, forgeChain, frozen } from '../core/forge.ts';
+
+const candidates = candidatesWith([10n, 20n, 30n]);
+const [first, second] = candidates;
+if (first === undefined || second === undefined) throw new Error('no candidates');
+const chain = forgeChain(Array(12).fill(candidates), 64);
+
+/** A room that has heard the chain up to block `height`. */
+function roomAt(height: number): Room {
+  const room = new Room();
+  for (const block of chain.slice(0, height + 1)) room.hear({ kind: 'loaded', block, text: '' });
+  return room;
+}
+
+function drawIn(room: Room, index: number): void {
+  const block = chain[index];
+  if (block === undefined || !isDrawn(block)) throw new Error(`no block ${index}`);
+  room.hear({ kind: 'drawn', round: 1, block, text: '', pool: frozen(candidates) });
+}
+
+describe('the room', () => {
+  it('remembers the newest blocks, the newest first', () => {
+    const room = roomAt(10);
+    expect(room.height).toBe(10);
+    expect(room.newest.map(({ Index }) => Index)).toEqual([10, 9, 8, 7, 6, 5, 4, 3]);
+    expect(room.newest).toHaveLength(limits.newestBlocksMax);
+  });
+
+  it('fills the pool, loses whoever is slashed, and empties it with the draw', () => {
+    const room = roomAt(1);
+    room.hear({ kind: 'proposed', candidate: first, index: 2 });
+    room.hear({ kind: 'proposed', candidate: second, index: 2 });
+    expect([room.candidates, room.totalStake]).toEqual([2, 30n]);
+    room.hear({ kind: 'slashed', validator: second.validator, stake: 20n, why: '' });
+    expect([room.candidates, room.totalStake]).toEqual([1, 10n]);
+    drawIn(room, 2);
+    expect([room.height, room.candidates]).toEqual([2, 0]);
+  });
+
+  it('keeps what is proposed while a draw is under way for the round after it', () => {
+    const room = roomAt(1);
+    room.hear({ kind: 'proposed', candidate: first, index: 2 });
+    room.hear({ kind: 'proposed', candidate: second, index: 3 });
+    expect(room.segments().map(({ stake }) => stake)).toEqual(['10']);
+    drawIn(room, 2);
+    expect(room.segments().map(({ stake }) => stake)).toEqual(['20']);
+  });
+
+  it('knows who is connected', () => {
+    const room = roomAt(1);
+    room.hear({ kind: 'joined', validator: first.validator, stake: 10n });
+    room.hear({ kind: 'joined', validator: second.validator, stake: 20n });
+    expect(room.isConnected(first.validator)).toBe(true);
+    room.hear({ kind: 'left', validator: first.validator, stake: 10n, isInTheDraw: true });
+    room.hear({ kind: 'slashed', validator: second.validator, stake: 20n, why: '' });
+    expect(room.isConnected(first.validator) || room.isConnected(second.validator)).toBe(false);
+  });
+
+  it('is empty after a round without candidates', () => {
+    const room = roomAt(1);
+    room.hear({ kind: 'proposed', candidate: first, index: 2 });
+    room.hear({ kind: 'empty', round: 1 });
+    expect(room.segments()).toEqual([]);
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { limits } from '../../src/core/limits.ts';
+import type { Candidate } from '../../src/core/pool.ts';
+import { type DrawnRound, RoundBook } from '../../src/dashboard/round-book.ts';
+import { hexOf } from '../core/forge.ts';
+
+const [ada, ben, eve] = [hexOf('ada'), hexOf('ben'), hexOf('eve')].sort();
+if (ada === undefined || ben === undefined || eve === undefined) throw new Error('nobody');
+
+function round(index: number, winner: string, ...stakes: readonly (readonly [string, bigint])[]): DrawnRound {
+  return { index, winner, candidates: stakes.map(([validator, stake]) => ({ validator, stake, bpm: 70 })) };
+}
+
+function bookOf(...rounds: readonly DrawnRound[]): RoundBook {
+  const book = new RoundBook(
+    async () => undefined,
+    (validator) => validator === ada,
+  );
+  for (const drawn of rounds) book.add(drawn);
+  return book;
+}
+
+async function* streamed(...rounds: readonly DrawnRound[]): AsyncGenerator<DrawnRound> {
+  yield* rounds;
+}
+
+describe('the book of rounds', () => {
+  const rounds = [
+    round(1, ada, [ada, 100n], [ben, 300n]),
+    round(2, ben, [ada, 100n], [ben, 100n]),
+    round(3, eve, [ben, 50n], [eve, 50n]),
+  ];
+
+  it('adds up what to expect round by round, from the pools as they were', async () => {
+    const { validators, ...rest } = await bookOf(...rounds).fortunes(undefined);
+    expect(rest).toMatchObject({ firstBlock: 1, lastBlock: 3, rounds: 3, roundsLeftOut: 0, validatorsLeftOut: 0 });
+    expect(
+      validators.map(({ validator, rounds, wins, expectedWins }) => [validator, rounds, wins, expectedWins]),
+    ).toEqual([
+      [ben, 3, 1, 1.75],
+      [ada, 2, 1, 0.75],
+      [eve, 1, 1, 0.5],
+    ]);
+    expect(validators.map(({ isConnected }) => isConnected)).toEqual([false, true, false]);
+    expect(validators[0]?.stake).toBe('50');
+  });
+
+  it('expects as many wins in all as there were rounds', async () => {
+    const { validators } = await bookOf(...rounds).fortunes(undefined);
+    expect(validators.reduce((sum, { expectedWins }) => sum + expectedWins, 0)).toBeCloseTo(3, 12);
+    expect(validators.reduce((sum, { wins }) => sum + wins, 0)).toBe(3);
+  });
+
+  it('looks at the last rounds only when asked to', async () => {
+    const { firstBlock, rounds: count, validators } = await bookOf(...rounds).fortunes(1);
+    expect([firstBlock, count]).toEqual([3, 1]);
+    expect(validators.map(({ validator }) => validator)).toEqual([ben, eve]);
+  });
+
+  it('finds nothing odd before the first draw', async () => {
+    expect(await bookOf().fortunes(undefined)).toMatchObject({
+      firstBlock: null,
+      rounds: 0,
+      pValue: 1,
+      validators: [],
+    });
+  });
+
+  it('does not call luck what no luck brings', async () => {
+    const rigged = Array.from({ length: 60 }, (_, place) => round(place + 1, ada, [ada, 1n], [ben, 99n]));
+    expect((await bookOf(...rigged).fortunes(undefined)).pValue).toBeLessThan(1e-100);
+  });
+
+  it('tells the rounds of one validator, oldest first', () => {
+    expect(bookOf(...rounds).history(ada)).toEqual({
+      validator: ada,
+      isConnected: true,
+      firstBlock: 1,
+      parts: [
+        { index: 1, stake: '100', totalStake: '400', isWinner: true },
+        { index: 2, stake: '100', totalStake: '200', isWinner: false },
+      ],
+    });
+    expect(bookOf(...rounds).history(hexOf('nobody')).parts).toEqual([]);
+  });
+
+  it('puts rounds from before this run in front, and keeps what it has room for', async () => {
+    const book = bookOf(round(4, ada, [ada, 1n]));
+    await book.addBefore(streamed(...[...rounds].reverse()));
+    expect((await book.fortunes(undefined)).firstBlock).toBe(1);
+
+    const crowd: readonly Candidate[] = Array.from({ length: limits.candidatesKeptMax - 6 }, (_, place) => {
+      return { validator: String(place), stake: 1n, bpm: 1 };
+    });
+    book.add({ index: 5, winner: '0', candidates: crowd });
+    const { firstBlock, roundsLeftOut, validators, validatorsLeftOut } = await book.fortunes(undefined);
+    expect([firstBlock, roundsLeftOut]).toEqual([2, 1]);
+    expect(validators).toHaveLength(limits.fortunesMax);
+    expect(validatorsLeftOut).toBe(crowd.length + 3 - limits.fortunesMax);
+    await book.addBefore(streamed(...rounds));
+    expect((await book.fortunes(undefined)).firstBlock).toBe(2);
+  });
+});

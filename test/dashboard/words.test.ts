@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { counted, grouped, hueOf, percent, short } from '../../src/dashboard/page/words.ts';
+
+describe('the numbers on the page', () => {
+  it('are grouped, and rounded down to four digits where nobody could read them', () => {
+    expect([grouped(0), grouped(999), grouped('1000')]).toEqual(['0', '999', '1\u202f000']);
+    expect(grouped('123456789012')).toBe('123\u202f456\u202f789\u202f012');
+    expect(grouped('1234567890123')).toBe('1.234·10¹²');
+    expect(grouped(`9${'0'.repeat(59)}`)).toBe('9.000·10⁵⁹');
+  });
+
+  it('agree with their nouns', () => {
+    expect([counted(0, 'token'), counted('1', 'token'), counted(2, 'person', 'people')]).toEqual([
+      '0 tokens',
+      '1 token',
+      '2 people',
+    ]);
+  });
+
+  it('are shares of a whole, as exact as they are of use', () => {
+    expect(percent('1', '3')).toBe('33 %');
+    expect(percent('1', '30')).toBe('3.3 %');
+    expect(percent('1', '100000')).toBe('< 0.01 %');
+    expect(percent('0', '5')).toBe('0 %');
+    expect(percent('5', '5')).toBe('100 %');
+    expect(percent('0', '0')).toBe('–');
+  });
+});
+
+describe('an address on the page', () => {
+  it('is short, and has a hue of its own', () => {
+    const address = `${'0'.repeat(60)}8000`;
+    expect(short(address)).toBe('00000000…');
+    expect(hueOf(address)).toBe(180);
+  });
+});

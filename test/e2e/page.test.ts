@@ -1,0 +1,242 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { replaced } from '../../src/dashboard/page/tampering.ts';
+import { temporaryDirectory } from '../temporary.ts';
+import { startWithPage } from './page-server.ts';
+import type { ServerProcess } from './server-process.ts';
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const hall = { width: 1920, height: 1080 };
+const phone = { width: 390, height: 844 };
+
+/** Rounds end when the operator says so. */
+const byHand = ['--lottery-interval-ms', '600000'];
+
+/** Three people with 400 tokens in the open round. */
+async function threePeople(server: ServerProcess): Promise<readonly string[]> {
+  const people = [100, 250, 50].map((stake) => ({ stake, client: server.connect() }));
+  const addresses = await Promise.all(people.map(({ client, stake }) => client.stakes(stake)));
+  await Promise.all(people.map(({ client }) => client.says('72', 'Candidate for block')));
+  return addresses;
+}
+
+async function drawsBlock(server: ServerProcess, index: number): Promise<void> {
+  server.type('draw');
+  await server.prints(new RegExp(`wins block ${index}\n`));
+}
+
+describe.skipIf(!existsSync(executablePath))(
+  `the page in a browser (skipped where ${executablePath} is not there)`,
+  () => {
+    let browser: Browser;
+
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    });
+
+    afterAll(async () => {
+      await browser.close();
+    });
+
+    /** A page on which nothing may go wrong unseen, and from which nothing may go to another machine. */
+    async function open(address: string, options: BrowserContextOptions = {}): Promise<Page> {
+      const context = await browser.newContext({ viewport: hall, ...options });
+      onTestFinished(() => context.close());
+      // Sooner than the test ends, so that a failure says what was waited for.
+      context.setDefaultTimeout(20_000);
+      const page = await context.newPage();
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('console', (message) => {
+        // What could not be loaded is a matter of each test.
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load')) faults.push(message.text());
+      });
+      page.on('request', (request) => {
+        if (new URL(request.url()).host !== new URL(address).host) faults.push(`asked for ${request.url()}`);
+      });
+      onTestFinished(() => expect(faults).toEqual([]));
+      await page.goto(address);
+      return page;
+    }
+
+    /** For whoever wants to see what was tested; not kept in the repository. */
+    async function picture(page: Page, name: string): Promise<void> {
+      await page.screenshot({ path: new URL(`../../artefacts/${name}.png`, import.meta.url).pathname });
+    }
+
+    it('shows a whole round to the room: the countdown, the pool as it fills, the ticket and the winner', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const page = await open(base);
+      await page.getByText('No candidates yet').waitFor();
+      expect(Number(await page.getByRole('timer').textContent())).toBeGreaterThan(590);
+      const addresses = await threePeople(server);
+      await page.getByText('3 candidates, 400 tokens').waitFor();
+      await page.getByText('3 people connected, 3 with a stake').waitFor();
+      expect(await page.locator('.segment').count()).toBe(3);
+      await picture(page, 'hall-open');
+
+      await drawsBlock(server, 1);
+      await page.getByText('wins block 1').first().waitFor();
+      const [, ticket = '', winner = ''] = await server.prints(/ticket (\d+) of 400 among 3 candidates; ([0-9a-f]{8})/);
+      await page.getByText(`Ticket ${ticket} of 400, among 3 candidates`).waitFor();
+      const row = page.locator('.winners li').first();
+      expect(await row.textContent()).toContain(winner);
+      const address = addresses.find((one) => one.startsWith(winner));
+      expect(await row.locator('a.hash').getAttribute('href')).toBe(`/validators/${address}`);
+      expect(await page.locator('.segment[data-winner=true]').textContent()).toBe(winner);
+      expect(await page.getByRole('status').textContent()).toBe(
+        `Ticket ${ticket} of 400 was drawn. ${winner}… wins block 1.`,
+      );
+      // The ticket points into the winner's segment, wherever on the strip that is.
+      const marker = await page.evaluate("parseFloat(document.querySelector('.marker').style.left)");
+      await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished))');
+      await picture(page, 'hall-drawn');
+      const strip = await page.locator('.strip').boundingBox();
+      const lit = await page.locator('.segment[data-winner=true]').boundingBox();
+      const place = (strip?.x ?? 0) + (Number(marker) / 100) * (strip?.width ?? 0);
+      expect(place).toBeGreaterThanOrEqual(lit?.x ?? Number.NaN);
+      expect(place).toBeLessThanOrEqual((lit?.x ?? Number.NaN) + (lit?.width ?? 0));
+    });
+
+    it('says all of it in words, to whoever cannot see it', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const page = await open(base);
+      await threePeople(server);
+      await page.getByText('3 candidates, 400 tokens').waitFor();
+      await page.getByText('3 candidates with 400 tokens.').waitFor({ state: 'attached' });
+      const tree = await page.locator('body').ariaSnapshot();
+      for (const words of [
+        /link "Skip to the content"/,
+        /navigation "Pages"/,
+        /heading "The lottery, live" \[level=1\]/,
+        /timer "Seconds until the draw": "?\d+/,
+        /img "The pool: 3 candidates, 400 tokens"/,
+        /list "Largest stakes":\n +- listitem:\n +- link "[0-9a-f]{8}…":\n[^\n]*\n +- text: 250 tokens 63 %/,
+        /region "Join from a terminal"[\s\S]*code: nc localhost \d+/,
+        /status: 3 candidates with 400 tokens\./,
+      ]) {
+        expect(tree).toMatch(words);
+      }
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
+    });
+
+    it('fits a phone and a projector, in light and dark, on every one of its pages', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const [address] = await threePeople(server);
+      await drawsBlock(server, 1);
+      for (const [name, viewport, colorScheme] of [
+        ['phone', phone, 'dark'],
+        ['hall', hall, 'light'],
+      ] as const) {
+        const page = await open(base, { viewport, colorScheme });
+        await page.getByText('block 1').first().waitFor();
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+        if (viewport === hall)
+          expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(viewport.height);
+        // The hall sees the live page; the others are read at a desk or on a phone.
+        if (viewport === hall) continue;
+        for (const [title, path] of [
+          ['fairness', 'fairness'],
+          ['chain', 'chain'],
+          ['genesis', 'blocks/0'],
+          ['block', 'blocks/1'],
+          ['validator', `validators/${address}`],
+          ['nothing', 'blocks/99'],
+        ]) {
+          await page.goto(`${base}/${path}`);
+          await page.locator('h1').waitFor();
+          expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, viewport.width]);
+          await picture(page, `${name}-${title}`);
+        }
+        await page.getByText('there is no block 99: the last is 1').waitFor();
+      }
+    });
+
+    it('keeps still for those who asked for that', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const animation = "getComputedStyle(document.querySelector('.marker')).animationName";
+      const still = await open(base, { reducedMotion: 'reduce' });
+      const moving = await open(base);
+      await threePeople(server);
+      for (const page of [still, moving]) await page.getByText('3 candidates, 400 tokens').waitFor();
+      await drawsBlock(server, 1);
+      for (const [page, name] of [
+        [still, 'none'],
+        [moving, 'fall'],
+      ] as const) {
+        await page.locator('[data-state=drawn] .marker').waitFor();
+        expect(await page.evaluate(animation)).toBe(name);
+      }
+    });
+
+    it('checks a draw in the browser, and finds what somebody has changed in it', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const addresses = await threePeople(server);
+      await drawsBlock(server, 1);
+      const [, winner = ''] = await server.prints(/; ([0-9a-f]{8})… wins block 1/);
+      const loser = addresses.find((address) => !address.startsWith(winner));
+
+      const page = await open(`${base}/blocks/1`);
+      const verdict = page.getByRole('status');
+      await page.getByRole('button', { name: 'Check this draw' }).click();
+      await page.getByText('Every rule holds').waitFor();
+      expect(await page.locator('.steps [data-state=holds]').count()).toBe(11);
+      await picture(page, 'hall-checked');
+
+      await page.getByText('Try to cheat').click();
+      await page.getByLabel('BPM').fill('73');
+      expect(await verdict.textContent()).toMatch(/^✗ Block 1 breaks the rule “hash”/);
+      expect(await page.locator('.steps [data-state=broken] .rule').textContent()).toBe('hash');
+      await page.getByRole('button', { name: 'Seal it again' }).click();
+      expect(await verdict.textContent()).toMatch(/^✗ Block 1 breaks the rule “path”/);
+      await page.getByRole('button', { name: 'As it was' }).click();
+      expect(await verdict.textContent()).toMatch(/^✓ Every rule holds/);
+      await page.getByLabel('Validator').fill('<img src=x onerror=alert(1)>');
+      expect(await verdict.textContent()).toMatch(/^✗ Block 1 breaks the rule “form”/);
+
+      // A server that lies: the block names another winner.
+      await page.route('**/api/blocks/1', async (route) => {
+        const response = await route.fetch();
+        const block: unknown = await response.json();
+        await route.fulfill({ response, json: replaced(block, ['Validator'], loser) });
+      });
+      await page.reload();
+      await page.getByRole('button', { name: 'Check this draw' }).click();
+      await page.getByText('✗ Block 1 breaks the rule “hash”').waitFor();
+    });
+
+    it('checks the whole chain in the browser, up to the first fault', async () => {
+      const { server, base } = await startWithPage();
+      const [ada, ben] = [server.connect(), server.connect()];
+      await Promise.all([ada.stakes(10), ben.stakes(20)]);
+      for (let index = 1; index <= 3; index++) {
+        ada.socket.write('72\n');
+        await server.prints(new RegExp(`wins block ${index}\n`));
+      }
+      const page = await open(`${base}/chain`);
+      await page.getByRole('button', { name: 'Check the whole chain' }).click();
+      await page.getByText('✓ All 4 blocks hold.').waitFor();
+      await page.route('**/api/blocks?*', async (route) => {
+        const response = await route.fetch();
+        const blocks: unknown = await response.json();
+        await route.fulfill({ response, json: replaced(blocks, [2, 'Draw', 'Ticket'], '999') });
+      });
+      await page.getByRole('button', { name: 'Check the whole chain' }).click();
+      await page.getByText('✗ Block 2 breaks the rule “hash”').waitFor();
+      await page.getByText('The 2 blocks before it hold.').waitFor();
+    });
+
+    it('says that the server is gone, and goes on by itself when it is back', async () => {
+      const dataDir = temporaryDirectory();
+      const { server, base, pagePort } = await startWithPage({ dataDir, words: byHand });
+      const page = await open(base);
+      await page.getByText('until the draw of block 1').waitFor();
+      await server.stop();
+      await page.getByText('The server does not answer. Trying again …').waitFor();
+      await startWithPage({ dataDir, words: [...byHand, '--dashboard-port', String(pagePort)] });
+      await page.getByText('until the draw of block 1').waitFor();
+    });
+  },
+);

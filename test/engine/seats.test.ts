@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest';
+import { limits } from '../../src/core/limits.ts';
+import { Seats } from '../../src/engine/seats.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
+import { hexOf } from '../core/forge.ts';
+import { SimulatedClock } from '../sim/simulated-clock.ts';
+import { type Person, World } from '../sim/world.ts';
+
+const graceMs = 5000;
+
+async function open(store = new MemoryStore(), clock = new SimulatedClock(), grace = graceMs): Promise<Seats> {
+  let codes = 0;
+  const newCode = (): string => {
+    codes += 1;
+    return `ABCD-1230-${String(codes).padStart(4, '0')}`;
+  };
+  return Seats.open({ clock, graceMs: grace, newCode, store });
+}
+
+function taken(seats: Seats, name: string): string {
+  const code = seats.take(hexOf(name), 10n);
+  if (code === undefined) throw new Error('no seats are kept');
+  return code;
+}
+
+describe('the seats', () => {
+  it('are given back to their codes, as often as these are used', async () => {
+    const seats = await open();
+    const code = taken(seats, 'a');
+    for (let time = 0; time < 2; time++) {
+      seats.leave(hexOf('a'));
+      expect(seats.claim(code)).toEqual({ kind: 'seat', address: hexOf('a'), stake: 10n });
+    }
+    expect(seats.claim(code).kind).toBe('seat');
+  });
+
+  it.each(['abcd12300001', 'ABCD 1230 0001', 'abcd-l23o-oooi'])(
+    'understand a code that was copied as %s',
+    async (code) => {
+      const seats = await open();
+      taken(seats, 'a');
+      expect(seats.claim(code).kind).toBe('seat');
+    },
+  );
+
+  it('wait as long as they should, and not a moment longer', async () => {
+    const clock = new SimulatedClock();
+    const seats = await open(undefined, clock);
+    const code = taken(seats, 'a');
+    await clock.pass(10 * graceMs);
+    seats.leave(hexOf('a'));
+    await clock.pass(graceMs - 1);
+    expect(seats.claim(code).kind).toBe('seat');
+    seats.leave(hexOf('a'));
+    await clock.pass(graceMs);
+    expect(seats.claim(code).kind).toBe('unknown');
+  });
+
+  it('outlast the process, and wait again from its start', async () => {
+    const store = new MemoryStore();
+    const code = taken(await open(store), 'a');
+    const clock = new SimulatedClock();
+    const seats = await open(store, clock);
+    await clock.pass(graceMs - 1);
+    expect(seats.claim(code)).toMatchObject({ kind: 'seat', address: hexOf('a') });
+  });
+
+  it('are stored as hashes: whoever reads the disk cannot come back in their place', async () => {
+    const store = new MemoryStore();
+    const code = taken(await open(store), 'a');
+    expect(JSON.stringify((await store.seats()).map(({ codeHash, address }) => [codeHash, address]))).not.toContain(
+      code,
+    );
+  });
+
+  it('are gone, from the disk as well, with a lost stake and after their time', async () => {
+    const store = new MemoryStore();
+    const clock = new SimulatedClock();
+    const seats = await open(store, clock);
+    const codes = [taken(seats, 'a'), taken(seats, 'b'), taken(seats, 'c')];
+    seats.forget(hexOf('a'));
+    seats.leave(hexOf('b'));
+    await clock.pass(graceMs);
+    seats.leave(hexOf('c'));
+    seats.sweep();
+    expect((await store.seats()).map(({ address }) => address)).toEqual([hexOf('c')]);
+    expect(codes.map((code) => seats.claim(code).kind)).toEqual(['unknown', 'unknown', 'seat']);
+  });
+
+  it('are not kept for more than so many: who has waited longest goes first', async () => {
+    const seats = await open();
+    const [first, second] = [taken(seats, 'first'), taken(seats, 'second')];
+    seats.leave(hexOf('first'));
+    seats.leave(hexOf('second'));
+    for (let more = 1; more < limits.seatsWaitingMax; more++) {
+      taken(seats, `${more}`);
+      seats.leave(hexOf(`${more}`));
+    }
+    expect(seats.claim(second).kind).toBe('seat');
+    expect(seats.claim(first).kind).toBe('unknown');
+  });
+
+  it('are not looked for any more after too many wrong codes, until a minute is over', async () => {
+    const clock = new SimulatedClock();
+    const seats = await open(undefined, clock);
+    await clock.pass(60_000);
+    const code = taken(seats, 'a');
+    for (let miss = 0; miss < limits.wrongCodesPerMinuteMax; miss++) {
+      expect(seats.claim(code).kind).toBe('seat');
+      expect(seats.claim('wrong').kind).toBe('unknown');
+    }
+    expect(seats.claim(code).kind).toBe('too many');
+    await clock.pass(60_000);
+    expect(seats.claim(code).kind).toBe('seat');
+  });
+
+  it('are none at a grace time of 0', async () => {
+    const store = new MemoryStore();
+    const seats = await open(store, new SimulatedClock(), 0);
+    expect(seats.take(hexOf('a'), 10n)).toBeUndefined();
+    expect(await store.seats()).toEqual([]);
+  });
+});
+
+describe('somebody whose connection broke', () => {
+  const intervalMs = 1000;
+
+  async function world(store = new MemoryStore(), clock = new SimulatedClock()): Promise<World> {
+    return World.open({
+      seed: clock.monotonicMs() + 1,
+      secretsSeed: 1,
+      clock,
+      store,
+      seatStore: store,
+      intervalMs,
+      broadcastIntervalMs: 60_000,
+      linksPerChain: 64,
+      stakeMax: 1000n,
+      slashAfter: 1,
+      linesPerSecond: 0,
+      rejoinGraceMs: graceMs,
+    });
+  }
+
+  function codeOf(person: Person): string {
+    return /with: rejoin (\S+)\n/.exec(person.seen)?.[1] ?? 'none';
+  }
+
+  function addressOf(person: Person): string {
+    return /You are validator ([0-9a-f]{64}) with 10 tokens\./.exec(person.seen)?.[1] ?? 'none';
+  }
+
+  it('comes back to address, stake and candidate in the same round', async () => {
+    const room = await world();
+    const first = room.connect();
+    first.type('10\n72\n');
+    first.reset();
+    const second = room.connect();
+    second.type(`rejoin ${codeOf(first)}\n73\n`);
+    expect(addressOf(second)).toBe(addressOf(first));
+    expect(second.seen).toContain('Already in the draw for block 1');
+    await room.clock.pass(intervalMs);
+    expect(second.seen).toContain('You won block 1.');
+  });
+
+  it('comes back rounds later, when the server had forgotten the validator', async () => {
+    const room = await world();
+    const first = room.connect();
+    first.type('10\n72\n');
+    first.reset();
+    await room.clock.pass(3 * intervalMs);
+    expect(room.lottery.status().validators).toBe(0);
+    const second = room.connect();
+    second.type(`rejoin ${codeOf(first)}\n73\n`);
+    await room.clock.pass(intervalMs);
+    expect(second.seen).toContain('You won block 2.');
+    expect(room.drawn().map(({ Validator }) => Validator)).toEqual([addressOf(first), addressOf(first)]);
+  });
+
+  it('comes back after the server was started again', async () => {
+    const store = new MemoryStore();
+    const clock = new SimulatedClock();
+    const before = await world(store, clock);
+    const first = before.connect();
+    first.type('10\n');
+    await clock.pass(0);
+    clock.forget();
+    const after = await world(store, clock);
+    const second = after.connect();
+    second.type(`rejoin ${codeOf(first)}\n72\n`);
+    await clock.pass(intervalMs);
+    expect(addressOf(second)).toBe(addressOf(first));
+    expect(second.seen).toContain('You won block 1.');
+  });
+
+  it('takes the seat over from a connection that the server still holds for alive, and that one is closed', async () => {
+    const room = await world();
+    const first = room.connect();
+    first.type('10\n72\n');
+    const second = room.connect();
+    second.type(`rejoin ${codeOf(first)}\n`);
+    first.flow();
+    expect(first.ending).toBe('taken-over');
+    expect(first.seen).toMatch(/\nError: another connection has taken your seat over .*\n$/);
+    expect(room.lottery.status().validators).toBe(1);
+    await room.clock.pass(intervalMs);
+    expect(second.seen).toContain('You won block 1.');
+    const third = room.connect();
+    third.type(`rejoin ${codeOf(first)}\n`);
+    second.flow();
+    expect(second.ending).toBe('taken-over');
+    expect(room.lottery.status().validators).toBe(1);
+  });
+
+  it('does not come back after it was slashed, nor after its time', async () => {
+    const room = await world();
+    const slashed = room.connect();
+    slashed.type('10\nx\n');
+    const late = room.connect();
+    late.type('10\n');
+    late.reset();
+    await room.clock.pass(graceMs + intervalMs);
+    for (const gone of [slashed, late]) {
+      const again = room.connect();
+      again.type(`rejoin ${codeOf(gone)}\n`);
+      expect(again.seen).toMatch(/Error: "rejoin .*" is not the code of a seat that is kept here\./);
+    }
+  });
+});
