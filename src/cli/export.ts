@@ -4,7 +4,7 @@ import { limits } from '../core/limits.ts';
 import { ChainError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
 import type { StoredChain } from '../store/stored-chain.ts';
-import { openStored, UnreadableError } from './chain/chain-source.ts';
+import { onOneLine, openStored, UnreadableError } from './chain/chain-source.ts';
 import { exitCodes } from './chain/exit-codes.ts';
 import { type ExportFormat, exportFormats } from './chain/export-format.ts';
 import { chainAdvice, dataDirectory } from './chain/here.ts';
@@ -90,7 +90,8 @@ async function write(stored: StoredChain, { format, hasPools, file }: ExportOpti
     if (file !== undefined) await sink.end();
   }
   if (sink.failure !== undefined && !sink.isDeserted) {
-    stage.errors.write(`sortition: ${printable(file ?? 'the output')} cannot be written: ${sink.failure.message}.\n`);
+    const name = printable(file ?? 'standard output');
+    stage.errors.write(`sortition: ${name} cannot be written: ${onOneLine(sink.failure.message)}.\n`);
     return exitCodes.unwritable;
   }
   return exitCodes.holds;

@@ -1,10 +1,10 @@
 import { printable } from '../protocol/printable.ts';
 import { ChainAudit } from './chain/chain-audit.ts';
-import { type ChainSource, openSource, UnreadableError } from './chain/chain-source.ts';
+import { type ChainSource, UnreadableError } from './chain/chain-source.ts';
 import { exitCodes } from './chain/exit-codes.ts';
 import { type Explanation, explain } from './chain/explanation.ts';
 import { explanationJson, explanationText } from './chain/explanation-text.ts';
-import { chainAdvice, dataDirectory } from './chain/here.ts';
+import { openHere } from './chain/here.ts';
 import { faultText } from './chain/verdict.ts';
 import { readOptions } from './options.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
@@ -44,9 +44,7 @@ Exit codes: 0 shown, 1 the chain does not hold up to that block, 2 wrong usage o
       throw new UsageError(`show takes one directory or file, but got "${printable(more[0] ?? '')}" as well`);
     }
     try {
-      const word = name ?? dataDirectory(stage.version);
-      const source = await openSource(word, stage.input, chainAdvice(stage.version));
-      return await report(source, which, values.has('json'), stage);
+      return await report(await openHere(name, stage), which, values.has('json'), stage);
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
       stage.errors.write(`sortition: ${error.message}.\n`);

@@ -1,8 +1,8 @@
 import { Progress } from '../console/progress.ts';
 import { printable } from '../protocol/printable.ts';
-import { type ChainSource, openSource, UnreadableError } from './chain/chain-source.ts';
+import { type ChainSource, UnreadableError } from './chain/chain-source.ts';
 import { exitCodes } from './chain/exit-codes.ts';
-import { chainAdvice, dataDirectory } from './chain/here.ts';
+import { openHere } from './chain/here.ts';
 import { holds, judge, type Verdict } from './chain/verdict.ts';
 import { participationText, verdictJson, verdictText } from './chain/verdict-text.ts';
 import { readOptions } from './options.ts';
@@ -28,7 +28,7 @@ Usage: npx sortition verify [DIR | FILE | -] [options]        without a word: th
 Examples:
   npx sortition verify                                      the chain of this machine
   sleep 61 | nc -N localhost 9000 > chain.txt; npx sortition verify chain.txt
-                                                            that of a running server, as anybody can
+                                                            that of a running server, wherever it is
   npx sortition export --pools | npx sortition verify - --validator 53757a23
 
 Exit codes: 0 the chain holds, 1 it does not, 2 wrong usage, 4 there is no chain or it cannot be read.
@@ -41,9 +41,7 @@ Exit codes: 0 the chain holds, 1 it does not, 2 wrong usage, 4 there is no chain
     }
     const prefix = readPrefix(values.get('validator'));
     try {
-      const word = name ?? dataDirectory(stage.version);
-      const source = await openSource(word, stage.input, chainAdvice(stage.version));
-      return await report(source, prefix, values.has('json'), stage);
+      return await report(await openHere(name, stage), prefix, values.has('json'), stage);
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
       stage.errors.write(`sortition: ${error.message}.\n`);

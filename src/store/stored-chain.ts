@@ -34,15 +34,17 @@ export class LockedError extends ChainError {
  * server can start while it is read.
  */
 export class StoredChain {
+  readonly #directory: string;
   readonly #level: Level;
   readonly #workplace: string;
   /** How far the chain had come; undefined where that is not known. */
   readonly mark: TipMark | undefined;
 
-  private constructor(level: Level, workplace: string, mark: TipMark | undefined) {
+  private constructor(directory: string, level: Level, workplace: string) {
+    this.#directory = directory;
     this.#level = level;
     this.#workplace = workplace;
-    this.mark = mark;
+    this.mark = readMark(directory);
   }
 
   /** True for a directory that a server has kept a chain in. */
@@ -60,20 +62,30 @@ export class StoredChain {
         maxOpenFiles: limits.databaseFilesMax,
       });
       await level.open();
-      return new StoredChain(level, workplace, readMark(directory));
+      return new StoredChain(directory, level, workplace);
     } catch (error) {
       rmSync(workplace, { recursive: true, force: true });
       const cause = error instanceof Error ? error.cause : undefined;
       if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED') {
         throw new LockedError(directory, holderOf(directory));
       }
-      throw new ChainError(`${directory} cannot be opened: ${reason(error).replaceAll(workplace, 'it')}`);
+      throw new ChainError(
+        `${directory} cannot be opened: ${reason(error).replaceAll(workplace, join(directory, 'chain'))}`,
+      );
     }
   }
 
-  /** All blocks from the genesis on, in order, as their JSON texts, in batches. Whether they hold is for others to say. */
-  blocks(): AsyncGenerator<readonly string[]> {
-    return storedBlocks(this.#level);
+  /**
+   * All blocks from the genesis on, in order, as their JSON texts, in batches. Whether they hold is for others to say. Throws a
+   * ChainError where they cannot be read.
+   */
+  async *blocks(): AsyncGenerator<readonly string[]> {
+    try {
+      yield* storedBlocks(this.#level);
+    } catch (error) {
+      if (!(error instanceof ChainError)) throw error;
+      throw new ChainError(error.message.replaceAll(this.#workplace, join(this.#directory, 'chain')));
+    }
   }
 
   /** The JSON text of the pool that block `index` was drawn from; undefined when it is not there or cannot be read. */

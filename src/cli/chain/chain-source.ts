@@ -37,16 +37,25 @@ export interface ChainSource {
   close(): Promise<void>;
 }
 
-/** A chain cannot be read from where it was said to be. The message is one printable line for the person. */
+/** A chain cannot be read from where it was said to be. The message is one printable line for the person, whatever it is made of. */
 export class UnreadableError extends Error {
   override readonly name = 'UnreadableError';
+
+  constructor(message: string) {
+    super(onOneLine(message));
+  }
+}
+
+/** Words of the system, which may have a path in them, without anything that a terminal would obey. */
+export function onOneLine(words: string): string {
+  return words.replace(/[^ -~]/g, (character) => printable(character));
 }
 
 /**
  * Opens what a person named: a data directory, a file, or `-` for `input`. `advice` says how to check the chain of a server that
  * runs. Throws an UnreadableError.
  */
-export async function openSource(word: string, input: NodeJS.ReadStream, advice: string): Promise<ChainSource> {
+export async function openSource(word: string, input: NodeJS.ReadableStream, advice: string): Promise<ChainSource> {
   if (word === '-') return new TextSource('standard input', input, undefined);
   const name = printable(word);
   if (!existsSync(word)) throw new UnreadableError(`there is no ${name}: name a data directory, a file, or -`);

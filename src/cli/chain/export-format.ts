@@ -41,6 +41,7 @@ const columns = [
   'PoolRoot',
   'Hash',
   'PrevHash',
+  'NextCommitment',
 ];
 
 /** A line for each block under a line of names, for tables; nothing in a chain needs quotes. The path is left out. */
@@ -54,7 +55,8 @@ const csv: ExportFormat = {
     const draw = isDrawn(form.value) ? form.value.Draw : undefined;
     const { Stake = '', TotalStake = '', PoolSize = '', Ticket = '', Reveal = '', PoolRoot = '' } = draw ?? {};
     const cells = [Index, Timestamp, BPM, Validator, Stake, TotalStake, PoolSize, Ticket, Reveal, PoolRoot];
-    return `${[...cells, Hash, PrevHash].join(',')}\n`;
+    const next = 'NextCommitment' in form.value ? form.value.NextCommitment : undefined;
+    return `${[...cells, Hash, PrevHash, next ?? ''].join(',')}\n`;
   },
   tail: '',
 };

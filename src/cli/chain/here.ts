@@ -1,6 +1,17 @@
 import { joinCommands } from '../../console/banner.ts';
 import { settingsHere } from '../settings.ts';
-import { UsageError } from '../verb.ts';
+import { type Stage, UsageError } from '../verb.ts';
+import { type ChainSource, openSource } from './chain-source.ts';
+
+/** Opens what a person named, or the data directory of a server that is started here. Throws an UnreadableError or a UsageError. */
+export async function openHere(word: string | undefined, { input, errors, version }: Stage): Promise<ChainSource> {
+  if (word === '-' && input.isTTY) {
+    errors.write(
+      'Paste the chain, then press Ctrl-D. Terminals cut lines at 4095 characters: save a longer one to a file.\n',
+    );
+  }
+  return openSource(word ?? dataDirectory(version), input, chainAdvice(version));
+}
 
 /** The data directory of a server that is started here. Throws a UsageError when the settings are wrong. */
 export function dataDirectory(version: string): string {

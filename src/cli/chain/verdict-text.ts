@@ -25,12 +25,9 @@ function headRows(verdict: Verdict): readonly Row[] {
   const rows: Row[] = [];
   if (!holds(verdict)) rows.push(['chain', `${range(blocks)}, in ${name}`]);
   if (fault !== undefined) {
-    rows.push(['before it', holding === 0 ? 'nothing' : `${range(holding)}, which hold`]);
+    rows.push(['before it', holding === 0 ? 'nothing' : `${range(holding)}, without a fault`]);
     const following = blocks - fault.index - 1;
-    rows.push([
-      'after it',
-      following === 0 ? 'nothing' : `${counted(following, 'block')}, not checked: what they build upon is broken`,
-    ]);
+    rows.push(['after it', following === 0 ? 'nothing' : `${counted(following, 'block')}, not checked`]);
   }
   if (tip !== undefined && fault === undefined)
     rows.push(['time', `${firstTimestamp} to ${tip.timestamp}`], ['tip', tip.hash]);
@@ -63,10 +60,7 @@ function uncheckedRows({ audit, isEndUnknown }: Verdict): readonly Row[] {
   const absent = audit.holding - 1 - audit.pools;
   if (absent > 0) {
     const which = audit.pools === 0 ? 'the pools' : `${absent} of the pools`;
-    rows.push([
-      'not checked',
-      `${which}, who else took part: they are not here. The server's npx sortition export --pools has them`,
-    ]);
+    rows.push(['not checked', `${which}: who else took part. At the server, npx sortition export --pools gives them`]);
   }
   if (isEndUnknown)
     rows.push(['not checked', 'whether blocks are missing at the end: the file tip beside the chain cannot be read']);
