@@ -42,7 +42,7 @@ Exit codes: 0 written, 2 wrong usage, 4 there is no chain or it cannot be read, 
     ]);
     const [name, ...more] = names;
     if (more.length > 0) {
-      throw new UsageError(`export takes one directory, but got "${printable(more[0] ?? '')}" as well`);
+      throw new UsageError(`export takes one directory, and "${printable(more[0] ?? '')}" is one more`);
     }
     const hasPools = values.has('pools');
     const format = readFormat(values.get('format') ?? (hasPools ? 'ndjson' : 'json'));

@@ -41,7 +41,7 @@ Exit codes: 0 shown, 1 the chain does not hold up to that block, 2 wrong usage o
       );
     }
     if (more.length > 0) {
-      throw new UsageError(`show takes one directory or file, but got "${printable(more[0] ?? '')}" as well`);
+      throw new UsageError(`show takes one directory or file, and "${printable(more[0] ?? '')}" is one more`);
     }
     try {
       return await report(await openHere(name, stage), which, values.has('json'), stage);

@@ -82,7 +82,7 @@ describe('sortition export', () => {
   });
 
   it.each([
-    [['a', 'b'], 2, 'export takes one directory, but got "b" as well'],
+    [['a', 'b'], 2, 'export takes one directory, and "b" is one more'],
     [['--format', 'xml'], 2, '--format is "xml", but must be one of json, ndjson, csv, for example --format ndjson'],
     [['--pools', '--format', 'csv'], 2, '--pools needs a line for each block: --format ndjson, not csv'],
     [[], 4, 'there is no chain in data: name the DATA_DIR of a server, for example data'],

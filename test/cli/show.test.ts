@@ -136,7 +136,7 @@ describe('sortition show', () => {
     [[], 2, 'show needs the index or hash of a block, for example: npx sortition show 7'],
     [['-', '-'], 2, '"-" is no block: give an index, or the first 8 digits of a hash, for example 7 or 2416853d'],
     [['99', '-'], 2, `there is no block 99 in standard input: it has blocks 0 to ${chain.length - 1}`],
-    [['1', '-', 'x'], 2, 'show takes one directory or file, but got "x" as well'],
+    [['1', '-', 'x'], 2, 'show takes one directory or file, and "x" is one more'],
     [['1'], 4, 'there is no data: name a data directory, a file, or -'],
   ])('refuses %s', (words, code, why) => {
     expect(show(...words)).toEqual({ code, out: '', err: `sortition: ${why}.\n` });

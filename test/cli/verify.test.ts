@@ -338,7 +338,7 @@ describe('sortition verify --validator', () => {
 
 describe('sortition verify, wrongly used', () => {
   it.each([
-    [['a', 'b'], 'verify takes one directory or file, but got "b" as well'],
+    [['a', 'b'], 'verify takes one directory or file, and "b" is one more'],
     [['--pools'], 'there is no option --pools'],
     [['--json=x'], '--json takes no value'],
   ])('%s', (words, why) => {
