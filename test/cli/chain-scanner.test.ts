@@ -118,6 +118,16 @@ describe('the scanner', () => {
     expect(found(`${lines}{"Index":`)).toEqual([...blocks.map((block) => `line ${block}`), 'a line of it breaks off']);
   });
 
+  it('lets nothing else stand between the lines of an export, or one could be lost unseen', () => {
+    const [first, second] = blocks.slice(0, 2).map((block) => `line ${block}`);
+    const stray = 'something else stands behind line 1 of it';
+    for (const between of [' ', 'x\n', '\n$ \n', '\n{ ', '\n{\n', '\n"', '\n[]\n']) {
+      expect(found(`${blocks[0]}${between}${blocks[1]}\n`).slice(0, 2), between).toEqual([first, stray]);
+    }
+    expect(found(`${blocks[0]} \r\n\n${blocks[1]}`)).toEqual([first, second]);
+    expect(found(`${blocks[0]}\n${whole}`)).toEqual([first, stray, count]);
+  });
+
   it('gives up an entry that is larger than any can be', () => {
     const piece = 'x'.repeat(1_048_576);
     const pieces = Array.from({ length: Math.ceil(limits.entryBytesMax / piece.length) + 1 }, () => piece);

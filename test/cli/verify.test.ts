@@ -1,15 +1,18 @@
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Chalk } from 'chalk';
 import { ClassicLevel } from 'classic-level';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openSource } from '../../src/cli/chain/chain-source.ts';
+import { openSource, UnreadableError } from '../../src/cli/chain/chain-source.ts';
 import { holds, judge } from '../../src/cli/chain/verdict.ts';
 import { participationText, verdictJson, verdictText } from '../../src/cli/chain/verdict-text.ts';
 import { isDrawn } from '../../src/core/block.ts';
+import { LevelStore } from '../../src/store/level-store.ts';
 import { candidatesWith, forgeChain } from '../core/forge.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
+import { Dice } from '../sim/dice.ts';
 import { chain, pools } from '../store/contract.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { filledDirectory, runVerb } from './run-verb.ts';
@@ -265,6 +268,17 @@ describe('sortition verify, of a text', () => {
     }
   });
 
+  it('cannot read an export with something between its lines, nor one that breaks off, but one that comes after it', async () => {
+    const [first = '', ...rest] = textOf(lines).split(/^/m);
+    const why = (text: string): Promise<string> => judged(text).then(() => 'read', String);
+    const stray = `${first}# mine\n${rest.join('')}`;
+    expect(await why(stray)).toContain('the only one is not complete: something else stands behind line 1 of it');
+    expect(await why(textOf(lines).slice(0, -9))).toContain('not complete: a line of it breaks off');
+    expect(await verdict(`${stray}\n${textOf(lines)}`)).toMatchObject({ holds: true, chains: 1, incomplete: 1 });
+    expect(await verdict(textOf(lines) + textOf(lines))).toMatchObject({ holds: true, chains: 2, incomplete: 0 });
+    expect(await verdict(rest.join(''))).toMatchObject({ holds: false, fault: { index: 0, rule: 'form' } });
+  });
+
   it('cannot read what the system does not let it, and says so on one printable line', async () => {
     const directory = join(temporaryDirectory(), 'x\u001b[2J\n');
     cpSync(await filledDirectory(), directory, { recursive: true });
@@ -283,6 +297,50 @@ describe('sortition verify, of a text', () => {
       code: 4,
       err: `sortition: there is no chain in standard input: the only one is not complete: block ${height} breaks off.\n`,
     });
+  });
+});
+
+/** What comes of a source: a verdict that holds or not, or a refusal to read. Anything else that is thrown is a fault of ours. */
+async function outcomeOf(work: Promise<Judged>): Promise<'holds' | 'broken' | 'unreadable'> {
+  try {
+    return (await work).code === 0 ? 'holds' : 'broken';
+  } catch (error) {
+    if (error instanceof UnreadableError) return 'unreadable';
+    throw error;
+  }
+}
+
+describe('sortition verify, of something damaged', () => {
+  it('never lets a text hold in which one character was changed', async () => {
+    const text = textOf(lines);
+    const change = fc.tuple(fc.nat(text.length - 2), fc.constantFrom(...'0aZ"{}[]:,\\ \n'));
+    await fc.assert(
+      fc.asyncProperty(change, async ([place, character]) => {
+        fc.pre(text[place] !== character);
+        const changed = text.slice(0, place) + character + text.slice(place + 1);
+        expect(await outcomeOf(judged(changed))).not.toBe('holds');
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never says of a directory in which one bit was flipped that more holds than does, and never breaks down', async () => {
+    const origin = await filledDirectory();
+    await (await LevelStore.open(origin)).close();
+    const files = readdirSync(join(origin, 'chain')).filter((name) => statSync(join(origin, 'chain', name)).size > 0);
+    const dice = new Dice(1);
+    for (let time = 0; time < 60; time++) {
+      const directory = temporaryDirectory();
+      cpSync(origin, directory, { recursive: true });
+      const file = join(directory, 'chain', dice.pick(files));
+      const bytes = readFileSync(file);
+      const place = dice.roll(bytes.length);
+      bytes[place] = (bytes[place] ?? 0) ^ (1 << dice.roll(8));
+      writeFileSync(file, bytes);
+      const outcome = await outcomeOf(judgedSource(directory));
+      if (outcome !== 'holds') continue;
+      expect((await judgedSource(directory)).json).toMatchObject({ tip: { index: height, hash: chain.at(-1)?.Hash } });
+    }
   });
 });
 

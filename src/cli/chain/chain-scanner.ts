@@ -36,6 +36,8 @@ export class ChainScanner {
   #isLineStart = true;
   /** The entry is a line of its own, and not part of a list. */
   #isLine = false;
+  /** The lines of an export are being read: nothing else may stand between them, or one could be lost unseen. */
+  #isInLines = false;
   #text = '';
   #depth = 0;
   #entries = 0;
@@ -78,7 +80,7 @@ export class ChainScanner {
           this.#begin(false);
           return { kind: 'begin' };
         }
-        break;
+        return this.#look(code);
       case 'object':
         if (code === QUOTE) {
           this.#begin(true);
@@ -86,7 +88,7 @@ export class ChainScanner {
           this.#text = '{"';
           return undefined;
         }
-        break;
+        return this.#look(code) ?? this.#stray();
       case 'between':
         if (isWhite) return undefined;
         if (code === COMMA) {
@@ -107,17 +109,25 @@ export class ChainScanner {
         }
         this.#look(code);
         return this.#breakAfter();
+      default:
+        return this.#look(code);
     }
-    this.#look(code);
-    return undefined;
   }
 
   /** Looks for the beginning of a chain. A shell's prompt has brackets too, so what follows one decides. */
-  #look(code: number): void {
-    if (code === OPEN_LIST) this.#state = 'list';
-    else if (code === OPEN_OBJECT && this.#isLineStart) this.#state = 'object';
-    else this.#state = 'outside';
+  #look(code: number): Finding | undefined {
+    const isLine = code === OPEN_OBJECT && this.#isLineStart;
+    const isWhite = code === 0x20 || code === 0x09 || code === LF || code === CR;
+    this.#state = isLine ? 'object' : code === OPEN_LIST ? 'list' : 'outside';
     this.#isLineStart = code === LF || code === CR;
+    return isLine || isWhite ? undefined : this.#stray();
+  }
+
+  /** Something stands where only the next line of an export may. */
+  #stray(): Finding | undefined {
+    if (!this.#isInLines) return undefined;
+    this.#isInLines = false;
+    return { kind: 'broken', why: `something else stands behind line ${this.#entries} of it` };
   }
 
   #begin(isLine: boolean): void {
@@ -170,12 +180,15 @@ export class ChainScanner {
     const text = this.#text;
     this.#text = '';
     this.#state = this.#isLine ? 'outside' : 'between';
+    if (this.#isLine && !this.#isInLines) this.#entries = 0;
+    this.#isInLines = this.#isLine;
     this.#entries += 1;
     yield { kind: this.#isLine ? 'line' : 'entry', text };
   }
 
   #break(how: string): Finding {
     const which = this.#isLine ? 'a line of it' : `block ${this.#entries}`;
+    this.#isInLines = false;
     this.#text = '';
     this.#state = 'outside';
     this.#isLineStart = false;

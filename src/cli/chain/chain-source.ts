@@ -137,8 +137,8 @@ class TextSource implements ChainSource {
   readonly #stream: NodeJS.ReadableStream;
   readonly #bytes: number | undefined;
   #read = 0;
-  /** Lines of an export have begun a chain. */
-  #isInLines = false;
+  /** Whether lines of an export have begun a chain, or what is left of a broken one is passed over. */
+  #lines: 'none' | 'chain' | 'rest' = 'none';
 
   constructor(name: string, stream: NodeJS.ReadableStream, bytes: number | undefined) {
     this.name = name;
@@ -152,7 +152,7 @@ class TextSource implements ChainSource {
       for (const finding of scanner.read(piece)) yield* this.#eventsOf(finding);
     }
     for (const finding of scanner.finish()) yield* this.#eventsOf(finding);
-    if (this.#isInLines) yield { kind: 'end' };
+    if (this.#lines === 'chain') yield { kind: 'end' };
   }
 
   share(): number | undefined {
@@ -185,8 +185,8 @@ class TextSource implements ChainSource {
   *#eventsOf(finding: Finding): Generator<ChainEvent> {
     switch (finding.kind) {
       case 'begin':
-        if (this.#isInLines) yield { kind: 'end' };
-        this.#isInLines = false;
+        if (this.#lines === 'chain') yield { kind: 'end' };
+        this.#lines = 'none';
         yield finding;
         return;
       case 'entry':
@@ -195,14 +195,18 @@ class TextSource implements ChainSource {
       case 'line': {
         const entry = entryOf(parse(finding.text));
         const isFirst = typeof entry.block === 'object' && entry.block !== null && 'Genesis' in entry.block;
-        if (this.#isInLines && isFirst) yield { kind: 'end' };
-        if (!this.#isInLines || isFirst) yield { kind: 'begin' };
-        this.#isInLines = true;
+        if (this.#lines === 'rest' && !isFirst) return;
+        if (this.#lines === 'chain' && isFirst) yield { kind: 'end' };
+        if (this.#lines !== 'chain' || isFirst) yield { kind: 'begin' };
+        this.#lines = 'chain';
         yield { kind: 'entry', entry };
         return;
       }
-      default:
-        this.#isInLines = false;
+      case 'broken':
+        this.#lines = 'rest';
+        yield finding;
+        return;
+      case 'end':
         yield finding;
     }
   }
