@@ -2,7 +2,7 @@ import { findPoolFault, type PoolRule } from '../../core/audit.ts';
 import type { Block } from '../../core/block.ts';
 import type { Candidate } from '../../core/pool.ts';
 import { checkBlock, type Rule, type Tip } from '../../core/verify.ts';
-import type { Entry } from './chain-source.ts';
+import type { Entry } from './entry.ts';
 
 /** The first rule that a block or its pool breaks. */
 export interface AuditFault {

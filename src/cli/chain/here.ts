@@ -1,7 +1,8 @@
 import { joinCommands } from '../../console/banner.ts';
 import { settingsHere } from '../settings.ts';
 import { type Stage, UsageError } from '../verb.ts';
-import { type ChainSource, openSource } from './chain-source.ts';
+import type { ChainSource } from './chain-source.ts';
+import { openSource } from './open-source.ts';
 
 /** Opens what a person named, or the data directory of a server that is started here. Throws an UnreadableError or a UsageError. */
 export async function openHere(word: string | undefined, { input, errors, version }: Stage): Promise<ChainSource> {

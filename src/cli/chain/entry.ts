@@ -1,0 +1,38 @@
+import type { Candidate } from '../../core/pool.ts';
+import { readPool } from '../../store/pool-text.ts';
+
+/** A block with the pool it was drawn from, as somebody gives them: nothing of it is checked yet. */
+export interface Entry {
+  /** The JSON value; undefined when its text is not the one text that a block has. */
+  readonly block: unknown;
+  /** Undefined where there is none, 'unreadable' where it is none. */
+  pool(): Promise<readonly Candidate[] | 'unreadable' | undefined>;
+}
+
+/** An entry of an export: a block, or a block with its pool. */
+export function entryOf(json: unknown): Entry {
+  if (typeof json === 'object' && json !== null && 'Block' in json) {
+    const pool = 'Pool' in json ? poolOf(json.Pool) : undefined;
+    return { block: json.Block, pool: async () => pool };
+  }
+  return { block: json, pool: async () => undefined };
+}
+
+/** A pool, as far as the value is one. */
+export function poolOf(json: unknown): readonly Candidate[] | 'unreadable' {
+  try {
+    return readPool(json);
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/** Undefined where a text is not the one text of its value: a key twice, an escape, 1.0 for 1 would mean different things to different readers. */
+export function parse(text: string): unknown {
+  try {
+    const json: unknown = JSON.parse(text);
+    return JSON.stringify(json) === text ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,87 @@
+import { StringDecoder } from 'node:string_decoder';
+import { ChainScanner, type Finding } from './chain-scanner.ts';
+import { type ChainEvent, type ChainSource, UnreadableError } from './chain-source.ts';
+import { entryOf, parse } from './entry.ts';
+
+/** The chains in a text: as nc received them, or as they were exported. */
+export class TextSource implements ChainSource {
+  readonly name: string;
+  readonly mark = undefined;
+  readonly isStored = false;
+  readonly #stream: NodeJS.ReadableStream;
+  readonly #bytes: number | undefined;
+  #read = 0;
+  /** Whether lines of an export have begun a chain, or what is left of a broken one is passed over. */
+  #lines: 'none' | 'chain' | 'rest' = 'none';
+
+  constructor(name: string, stream: NodeJS.ReadableStream, bytes: number | undefined) {
+    this.name = name;
+    this.#stream = stream;
+    this.#bytes = bytes;
+  }
+
+  async *events(): AsyncGenerator<ChainEvent> {
+    const scanner = new ChainScanner();
+    for await (const piece of this.#pieces()) {
+      for (const finding of scanner.read(piece)) yield* this.#eventsOf(finding);
+    }
+    for (const finding of scanner.finish()) yield* this.#eventsOf(finding);
+    if (this.#lines === 'chain') yield { kind: 'end' };
+  }
+
+  share(): number | undefined {
+    return this.#bytes === undefined || this.#bytes === 0 ? undefined : this.#read / this.#bytes;
+  }
+
+  async close(): Promise<void> {
+    if ('destroy' in this.#stream && typeof this.#stream.destroy === 'function') this.#stream.destroy();
+  }
+
+  /** The text, a character a byte: a chain has nothing but ASCII. Windows marks UTF-8 and UTF-16 by their first bytes. */
+  async *#pieces(): AsyncGenerator<string> {
+    let decoder: StringDecoder | undefined;
+    try {
+      for await (const chunk of this.#stream) {
+        const bytes = Buffer.from(chunk);
+        this.#read += bytes.length;
+        const mark =
+          decoder === undefined ? /^(?:\xef\xbb\xbf|\xff\xfe)?/.exec(bytes.toString('latin1', 0, 3))?.[0] : '';
+        decoder ??= new StringDecoder(mark?.length === 2 ? 'utf16le' : 'latin1');
+        yield decoder.write(bytes.subarray(mark?.length ?? 0));
+      }
+    } catch (error) {
+      throw new UnreadableError(
+        `${this.name} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+
+  *#eventsOf(finding: Finding): Generator<ChainEvent> {
+    switch (finding.kind) {
+      case 'begin':
+        if (this.#lines === 'chain') yield { kind: 'end' };
+        this.#lines = 'none';
+        yield finding;
+        return;
+      case 'entry':
+        yield { kind: 'entry', entry: entryOf(parse(finding.text)) };
+        return;
+      case 'line': {
+        const entry = entryOf(parse(finding.text));
+        const isFirst = typeof entry.block === 'object' && entry.block !== null && 'Genesis' in entry.block;
+        if (this.#lines === 'rest' && !isFirst) return;
+        if (this.#lines === 'chain' && isFirst) yield { kind: 'end' };
+        if (this.#lines !== 'chain' || isFirst) yield { kind: 'begin' };
+        this.#lines = 'chain';
+        yield { kind: 'entry', entry };
+        return;
+      }
+      case 'broken':
+        this.#lines = 'rest';
+        yield finding;
+        return;
+      case 'end':
+        yield finding;
+    }
+  }
+}
