@@ -258,7 +258,7 @@ export class LotteryServer {
 /** The lottery runs without its page, so this is no error but a line for the operator. */
 function whyNoPage(error: unknown, port: number): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return `port ${port} is in use by another program; choose another with --dashboard-port`;
+  if (code === 'EADDRINUSE') return `port ${port} is in use; choose another with --dashboard-port`;
   if (code === 'EACCES') return `this user may not listen on port ${port}; choose another with --dashboard-port`;
   return error instanceof Error ? error.message : String(error);
 }

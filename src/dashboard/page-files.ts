@@ -30,8 +30,16 @@ const types: Readonly<Record<string, string>> = {
   '.json': 'application/json; charset=utf-8',
 };
 
-/** Reads the files of the page. The rules of core/ go to the browser as the very files that the server runs. Throws when the page was not built. */
+/** Reads the files of the page. The rules of core/ go to the browser as the very files that the server runs. Throws when a file is missing. */
 export function readPageFiles(): PageFiles {
+  try {
+    return readAll();
+  } catch (error) {
+    throw new Error('its files are not there; npm run build makes them', { cause: error });
+  }
+}
+
+function readAll(): PageFiles {
   const root = fileURLToPath(new URL('../../', import.meta.url));
   const chart = dirname(createRequire(import.meta.url).resolve('uplot'));
   const assets = new Map<string, PageFile>();

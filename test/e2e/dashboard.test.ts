@@ -223,9 +223,7 @@ describe('the page', () => {
     const address = blocker.address();
     const taken = typeof address === 'object' && address !== null ? address.port : 0;
     const { server } = await startWithPage({ words: ['--dashboard-port', String(taken)] });
-    expect(server.out).toContain(
-      `page       none: port ${taken} is in use by another program; choose another with --dashboard-port\n`,
-    );
+    expect(server.out).toContain(`page       none: port ${taken} is in use; choose another with --dashboard-port\n`);
     const client = server.connect();
     await client.stakes(10);
     await client.says('72', 'You won block 1.');
