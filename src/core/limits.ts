@@ -66,6 +66,9 @@ export const limits = {
   /** … which is the high-water mark of our sockets: only then does 'drain' follow each piece that was not taken at once. */
   chainPieceBytesMin: 16_384,
 
+  /** … and no more than this: longer pieces are no faster, and few people would take up whole turns. */
+  chainPieceBytesMax: 262_144,
+
   /** Bytes of chain handed to all sockets together in one turn: a few milliseconds of copying into the kernel. */
   chainBytesPerTurn: 2_097_152,
 

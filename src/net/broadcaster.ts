@@ -84,5 +84,6 @@ export class Broadcaster {
 
 /** What one of so many connections is handed of the chain at a time. */
 function shareOf(connections: number): number {
-  return Math.max(limits.chainPieceBytesMin, Math.floor(limits.chainBytesUnderWay / connections));
+  const share = Math.floor(limits.chainBytesUnderWay / connections);
+  return Math.min(Math.max(share, limits.chainPieceBytesMin), limits.chainPieceBytesMax);
 }

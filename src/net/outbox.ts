@@ -70,7 +70,7 @@ export class Outbox {
     if (this.isDrained) this.#lastPieceBytes = 0;
     if (this.#delivery !== undefined) this.#waiting += text;
     else this.#wire.write(text, 'latin1');
-    return this.#waiting.length + this.#wire.writableLength <= limits.pendingBytesMax;
+    return this.waitingBytes <= limits.pendingBytesMax;
   }
 
   /** Begins to send the chain as it stands now, followed by a prompt; false, and nothing happens, when the last one is not taken yet. */
