@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Measure, Trial } from '../../src/cli/attacks/attack.ts';
 import { attacks } from '../../src/cli/attacks/attacks.ts';
 import { Dice } from '../../src/cli/attacks/dice.ts';
-import { sortition } from './program.ts';
+import { runVerb } from './run-verb.ts';
 
 const trials = new Map(attacks.map((attack) => [attack.name, attack.run('test')]));
 
@@ -96,14 +96,14 @@ describe('the dice', () => {
 
 describe('sortition lab attack', () => {
   it('lists the attacks, and what is on the list can be asked for', () => {
-    const { status, out } = sortition('lab', 'attack');
-    expect(status).toBe(0);
+    const { code, out } = runVerb(['lab', 'attack']);
+    expect(code).toBe(0);
     for (const { name, title } of attacks) expect(out).toContain(`${name.padEnd(10)} ${title}\n`);
   });
 
   it('tells all of them in 80 columns, with the same numbers for the same seed', () => {
-    const { status, out, err } = sortition('lab', 'attack', 'all', '--seed', 'test');
-    expect({ status, err }).toEqual({ status: 0, err: '' });
+    const { code, out, err } = runVerb(['lab', 'attack', 'all', '--seed', 'test']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     for (const { title, name } of attacks) {
       expect(out).toContain(`${name}: ${title}\n`);
@@ -115,9 +115,9 @@ describe('sortition lab attack', () => {
   });
 
   it('explains in one line that there is no such attack', () => {
-    const { status, err } = sortition('lab', 'attack', 'guess');
-    expect(status).toBe(2);
+    const { code, err } = runVerb(['lab', 'attack', 'guess']);
+    expect(code).toBe(2);
     expect(err).toContain('there is no attack "guess": the attacks are clock, winner, ');
-    expect(sortition('lab', 'attack', 'clock', 'pool').status).toBe(2);
+    expect(runVerb(['lab', 'attack', 'clock', 'pool']).code).toBe(2);
   });
 });

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { LevelStore } from '../../src/store/level-store.ts';
+import { program } from '../program.ts';
 import { fill } from '../store/contract.ts';
 import { temporaryDirectory } from '../temporary.ts';
-
-const program = new URL('../../dist/main.js', import.meta.url).pathname;
 
 export interface RunOptions {
   readonly input?: string | Buffer;

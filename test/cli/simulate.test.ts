@@ -6,12 +6,13 @@ import { readSimulationOptions } from '../../src/cli/simulation/simulation-optio
 import { UsageError } from '../../src/cli/verb.ts';
 import { LevelStore } from '../../src/store/level-store.ts';
 import { candidatesWith, forgeChain } from '../core/forge.ts';
+import { program } from '../program.ts';
 import { temporaryDirectory } from '../temporary.ts';
-import { programPath, sortition } from './program.ts';
+import { runVerb } from './run-verb.ts';
 
 function jsonOf(...words: readonly string[]) {
-  const { status, out } = sortition('simulate', '--json', '--rounds', '100', '--seed', 's', ...words);
-  expect(status).toBe(0);
+  const { code, out } = runVerb(['simulate', '--json', '--rounds', '100', '--seed', 's', ...words]);
+  expect(code).toBe(0);
   return JSON.parse(out);
 }
 
@@ -23,8 +24,8 @@ function stakesOf(words: readonly string[]): readonly string[] {
 describe('sortition simulate', () => {
   it('prints a report that fits 80 columns and says the same again for the same seed', () => {
     const words = ['simulate', '--stakes', '1..100', '--rounds', '20000', '--seed', 'again', '--split', '50:3'];
-    const { status, out, err } = sortition(...words);
-    expect(status).toBe(0);
+    const { code, out, err } = runVerb(words);
+    expect(code).toBe(0);
     expect(err).toBe('');
     expect(out).toContain('Seed: again');
     expect(out).toMatch(/Chi-square \d+\.\d\d with \d+ degrees of freedom, p\s=\s\d/);
@@ -32,17 +33,17 @@ describe('sortition simulate', () => {
     expect(out).toContain('Does splitting pay?');
     expect(out.endsWith('\n')).toBe(true);
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    expect(sortition(...words).out).toBe(out);
+    expect(runVerb(words).out).toBe(out);
   });
 
   it('chooses and prints a seed that repeats the run where none was given', () => {
-    const { out } = sortition('simulate', '--rounds', '100');
+    const { out } = runVerb(['simulate', '--rounds', '100']);
     const seed = /Seed: ([0-9a-f]{16}) /.exec(out)?.[1] ?? '';
-    expect(sortition('simulate', '--rounds', '100', '--seed', seed).out).toBe(out);
+    expect(runVerb(['simulate', '--rounds', '100', '--seed', seed]).out).toBe(out);
   });
 
   it('plots the share of the richest where wins are rewarded', () => {
-    const { out } = sortition('simulate', '--stakes', '5,3,2', '--reward', '1', '--rounds', '500', '--seed', 'r');
+    const { out } = runVerb(['simulate', '--stakes', '5,3,2', '--reward', '1', '--rounds', '500', '--seed', 'r']);
     expect(out).toContain('Share of the richest, round by round:');
     expect(out).toContain('50 % │');
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
@@ -67,14 +68,14 @@ describe('sortition simulate', () => {
   });
 
   it('has a line for each validator in CSV', () => {
-    const { out } = sortition('simulate', '--csv', '--rounds', '10');
+    const { out } = runVerb(['simulate', '--csv', '--rounds', '10']);
     const lines = out.trimEnd().split('\n');
     expect(lines).toHaveLength(4);
     for (const line of lines) expect(line.split(',')).toHaveLength(9);
   });
 
   it('ends without a word when its reader has read enough', () => {
-    const command = `"${process.execPath}" "${programPath}" simulate --csv --stakes 1..20000 --rounds 1 | head -n 1`;
+    const command = `"${process.execPath}" "${program}" simulate --csv --stakes 1..20000 --rounds 1 | head -n 1`;
     const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^validator,stake,[a-zA-Z,]+\n$/);
@@ -82,7 +83,7 @@ describe('sortition simulate', () => {
 
   it('writes a picture besides', () => {
     const file = join(temporaryDirectory(), 'picture.svg');
-    expect(sortition('simulate', '--rounds', '100', '--reward', '1', '--svg', file).status).toBe(0);
+    expect(runVerb(['simulate', '--rounds', '100', '--reward', '1', '--svg', file]).code).toBe(0);
     const picture = readFileSync(file, 'utf8');
     expect(picture).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" /);
     expect(picture.match(/<circle /g)).toHaveLength(3);
@@ -100,8 +101,8 @@ describe('sortition simulate', () => {
     await store.close();
     const before = readdirSync(join(directory, 'chain')).sort();
 
-    const { status, out } = sortition('simulate', '--fork', directory, '--rounds', '100', '--json');
-    expect(status).toBe(0);
+    const { code, out } = runVerb(['simulate', '--fork', directory, '--rounds', '100', '--json']);
+    expect(code).toBe(0);
     const found = JSON.parse(out).validators.map(({ validator, stake }: { validator: string; stake: string }) => [
       validator,
       stake,
@@ -118,8 +119,8 @@ describe('sortition simulate', () => {
     [['--fork', '/nowhere'], 'there is no chain in /nowhere'],
     [['--svg', '/nowhere/a.svg', '--rounds', '1'], '--svg cannot write /nowhere/a.svg (ENOENT)'],
   ])('explains in one line what is wrong with %j', (words, why) => {
-    const { status, out, err } = sortition('simulate', ...words);
-    expect({ status, out }).toEqual({ status: 2, out: '' });
+    const { code, out, err } = runVerb(['simulate', ...words]);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(why);
     expect(err.split('\n')).toHaveLength(2);
   });

@@ -7,7 +7,7 @@ import { findFault } from '../../src/core/verify.ts';
 import { LevelStore } from '../../src/store/level-store.ts';
 import { candidatesWith, forgeChain, hexOf } from '../core/forge.ts';
 import { temporaryDirectory } from '../temporary.ts';
-import { sortition } from './program.ts';
+import { runVerb } from './run-verb.ts';
 
 const pool = candidatesWith([100n, 250n, 50n]);
 const chain = forgeChain([pool, pool, pool, pool, pool, pool], 4);
@@ -156,8 +156,8 @@ describe('sortition lab tamper', () => {
   }
 
   it('tells the story on a copy, in lines that fit 80 columns', async () => {
-    const { status, out, err } = sortition('lab', 'tamper', await stored(), '3', 'BPM', '99');
-    expect({ status, err }).toEqual({ status: 0, err: '' });
+    const { code, out, err } = runVerb(['lab', 'tamper', await stored(), '3', 'BPM', '99']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/✗ block 3 +breaks the rule hash\n {4}Hash should be/);
     expect(out).toContain('so Draw.PoolRoot: ');
     expect(out).toContain('but it is another chain');
@@ -167,7 +167,7 @@ describe('sortition lab tamper', () => {
   it('also works while the directory is in use, and writes nothing there', async () => {
     const directory = await stored();
     const store = await LevelStore.open(directory);
-    expect(sortition('lab', 'tamper', directory, '1', 'Stake', '5').status).toBe(0);
+    expect(runVerb(['lab', 'tamper', directory, '1', 'Stake', '5']).code).toBe(0);
     for await (const batch of store.blocks()) expect(batch).toEqual(chain.map((block) => JSON.stringify(block)));
     await store.close();
   });
@@ -184,8 +184,8 @@ describe('sortition lab tamper', () => {
       [['tamper', directory, '1', '\u001b[2J', '2'], 'block 1 has no field \\x1b[2J; it has Index, '],
       [['tamper', directory, '2', 'BPM', String(findField(chain[2], 'BPM')?.value)], 'already'],
     ] as const) {
-      const { status, out, err } = sortition('lab', ...words);
-      expect({ status, out }).toEqual({ status: 2, out: '' });
+      const { code, out, err } = runVerb(['lab', ...words]);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
       expect(err).toContain(why);
       expect(err.split('\n')).toHaveLength(2);
     }

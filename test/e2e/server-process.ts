@@ -1,9 +1,7 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { onTestFinished } from 'vitest';
 import { Client } from '../client.ts';
+import { program } from '../program.ts';
 import { temporaryDirectory } from '../temporary.ts';
-
-const program = new URL('../../dist/main.js', import.meta.url).pathname;
+import { WatchedProcess } from '../watched-process.ts';
 
 export interface ProcessOptions {
   /** A new directory where none is given. */
@@ -14,45 +12,14 @@ export interface ProcessOptions {
   readonly through?: readonly string[];
 }
 
-/** The real program in a process of its own, with a quick round, on a free port, away from this machine's settings. */
-export class ServerProcess {
+/** The server in a process of its own, with a quick round, on a free port. */
+export class ServerProcess extends WatchedProcess {
   readonly dataDir: string;
-  readonly child: ChildProcessWithoutNullStreams;
-  /** The exit code, or the signal that ended it. */
-  readonly ended: Promise<number | string>;
-  out = '';
-  err = '';
-  #hasEnded = false;
-  #look: () => void = () => undefined;
 
   constructor({ dataDir = temporaryDirectory(), words = [], environment = {}, through = [] }: ProcessOptions = {}) {
-    this.dataDir = dataDir;
     const always = ['--port', '0', '--data-dir', dataDir, '--dashboard-port', '0', '--lottery-interval-ms', '400'];
-    const [command = process.execPath, ...rest] = [...through, process.execPath, program, ...always, ...words];
-    this.child = spawn(command, rest, {
-      // Not here: a .env of this directory is for whoever works in it.
-      cwd: temporaryDirectory(),
-      env: { PATH: process.env['PATH'], ...environment },
-    });
-    this.child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      this.out += text;
-      this.#look();
-    });
-    this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.err += text;
-      this.#look();
-    });
-    this.ended = new Promise((resolve) => {
-      this.child.on('close', (code, signal) => {
-        this.#hasEnded = true;
-        resolve(code ?? signal ?? 'unknown');
-        this.#look();
-      });
-    });
-    onTestFinished(async () => {
-      this.child.kill('SIGKILL');
-      await this.ended;
-    });
+    super([...through, process.execPath, program, ...always, ...words], { environment });
+    this.dataDir = dataDir;
   }
 
   /** A process that is ready for people. */
@@ -70,27 +37,5 @@ export class ServerProcess {
 
   connect(host?: string): Client {
     return new Client(this.port, host);
-  }
-
-  /** Resolves when the console matches. */
-  async prints(pattern: RegExp): Promise<RegExpExecArray> {
-    for (;;) {
-      const found = pattern.exec(this.out);
-      if (found !== null) return found;
-      if (this.#hasEnded) throw new Error(`ended without ${pattern}: ${this.out}${this.err}`);
-      await new Promise<void>((resolve) => {
-        this.#look = resolve;
-      });
-    }
-  }
-
-  /** The operator types a command. */
-  type(command: string): void {
-    this.child.stdin.write(`${command}\n`);
-  }
-
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string> {
-    this.child.kill(signal);
-    return this.ended;
   }
 }

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-
-const program = new URL('../../dist/main.js', import.meta.url).pathname;
+import { program } from '../program.ts';
 
 /** The real program, watched from outside. */
 export class SoakedServer {

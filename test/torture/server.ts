@@ -1,7 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-
-const program = new URL('../../dist/main.js', import.meta.url).pathname;
+import { program } from '../program.ts';
 
 /** The real program, to be killed. */
 export class Server {
