@@ -58,16 +58,17 @@ export const limits = {
   chainSliceBytes: 65_536,
 
   /**
-   * Bytes of chain that may be under way to all sockets together: when all of them have room again at once, copying these takes about 10 ms,
-   * and nobody else has a turn meanwhile. A connection's share of it is what it is handed at a time, but at least `chainPieceBytesMin` …
+   * Bytes of chain that may be under way to all sockets together. A connection's share of it is what it is handed at a time: with less,
+   * more of the time goes into turns; with more, a thousand readers who have room again at once take more than 10 ms of everybody else's.
+   * But no share is below `chainPieceBytesMin` …
    */
-  chainBytesUnderWay: 25_165_824,
+  chainBytesUnderWay: 104_857_600,
 
   /** … which is the high-water mark of our sockets: only then does 'drain' follow each piece that was not taken at once. */
   chainPieceBytesMin: 16_384,
 
-  /** … and no more than this: longer pieces are no faster, and few people would take up whole turns. */
-  chainPieceBytesMax: 262_144,
+  /** … and none above this: no piece takes up more than half a turn. */
+  chainPieceBytesMax: 1_048_576,
 
   /** Bytes of chain handed to all sockets together in one turn: a few milliseconds of copying into the kernel. */
   chainBytesPerTurn: 2_097_152,
@@ -114,6 +115,10 @@ export const limits = {
   /** Tables that LevelDB may keep open: its own minimum. It maps them into memory, so they cost no file descriptors. */
   databaseFilesMax: 74,
 
+  /** Blocks, and their bytes, that are read from the store at a time: a few milliseconds each. */
+  blocksPerReadMax: 1000,
+  bytesPerReadMax: 1_048_576,
+
   /**
    * File descriptors that are not for people: refusals (16) and those who make room (16), the database (5 at 250 MB, a few more while it
    * compacts), Node with its listeners (30), and some for whoever watches.
@@ -150,6 +155,7 @@ export const limits = {
 
   /** Entries that the operator's lists show before the rest is only counted. */
   listedEntriesMax: 20,
+
   /** A client keeps this much of a block that it is sent: honest ones have about 1 KB and 0.2 KB for each doubling of the pool. */
   blockBytesMax: 65_536,
 
@@ -182,6 +188,7 @@ export const limits = {
 
   /** Bots that are on their way to the server at the same time; more could overrun its backlog. */
   botsConnectingMax: 64,
+
   /** The wall clock may be this far off the monotonic one after a few hundred ms, ms: a correction in steps, not a jump. */
   clockJumpMs: 100,
 
@@ -235,6 +242,13 @@ export const limits = {
 
   /** An HTTP connection on which nothing moves for so long is closed, ms: longer than two beats. */
   httpIdleMs: 40_000,
+
+  /** How long the headers of a request, and the whole of it, may take, ms: all that is asked for here fits into one packet. */
+  httpHeadersMs: 5000,
+  httpRequestMs: 10_000,
+
+  /** How long an HTTP connection stays open for the next request, ms. */
+  httpKeepAliveMs: 5000,
 
   /** Validators that have a segment each on the ticket bar; the pools of more are shown in groups. */
   segmentsMax: 60,

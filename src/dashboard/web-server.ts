@@ -34,7 +34,12 @@ export class WebServer {
 
   async #listenOn(host: string, port: number): Promise<number> {
     const server = createServer(
-      { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 5000, noDelay: true },
+      {
+        headersTimeout: limits.httpHeadersMs,
+        requestTimeout: limits.httpRequestMs,
+        keepAliveTimeout: limits.httpKeepAliveMs,
+        noDelay: true,
+      },
       this.#listener,
     );
     server.maxConnections = this.#connectionsMax;

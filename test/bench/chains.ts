@@ -24,7 +24,7 @@ export const chains: Group = {
   async *run(): AsyncGenerator<Finding> {
     for (const [people, runs] of [
       [100, 15],
-      [500, 3],
+      [500, 7],
     ] as const) {
       const ours = await Fan.start({ kind: 'ours', people, text: 'plain', megabytes });
       const bare = await Fan.start({ kind: 'bare', people, text: 'plain', megabytes });
