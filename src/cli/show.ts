@@ -6,6 +6,7 @@ import { type Explanation, explain } from './chain/explanation.ts';
 import { explanationJson, explanationText } from './chain/explanation-text.ts';
 import { openHere } from './chain/here.ts';
 import { faultText } from './chain/verdict.ts';
+import { bearClosedPipe } from './closed-pipe.ts';
 import { readOptions } from './options.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 
@@ -31,6 +32,7 @@ Examples:
 Exit codes: 0 shown, 1 the chain does not hold up to that block, 2 wrong usage or no such block, 4 there is no chain or it cannot be read.
 `,
   async run(words, stage) {
+    bearClosedPipe(stage.output);
     const { words: names, values } = readOptions(words, [{ name: 'json' }]);
     const [which, name, ...more] = names;
     if (which === undefined)
@@ -73,7 +75,6 @@ async function report(source: ChainSource, which: string, isJson: boolean, stage
   if (explanation === undefined) {
     throw new UsageError(`there is no block ${which} in ${source.name}: it has blocks 0 to ${audit.blocks - 1}`);
   }
-  stage.output.on('error', () => undefined);
   stage.output.write(isJson ? explanationJson(explanation) : explanationText(explanation, stage.paint));
   return exitCodes.holds;
 }

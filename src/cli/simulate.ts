@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
+import { Progress, progressBar } from '../console/progress.ts';
 import { limits } from '../core/limits.ts';
 import { ChainError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
 import { readChainCopy } from './chain-copy.ts';
 import { bearClosedPipe } from './closed-pipe.ts';
-import { ProgressBar } from './simulation/progress-bar.ts';
 import { reportText } from './simulation/report.ts';
 import {
   type Outcome,
@@ -101,15 +101,25 @@ async function playersOfChain(directory: string): Promise<readonly Player[]> {
 }
 
 function run(setting: Setting, split: Split | undefined, { errors }: Stage): Summary {
-  const progress = new ProgressBar(errors, setting.rounds * (split === undefined ? 1 : 2));
+  const beginMs = performance.now();
+  const progress = new Progress(errors, () => performance.now());
+  const total = setting.rounds * (split === undefined ? 1 : 2);
+  const show = (rounds: number): void => {
+    progress.show(() => progressText(rounds / total, performance.now() - beginMs));
+  };
   try {
-    const outcome = finish(simulateRounds(setting), (round) => progress.show(round));
+    const outcome = finish(simulateRounds(setting), show);
     if (split === undefined) return summarise(setting, outcome, undefined);
-    const splitOutcome = finish(simulateRounds(setting, split), (round) => progress.show(setting.rounds + round));
+    const splitOutcome = finish(simulateRounds(setting, split), (round) => show(setting.rounds + round));
     return summarise(setting, outcome, { split, outcome: splitOutcome });
   } finally {
-    progress.close();
+    progress.end();
   }
+}
+
+function progressText(share: number, sinceMs: number): string {
+  const leftSeconds = Math.ceil((sinceMs * (1 / share - 1)) / 1000);
+  return `${progressBar(share)}, ${leftSeconds} s left`;
 }
 
 function finish(steps: Generator<number, Outcome>, show: (round: number) => void): Outcome {

@@ -1,10 +1,11 @@
-import { Progress } from '../console/progress.ts';
+import { Progress, progressBar } from '../console/progress.ts';
 import { printable } from '../protocol/printable.ts';
 import { type ChainSource, UnreadableError } from './chain/chain-source.ts';
 import { exitCodes } from './chain/exit-codes.ts';
 import { openHere } from './chain/here.ts';
 import { holds, judge, type Verdict } from './chain/verdict.ts';
 import { participationText, verdictJson, verdictText } from './chain/verdict-text.ts';
+import { bearClosedPipe } from './closed-pipe.ts';
 import { readOptions } from './options.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 
@@ -34,6 +35,7 @@ Examples:
 Exit codes: 0 the chain holds, 1 it does not, 2 wrong usage, 4 there is no chain or it cannot be read.
 `,
   async run(words, stage) {
+    bearClosedPipe(stage.output);
     const { words: names, values } = readOptions(words, [{ name: 'json' }, { name: 'validator', example: '53757a23' }]);
     const [name, ...more] = names;
     if (more.length > 0) {
@@ -77,8 +79,6 @@ async function report(source: ChainSource, prefix: string | undefined, isJson: b
       `--validator ${prefix} is the beginning of several addresses, for example ${addresses.slice(0, 2).join(' and ')}`,
     );
   }
-  // Whoever reads may have enough: that is no fault.
-  stage.output.on('error', () => undefined);
   if (isJson) stage.output.write(verdictJson(verdict));
   else {
     stage.output.write(verdictText(verdict, stage.paint));
@@ -89,8 +89,5 @@ async function report(source: ChainSource, prefix: string | undefined, isJson: b
 
 function progressText(blocks: number, share: number | undefined): string {
   if (share === undefined) return `${blocks} blocks checked`;
-  const full = Math.round(share * barLength);
-  return `[${'='.repeat(full)}${' '.repeat(barLength - full)}] ${Math.floor(share * 100)}%, ${blocks} blocks checked`;
+  return `${progressBar(share)}, ${blocks} blocks checked`;
 }
-
-const barLength = 30;

@@ -1,6 +1,14 @@
 import { clearLine, cursorTo } from 'node:readline';
 import { limits } from '../core/limits.ts';
 
+const barLength = 30;
+
+/** `[=======                       ] 25%` for a quarter. */
+export function progressBar(share: number): string {
+  const full = Math.round(share * barLength);
+  return `[${'='.repeat(full)}${' '.repeat(barLength - full)}] ${Math.floor(share * 100)}%`;
+}
+
 /** One line on a terminal that says how far a long work has come; nothing where it is no terminal, or the work is short. */
 export class Progress {
   readonly #output: NodeJS.WriteStream;
