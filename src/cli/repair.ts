@@ -1,6 +1,6 @@
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Candidate } from '../core/pool.ts';
+import { findPoolFault } from '../core/audit.ts';
 import { checkBlock, type Tip } from '../core/verify.ts';
 import { printable } from '../protocol/printable.ts';
 import { LevelStore } from '../store/level-store.ts';
@@ -65,23 +65,27 @@ async function copyWhole(from: string, to: string, { output, paint }: Stage): Pr
   cpSync(join(from, 'chain'), workplace, { recursive: true });
   const salvaged = await SalvagedStore.open(workplace);
   const store = await LevelStore.open(to);
-  const copied = await copyBlocks(salvaged, store);
+  const mark = markOf(from);
+  const copied = await copyBlocks(salvaged, store, mark);
   await store.close();
   await salvaged.close();
   rmSync(workplace, { recursive: true });
 
-  const mark = markOf(from);
   const height = copied.tip?.index ?? -1;
   if (copied.tip === undefined) {
     rmSync(to, { recursive: true });
-    output.write(`${paint.red('Nothing can be read')} of the chain in ${from}: ${copied.why}.\n`);
+    output.write(`${paint.red('Nothing can be read')} of the chain in ${printable(from)}: ${copied.why}.\n`);
     return exitCodes.unreadable;
   }
-  output.write(`${paint.green(`Blocks 0 to ${height}`)} hold, and are in ${to} now.\n`);
-  if (copied.poolsLost > 0) output.write(`${copied.poolsLost} of their pools cannot be read and are left out.\n`);
+  output.write(`${paint.green(`Blocks 0 to ${height}`)} hold, and are in ${printable(to)} now.\n`);
+  if (copied.poolsLost > 0)
+    output.write(
+      `${copied.poolsLost} of their pools are damaged and left out: of those draws the winner's path can be checked, and no more.\n`,
+    );
   const lost = mark === undefined ? undefined : mark.index - height;
   if (lost !== undefined && lost <= 0) {
-    if (copySecret(from, to)) output.write(`No block is missing. Go on with: npm start -- --data-dir ${to}\n`);
+    if (copySecret(from, to))
+      output.write(`No block is missing. Go on with: npm start -- --data-dir ${printable(to)}\n`);
     else
       output.write('No block is missing. There is no master secret, so the chain can be verified but not continued.\n');
     return exitCodes.whole;
@@ -101,7 +105,7 @@ interface Copied {
   readonly why: string;
 }
 
-async function copyBlocks(salvaged: SalvagedStore, store: LevelStore): Promise<Copied> {
+async function copyBlocks(salvaged: SalvagedStore, store: LevelStore, mark: TipMark | undefined): Promise<Copied> {
   let tip: Tip | undefined;
   let poolsLost = 0;
   for (let index = 0; ; index++) {
@@ -109,10 +113,15 @@ async function copyBlocks(salvaged: SalvagedStore, store: LevelStore): Promise<C
     if (json === undefined) return { tip, poolsLost, why: `block ${index} is not there` };
     const checked = checkBlock(tip, json);
     if ('fault' in checked) return { tip, poolsLost, why: `block ${index} breaks the rule "${checked.fault.rule}"` };
+    const { block } = checked;
+    // A chain that was rewritten whole holds, too; but its secret would draw what is announced already.
+    if (index === mark?.index && block.Hash !== mark.hash) {
+      return { tip, poolsLost, why: `block ${index} is not the one that was announced` };
+    }
     const pool = await salvaged.pool(index);
-    if (pool === undefined) poolsLost += 1;
-    const none: readonly Candidate[] = [];
-    await store.append(checked.block, pool ?? none);
+    const isWhole = pool !== undefined && findPoolFault(block, pool) === undefined;
+    if (!isWhole) poolsLost += 1;
+    await store.append(block, isWhole ? pool : undefined);
     tip = checked.tip;
   }
 }

@@ -102,9 +102,9 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
   app.get('/api/rounds/:index/pool', async (c) => {
     const index = readWhole(c.req.param('index'));
     if (index === undefined) return refuse(c, 400, `${quoted(c.req.param('index'))} is not the index of a block`);
-    const text = index > options.height() ? undefined : await store.poolText(index);
-    if (text === undefined) return refuse(c, 404, `no pool was drawn for block ${index} yet`);
-    return sendJson(c, text);
+    if (index > options.height()) return refuse(c, 404, `no pool was drawn for block ${index} yet`);
+    const text = await store.poolText(index);
+    return text === undefined ? refuse(c, 404, `the pool of block ${index} is lost`) : sendJson(c, text);
   });
   app.get('/api/validators', async (c) => {
     const last = c.req.query('last') ?? 'all';

@@ -265,8 +265,8 @@ export class Dashboard {
       left -= Draw.PoolSize;
       if (left < 0 || this.#isClosed) return;
       const candidates = await store.pool(index);
-      if (candidates === undefined) throw new Error(`the pool of block ${index} is missing`);
-      yield { index, winner: Validator, candidates };
+      // A repaired chain has lost some: what was to be expected of those draws is not known.
+      if (candidates !== undefined) yield { index, winner: Validator, candidates };
     }
   }
 }

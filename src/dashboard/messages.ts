@@ -57,13 +57,6 @@ export interface Drawn {
   readonly segments: readonly Segment[];
 }
 
-/** A candidate as a stored pool has it. */
-export interface StoredCandidate {
-  readonly Validator: string;
-  readonly Stake: string;
-  readonly BPM: number;
-}
-
 /** How one validator fared in the rounds that are looked at. */
 export interface Fortune {
   readonly validator: string;

@@ -19,10 +19,13 @@ import {
 import { decodePool, encodePool } from './pool-text.ts';
 import { TipFile } from './tip-file.ts';
 
-const blocksPerBatch = 1000;
-const batchBytesMax = 1_048_576;
-
 export type Level = ClassicLevel<string, string>;
+
+interface Put {
+  readonly type: 'put';
+  readonly key: string;
+  readonly value: string;
+}
 
 /**
  * Blocks and pools in a directory: a LevelDB in `chain`, and the mark of its tip in `tip`. A block and its pool are one atomic batch,
@@ -74,22 +77,16 @@ export class LevelStore implements BlockStore, SeatStore {
     return storedBlocks(this.#level);
   }
 
-  async append(block: Block, pool: readonly Candidate[]): Promise<void> {
+  /** As a BlockStore does. A pool is undefined where it is lost: a repaired chain has blocks without one. */
+  async append(block: Block, pool: readonly Candidate[] | undefined): Promise<void> {
     const index = block.Index;
     if (index !== this.#nextIndex)
       throw new Error(`block ${index} does not follow the ${this.#nextIndex} that are stored`);
     const text = JSON.stringify(block);
-    const poolText = await encodePool(pool, turn);
+    const puts: Put[] = [{ type: 'put', key: keyOf('block', index), value: text }];
+    if (pool !== undefined) puts.push({ type: 'put', key: keyOf('pool', index), value: await encodePool(pool, turn) });
     try {
-      if (!(await this.#isStoredAlready(index, text))) {
-        await this.#level.batch(
-          [
-            { type: 'put', key: keyOf('block', index), value: text },
-            { type: 'put', key: keyOf('pool', index), value: poolText },
-          ],
-          { sync: true },
-        );
-      }
+      if (!(await this.#isStoredAlready(index, text))) await this.#level.batch(puts, { sync: true });
       this.#tipFile.write({ index, hash: block.Hash });
     } catch (error) {
       this.#isSuspect = true;
@@ -100,7 +97,7 @@ export class LevelStore implements BlockStore, SeatStore {
     this.#nextIndex = index + 1;
   }
 
-  /** The pool that block `index` was drawn from, in drawing order; undefined when there is no such block. */
+  /** The pool that block `index` was drawn from, in drawing order; undefined when there is no such block, or its pool was lost. */
   async pool(index: number): Promise<readonly Candidate[] | undefined> {
     const text = await this.#level.get(keyOf('pool', index));
     return text === undefined ? undefined : decodePool(text);
@@ -111,7 +108,7 @@ export class LevelStore implements BlockStore, SeatStore {
     return this.#level.values({ gte: keyOf('block', first), lte: keyOf('block', last) }).all();
   }
 
-  /** The pool that block `index` was drawn from, as it is stored: a JSON array. Undefined when there is no such block. */
+  /** The pool that block `index` was drawn from, as it is stored: a JSON array. Undefined when there is no such block, or its pool was lost. */
   async poolText(index: number): Promise<string | undefined> {
     return this.#level.get(keyOf('pool', index));
   }
@@ -184,10 +181,15 @@ async function checkTip(directory: string, tipFile: TipFile, level: Level): Prom
 
 /** The texts of all blocks in a database, in order, in batches. Throws a DamageError where it cannot be read. */
 export async function* storedBlocks(level: Level): AsyncGenerator<readonly string[]> {
-  const iterator = level.values({ gt: 'block/', lt: 'block0', highWaterMarkBytes: batchBytesMax, fillCache: false });
+  const iterator = level.values({
+    gt: 'block/',
+    lt: 'block0',
+    highWaterMarkBytes: limits.bytesPerReadMax,
+    fillCache: false,
+  });
   try {
     for (;;) {
-      const batch = await iterator.nextv(blocksPerBatch);
+      const batch = await iterator.nextv(limits.blocksPerReadMax);
       if (batch.length === 0) return;
       yield batch;
     }

@@ -1,16 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { describe, expect, it } from 'vitest';
+import { TipFile } from '../../src/store/tip-file.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
 import { temporaryDirectory } from '../temporary.ts';
+import { runVerb } from './run-verb.ts';
 
-const program = new URL('../../dist/main.js', import.meta.url).pathname;
-
-function run(...words: readonly string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'repair', ...words], { encoding: 'utf8' });
-  return { code: status, out: stdout, err: stderr };
+function repaired(...words: readonly string[]): ReturnType<typeof runVerb> {
+  return runVerb(['repair', ...words]);
 }
 
 /** A directory with a chain of four blocks that a real server made. */
@@ -40,7 +38,7 @@ describe('sortition repair', () => {
     );
 
     const to = join(temporaryDirectory(), 'new');
-    const { code, out } = run(from, to);
+    const { code, out } = repaired(from, to);
     expect(out).toBe(
       `Blocks 0 to 3 hold, and are in ${to} now.\nNo block is missing. Go on with: npm start -- --data-dir ${to}\n`,
     );
@@ -60,7 +58,7 @@ describe('sortition repair', () => {
       await level.put(key, ((await level.get(key)) ?? '').replace('"BPM":72', '"BPM":73'));
     });
     const to = temporaryDirectory();
-    const { code, out } = run(from, to);
+    const { code, out } = repaired(from, to);
     expect(out).toContain(
       `Blocks 0 to 1 hold, and are in ${to} now.\n2 after that are lost: block 2 breaks the rule "hash".\n`,
     );
@@ -70,29 +68,61 @@ describe('sortition repair', () => {
     expect(readdirSync(from)).toContain('master-secret');
   });
 
+  it('leaves out pools that are damaged or false, and what is left can be verified and goes on', async () => {
+    const from = await makeChain();
+    await withLevel(from, async (level) => {
+      await level.put('pool/000000000001', 'x');
+      const key = 'pool/000000000002';
+      await level.put(key, ((await level.get(key)) ?? '').replace('"Stake":"10"', '"Stake":"11"'));
+    });
+    expect(runVerb(['verify', from])).toMatchObject({ code: 1 });
+    const to = join(temporaryDirectory(), 'new');
+    expect(repaired(from, to)).toMatchObject({ code: 0, out: expect.stringContaining('2 of their pools are damaged') });
+    expect(runVerb(['verify', to])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(
+        'not checked  2 of the pools: who else took part. They are not in the directory any more',
+      ),
+    });
+    const server = await ServerProcess.start({ dataDir: to });
+    expect(server.out).toContain('4 blocks, verified');
+  });
+
+  it('takes a chain that holds, but is not the one that was announced, only as far as it is', async () => {
+    const from = await makeChain();
+    const tip = new TipFile(join(from, 'tip'));
+    tip.write({ index: 3, hash: 'a'.repeat(64) });
+    const to = temporaryDirectory();
+    expect(repaired(from, to)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('1 after that are lost: block 3 is not the one that was announced.'),
+    });
+    expect(existsSync(join(to, 'master-secret'))).toBe(false);
+  });
+
   it('says when it cannot know what is lost, and when nothing can be read', async () => {
     const from = await makeChain();
     writeFileSync(join(from, 'tip'), 'x');
-    expect(run(from, temporaryDirectory())).toMatchObject({
+    expect(repaired(from, temporaryDirectory())).toMatchObject({
       code: 1,
       out: expect.stringContaining('Whether it went on after that is not known: block 4 is not there.'),
     });
     await withLevel(from, (level) => level.clear());
-    const { code, out } = run(from, join(temporaryDirectory(), 'new'));
+    const { code, out } = repaired(from, join(temporaryDirectory(), 'new'));
     expect(out).toContain('Nothing can be read of the chain');
     expect(code).toBe(4);
   });
 
   it('refuses what is not a data directory, a running server, and a target that is not empty', async () => {
     const server = await ServerProcess.start();
-    expect(run(server.dataDir, join(temporaryDirectory(), 'new'))).toMatchObject({
+    expect(repaired(server.dataDir, join(temporaryDirectory(), 'new'))).toMatchObject({
       code: 2,
       err: `sortition: "${server.dataDir}" is in use by process ${server.child.pid}. Stop that server first.\n`,
     });
     await server.stop();
-    expect(run(temporaryDirectory(), 'x').err).toContain('is not a data directory');
-    expect(run(server.dataDir, server.dataDir).err).toContain('is not empty');
-    expect(run(server.dataDir)).toMatchObject({
+    expect(repaired(temporaryDirectory(), 'x').err).toContain('is not a data directory');
+    expect(repaired(server.dataDir, server.dataDir).err).toContain('is not empty');
+    expect(repaired(server.dataDir)).toMatchObject({
       code: 2,
       err: expect.stringContaining('repair needs two directories'),
     });

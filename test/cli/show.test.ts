@@ -4,8 +4,8 @@ import { explain } from '../../src/cli/chain/explanation.ts';
 import { explanationJson, explanationText } from '../../src/cli/chain/explanation-text.ts';
 import { limits } from '../../src/core/limits.ts';
 import type { Candidate } from '../../src/core/pool.ts';
+import { readPool } from '../../src/core/pool-form.ts';
 import { checkBlock, type Tip } from '../../src/core/verify.ts';
-import { readPool } from '../../src/store/pool-text.ts';
 import { readExample } from '../core/example.ts';
 import { candidatesWith, forgeChain, frozen } from '../core/forge.ts';
 import { chain } from '../store/contract.ts';
@@ -31,7 +31,7 @@ function explained(
 }
 
 const example = readExample();
-const poolOf = (index: number): readonly Candidate[] => readPool(example.pools[index - 1]);
+const poolOf = (index: number): readonly Candidate[] => readPool(example.pools[index - 1]) ?? [];
 
 describe('a block explained', () => {
   it('tells every step of its draw with its numbers, as the worked chain has them', () => {

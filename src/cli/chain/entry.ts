@@ -1,5 +1,5 @@
 import type { Candidate } from '../../core/pool.ts';
-import { readPool } from '../../store/pool-text.ts';
+import { readPool } from '../../core/pool-form.ts';
 
 /** A block with the pool it was drawn from, as somebody gives them: nothing of it is checked yet. */
 export interface Entry {
@@ -20,11 +20,7 @@ export function entryOf(json: unknown): Entry {
 
 /** A pool, as far as the value is one. */
 export function poolOf(json: unknown): readonly Candidate[] | 'unreadable' {
-  try {
-    return readPool(json);
-  } catch {
-    return 'unreadable';
-  }
+  return readPool(json) ?? 'unreadable';
 }
 
 /** Undefined where a text is not the one text of its value: a key twice, an escape, 1.0 for 1 would mean different things to different readers. */

@@ -55,12 +55,15 @@ function checkedRows({ audit, chains, incomplete }: Verdict): readonly Row[] {
   return rows;
 }
 
-function uncheckedRows({ audit, isEndUnknown }: Verdict): readonly Row[] {
+function uncheckedRows({ audit, isEndUnknown, isStored }: Verdict): readonly Row[] {
   const rows: Row[] = [];
   const absent = audit.holding - 1 - audit.pools;
   if (absent > 0) {
     const which = audit.pools === 0 ? 'the pools' : `${absent} of the pools`;
-    rows.push(['not checked', `${which}: who else took part. At the server, npx sortition export --pools gives them`]);
+    const cure = isStored
+      ? 'They are not in the directory any more'
+      : 'At the server, npx sortition export --pools gives them';
+    rows.push(['not checked', `${which}: who else took part. ${cure}`]);
   }
   if (isEndUnknown)
     rows.push(['not checked', 'whether blocks are missing at the end: the file tip beside the chain cannot be read']);

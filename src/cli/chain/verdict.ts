@@ -14,6 +14,8 @@ export interface Verdict {
   readonly wrong: string | undefined;
   /** True where it cannot be known whether the end of a stored chain is missing. */
   readonly isEndUnknown: boolean;
+  /** It comes from a data directory: what is not there is lost. */
+  readonly isStored: boolean;
 }
 
 /** What makes a chain not hold: a block of it, or the whole. */
@@ -58,7 +60,8 @@ export async function judge(source: ChainSource, prefix: string | undefined, ste
   }
   const wrong = changed ?? whatIsMissing(source, last.audit);
   const isEndUnknown = source.isStored && source.mark === undefined;
-  return { name: source.name, ...last, chains, incomplete, wrong, isEndUnknown };
+  const { name, isStored } = source;
+  return { name, ...last, chains, incomplete, wrong, isEndUnknown, isStored };
 }
 
 function whatChanged(earlier: ChainAudit, later: ChainAudit, number: number): string | undefined {

@@ -1,4 +1,4 @@
-import type { Fortunes, History, Status, StoredCandidate } from '../messages.ts';
+import type { Fortunes, History, Status } from '../messages.ts';
 
 export async function fetchStatus(): Promise<Status> {
   return fetchJson('/api/status');
@@ -13,8 +13,10 @@ export async function fetchBlock(index: number): Promise<unknown> {
   return fetchJson(`/api/blocks/${index}`);
 }
 
-export async function fetchPool(index: number): Promise<readonly StoredCandidate[]> {
-  return fetchJson(`/api/rounds/${index}/pool`);
+/** A pool is read as what it may be, too; undefined where the server has none. */
+export async function fetchPool(index: number): Promise<unknown> {
+  const response = await fetch(`/api/rounds/${index}/pool`);
+  return response.status === 404 ? undefined : answerOf(response);
 }
 
 export async function fetchFortunes(last: string): Promise<Fortunes> {
@@ -26,7 +28,10 @@ export async function fetchHistory(validator: string): Promise<History> {
 }
 
 async function fetchJson<T>(path: string): Promise<T> {
-  const response = await fetch(path);
+  return answerOf(await fetch(path));
+}
+
+async function answerOf<T>(response: Response): Promise<T> {
   const answer = await response.json();
   if (response.ok) return answer;
   throw new Error(String(answer.error));

@@ -1,5 +1,6 @@
 import { type DrawnBlock, isDrawn } from '../../core/block.ts';
 import { readBlock } from '../../core/form.ts';
+import { readPool } from '../../core/pool-form.ts';
 import { checkBlock, type Fault } from '../../core/verify.ts';
 import { drawnSegments } from '../ticket-bar.ts';
 import { fetchBlock, fetchPool, fetchStatus } from './answers.ts';
@@ -84,17 +85,16 @@ export class BlockPage {
   #drawWords(block: DrawnBlock): readonly HTMLElement[] {
     const { Ticket, TotalStake, PoolSize, Stake } = block.Draw;
     const strip = new TicketStrip();
-    const pool = Array.isArray(this.#evidence.pool) ? this.#evidence.pool : [];
-    const candidates = pool.map(({ Validator, Stake, BPM }) => ({
-      validator: Validator,
-      stake: BigInt(Stake),
-      bpm: BPM,
-    }));
-    strip.showDraw(drawnSegments(candidates, block.Validator), Ticket);
+    const candidates = readPool(this.#evidence.pool);
+    if (candidates !== undefined) strip.showDraw(drawnSegments(candidates, block.Validator), Ticket);
     const winner = element('a', { href: `/validators/${block.Validator}`, class: 'hash' }, short(block.Validator));
     const words = `, with BPM ${block.BPM} and ${counted(Stake, 'token')}, won by ticket ${grouped(Ticket)} of ${grouped(TotalStake)}, among ${counted(PoolSize, 'candidate')}, on `;
     const time = element('time', { datetime: block.Timestamp }, new Date(block.Timestamp).toLocaleString());
-    return [element('p', {}, winner, words, time, '.'), strip.root];
+    const pool =
+      candidates === undefined
+        ? element('p', {}, 'The server does not have the pool of this draw any more.')
+        : strip.root;
+    return [element('p', {}, winner, words, time, '.'), pool];
   }
 
   #checkRow(): HTMLElement {

@@ -1,11 +1,10 @@
-import { parseAmount } from '../../core/amount.ts';
+import { findPoolFault } from '../../core/audit.ts';
 import { blockHash, type DrawnBlock, type GenesisBlock, genesisHash, isDrawn } from '../../core/block.ts';
 import { drawAttempts, drawSeed } from '../../core/draw.ts';
 import { readBlock } from '../../core/form.ts';
-import { isHash } from '../../core/hash.ts';
 import { linkBefore } from '../../core/links.ts';
-import { Pool } from '../../core/pool.ts';
-import { leafNode, parentNode, type SumNode, SumTree } from '../../core/sum-tree.ts';
+import { readPool } from '../../core/pool-form.ts';
+import { leafNode, parentNode, type SumNode } from '../../core/sum-tree.ts';
 import { checkBlock, type Fault, type Rule, type Tip } from '../../core/verify.ts';
 
 /** What a draw is checked from, as it was fetched. Nothing of it is trusted. */
@@ -32,8 +31,9 @@ export function findDrawFault({ genesis, previous, block, index, pool }: DrawEvi
   const checked = checkBlock(tip.tip, block);
   if ('fault' in checked) return checked.fault;
   if (!isDrawn(checked.block) || pool === undefined) return undefined;
-  const why = findPoolFault(checked.block, pool);
-  return why === undefined ? undefined : { index, rule: 'pool', why };
+  const candidates = readPool(pool);
+  const fault = candidates === undefined ? { why: 'it is no pool' } : findPoolFault(checked.block, candidates);
+  return fault === undefined ? undefined : { index, rule: 'pool', why: fault.why };
 }
 
 /** The rule that is none of a chain's own: pools are kept beside it. */
@@ -124,15 +124,19 @@ export function explainDraw(evidence: DrawEvidence): readonly DrawStep[] {
       title: 'A new envelope is sealed when the last one is used up',
       numbers: [['due with block', String(Math.ceil(evidence.index / tip.links) * tip.links)]],
     },
-    {
-      rule: 'pool',
-      title: 'The pool that the server kept is the one that was sealed',
-      numbers: [
-        ['candidates', String(Draw.PoolSize)],
-        ['tokens', Draw.TotalStake],
-      ],
-    },
+    ...(evidence.pool === undefined ? [] : [poolStep(block)]),
   ];
+}
+
+function poolStep({ Draw }: DrawnBlock): DrawStep {
+  return {
+    rule: 'pool',
+    title: 'The pool that the server kept is the one that was sealed',
+    numbers: [
+      ['candidates', String(Draw.PoolSize)],
+      ['tokens', Draw.TotalStake],
+    ],
+  };
 }
 
 function explainGenesis({ Timestamp, Genesis, Hash }: GenesisBlock): readonly DrawStep[] {
@@ -164,27 +168,6 @@ export function sealedAgain(block: unknown, index: number): DrawnBlock | undefin
   return { ...form.value, Hash: blockHash(form.value) };
 }
 
-/** Why a pool is not the one that a block was drawn from; undefined when it is. */
-function findPoolFault({ Draw, Validator }: DrawnBlock, json: unknown): string | undefined {
-  if (!Array.isArray(json) || json.length !== Draw.PoolSize) return `the pool must have ${Draw.PoolSize} candidates`;
-  const pool = new Pool();
-  let before = '';
-  for (const entry of json) {
-    const { Validator: validator, Stake, BPM }: Readonly<Record<string, unknown>> = { ...entry };
-    const stake = parseAmount(Stake);
-    if (!isHash(validator) || stake === undefined || typeof BPM !== 'number')
-      return 'the pool has an entry without form';
-    if (validator <= before) return 'the pool is not sorted by address';
-    before = validator;
-    pool.add({ validator, stake, bpm: BPM });
-  }
-  const frozen = pool.freeze();
-  const tree = grown(frozen.leaves);
-  if (tree.root.hash !== Draw.PoolRoot) return `the pool has the root ${tree.root.hash}, not PoolRoot`;
-  const winner = frozen.candidates[tree.leafOf(BigInt(Draw.Ticket))];
-  return winner?.validator === Validator ? undefined : 'the ticket is held by another validator of the pool';
-}
-
 function attemptsOf(tip: Tip, { Index, Draw }: DrawnBlock): DrawStep['numbers'] {
   const seed = drawSeed(tip.genesisHash, Index, Draw.Reveal);
   const total = BigInt(Draw.TotalStake);
@@ -213,12 +196,4 @@ function climbOf({ Validator, BPM, Draw }: DrawnBlock): { climb: DrawStep['numbe
   }
   climb.push(['the root, as the block says', Draw.PoolRoot]);
   return { climb, first };
-}
-
-function grown(leaves: readonly SumNode[]): SumTree {
-  const growth = SumTree.grow(leaves);
-  for (;;) {
-    const step = growth.next();
-    if (step.done) return step.value;
-  }
 }
