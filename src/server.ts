@@ -15,7 +15,7 @@ import { Chain } from './engine/chain.ts';
 import { Lottery } from './engine/lottery.ts';
 import { type LotteryEvent, StoreError } from './engine/ports.ts';
 import { Seats } from './engine/seats.ts';
-import { Broadcaster } from './net/broadcaster.ts';
+import { Broadcaster, socketPortions } from './net/broadcaster.ts';
 import { type Connection, endings } from './net/connection.ts';
 import { Courier } from './net/courier.ts';
 import { listenAddresses, TcpServer } from './net/tcp-server.ts';
@@ -77,7 +77,7 @@ export class LotteryServer {
       const secrets = SystemSecrets.open(join(config.dataDir, 'master-secret'), store.isEmpty);
       const connections = new Set<Connection>();
       const courier = new Courier(() => clock.turn());
-      const broadcaster = new Broadcaster(connections, () => clock.turn(), limits.chainSliceBytes);
+      const broadcaster = new Broadcaster(connections, () => clock.turn(), socketPortions);
       const reporter = new Reporter({
         paint,
         print: (text) => terminal.print(text),

@@ -4,6 +4,23 @@ import { diskIsFull } from '../protocol/text.ts';
 import { ChainBody } from './chain-body.ts';
 import type { Connection } from './connection.ts';
 
+/** In what portions the chain goes out. */
+export interface ChainPortions {
+  /** All connections share the chain in slices of this size. */
+  readonly sliceBytes: number;
+  /** What one of so many connections is handed at a time. */
+  pieceBytes(connections: number): number;
+}
+
+/** The portions that are good for real sockets. */
+export const socketPortions: ChainPortions = {
+  sliceBytes: limits.chainSliceBytes,
+  pieceBytes(connections) {
+    const share = Math.floor(limits.chainBytesUnderWay / connections);
+    return Math.min(Math.max(share, limits.chainPieceBytesMin), limits.chainPieceBytesMax);
+  },
+};
+
 /**
  * Tells every connection what everybody is told. It waits for nobody: each broadcast goes to the connections that exist when
  * its turn comes, `limits.connectionsPerTurn` of them between two turns of the event loop, one broadcast after the other.
@@ -11,13 +28,15 @@ import type { Connection } from './connection.ts';
 export class Broadcaster {
   readonly #connections: Iterable<Connection>;
   readonly #turn: () => Promise<void>;
+  readonly #portions: ChainPortions;
   readonly #body: ChainBody;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(connections: Iterable<Connection>, turn: () => Promise<void>, chainSliceBytes: number) {
+  constructor(connections: Iterable<Connection>, turn: () => Promise<void>, portions: ChainPortions) {
     this.#connections = connections;
     this.#turn = turn;
-    this.#body = new ChainBody(chainSliceBytes);
+    this.#portions = portions;
+    this.#body = new ChainBody(portions.sliceBytes);
   }
 
   /** The chain as everybody is sent it. */
@@ -44,7 +63,7 @@ export class Broadcaster {
         return;
       case 'chain-due':
         // However long the chain is: to each connection this is the length up to which it will be sent.
-        this.#toEverybody((connection, count) => connection.offerChain(this.#body, shareOf(count)));
+        this.#toEverybody((connection, count) => connection.offerChain(this.#body, this.#portions.pieceBytes(count)));
         return;
       default:
         return;
@@ -80,10 +99,4 @@ export class Broadcaster {
       }
     });
   }
-}
-
-/** What one of so many connections is handed of the chain at a time. */
-function shareOf(connections: number): number {
-  const share = Math.floor(limits.chainBytesUnderWay / connections);
-  return Math.min(Math.max(share, limits.chainPieceBytesMin), limits.chainPieceBytesMax);
 }

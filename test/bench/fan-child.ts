@@ -1,9 +1,8 @@
 import { createServer, type Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { DrawnBlock } from '../../src/core/block.ts';
-import { limits } from '../../src/core/limits.ts';
 import { type FrozenPool, Pool } from '../../src/core/pool.ts';
-import { Broadcaster } from '../../src/net/broadcaster.ts';
+import { Broadcaster, socketPortions } from '../../src/net/broadcaster.ts';
 import type { Connection } from '../../src/net/connection.ts';
 import { Courier } from '../../src/net/courier.ts';
 import { TcpServer } from '../../src/net/tcp-server.ts';
@@ -68,7 +67,7 @@ async function startOurs(): Promise<number> {
   const clock = new SystemClock();
   const connections = new Set<Connection>();
   const courier = new Courier(() => clock.turn());
-  const broadcaster = new Broadcaster(connections, () => clock.turn(), limits.chainSliceBytes);
+  const broadcaster = new Broadcaster(connections, () => clock.turn(), socketPortions);
   for (let count = 0; count < blocks; count++) broadcaster.hear({ kind: 'loaded', block: drawn, text: blockText });
   const addresses: string[] = [];
   let frozen: FrozenPool | undefined;

@@ -1,6 +1,5 @@
 import type { DrawnBlock } from '../../src/core/block.ts';
-import { limits } from '../../src/core/limits.ts';
-import { Broadcaster } from '../../src/net/broadcaster.ts';
+import { Broadcaster, socketPortions } from '../../src/net/broadcaster.ts';
 import { Connection } from '../../src/net/connection.ts';
 import type { Wire } from '../../src/net/outbox.ts';
 import { SystemClock } from '../../src/system/system-clock.ts';
@@ -50,7 +49,7 @@ function prepare(blocks: number): () => Promise<number> {
     failed: () => undefined,
   };
   const connections = new Set<Connection>();
-  const broadcaster = new Broadcaster(connections, () => clock.turn(), limits.chainSliceBytes);
+  const broadcaster = new Broadcaster(connections, () => clock.turn(), socketPortions);
   for (let count = 0; count < blocks; count++) broadcaster.hear({ kind: 'loaded', block: drawn, text });
   return async () => {
     let milliseconds = 0;

@@ -75,7 +75,9 @@ export class World {
     const connections = new Set<Connection>();
     const events: LotteryEvent[] = [];
     let world: World | undefined;
-    const broadcaster = new Broadcaster(connections, () => clock.turn(), highWaterMarkBytes);
+    // Small, so that a short chain takes many turns, too.
+    const portions = { sliceBytes: highWaterMarkBytes, pieceBytes: () => highWaterMarkBytes };
+    const broadcaster = new Broadcaster(connections, () => clock.turn(), portions);
     const audience = {
       hear(event: LotteryEvent): void {
         events.push(event);
