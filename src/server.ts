@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChalkInstance } from 'chalk';
 import type { Config } from './config.ts';
-import { banner, joinCommands, reachableHosts } from './console/banner.ts';
+import { banner, joinCommands, type Reachable, reachableHosts } from './console/banner.ts';
 import { Operator } from './console/operator.ts';
 import { Progress } from './console/progress.ts';
 import { Reporter } from './console/reporter.ts';
 import { statsText } from './console/stats-text.ts';
 import { Terminal } from './console/terminal.ts';
 import { limits } from './core/limits.ts';
-import { Dashboard } from './dashboard/dashboard.ts';
+import { Dashboard, pageUrl } from './dashboard/dashboard.ts';
 import { Chain } from './engine/chain.ts';
 import { Lottery } from './engine/lottery.ts';
 import { type LotteryEvent, StoreError } from './engine/ports.ts';
@@ -84,11 +84,7 @@ export class LotteryServer {
         nowMs: () => clock.monotonicMs(),
       });
       const progress = new Progress(options.output, () => clock.monotonicMs());
-      const descriptors = fileDescriptorLimit() ?? Number.POSITIVE_INFINITY;
-      const pageConnectionsMax = Math.min(
-        limits.dashboardConnectionsMax,
-        Math.floor(descriptors * limits.dashboardDescriptorShare),
-      );
+      const places = placesFor(config, fileDescriptorLimit());
       const dashboard =
         config.dashboardPort === 0
           ? undefined
@@ -98,7 +94,7 @@ export class LotteryServer {
               clock,
               store,
               chain: broadcaster.chain,
-              connectionsMax: pageConnectionsMax,
+              connectionsMax: places.page,
               desk: () => lottery,
               connections: () => connections.size,
               traffic: () => ({
@@ -160,11 +156,8 @@ export class LotteryServer {
       });
       cleanUp.push(() => terminal.close());
 
-      const descriptorsMax =
-        descriptors - limits.fileDescriptorReserve - (dashboard === undefined ? 0 : pageConnectionsMax);
-      const connectionsMax = Math.max(1, Math.min(config.maxConnections, descriptorsMax));
       const tcpServer = new TcpServer({
-        connectionsMax,
+        connectionsMax: places.people,
         connectionsPerAddressMax: config.maxConnectionsPerAddress,
         connections,
         host: {
@@ -182,21 +175,17 @@ export class LotteryServer {
       cleanUp.push(() => tcpServer.stopListening());
       const monitor = new Monitor();
       cleanUp.push(() => monitor.stop());
-      const statsReader: StatsReader = new StatsReader({ tcpServer, connections, connectionsMax, lottery, monitor });
+      const statsReader: StatsReader = new StatsReader({
+        tcpServer,
+        connections,
+        connectionsMax: places.people,
+        lottery,
+        monitor,
+      });
       const { addresses, port } = await tcpServer.listen(listenAddresses(config.host), config.port);
 
       const interfaces = { host: config.host, port, networkInterfaces: networkInterfaces() };
-      const page = await dashboard
-        ?.open({
-          addresses,
-          port: config.dashboardPort,
-          join: joinCommands(interfaces),
-          hosts: config.host === 'localhost' ? [] : reachableHosts(interfaces),
-        })
-        .then(
-          (pagePort) => `http://${reachableHosts(interfaces)[0] ?? 'localhost'}:${pagePort}/`,
-          (error: unknown) => `none: ${whyNoPage(error, config.dashboardPort)}`,
-        );
+      const page = dashboard === undefined ? undefined : await openPage(dashboard, config, addresses, interfaces);
       terminal.print(
         banner(
           {
@@ -207,8 +196,8 @@ export class LotteryServer {
             dataDir: config.dataDir,
             lotteryIntervalMs: config.lotteryIntervalMs,
             chainBroadcastIntervalMs: config.chainBroadcastIntervalMs,
-            connectionsMax,
-            connectionsNote: connectionsMax < config.maxConnections ? 'as the file descriptor limit allows' : undefined,
+            connectionsMax: places.people,
+            connectionsNote: places.people < config.maxConnections ? 'as the file descriptor limit allows' : undefined,
             page,
           },
           paint,
@@ -252,6 +241,35 @@ export class LotteryServer {
     tcpServer.cutOff();
     await store.close();
     terminal.close();
+  }
+}
+
+interface Places {
+  readonly people: number;
+  readonly page: number;
+}
+
+/** How many connections there is room for: as many as were asked for, or as the file descriptors allow. */
+function placesFor({ maxConnections, dashboardPort }: Config, descriptors = Number.POSITIVE_INFINITY): Places {
+  const share = Math.floor(descriptors * limits.dashboardDescriptorShare);
+  const page = dashboardPort === 0 ? 0 : Math.min(limits.dashboardConnectionsMax, share);
+  return { people: Math.max(1, Math.min(maxConnections, descriptors - limits.fileDescriptorReserve - page)), page };
+}
+
+/** Opens the page and returns its address, or why there is none. */
+async function openPage(
+  dashboard: Dashboard,
+  { host, dashboardPort }: Config,
+  addresses: readonly string[],
+  interfaces: Reachable,
+): Promise<string> {
+  const hosts = reachableHosts(interfaces);
+  const place = { addresses, port: dashboardPort, join: joinCommands(interfaces) };
+  try {
+    const port = await dashboard.open({ ...place, hosts: host === 'localhost' ? [] : hosts });
+    return pageUrl(hosts[0] ?? 'localhost', port);
+  } catch (error) {
+    return `none: ${whyNoPage(error, dashboardPort)}`;
   }
 }
 

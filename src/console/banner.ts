@@ -1,12 +1,17 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import type { ChalkInstance } from 'chalk';
 
-export interface BannerFacts {
-  readonly version: string;
+/** Where a server listens, and what that means on this machine. */
+export interface Reachable {
   readonly host: string;
+  readonly port: number;
+  readonly networkInterfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+}
+
+export interface BannerFacts extends Reachable {
+  readonly version: string;
   /** The addresses that are listened on. */
   readonly addresses: readonly string[];
-  readonly port: number;
   readonly height: number;
   readonly dataDir: string;
   readonly lotteryIntervalMs: number;
@@ -14,7 +19,6 @@ export interface BannerFacts {
   readonly connectionsMax: number;
   /** Why fewer connections are taken than the settings ask for; undefined when they are not. */
   readonly connectionsNote: string | undefined;
-  readonly networkInterfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
   /** The address of the page, or why there is none; undefined when nobody wants one. */
   readonly page: string | undefined;
 }
@@ -44,14 +48,14 @@ export function banner(facts: BannerFacts, paint: ChalkInstance): string {
 }
 
 /** The commands that reach this server: one for each address of the machine when it listens on all of them. */
-export function joinCommands(facts: Pick<BannerFacts, 'host' | 'port' | 'networkInterfaces'>): readonly string[] {
+export function joinCommands(facts: Reachable): readonly string[] {
   const { host, port } = facts;
   const local = host === '0.0.0.0' || host === '::' ? ['localhost'] : [];
   return [...local, ...reachableHosts(facts)].map((name) => `nc ${name} ${port}`);
 }
 
 /** The names or addresses under which a server is reached: one for each address of the machine when it listens on all of them. */
-export function reachableHosts(facts: Pick<BannerFacts, 'host' | 'networkInterfaces'>): readonly string[] {
+export function reachableHosts(facts: Omit<Reachable, 'port'>): readonly string[] {
   const { host, networkInterfaces } = facts;
   if (host !== '0.0.0.0' && host !== '::') return [host];
   return (

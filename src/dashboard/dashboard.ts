@@ -61,6 +61,11 @@ export interface Place {
 
 type DrawnEvent = Extract<LotteryEvent, { kind: 'drawn' }>;
 
+/** The page's address at a host; one of IPv6 stands in brackets (RFC 3986). */
+export function pageUrl(host: string, port: number): string {
+  return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}/`;
+}
+
 /** Everything that a room can watch: the page, its events, the API, the metrics. It listens to the lottery and never answers back. */
 export class Dashboard {
   readonly #options: DashboardOptions;
@@ -145,7 +150,7 @@ export class Dashboard {
     const boundPort = await server.listen(addresses, port);
     this.#server = server;
     this.#join = join;
-    this.#pages = hosts.map((host) => `http://${isIP(host) === 6 ? `[${host}]` : host}:${boundPort}/`);
+    this.#pages = hosts.map((host) => pageUrl(host, boundPort));
     this.#every(limits.statusCheckMs, () => this.#lookAround());
     this.#every(limits.watcherBeatMs, () => this.#feed.beat());
     this.#book.addBefore(this.#olderRounds()).then(() => this.#fortunes.clear(), failed);
