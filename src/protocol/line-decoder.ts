@@ -1,10 +1,8 @@
 import { limits } from '../core/limits.ts';
+import { CR, LF } from './ascii.ts';
 
 /** What the decoder returns in place of a line that is longer than `limits.lineBytesMax`. Nothing comes after it. */
 export const lineTooLong: unique symbol = Symbol('line too long');
-
-const LF = 0x0a;
-const CR = 0x0d;
 
 // Telnet's commands (RFC 854). Nobody types IAC by accident: no UTF-8 character contains this byte.
 const IAC = 0xff;

@@ -1,4 +1,6 @@
 import { limits } from '../../core/limits.ts';
+import { CLOSE_LIST, COMMA, CR, LF, OPEN_LIST, OPEN_OBJECT, QUOTE, SPACE, TAB } from '../../protocol/ascii.ts';
+import { JsonDepth } from '../json-depth.ts';
 
 /** What is found in a text: chains (`begin`, entries, `end`), single lines of an export, or a chain that breaks off. */
 export type Finding =
@@ -8,22 +10,18 @@ export type Finding =
   | { readonly kind: 'line'; readonly text: string }
   | { readonly kind: 'broken'; readonly why: string };
 
-const LF = 0x0a;
-const CR = 0x0d;
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const OPEN_LIST = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-
-/** What JSON has outside of strings, brackets apart. */
-const tokens = new Set([...',:+-.0123456789Eaeflnrstu'].map((character) => character.charCodeAt(0)));
+/** What JSON has outside of strings, and the quotes around them. */
+const tokens = new Set([...'"{}[],:+-.0123456789Eaeflnrstu'].map((character) => character.charCodeAt(0)));
 
 /** Whether a character may stand in a string of a block: hex digits, times, names of keys. */
 function isPlain(code: number): boolean {
-  return (code >= 0x30 && code <= 0x3a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+  return (
+    code === 0x2d ||
+    code === 0x2e ||
+    (code >= 0x30 && code <= 0x3a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x61 && code <= 0x7a)
+  );
 }
 
 /**
@@ -39,10 +37,8 @@ export class ChainScanner {
   /** The lines of an export are being read: nothing else may stand between them, or one could be lost unseen. */
   #isInLines = false;
   #text = '';
-  #depth = 0;
+  #depth = new JsonDepth();
   #entries = 0;
-  #isInString = false;
-  #isEscaped = false;
   /** The string goes on after the end of a line. */
   #isWrapped = false;
 
@@ -52,7 +48,7 @@ export class ChainScanner {
     while (place < piece.length) {
       if (this.#state === 'entry') {
         place = this.#readEntry(piece, place);
-        const isWhole = this.#depth === 0;
+        const isWhole = this.#depth.isOver;
         if (isWhole) yield* this.#endEntry();
         else if (this.#text.length > limits.entryBytesMax) yield this.#break('is too long');
         else if (place < piece.length) yield this.#break('breaks off');
@@ -71,7 +67,7 @@ export class ChainScanner {
   }
 
   #readBetween(code: number): Finding | undefined {
-    const isWhite = code === 0x20 || code === 0x09 || code === LF || code === CR;
+    const isWhite = code === SPACE || code === TAB || code === LF || code === CR;
     switch (this.#state) {
       case 'list':
         if (isWhite) return undefined;
@@ -84,7 +80,7 @@ export class ChainScanner {
       case 'object':
         if (code === QUOTE) {
           this.#begin(true);
-          this.#isInString = true;
+          this.#depth.take(code);
           this.#text = '{"';
           return undefined;
         }
@@ -117,7 +113,7 @@ export class ChainScanner {
   /** Looks for the beginning of a chain. A shell's prompt has brackets too, so what follows one decides. */
   #look(code: number): Finding | undefined {
     const isLine = code === OPEN_OBJECT && this.#isLineStart;
-    const isWhite = code === 0x20 || code === 0x09 || code === LF || code === CR;
+    const isWhite = code === SPACE || code === TAB || code === LF || code === CR;
     this.#state = isLine ? 'object' : code === OPEN_LIST ? 'list' : 'outside';
     this.#isLineStart = code === LF || code === CR;
     return isLine || isWhite ? undefined : this.#stray();
@@ -134,9 +130,7 @@ export class ChainScanner {
     this.#state = 'entry';
     this.#isLine = isLine;
     this.#text = '{';
-    this.#depth = 1;
-    this.#isInString = false;
-    this.#isEscaped = false;
+    this.#depth = new JsonDepth();
     this.#isWrapped = false;
   }
 
@@ -144,14 +138,14 @@ export class ChainScanner {
   #readEntry(piece: string, start: number): number {
     let from = start;
     let place = start;
-    for (; place < piece.length && this.#depth > 0; place++) {
+    for (; place < piece.length && !this.#depth.isOver; place++) {
       const code = piece.charCodeAt(place);
       const isLineEnd = code === LF || code === CR;
       if (isLineEnd && this.#isLine) break;
-      if (isLineEnd || (!this.#isInString && (code === 0x20 || code === 0x09))) {
+      if (isLineEnd || (!this.#depth.isInString && (code === SPACE || code === TAB))) {
         this.#text += piece.slice(from, place);
         from = place + 1;
-        this.#isWrapped = this.#isInString;
+        this.#isWrapped = this.#depth.isInString;
       } else if (!this.#weigh(code)) break;
     }
     this.#text += piece.slice(from, place);
@@ -160,19 +154,11 @@ export class ChainScanner {
 
   /** Takes a character into account; false when no entry has it in this place. */
   #weigh(code: number): boolean {
-    if (this.#isInString) {
-      if (this.#isEscaped) this.#isEscaped = false;
-      else if (code === BACKSLASH) this.#isEscaped = true;
-      else if (code === QUOTE) {
-        this.#isInString = false;
-        this.#isWrapped = false;
-      } else if (this.#isWrapped && !isPlain(code) && code !== 0x2d && code !== 0x2e) return false;
-      return true;
-    }
-    if (code === QUOTE) this.#isInString = true;
-    else if (code === OPEN_OBJECT || code === OPEN_LIST) this.#depth += 1;
-    else if (code === CLOSE_OBJECT || code === CLOSE_LIST) this.#depth -= 1;
-    else return tokens.has(code);
+    const wasInString = this.#depth.isInString;
+    if (wasInString && this.#isWrapped && !isPlain(code) && code !== QUOTE) return false;
+    if (!wasInString && !tokens.has(code)) return false;
+    this.#depth.take(code);
+    if (wasInString && !this.#depth.isInString) this.#isWrapped = false;
     return true;
   }
 

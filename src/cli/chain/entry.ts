@@ -9,13 +9,14 @@ export interface Entry {
   pool(): Promise<readonly Candidate[] | 'unreadable' | undefined>;
 }
 
-/** An entry of an export: a block, or a block with its pool. */
+/** An entry of an export: a block, or a block with its pool and nothing else. */
 export function entryOf(json: unknown): Entry {
-  if (typeof json === 'object' && json !== null && 'Block' in json) {
-    const pool = 'Pool' in json ? poolOf(json.Pool) : undefined;
-    return { block: json.Block, pool: async () => pool };
-  }
-  return { block: json, pool: async () => undefined };
+  if (typeof json !== 'object' || json === null || !('Block' in json))
+    return { block: json, pool: async () => undefined };
+  const keys = Object.keys(json).join();
+  const pool = 'Pool' in json ? poolOf(json.Pool) : undefined;
+  // A pool under another name would be passed over as if there were none.
+  return { block: keys === 'Block' || keys === 'Block,Pool' ? json.Block : undefined, pool: async () => pool };
 }
 
 /** A pool, as far as the value is one. */

@@ -1,15 +1,7 @@
 import { limits } from '../../core/limits.ts';
+import { CLOSE_LIST, COMMA, CR, LF, OPEN_OBJECT } from '../../protocol/ascii.ts';
+import { JsonDepth } from '../json-depth.ts';
 import type { ServerEvent } from './server-event.ts';
-
-const LF = 0x0a;
-const CR = 0x0d;
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const OPEN_LIST = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 
 /**
  * Takes a chain apart while it comes, block by block, so that its length does not matter: no more than one block is kept, and of
@@ -18,9 +10,7 @@ const CLOSE_OBJECT = 0x7d;
 export class ChainReader {
   #state: 'first' | 'block' | 'next' | 'between' | 'end' | 'broken' = 'first';
   #text = '';
-  #depth = 0;
-  #isInString = false;
-  #isEscaped = false;
+  #depth = new JsonDepth();
 
   /** Reads from `offset`; returns where it stopped, behind the LF, or at the chunk's end when the line goes on. */
   read(chunk: Buffer, offset: number, hear: (event: ServerEvent) => void): { offset: number; isOver: boolean } {
@@ -52,7 +42,7 @@ export class ChainReader {
     if ((this.#state === 'first' || this.#state === 'next') && byte === OPEN_OBJECT) {
       this.#state = 'block';
       this.#text = '{';
-      this.#depth = 1;
+      this.#depth = new JsonDepth();
     } else if ((this.#state === 'first' || this.#state === 'between') && byte === CLOSE_LIST) {
       this.#state = 'end';
     } else if (this.#state === 'between' && byte === COMMA) {
@@ -65,28 +55,19 @@ export class ChainReader {
   /** Reads on in a block; returns where it, the chunk or the line ends. */
   #readBlock(chunk: Buffer, offset: number, hear: (event: ServerEvent) => void): number {
     let place = offset;
-    while (place < chunk.length && this.#depth > 0 && chunk[place] !== LF) {
-      this.#weigh(chunk[place]);
-      place += 1;
+    for (; place < chunk.length && !this.#depth.isOver; place++) {
+      const code = chunk[place] ?? LF;
+      if (code === LF) break;
+      this.#depth.take(code);
     }
     if (this.#text.length + place - offset > limits.blockBytesMax) {
       this.#break(`one of its blocks has more than ${limits.blockBytesMax} bytes`, hear);
     } else {
       this.#text += chunk.toString('latin1', offset, place);
-      if (this.#depth === 0) this.#endBlock(hear);
+      if (this.#depth.isOver) this.#endBlock(hear);
       else if (place < chunk.length) this.#break('its line ends before the chain does', hear);
     }
     return place;
-  }
-
-  #weigh(byte: number | undefined): void {
-    if (this.#isEscaped) this.#isEscaped = false;
-    else if (this.#isInString) {
-      if (byte === BACKSLASH) this.#isEscaped = true;
-      else if (byte === QUOTE) this.#isInString = false;
-    } else if (byte === QUOTE) this.#isInString = true;
-    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) this.#depth += 1;
-    else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) this.#depth -= 1;
   }
 
   #endBlock(hear: (event: ServerEvent) => void): void {

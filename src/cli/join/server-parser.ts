@@ -1,9 +1,7 @@
 import { limits } from '../../core/limits.ts';
+import { CR, LF } from '../../protocol/ascii.ts';
 import { ChainReader } from './chain-reader.ts';
 import type { ServerEvent } from './server-event.ts';
-
-const LF = 0x0a;
-const CR = 0x0d;
 
 /** SPEC 1's prompts: the only words of the server that no LF ends. */
 const prompts = new Map<string, ServerEvent>([
