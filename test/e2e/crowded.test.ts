@@ -36,7 +36,7 @@ describe('more people than places', () => {
       expect(text).toBe(`Error: the server has all the ${places} connections it can take. Try again in a minute.\n`);
     }
     await witness.hears(20);
-    witness.testifies();
+    await witness.testifies();
     expect(server.err).toBe('');
     const all = (await counted(server, 'full')) + (await counted(server, 'dropped'));
     expect(all).toBe(400);
@@ -54,7 +54,7 @@ describe('more people than places', () => {
     const texts = await Promise.all(ends.slice(0, 5));
     for (const text of texts)
       expect(text).toMatch(/\nError: the server is full, and whoever has not entered a balance/);
-    witness.testifies();
+    await witness.testifies();
     expect(await counted(server, 'made-room')).toBe(5);
     expect(await counted(server, 'connections')).toBe(20);
   });
@@ -74,7 +74,7 @@ describe('more people than places', () => {
       people[0]?.socket.resetAndDestroy();
       await counts(server, 'reset', 1);
       await server.connect(outer).stakes(100);
-      witness.testifies();
+      await witness.testifies();
       expect(await counted(server, 'address-full')).toBe(1);
     },
   );
@@ -96,7 +96,7 @@ describe('little memory', () => {
     }
     await counts(server, 'skipped', 250);
     await witness.hears(20);
-    witness.testifies();
+    await witness.testifies();
     expect(server.err).toBe('');
   });
 });
@@ -117,7 +117,7 @@ describe('a fault of ours', () => {
     await person.closed;
     await server.prints(/Connection 2 was closed \(fault\) because serving it failed: Error: the beast\n/);
     await witness.hears(5);
-    witness.testifies();
+    await witness.testifies();
     expect(await counted(server, 'fault')).toBe(1);
   });
 

@@ -38,7 +38,7 @@ describe('whoever does not read', () => {
     await counts(server, 'slow-reader', deaf.length);
     clearInterval(drum);
     await witness.hears(10);
-    witness.testifies();
+    await witness.testifies();
     // Three thousand draws, until a quarter of a megabyte waits.
   });
 
@@ -56,7 +56,7 @@ describe('whoever does not read', () => {
     await witness.hears(1);
     await counts(server, 'skipped', 5);
     while (text.length < 5_000_000) await witness.hears(5);
-    witness.testifies();
+    await witness.testifies();
     const drawn = [...server.out.matchAll(/([0-9a-f]{8})… wins block (\d+)\n/g)];
     const lines = text.slice(0, text.lastIndexOf('\n')).split('\n');
     const heard = lines.flatMap((line) => /^winning validator: ([0-9a-f]{8})[0-9a-f]{56}$/.exec(line)?.[1] ?? []);
@@ -84,7 +84,7 @@ describe('whoever sends', () => {
     }
     const person = server.connect();
     await person.stakes(100);
-    witness.testifies();
+    await witness.testifies();
     expect(await counted(server, 'connections')).toBe(502);
   });
 
@@ -99,7 +99,7 @@ describe('whoever sends', () => {
       if (!socket.write(megabyte)) await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), ended]);
     }
     expect(await ended).toMatch(/^Enter token balance:Error: that line is longer than 4096 bytes/);
-    witness.testifies();
+    await witness.testifies();
     await counts(server, 'line-too-long', 1);
     expect(residentMB(server) - before).toBeLessThan(60);
   });
@@ -126,7 +126,7 @@ describe('whoever sends', () => {
       await person.says('', '\nEnter a new BPM:');
     }
     await witness.hears(20);
-    witness.testifies();
+    await witness.testifies();
     await counts(server, 'floods', 1);
     // Twice its lines in a burst, and so many a second after that: a flood never comes further.
     expect(await counted(server, 'lines in')).toBeLessThan(2000);
@@ -152,7 +152,7 @@ describe('whoever sends', () => {
       }),
     );
     for (const reply of replies) expectClean(reply.replaceAll('\r\n', '\n'));
-    witness.testifies();
+    await witness.testifies();
     expectClean(bystander.text);
     expectClean(server.out);
     expect(server.err).toBe('');
@@ -186,7 +186,7 @@ describe('whoever sends', () => {
         expect(answers).toBeGreaterThan(125_000);
       }),
     );
-    witness.testifies();
+    await witness.testifies();
     expectClean(bystander.text);
     expectClean(server.out);
     expect(server.err).toBe('');
@@ -204,7 +204,7 @@ describe('whoever sends', () => {
       }),
     );
     await server.prints(/was slashed and lost 1 token: "/);
-    witness.testifies();
+    await witness.testifies();
     expectClean(server.out);
   });
 });
@@ -218,7 +218,7 @@ describe('whoever goes', () => {
       for (const socket of sockets) socket.resetAndDestroy();
     }
     await witness.hears(5);
-    witness.testifies();
+    await witness.testifies();
     while ((await counted(server, 'connections')) > 1) await delay(20);
     expect((await counted(server, 'reset')) + (await counted(server, 'left'))).toBeGreaterThan(4900);
     expect(server.err).toBe('');
@@ -240,7 +240,7 @@ describe('whoever goes', () => {
       }),
     );
     await witness.hears(5);
-    witness.testifies();
+    await witness.testifies();
     while ((await counted(server, 'connections')) > 1) await delay(20);
     expect(await counted(server, 'fault')).toBe(0);
     expect(server.err).toBe('');
