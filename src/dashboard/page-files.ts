@@ -26,6 +26,7 @@ const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.json': 'application/json; charset=utf-8',
 };
@@ -41,7 +42,8 @@ export function readPageFiles(): PageFiles {
 
 function readAll(): PageFiles {
   const root = fileURLToPath(new URL('../../', import.meta.url));
-  const chart = dirname(createRequire(import.meta.url).resolve('uplot'));
+  const require = createRequire(import.meta.url);
+  const chart = dirname(require.resolve('uplot'));
   const assets = new Map<string, PageFile>();
   for (const folder of ['core', 'dashboard/page']) {
     for (const name of readdirSync(join(root, 'dist', folder))) {
@@ -51,6 +53,11 @@ function readAll(): PageFiles {
   const shared = 'dashboard/ticket-bar.js';
   assets.set(`/assets/${shared}`, readPageFile(join(root, 'dist', shared)));
   for (const name of ['style.css', 'icon.svg']) assets.set(`/assets/${name}`, readPageFile(join(root, 'public', name)));
+  assets.set('/assets/uqr.js', readPageFile(require.resolve('uqr').replace(/cjs$/, 'mjs')));
+  const hashes = dirname(require.resolve('@noble/hashes/sha2.js'));
+  for (const name of ['sha2.js', '_md.js', '_u64.js', 'utils.js']) {
+    assets.set(`/assets/hashes/${name}`, readPageFile(join(hashes, name)));
+  }
   assets.set('/assets/uplot.js', readPageFile(join(chart, 'uPlot.esm.js')));
   assets.set('/assets/uplot.css', readPageFile(join(chart, 'uPlot.min.css')));
   const document = readPageFile(join(root, 'public', 'index.html'));

@@ -1,7 +1,7 @@
+import { encode } from 'uqr';
 import { type Block, isDrawn } from '../../core/block.ts';
 import type { Drawn, PoolChange, Segment, Snapshot, Status } from '../messages.ts';
 import { drawing, element, link, setText } from './elements.ts';
-import { type QrCode, qrCode } from './qr-code.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { watch } from './watch.ts';
 import { clockTime, counted, grouped, hueOf, short } from './words.ts';
@@ -156,7 +156,6 @@ export class LivePage {
     const others = join.filter((command) => !command.includes(' localhost '));
     const commands = (others.length > 0 ? others : join).slice(0, commandsShown);
     const page = pages.find((address) => new URL(address).host === location.host) ?? pages[0];
-    const code = page === undefined ? undefined : qrCode(page);
     this.#join.replaceChildren(
       element(
         'div',
@@ -165,7 +164,7 @@ export class LivePage {
         ...commands.map((command) => element('code', {}, command)),
         ...(page === undefined ? [] : [element('p', {}, 'This page: ', link(page, page))]),
       ),
-      ...(page === undefined || code === undefined ? [] : [drawnCode(code, page)]),
+      ...(page === undefined ? [] : [qrCode(page)]),
     );
   }
 
@@ -203,13 +202,14 @@ function winnerRow(block: Block): HTMLElement {
   );
 }
 
-function drawnCode(code: QrCode, page: string): SVGElement {
-  const size = code.length;
-  // A quiet zone of four modules belongs to the symbol.
-  const dark = code.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x + 4} ${y + 4}h1v1h-1z`] : [])));
+function qrCode(page: string): SVGElement {
+  // A quiet zone of four modules belongs to the symbol (ISO/IEC 18004, 9.1). On a screen nothing is torn or stained: the lowest level of
+  // correction makes the largest modules, which are read from furthest away.
+  const { data, size } = encode(page, { ecc: 'L', border: 4 });
+  const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
   const attributes = {
     class: 'qr',
-    viewBox: `0 0 ${size + 8} ${size + 8}`,
+    viewBox: `0 0 ${size} ${size}`,
     role: 'img',
     'aria-label': `QR code of ${page}`,
   };
