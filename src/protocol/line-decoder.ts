@@ -25,7 +25,9 @@ export class LineDecoder {
   #chunk: Buffer = nothing;
   #offset = 0;
   #line = '';
-  /** Bytes of an open telnet subnegotiation: they are not kept, but count towards the limit, or it could last for ever. */
+  /** A last CR of the unfinished line; asking its text would make one string of its pieces each time. */
+  #endsWithCR = false;
+  /** Bytes of telnet commands since the last line: they are not kept, but count towards the limit, or they could come for ever. */
   #skippedBytes = 0;
   #state: 'text' | 'command' | 'option' | 'subnegotiation' | 'subnegotiation-command' = 'text';
   #isTooLong = false;
@@ -41,9 +43,7 @@ export class LineDecoder {
   next(): string | typeof lineTooLong | undefined {
     while (this.#offset < this.#chunk.length) {
       if (this.#state === 'text') {
-        const end = this.#endOfText();
-        this.#line += this.#chunk.toString('latin1', this.#offset, end);
-        this.#offset = end;
+        this.#takeText(this.#endOfText());
       }
       if (this.#exceedsLimit()) {
         this.#isTooLong = true;
@@ -54,9 +54,8 @@ export class LineDecoder {
       const byte = this.#chunk[this.#offset];
       if (byte === undefined) break;
       this.#offset += 1;
-      if (this.#state !== 'text') this.#skip(byte);
-      else if (byte === IAC) this.#state = 'command';
-      else return this.#takeLine();
+      if (this.#state === 'text' && byte !== IAC) return this.#takeLine();
+      this.#skip(byte);
     }
     // A chunk is a view of the socket's 64 KiB buffer: keeping a used one would cost every idle person that much.
     this.#chunk = nothing;
@@ -82,39 +81,53 @@ export class LineDecoder {
     return end;
   }
 
+  #takeText(end: number): void {
+    // Between telnet commands there is often none.
+    if (end === this.#offset) return;
+    this.#line += this.#chunk.toString('latin1', this.#offset, end);
+    this.#endsWithCR = this.#chunk[end - 1] === CR;
+    this.#offset = end;
+  }
+
   #exceedsLimit(): boolean {
     // A last CR does not count yet: it may belong to a CR LF. With any other byte behind it the line is over the limit anyway.
-    const endsWithCR = this.#line.charCodeAt(this.#line.length - 1) === CR;
-    return this.#line.length + this.#skippedBytes - (endsWithCR ? 1 : 0) > limits.lineBytesMax;
+    return this.#line.length + this.#skippedBytes - (this.#endsWithCR ? 1 : 0) > limits.lineBytesMax;
   }
 
   #takeLine(): string {
     const line = this.#line;
     this.#line = '';
+    this.#endsWithCR = false;
+    this.#skippedBytes = 0;
     return trimmed(line);
   }
 
   #skip(byte: number): void {
-    if (this.#state === 'command') {
+    this.#skippedBytes += 1;
+    if (this.#state === 'text') {
+      this.#state = 'command';
+    } else if (this.#state === 'command') {
       if (byte === SB) this.#state = 'subnegotiation';
       else if (byte >= WILL && byte <= DONT) this.#state = 'option';
       else this.#endCommand(byte);
-    } else if (this.#state === 'option') {
+    } else if (this.#state === 'option' || (this.#state === 'subnegotiation-command' && byte === SE)) {
       this.#state = 'text';
-    } else if (this.#state === 'subnegotiation-command' && byte === SE) {
-      this.#state = 'text';
-      this.#skippedBytes = 0;
     } else {
       this.#state = byte === IAC ? 'subnegotiation-command' : 'subnegotiation';
-      this.#skippedBytes += 1;
     }
   }
 
   #endCommand(byte: number): void {
     this.#state = 'text';
-    if (byte === IAC) this.#line += String.fromCharCode(IAC);
-    // What is no command was meant as text. It is read again as such, so that an LF still ends its line.
-    else if (byte < LOWEST_COMMAND) this.#offset -= 1;
+    if (byte === IAC) {
+      this.#line += String.fromCharCode(IAC);
+      this.#endsWithCR = false;
+      this.#skippedBytes -= 2;
+    } else if (byte < LOWEST_COMMAND) {
+      // What is no command was meant as text. It is read again as such, so that an LF still ends its line.
+      this.#offset -= 1;
+      this.#skippedBytes -= 1;
+    }
   }
 }
 

@@ -149,10 +149,20 @@ describe('telnet', () => {
     expect(decode(['72\xffx\n'])).toEqual(['72x']);
   });
 
-  it('may not go on for ever', () => {
-    const opening = '\xff\xfa\x18';
-    expect(decode([`${opening}${'x'.repeat(4096)}`])).toEqual([]);
-    expect(decode([`${opening}${'x'.repeat(4097)}`, 'x'])).toEqual([lineTooLong]);
-    expect(decode([`${opening}${'x'.repeat(4000)}\xff\xf0`.repeat(3), '72\n'])).toEqual(['72']);
+  it.each([
+    ['one command', '\xff\xfa\x18', 'x'],
+    ['many commands', '\xff\xfa\x18\xff\xf0\xff', '\xf1\xff'],
+  ])('may not go on for ever without a line: %s', (_, opening, more) => {
+    const rest = more.repeat((4096 - opening.length) / more.length);
+    expect(decode([opening + rest])).toEqual([]);
+    expect(decode([opening + rest, `${more}x`])).toEqual([lineTooLong]);
+  });
+
+  it('counts from line to line, and together with what is typed', () => {
+    const command = '\xff\xf1'.repeat(2000);
+    expect(decode([`${command}72\n`.repeat(3)])).toEqual(['72', '72', '72']);
+    expect(decode([`${command}${'7'.repeat(96)}\n`])).toEqual(['7'.repeat(96)]);
+    expect(decode([`${command}${'7'.repeat(97)}\n`])).toEqual([lineTooLong]);
+    expect(decode([`${'\xff\xff'.repeat(4096)}\n`])).toEqual(['\xff'.repeat(4096)]);
   });
 });
