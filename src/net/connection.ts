@@ -244,9 +244,9 @@ export class Connection {
 
   /** A program that means another protocol is known by its first line, often before that is complete. */
   #strangerIn(line: string | typeof lineTooLong | undefined): Stranger | undefined {
-    if (this.#hasSaidALine || line === lineTooLong) return undefined;
+    if (this.#hasSaidALine) return undefined;
     this.#hasSaidALine = line !== undefined;
-    return recognise(line ?? this.#decoder.unfinished);
+    return recognise(typeof line === 'string' ? line : this.#decoder.unfinished);
   }
 
   /** The first prompt, once. */

@@ -42,12 +42,9 @@ export class LineDecoder {
   /** The next line; undefined when there is none yet. */
   next(): string | typeof lineTooLong | undefined {
     while (this.#offset < this.#chunk.length) {
-      if (this.#state === 'text') {
-        this.#takeText(this.#endOfText());
-      }
+      if (this.#state === 'text') this.#takeText(this.#endOfText());
       if (this.#exceedsLimit()) {
         this.#isTooLong = true;
-        this.#line = '';
         this.#chunk = nothing;
         return lineTooLong;
       }
@@ -63,14 +60,14 @@ export class LineDecoder {
     return undefined;
   }
 
-  /** The beginning of the line that is not complete yet. */
+  /** The beginning of the line that is not complete yet, or that is too long. */
   get unfinished(): string {
     return this.#line;
   }
 
   /** The last line, when the peer closed its side after text without an LF. Call it when `next` has returned undefined. */
   finish(): string | undefined {
-    return this.#line === '' ? undefined : this.#takeLine();
+    return this.#isTooLong || this.#line === '' ? undefined : this.#takeLine();
   }
 
   /** Where the plain text at the offset ends: before an LF or an IAC, with the chunk, or where it surely is too long. */

@@ -8,8 +8,8 @@ const signatures: readonly (readonly [Stranger, RegExp])[] = [
   ['tls', /^\x16\x03[\x00-\x04]/],
   // RFC 4253, 4.2: SSH-2.0-OpenSSH_9.2
   ['ssh', /^SSH-\d\.\d/],
-  // RFC 9112, 3: GET / HTTP/1.1
-  ['http', /^[A-Z]+ \S+ HTTP\/\d(?:\.\d)?$/],
+  // RFC 9112, 3: GET / HTTP/1.1. What is asked for may be longer than a line.
+  ['http', /^[A-Z-]+ (?:\S+ HTTP\/\d(?:\.\d)?$|[/*h]\S{4000})/],
 ];
 
 /**

@@ -117,6 +117,17 @@ describe('the TCP server', () => {
     expect([server.endings.of('http'), server.endings.of('tls'), server.endings.of('ssh')]).toEqual([1, 1, 1]);
   });
 
+  it('knows them by the beginning of a line that is too long, too', async () => {
+    const { server, connections, port } = await serve(10);
+    for (const words of [`GET /${'x'.repeat(5000)} HTTP/1.1\r\n\r\n`, `\x16\x03\x01${'x'.repeat(5000)}`]) {
+      const client = new Client(port);
+      client.socket.write(words, 'latin1');
+      await client.closed;
+    }
+    await until(() => connections.size === 0);
+    expect([server.endings.of('http'), server.endings.of('tls')]).toEqual([1, 1]);
+  });
+
   it('knows other programs by their first line alone: later it is a person who typed it', async () => {
     const { server, port } = await serve(10);
     const client = new Client(port);
