@@ -17,7 +17,7 @@ import { type LotteryEvent, StoreError } from './engine/ports.ts';
 import { Seats } from './engine/seats.ts';
 import { Broadcaster, socketPortions } from './net/broadcaster.ts';
 import { type Connection, endings } from './net/connection.ts';
-import { Courier } from './net/courier.ts';
+import { Courier, socketDeliveries } from './net/courier.ts';
 import { listenAddresses, TcpServer } from './net/tcp-server.ts';
 import { diskRefused, serverStops } from './protocol/text.ts';
 import { StatsReader } from './stats-reader.ts';
@@ -76,7 +76,7 @@ export class LotteryServer {
       const clock = new SystemClock();
       const secrets = SystemSecrets.open(join(config.dataDir, 'master-secret'), store.isEmpty);
       const connections = new Set<Connection>();
-      const courier = new Courier(() => clock.turn());
+      const courier = new Courier({ clock, ...socketDeliveries });
       const broadcaster = new Broadcaster(connections, () => clock.turn(), socketPortions);
       const reporter = new Reporter({
         paint,
@@ -166,6 +166,7 @@ export class LotteryServer {
           linesPerSecond: config.maxLinesPerSecond,
           clock,
           deliver: (connection) => courier.add(connection),
+          forget: (connection) => courier.remove(connection),
           failed: (error, number) => {
             const who = number === undefined ? 'A connection' : `Connection ${number}`;
             terminal.print(`${paint.red(`${who} was closed (fault) because serving it failed`)}: ${wordsOf(error)}\n`);

@@ -57,18 +57,23 @@ export const limits = {
   /** The chain is kept in slices of this size, which all connections share. */
   chainSliceBytes: 65_536,
 
+  /** What a connection is handed of the chain at a time: half of what goes out between two turns. */
+  chainPieceBytes: 1_048_576,
+
+  /** The high-water mark of our sockets: what a person is told in an hour stays below it. */
+  socketHighWaterBytes: 16_384,
+
   /**
-   * Bytes of chain that may be under way to all sockets together. A connection's share of it is what it is handed at a time: with less,
-   * more of the time goes into turns; with more, a thousand readers who have room again at once take more than 10 ms of everybody else's.
-   * But no share is below `chainPieceBytesMin` …
+   * Chains that are on their way at the same time. Of each, some megabytes may wait in the system's memory for a reader, and the
+   * system has a few hundred of them for all sockets together before it slows everybody.
    */
-  chainBytesUnderWay: 104_857_600,
+  chainDeliveriesMax: 128,
 
-  /** … which is the high-water mark of our sockets: only then does 'drain' follow each piece that was not taken at once. */
-  chainPieceBytesMin: 16_384,
+  /** A reader who has taken nothing of a chain for so long lets another have the place, ms: even a bad Wi-Fi takes a piece sooner. */
+  chainStallMs: 10_000,
 
-  /** … and none above this: no piece takes up more than half a turn. */
-  chainPieceBytesMax: 1_048_576,
+  /** Readers with a chain on its way who have taken nothing for so long; of more than these, those who are longest like this are cut. */
+  chainsStalledMax: 128,
 
   /** Bytes of chain handed to all sockets together in one turn: a few milliseconds of copying into the kernel. */
   chainBytesPerTurn: 2_097_152,
@@ -91,11 +96,17 @@ export const limits = {
   /** How long a closed connection may take to read its last words before it is cut, ms. */
   lingerMs: 5000,
 
+  /** Of what still comes from a closed connection so much is read and thrown away: about what was under way when it was closed. */
+  discardedBytesMax: 1_048_576,
+
   /** Connections over MAX_CONNECTIONS that may take their time to read why at the same time; more are told and closed at once. */
   refusalsMax: 16,
 
   /** Connections over MAX_CONNECTIONS for whom somebody without a balance is making room at the same time; more are refused. */
   makingRoomMax: 16,
+
+  /** Nobody makes room sooner after they came, ms: their balance may be on its way. */
+  settlingMs: 2000,
 
   /** How long somebody who makes room may take to read why, ms: there is nothing else they could lose. */
   makingRoomMs: 200,

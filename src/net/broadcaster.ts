@@ -8,17 +8,14 @@ import type { Connection } from './connection.ts';
 export interface ChainPortions {
   /** All connections share the chain in slices of this size. */
   readonly sliceBytes: number;
-  /** What one of so many connections is handed at a time. */
-  pieceBytes(connections: number): number;
+  /** What a connection is handed at a time. */
+  readonly pieceBytes: number;
 }
 
 /** The portions that are good for real sockets. */
 export const socketPortions: ChainPortions = {
   sliceBytes: limits.chainSliceBytes,
-  pieceBytes(connections) {
-    const share = Math.floor(limits.chainBytesUnderWay / connections);
-    return Math.min(Math.max(share, limits.chainPieceBytesMin), limits.chainPieceBytesMax);
-  },
+  pieceBytes: limits.chainPieceBytes,
 };
 
 /**
@@ -63,7 +60,7 @@ export class Broadcaster {
         return;
       case 'chain-due':
         // However long the chain is: to each connection this is the length up to which it will be sent.
-        this.#toEverybody((connection, count) => connection.offerChain(this.#body, this.#portions.pieceBytes(count)));
+        this.#toEverybody((connection) => connection.offerChain(this.#body, this.#portions.pieceBytes));
         return;
       default:
         return;
@@ -88,12 +85,12 @@ export class Broadcaster {
     }
   }
 
-  #toEverybody(tell: (connection: Connection, count: number) => void): void {
+  #toEverybody(tell: (connection: Connection) => void): void {
     this.#last = this.#last.then(async () => {
       const everybody = [...this.#connections];
       let count = 0;
       for (const connection of everybody) {
-        tell(connection, everybody.length);
+        tell(connection);
         count += 1;
         if (count % limits.connectionsPerTurn === 0) await this.#turn();
       }

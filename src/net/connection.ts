@@ -6,9 +6,11 @@ import { type LotteryDesk, Session, type SessionRules } from '../protocol/sessio
 import { recognise, type Stranger } from '../protocol/stranger.ts';
 import * as text from '../protocol/text.ts';
 import type { ChainBody } from './chain-body.ts';
+import type { Recipient } from './courier.ts';
 import { LineBudget } from './line-budget.ts';
 import { Outbox, type Wire } from './outbox.ts';
 import { type Count, Tally } from './tally.ts';
+import type { Watcher } from './watchers.ts';
 
 /** Every way in which a connection ends. */
 export const endings = [
@@ -43,17 +45,26 @@ export interface ConnectionHost {
   readonly rules: SessionRules;
   readonly linesPerSecond: number;
   readonly clock: { monotonicMs(): number; wakeAt(monotonicMs: number, wake: () => void): () => void };
-  /** Asks for `sendPiece` to be called soon. */
+  /** Asks for `sendPiece` to be called when it is its turn. */
   deliver(connection: Connection): void;
+  /** It will not ask again. */
+  forget(connection: Connection): void;
   /** Something of ours went wrong while a connection was served, mostly the one with this number. */
   failed(error: unknown, number?: number): void;
+}
+
+/** A chain up to a length, to be handed out in pieces. */
+interface Offer {
+  readonly body: ChainBody;
+  readonly end: number;
+  readonly pieceBytes: number;
 }
 
 /**
  * One connection: its bytes become lines, its lines a conversation, and what is said goes out through its outbox. It
  * takes lines only as fast as the budget allows and the reader takes the answers; meanwhile the socket is not read, so nothing is lost.
  */
-export class Connection {
+export class Connection implements Recipient, Watcher {
   readonly #wire: Wire;
   readonly #host: ConnectionHost;
   readonly #session: Session;
@@ -62,6 +73,7 @@ export class Connection {
   readonly #outbox: Outbox;
   readonly #tally: Tally<Count>;
   readonly #number: number;
+  readonly #sinceMs: number;
   #isGreeted = false;
   #hasSaidALine = false;
   #state: 'open' | 'half-closed' | 'closing' | 'closed' = 'open';
@@ -72,15 +84,21 @@ export class Connection {
   #lastRound = 0;
   #isLastRoundOver = false;
   #cancelWake: (() => void) | undefined;
+  /** A chain that waits for its turn. */
+  #offer: Offer | undefined;
+  #hasTakenChain = false;
+  /** What came after the last words. */
+  #discardedBytes = 0;
 
   constructor(wire: Wire, host: ConnectionHost, tally: Tally<Count> = new Tally()) {
     this.#wire = wire;
     this.#host = host;
     this.#session = new Session(host.desk, host.rules, () => this.#close('taken-over', text.seatTakenOver()));
     this.#budget = new LineBudget(host.linesPerSecond);
-    this.#outbox = new Outbox(wire);
+    this.#outbox = new Outbox(wire, (bytes) => tally.add('bytes out', bytes));
     this.#tally = tally;
     this.#number = tally.add('taken');
+    this.#sinceMs = host.clock.monotonicMs();
   }
 
   /** Greets soon: a program that speaks another protocol speaks first, and our prompt would spoil the answer that it gets. */
@@ -98,9 +116,15 @@ export class Connection {
   /** Bytes came in. */
   receive(chunk: Buffer): void {
     this.#tally.add('bytes in', chunk.length);
+    if (this.#state === 'closing') {
+      this.#discardedBytes += chunk.length;
+      if (this.#discardedBytes > limits.discardedBytesMax) this.#wire.destroy();
+    }
     if (this.#state !== 'open') return;
-    this.#decoder.push(chunk);
-    this.#guard(() => this.#takeLines());
+    this.#guard(() => {
+      this.#decoder.push(chunk);
+      this.#takeLines();
+    });
   }
 
   /** The peer closed its side: it may still be reading, like a piped nc. */
@@ -111,7 +135,7 @@ export class Connection {
 
   /** The socket has taken all that was written. */
   drained(): void {
-    if (this.#outbox.isDelivering) this.#host.deliver(this);
+    if (this.isDelivering) this.#host.deliver(this);
     if (this.#state === 'open' && this.#isHeld) this.#guard(() => this.#takeLines());
   }
 
@@ -120,6 +144,7 @@ export class Connection {
     const wasOpen = this.#state === 'open';
     this.#state = 'closed';
     this.#forgetWake();
+    this.#host.forget(this);
     if (this.#ending !== 'stopped') this.#leave();
     return this.#ending ?? (hadError && wasOpen ? 'reset' : 'left');
   }
@@ -127,6 +152,8 @@ export class Connection {
   /** Tells the result of a draw. A half-closed connection that waited for this round is closed after it. */
   announce(round: number, block: DrawnBlock, pool: FrozenPool): void {
     this.#tell(() => this.#session.announce(block, pool));
+    // What waits for its turn must not be older than what the person has heard.
+    if (this.#offer !== undefined) this.#offer = { ...this.#offer, end: this.#offer.body.bytes };
     this.endRound(round);
   }
 
@@ -140,38 +167,47 @@ export class Connection {
     if (this.#state !== 'half-closed' || round < this.#lastRound) return;
     this.greet();
     this.#isLastRoundOver = true;
-    if (!this.#outbox.isDelivering) this.#close('left', '');
+    if (!this.isDelivering) this.#guard(() => this.#close('left', ''));
   }
 
-  /** Begins to send the chain, so many bytes at a time, unless the last one is not taken yet. */
+  /** Has the chain as it stands wait for its turn, to be sent so many bytes at a time; passes it over when the last one is not taken yet. */
   offerChain(body: ChainBody, pieceBytes: number): void {
     this.greet();
     if (!this.#isSpokenTo) return;
-    if (this.#outbox.beginChain(body, pieceBytes, this.#session.prompt)) this.#host.deliver(this);
-    else this.#tally.add('chains skipped');
+    if (this.#offer !== undefined || !this.#outbox.canBeginChain) {
+      this.#tally.add('chains skipped');
+      return;
+    }
+    this.#offer = { body, end: body.bytes, pieceBytes };
+    this.#host.deliver(this);
   }
 
-  /** Sends one more piece of the chain. Returns its bytes, and asks for the next turn itself. */
+  get hasTakenChain(): boolean {
+    return this.#hasTakenChain;
+  }
+
+  get isDelivering(): boolean {
+    return this.#outbox.isDelivering;
+  }
+
+  /** Begins the chain that waits, or sends one more piece of it. Returns its bytes, and asks for the next turn itself. */
   sendPiece(): number {
     if (this.#state === 'closed') return 0;
-    const bytes = this.#outbox.sendPiece();
-    this.#tally.add('bytes out', bytes);
-    if (this.#outbox.isDelivering) {
-      if (this.#outbox.isDrained) this.#host.deliver(this);
-      return bytes;
-    }
-    if (bytes > 0) this.#tally.add('chains sent');
-    if (this.#isLastRoundOver) {
-      this.#close('left', '');
-    } else if (this.#isHeld) {
-      this.#guard(() => this.#takeLines());
-    }
+    let bytes = 0;
+    this.#guard(() => {
+      this.#beginChain();
+      const wasDelivering = this.isDelivering;
+      bytes = this.#outbox.sendPiece();
+      if (this.isDelivering) {
+        if (this.#outbox.isDrained) this.#host.deliver(this);
+      } else if (wasDelivering) this.#endChain();
+    });
     return bytes;
   }
 
   /** The server stops: last words, and the end. */
   stop(lastWords: string): void {
-    this.#close('stopped', lastWords);
+    this.#guard(() => this.#close('stopped', lastWords));
   }
 
   /** What waits for this person to read. */
@@ -181,13 +217,17 @@ export class Connection {
 
   /** Gives up on somebody who reads too slowly. */
   giveUp(): void {
-    this.#close('slow-reader', text.readsTooSlowly());
+    this.#guard(() => this.#close('slow-reader', text.readsTooSlowly()));
+  }
+
+  get isSettled(): boolean {
+    return this.#host.clock.monotonicMs() >= this.#sinceMs + limits.settlingMs;
   }
 
   /** Leaves when it has no balance, so that somebody else can come; false when it stays. */
   makeRoom(): boolean {
     if (!this.#isSpokenTo || this.#session.address !== undefined) return false;
-    this.#close('made-room', text.makesRoom());
+    this.#guard(() => this.#close('made-room', text.makesRoom()));
     return true;
   }
 
@@ -198,6 +238,21 @@ export class Connection {
 
   get #isSpokenTo(): boolean {
     return this.#state === 'open' || this.#state === 'half-closed';
+  }
+
+  #beginChain(): void {
+    if (this.#offer === undefined) return;
+    const { body, end, pieceBytes } = this.#offer;
+    this.#offer = undefined;
+    if (!this.#isSpokenTo) return;
+    if (!this.#outbox.beginChain(body, end, pieceBytes, this.#session.prompt)) this.#tally.add('chains skipped');
+  }
+
+  #endChain(): void {
+    this.#hasTakenChain = true;
+    this.#tally.add('chains sent');
+    if (this.#isLastRoundOver) this.#close('left', '');
+    else if (this.#isHeld) this.#takeLines();
   }
 
   #takeLines(): void {
@@ -296,7 +351,6 @@ export class Connection {
   }
 
   #send(words: string): void {
-    this.#tally.add('bytes out', words.length);
     if (!this.#outbox.send(words)) this.giveUp();
   }
 
@@ -305,7 +359,6 @@ export class Connection {
     this.#state = 'closing';
     this.#ending = ending;
     if (ending !== 'stopped') this.#leave();
-    this.#tally.add('bytes out', lastWords.length);
     if (ending === 'slow-reader' || ending === 'made-room') this.#outbox.cut(lastWords);
     else this.#outbox.end(lastWords);
     // What still comes is read and thrown away: closing a socket with unread bytes resets it, and the last words with it.
@@ -327,7 +380,18 @@ export class Connection {
       serve();
     } catch (error) {
       this.#host.failed(error, this.#number);
-      this.#close('fault', text.faultOfOurs());
+      this.#closeAfterFault();
+    }
+  }
+
+  /** Even its last words may fail, when it is the socket that does. */
+  #closeAfterFault(): void {
+    try {
+      this.#ending = 'fault';
+      if (this.#isSpokenTo) this.#close('fault', text.faultOfOurs());
+      else this.#wire.destroy();
+    } catch {
+      this.#wire.destroy();
     }
   }
 }

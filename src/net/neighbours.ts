@@ -8,17 +8,16 @@ export class Neighbours {
   readonly #max: number;
   readonly #counts = new Map<string, number>();
 
-  /** At most `max` connections an address; 0 is no limit. */
+  /** At most `max` connections a network (`networkOf`); 0 is no limit. */
   constructor(max: number) {
     this.#max = max;
   }
 
-  /** Takes a place for an address and returns what gives it back; undefined when the address has all its places. */
-  enter(address: string): (() => void) | undefined {
-    const network = networkOf(address);
+  /** Takes a place in a network, of `more` than usual, and returns what gives it back; undefined when the network has all its places. */
+  enter(network: string, more = 0): (() => void) | undefined {
     if (this.#max === 0 || isLoopback(network)) return () => undefined;
     const count = this.#counts.get(network) ?? 0;
-    if (count >= this.#max) return undefined;
+    if (count >= this.#max + more) return undefined;
     this.#counts.set(network, count + 1);
     return () => this.#leave(network);
   }
@@ -35,8 +34,8 @@ export function isLoopback(address: string): boolean {
   return address === '::1' || address === 'localhost' || /^127\./.test(address);
 }
 
-/** The address as IPv4 where it is one, the /64 of an IPv6 address, which is what RFC 4291 gives to one link. */
-function networkOf(address: string): string {
+/** What is counted as one: the address as IPv4 where it is one, or the /64 of an IPv6 address, which is what RFC 4291 gives to one link. */
+export function networkOf(address: string): string {
   const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
   if (mapped !== undefined) return mapped;
   if (!isIPv6(address) || address === '::1') return address;

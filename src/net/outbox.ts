@@ -33,20 +33,28 @@ interface Delivery {
  */
 export class Outbox {
   readonly #wire: Wire;
+  readonly #count: (bytes: number) => void;
   #delivery: Delivery | undefined;
   /** Words that came while a chain is on its way. */
   #waiting = '';
-  /** The last piece of a chain may still be under way; it is shared by all, so it does not count as something that waits. */
-  #lastPieceBytes = 0;
+  /** Words written since the last piece of a chain. That piece may still wait before them, but is shared by all, so it does not count. */
+  #wordsBehindPieceBytes = 0;
   /** Our side is to be closed when the chain that is on its way has been sent. */
   #isEnding = false;
 
-  constructor(wire: Wire) {
+  /** `count` hears of all bytes that are handed to the socket. */
+  constructor(wire: Wire, count: (bytes: number) => void) {
     this.#wire = wire;
+    this.#count = count;
   }
 
   get isDelivering(): boolean {
     return this.#delivery !== undefined;
+  }
+
+  /** Everything was taken, so a chain can begin. */
+  get canBeginChain(): boolean {
+    return this.#delivery === undefined && this.isDrained;
   }
 
   /** The reader is behind: 'drain', or the end of the chain that is on its way, says when it no longer is. */
@@ -57,7 +65,7 @@ export class Outbox {
   /** Words that wait because the reader is behind; the shared pieces of a chain are not counted. */
   get waitingBytes(): number {
     if (this.#delivery !== undefined) return this.#waiting.length;
-    return Math.max(0, this.#wire.writableLength - this.#lastPieceBytes);
+    return Math.min(this.#wire.writableLength, this.#wordsBehindPieceBytes);
   }
 
   /** True when the socket has given all that was written to the system. */
@@ -67,16 +75,15 @@ export class Outbox {
 
   /** Sends words, ASCII; false when more than `limits.pendingBytesMax` wait then and the reader should be cut. */
   send(text: string): boolean {
-    if (this.isDrained) this.#lastPieceBytes = 0;
     if (this.#delivery !== undefined) this.#waiting += text;
-    else this.#wire.write(text, 'latin1');
+    else this.#say(text, false);
     return this.waitingBytes <= limits.pendingBytesMax;
   }
 
-  /** Begins to send the chain as it stands now, followed by a prompt; false, and nothing happens, when the last one is not taken yet. */
-  beginChain(body: ChainBody, pieceBytes: number, prompt: string): boolean {
-    if (this.#delivery !== undefined || !this.isDrained) return false;
-    this.#delivery = { body, end: body.bytes, pieceBytes, prompt, offset: 0 };
+  /** Begins to send the first `end` bytes of a chain, followed by a prompt; false, and nothing happens, when something is not taken yet. */
+  beginChain(body: ChainBody, end: number, pieceBytes: number, prompt: string): boolean {
+    if (!this.canBeginChain) return false;
+    this.#delivery = { body, end, pieceBytes, prompt, offset: 0 };
     return true;
   }
 
@@ -92,15 +99,14 @@ export class Outbox {
       delivery.offset += slice.length;
       this.#wire.write(slice);
     }
-    let bytes = pieceEnd - offset;
+    const bytes = pieceEnd - offset;
+    this.#count(bytes);
     if (pieceEnd === end) {
       const words = chainEnd + prompt + this.#waiting;
       this.#delivery = undefined;
       this.#waiting = '';
-      this.#lastPieceBytes = bytes;
-      if (this.#isEnding) this.#wire.end(words, 'latin1');
-      else this.#wire.write(words, 'latin1');
-      bytes += words.length;
+      this.#wordsBehindPieceBytes = 0;
+      this.#say(words, this.#isEnding);
     }
     this.#wire.uncork();
     return bytes;
@@ -109,7 +115,7 @@ export class Outbox {
   /** Sends last words and closes our side, behind the chain that is on its way. */
   end(lastWords: string): void {
     if (this.#delivery === undefined) {
-      this.#wire.end(lastWords, 'latin1');
+      this.#say(lastWords, true);
     } else {
       this.#waiting += lastWords;
       this.#isEnding = true;
@@ -120,6 +126,13 @@ export class Outbox {
   cut(lastWords: string): void {
     this.#delivery = undefined;
     this.#waiting = '';
-    this.#wire.end(lastWords, 'latin1');
+    this.#say(lastWords, true);
+  }
+
+  #say(words: string, isLast: boolean): void {
+    this.#count(words.length);
+    this.#wordsBehindPieceBytes += words.length;
+    if (isLast) this.#wire.end(words, 'latin1');
+    else this.#wire.write(words, 'latin1');
   }
 }

@@ -2,8 +2,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { limits } from '../core/limits.ts';
 import * as text from '../protocol/text.ts';
 import { Connection, type ConnectionHost, type Ending } from './connection.ts';
-import { isLoopback, Neighbours } from './neighbours.ts';
+import { isLoopback, Neighbours, networkOf } from './neighbours.ts';
 import { type Count, Tally } from './tally.ts';
+import { Watchers } from './watchers.ts';
 
 /** Why a connection was not taken. */
 export const refusals = [
@@ -49,8 +50,7 @@ export class TcpServer {
   readonly #options: TcpServerOptions;
   readonly #servers: Server[] = [];
   readonly #neighbours: Neighbours;
-  /** Those who have not entered a balance, in the order in which they came, and some who meanwhile have. */
-  readonly #watchers = new Set<Connection>();
+  readonly #watchers = new Watchers();
   /** How many connections have ended in which way. */
   readonly endings: Tally<Ending> = new Tally();
   readonly refusals: Tally<Refusal> = new Tally();
@@ -106,7 +106,7 @@ export class TcpServer {
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: limits.keepAliveMs,
-      highWaterMark: limits.chainPieceBytesMin,
+      highWaterMark: limits.socketHighWaterBytes,
     };
     // Listening to this machine alone, nobody needs to be asked where they come from.
     const server = createServer(options, (socket) => {
@@ -131,42 +131,42 @@ export class TcpServer {
     // What went wrong is told by 'close', which always follows; without a listener an error would stop the process.
     socket.on('error', ignore);
     const { connectionsMax, connectionsPerAddressMax } = this.#options;
-    const leave = this.#neighbours.enter(address);
+    const network = networkOf(address);
+    const leave = this.#neighbours.enter(network) ?? this.#enterInsteadOfAnother(network);
     if (leave === undefined) {
       this.#refuse(socket, 'address-full', text.addressIsFull(connectionsPerAddressMax));
     } else if (this.#hasRoom()) {
-      this.#take(socket, leave);
+      this.#take(socket, network, leave);
     } else {
       leave();
       this.#refuse(socket, 'full', text.serverIsFull(connectionsMax));
     }
   }
 
+  /** Somebody without a balance leaves the network's places to those who will have one: a single idle machine does not keep out a class. */
+  #enterInsteadOfAnother(network: string): (() => void) | undefined {
+    return this.#watchers.makeRoom(network) ? this.#neighbours.enter(network, limits.makingRoomMax) : undefined;
+  }
+
   /** True when there is a place, or when somebody without a balance makes one: of those the one who has been here longest. */
   #hasRoom(): boolean {
     const { connections, connectionsMax } = this.#options;
     if (connections.size < connectionsMax) return true;
-    if (connections.size >= connectionsMax + limits.makingRoomMax) return false;
-    for (const watcher of this.#watchers) {
-      // Once somebody has a balance, or is leaving, that stays so.
-      this.#watchers.delete(watcher);
-      if (watcher.makeRoom()) return true;
-    }
-    return false;
+    return connections.size < connectionsMax + limits.makingRoomMax && this.#watchers.makeRoom();
   }
 
-  #take(socket: Socket, leave: () => void): void {
+  #take(socket: Socket, network: string, leave: () => void): void {
     const { connections, host } = this.#options;
     const connection = new Connection(socket, host, this.counts);
     connections.add(connection);
-    this.#watchers.add(connection);
+    this.#watchers.add(connection, network);
     socket.on('data', (chunk) => connection.receive(chunk));
     socket.on('end', () => connection.finish());
     socket.on('drain', () => connection.drained());
     socket.on('close', (hadError) => {
       leave();
       connections.delete(connection);
-      this.#watchers.delete(connection);
+      this.#watchers.delete(connection, network);
       this.endings.add(connection.lost(hadError));
     });
     connection.greetSoon();
@@ -174,6 +174,7 @@ export class TcpServer {
 
   #refuse(socket: Socket, refusal: Refusal, words: string): void {
     this.refusals.add(refusal);
+    this.counts.add('bytes out', words.length);
     socket.resume();
     socket.end(words);
     if (this.#refused.size >= limits.refusalsMax) {

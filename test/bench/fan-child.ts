@@ -4,7 +4,7 @@ import type { DrawnBlock } from '../../src/core/block.ts';
 import { type FrozenPool, Pool } from '../../src/core/pool.ts';
 import { Broadcaster, socketPortions } from '../../src/net/broadcaster.ts';
 import type { Connection } from '../../src/net/connection.ts';
-import { Courier } from '../../src/net/courier.ts';
+import { Courier, socketDeliveries } from '../../src/net/courier.ts';
 import { TcpServer } from '../../src/net/tcp-server.ts';
 import { SystemClock } from '../../src/system/system-clock.ts';
 import { forgeChain, hexOf } from '../core/forge.ts';
@@ -66,7 +66,7 @@ process.on('message', (what) => {
 async function startOurs(): Promise<number> {
   const clock = new SystemClock();
   const connections = new Set<Connection>();
-  const courier = new Courier(() => clock.turn());
+  const courier = new Courier({ clock, ...socketDeliveries });
   const broadcaster = new Broadcaster(connections, () => clock.turn(), socketPortions);
   for (let count = 0; count < blocks; count++) broadcaster.hear({ kind: 'loaded', block: drawn, text: blockText });
   const addresses: string[] = [];
@@ -106,6 +106,7 @@ async function startOurs(): Promise<number> {
       linesPerSecond: 0,
       clock,
       deliver: (connection) => courier.add(connection),
+      forget: (connection) => courier.remove(connection),
       failed: (error) => {
         throw error;
       },

@@ -46,6 +46,7 @@ function prepare(blocks: number): () => Promise<number> {
     deliver: (connection: Connection) => {
       due.push(connection);
     },
+    forget: () => undefined,
     failed: () => undefined,
   };
   const connections = new Set<Connection>();

@@ -209,6 +209,50 @@ describe('whoever sends', () => {
   });
 });
 
+describe('whoever speaks', () => {
+  it('telnet without end is cut like a line without end', async () => {
+    const server = await ServerProcess.start({ words: quick });
+    const witness = await Witness.join(server);
+    const noise = Buffer.alloc(65_536, '\xff\xf1', 'latin1');
+    const texts = await Promise.all(
+      (await strangers(server.port, 20)).map((socket) => {
+        const write = (): void => {
+          while (!socket.destroyed && socket.write(noise)) {}
+        };
+        socket.on('drain', write);
+        write();
+        return readToEnd(socket);
+      }),
+    );
+    expect(texts.join('')).toContain('Error: that line is longer than');
+    await witness.hears(5);
+    await witness.testifies();
+    expect(await counted(server, 'line-too-long')).toBe(20);
+    // What came after it was closed is not read for long, either.
+    const [, megabytes] = (await server.prints(/bytes in +([\d.]+) MB/)) ?? [];
+    expect(Number(megabytes)).toBeLessThan(20 * 3);
+  });
+
+  it.each([
+    ['http', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', /^HTTP\/1\.1 200 OK\r\n[\s\S]*\n {4}nc 127\.0\.0\.1 \d+\n$/],
+    ['tls', '\x16\x03\x01\x02\x00\x01', /^Error: this is a lottery in plain text, without TLS\. [ -~]+\n$/],
+    ['ssh', 'SSH-2.0-OpenSSH_9.2\r\n', /^Error: this is a lottery in plain text, without SSH\. [ -~]+\n$/],
+  ])('%s is told where the people are, and nothing else', async (name, words, answer) => {
+    const server = await ServerProcess.start({ words: quick });
+    const witness = await Witness.join(server);
+    const texts = await Promise.all(
+      (await strangers(server.port, 50)).map((socket) => {
+        socket.write(words, 'latin1');
+        return readToEnd(socket);
+      }),
+    );
+    for (const text of texts) expect(text).toMatch(answer);
+    await witness.hears(5);
+    await witness.testifies();
+    expect(await counted(server, name)).toBe(50);
+  });
+});
+
 describe('whoever goes', () => {
   it('at once, as 5,000 do, leaves nothing behind', async () => {
     const server = await ServerProcess.start({ words: quick });

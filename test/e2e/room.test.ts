@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { readBlock } from '../../src/core/form.ts';
+import { limits } from '../../src/core/limits.ts';
 import { findFault } from '../../src/core/verify.ts';
 import type { Client } from '../client.ts';
 import { ServerProcess } from './server-process.ts';
@@ -102,6 +104,7 @@ describe('a room full of people', () => {
     const server = await ServerProcess.start({ words: ['--max-connections', '1'] });
     const watcher = server.connect();
     await watcher.sees(':');
+    await delay(limits.settlingMs);
     const first = server.connect();
     await first.stakes(1);
     await watcher.closed;

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { limits } from '../../src/core/limits.ts';
 import { type Connection, endings } from '../../src/net/connection.ts';
 import { ListenError, listenAddresses, TcpServer } from '../../src/net/tcp-server.ts';
 import { SystemClock } from '../../src/system/system-clock.ts';
@@ -8,11 +9,15 @@ interface Served {
   readonly server: TcpServer;
   readonly connections: Set<Connection>;
   readonly port: number;
+  /** Lets time pass for the server in no time. */
+  pass(milliseconds: number): void;
 }
 
 /** A server over real sockets for a lottery that nobody joins. */
 async function serve(connectionsMax: number, addresses: readonly string[] = ['127.0.0.1'], port = 0): Promise<Served> {
   const connections = new Set<Connection>();
+  const clock = new SystemClock();
+  let passedMs = 0;
   const server = new TcpServer({
     connectionsMax,
     connectionsPerAddressMax: 0,
@@ -29,8 +34,12 @@ async function serve(connectionsMax: number, addresses: readonly string[] = ['12
       },
       rules: { stakeMax: 100n, slashAfter: 1, rejoinGraceMs: 0 },
       linesPerSecond: 0,
-      clock: new SystemClock(),
+      clock: {
+        monotonicMs: () => clock.monotonicMs() + passedMs,
+        wakeAt: (moment, wake) => clock.wakeAt(moment - passedMs, wake),
+      },
       deliver: () => undefined,
+      forget: () => undefined,
       failed: (error) => {
         throw error;
       },
@@ -42,7 +51,10 @@ async function serve(connectionsMax: number, addresses: readonly string[] = ['12
     server.sayGoodbye('');
     await stopped;
   });
-  return { server, connections, port: listening.port };
+  const pass = (milliseconds: number): void => {
+    passedMs += milliseconds;
+  };
+  return { server, connections, port: listening.port, pass };
 }
 
 /** Waits until something is true that follows from sockets that close: one turn of the event loop after another. */
@@ -72,13 +84,14 @@ describe('the TCP server', () => {
   });
 
   it('sends away the one who has been there longest without a balance when somebody comes and it is full', async () => {
-    const { server, port } = await serve(3);
+    const { server, port, pass } = await serve(3);
     const staked = new Client(port);
     await staked.stakes(10);
     const early = new Client(port);
     await early.sees(':');
     const late = new Client(port);
     await late.sees(':');
+    pass(limits.settlingMs);
     const newcomer = new Client(port);
     await newcomer.sees('Enter token balance:');
     await early.closed;
@@ -91,6 +104,21 @@ describe('the TCP server', () => {
     await new Client(port).sees('Error: the server has all the 3 connections it can take.');
     expect(server.endings.of('made-room')).toBe(1);
     expect(server.refusals.of('full')).toBe(1);
+  });
+
+  it('sends nobody away who has just come: their balance may be on its way', async () => {
+    const { server, connections, port } = await serve(5);
+    const people = Array.from({ length: 30 }, () => {
+      const client = new Client(port);
+      client.socket.end('10\n72\n');
+      return client;
+    });
+    await until(() => connections.size === 5 && server.refusals.of('full') === 25);
+    expect(server.endings.of('made-room')).toBe(0);
+    const staked = await Promise.all(
+      people.slice(0, 5).map((client) => client.sees(/validator|Error: the server has/)),
+    );
+    expect(staked.map(([words]) => words)).toContain('validator');
   });
 
   it('gives the page of a browser, and a line to TLS and SSH, without the prompt before it', async () => {

@@ -155,7 +155,7 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a chain stops for good when a reader is slow',
     file: 'net/connection.ts',
-    from: 'if (this.#outbox.isDelivering) this.#host.deliver(this);\n    if (this.#state',
+    from: 'if (this.isDelivering) this.#host.deliver(this);\n    if (this.#state',
     to: 'if (this.#state',
   },
   {
@@ -167,7 +167,7 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a piped session is closed in the middle of a chain',
     file: 'net/connection.ts',
-    from: "if (!this.#outbox.isDelivering) this.#close('left', '');",
+    from: "if (!this.isDelivering) this.#guard(() => this.#close('left', ''));",
     to: "this.#outbox.cut('');",
   },
   {

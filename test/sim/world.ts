@@ -11,6 +11,9 @@ import type { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedSecrets } from './simulated-secrets.ts';
 import { highWaterMarkBytes, SimulatedWire } from './simulated-wire.ts';
 
+/** So few that a small crowd has to wait for its chains, too. */
+const fewDeliveries = { deliveriesMax: 4, newcomersMax: 2, stallMs: 2000, stalledMax: 2 };
+
 export interface WorldOptions {
   /** Where new addresses come from. */
   readonly seed: number;
@@ -60,6 +63,7 @@ export class World {
       linesPerSecond: options.linesPerSecond,
       clock: options.clock,
       deliver: (connection) => courier.add(connection),
+      forget: (connection) => courier.remove(connection),
       failed: (error) => this.faults.push(error),
     };
     lottery.run().catch((error: unknown) => {
@@ -76,7 +80,7 @@ export class World {
     const events: LotteryEvent[] = [];
     let world: World | undefined;
     // Small, so that a short chain takes many turns, too.
-    const portions = { sliceBytes: highWaterMarkBytes, pieceBytes: () => highWaterMarkBytes };
+    const portions = { sliceBytes: highWaterMarkBytes, pieceBytes: highWaterMarkBytes };
     const broadcaster = new Broadcaster(connections, () => clock.turn(), portions);
     const audience = {
       hear(event: LotteryEvent): void {
@@ -95,7 +99,7 @@ export class World {
       store: options.seatStore ?? new MemoryStore(),
     });
     const lottery = new Lottery({ clock, audience, chain, seats, newAddress, intervalMs, broadcastIntervalMs });
-    world = new World(options, lottery, events, new Courier(() => clock.turn()), connections);
+    world = new World(options, lottery, events, new Courier({ clock, ...fewDeliveries }), connections);
     return world;
   }
 
