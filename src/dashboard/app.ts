@@ -122,9 +122,14 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
       c.header('Retry-After', '10');
       return refuse(c, 503, `${feed.watchers} pages watch already: ask for /api/status now and then`);
     }
-    const { outgoing } = c.env;
+    const { incoming, outgoing } = c.env;
+    // Asked for behind another answer of the same connection: it would wait, count as a page that watches, and never hear that its visitor left.
+    if (outgoing.socket === null || incoming.socket.destroyed) {
+      incoming.socket.destroy();
+      return RESPONSE_ALREADY_SENT;
+    }
     outgoing.writeHead(200, { ...headers, 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
-    outgoing.on('close', () => feed.remove(outgoing));
+    incoming.socket.once('close', () => feed.remove(outgoing));
     feed.add(outgoing, c.req.header('Last-Event-ID'), () => options.snapshot());
     return RESPONSE_ALREADY_SENT;
   });

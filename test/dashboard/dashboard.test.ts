@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Block, isDrawn } from '../../src/core/block.ts';
 import { limits } from '../../src/core/limits.ts';
@@ -79,6 +80,21 @@ describe('the dashboard', () => {
     const drawn = await events.next();
     expect([drawn.name, drawn.data]).toMatchObject(['drawn', { block }]);
     expect((await events.next()).name).toBe('pool');
+  });
+
+  it('lets one connection watch once, and forgets it with that connection, however often it asks', async () => {
+    const { base } = await openHall();
+    const socket = connect({ host: '127.0.0.1', port: Number(new URL(base).port) });
+    onTestFinished(() => {
+      socket.destroy();
+    });
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => undefined).resume();
+    socket.write('GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(200));
+    await closed;
+    await expect.poll(() => answerOf(`${base}/api/status`)).toMatchObject({ watchers: 0 });
+    const events = await EventStream.open(`${base}/api/events`);
+    expect((await events.next()).name).toBe('snapshot');
   });
 
   it('never throws into the lottery, whatever fails, and does not fill the console with that', async () => {
