@@ -279,8 +279,12 @@ export const limits = {
   /** How often a fault of the page may be reported on the console, ms: what fails once often fails for every visitor. */
   faultReportMs: 60_000,
 
-  /** Validators that one answer about fairness lists: each costs up to 0.1 ms. */
+  /** Validators that one answer about fairness lists: more than anybody reads. */
   fortunesMax: 500,
+
+  /** Candidates of past rounds that are added up between two turns, and steps of computing what chance allows: about half a millisecond. */
+  talliesPerTurn: 1000,
+  chanceStepsPerTurn: 100_000,
 
   /** Rounds of one simulation: at about 200,000 a second this is more than an hour; more is surely a slip. */
   simulatedRoundsMax: 1_000_000_000,

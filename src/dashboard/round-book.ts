@@ -2,6 +2,7 @@ import { limits } from '../core/limits.ts';
 import type { Candidate } from '../core/pool.ts';
 import { chanceOf } from './chance.ts';
 import type { Fortune, Fortunes, History, Part } from './messages.ts';
+import { Pace } from './pace.ts';
 
 /** A round, with its candidates in drawing order. */
 export interface DrawnRound {
@@ -64,8 +65,8 @@ export class RoundBook {
     expected.sort((one, other) => other.expectedWins - one.expectedWins);
     const shown = expected.slice(0, limits.fortunesMax);
     const validators: Fortune[] = [];
-    for (const [place, { validator, tally, expectedWins }] of shown.entries()) {
-      if (place % 20 === 19) await this.#turn();
+    const pace = new Pace(this.#turn, limits.chanceStepsPerTurn);
+    for (const { validator, tally, expectedWins } of shown) {
       const { stake, wins, shares } = tally;
       validators.push({
         validator,
@@ -74,7 +75,7 @@ export class RoundBook {
         rounds: shares.length,
         wins,
         expectedWins,
-        ...chanceOf(shares, wins),
+        ...(await chanceOf(shares, wins, pace)),
       });
     }
     const firstBlock = rounds[0]?.index ?? null;
@@ -107,12 +108,12 @@ export class RoundBook {
 
   async #tally(rounds: readonly Round[]): Promise<Map<string, Tally>> {
     const tallies = new Map<string, Tally>();
-    let count = 0;
+    const pace = new Pace(this.#turn, limits.talliesPerTurn);
     for (const { winner, totalStake, candidates } of rounds) {
       const total = Number(totalStake);
       for (const { validator, stake } of candidates) {
-        count += 1;
-        if (count % limits.hashesPerTurn === 0) await this.#turn();
+        const turn = pace.after(1);
+        if (turn !== undefined) await turn;
         const tally = tallies.get(validator) ?? { stake, wins: 0, shares: [] };
         tally.stake = stake;
         tally.shares.push(Number(stake) / total);
