@@ -45,14 +45,14 @@ export class Feed {
   }
 
   /**
-   * Adds a watcher. It gets the events after the last one that it has seen where those are still known, and otherwise the
-   * snapshot, which is the JSON text of everything as it stands now.
+   * Adds a watcher. It gets the events after the last one that it has seen, where those are still known, and then the snapshot, which is
+   * the JSON text of everything as it stands now: what was missed says how things stood then.
    */
   add(wire: WatcherWire, lastEventId: string | undefined, snapshot: () => string): void {
     const missed = this.#missedSince(lastEventId);
     wire.write(Buffer.from(`retry: ${limits.watcherRetryMs}\n\n`, 'latin1'));
-    if (missed === undefined) wire.write(this.#encode('snapshot', this.#number, snapshot()));
-    else for (const { bytes } of missed) wire.write(bytes);
+    for (const { bytes } of missed) wire.write(bytes);
+    wire.write(this.#encode('snapshot', this.#number, snapshot()));
     this.#watchers.add(wire);
   }
 
@@ -99,12 +99,12 @@ export class Feed {
     }
   }
 
-  #missedSince(id: string | undefined): readonly SentEvent[] | undefined {
+  #missedSince(id: string | undefined): readonly SentEvent[] {
     const [run, digits = ''] = id?.split('-') ?? [];
-    if (run !== this.#options.run || !/^\d{1,15}$/.test(digits)) return undefined;
+    if (run !== this.#options.run || !/^\d{1,15}$/.test(digits)) return [];
     const seen = Number(digits);
     const first = this.#ring[0]?.number ?? this.#number + 1;
-    if (seen > this.#number || seen < first - 1) return undefined;
+    if (seen > this.#number || seen < first - 1) return [];
     return this.#ring.filter(({ number }) => number > seen);
   }
 

@@ -37,7 +37,7 @@ export interface Segment {
   readonly isWinner?: true;
 }
 
-/** The event `snapshot`: all that a page needs to begin with. */
+/** The event `snapshot`: all that a page needs to begin with, or to go on with after it was away. */
 export interface Snapshot {
   readonly status: Status;
   readonly segments: readonly Segment[];

@@ -52,7 +52,7 @@ describe('the feed', () => {
     );
   });
 
-  it('gives whoever comes back what it has missed, and nothing twice', async () => {
+  it('gives whoever comes back what it has missed, then how things stand now, and nothing twice', async () => {
     const feed = feedFor();
     const before = new Wire();
     feed.add(before, undefined, snapshot);
@@ -65,7 +65,7 @@ describe('the feed', () => {
     feed.add(after, before.lastId, snapshot);
     feed.tell('four', '4');
     await turn();
-    expect(after.events).toEqual(['two', 'three', 'four']);
+    expect(after.events).toEqual(['two', 'three', 'snapshot', 'four']);
   });
 
   it('gives everything to whoever was away too long, comes from another run, or says something else', () => {
@@ -78,7 +78,7 @@ describe('the feed', () => {
     }
     const wire = new Wire();
     feed.add(wire, 'run-1', snapshot);
-    expect(wire.events).toHaveLength(limits.eventsKeptMax);
+    expect(wire.events).toHaveLength(limits.eventsKeptMax + 1);
   });
 
   it('drops whoever takes nothing, and nobody else', async () => {

@@ -94,7 +94,7 @@ describe('the API', () => {
     expect(`${blocks.body}\n`).toBe(body);
   });
 
-  it('tells what happens as events, and what was missed to whoever comes back', async () => {
+  it('tells what happens as events, and to whoever comes back what was missed and how things stand now', async () => {
     const { server, base, pagePort } = await startWithPage({ words: ['--lottery-interval-ms', '600'] });
     const description: unknown = JSON.parse((await ask(pagePort, '/api/openapi.json')).body);
     const expectForm = (name: string, data: unknown): void => {
@@ -120,6 +120,9 @@ describe('the API', () => {
     let missed = await again.next();
     for (; missed.id !== after.id; missed = await again.next()) expect(missed.name).not.toBe('snapshot');
     expect(missed).toEqual(after);
+    const now = await again.nextOf('snapshot');
+    expectForm('SnapshotEvent', now.data);
+    expect(valueAt(now.data, 'status')).toMatchObject({ height: 1 });
   });
 
   it('shows in its metrics what happened', async () => {

@@ -3,6 +3,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { replaced } from '../../src/dashboard/page/tampering.ts';
 import { temporaryDirectory } from '../temporary.ts';
+import { BreakableLine } from './breakable-line.ts';
 import { startWithPage } from './page-server.ts';
 import type { ServerProcess } from './server-process.ts';
 
@@ -226,6 +227,21 @@ describe.skipIf(!existsSync(executablePath))(
       await page.getByRole('button', { name: 'Check the whole chain' }).click();
       await page.getByText('✗ Block 2 breaks the rule “hash”').waitFor();
       await page.getByText('The 2 blocks before it hold.').waitFor();
+    });
+
+    it('lists the draws that it missed while its connection was broken, and shows the round that is open now', async () => {
+      const { server, pagePort } = await startWithPage({ words: byHand });
+      const line = await BreakableLine.open(pagePort);
+      const page = await open(line.base);
+      await threePeople(server);
+      await page.getByText('3 candidates, 400 tokens').waitFor();
+      line.cut();
+      await page.getByText('The server does not answer. Trying again …').waitFor();
+      await drawsBlock(server, 1);
+      line.mend();
+      await page.locator('.winners li').waitFor();
+      expect(await page.locator('.headline').textContent()).toBe('No candidates yet');
+      await page.getByText('until the draw of block 2').waitFor();
     });
 
     it('says that the server is gone, and goes on by itself when it is back', async () => {

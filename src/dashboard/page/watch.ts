@@ -1,7 +1,7 @@
 import type { Drawn, PoolChange, Snapshot } from '../messages.ts';
 
 export interface Watcher {
-  /** Everything, at the beginning and after a long absence. */
+  /** Everything, at the beginning and after every absence. */
   begin?(snapshot: Snapshot): void;
   change?(change: PoolChange): void;
   draw?(drawn: Drawn): void;
@@ -18,7 +18,12 @@ export function watch(watcher: Watcher): void {
   const open = (): void => {
     const opened = new EventSource('/api/events');
     source = opened;
-    opened.addEventListener('open', () => watcher.hears?.(true));
+    // What was missed comes first. It was so then, and the snapshot after it says how things stand now.
+    let isCurrent = false;
+    opened.addEventListener('open', () => {
+      isCurrent = false;
+      watcher.hears?.(true);
+    });
     opened.addEventListener('error', () => {
       watcher.hears?.(false);
       if (opened.readyState !== EventSource.CLOSED) return;
@@ -26,9 +31,16 @@ export function watch(watcher: Watcher): void {
         if (source === opened) open();
       }, retryMs);
     });
-    opened.addEventListener('snapshot', ({ data }) => watcher.begin?.(JSON.parse(data)));
-    opened.addEventListener('pool', ({ data }) => watcher.change?.(JSON.parse(data)));
-    opened.addEventListener('drawn', ({ data }) => watcher.draw?.(JSON.parse(data)));
+    opened.addEventListener('snapshot', ({ data }) => {
+      isCurrent = true;
+      watcher.begin?.(JSON.parse(data));
+    });
+    opened.addEventListener('pool', ({ data }) => {
+      if (isCurrent) watcher.change?.(JSON.parse(data));
+    });
+    opened.addEventListener('drawn', ({ data }) => {
+      if (isCurrent) watcher.draw?.(JSON.parse(data));
+    });
   };
   const close = (): void => {
     source?.close();
