@@ -248,8 +248,11 @@ export const limits = {
   /** How often the dashboard looks at what no event tells, such as a pause, ms. */
   statusCheckMs: 1000,
 
-  /** Silence after which a watcher is sent a comment, ms: shorter than what proxies cut after. */
-  watcherBeatMs: 15_000,
+  /** How often every watcher is sent a beat, ms: often enough that a dead line is noticed within a round, and sooner than proxies cut. */
+  watcherBeatMs: 5000,
+
+  /** A page that has heard nothing for so long takes its line for dead, ms: two beats, and some for a busy server. */
+  watcherSilenceMs: 12_000,
 
   /** An HTTP connection on which nothing moves for so long is closed, ms: longer than two beats. */
   httpIdleMs: 40_000,

@@ -69,9 +69,9 @@ export class Feed {
     this.#toEverybody(bytes, [...this.#watchers]);
   }
 
-  /** Keeps connections alive, and finds those that are dead. */
+  /** Keeps connections alive, finds those that are dead, and lets a page know that its own is not: a comment would not reach it. */
   beat(): void {
-    this.#toEverybody(Buffer.from(': beat\n\n', 'latin1'), [...this.#watchers]);
+    this.#toEverybody(Buffer.from('event: beat\ndata: {}\n\n', 'latin1'), [...this.#watchers]);
   }
 
   /** Ends every watcher's answer. */

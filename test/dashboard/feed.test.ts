@@ -118,13 +118,13 @@ describe('the feed', () => {
     expect(feed.watchers).toBe(0);
   });
 
-  it('beats without being an event', async () => {
+  it('beats in between, which is nothing that a page could miss', async () => {
     const feed = feedFor();
     const wire = new Wire();
     feed.add(wire, undefined, snapshot);
     feed.beat();
     await turn();
-    expect(wire.text).toMatch(/\n: beat\n\n$/);
-    expect(wire.events).toEqual(['snapshot']);
+    expect(wire.text).toMatch(/\n\nevent: beat\ndata: \{\}\n\n$/);
+    expect(wire.lastId).toBe('run-0');
   });
 });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { limits } from '../../src/core/limits.ts';
 import { replaced } from '../../src/dashboard/page/tampering.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { BreakableLine } from './breakable-line.ts';
@@ -242,6 +243,23 @@ describe.skipIf(!existsSync(executablePath))(
       await page.locator('.winners li').waitFor();
       expect(await page.locator('.headline').textContent()).toBe('No candidates yet');
       await page.getByText('until the draw of block 2').waitFor();
+    });
+
+    it('says that a draw is late, and that a server which is silent does not answer', async () => {
+      const intervalMs = 4000;
+      const { server, base } = await startWithPage({ words: ['--lottery-interval-ms', String(intervalMs)] });
+      const page = await open(base);
+      await page.clock.install();
+      await page.reload();
+      await page.getByText('until the draw of block 1').waitFor();
+      server.child.kill('SIGSTOP');
+      await page.clock.fastForward(intervalMs + limits.drawOverdueMs + 100);
+      await page.getByText('the draw of block 1 is late').waitFor();
+      expect(await page.getByRole('timer').textContent()).toBe('0');
+      await page.clock.fastForward(limits.watcherSilenceMs);
+      await page.getByText('The server does not answer. Trying again …').waitFor();
+      server.child.kill('SIGCONT');
+      await page.getByText('until the draw of block 1').waitFor();
     });
 
     it('says that the server is gone, and goes on by itself when it is back', async () => {

@@ -1,5 +1,6 @@
 import { encode } from 'uqr';
 import { type Block, isDrawn } from '../../core/block.ts';
+import { limits } from '../../core/limits.ts';
 import type { Drawn, PoolChange, Segment, Snapshot, Status } from '../messages.ts';
 import { drawing, element, link, setText } from './elements.ts';
 import { TicketStrip } from './ticket-strip.ts';
@@ -136,19 +137,18 @@ export class LivePage {
     }
     if (status === undefined) return;
     const next = `block ${grouped(status.height + 1)}`;
+    const remainingMs = this.#dueMs - performance.now();
     const words = {
-      open: `until the draw of ${next}`,
+      open: remainingMs < -limits.drawOverdueMs ? `the draw of ${next} is late` : `until the draw of ${next}`,
       drawing: `drawing ${next}`,
       paused: `paused before ${next}`,
       'disk-full': `${next} is drawn, and waits for room on the disk`,
     }[status.phase];
     setText(this.#until, words);
-    // Rounds stand on a grid: where one ended without a candidate, the next ends one interval later.
-    const passed = performance.now() - this.#dueMs;
-    const remainingMs = passed < 0 ? -passed : status.intervalMs - (passed % status.intervalMs);
     const isCounting = status.phase === 'open' || status.phase === 'drawing';
-    setText(this.#seconds, isCounting ? grouped(Math.ceil(remainingMs / 1000)) : '–');
-    this.#fuse.style.setProperty('--left', String(isCounting ? Math.min(1, remainingMs / status.intervalMs) : 0));
+    const leftMs = Math.min(status.intervalMs, Math.max(0, remainingMs));
+    setText(this.#seconds, isCounting ? grouped(Math.ceil(leftMs / 1000)) : '–');
+    this.#fuse.style.setProperty('--left', String(isCounting ? leftMs / status.intervalMs : 0));
   }
 
   #showJoin({ join, pages }: Status): void {

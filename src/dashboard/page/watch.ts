@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import type { Drawn, PoolChange, Snapshot } from '../messages.ts';
 
 export interface Watcher {
@@ -15,9 +16,15 @@ const retryMs = 5000;
 /** Listens to the server's events while somebody looks at the page. */
 export function watch(watcher: Watcher): void {
   let source: EventSource | undefined;
+  let heardMs = 0;
+  const hear = (): void => {
+    heardMs = performance.now();
+  };
   const open = (): void => {
     const opened = new EventSource('/api/events');
     source = opened;
+    hear();
+    for (const name of ['open', 'beat', 'snapshot', 'pool', 'drawn']) opened.addEventListener(name, hear);
     // What was missed comes first. It was so then, and the snapshot after it says how things stand now.
     let isCurrent = false;
     opened.addEventListener('open', () => {
@@ -52,5 +59,12 @@ export function watch(watcher: Watcher): void {
     else if (source === undefined) open();
   });
   addEventListener('pagehide', close);
+  // A server that hangs and a network that is gone say nothing, and that is all there is to notice.
+  setInterval(() => {
+    if (source === undefined || performance.now() - heardMs < limits.watcherSilenceMs) return;
+    watcher.hears?.(false);
+    close();
+    open();
+  }, limits.statusCheckMs);
   open();
 }
