@@ -101,7 +101,6 @@ export class Dashboard {
       this.#room.hear(event);
       if (event.kind === 'loaded' || event.kind === 'chain-due') return;
       if (event.kind === 'drawn') {
-        this.#metrics.drewAfter(this.#options.intervalMs - this.#options.desk().status().remainingMs);
         this.#drawn.push(event);
         this.#refreshIn(0);
       } else {

@@ -44,7 +44,7 @@ export class Metrics {
     });
     this.#lateness = new Histogram({
       name: 'sortition_draw_lateness_seconds',
-      help: "From the end of a round on its grid to the winner's announcement. A draw that the operator asked for counts from the last end of a round",
+      help: "From the moment at which a draw was due to the winner's announcement. A draw that the operator asked for is not looked at",
       buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5],
       registers,
     });
@@ -95,16 +95,15 @@ export class Metrics {
         this.#people.inc({ event: event.kind });
         return;
       case 'drawn':
+        if (event.lateMs !== undefined) this.#lateness.observe(event.lateMs / 1000);
+        this.#rounds.inc({ outcome: 'drawn' });
+        return;
       case 'empty':
-        this.#rounds.inc({ outcome: event.kind });
+        this.#rounds.inc({ outcome: 'empty' });
         return;
       default:
         return;
     }
-  }
-
-  drewAfter(milliseconds: number): void {
-    this.#lateness.observe(milliseconds / 1000);
   }
 
   storedAfter(milliseconds: number): void {

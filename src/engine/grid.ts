@@ -7,14 +7,14 @@ import type { Clock } from './ports.ts';
 export class Grid {
   readonly #clock: Clock;
   readonly #intervalMs: number;
-  readonly #tick: () => void;
+  readonly #tick: (dueMs: number) => void;
   readonly #startMs: number;
   /** The number of the next moment; the first is 1. */
   #next = 1;
   #cancel: () => void = () => undefined;
 
-  /** The first tick comes one interval after `startMs`. */
-  constructor(clock: Clock, startMs: number, intervalMs: number, tick: () => void) {
+  /** The first tick comes one interval after `startMs`. Each is told when it was due: after a stall, the first moment that was missed. */
+  constructor(clock: Clock, startMs: number, intervalMs: number, tick: (dueMs: number) => void) {
     this.#clock = clock;
     this.#intervalMs = intervalMs;
     this.#tick = tick;
@@ -47,9 +47,10 @@ export class Grid {
       this.#arm();
       return;
     }
+    const dueMs = this.#dueMs;
     this.#next = Math.max(this.#next, this.passed) + 1;
     this.#arm();
-    this.#tick();
+    this.#tick(dueMs);
   }
 
   get #dueMs(): number {

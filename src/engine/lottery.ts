@@ -57,6 +57,8 @@ export class Lottery {
   #isPaused = false;
   #isStopped = false;
   #isRoundOver = false;
+  /** The first moment of the grid at which the next draw was due; undefined before it is. */
+  #dueMs: number | undefined;
   /** True from the moment a pool is frozen until its block is stored: what is proposed then is for the block after it. */
   #isDrawing = false;
   #wakeDrawer: () => void = () => undefined;
@@ -77,7 +79,7 @@ export class Lottery {
    */
   async run(): Promise<void> {
     const startMs = this.#clock.monotonicMs();
-    this.#rounds = new Grid(this.#clock, startMs, this.#intervalMs, () => this.#endRound());
+    this.#rounds = new Grid(this.#clock, startMs, this.#intervalMs, (dueMs) => this.#endRound(dueMs));
     this.#broadcasts = new Grid(this.#clock, startMs, this.#broadcastIntervalMs, () => this.#endBroadcastInterval());
     try {
       await Promise.all([this.#fillPool(), this.#drawRounds()]);
@@ -206,9 +208,10 @@ export class Lottery {
     return this.#pool.candidates();
   }
 
-  #endRound(): void {
+  #endRound(dueMs: number): void {
     // A draw that was late because of the disk may already have closed the round for a tick that is late, too.
     const isClosed = this.#rounds?.passed === this.#closedAt;
+    if (!this.#isPaused && !isClosed) this.#dueMs ??= dueMs;
     if (!this.#isPaused && !isClosed) this.drawNow();
     this.#tellChain();
   }
@@ -255,6 +258,7 @@ export class Lottery {
 
   async #pickWinner(): Promise<void> {
     const round = this.#round;
+    const dueMs = this.#dueMs;
     const pool = this.#closeRound();
     if (pool.candidates.length === 0) {
       this.#audience.hear({ kind: 'empty', round });
@@ -265,8 +269,9 @@ export class Lottery {
     this.#isDrawing = true;
     this.#audience.hear({ kind: 'drawing', round, index: this.#chain.tip.index + 1, pool });
     const block = await this.#chain.extend(pool);
+    const late = dueMs === undefined ? {} : { lateMs: this.#clock.monotonicMs() - dueMs };
     this.#isDrawing = false;
-    this.#audience.hear({ kind: 'drawn', round, block, text: JSON.stringify(block), pool });
+    this.#audience.hear({ kind: 'drawn', round, block, text: JSON.stringify(block), pool, ...late });
   }
 
   /** Closes the open round and opens the next, in one step between two awaits: every candidate is in exactly one of them. */
@@ -275,6 +280,7 @@ export class Lottery {
     const pool = this.#pool.freeze();
     this.#pool = new Pool();
     this.#closedAt = this.#rounds?.passed ?? 0;
+    this.#dueMs = undefined;
     this.#round += 1;
     this.#registry.forgetGone();
     this.#seats.sweep();

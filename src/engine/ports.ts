@@ -79,6 +79,8 @@ export type LotteryEvent =
       readonly block: DrawnBlock;
       readonly text: string;
       readonly pool: FrozenPool;
+      /** Since the first moment of the grid at which this draw was due, ms; not there when the operator asked for it before it was. */
+      readonly lateMs?: number;
     }
   /** A round was drawn, but there is no room for its block on the disk: nobody hears of that draw before there is. */
   | { readonly kind: 'disk-full'; readonly index: number; readonly why: string }

@@ -28,6 +28,16 @@ describe('a grid', () => {
     expect(ticksMs).toEqual([3700, 4000, 5000]);
   });
 
+  it('tells each tick when it was due: a late one, at the first moment that was missed', async () => {
+    const clock = new SimulatedClock();
+    const dueMs: number[] = [];
+    new Grid(clock, 0, 1000, (atMs) => dueMs.push(atMs));
+    await clock.pass(2000);
+    clock.stall(3700);
+    await clock.pass(300);
+    expect(dueMs).toEqual([1000, 2000, 3000, 6000]);
+  });
+
   it('does not drift, however late its wakes are', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 20 }), async (stallsMs) => {

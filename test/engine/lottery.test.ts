@@ -140,6 +140,29 @@ describe('a round', () => {
     expect(world.drawn()).toHaveLength(2);
   });
 
+  it('is said to be as late as it is, by however many rounds, and not at all when the operator asked for it', async () => {
+    const world = await open();
+    const late = (): readonly (number | undefined)[] =>
+      world.events.flatMap((event) => (event.kind === 'drawn' ? [event.lateMs] : []));
+    const address = world.lottery.join(10n);
+    world.lottery.propose(address, 72);
+    await world.clock.pass(intervalMs);
+    expect(late()).toEqual([0]);
+    world.lottery.propose(address, 72);
+    world.clock.stall(5 * intervalMs + 300);
+    await world.clock.pass(0);
+    expect(late()).toEqual([0, 4 * intervalMs + 300]);
+    world.lottery.propose(address, 72);
+    await world.clock.pass(100);
+    world.lottery.drawNow();
+    await world.clock.pass(0);
+    expect(late()).toEqual([0, 4 * intervalMs + 300, undefined]);
+    // What the operator did changes nothing for the next one on the grid.
+    world.lottery.propose(address, 72);
+    await world.clock.pass(600);
+    expect(late().at(-1)).toBe(0);
+  });
+
   it('never has an earlier time than the one before, whatever the wall clock does', async () => {
     const store = new MemoryStore();
     const world = await open({ store });
@@ -197,6 +220,10 @@ describe('a draw that is under way', () => {
     store.release();
     await world.clock.pass(0);
     expect(world.drawn().map(({ Index }) => Index)).toEqual([1, 2]);
+    expect(world.events.filter(({ kind }) => kind === 'drawn')).toMatchObject([
+      { lateMs: 2.5 * intervalMs },
+      { lateMs: 1.5 * intervalMs },
+    ]);
     expect(world.events.filter(({ kind }) => kind === 'empty')).toEqual([]);
   });
 

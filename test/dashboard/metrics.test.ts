@@ -1,0 +1,46 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { isDrawn } from '../../src/core/block.ts';
+import { Metrics } from '../../src/dashboard/metrics.ts';
+import type { LotteryEvent } from '../../src/engine/ports.ts';
+import { frozen } from '../core/forge.ts';
+import { chain, pools } from '../store/contract.ts';
+
+function metricsFor(): Metrics {
+  const metrics = new Metrics(() => ({
+    height: 1,
+    candidates: 0,
+    totalStake: 0n,
+    validators: 0,
+    connections: 0,
+    watchers: 0,
+    endings: [],
+    bytes: { received: 0, sent: 0 },
+    chainsSkipped: 0,
+  }));
+  onTestFinished(() => metrics.close());
+  return metrics;
+}
+
+async function readingOf(metrics: Metrics, name: string): Promise<number> {
+  const { text } = await metrics.text();
+  const line = text.split('\n').find((entry) => entry.startsWith(`${name} `));
+  return Number(line?.slice(name.length + 1) ?? Number.NaN);
+}
+
+function drawn(lateMs: number | undefined): LotteryEvent {
+  const block = chain[1];
+  if (block === undefined || !isDrawn(block)) throw new Error('no block');
+  const late = lateMs === undefined ? {} : { lateMs };
+  return { kind: 'drawn', round: 1, block, text: '', pool: frozen(pools[0] ?? []), ...late };
+}
+
+describe('the metrics', () => {
+  it('count a draw as late as it was, and leave out the one that the operator asked for', async () => {
+    const metrics = metricsFor();
+    metrics.hear(drawn(43_000));
+    metrics.hear(drawn(undefined));
+    expect(await readingOf(metrics, 'sortition_draw_lateness_seconds_sum')).toBe(43);
+    expect(await readingOf(metrics, 'sortition_draw_lateness_seconds_count')).toBe(1);
+    expect(await readingOf(metrics, 'sortition_rounds_total{outcome="drawn"}')).toBe(2);
+  });
+});
