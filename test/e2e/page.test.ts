@@ -10,6 +10,7 @@ import type { ServerProcess } from './server-process.ts';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const hall = { width: 1920, height: 1080 };
+const laptop = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
 
 /** Rounds end when the operator says so. */
@@ -181,7 +182,7 @@ describe.skipIf(!existsSync(executablePath))(
       const loser = addresses.find((address) => !address.startsWith(winner));
 
       const page = await open(`${base}/blocks/1`);
-      const verdict = page.getByRole('status');
+      const verdict = page.locator('.tamper').getByRole('status');
       await page.getByRole('button', { name: 'Check this draw' }).click();
       await page.getByText('Every rule holds').waitFor();
       expect(await page.locator('.steps [data-state=holds]').count()).toBe(11);
@@ -207,6 +208,30 @@ describe.skipIf(!existsSync(executablePath))(
       await page.reload();
       await page.getByRole('button', { name: 'Check this draw' }).click();
       await page.getByText('✗ Block 1 breaks the rule “hash”').waitFor();
+    });
+
+    it('keeps the verdict in sight of whoever types, however small the window is', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      await threePeople(server);
+      await drawsBlock(server, 1);
+      for (const viewport of [laptop, phone]) {
+        const page = await open(`${base}/blocks/1`, { viewport });
+        await page.getByText('Try to cheat').click();
+        for (const [field, rule] of [
+          ['BPM', 'hash'],
+          ['Draw.Stake', 'form'],
+          ['Draw.Path[0].Stake', 'form'],
+        ] as const) {
+          await page.getByLabel(field, { exact: true }).fill('0');
+          const verdict = page.getByText(`✗ Block 1 breaks the rule “${rule}”`);
+          await verdict.waitFor();
+          await page.getByLabel(field, { exact: true }).press('End');
+          const seen = await verdict.boundingBox();
+          expect(seen?.y).toBeGreaterThanOrEqual(0);
+          expect((seen?.y ?? 0) + (seen?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
+        }
+        await picture(page, `${viewport.width}-cheating`);
+      }
     });
 
     it('checks the whole chain in the browser, up to the first fault', async () => {

@@ -24,7 +24,9 @@ export class BlockPage {
   readonly #evidence: DrawEvidence;
   readonly #height: number;
   readonly #following: unknown;
+  /** The verdict stands where it was asked for: beside the button above the steps, or at the fields below them. */
   readonly #verdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
+  readonly #tamperVerdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
   readonly #steps: HTMLElement = element('ol', { class: 'steps' });
   readonly #fields: HTMLElement = element('div', { class: 'fields' });
   /** The block as the visitor has changed it. */
@@ -103,18 +105,18 @@ export class BlockPage {
       { type: 'button' },
       this.#evidence.index === 0 ? 'Check this block' : 'Check this draw',
     );
-    button.addEventListener('click', () => this.#check());
+    button.addEventListener('click', () => this.#check(this.#verdict));
     return element('div', { class: 'check' }, button, this.#verdict);
   }
 
-  #check(): void {
+  #check(verdict: HTMLElement): void {
     const startMs = performance.now();
     const fault = findDrawFault({ ...this.#evidence, block: this.#block });
     const took = `${Math.max(1, Math.round(performance.now() - startMs))} ms, in your browser`;
     this.#showSteps(fault ?? 'holds');
     const { isGood, words } = fault === undefined ? this.#aftermath(took) : { isGood: false, words: faultWords(fault) };
-    this.#verdict.dataset['state'] = isGood ? 'holds' : 'broken';
-    setText(this.#verdict, words);
+    for (const place of [this.#verdict, this.#tamperVerdict]) setText(place, place === verdict ? words : '');
+    verdict.dataset['state'] = isGood ? 'holds' : 'broken';
   }
 
   /** The block holds. One that was changed, and sealed so that it holds on its own, is given away by what follows. */
@@ -149,13 +151,13 @@ export class BlockPage {
     seal.addEventListener('click', () => {
       this.#block = sealedAgain(this.#block, this.#evidence.index) ?? this.#block;
       this.#showFields();
-      this.#check();
+      this.#check(this.#tamperVerdict);
     });
     const restore = element('button', { type: 'button' }, 'As it was');
     restore.addEventListener('click', () => {
       this.#block = this.#evidence.block;
       this.#showFields();
-      this.#check();
+      this.#check(this.#tamperVerdict);
     });
     const buttons = element('div', { class: 'check' }, ...(this.#evidence.index === 0 ? [] : [seal]), restore);
     this.#showFields();
@@ -168,6 +170,7 @@ export class BlockPage {
         {},
         'Change what you like; the change stays in this page. See which rule it breaks, then recompute the hash over your lie, and see what gives it away.',
       ),
+      this.#tamperVerdict,
       this.#fields,
       buttons,
     );
@@ -178,7 +181,7 @@ export class BlockPage {
       const input = element('input', { value: String(value), spellcheck: 'false', autocomplete: 'off' });
       input.addEventListener('input', () => {
         this.#block = replaced(this.#block, path, typedLike(value, input.value));
-        this.#check();
+        this.#check(this.#tamperVerdict);
       });
       return element('label', {}, element('span', {}, pathName(path)), input);
     });
