@@ -196,6 +196,11 @@ describe.skipIf(!existsSync(executablePath))(
       expect(await verdict.textContent()).toMatch(/^✗ Block 1 breaks the rule “path”/);
       await page.getByRole('button', { name: 'As it was' }).click();
       expect(await verdict.textContent()).toMatch(/^✓ Every rule holds/);
+      // The newest block, too, is itself again when somebody types back what was there.
+      await page.getByLabel('BPM').fill('725');
+      expect(await verdict.textContent()).toMatch(/^✗ Block 1 breaks the rule “hash”/);
+      await page.getByLabel('BPM').fill('72');
+      expect(await verdict.textContent()).toMatch(/^✓ Every rule holds/);
       await page.getByLabel('Validator').fill('<img src=x onerror=alert(1)>');
       expect(await verdict.textContent()).toMatch(/^✗ Block 1 breaks the rule “form”/);
 
