@@ -92,7 +92,9 @@ describe.skipIf(!existsSync(executablePath))(
         `Ticket ${ticket} of 400 was drawn. ${winner}… wins block 1.`,
       );
       // The ticket points into the winner's segment, wherever on the strip that is.
-      const marker = await page.evaluate("parseFloat(document.querySelector('.marker').style.left)");
+      const marker = await page.evaluate(
+        "parseFloat(document.querySelector('.marker').style.getPropertyValue('--place'))",
+      );
       await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished))');
       await picture(page, 'hall-drawn');
       const strip = await page.locator('.strip').boundingBox();
@@ -100,6 +102,38 @@ describe.skipIf(!existsSync(executablePath))(
       const place = (strip?.x ?? 0) + (Number(marker) / 100) * (strip?.width ?? 0);
       expect(place).toBeGreaterThanOrEqual(lit?.x ?? Number.NaN);
       expect(place).toBeLessThanOrEqual((lit?.x ?? Number.NaN) + (lit?.width ?? 0));
+    });
+
+    it('keeps the longest ticket inside the strip, with its pointer where the ticket is', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const client = server.connect();
+      await client.stakes(900_000_000_000);
+      await client.says('72', 'Candidate for block');
+      await drawsBlock(server, 1);
+      for (const viewport of [phone, hall]) {
+        const page = await open(base, { viewport, reducedMotion: 'reduce' });
+        for (const ticket of [0, 99_999_999_999, 450_000_000_000, 800_000_000_000, 899_999_999_999]) {
+          await page.route('**/api/blocks/1', async (route) => {
+            const response = await route.fetch();
+            const block: unknown = await response.json();
+            await route.fulfill({ response, json: replaced(block, ['Draw', 'Ticket'], String(ticket)) });
+          });
+          await page.goto(`${base}/blocks/1`);
+          await page.locator('[data-state=drawn] .marker').waitFor();
+          const strip = await page.locator('.strip').boundingBox();
+          const label = await page.locator('.marker').boundingBox();
+          const [left = Number.NaN, width = Number.NaN] = [strip?.x, strip?.width];
+          const [start = Number.NaN, length = Number.NaN] = [label?.x, label?.width];
+          expect(start).toBeGreaterThanOrEqual(left - 1);
+          expect(start + length).toBeLessThanOrEqual(left + width + 1);
+          const pointer = Number(
+            await page.evaluate("parseFloat(getComputedStyle(document.querySelector('.marker'), '::after').left)"),
+          );
+          expect(Math.abs(start + pointer - (left + (width * ticket) / 900_000_000_000))).toBeLessThan(1);
+          expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+        }
+        await picture(page, `${viewport.width}-marker`);
+      }
     });
 
     it('says all of it in words, to whoever cannot see it', async () => {

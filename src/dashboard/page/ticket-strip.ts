@@ -33,9 +33,7 @@ export class TicketStrip {
     this.root.dataset['state'] = 'drawn';
     this.#render(segments);
     this.#marker.textContent = grouped(ticket);
-    const place = ((Number(ticket) + 0.5) / Number(total)) * 100;
-    this.#marker.style.setProperty('left', `${place}%`);
-    this.#marker.dataset['edge'] = place < 8 ? 'left' : place > 92 ? 'right' : '';
+    this.#marker.style.setProperty('--place', `${((Number(ticket) + 0.5) / Number(total)) * 100}%`);
     // The animation of a marker that is there already begins anew.
     this.#marker.replaceWith(this.#marker);
   }
