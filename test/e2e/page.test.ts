@@ -191,6 +191,41 @@ describe.skipIf(!existsSync(executablePath))(
       }
     });
 
+    it('takes neither the focus nor the place on a line away from anybody when something new is shown', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const focused = 'document.activeElement.href ?? document.activeElement.textContent';
+      const live = await open(base);
+      const [small] = await threePeople(server);
+      await live.getByText('3 candidates, 400 tokens').waitFor();
+      const link = live.locator(`.stakes a[href="/validators/${small}"]`);
+      await link.focus();
+      // Larger than all others: every row moves down.
+      const large = server.connect();
+      await large.stakes(900);
+      await large.says('72', 'Candidate for block');
+      await live.getByText('4 candidates, 1\u202f300 tokens').waitFor();
+      expect(await live.evaluate(focused)).toBe(`${base}/validators/${small}`);
+      await drawsBlock(server, 1);
+      await live.getByText('wins block 1').first().waitFor();
+      expect(await live.evaluate(focused)).toBe(`${base}/validators/${small}`);
+
+      const fairness = await open(`${base}/fairness`, { viewport: phone });
+      await fairness.locator(`tbody a[href="/validators/${small}"]`).focus();
+      await fairness.evaluate("document.querySelector('.wide').scrollLeft = 200");
+      await large.says('72', 'Candidate for block 2');
+      await drawsBlock(server, 2);
+      await fairness.getByText('After 2 rounds').waitFor();
+      expect(await fairness.evaluate(focused)).toBe(`${base}/validators/${small}`);
+      expect(await fairness.evaluate("document.querySelector('.wide').scrollLeft")).toBe(200);
+      expect(await fairness.getByRole('region').count()).toBe(1);
+
+      const chain = await open(`${base}/chain`);
+      await chain.getByRole('button', { name: 'Check the whole chain' }).focus();
+      await chain.keyboard.press('Enter');
+      await chain.getByText('✓ All 3 blocks hold.').waitFor();
+      expect(await chain.evaluate(focused)).toBe('Check the whole chain');
+    });
+
     it('keeps still for those who asked for that', async () => {
       const { server, base } = await startWithPage({ words: byHand });
       const animation = "getComputedStyle(document.querySelector('.marker')).animationName";

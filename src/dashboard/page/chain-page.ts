@@ -23,9 +23,11 @@ export class ChainPage {
     this.#progress.hidden = true;
     const button = element('button', { type: 'button' }, 'Check the whole chain');
     button.addEventListener('click', async () => {
-      button.disabled = true;
+      // Not `disabled`, which takes the focus away from whoever has just pressed it.
+      if (button.ariaDisabled === 'true') return;
+      button.ariaDisabled = 'true';
       await this.#check();
-      button.disabled = false;
+      button.ariaDisabled = 'false';
     });
     this.root = element(
       'div',
@@ -88,7 +90,8 @@ export class ChainPage {
 
 function blockTable(from: number, blocks: readonly unknown[]): HTMLElement {
   const rows = blocks.map((json, place) => blockRow(from + place, json)).reverse();
-  return table(['Block', 'Time', 'Winner', 'Ticket', 'Tokens', 'Candidates'], ['Ticket', 'Tokens', 'Candidates'], rows);
+  const titles = ['Block', 'Time', 'Winner', 'Ticket', 'Tokens', 'Candidates'];
+  return table(titles, titles.slice(3), element('tbody', {}, ...rows));
 }
 
 function blockRow(index: number, json: unknown): HTMLTableRowElement {

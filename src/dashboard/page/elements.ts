@@ -37,16 +37,59 @@ export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
+/**
+ * Shows rows in place of those that were shown before. Each is known by its attribute data-key, and what is the same in it stays in the
+ * document: nobody loses the link that has the focus, or the place to which they scrolled.
+ */
+export function renewRows(parent: Element, rows: readonly HTMLElement[]): void {
+  const focused = document.activeElement;
+  const keys = new Set(rows.map(keyOf));
+  const known = new Map<string, Element>();
+  for (const old of [...parent.children]) {
+    if (keys.has(keyOf(old))) known.set(keyOf(old), old);
+    else old.remove();
+  }
+  let next = parent.firstElementChild;
+  for (const row of rows) {
+    const old = known.get(keyOf(row));
+    if (old !== undefined) renewRow(old, row);
+    const shown = old ?? row;
+    if (shown === next) next = next.nextElementSibling;
+    else parent.insertBefore(shown, next);
+  }
+  // A row that had to move has lost it.
+  if (focused instanceof HTMLElement && focused !== document.activeElement && parent.contains(focused)) {
+    focused.focus({ preventScroll: true });
+  }
+}
+
+function renewRow(old: Element, row: Element): void {
+  old.className = row.className;
+  const cells = [...row.children];
+  if (old.children.length !== cells.length) {
+    old.replaceChildren(...cells);
+    return;
+  }
+  for (const [place, cell] of [...old.children].entries()) {
+    const renewed = cells[place];
+    if (renewed !== undefined && !cell.isEqualNode(renewed)) cell.replaceWith(renewed);
+  }
+}
+
+function keyOf(row: Element): string {
+  return row.getAttribute('data-key') ?? '';
+}
+
 /** A table under its titles; the columns of numbers are set to the right. It scrolls by itself where the window is narrow. */
 export function table(
   titles: readonly string[],
   numeric: readonly string[],
-  rows: readonly HTMLTableRowElement[],
+  body: HTMLTableSectionElement,
 ): HTMLElement {
   const head = titles.map((title) => {
     const attributes: Attributes = numeric.includes(title) ? { scope: 'col', class: 'number' } : { scope: 'col' };
     return element('th', attributes, title);
   });
-  const made = element('table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows));
+  const made = element('table', {}, element('thead', {}, element('tr', {}, ...head)), body);
   return element('div', { class: 'wide', role: 'region', tabindex: '0', 'aria-label': titles.join(', ') }, made);
 }

@@ -1,6 +1,6 @@
 import type { Fortune, Fortunes } from '../messages.ts';
 import { fetchFortunes } from './answers.ts';
-import { drawing, element, table } from './elements.ts';
+import { drawing, element, renewRows, setText, table } from './elements.ts';
 import { verdictOf } from './verdict.ts';
 import { watch } from './watch.ts';
 import { counted, grouped, hueOf, percent, short } from './words.ts';
@@ -13,12 +13,18 @@ export class FairnessPage {
   readonly #last: string;
   readonly #verdict: HTMLElement = element('p', { class: 'lead', role: 'status' });
   readonly #basis: HTMLElement = element('p', { class: 'quiet' });
-  readonly #table: HTMLElement = element('div', { class: 'wide' });
+  readonly #rows: HTMLTableSectionElement = element('tbody');
+  readonly #table: HTMLElement = table(
+    ['Validator', 'Wins', 'What chance allows (95 %)', 'Expected wins', 'Rounds', 'As odd, by chance'],
+    ['Wins', 'Expected wins', 'Rounds', 'As odd, by chance'],
+    this.#rows,
+  );
   #isBusy = false;
   #isOutdated = false;
 
   constructor(last: string) {
     this.#last = last;
+    this.#table.hidden = true;
     const choices = windows.map((choice) => {
       const name = choice === 'all' ? 'all rounds' : `the last ${choice}`;
       const attributes: Record<string, string> = { href: choice === 'all' ? '/fairness' : `/fairness?last=${choice}` };
@@ -58,21 +64,17 @@ export class FairnessPage {
 
   #show(fortunes: Fortunes): void {
     const { rounds, validators, roundsLeftOut, validatorsLeftOut } = fortunes;
-    this.#verdict.textContent = verdictOf(fortunes);
+    setText(this.#verdict, verdictOf(fortunes));
     const older = roundsLeftOut > 0 ? ` ${counted(roundsLeftOut, 'older round')} left out.` : '';
     const others = validatorsLeftOut > 0 ? ` ${counted(validatorsLeftOut, 'smaller validator')} not listed.` : '';
     this.#basis.textContent = `What to expect is added up round by round from the pools as they were: a stake of a third of the pool is worth a third of a win in that round, and nothing in a round it sat out.${older}${others}`;
-    this.#table.replaceChildren(...(rounds === 0 ? [] : [fortuneTable(validators)]));
+    const most = Math.max(1, ...validators.map(({ wins, high }) => Math.max(wins, high)));
+    this.#table.hidden = rounds === 0;
+    renewRows(
+      this.#rows,
+      validators.map((fortune) => fortuneRow(fortune, most)),
+    );
   }
-}
-
-function fortuneTable(fortunes: readonly Fortune[]): HTMLElement {
-  const most = Math.max(1, ...fortunes.map(({ wins, high }) => Math.max(wins, high)));
-  return table(
-    ['Validator', 'Wins', 'What chance allows (95 %)', 'Expected wins', 'Rounds', 'As odd, by chance'],
-    ['Wins', 'Expected wins', 'Rounds', 'As odd, by chance'],
-    fortunes.map((fortune) => fortuneRow(fortune, most)),
-  );
 }
 
 function fortuneRow(
@@ -85,7 +87,7 @@ function fortuneRow(
   const verdict = wins < low ? 'fewer than that' : wins > high ? 'more than that' : '';
   const row = element(
     'tr',
-    {},
+    { 'data-key': validator },
     element('th', { scope: 'row' }, swatch, ' ', own),
     element('td', { class: 'number' }, element('strong', {}, grouped(wins))),
     element(

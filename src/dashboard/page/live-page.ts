@@ -2,7 +2,7 @@ import { encode } from 'uqr';
 import { type Block, isDrawn } from '../../core/block.ts';
 import { limits } from '../../core/limits.ts';
 import type { Drawn, PoolChange, Segment, Snapshot, Status } from '../messages.ts';
-import { drawing, element, link, setText } from './elements.ts';
+import { drawing, element, link, renewRows, setText } from './elements.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { watch } from './watch.ts';
 import { clockTime, counted, grouped, hueOf, short } from './words.ts';
@@ -75,7 +75,7 @@ export class LivePage {
 
   #begin({ status, segments, newest }: Snapshot): void {
     this.#showsResultUntilMs = 0;
-    this.#winners.replaceChildren(...newest.filter(isDrawn).slice(0, winnersShown).map(winnerRow));
+    renewRows(this.#winners, newest.filter(isDrawn).slice(0, winnersShown).map(winnerRow));
     this.#showJoin(status);
     this.root.style.setProperty('--digits', String(String(Math.ceil(status.intervalMs / 1000)).length));
     this.#change({ status, segments });
@@ -189,7 +189,7 @@ function winnerRow(block: Block): HTMLElement {
   swatch.style.setProperty('--hue', String(hueOf(block.Validator)));
   return element(
     'li',
-    {},
+    { 'data-key': String(block.Index) },
     link(`/blocks/${block.Index}`, `block ${grouped(block.Index)}`),
     swatch,
     element('a', { href: `/validators/${block.Validator}`, class: 'hash' }, short(block.Validator)),

@@ -1,5 +1,5 @@
 import type { Segment } from '../messages.ts';
-import { element } from './elements.ts';
+import { element, renewRows } from './elements.ts';
 import { counted, grouped, hueOf, percent, short } from './words.ts';
 
 /** Whose segments are listed in words below the strip before the rest is only counted. */
@@ -63,7 +63,7 @@ export class TicketStrip {
     this.#first.textContent = segments.length === 0 ? '' : 'ticket 0';
     this.#last.textContent = segments.length === 0 ? '' : grouped(String(BigInt(total) - 1n));
     this.#strip.setAttribute('aria-label', `The pool: ${counted(people, 'candidate')}, ${counted(total, 'token')}`);
-    this.#list.replaceChildren(...listOf(segments, total));
+    renewRows(this.#list, listOf(segments, total));
   }
 
   #make(key: string, { validator }: Segment): HTMLElement {
@@ -87,7 +87,7 @@ function listOf(segments: readonly Segment[], total: string): readonly HTMLEleme
     swatch.style.setProperty('--hue', String(hueOf(validator)));
     const row = element(
       'li',
-      {},
+      { 'data-key': validator },
       swatch,
       element('a', { href: `/validators/${validator}`, class: 'hash' }, short(validator)),
       element('span', { class: 'number' }, counted(stake, 'token')),
@@ -100,7 +100,7 @@ function listOf(segments: readonly Segment[], total: string): readonly HTMLEleme
   const more = people - rows.length;
   if (more === 0) return rows;
   const words = rows.length === 0 ? `${counted(more, 'validator')}, too many to name` : `and ${grouped(more)} more`;
-  return [...rows, element('li', { class: 'more' }, words)];
+  return [...rows, element('li', { 'data-key': 'more', class: 'more' }, element('span', {}, words))];
 }
 
 function nameOf({ validator, count }: Segment): string {

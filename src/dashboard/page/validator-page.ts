@@ -59,7 +59,11 @@ function partTable(parts: readonly Part[]): HTMLElement {
         element('td', {}, isWinner ? element('strong', {}, 'won') : 'did not win'),
       );
     });
-  return table(['Block', 'Stake', 'Pool', 'Share', 'Result'], ['Stake', 'Pool', 'Share'], rows);
+  return table(
+    ['Block', 'Stake', 'Pool', 'Share', 'Result'],
+    ['Stake', 'Pool', 'Share'],
+    element('tbody', {}, ...rows),
+  );
 }
 
 function chartWords(parts: readonly Part[], wins: number): string {
