@@ -56,11 +56,11 @@ export class Metrics {
     });
     this.#people = new Counter({
       name: 'sortition_people_total',
-      help: 'What people did: joined, proposed, left, slashed',
+      help: 'What people did: joined, returned to their seat, proposed, left, slashed',
       labelNames: ['event'],
       registers,
     });
-    for (const event of ['joined', 'proposed', 'left', 'slashed']) this.#people.inc({ event }, 0);
+    for (const event of ['joined', 'returned', 'proposed', 'left', 'slashed']) this.#people.inc({ event }, 0);
     for (const outcome of ['drawn', 'empty']) this.#rounds.inc({ outcome }, 0);
     this.#gauge('sortition_chain_height', 'Index of the last block', ({ height }) => height);
     this.#gauge('sortition_pool_candidates', 'Candidates in the open round', ({ candidates }) => candidates);
@@ -89,6 +89,7 @@ export class Metrics {
   hear(event: LotteryEvent): void {
     switch (event.kind) {
       case 'joined':
+      case 'returned':
       case 'proposed':
       case 'left':
       case 'slashed':

@@ -44,6 +44,7 @@ export class Room {
         this.#remember(event.block);
         return;
       case 'joined':
+      case 'returned':
         this.#connected.add(event.validator);
         return;
       case 'left':

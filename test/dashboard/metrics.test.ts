@@ -43,4 +43,17 @@ describe('the metrics', () => {
     expect(await readingOf(metrics, 'sortition_draw_lateness_seconds_count')).toBe(1);
     expect(await readingOf(metrics, 'sortition_rounds_total{outcome="drawn"}')).toBe(2);
   });
+
+  it('count whoever comes back to a seat, so that no more leave than came', async () => {
+    const metrics = metricsFor();
+    const person = { validator: 'a'.repeat(64), stake: 10n };
+    metrics.hear({ kind: 'joined', ...person });
+    metrics.hear({ kind: 'left', ...person, isInTheDraw: false });
+    metrics.hear({ kind: 'returned', ...person });
+    metrics.hear({ kind: 'left', ...person, isInTheDraw: false });
+    const counts = await Promise.all(
+      ['joined', 'returned', 'left'].map((event) => readingOf(metrics, `sortition_people_total{event="${event}"}`)),
+    );
+    expect(counts).toEqual([1, 1, 2]);
+  });
 });

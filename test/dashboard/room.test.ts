@@ -60,6 +60,14 @@ describe('the room', () => {
     expect(room.isConnected(first.validator) || room.isConnected(second.validator)).toBe(false);
   });
 
+  it('knows who came back to their seat', () => {
+    const room = roomAt(1);
+    room.hear({ kind: 'joined', validator: first.validator, stake: 10n });
+    room.hear({ kind: 'left', validator: first.validator, stake: 10n, isInTheDraw: false });
+    room.hear({ kind: 'returned', validator: first.validator, stake: 10n });
+    expect(room.isConnected(first.validator)).toBe(true);
+  });
+
   it('is empty after a round without candidates', () => {
     const room = roomAt(1);
     room.hear({ kind: 'proposed', candidate: first, index: 2 });
