@@ -264,8 +264,11 @@ export const limits = {
   /** How long an HTTP connection stays open for the next request, ms. */
   httpKeepAliveMs: 5000,
 
-  /** Validators that have a segment each on the ticket bar; the pools of more are shown in groups. */
+  /** Validators that have a segment each on the ticket bar; of more, only the largest do, and the rest are shown in groups. */
   segmentsMax: 60,
+
+  /** The largest stakes of a pool that is shown in groups: as many as can still be told apart. */
+  segmentsNamedMax: 30,
 
   /** Blocks that a page begins with. */
   newestBlocksMax: 8,

@@ -26,11 +26,11 @@ export interface Status {
   readonly pages: readonly string[];
 }
 
-/** Neighbouring tickets of a pool in drawing order: those of one validator, or of several where the pool is large. */
+/** Neighbouring tickets of a pool in drawing order: those of one validator, or of some smaller ones together where the pool is large. */
 export interface Segment {
   readonly stake: string;
   readonly count: number;
-  /** Stands where `count` is 1. */
+  /** Stands on the segment that a validator has for itself. */
   readonly validator?: string;
   readonly bpm?: number;
   /** Stands on the segment that the drawn ticket fell on. */

@@ -3,24 +3,26 @@ import type { Candidate } from '../core/pool.ts';
 import type { Segment } from './messages.ts';
 
 interface Group {
-  count: number;
+  readonly members: Map<string, Candidate>;
   stake: bigint;
 }
 
-/** Groups that a large pool is shown in, by the first digits of the address: so they stand in drawing order, too. */
-const groups = 64;
+/** Groups that the smaller stakes of a large pool are shown in, by the first digits of the address: so they stand in drawing order, too. */
+const groups = 32;
 
 /**
- * The tickets of a pool in drawing order, as few segments as a page can show. Adding and removing cost the same however
- * large the pool is; up to `limits.segmentsMax` validators have a segment each.
+ * The tickets of a pool in drawing order, as few segments as a page can show. Adding and removing cost the same however large the
+ * pool is. Up to `limits.segmentsMax` validators have a segment each; of more, the `limits.segmentsNamedMax` largest.
  */
 export class TicketBar {
-  readonly #candidates = new Map<string, Candidate>();
-  readonly #groups: readonly Group[] = Array.from({ length: groups }, () => ({ count: 0, stake: 0n }));
+  readonly #groups: readonly Group[] = Array.from({ length: groups }, () => ({ members: new Map(), stake: 0n }));
+  #size = 0;
   #totalStake = 0n;
+  /** The largest stakes first; undefined when one of them was taken out, until somebody wants to see them. */
+  #largest: readonly Candidate[] | undefined = [];
 
   get size(): number {
-    return this.#candidates.size;
+    return this.#size;
   }
 
   get totalStake(): bigint {
@@ -29,70 +31,95 @@ export class TicketBar {
 
   /** Adds a candidate; the first one of a validator counts. */
   add(candidate: Candidate): void {
-    if (this.#candidates.has(candidate.validator)) return;
-    this.#candidates.set(candidate.validator, candidate);
-    this.#change(candidate, 1);
+    const group = this.#groupOf(candidate.validator);
+    if (group.members.has(candidate.validator)) return;
+    group.members.set(candidate.validator, candidate);
+    group.stake += candidate.stake;
+    this.#size += 1;
+    this.#totalStake += candidate.stake;
+    if (this.#largest !== undefined) this.#largest = withLarger(this.#largest, candidate);
   }
 
   /** Takes a validator's candidate out again, when there is one. */
   remove(validator: string): void {
-    const candidate = this.#candidates.get(validator);
+    const group = this.#groupOf(validator);
+    const candidate = group.members.get(validator);
     if (candidate === undefined) return;
-    this.#candidates.delete(validator);
-    this.#change(candidate, -1);
+    group.members.delete(validator);
+    group.stake -= candidate.stake;
+    this.#size -= 1;
+    this.#totalStake -= candidate.stake;
+    if (this.#largest?.includes(candidate)) this.#largest = undefined;
   }
 
-  segments(): readonly Segment[] {
-    if (this.size > limits.segmentsMax) return this.#groups.filter(({ count }) => count > 0).map(groupSegment);
-    return [...this.#candidates.keys()].sort().flatMap((address) => {
-      const candidate = this.#candidates.get(address);
-      return candidate === undefined ? [] : [ownSegment(candidate)];
+  /** The segments; `winner`, when there is one, always has its own. */
+  segments(winner?: string): readonly Segment[] {
+    const isCrowded = this.size > limits.segmentsMax;
+    this.#largest ??= this.#findLargest();
+    const named = new Set(this.#largest.map(({ validator }) => validator));
+    return this.#groups.flatMap(({ members, stake }) => {
+      const own = [...(isCrowded ? named : members.keys())].filter((validator) => members.has(validator));
+      if (winner !== undefined && members.has(winner) && !own.includes(winner)) own.push(winner);
+      return segmentsOf({ members, stake }, own.sort(), winner);
     });
   }
 
-  #change(candidate: Candidate, sign: 1 | -1): void {
-    const group = this.#groups[groupOf(candidate)];
-    if (group === undefined) return;
-    group.count += sign;
-    group.stake += BigInt(sign) * candidate.stake;
-    this.#totalStake += BigInt(sign) * candidate.stake;
-  }
-}
-
-/** The segments of a closed pool, given in drawing order, in which the winner always has its own. */
-export function drawnSegments(candidates: readonly Candidate[], winner: string): readonly Segment[] {
-  const isGrouped = candidates.length > limits.segmentsMax;
-  const segments: Segment[] = [];
-  let open: (Group & { key: number }) | undefined;
-  const close = (): void => {
-    if (open !== undefined) segments.push(groupSegment(open));
-    open = undefined;
-  };
-  for (const candidate of candidates) {
-    if (!isGrouped || candidate.validator === winner) {
-      close();
-      const segment = ownSegment(candidate);
-      segments.push(candidate.validator === winner ? { ...segment, isWinner: true } : segment);
-      continue;
+  #findLargest(): readonly Candidate[] {
+    let largest: readonly Candidate[] = [];
+    for (const { members } of this.#groups) {
+      for (const candidate of members.values()) largest = withLarger(largest, candidate);
     }
-    const key = groupOf(candidate);
-    if (open?.key !== key) close();
-    open ??= { key, count: 0, stake: 0n };
-    open.count += 1;
-    open.stake += candidate.stake;
+    return largest;
   }
-  close();
-  return segments;
+
+  #groupOf(validator: string): Group {
+    const group = this.#groups[Number.parseInt(validator.slice(0, 2), 16) >> 3];
+    if (group === undefined) throw new RangeError(`${validator} is no address`);
+    return group;
+  }
 }
 
-function groupOf({ validator }: Candidate): number {
-  return Number.parseInt(validator.slice(0, 2), 16) >> 2;
+/** The segments of a closed pool, in which the winner always has its own. */
+export function drawnSegments(candidates: readonly Candidate[], winner: string): readonly Segment[] {
+  const bar = new TicketBar();
+  for (const candidate of candidates) bar.add(candidate);
+  return bar.segments(winner);
 }
 
-function groupSegment({ count, stake }: Group): Segment {
-  return { stake: String(stake), count };
+/** A group in drawing order: the segments of those who have their own, given in that order, and of the others between them. */
+function segmentsOf({ members, stake }: Group, own: readonly string[], winner: string | undefined): readonly Segment[] {
+  if (members.size === 0) return [];
+  if (own.length === 0) return [{ stake: String(stake), count: members.size }];
+  const between = Array.from({ length: own.length + 1 }, () => ({ count: 0, stake: 0n }));
+  for (const { validator, stake } of members.values()) {
+    // -1, which is the last place, behind all of them.
+    const place = own.findIndex((other) => other >= validator);
+    const others = own[place] === validator ? undefined : between.at(place);
+    if (others === undefined) continue;
+    others.count += 1;
+    others.stake += stake;
+  }
+  return between.flatMap(({ count, stake }, place) => {
+    const others = count === 0 ? [] : [{ stake: String(stake), count }];
+    const next = members.get(own[place] ?? '');
+    return next === undefined ? others : [...others, ownSegment(next, winner)];
+  });
 }
 
-function ownSegment({ validator, stake, bpm }: Candidate): Segment {
-  return { stake: String(stake), count: 1, validator, bpm };
+function ownSegment({ validator, stake, bpm }: Candidate, winner: string | undefined): Segment {
+  const segment = { stake: String(stake), count: 1, validator, bpm };
+  return validator === winner ? { ...segment, isWinner: true } : segment;
+}
+
+/** The largest stakes when one more is looked at. */
+function withLarger(largest: readonly Candidate[], candidate: Candidate): readonly Candidate[] {
+  const smallest = largest[limits.segmentsNamedMax - 1];
+  if (smallest !== undefined && bySize(smallest, candidate) <= 0) return largest;
+  return [...largest, candidate].sort(bySize).slice(0, limits.segmentsNamedMax);
+}
+
+/** The larger stake first; among equal ones the last digits of the address decide, so that those who are named stand anywhere on the strip. */
+function bySize(one: Candidate, other: Candidate): number {
+  if (one.stake !== other.stake) return one.stake > other.stake ? -1 : 1;
+  return one.validator.slice(-16) < other.validator.slice(-16) ? -1 : 1;
 }

@@ -37,7 +37,7 @@ describe('the ticket bar', () => {
       fc.property(stakes(400), (some) => {
         const bar = barOf(candidatesWith(some));
         const segments = bar.segments();
-        expect(segments.length).toBeLessThanOrEqual(64);
+        expect(segments.length).toBeLessThanOrEqual(32 + 2 * limits.segmentsNamedMax);
         expect(totalOf(segments)).toBe(bar.totalStake);
         expect(segments.reduce((sum, { count }) => sum + count, 0)).toBe(some.length);
       }),
@@ -45,12 +45,58 @@ describe('the ticket bar', () => {
     );
   });
 
+  it('names the largest stakes however many there are, each where its tickets are', () => {
+    fc.assert(
+      fc.property(stakes(400), (some) => {
+        const { candidates } = frozen(candidatesWith(some));
+        const segments = barOf(candidates).segments();
+        const named = segments.flatMap(({ validator }) => (validator === undefined ? [] : [validator]));
+        const isCrowded = some.length > limits.segmentsMax;
+        expect(named).toHaveLength(isCrowded ? limits.segmentsNamedMax : some.length);
+        const sizes = some.toSorted((one, other) => Number(other - one));
+        const least = sizes[named.length - 1] ?? 0n;
+        for (const [place, { validator, stake }] of segments.entries()) {
+          if (validator === undefined) continue;
+          expect(BigInt(stake)).toBeGreaterThanOrEqual(least);
+          const before = candidates.slice(
+            0,
+            candidates.findIndex((candidate) => candidate.validator === validator),
+          );
+          expect(totalOf(segments.slice(0, place))).toBe(before.reduce((total, one) => total + one.stake, 0n));
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('begins to group with one more than it has segments for', () => {
+    const named = (size: number): number =>
+      barOf(candidatesWith(Array<bigint>(size).fill(5n)))
+        .segments()
+        .filter(({ validator }) => validator !== undefined).length;
+    expect(named(limits.segmentsMax)).toBe(limits.segmentsMax);
+    expect(named(limits.segmentsMax + 1)).toBe(limits.segmentsNamedMax);
+  });
+
+  it('names the next largest when a large one is slashed', () => {
+    const candidates = candidatesWith(Array.from({ length: 100 }, (_, place) => BigInt(place + 1)));
+    const bar = barOf(candidates);
+    const largest = (): bigint =>
+      bar.segments().reduce((most, { validator, stake }) => {
+        return validator !== undefined && BigInt(stake) > most ? BigInt(stake) : most;
+      }, 0n);
+    expect(largest()).toBe(100n);
+    bar.remove(candidates[99]?.validator ?? '');
+    expect(largest()).toBe(99n);
+    expect(bar.segments().filter(({ validator }) => validator !== undefined)).toHaveLength(limits.segmentsNamedMax);
+  });
+
   it('forgets whoever is slashed, and counts nobody twice', () => {
     const candidates = candidatesWith([5n, 7n]);
     const bar = barOf([...candidates, ...candidates]);
     expect(bar.totalStake).toBe(12n);
     bar.remove(candidates[0]?.validator ?? '');
-    bar.remove('nobody');
+    bar.remove('f'.repeat(64));
     expect(bar.segments().map(({ stake }) => stake)).toEqual(['7']);
     expect(bar.size).toBe(1);
   });
@@ -72,7 +118,7 @@ describe('the segments of a draw', () => {
           candidates.findIndex(({ validator }) => validator === winner),
         );
         expect(totalOf(segments.slice(0, own))).toBe(before.reduce((total, { stake }) => total + stake, 0n));
-        expect(segments.length).toBeLessThanOrEqual(66);
+        expect(segments.length).toBeLessThanOrEqual(32 + 2 * (limits.segmentsNamedMax + 1));
       }),
       { numRuns: 50 },
     );
