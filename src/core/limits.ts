@@ -282,6 +282,9 @@ export const limits = {
   /** Rounds in one answer about a validator: half a megabyte. */
   partsMax: 5000,
 
+  /** The event loop's delay is told for the last one to two of these, ms: whoever scrapes at least so often misses none. */
+  loopWindowMs: 30_000,
+
   /** How often a fault of the page may be reported on the console, ms: what fails once often fails for every visitor. */
   faultReportMs: 60_000,
 

@@ -1,5 +1,6 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { limits } from '../core/limits.ts';
 import type { LotteryEvent } from '../engine/ports.ts';
 
 /** How often the event loop is looked at. */
@@ -24,7 +25,7 @@ export interface Readings {
 /** The metrics of one server in the format of Prometheus. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #loopDelay: IntervalHistogram = monitorEventLoopDelay({ resolution: resolutionMs });
+  readonly #loopDelay = new LoopDelay();
   readonly #rounds: Counter<'outcome'>;
   readonly #lateness: Histogram;
   readonly #appends: Histogram;
@@ -119,7 +120,7 @@ export class Metrics {
   }
 
   close(): void {
-    this.#loopDelay.disable();
+    this.#loopDelay.stop();
   }
 
   #gauge(name: string, help: string, read: (readings: Readings) => number): void {
@@ -141,21 +142,42 @@ export class Metrics {
   }
 
   #watchLoop(): void {
-    const loopDelay = this.#loopDelay;
     const gauge = new Gauge({
       name: 'sortition_event_loop_delay_seconds',
-      help: 'How late the event loop was since the last scrape',
-      labelNames: ['quantile'],
+      help: `How late the event loop was in the last ${limits.loopWindowMs / 1000} to ${(2 * limits.loopWindowMs) / 1000} s`,
+      labelNames: ['percentile'],
       registers: [this.#registry],
     });
-    loopDelay.enable();
     this.#updates.push(() => {
-      // What is measured includes the time between two looks.
-      const seconds = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolutionMs) / 1000 || 0;
-      gauge.set({ quantile: '0.5' }, seconds(loopDelay.percentile(50)));
-      gauge.set({ quantile: '0.99' }, seconds(loopDelay.percentile(99)));
-      gauge.set({ quantile: '1' }, seconds(loopDelay.max));
-      loopDelay.reset();
+      for (const percentile of [50, 99, 100]) gauge.set({ percentile }, this.#loopDelay.seconds(percentile));
     });
+  }
+}
+
+/** How late the event loop was lately. Looking changes nothing: several may look, each as often as they like. */
+class LoopDelay {
+  /** Begun one window and up to two windows ago. */
+  #older: IntervalHistogram = monitorEventLoopDelay({ resolution: resolutionMs });
+  #newer: IntervalHistogram = monitorEventLoopDelay({ resolution: resolutionMs });
+  readonly #timer: NodeJS.Timeout;
+
+  constructor() {
+    this.#older.enable();
+    this.#newer.enable();
+    this.#timer = setInterval(() => {
+      [this.#older, this.#newer] = [this.#newer, this.#older];
+      this.#newer.reset();
+    }, limits.loopWindowMs).unref();
+  }
+
+  seconds(percentile: number): number {
+    // What is measured includes the time between two looks.
+    return Math.max(0, this.#older.percentile(percentile) / 1e6 - resolutionMs) / 1000 || 0;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#older.disable();
+    this.#newer.disable();
   }
 }

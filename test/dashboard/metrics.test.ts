@@ -56,4 +56,16 @@ describe('the metrics', () => {
     );
     expect(counts).toEqual([1, 1, 2]);
   });
+
+  it('say the same of the event loop to everybody who asks', async () => {
+    const metrics = metricsFor();
+    const longest = (): Promise<number> => readingOf(metrics, 'sortition_event_loop_delay_seconds{percentile="100"}');
+    await expect
+      .poll(() => {
+        for (const endMs = performance.now() + 60; performance.now() < endMs; );
+        return longest();
+      })
+      .toBeGreaterThan(0.02);
+    expect(await longest()).toBeGreaterThan(0.02);
+  });
 });
