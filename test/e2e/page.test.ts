@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
 import { replaced } from '../../src/dashboard/page/tampering.ts';
@@ -359,6 +359,26 @@ describe.skipIf(!existsSync(executablePath))(
       await page.getByText('The server does not answer. Trying again …').waitFor();
       server.child.kill('SIGCONT');
       await page.getByText('until the draw of block 1').waitFor();
+    });
+
+    it('says that there is no room for one more page, shows what it can, and takes the first place that is free', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      await threePeople(server);
+      const page = await open(base);
+      await page.getByText('3 candidates, 400 tokens').waitFor();
+      await page.clock.install();
+      const refuse = (route: Route): Promise<void> => route.fulfill({ status: 503, json: { error: 'too many' } });
+      await page.route('**/api/events', refuse);
+      await page.reload();
+      await page.getByText('pages watch, which is all there is room for').waitFor();
+      await page.getByText('3 candidates, 400 tokens').waitFor();
+      await page.getByText('until the draw of block 1').waitFor();
+      expect(Number(await page.getByRole('timer').textContent())).toBeGreaterThan(500);
+      expect(await page.locator('.segment').count()).toBe(1);
+      await page.unroute('**/api/events', refuse);
+      await page.clock.fastForward(10_000);
+      await page.getByText('3 people connected, 3 with a stake').waitFor();
+      expect(await page.locator('.segment').count()).toBe(3);
     });
 
     it('says that the server is gone, and goes on by itself when it is back', async () => {

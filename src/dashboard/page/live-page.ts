@@ -4,7 +4,7 @@ import { limits } from '../../core/limits.ts';
 import type { Drawn, PoolChange, Segment, Snapshot, Status } from '../messages.ts';
 import { drawing, element, link, renewRows, setText } from './elements.ts';
 import { TicketStrip } from './ticket-strip.ts';
-import { watch } from './watch.ts';
+import { type Contact, watch } from './watch.ts';
 import { clockTime, counted, grouped, hueOf, short } from './words.ts';
 
 const winnersShown = 6;
@@ -34,7 +34,7 @@ export class LivePage {
   #showsResultUntilMs = 0;
   #spokenMs = Number.NEGATIVE_INFINITY;
   #nextWords: number | undefined;
-  #isHeard = true;
+  #contact: Contact = 'heard';
 
   constructor() {
     const timer = element(
@@ -65,10 +65,11 @@ export class LivePage {
       begin: (snapshot) => this.#begin(snapshot),
       change: (change) => this.#change(change),
       draw: (drawn) => this.#draw(drawn),
-      hears: (isHeard) => {
-        this.#isHeard = isHeard;
+      hears: (contact) => {
+        this.#contact = contact;
         this.#showTime();
       },
+      glance: (status) => this.#glance(status),
     });
     setInterval(() => this.#showTime(), 100);
   }
@@ -76,9 +77,21 @@ export class LivePage {
   #begin({ status, segments, newest }: Snapshot): void {
     this.#showsResultUntilMs = 0;
     renewRows(this.#winners, newest.filter(isDrawn).slice(0, winnersShown).map(winnerRow));
+    this.#showFrame(status);
+    this.#change({ status, segments });
+  }
+
+  /** All that is known without events: how large the pool is, but not whose. */
+  #glance(status: Status): void {
+    const { candidates, totalStake } = status;
+    this.#showsResultUntilMs = 0;
+    this.#showFrame(status);
+    this.#change({ status, segments: candidates === 0 ? [] : [{ stake: totalStake, count: candidates }] });
+  }
+
+  #showFrame(status: Status): void {
     this.#showJoin(status);
     this.root.style.setProperty('--digits', String(String(Math.ceil(status.intervalMs / 1000)).length));
-    this.#change({ status, segments });
   }
 
   #change({ status, segments }: PoolChange): void {
@@ -115,12 +128,14 @@ export class LivePage {
     const status = this.#status;
     if (status === undefined) return;
     this.#strip.show(this.#segments);
-    const { candidates, totalStake, connections, validators } = status;
+    const { candidates, totalStake, connections, validators, watchers } = status;
     setText(
       this.#headline,
       candidates === 0 ? 'No candidates yet' : `${counted(candidates, 'candidate')}, ${counted(totalStake, 'token')}`,
     );
-    setText(this.#facts, `${counted(connections, 'person', 'people')} connected, ${grouped(validators)} with a stake`);
+    const people = `${counted(connections, 'person', 'people')} connected, ${grouped(validators)} with a stake`;
+    const full = `${counted(watchers, 'page')} watch, which is all there is room for: this one looks every few seconds`;
+    setText(this.#facts, this.#contact === 'full' ? full : people);
     this.#sayPool();
   }
 
@@ -130,7 +145,7 @@ export class LivePage {
       this.#showsResultUntilMs = 0;
       this.#showPool();
     }
-    if (!this.#isHeard) {
+    if (this.#contact === 'silent') {
       setText(this.#until, 'The server does not answer. Trying again …');
       setText(this.#seconds, '–');
       return;
@@ -139,7 +154,10 @@ export class LivePage {
     const next = `block ${grouped(status.height + 1)}`;
     const remainingMs = this.#dueMs - performance.now();
     const words = {
-      open: remainingMs < -limits.drawOverdueMs ? `the draw of ${next} is late` : `until the draw of ${next}`,
+      open:
+        this.#contact === 'heard' && remainingMs < -limits.drawOverdueMs
+          ? `the draw of ${next} is late`
+          : `until the draw of ${next}`,
       drawing: `drawing ${next}`,
       paused: `paused before ${next}`,
       'disk-full': `${next} is drawn, and waits for room on the disk`,

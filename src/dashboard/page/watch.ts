@@ -1,14 +1,19 @@
 import { limits } from '../../core/limits.ts';
-import type { Drawn, PoolChange, Snapshot } from '../messages.ts';
+import type { Drawn, PoolChange, Snapshot, Status } from '../messages.ts';
+import { fetchStatus } from './answers.ts';
 
 export interface Watcher {
   /** Everything, at the beginning and after every absence. */
   begin?(snapshot: Snapshot): void;
   change?(change: PoolChange): void;
   draw?(drawn: Drawn): void;
-  /** The server is heard, or no longer. */
-  hears?(isHeard: boolean): void;
+  /** The server is heard, no longer, or has no place for one more page that watches. */
+  hears?(contact: Contact): void;
+  /** How things stand, every now and then while there is no place. */
+  glance?(status: Status): void;
 }
+
+export type Contact = 'heard' | 'silent' | 'full';
 
 /** How long to wait before asking again after the server has refused, ms. The browser itself comes back only after a broken connection. */
 const retryMs = 5000;
@@ -29,14 +34,11 @@ export function watch(watcher: Watcher): void {
     let isCurrent = false;
     opened.addEventListener('open', () => {
       isCurrent = false;
-      watcher.hears?.(true);
+      watcher.hears?.('heard');
     });
     opened.addEventListener('error', () => {
-      watcher.hears?.(false);
-      if (opened.readyState !== EventSource.CLOSED) return;
-      setTimeout(() => {
-        if (source === opened) open();
-      }, retryMs);
+      if (opened.readyState === EventSource.CLOSED) void refused(opened);
+      else watcher.hears?.('silent');
     });
     opened.addEventListener('snapshot', ({ data }) => {
       isCurrent = true;
@@ -48,6 +50,15 @@ export function watch(watcher: Watcher): void {
     opened.addEventListener('drawn', ({ data }) => {
       if (isCurrent) watcher.draw?.(JSON.parse(data));
     });
+  };
+  const refused = async (closed: EventSource): Promise<void> => {
+    const status = await fetchStatus().catch(() => undefined);
+    if (source !== closed) return;
+    watcher.hears?.(status === undefined ? 'silent' : 'full');
+    if (status !== undefined) watcher.glance?.(status);
+    setTimeout(() => {
+      if (source === closed) open();
+    }, retryMs);
   };
   const close = (): void => {
     source?.close();
@@ -62,7 +73,7 @@ export function watch(watcher: Watcher): void {
   // A server that hangs and a network that is gone say nothing, and that is all there is to notice.
   setInterval(() => {
     if (source === undefined || performance.now() - heardMs < limits.watcherSilenceMs) return;
-    watcher.hears?.(false);
+    watcher.hears?.('silent');
     close();
     open();
   }, limits.statusCheckMs);
