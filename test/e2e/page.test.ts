@@ -226,6 +226,24 @@ describe.skipIf(!existsSync(executablePath))(
       expect(await chain.evaluate(focused)).toBe('Check the whole chain');
     });
 
+    it('keeps the colours that mean something where the system chooses all others', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      await threePeople(server);
+      const page = await open(base, { forcedColors: 'active', reducedMotion: 'reduce' });
+      await page.getByText('3 candidates, 400 tokens').waitFor();
+      const colours = (selector: string): Promise<unknown> =>
+        page.evaluate(
+          `new Set([...document.querySelectorAll('${selector}')].map((one) => getComputedStyle(one).backgroundColor)).size`,
+        );
+      expect(await colours('.segment')).toBe(3);
+      expect(await colours('.stakes .swatch')).toBe(3);
+      await drawsBlock(server, 1);
+      await page.locator('[data-state=drawn] .marker').waitFor();
+      const frame = "getComputedStyle(document.querySelector('.segment[data-winner=true]')).boxShadow";
+      expect(await page.evaluate(frame)).not.toBe('none');
+      await picture(page, 'hall-forced');
+    });
+
     it('keeps still for those who asked for that', async () => {
       const { server, base } = await startWithPage({ words: byHand });
       const animation = "getComputedStyle(document.querySelector('.marker')).animationName";
