@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { verdictOf } from '../../src/dashboard/page/verdict.ts';
 
-function wordsFor(pValue: number, rounds = 40): string {
-  return verdictOf({ rounds, pValue, validators: [] });
+function wordsFor(pValue: number, rounds = 40, height = 40): string {
+  return verdictOf({ rounds, pValue, validators: [] }, height);
 }
 
 describe('the verdict', () => {
@@ -20,6 +20,10 @@ describe('the verdict', () => {
   });
 
   it('says nothing of a chain without a draw', () => {
-    expect(wordsFor(1, 0)).toBe('Nothing has been drawn yet.');
+    expect(wordsFor(1, 0, 0)).toBe('Nothing has been drawn yet.');
+  });
+
+  it('says of a chain whose pools are lost that they are, and not that nothing was drawn', () => {
+    expect(wordsFor(1, 0, 1)).toMatch(/^The server has none of the pools of its 1 draw, /);
   });
 });

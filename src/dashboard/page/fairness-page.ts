@@ -1,5 +1,5 @@
 import type { Fortune, Fortunes } from '../messages.ts';
-import { fetchFortunes } from './answers.ts';
+import { fetchFortunes, fetchStatus } from './answers.ts';
 import { drawing, element, renewRows, setText, table } from './elements.ts';
 import { verdictOf } from './verdict.ts';
 import { watch } from './watch.ts';
@@ -55,16 +55,17 @@ export class FairnessPage {
     try {
       while (this.#isOutdated) {
         this.#isOutdated = false;
-        this.#show(await fetchFortunes(this.#last));
+        const [fortunes, { height }] = await Promise.all([fetchFortunes(this.#last), fetchStatus()]);
+        this.#show(fortunes, height);
       }
     } finally {
       this.#isBusy = false;
     }
   }
 
-  #show(fortunes: Fortunes): void {
+  #show(fortunes: Fortunes, height: number): void {
     const { rounds, validators, roundsLeftOut, validatorsLeftOut } = fortunes;
-    setText(this.#verdict, verdictOf(fortunes));
+    setText(this.#verdict, verdictOf(fortunes, height));
     const older = roundsLeftOut > 0 ? ` ${counted(roundsLeftOut, 'older round')} left out.` : '';
     const others = validatorsLeftOut > 0 ? ` ${counted(validatorsLeftOut, 'smaller validator')} not listed.` : '';
     this.#basis.textContent = `What to expect is added up round by round from the pools as they were: a stake of a third of the pool is worth a third of a win in that round, and nothing in a round it sat out.${older}${others}`;

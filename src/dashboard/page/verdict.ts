@@ -1,9 +1,15 @@
 import type { Fortunes } from '../messages.ts';
 import { counted, grouped } from './words.ts';
 
-/** What a probability means for the question whether this is luck. */
-export function verdictOf({ rounds, pValue, validators }: Pick<Fortunes, 'rounds' | 'pValue' | 'validators'>): string {
-  if (rounds === 0) return 'Nothing has been drawn yet.';
+/** What a probability means for the question whether this is luck; `height` is the index of the last block. */
+export function verdictOf(
+  { rounds, pValue, validators }: Pick<Fortunes, 'rounds' | 'pValue' | 'validators'>,
+  height: number,
+): string {
+  if (height === 0) return 'Nothing has been drawn yet.';
+  if (rounds === 0) {
+    return `The server has none of the pools of its ${counted(height, 'draw')}, so nobody can say what was to be expected. The chain can be checked without them.`;
+  }
   const after = `After ${counted(rounds, 'round')}`;
   const often = oddsOf(pValue);
   if (pValue > 0.05) {
