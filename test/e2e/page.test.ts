@@ -244,6 +244,24 @@ describe.skipIf(!existsSync(executablePath))(
       await picture(page, 'hall-forced');
     });
 
+    it('draws its chart again in other colours when the window turns dark', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const client = server.connect();
+      const address = await client.stakes(10);
+      for (const index of [1, 2]) {
+        await client.says('72', `Candidate for block ${index}`);
+        await drawsBlock(server, index);
+      }
+      const page = await open(`${base}/validators/${address}`, { viewport: laptop });
+      await page.locator('canvas').waitFor();
+      const drawn = "document.querySelector('canvas').toDataURL()";
+      const light = await page.evaluate(drawn);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await expect.poll(() => page.evaluate(drawn)).not.toBe(light);
+      expect(await page.locator('canvas').count()).toBe(1);
+      await picture(page, 'laptop-validator-dark');
+    });
+
     it('keeps still for those who asked for that', async () => {
       const { server, base } = await startWithPage({ words: byHand });
       const animation = "getComputedStyle(document.querySelector('.marker')).animationName";

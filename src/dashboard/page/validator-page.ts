@@ -37,7 +37,7 @@ export class ValidatorPage {
       ...(parts.length === 0 ? [] : [partTable(parts)]),
     );
     // Its size is known when it stands in the page.
-    if (parts.length > 1) requestAnimationFrame(() => drawChart(chart, parts));
+    if (parts.length > 1) requestAnimationFrame(() => showChart(chart, parts));
   }
 
   static async load(validator: string): Promise<ValidatorPage> {
@@ -71,8 +71,18 @@ function chartWords(parts: readonly Part[], wins: number): string {
   return `Wins over time: ${wins}, where ${expected.toFixed(1)} were to be expected`;
 }
 
+/** A chart as wide as its place, in the colours of the page, whenever these change. */
+function showChart(target: HTMLElement, parts: readonly Part[]): void {
+  let chart = drawChart(target, parts);
+  new ResizeObserver(() => chart.setSize(sizeOf(target))).observe(target);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    chart.destroy();
+    chart = drawChart(target, parts);
+  });
+}
+
 /** Wins beyond what was to be expected, and two standard deviations on both sides of none. */
-function drawChart(target: HTMLElement, parts: readonly Part[]): void {
+function drawChart(target: HTMLElement, parts: readonly Part[]): uPlot {
   const columns: [number[], number[], number[], number[], number[]] = [[0], [0], [0], [0], [0]];
   const [rounds, low, high, none, beyond] = columns;
   let won = 0;
@@ -99,7 +109,7 @@ function drawChart(target: HTMLElement, parts: readonly Part[]): void {
     labelFont: '14px sans-serif',
   };
   const points = { show: false };
-  const chart = new uPlot(
+  return new uPlot(
     {
       ...sizeOf(target),
       scales: { x: { time: false } },
@@ -130,7 +140,6 @@ function drawChart(target: HTMLElement, parts: readonly Part[]): void {
     columns,
     target,
   );
-  new ResizeObserver(() => chart.setSize(sizeOf(target))).observe(target);
 }
 
 /** A canvas does not know light-dark(): the browser is asked what the colour comes to here. */
