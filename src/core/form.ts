@@ -95,7 +95,7 @@ function readStep(json: unknown): Form<PathStep> {
 }
 
 const hexDigits = 'must be 64 lower-case hex digits';
-const digits = 'must be a string of decimal digits without leading zeros';
+const digits = `must be a string of at most ${limits.amountDigitsMax} decimal digits without leading zeros`;
 
 /** The object with exactly these keys, in this order; undefined for anything else. */
 function record<K extends string>(json: unknown, keys: readonly K[]): Readonly<Record<string, unknown>> | undefined {

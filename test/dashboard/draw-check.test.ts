@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { limits } from '../../src/core/limits.ts';
 import { checkChain } from '../../src/dashboard/page/chain-check.ts';
 import { type DrawEvidence, explainDraw, findDrawFault, sealedAgain } from '../../src/dashboard/page/draw-check.ts';
 import { replaced } from '../../src/dashboard/page/tampering.ts';
@@ -56,6 +57,16 @@ describe('the check of a draw', () => {
   ])('finds what breaks the rule %s', (rule, evidence) => {
     expect(findDrawFault(evidence)).toMatchObject({ index: evidence.index, rule });
   });
+
+  it.each(['TotalStake', 'Ticket', 'Stake'])(
+    'says that %s is too long where it is, and nothing where it just fits',
+    (key) => {
+      const why = (length: number): string | undefined =>
+        findDrawFault(changed(2, ['Draw', key], '9'.repeat(length)))?.why;
+      expect(why(limits.amountDigitsMax + 1)).toContain(`at most ${limits.amountDigitsMax} decimal digits`);
+      expect(why(limits.amountDigitsMax)).not.toContain('decimal digits');
+    },
+  );
 
   it('does not trust the genesis or the block before', () => {
     const noGenesis = { ...evidenceOf(2), genesis: replaced(chain[0], ['Genesis', 'Salt'], 'a'.repeat(64)) };

@@ -308,6 +308,8 @@ describe.skipIf(!existsSync(executablePath))(
       expect(await verdict.textContent()).toMatch(/^✓ Every rule holds/);
       await page.getByLabel('Validator').fill('<img src=x onerror=alert(1)>');
       expect(await verdict.textContent()).toMatch(/^✗ Block 1 breaks the rule “form”/);
+      await page.getByRole('button', { name: 'Seal it again' }).click();
+      expect(await verdict.textContent()).toMatch(/^✗ There is no block to seal .* breaks the rule “form”/);
 
       // A server that lies: the block names another winner.
       await page.route('**/api/blocks/1', async (route) => {

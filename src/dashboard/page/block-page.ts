@@ -151,9 +151,12 @@ export class BlockPage {
   #tamperView(): HTMLElement {
     const seal = element('button', { type: 'button' }, 'Seal it again');
     seal.addEventListener('click', () => {
-      this.#block = sealedAgain(this.#block, this.#evidence.index) ?? this.#block;
+      const sealed = sealedAgain(this.#block, this.#evidence.index);
+      this.#block = sealed ?? this.#block;
       this.#showFields();
       this.#check(this.#tamperVerdict);
+      if (sealed === undefined)
+        this.#tamperVerdict.prepend('✗ There is no block to seal before it has the form of one. ');
     });
     const restore = element('button', { type: 'button' }, 'As it was');
     restore.addEventListener('click', () => {
