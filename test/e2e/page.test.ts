@@ -244,6 +244,27 @@ describe.skipIf(!existsSync(executablePath))(
       await picture(page, 'hall-forced');
     });
 
+    it('says when a table leaves older rounds out', async () => {
+      const { base } = await startWithPage({ words: byHand });
+      const validator = 'a'.repeat(64);
+      const page = await open(base);
+      for (const [count, listed] of [
+        [100, 0],
+        [101, 1],
+      ] as const) {
+        await page.route(`**/api/validators/${validator}`, (route) => {
+          const parts = Array.from({ length: count }, (_, place) => {
+            return { index: place + 1, stake: '1', totalStake: '2', isWinner: false };
+          });
+          return route.fulfill({ json: { validator, isConnected: true, firstBlock: 1, parts } });
+        });
+        await page.goto(`${base}/validators/${validator}`);
+        await page.getByText(`It took part in ${count} rounds`).waitFor();
+        expect(await page.locator('tbody tr').count()).toBe(100);
+        expect(await page.getByText('The newest 100 of these 101 rounds:').count()).toBe(listed);
+      }
+    });
+
     it('draws its chart again in other colours when the window turns dark', async () => {
       const { server, base } = await startWithPage({ words: byHand });
       const client = server.connect();

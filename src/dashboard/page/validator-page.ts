@@ -34,6 +34,9 @@ export class ValidatorPage {
               'The line: how many more wins it has than its stakes let expect. The band: what chance allows, two standard deviations.',
             ),
           ]),
+      ...(parts.length > roundsListed
+        ? [element('p', { class: 'quiet' }, `The newest ${roundsListed} of these ${grouped(parts.length)} rounds:`)]
+        : []),
       ...(parts.length === 0 ? [] : [partTable(parts)]),
     );
     // Its size is known when it stands in the page.
