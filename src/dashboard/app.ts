@@ -134,7 +134,12 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
     return RESPONSE_ALREADY_SENT;
   });
 
-  app.notFound((c) => refuse(c, 404, `there is nothing at ${quoted(c.req.path)}`));
+  app.notFound((c) => {
+    // Somebody who mistyped an address wants words and a way back; programs, and whatever is not a page, get what the API says.
+    const isPage = !/^\/(?:api|assets)\//.test(c.req.path) && c.req.header('Accept')?.includes('text/html');
+    if (!isPage) return refuse(c, 404, `there is nothing at ${quoted(c.req.path)}`);
+    return c.body(new Uint8Array(files.document.bytes), 404, { 'Content-Type': files.document.type });
+  });
   app.onError((error, c) => {
     options.failed(error);
     return refuse(c, 500, 'something went wrong here; the lottery goes on');

@@ -223,6 +223,26 @@ describe('the page', () => {
     }
   });
 
+  it('is what a browser gets at an address where nothing is, and programs get JSON', async () => {
+    const { pagePort } = await startWithPage();
+    const browser = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    const { body: document } = await ask(pagePort, '/');
+    for (const path of ['/nope', '/blocks/1/', '/blocks', '/apitude']) {
+      const page = await ask(pagePort, path, 'GET', browser);
+      expect([page.status, page.body, page.headers['content-type']]).toEqual([
+        404,
+        document,
+        'text/html; charset=utf-8',
+      ]);
+      expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+      expect(await ask(pagePort, path)).toMatchObject({ status: 404, body: expect.stringMatching(/^\{"error":/) });
+    }
+    for (const path of ['/api/nope', '/api/', '/assets/nope.js']) {
+      const answer = await ask(pagePort, path, 'GET', browser);
+      expect([answer.status, answer.body]).toEqual([404, expect.stringMatching(/^\{"error":/)]);
+    }
+  });
+
   it('is none where its port is taken, and the lottery runs without it', async () => {
     const blocker = createServer();
     await new Promise<void>((resolve) => blocker.listen({ host: '127.0.0.1', port: 0 }, resolve));

@@ -244,6 +244,21 @@ describe.skipIf(!existsSync(executablePath))(
       await picture(page, 'hall-forced');
     });
 
+    it('says that there is nothing at an address, and leads back', async () => {
+      const { base } = await startWithPage({ words: byHand });
+      for (const [path, words] of [
+        ['nope', 'There is nothing at this address.'],
+        ['blocks/1/', 'There is nothing at this address.'],
+        ['blocks', 'The address of a block ends in its number'],
+        ['validators/me', 'ends in 64 lower-case hex digits'],
+      ]) {
+        const page = await open(`${base}/${path}`);
+        await page.getByText(words ?? '').waitFor();
+        await page.getByRole('link', { name: 'Back to the live page' }).click();
+        await page.getByText('No candidates yet').waitFor();
+      }
+    });
+
     it('says when a table leaves older rounds out', async () => {
       const { base } = await startWithPage({ words: byHand });
       const validator = 'a'.repeat(64);

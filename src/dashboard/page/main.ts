@@ -2,7 +2,7 @@ import { parseDigits } from '../../core/amount.ts';
 import { isHash } from '../../core/hash.ts';
 import { BlockPage } from './block-page.ts';
 import { ChainPage } from './chain-page.ts';
-import { element } from './elements.ts';
+import { element, link } from './elements.ts';
 import { FairnessPage } from './fairness-page.ts';
 import { LivePage } from './live-page.ts';
 import { ValidatorPage } from './validator-page.ts';
@@ -17,13 +17,19 @@ try {
 } catch (error) {
   const why = error instanceof Error ? error.message : String(error);
   content.replaceChildren(
-    element('div', { class: 'sheet' }, element('h1', {}, 'That cannot be shown'), element('p', {}, why)),
+    element(
+      'div',
+      { class: 'sheet' },
+      element('h1', {}, 'That cannot be shown'),
+      element('p', {}, why),
+      element('p', {}, link('/', 'Back to the live page')),
+    ),
   );
 }
 
 async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement> {
-  const [, place = '', name = ''] = path.split('/');
-  switch (place) {
+  const [, place = '', name = '', ...more] = path.split('/');
+  switch (more.length === 0 ? place : 'nowhere') {
     case '': {
       document.title = 'Live · sortition';
       const page = new LivePage();
@@ -46,11 +52,13 @@ async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement
       document.title = `Block ${index} · sortition`;
       return (await BlockPage.load(index)).root;
     }
-    default: {
+    case 'validators': {
       if (!isHash(name)) throw new Error("The address of a validator's page ends in 64 lower-case hex digits.");
       document.title = `${name.slice(0, 8)} · sortition`;
       return (await ValidatorPage.load(name)).root;
     }
+    default:
+      throw new Error('There is nothing at this address.');
   }
 }
 
