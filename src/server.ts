@@ -18,6 +18,7 @@ import { Seats } from './engine/seats.ts';
 import { Broadcaster, socketPortions } from './net/broadcaster.ts';
 import { type Connection, endings } from './net/connection.ts';
 import { Courier, socketDeliveries } from './net/courier.ts';
+import { Neighbours } from './net/neighbours.ts';
 import { listenAddresses, TcpServer } from './net/tcp-server.ts';
 import { diskRefused, serverStops } from './protocol/text.ts';
 import { StatsReader } from './stats-reader.ts';
@@ -95,6 +96,7 @@ export class LotteryServer {
               store,
               chain: broadcaster.chain,
               connectionsMax: places.page,
+              neighbours: new Neighbours(Math.ceil(places.page * limits.dashboardAddressShare)),
               desk: () => lottery,
               connections: () => connections.size,
               traffic: () => ({

@@ -227,6 +227,9 @@ export const limits = {
   /** Connections of the dashboard: the watchers, and others that ask for a moment. */
   dashboardConnectionsMax: 2200,
 
+  /** One other machine or router has at most this share of them: a whole hall may sit behind it, but it must not lock out everybody else. */
+  dashboardAddressShare: 0.5,
+
   /** The dashboard takes at most this share of the file descriptors; the lottery's connections come first. */
   dashboardDescriptorShare: 0.2,
 

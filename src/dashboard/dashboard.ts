@@ -14,7 +14,7 @@ import { readPageFiles } from './page-files.ts';
 import { Room } from './room.ts';
 import { type DrawnRound, RoundBook } from './round-book.ts';
 import { drawnSegments } from './ticket-bar.ts';
-import { WebServer } from './web-server.ts';
+import { type Neighbourhood, WebServer } from './web-server.ts';
 
 /** What the dashboard asks the lottery. */
 interface Desk {
@@ -41,6 +41,7 @@ export interface DashboardOptions {
   readonly store: Store;
   readonly chain: ChainBytes;
   readonly connectionsMax: number;
+  readonly neighbours: Neighbourhood;
   readonly desk: () => Desk;
   /** People connected. */
   readonly connections: () => number;
@@ -126,7 +127,7 @@ export class Dashboard {
 
   /** Begins to serve, and returns the port. Rejects with the system's error when it cannot listen, or when the page was not built. */
   async open({ addresses, port, join, hosts }: Place): Promise<number> {
-    const { store, chain, connectionsMax } = this.#options;
+    const { store, chain, connectionsMax, neighbours } = this.#options;
     const failed = (error: unknown): void => this.#fail(error);
     const app = makeApp({
       files: readPageFiles(),
@@ -143,9 +144,12 @@ export class Dashboard {
       failed,
     });
     const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-    const server = new WebServer((request, response) => {
-      listener(request, response).catch(failed);
-    }, connectionsMax);
+    const server = new WebServer(
+      (request, response) => {
+        listener(request, response).catch(failed);
+      },
+      { connectionsMax, neighbours },
+    );
     const boundPort = await server.listen(addresses, port);
     this.#server = server;
     this.#join = join;

@@ -1,15 +1,26 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { limits } from '../core/limits.ts';
 
+/** Who has how many connections from where. */
+export interface Neighbourhood {
+  /** Takes a place for an address and returns what gives it back; undefined when the address has all its places. */
+  enter(address: string): (() => void) | undefined;
+}
+
+export interface WebServerOptions {
+  readonly connectionsMax: number;
+  readonly neighbours: Neighbourhood;
+}
+
 /** Serves HTTP on some addresses, all on the same port. */
 export class WebServer {
   readonly #listener: RequestListener;
-  readonly #connectionsMax: number;
+  readonly #options: WebServerOptions;
   readonly #servers: Server[] = [];
 
-  constructor(listener: RequestListener, connectionsMax: number) {
+  constructor(listener: RequestListener, options: WebServerOptions) {
     this.#listener = listener;
-    this.#connectionsMax = connectionsMax;
+    this.#options = options;
   }
 
   /** Listens and returns the port; 0 takes any that is free on the first address. Rejects with the system's error, and listens nowhere then. */
@@ -42,7 +53,12 @@ export class WebServer {
       },
       this.#listener,
     );
-    server.maxConnections = this.#connectionsMax;
+    server.maxConnections = this.#options.connectionsMax;
+    server.on('connection', (socket) => {
+      const leave = this.#options.neighbours.enter(socket.remoteAddress ?? '');
+      if (leave === undefined) socket.destroy();
+      else socket.once('close', leave);
+    });
     server.timeout = limits.httpIdleMs;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

@@ -13,8 +13,9 @@ export class Neighbours {
     this.#max = max;
   }
 
-  /** Takes a place in a network, of `more` than usual, and returns what gives it back; undefined when the network has all its places. */
-  enter(network: string, more = 0): (() => void) | undefined {
+  /** Takes a place for an address, one of `more` than usual, and returns what gives it back; undefined when its network has all its places. */
+  enter(address: string, more = 0): (() => void) | undefined {
+    const network = networkOf(address);
     if (this.#max === 0 || isLoopback(network)) return () => undefined;
     const count = this.#counts.get(network) ?? 0;
     if (count >= this.#max + more) return undefined;

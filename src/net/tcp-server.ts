@@ -132,7 +132,7 @@ export class TcpServer {
     socket.on('error', ignore);
     const { connectionsMax, connectionsPerAddressMax } = this.#options;
     const network = networkOf(address);
-    const leave = this.#neighbours.enter(network) ?? this.#enterInsteadOfAnother(network);
+    const leave = this.#neighbours.enter(address) ?? this.#enterInsteadOfAnother(address, network);
     if (leave === undefined) {
       this.#refuse(socket, 'address-full', text.addressIsFull(connectionsPerAddressMax));
     } else if (this.#hasRoom()) {
@@ -144,8 +144,8 @@ export class TcpServer {
   }
 
   /** Somebody without a balance leaves the network's places to those who will have one: a single idle machine does not keep out a class. */
-  #enterInsteadOfAnother(network: string): (() => void) | undefined {
-    return this.#watchers.makeRoom(network) ? this.#neighbours.enter(network, limits.makingRoomMax) : undefined;
+  #enterInsteadOfAnother(address: string, network: string): (() => void) | undefined {
+    return this.#watchers.makeRoom(network) ? this.#neighbours.enter(address, limits.makingRoomMax) : undefined;
   }
 
   /** True when there is a place, or when somebody without a balance makes one: of those the one who has been here longest. */

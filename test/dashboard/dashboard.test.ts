@@ -31,6 +31,7 @@ async function openHall(isBroken: () => boolean = () => false, heard: readonly B
     store,
     chain: new ChainBody(limits.chainSliceBytes),
     connectionsMax: 100,
+    neighbours: { enter: () => () => undefined },
     desk: () => ({
       status: () => {
         if (isBroken()) throw new Error('the lottery does not answer');

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { Neighbours, networkOf } from '../../src/net/neighbours.ts';
+import { Neighbours } from '../../src/net/neighbours.ts';
 
 describe('the connections of one network address', () => {
   it('are at most so many, and the place of one that ends is free again', () => {
     const neighbours = new Neighbours(2);
-    const leave = neighbours.enter(networkOf('192.0.2.1'));
+    const leave = neighbours.enter('192.0.2.1');
     expect(leave).toBeDefined();
-    expect(neighbours.enter(networkOf('192.0.2.1'))).toBeDefined();
-    expect(neighbours.enter(networkOf('192.0.2.1'))).toBeUndefined();
-    expect(neighbours.enter(networkOf('192.0.2.2'))).toBeDefined();
+    expect(neighbours.enter('192.0.2.1')).toBeDefined();
+    expect(neighbours.enter('192.0.2.1')).toBeUndefined();
+    expect(neighbours.enter('192.0.2.2')).toBeDefined();
     leave?.();
-    expect(neighbours.enter(networkOf('192.0.2.1'))).toBeDefined();
-    expect(neighbours.enter(networkOf('192.0.2.1'))).toBeUndefined();
+    expect(neighbours.enter('192.0.2.1')).toBeDefined();
+    expect(neighbours.enter('192.0.2.1')).toBeUndefined();
   });
 
   it.each([
@@ -22,8 +22,8 @@ describe('the connections of one network address', () => {
     ['::2', '::3'],
   ])('are counted together for %s and %s', (one, other) => {
     const neighbours = new Neighbours(1);
-    expect(neighbours.enter(networkOf(one))).toBeDefined();
-    expect(neighbours.enter(networkOf(other))).toBeUndefined();
+    expect(neighbours.enter(one)).toBeDefined();
+    expect(neighbours.enter(other)).toBeUndefined();
   });
 
   it.each([
@@ -32,20 +32,20 @@ describe('the connections of one network address', () => {
     ['2001:db8:1::', '2001:db8::1'],
   ])('are counted apart for %s and %s', (one, other) => {
     const neighbours = new Neighbours(1);
-    expect(neighbours.enter(networkOf(one))).toBeDefined();
-    expect(neighbours.enter(networkOf(other))).toBeDefined();
+    expect(neighbours.enter(one)).toBeDefined();
+    expect(neighbours.enter(other)).toBeDefined();
   });
 
   it.each(['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1'])(
     'are without limit from this machine: %s',
     (address) => {
       const neighbours = new Neighbours(1);
-      for (let count = 0; count < 10; count++) expect(neighbours.enter(networkOf(address))).toBeDefined();
+      for (let count = 0; count < 10; count++) expect(neighbours.enter(address)).toBeDefined();
     },
   );
 
   it('are without limit at 0', () => {
     const neighbours = new Neighbours(0);
-    for (let count = 0; count < 10; count++) expect(neighbours.enter(networkOf('192.0.2.1'))).toBeDefined();
+    for (let count = 0; count < 10; count++) expect(neighbours.enter('192.0.2.1')).toBeDefined();
   });
 });
