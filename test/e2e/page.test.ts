@@ -24,6 +24,32 @@ async function threePeople(server: ServerProcess): Promise<readonly string[]> {
   return addresses;
 }
 
+/** A script for the page: the least contrast (WCAG 2.2, 1.4.3) of a name to its segment, over all hues. */
+function leastContrast(state: string): string {
+  return `(() => {
+    const context = new OffscreenCanvas(1, 1).getContext('2d');
+    const luminance = (colour) => {
+      context.fillStyle = colour;
+      context.fillRect(0, 0, 1, 1);
+      const [red, green, blue] = [...context.getImageData(0, 0, 1, 1).data].map((byte) => {
+        const part = byte / 255;
+        return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const segment = document.querySelector('.segment');
+    document.querySelector('.pool').dataset.state = '${state}';
+    let least = 21;
+    for (let hue = 0; hue < 360; hue += 3) {
+      segment.style.setProperty('--hue', hue);
+      const { color, backgroundColor } = getComputedStyle(segment);
+      const [dark, bright] = [luminance(color), luminance(backgroundColor)].sort((one, other) => one - other);
+      least = Math.min(least, (bright + 0.05) / (dark + 0.05));
+    }
+    return least;
+  })()`;
+}
+
 async function drawsBlock(server: ServerProcess, index: number): Promise<void> {
   server.type('draw');
   await server.prints(new RegExp(`wins block ${index}\n`));
@@ -188,6 +214,48 @@ describe.skipIf(!existsSync(executablePath))(
           await picture(page, `${name}-${title}`);
         }
         await page.getByText('there is no block 99: the last is 1').waitFor();
+      }
+    });
+
+    it('fits twelve people with long stakes into a projector and a laptop, and is large where there is room', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const people = Array.from({ length: 12 }, (_, place) => ({
+        stake: 999_999_999_999 - place * 60_000_000_000,
+        client: server.connect(),
+      }));
+      await Promise.all(people.map(({ client, stake }) => client.stakes(stake)));
+      for (let index = 1; index <= 6; index++) {
+        await Promise.all(people.map(({ client }) => client.says('72', `Candidate for block ${index}: `)));
+        await drawsBlock(server, index);
+      }
+      for (const viewport of [hall, laptop]) {
+        const page = await open(base, { viewport, reducedMotion: 'reduce' });
+        await page.getByText('No candidates yet').waitFor();
+        await Promise.all(people.map(({ client }) => client.socket.write('72\n')));
+        await page.getByText('12 candidates, 8.039·10¹² tokens').waitFor();
+        expect(await page.locator('.winners li').count()).toBe(6);
+        expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(viewport.height);
+        await picture(page, `${viewport.width}-twelve`);
+        await drawsBlock(server, viewport === hall ? 7 : 8);
+        await page.locator('[data-state=drawn] .marker').waitFor();
+        expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(viewport.height);
+        if (viewport !== hall) continue;
+        for (const small of ['.join h2', '.last h2', '.scale', '.stakes li', '.winners li']) {
+          const size = `parseFloat(getComputedStyle(document.querySelector('${small}')).fontSize)`;
+          expect([small, Number(await page.evaluate(size)) >= 25]).toEqual([small, true]);
+        }
+      }
+    });
+
+    it('keeps every name on the strip readable, bright or dimmed, in light and dark', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      await threePeople(server);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const page = await open(base, { colorScheme, reducedMotion: 'reduce' });
+        await page.locator('.segment').first().waitFor();
+        for (const state of ['open', 'drawn']) {
+          expect(Number(await page.evaluate(leastContrast(state)))).toBeGreaterThanOrEqual(4.5);
+        }
       }
     });
 
