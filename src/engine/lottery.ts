@@ -211,8 +211,10 @@ export class Lottery {
   #endRound(dueMs: number): void {
     // A draw that was late because of the disk may already have closed the round for a tick that is late, too.
     const isClosed = this.#rounds?.passed === this.#closedAt;
-    if (!this.#isPaused && !isClosed) this.#dueMs ??= dueMs;
-    if (!this.#isPaused && !isClosed) this.drawNow();
+    if (!this.#isPaused && !isClosed) {
+      this.#dueMs ??= dueMs;
+      this.drawNow();
+    }
     this.#tellChain();
   }
 
