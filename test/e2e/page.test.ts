@@ -247,6 +247,18 @@ describe.skipIf(!existsSync(executablePath))(
       }
     });
 
+    it('has room for the ways to join on a tablet that is held upright', async () => {
+      const { server, base } = await startWithPage({ words: [...byHand, '--host', '0.0.0.0'] });
+      const viewport = { width: 820, height: 1180 };
+      const page = await open(base, { viewport });
+      await threePeople(server);
+      await page.getByText('3 candidates, 400 tokens').waitFor();
+      await page.locator('.commands code').first().waitFor();
+      expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(viewport.height);
+      const [now, join] = [await page.locator('.now').boundingBox(), await page.locator('.join').boundingBox()];
+      expect((now?.y ?? Number.NaN) + (now?.height ?? Number.NaN)).toBeLessThanOrEqual(join?.y ?? Number.NaN);
+    });
+
     it('keeps every name on the strip readable, bright or dimmed, in light and dark', async () => {
       const { server, base } = await startWithPage({ words: byHand });
       await threePeople(server);
