@@ -89,8 +89,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a late draw and a late timer end two rounds at once',
     file: 'engine/lottery.ts',
-    from: 'if (!this.#isPaused && !isClosed) this.drawNow();',
-    to: 'if (!this.#isPaused) this.drawNow();',
+    from: 'if (!this.#isPaused && !isClosed) {',
+    to: 'if (!this.#isPaused) {',
   },
   {
     bug: 'a slashed validator still wins',
