@@ -1,4 +1,4 @@
-import { clearLine, createInterface, cursorTo, type Interface } from 'node:readline';
+import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 
@@ -20,6 +20,8 @@ export class Terminal {
   readonly #lines: Interface;
   readonly #isLive: boolean;
   #status = '';
+  /** In which row of what is typed, from 0, the cursor was when that was last drawn. */
+  #row = 0;
 
   constructor({ input, output, receive, interrupt }: TerminalOptions) {
     this.#output = output;
@@ -32,6 +34,11 @@ export class Terminal {
       // In raw mode Ctrl-C is a key and not a signal.
       this.#lines.on('SIGINT', interrupt);
       this.#lines.on('close', interrupt);
+      // What is pasted may grow by a row without readline noticing, which then draws it in the wrong place.
+      input.on('keypress', () => {
+        if (this.#lines.getCursorPos().rows > this.#row) this.#draw();
+        this.#row = this.#lines.getCursorPos().rows;
+      });
     }
   }
 
@@ -46,10 +53,10 @@ export class Terminal {
       this.#output.write(text);
       return;
     }
-    clearLine(this.#output, 0);
-    cursorTo(this.#output, 0);
-    this.#output.write(text);
-    this.#lines.prompt(true);
+    const rows = this.#wipe();
+    // The prompt goes back up by as many rows as the cursor stood below the first one of what is typed.
+    this.#output.write(text + '\n'.repeat(rows));
+    this.#draw();
   }
 
   /** Resolves when what was printed has been taken: for text that has no end in sight. */
@@ -62,18 +69,32 @@ export class Terminal {
   showStatus(status: string): void {
     if (!this.#isLive || status === this.#status) return;
     this.#status = status;
-    const widthMax = Math.max(20, this.#output.columns - 16);
+    // Some terminals do not know their width.
+    const columns = this.#output.columns || 80;
+    const widthMax = Math.max(columns - 16, Math.min(20, columns - 5), 1);
     const plain = stripVTControlCharacters(status);
     this.#lines.setPrompt(plain.length <= widthMax ? `${status} > ` : `${plain.slice(0, widthMax - 1)}… > `);
-    this.#lines.prompt(true);
+    this.#draw();
   }
 
   /** Gives the terminal back as it was. */
   close(): void {
     this.#lines.removeAllListeners('close');
     this.#lines.close();
-    if (!this.#isLive) return;
-    clearLine(this.#output, 0);
+    if (this.#isLive) this.#wipe();
+  }
+
+  #draw(): void {
+    this.#lines.prompt(true);
+    this.#row = this.#lines.getCursorPos().rows;
+  }
+
+  /** Takes away the prompt and what is typed behind it, however many rows that has; returns in which of them, from 0, the cursor was. */
+  #wipe(): number {
+    const { rows } = this.#lines.getCursorPos();
+    moveCursor(this.#output, 0, -rows);
     cursorTo(this.#output, 0);
+    clearScreenDown(this.#output);
+    return rows;
   }
 }

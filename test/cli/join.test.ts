@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import * as text from '../../src/protocol/text.ts';
 import { candidatesWith, forgeChain, hexOf } from '../core/forge.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
+import { linesOnScreen } from './screen.ts';
 import { VerbProcess } from './verb-process.ts';
 
 /** A server that is not ours: it says what a test wants. Returns its port. */
@@ -215,6 +216,16 @@ describe('sortition join --bots', () => {
   });
 });
 
+/** A server that says what it is told to, to one visitor. */
+async function announcer(): Promise<{ announce: (line: string) => void; address: string }> {
+  let visitor: Socket | undefined;
+  const address = await strangeServer((socket) => {
+    visitor = socket;
+    socket.write(text.bpmPrompt);
+  });
+  return { announce: (line) => visitor?.write(`\n${line}\n${text.bpmPrompt}`), address };
+}
+
 const hasScript = spawnSync('script', ['--version']).status === 0;
 
 describe('sortition join, on a terminal', () => {
@@ -236,6 +247,40 @@ describe('sortition join, on a terminal', () => {
       join.child.stdin.write('\x03');
       expect(await join.ended).toBe(0);
       expect(join.out).not.toContain('Slashed');
+    },
+  );
+  it.skipIf(!hasScript)(
+    `${hasScript ? '' : '(skipped: no script(1) on this machine) '}keeps every line whole while what is typed needs several rows`,
+    async () => {
+      const { announce, address } = await announcer();
+      const size = { columns: 40, rows: 24 };
+      const join = new VerbProcess(['join', address], { TERM: 'xterm' }, size);
+      await join.prints(/Enter a new BPM > /);
+      // Just inside of the first row, just outside of it, and two rows further.
+      const words = `${'a'.repeat(21)}${'b'.repeat(2)}${'c'.repeat(77)}`;
+      let heard = 0;
+      const said: string[] = [];
+      for (const [from, to] of [
+        [0, 21],
+        [21, 23],
+        [23, 100],
+      ] as const) {
+        join.child.stdin.write(`${words.slice(from, to - 1)}${'xyz'[heard / 2] ?? ''}`);
+        await join.prints(new RegExp('xyz'[heard / 2] ?? ''));
+        for (const _ of [1, 2]) {
+          heard += 1;
+          said.push(`This is line ${heard}${', which is a long one'.repeat(heard % 3)}.`);
+          announce(said.at(-1) ?? '');
+          await join.prints(new RegExp(`line ${heard}\\b[^]* > `));
+        }
+      }
+      const typed = `${'a'.repeat(20)}xby${'c'.repeat(76)}z`;
+      const shown = ['Connected to ADDRESS. Type help for what you can do here.', ...said];
+      const screen = async () => (await linesOnScreen(join.out, size)).map((line) => line.replace(address, 'ADDRESS'));
+      expect(await screen()).toEqual([...shown, `Enter a new BPM > ${typed}`]);
+      join.child.stdin.write('\x03');
+      expect(await join.ended).toBe(0);
+      expect(await screen()).toEqual(shown);
     },
   );
 });
