@@ -7,7 +7,7 @@ import type { StoredChain } from '../store/stored-chain.ts';
 import { onOneLine, UnreadableError } from './chain/chain-source.ts';
 import { exitCodes } from './chain/exit-codes.ts';
 import { type ExportFormat, exportFormats } from './chain/export-format.ts';
-import { chainAdvice, dataDirectory } from './chain/here.ts';
+import { dataDirectory } from './chain/here.ts';
 import { openStored } from './chain/open-source.ts';
 import { Sink } from './chain/sink.ts';
 import { readOptions } from './options.ts';
@@ -18,6 +18,7 @@ export const exportVerb: Verb = {
   name: 'export',
   summary: 'write a chain out as JSON, a line for each block, or a table',
   help: `Writes the chain of a data directory as it is stored, without checking it: that is what verify is for.
+The server may run meanwhile.
 
 Usage: npx sortition export [DIR] [options]        without DIR: the DATA_DIR of .env, or data
 
@@ -51,7 +52,7 @@ Exit codes: 0 written, 2 wrong usage, 4 there is no chain or it cannot be read, 
       throw new UsageError(`--pools needs a line for each block: --format ndjson, not ${format.name}`);
     }
     try {
-      const stored = await openStored(name ?? dataDirectory(stage.version), chainAdvice(stage.version));
+      const stored = await openStored(name ?? dataDirectory(stage.version));
       return await write(stored, { format, hasPools, file: values.get('output') }, stage);
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;

@@ -1,13 +1,14 @@
-import { ChainError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
 import { attackText, overviewText } from './attacks/attack-report.ts';
 import { attacks } from './attacks/attacks.ts';
+import { UnreadableError } from './chain/chain-source.ts';
+import { exitCodes } from './chain/exit-codes.ts';
 import { bearClosedPipe } from './closed-pipe.ts';
 import { readOptions } from './options.ts';
 import { tamper } from './tamper/tamper.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 
-const exitCodes = { done: 0, dataRefused: 4 } as const;
+const done = 0;
 
 const help = `Usage: npx sortition lab tamper DIR INDEX FIELD VALUE
        npx sortition lab attack [NAME | all] [--seed WORDS]
@@ -41,9 +42,9 @@ export const lab: Verb = {
       if (what === 'tamper') return await tamper(rest, stage);
       if (what === 'attack') return attack(rest, stage);
     } catch (error) {
-      if (!(error instanceof ChainError)) throw error;
+      if (!(error instanceof UnreadableError)) throw error;
       stage.errors.write(`sortition: ${error.message}.\n`);
-      return exitCodes.dataRefused;
+      return exitCodes.unreadable;
     }
     const given = what === undefined ? 'lab needs one word more' : `lab does not know "${printable(what)}"`;
     throw new UsageError(`${given}: tamper or attack, for example: sortition lab attack clock`);
@@ -56,7 +57,7 @@ function attack(words: readonly string[], { output, paint }: Stage): number {
   if (others.length > 0) throw new UsageError('lab attack takes one NAME, or all: sortition lab attack all');
   if (name === undefined) {
     output.write(overviewText(attacks, paint));
-    return exitCodes.done;
+    return done;
   }
   const chosen = attacks.filter((one) => name === 'all' || name === one.name);
   if (chosen.length === 0) {
@@ -67,5 +68,5 @@ function attack(words: readonly string[], { output, paint }: Stage): number {
   for (const [place, one] of chosen.entries()) {
     output.write(`${place === 0 ? '' : '\n\n'}${attackText(one, one.run(seed), paint)}`);
   }
-  return exitCodes.done;
+  return done;
 }

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { Progress, progressBar } from '../console/progress.ts';
 import { limits } from '../core/limits.ts';
-import { ChainError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
-import { readChainCopy } from './chain-copy.ts';
+import { UnreadableError } from './chain/chain-source.ts';
+import { exitCodes } from './chain/exit-codes.ts';
+import { readWholeChain } from './chain/whole-chain.ts';
 import { bearClosedPipe } from './closed-pipe.ts';
 import { reportText } from './simulation/report.ts';
 import {
@@ -19,7 +20,7 @@ import { svgText } from './simulation/svg.ts';
 import { csvText, jsonText } from './simulation/table-file.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 
-const exitCodes = { done: 0, dataRefused: 4 } as const;
+const done = 0;
 
 const help = `Usage: npx sortition simulate [OPTION ...]
 
@@ -56,11 +57,11 @@ export const simulate: Verb = {
       const summary = run(await settingOf(options), options.split, stage);
       if (options.svg !== undefined) writePicture(options.svg, svgText(summary));
       stage.output.write(textOf(summary, options, stage));
-      return exitCodes.done;
+      return done;
     } catch (error) {
-      if (!(error instanceof ChainError)) throw error;
+      if (!(error instanceof UnreadableError)) throw error;
       stage.errors.write(`sortition: ${error.message}.\n`);
-      return exitCodes.dataRefused;
+      return exitCodes.unreadable;
     }
   },
 };
@@ -91,7 +92,10 @@ function checkSplit(split: Split | undefined, players: readonly Player[]): void 
 }
 
 async function playersOfChain(directory: string): Promise<readonly Player[]> {
-  const { lastPool } = await readChainCopy(directory);
+  const { lastPool } = await readWholeChain(directory);
+  if (lastPool === undefined) {
+    throw new UnreadableError(`the pool of the last block in ${printable(directory)} is lost, and its stakes with it`);
+  }
   if (lastPool.length === 0) {
     throw new UsageError(
       `the chain in ${printable(directory)} has no drawn block yet, so it has no stakes to begin with`,

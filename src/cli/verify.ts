@@ -19,7 +19,7 @@ It writes nothing, and asks nobody.
 
 Usage: npx sortition verify [DIR | FILE | -] [options]        without a word: the DATA_DIR of .env, or data
 
-  DIR                  the data directory of a server that does not run
+  DIR                  a data directory; its server may run meanwhile
   FILE, or - for standard input: a chain as nc received it, with whatever stands around it; of several chains the last one counts,
                        and those before must be its beginnings. Or an export: JSON, or a line for each block
   --validator ADDRESS  lists the draws that this validator took part in; the first 8 digits or more will do
@@ -29,7 +29,7 @@ Usage: npx sortition verify [DIR | FILE | -] [options]        without a word: th
 Examples:
   npx sortition verify                                      the chain of this machine
   sleep 61 | nc -N localhost 9000 > chain.txt; npx sortition verify chain.txt
-                                                            that of a running server, wherever it is
+                                                            that of a server elsewhere
   npx sortition export --pools | npx sortition verify - --validator 53757a23
 
 Exit codes: 0 the chain holds, 1 it does not, 2 wrong usage, 4 there is no chain or it cannot be read.

@@ -131,6 +131,13 @@ export const limits = {
   bytesPerReadMax: 1_048_576,
 
   /**
+   * A chain is copied at most so often until no table was made or removed meanwhile, with so long between, ms: at 1 KB a block a server
+   * makes one every 4,000 blocks, and puts several together within a second.
+   */
+  chainCopiesMax: 20,
+  chainCopyPauseMs: 100,
+
+  /**
    * File descriptors that are not for people: refusals (16) and those who make room (16), the database (5 at 250 MB, a few more while it
    * compacts), Node with its listeners (30), and some for whoever watches.
    */

@@ -5,46 +5,35 @@ import {
   existsSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   rmSync,
   symlinkSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
 import { limits } from '../core/limits.ts';
 import { ChainError } from '../engine/ports.ts';
 import { keyOf, type Level, reason, storedBlocks } from './level-store.ts';
 import { TipFile, type TipMark } from './tip-file.ts';
 
-/** A server has the directory open. `holder` is its process, as far as that is known. */
-export class LockedError extends ChainError {
-  override readonly name = 'LockedError';
-  readonly holder: string | undefined;
-
-  constructor(directory: string, holder: string | undefined) {
-    super(`${directory} is in use by a running server`);
-    this.holder = holder;
-  }
-}
-
 /**
  * The chain of a data directory as it stands, to be read and nothing else. Opening a LevelDB writes to it, so what is opened is a
- * directory of its own that shares the tables, which never change, and has copies of the small rest. It also shares the lock: no
- * server can start while it is read.
+ * directory of its own. Where no server runs it shares the tables, which never change, and the lock: no server can start while it is
+ * read. Beside a running server it has the chain as it stood a moment ago, and the server goes on.
  */
 export class StoredChain {
   readonly #directory: string;
   readonly #level: Level;
   readonly #workplace: string;
-  /** How far the chain had come; undefined where that is not known. */
+  /** How far the chain had come at least; undefined where that is not known. */
   readonly mark: TipMark | undefined;
 
-  private constructor(directory: string, level: Level, workplace: string) {
+  private constructor(directory: string, { level, workplace }: OpenCopy, mark: TipMark | undefined) {
     this.#directory = directory;
     this.#level = level;
     this.#workplace = workplace;
-    this.mark = readMark(directory);
+    this.mark = mark;
   }
 
   /** True for a directory that a server has kept a chain in. */
@@ -52,27 +41,23 @@ export class StoredChain {
     return existsSync(join(directory, 'chain', 'CURRENT'));
   }
 
-  /** Opens a chain that is there. Throws a LockedError while a server runs, another ChainError when it cannot be read at all. */
+  /** Opens a chain that is there, whether a server runs or not. Throws a ChainError when it cannot be read at all. */
   static async open(directory: string): Promise<StoredChain> {
-    const workplace = mkdtempSync(join(tmpdir(), 'sortition-'));
-    try {
-      shareFiles(resolve(directory, 'chain'), workplace);
-      const level: Level = new ClassicLevel(workplace, {
-        createIfMissing: false,
-        maxOpenFiles: limits.databaseFilesMax,
-      });
-      await level.open();
-      return new StoredChain(directory, level, workplace);
-    } catch (error) {
-      rmSync(workplace, { recursive: true, force: true });
-      const cause = error instanceof Error ? error.cause : undefined;
-      if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED') {
-        throw new LockedError(directory, holderOf(directory));
-      }
-      throw new ChainError(
-        `${directory} cannot be opened: ${reason(error).replaceAll(workplace, join(directory, 'chain'))}`,
-      );
+    const chain = resolve(directory, 'chain');
+    for (let copies = 0; copies < limits.chainCopiesMax; copies++) {
+      if (copies > 0) await delay(limits.chainCopyPauseMs);
+      // The mark first: a block that is added meanwhile is then one more than was marked, and not one too few.
+      const mark = readMark(directory);
+      const before = listingOf(chain);
+      const copy = await openCopy(chain);
+      // A running server puts tables in the place of logs and of other tables: then parts of the copy may be of different times.
+      const isTorn = listingOf(chain) !== before;
+      if (!isTorn && copy instanceof Error) throw new ChainError(`${directory} cannot be opened: ${copy.message}`);
+      if (copy instanceof Error) continue;
+      if (!isTorn) return new StoredChain(directory, copy, mark);
+      await discard(copy);
     }
+    throw new ChainError(`${directory} changes too quickly to be read now. Try again in a moment`);
   }
 
   /**
@@ -99,22 +84,79 @@ export class StoredChain {
 
   /** Gives the lock back. */
   async close(): Promise<void> {
-    await this.#level.close();
-    rmSync(this.#workplace, { recursive: true, force: true });
+    await discard({ level: this.#level, workplace: this.#workplace });
   }
 }
 
-function shareFiles(chain: string, workplace: string): void {
-  for (const name of readdirSync(chain)) {
-    const [from, to] = [join(chain, name), join(workplace, name)];
-    if (name.endsWith('.ldb')) share(from, to);
-    else if (name === 'LOCK') shareLock(from, to);
-    else if (!name.startsWith('LOG')) copyFileSync(from, to);
+/** A database that is open, elsewhere than it is. */
+interface OpenCopy {
+  readonly level: Level;
+  readonly workplace: string;
+}
+
+async function discard({ level, workplace }: OpenCopy): Promise<void> {
+  await level.close();
+  rmSync(workplace, { recursive: true, force: true });
+}
+
+/** Opens a copy of a database: with the lock of that where it is free, else with one of its own. Returns the Error that hinders it. */
+async function openCopy(chain: string): Promise<OpenCopy | Error> {
+  const sharing = await tryCopy(chain, true);
+  return isLocked(sharing) ? tryCopy(chain, false) : sharing;
+}
+
+async function tryCopy(chain: string, sharesLock: boolean): Promise<OpenCopy | Error> {
+  const workplace = mkdtempSync(join(tmpdir(), 'sortition-'));
+  try {
+    copyFiles(chain, workplace, sharesLock);
+    const level: Level = new ClassicLevel(workplace, {
+      createIfMissing: false,
+      maxOpenFiles: limits.databaseFilesMax,
+    });
+    await level.open();
+    return { level, workplace };
+  } catch (error) {
+    rmSync(workplace, { recursive: true, force: true });
+    return new Error(reason(error).replaceAll(workplace, chain), { cause: error });
   }
+}
+
+function isLocked(result: OpenCopy | Error): boolean {
+  const opening = result instanceof Error ? result.cause : undefined;
+  const cause = opening instanceof Error ? opening.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED';
+}
+
+/** What a database consists of, in the order in which it must be copied while a server writes: a list of tables before these and the logs. */
+function namesIn(chain: string): readonly string[] {
+  const ranks = ['.ldb', '.log'];
+  const rankOf = (name: string): number => ranks.findIndex((ending) => name.endsWith(ending));
+  const names = readdirSync(chain).filter((name) => name !== 'LOCK' && !/^LOG(?:\.old)?$/.test(name));
+  return names.sort((one, other) => rankOf(one) - rankOf(other) || (one < other ? -1 : 1));
+}
+
+/** The names in one text, to be compared; an error of the system is one, too. */
+function listingOf(chain: string): string {
+  try {
+    return namesIn(chain).join();
+  } catch (error) {
+    return reason(error);
+  }
+}
+
+/** A file to which is only ever added may be copied at any time: LevelDB passes over the half of a record at its end. */
+function copyFiles(chain: string, workplace: string, sharesLock: boolean): void {
+  for (const name of namesIn(chain)) {
+    const [from, to] = [join(chain, name), join(workplace, name)];
+    // A running server may remove a table; and a second name would not do, as the copy may write to one that the server is still making.
+    if (sharesLock && name.endsWith('.ldb')) linkTable(from, to);
+    else copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  }
+  if (sharesLock) shareLock(join(chain, 'LOCK'), join(workplace, 'LOCK'));
 }
 
 /** Windows lets only some people make links. */
-function share(from: string, to: string): void {
+function linkTable(from: string, to: string): void {
   try {
     symlinkSync(from, to);
   } catch {
@@ -135,14 +177,6 @@ function shareLock(from: string, to: string): void {
 function readMark(directory: string): TipMark | undefined {
   try {
     return new TipFile(join(directory, 'tip')).read();
-  } catch {
-    return undefined;
-  }
-}
-
-function holderOf(directory: string): string | undefined {
-  try {
-    return /^(\d+)\n$/.exec(readFileSync(join(directory, 'server.pid'), 'latin1'))?.[1];
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
 import { describe, expect, it } from 'vitest';
 import { readSimulationOptions } from '../../src/cli/simulation/simulation-options.ts';
 import { UsageError } from '../../src/cli/verb.ts';
@@ -8,7 +9,7 @@ import { LevelStore } from '../../src/store/level-store.ts';
 import { candidatesWith, forgeChain } from '../core/forge.ts';
 import { program } from '../program.ts';
 import { temporaryDirectory } from '../temporary.ts';
-import { runVerb } from './run-verb.ts';
+import { filledDirectory, runVerb } from './run-verb.ts';
 
 function jsonOf(...words: readonly string[]) {
   const { code, out } = runVerb(['simulate', '--json', '--rounds', '100', '--seed', 's', ...words]);
@@ -112,11 +113,32 @@ describe('sortition simulate', () => {
     expect(existsSync(join(directory, 'server.pid'))).toBe(false);
   });
 
+  it('has a code of its own for a chain that is not there, or has lost its end or the pool that is needed', async () => {
+    expect(runVerb(['simulate', '--fork', '/nowhere'])).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('there is no chain in /nowhere'),
+    });
+    const directory = await filledDirectory();
+    const level = new ClassicLevel(join(directory, 'chain'));
+    await level.del('pool/000000000004');
+    await level.close();
+    expect(runVerb(['simulate', '--fork', directory])).toMatchObject({
+      code: 4,
+      err: `sortition: the pool of the last block in ${directory} is lost, and its stakes with it.\n`,
+    });
+    const again = new ClassicLevel(join(directory, 'chain'));
+    await again.del('block/000000000004');
+    await again.close();
+    expect(runVerb(['simulate', '--fork', directory])).toMatchObject({
+      code: 4,
+      err: `sortition: the chain in ${directory} has 4 blocks, but it had come to block 4: its end is lost.\n`,
+    });
+  });
+
   it.each([
     [['--stakes', '0'], '--stakes is 0, but must be whole numbers from 1'],
     [['--split', '3:2'], '--split names validator 3, but they are 0 to 2'],
     [['--split', '2:21'], '--split wants 21 pieces, but validator 2 has only 20 tokens'],
-    [['--fork', '/nowhere'], 'there is no chain in /nowhere'],
     [['--svg', '/nowhere/a.svg', '--rounds', '1'], '--svg cannot write /nowhere/a.svg (ENOENT)'],
   ])('explains in one line what is wrong with %j', (words, why) => {
     const { code, out, err } = runVerb(['simulate', ...words]);

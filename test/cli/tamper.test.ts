@@ -172,13 +172,19 @@ describe('sortition lab tamper', () => {
     await store.close();
   });
 
+  it('has a code of its own for a chain that is not there', () => {
+    expect(runVerb(['lab', 'tamper', '/nowhere', '1', 'BPM', '2'])).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('there is no chain in /nowhere'),
+    });
+  });
+
   it('explains in one line what is wrong with the words', async () => {
     const directory = await stored();
     for (const [words, why] of [
       [[], 'lab needs one word more'],
       [['bend'], 'lab does not know "bend"'],
       [['tamper'], 'lab tamper takes DIR INDEX FIELD VALUE'],
-      [['tamper', '/nowhere', '1', 'BPM', '2'], 'there is no chain in /nowhere'],
       [['tamper', directory, '7', 'BPM', '2'], 'this chain has the blocks 0 to 6'],
       [['tamper', directory, 'x', 'BPM', '2'], 'INDEX is x'],
       [['tamper', directory, '1', '\u001b[2J', '2'], 'block 1 has no field \\x1b[2J; it has Index, '],

@@ -1,10 +1,14 @@
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Candidate } from '../../src/core/pool.ts';
 import { ChainError } from '../../src/engine/ports.ts';
 import { LevelStore } from '../../src/store/level-store.ts';
-import { LockedError, StoredChain } from '../../src/store/stored-chain.ts';
+import { StoredChain } from '../../src/store/stored-chain.ts';
 import { filledDirectory } from '../cli/run-verb.ts';
+import { VerbProcess } from '../cli/verb-process.ts';
+import { candidatesWith, forgeChain } from '../core/forge.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { chain } from './contract.ts';
@@ -66,22 +70,75 @@ describe('a stored chain that is only read', () => {
     expect(readdirSync(workplace)).toEqual(before);
   });
 
-  it('is not read while a server has it, and keeps a server away while it is read', async () => {
+  it('keeps a server away while it is read, but where one runs it is read from a copy and keeps nobody away', async () => {
     const server = await ServerProcess.start();
     const directory = server.dataDir;
-    const failure = await failureOf(StoredChain.open(directory));
-    expect(failure).toBeInstanceOf(LockedError);
-    expect(failure).toMatchObject({ holder: String(server.child.pid) });
-    rmSync(join(directory, 'server.pid'));
-    expect(await failureOf(StoredChain.open(directory))).toMatchObject({ holder: undefined });
-    await server.stop();
+    const beside = await StoredChain.open(directory);
+    expect(await blocksOf(beside)).toHaveLength(1);
+    const client = server.connect();
+    await client.stakes(5);
+    await client.says('72', 'You won block 1.');
+    expect(await blocksOf(beside)).toHaveLength(1);
+    await beside.close();
+    expect(await server.stop()).toBe(0);
 
     const stored = await StoredChain.open(directory);
+    expect(await blocksOf(stored)).toHaveLength(2);
     const second = new ServerProcess({ dataDir: directory });
     expect(await second.ended).toBe(4);
     expect(second.err).toContain('is in use by another server');
     await stored.close();
     await ServerProcess.start({ dataDir: directory });
+  });
+
+  it('is whole, and has all that was stored before, while a store writes as quickly as it can', async () => {
+    const unsorted = candidatesWith(Array.from({ length: 200 }, () => 5n));
+    const pool = [...unsorted].sort((one, other) => (one.validator < other.validator ? -1 : 1));
+    const long = forgeChain(Array<readonly Candidate[]>(1500).fill(pool), 64);
+    const directory = temporaryDirectory();
+    const store = await LevelStore.open(directory);
+    let stored = 0;
+    let isOver = false;
+    const writing = (async () => {
+      for (const block of long) {
+        if (isOver) break;
+        await store.append(block, block.Index === 0 ? [] : pool);
+        stored += 1;
+      }
+    })();
+    for (let time = 0; time < 4; time++) {
+      const before = stored;
+      const verifying = new VerbProcess(['verify', directory, '--json']);
+      await verifying.ended;
+      expect(verifying.err).toBe('');
+      expect(JSON.parse(verifying.out)).toMatchObject({
+        fault: null,
+        wrong: null,
+        poolsAbsent: 0,
+        isEndUnknown: false,
+      });
+      expect(JSON.parse(verifying.out).blocks).toBeGreaterThanOrEqual(before);
+    }
+    isOver = true;
+    await writing;
+    await store.close();
+  });
+
+  it('is copied again until nothing was made or removed meanwhile, and refused when that does not end', async () => {
+    const directory = await filledDirectory();
+    const { open } = ClassicLevel.prototype;
+    let disturbances = 3;
+    const opening = vi.spyOn(ClassicLevel.prototype, 'open').mockImplementation(async function (this: ClassicLevel) {
+      if (disturbances > 0) writeFileSync(join(directory, 'chain', `${1_000_000 + disturbances}.log`), '');
+      disturbances -= 1;
+      await open.call(this, {});
+    });
+    onTestFinished(() => opening.mockRestore());
+    const stored = await StoredChain.open(directory);
+    expect((await blocksOf(stored)).length).toBe(chain.length);
+    await stored.close();
+    disturbances = 1000;
+    expect(String(await failureOf(StoredChain.open(directory)))).toMatch(/changes too quickly to be read now/);
   });
 
   it('is read from a directory that must not be written to', async () => {

@@ -1,26 +1,23 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { ChainError } from '../../engine/ports.ts';
 import { printable } from '../../protocol/printable.ts';
-import { LockedError, StoredChain } from '../../store/stored-chain.ts';
+import { StoredChain } from '../../store/stored-chain.ts';
 import { type ChainSource, UnreadableError } from './chain-source.ts';
 import { DirectorySource } from './directory-source.ts';
 import { TextSource } from './text-source.ts';
 
-/**
- * Opens what a person named: a data directory, a file, or `-` for `input`. `advice` says how to check the chain of a server that
- * runs. Throws an UnreadableError.
- */
-export async function openSource(word: string, input: NodeJS.ReadableStream, advice: string): Promise<ChainSource> {
+/** Opens what a person named: a data directory, a file, or `-` for `input`. Throws an UnreadableError. */
+export async function openSource(word: string, input: NodeJS.ReadableStream): Promise<ChainSource> {
   if (word === '-') return new TextSource('standard input', input, undefined);
   const name = printable(word);
   if (!existsSync(word)) throw new UnreadableError(`there is no ${name}: name a data directory, a file, or -`);
   const stats = statSync(word);
   if (!stats.isDirectory()) return new TextSource(name, createReadStream(word), stats.size);
-  return new DirectorySource(name, await openStored(word, advice));
+  return new DirectorySource(name, await openStored(word));
 }
 
-/** Opens the chain of a data directory. Throws an UnreadableError. */
-export async function openStored(directory: string, advice: string): Promise<StoredChain> {
+/** Opens the chain of a data directory, also while its server runs. Throws an UnreadableError. */
+export async function openStored(directory: string): Promise<StoredChain> {
   if (!StoredChain.isAt(directory)) {
     const name = printable(directory);
     throw new UnreadableError(`there is no chain in ${name}: name the DATA_DIR of a server, for example data`);
@@ -28,10 +25,6 @@ export async function openStored(directory: string, advice: string): Promise<Sto
   try {
     return await StoredChain.open(directory);
   } catch (error) {
-    if (error instanceof LockedError) {
-      const holder = error.holder === undefined ? '' : `, process ${error.holder}`;
-      throw new UnreadableError(`${printable(directory)} is in use by a running server${holder}. ${advice}`);
-    }
     if (error instanceof ChainError) throw new UnreadableError(error.message);
     throw error;
   }

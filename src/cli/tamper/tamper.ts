@@ -1,7 +1,7 @@
 import { parseDigits } from '../../core/amount.ts';
 import { findFault } from '../../core/verify.ts';
 import { printable } from '../../protocol/printable.ts';
-import { readChainCopy } from '../chain-copy.ts';
+import { readWholeChain } from '../chain/whole-chain.ts';
 import { readOptions } from '../options.ts';
 import { type Stage, UsageError } from '../verb.ts';
 import { findBreaks } from './break.ts';
@@ -13,14 +13,14 @@ const example = 'for example: sortition lab tamper data 3 BPM 99';
 
 /**
  * Shows what one changed field does to a chain: `lab tamper DIR INDEX FIELD VALUE`. Returns 0, or 1 when the chain does not hold even without
- * the change. Throws a UsageError for a slip of the person, a ChainError for a damaged directory.
+ * the change. Throws a UsageError for a slip of the person, an UnreadableError where there is no chain, or not all of it.
  */
 export async function tamper(words: readonly string[], { output, errors, paint }: Stage): Promise<number> {
   const [directory, place, name, text, ...others] = readOptions(words, []).words;
   if (directory === undefined || place === undefined || name === undefined || text === undefined || others.length > 0) {
     throw new UsageError(`lab tamper takes DIR INDEX FIELD VALUE, ${example}`);
   }
-  const { blocks } = await readChainCopy(directory);
+  const { blocks } = await readWholeChain(directory);
   const fault = findFault(blocks);
   if (fault !== undefined) {
     const { index, rule, why } = fault;

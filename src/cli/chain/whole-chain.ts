@@ -1,0 +1,37 @@
+import type { Candidate } from '../../core/pool.ts';
+import { printable } from '../../protocol/printable.ts';
+import { UnreadableError } from './chain-source.ts';
+import { DirectorySource } from './directory-source.ts';
+import type { Entry } from './entry.ts';
+import { openStored } from './open-source.ts';
+
+/** A chain as it is stored, in memory as a whole: not checked. */
+export interface WholeChain {
+  readonly blocks: readonly unknown[];
+  /** The pool that the last block was drawn from; empty when there is only a genesis, undefined where it is lost. */
+  readonly lastPool: readonly Candidate[] | undefined;
+}
+
+/** Reads the chain of a data directory. Throws an UnreadableError when there is none, or not all of it. */
+export async function readWholeChain(directory: string): Promise<WholeChain> {
+  const source = new DirectorySource(printable(directory), await openStored(directory));
+  try {
+    const blocks: unknown[] = [];
+    let last: Entry | undefined;
+    for await (const event of source.events()) {
+      if (event.kind !== 'entry') continue;
+      last = event.entry;
+      blocks.push(last.block);
+    }
+    const { mark, name } = source;
+    if (mark !== undefined && blocks.length <= mark.index) {
+      throw new UnreadableError(
+        `the chain in ${name} has ${blocks.length} blocks, but it had come to block ${mark.index}: its end is lost`,
+      );
+    }
+    const pool = await last?.pool();
+    return { blocks, lastPool: pool === 'unreadable' ? undefined : pool };
+  } finally {
+    await source.close();
+  }
+}
