@@ -10,6 +10,7 @@ import { show } from './cli/show.ts';
 import { simulate } from './cli/simulate.ts';
 import { type Stage, UsageError, type Verb } from './cli/verb.ts';
 import { verify } from './cli/verify.ts';
+import { watchOutput } from './cli/watched-output.ts';
 import { printable } from './protocol/printable.ts';
 import { serve } from './serve.ts';
 
@@ -38,6 +39,7 @@ async function main(): Promise<number> {
       );
     }
     if (words.includes('--help') || words.includes('-h')) {
+      watchOutput(stage);
       stage.output.write(isVerb ? verb.help : `${serve.help}${overview()}`);
       return 0;
     }

@@ -12,6 +12,7 @@ import { probeData, probeDisk } from './doctor/probe-data.ts';
 import { codeOfListening, probePort } from './doctor/probe-port.ts';
 import { settingsHere } from './settings.ts';
 import { UsageError, type Verb } from './verb.ts';
+import { watchOutput } from './watched-output.ts';
 
 const exitCodes = { fine: 0, failing: 1 } as const;
 
@@ -32,9 +33,10 @@ Examples:
   npx sortition doctor --host 0.0.0.0 --port 9100
   npx sortition doctor --json | python3 -m json.tool
 
-Exit codes: 0 nothing fails (there may be warnings), 1 something fails, 2 wrong usage.
+Exit codes: 0 nothing fails (there may be warnings), 1 something fails, 2 wrong usage, 5 the output cannot be written.
 `,
   async run(words, stage) {
+    watchOutput(stage);
     const settings = words.filter((word) => word !== '--json');
     const findings = await examine(settings, stage.version);
     stage.output.write(words.includes('--json') ? reportJson(findings) : report(findings, stage.paint));

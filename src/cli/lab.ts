@@ -3,10 +3,10 @@ import { attackText, overviewText } from './attacks/attack-report.ts';
 import { attacks } from './attacks/attacks.ts';
 import { UnreadableError } from './chain/chain-source.ts';
 import { exitCodes } from './chain/exit-codes.ts';
-import { bearClosedPipe } from './closed-pipe.ts';
 import { readOptions } from './options.ts';
 import { tamper } from './tamper/tamper.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
+import { watchOutput } from './watched-output.ts';
 
 const done = 0;
 
@@ -27,7 +27,8 @@ Examples:
   npx sortition lab attack clock
   npx sortition lab attack all --seed monday
 
-Exit codes: 0 done, 1 the chain of tamper does not hold as it is, 2 wrong usage, 4 the directory of tamper is damaged.
+Exit codes: 0 done, 1 the chain of tamper does not hold as it is, 2 wrong usage, 4 there is no chain for tamper or it
+cannot be read, 5 the output cannot be written.
 `;
 
 /** Breaks things on purpose, to show why they are as they are. */
@@ -36,7 +37,7 @@ export const lab: Verb = {
   summary: 'tamper with a copy of a chain, or attack a flawed lottery, and see what happens',
   help,
   async run(words, stage) {
-    bearClosedPipe(stage.output);
+    watchOutput(stage);
     const [what, ...rest] = words;
     try {
       if (what === 'tamper') return await tamper(rest, stage);

@@ -8,6 +8,7 @@ import { SalvagedStore } from '../store/salvaged-store.ts';
 import { TipFile, type TipMark } from '../store/tip-file.ts';
 import { readOptions } from './options.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
+import { watchOutput } from './watched-output.ts';
 
 const exitCodes = { whole: 0, cut: 1, unreadable: 4 } as const;
 
@@ -25,9 +26,11 @@ blocks, whose tickets everybody has seen: such a chain can be verified and shown
 Example:
   npx sortition repair data data-repaired && npm start -- --data-dir data-repaired
 
-Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usage, 4 nothing of the chain can be read.
+Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usage, 4 nothing of the chain can be read,
+5 the output cannot be written.
 `,
   async run(words, stage) {
+    watchOutput(stage);
     const [from, to, ...rest] = readOptions(words, []).words;
     if (from === undefined || to === undefined || rest.length > 0) {
       throw new UsageError('repair needs two directories, for example: npx sortition repair data data-repaired');

@@ -6,9 +6,9 @@ import { type Explanation, explain } from './chain/explanation.ts';
 import { explanationJson, explanationText } from './chain/explanation-text.ts';
 import { openHere } from './chain/here.ts';
 import { faultText } from './chain/verdict.ts';
-import { bearClosedPipe } from './closed-pipe.ts';
 import { readOptions } from './options.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
+import { watchOutput } from './watched-output.ts';
 
 /** Explains one block. */
 export const show: Verb = {
@@ -29,10 +29,11 @@ Examples:
   npx sortition show 0 chain.txt
   npx sortition show 2416853d --json
 
-Exit codes: 0 shown, 1 the chain does not hold up to that block, 2 wrong usage or no such block, 4 there is no chain or it cannot be read.
+Exit codes: 0 shown, 1 the chain does not hold up to that block, 2 wrong usage or no such block, 4 there is no chain or it cannot be read,
+5 the output cannot be written.
 `,
   async run(words, stage) {
-    bearClosedPipe(stage.output);
+    watchOutput(stage);
     const { words: names, values } = readOptions(words, [{ name: 'json' }]);
     const [which, name, ...more] = names;
     if (which === undefined)

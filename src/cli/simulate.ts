@@ -5,7 +5,6 @@ import { printable } from '../protocol/printable.ts';
 import { UnreadableError } from './chain/chain-source.ts';
 import { exitCodes } from './chain/exit-codes.ts';
 import { readWholeChain } from './chain/whole-chain.ts';
-import { bearClosedPipe } from './closed-pipe.ts';
 import { reportText } from './simulation/report.ts';
 import {
   type Outcome,
@@ -19,6 +18,7 @@ import { type Summary, summarise } from './simulation/summary.ts';
 import { svgText } from './simulation/svg.ts';
 import { csvText, jsonText } from './simulation/table-file.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
+import { watchOutput } from './watched-output.ts';
 
 const done = 0;
 
@@ -42,7 +42,7 @@ Examples:
   npx sortition simulate --stakes 1..1000 --validators 100 --svg picture.svg
   npx sortition simulate --stakes 5,3,2 --reward 1 --rounds 10000
 
-Exit codes: 0 done, 2 wrong usage, 4 the chain of --fork is damaged.
+Exit codes: 0 done, 2 wrong usage, 4 there is no chain for --fork or it cannot be read, 5 the output cannot be written.
 `;
 
 /** Draws many rounds without sockets and compares wins with stakes. */
@@ -51,7 +51,7 @@ export const simulate: Verb = {
   summary: 'draw many rounds without sockets and compare wins with stakes',
   help,
   async run(words, stage) {
-    bearClosedPipe(stage.output);
+    watchOutput(stage);
     const options = readSimulationOptions(words);
     try {
       const summary = run(await settingOf(options), options.split, stage);

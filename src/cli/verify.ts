@@ -5,9 +5,9 @@ import { exitCodes } from './chain/exit-codes.ts';
 import { openHere } from './chain/here.ts';
 import { holds, judge, type Verdict } from './chain/verdict.ts';
 import { participationText, verdictJson, verdictText } from './chain/verdict-text.ts';
-import { bearClosedPipe } from './closed-pipe.ts';
 import { readOptions } from './options.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
+import { watchOutput } from './watched-output.ts';
 
 /** Checks a chain, wherever it comes from, without the server that made it. */
 export const verify: Verb = {
@@ -32,10 +32,11 @@ Examples:
                                                             that of a server elsewhere
   npx sortition export --pools | npx sortition verify - --validator 53757a23
 
-Exit codes: 0 the chain holds, 1 it does not, 2 wrong usage, 4 there is no chain or it cannot be read.
+Exit codes: 0 the chain holds, 1 it does not, 2 wrong usage, 4 there is no chain or it cannot be read,
+5 the output cannot be written.
 `,
   async run(words, stage) {
-    bearClosedPipe(stage.output);
+    watchOutput(stage);
     const { words: names, values } = readOptions(words, [{ name: 'json' }, { name: 'validator', example: '53757a23' }]);
     const [name, ...more] = names;
     if (more.length > 0) {

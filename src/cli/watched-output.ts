@@ -1,0 +1,20 @@
+import { onOneLine } from './chain/chain-source.ts';
+import { exitCodes } from './chain/exit-codes.ts';
+import type { Stage } from './verb.ts';
+
+/**
+ * Lets whoever reads the output end early, as `head` does: that is no fault of anybody. Where it cannot be written for another reason, such
+ * as a full disk, that is said in one line, and the exit code is 5 whatever the verb finds out: nobody can read it.
+ */
+export function watchOutput({ output, errors }: Stage): void {
+  output.on('error', (error) => {
+    if ('code' in error && error.code === 'EPIPE') return;
+    if (process.listeners('exit').includes(endUnwritable)) return;
+    errors.write(`sortition: standard output cannot be written: ${onOneLine(error.message)}.\n`);
+    process.on('exit', endUnwritable);
+  });
+}
+
+function endUnwritable(): void {
+  process.exitCode = exitCodes.unwritable;
+}

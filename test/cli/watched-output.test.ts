@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { program } from '../program.ts';
+import { temporaryDirectory } from '../temporary.ts';
+import { filledDirectory } from './run-verb.ts';
+
+const hasFullDevice = existsSync('/dev/full');
+
+describe('an output that cannot be written', () => {
+  it.skipIf(!hasFullDevice)(
+    `${hasFullDevice ? '' : '(skipped: no /dev/full on this machine) '}is said in one line, with an exit code of its own, by every verb that ends by itself`,
+    async () => {
+      const directory = await filledDirectory();
+      for (const words of [
+        `verify ${directory}`,
+        `verify ${directory} --json`,
+        `show 1 ${directory}`,
+        `export ${directory}`,
+        `simulate --rounds 10`,
+        `lab tamper ${directory} 1 BPM 5`,
+        'lab attack split',
+        `repair ${directory} copy`,
+        `doctor --port 0 --data-dir ${directory}`,
+        'verify --help',
+      ]) {
+        const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${program}" ${words} > /dev/full`], {
+          cwd: temporaryDirectory(),
+          encoding: 'utf8',
+        });
+        expect(stderr, words).toMatch(/^sortition: standard output cannot be written: ENOSPC[ -~]*\.\n$/);
+        expect(status, words).toBe(5);
+      }
+    },
+  );
+});
