@@ -58,7 +58,7 @@ describe('the judgment of the data directory', () => {
   it.each([
     [{}, 'ok', 'data is writable and has a chain'],
     [{ hasChain: false }, 'ok', 'has no chain yet'],
-    [{ lockedBy: 1234 }, 'warn', 'in use by a running server, process 1234'],
+    [{ lockedBy: 1234 }, 'fail', 'in use by a running server, process 1234'],
     [{ state: 'missing' }, 'ok', 'the first start makes it'],
     [{ state: 'unmakeable' }, 'fail', 'this user cannot make it'],
     [{ state: 'no directory' }, 'fail', 'is not a directory'],
@@ -114,7 +114,7 @@ describe('the judgment of the network', () => {
     [{ port: 0 }, 'ok', 'the system chooses', undefined],
     [{ code: 'EADDRINUSE', owner: '7 (nginx)' }, 'fail', 'in use by another program, process 7 (nginx)', '--port 9002'],
     [{ code: 'EADDRINUSE', otherPort: undefined }, 'fail', 'in use by another program', 'another with --port'],
-    [{ code: 'EADDRINUSE', isLottery: true }, 'warn', 'a lottery already runs at 9000', '--data-dir other'],
+    [{ code: 'EADDRINUSE', isLottery: true }, 'fail', 'a lottery already runs at 9000', '--data-dir other'],
     [{ code: 'EACCES', port: 80 }, 'fail', 'may not listen on port 80', 'from 1024 on'],
     [{ code: 'EADDRNOTAVAIL', host: '10.9.9.9' }, 'fail', 'HOST=10.9.9.9 (EADDRNOTAVAIL)', 'HOST=0.0.0.0'],
   ])('with %j is %s', (change, verdict, says, cure) => {
@@ -201,11 +201,15 @@ describe('sortition doctor', () => {
     const server = await ServerProcess.start();
     const before = readdirSync(join(server.dataDir, 'chain'));
     const { code, out } = await examined(['--port', String(server.port), '--data-dir', server.dataDir]);
-    expect(code).toBe(0);
-    expect(out).toMatch(/^warn {2}port +a lottery already runs at \d+/m);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^fail {2}port +a lottery already runs at \d+/m);
     expect(out).toMatch(/^ok {4}secret /m);
     // Who has the lock, only Linux tells.
-    if (existsSync('/proc/locks')) expect(out).toContain(`in use by a running server, process ${server.child.pid}\n`);
+    const isLockSeen = existsSync('/proc/locks');
+    if (isLockSeen) expect(out).toContain(`in use by a running server, process ${server.child.pid}\n`);
+    // At another port, a start would fail all the same.
+    const elsewhere = await examined(['--port', '0', '--data-dir', server.dataDir]);
+    if (isLockSeen) expect(elsewhere).toMatchObject({ code: 1, out: expect.stringMatching(/^fail {2}data /m) });
     expect(readdirSync(join(server.dataDir, 'chain'))).toEqual(before);
     expect(await server.stop()).toBe(0);
   });

@@ -47,7 +47,7 @@ export function judgeDirectory({ directory, state, hasChain, lockedBy }: DataFac
       const chain = hasChain ? 'has a chain' : 'has no chain yet';
       if (lockedBy === undefined) return { topic, verdict: 'ok', says: `${name} is writable and ${chain}` };
       const cure = `join that server, stop it, ${elsewhere}`;
-      return { topic, verdict: 'warn', says: `${name} is in use by a running server, process ${lockedBy}`, cure };
+      return { topic, verdict: 'fail', says: `${name} is in use by a running server, process ${lockedBy}`, cure };
     }
   }
 }

@@ -32,7 +32,7 @@ export function judgePort({ port, host, code, isLottery, owner, otherPort }: Por
     if (isLottery) {
       return {
         topic,
-        verdict: 'warn',
+        verdict: 'fail',
         says: `a lottery already runs at ${port}${process}`,
         cure: `join it, or run a second one: ${other} --data-dir other`,
       };
