@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPoolFault } from '../core/audit.ts';
 import { checkBlock, type Tip } from '../core/verify.ts';
@@ -6,11 +6,13 @@ import { printable } from '../protocol/printable.ts';
 import { LevelStore } from '../store/level-store.ts';
 import { SalvagedStore } from '../store/salvaged-store.ts';
 import { TipFile, type TipMark } from '../store/tip-file.ts';
+import { makeDirectory } from '../system/make-directory.ts';
+import { onOneLine } from './chain/chain-source.ts';
 import { readOptions } from './options.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
 
-const exitCodes = { whole: 0, cut: 1, unreadable: 4 } as const;
+const exitCodes = { whole: 0, cut: 1, unreadable: 4, unwritable: 5 } as const;
 
 /** Copies what is whole of a damaged data directory to a new one. The damaged one is not touched. */
 export const repair: Verb = {
@@ -27,7 +29,7 @@ Example:
   npx sortition repair data data-repaired && npm start -- --data-dir data-repaired
 
 Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usage, 4 nothing of the chain can be read,
-5 the output cannot be written.
+5 the new directory or the output cannot be written.
 `,
   async run(words, stage) {
     watchOutput(stage);
@@ -44,6 +46,13 @@ Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usa
     const server = runningServer(from);
     if (server !== undefined) {
       throw new UsageError(`"${printable(from)}" is in use by process ${server}. Stop that server first`);
+    }
+    try {
+      makeDirectory(to);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      stage.errors.write(`sortition: ${printable(to)} cannot be made: ${onOneLine(why)}.\n`);
+      return exitCodes.unwritable;
     }
     return copyWhole(from, to, stage);
   },
@@ -64,7 +73,6 @@ function runningServer(directory: string): number | undefined {
 
 async function copyWhole(from: string, to: string, { output, paint }: Stage): Promise<number> {
   const workplace = join(to, 'salvage');
-  mkdirSync(to, { recursive: true });
   cpSync(join(from, 'chain'), workplace, { recursive: true });
   const salvaged = await SalvagedStore.open(workplace);
   const store = await LevelStore.open(to);

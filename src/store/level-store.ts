@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
@@ -16,6 +16,7 @@ import {
   type SeatStore,
   StoreError,
 } from '../engine/ports.ts';
+import { makeDirectory } from '../system/make-directory.ts';
 import { decodePool, encodePool } from './pool-text.ts';
 import { TipFile } from './tip-file.ts';
 
@@ -148,7 +149,7 @@ export class LevelStore implements BlockStore, SeatStore {
 
 async function openLevel(directory: string, createIfMissing: boolean): Promise<Level> {
   const maxOpenFiles = limits.databaseFilesMax;
-  if (createIfMissing) mkdirSync(directory, { recursive: true });
+  if (createIfMissing) makeDirectory(directory);
   const level: Level = new ClassicLevel(join(directory, 'chain'), { createIfMissing, maxOpenFiles });
   await level.open();
   return level;

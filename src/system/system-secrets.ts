@@ -1,18 +1,9 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isHash } from '../core/hash.ts';
 import { ChainError, type Secrets } from '../engine/ports.ts';
+import { makeDirectory } from './make-directory.ts';
 
 /** Crockford's: without the letters that look like digits, or like each other. */
 const base32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -77,7 +68,7 @@ function create(file: string): string {
   const text = randomBytes(32).toString('hex');
   const draft = `${file}.new`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeDirectory(dirname(file));
     synced(openSync(draft, 'w', 0o600), (descriptor) => writeSync(descriptor, `${text}\n`));
     // Only a whole file ever has the name that is read, and the name itself is synced with the directory.
     renameSync(draft, file);

@@ -4,8 +4,10 @@ import {
   constants,
   existsSync,
   fsyncSync,
+  mkdirSync,
   openSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statfsSync,
   statSync,
@@ -55,7 +57,7 @@ export function probeDisk(directory: string): DiskFacts {
 
 function stateOf(directory: string): DataFacts['state'] {
   const mayWrite = constants.W_OK | constants.X_OK;
-  if (!existsSync(directory)) return isAllowed(nearestDirectory(directory), mayWrite) ? 'missing' : 'unmakeable';
+  if (!existsSync(directory)) return isMakeable(nearestDirectory(directory)) ? 'missing' : 'unmakeable';
   if (!statSync(directory).isDirectory()) return 'no directory';
   const store = join(directory, 'chain');
   const places = existsSync(store) ? [directory, store] : [directory];
@@ -97,6 +99,18 @@ function nearestDirectory(directory: string): string {
   const place = resolve(directory);
   if (existsSync(place) && statSync(place).isDirectory()) return place;
   return dirname(place) === place ? place : nearestDirectory(dirname(place));
+}
+
+/** Permissions do not tell: nothing can be made in /proc, or on what is read-only. */
+function isMakeable(parent: string): boolean {
+  const trial = join(parent, `.sortition-doctor-${process.pid}`);
+  try {
+    mkdirSync(trial);
+    rmdirSync(trial);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isAllowed(place: string, mode: number): boolean {
