@@ -28,7 +28,7 @@ blocks, whose tickets everybody has seen: such a chain can be verified and shown
 Example:
   npx sortition repair data data-repaired && npm start -- --data-dir data-repaired
 
-Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usage, 4 nothing of the chain can be read,
+Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usage, 4 there is no chain or nothing of it can be read,
 5 the new directory or the output cannot be written.
 `,
   async run(words, stage) {
@@ -38,7 +38,9 @@ Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usa
       throw new UsageError('repair needs two directories, for example: npx sortition repair data data-repaired');
     }
     if (!existsSync(join(from, 'chain'))) {
-      throw new UsageError(`"${printable(from)}" is not a data directory: there is no chain in it`);
+      const name = printable(from);
+      stage.errors.write(`sortition: there is no chain in ${name}: name the DATA_DIR of a server, for example data.\n`);
+      return exitCodes.unreadable;
     }
     if (existsSync(to) && readdirSync(to).length > 0) {
       throw new UsageError(`"${printable(to)}" is not empty. Name a directory that does not exist yet`);

@@ -120,7 +120,10 @@ describe('sortition repair', () => {
       err: `sortition: "${server.dataDir}" is in use by process ${server.child.pid}. Stop that server first.\n`,
     });
     await server.stop();
-    expect(repaired(temporaryDirectory(), 'x').err).toContain('is not a data directory');
+    expect(repaired('/nowhere', 'x')).toMatchObject({
+      code: 4,
+      err: 'sortition: there is no chain in /nowhere: name the DATA_DIR of a server, for example data.\n',
+    });
     expect(repaired(server.dataDir, server.dataDir).err).toContain('is not empty');
     expect(repaired(server.dataDir)).toMatchObject({
       code: 2,
