@@ -20,6 +20,8 @@ export function readPool(json: unknown): readonly Candidate[] | undefined {
 function readCandidate(json: unknown): Candidate | undefined {
   if (typeof json !== 'object' || json === null) return undefined;
   if (!('Validator' in json && 'Stake' in json && 'BPM' in json)) return undefined;
+  // Another key would be passed over by one reader and believed by the next.
+  if (Object.keys(json).join() !== 'Validator,Stake,BPM') return undefined;
   const { Validator, BPM } = json;
   const stake = parseAmount(json.Stake);
   if (!isHash(Validator) || stake === undefined || typeof BPM !== 'number') return undefined;

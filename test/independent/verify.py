@@ -11,7 +11,10 @@ def tree(leaves):
     return H("node", left, str(a), right, str(b)), a + b
 def form(value, **forms):  # these keys, in this order; each a pattern to match, or the type of a number
     need(list(value) == list(forms) and all(re.fullmatch(f, value[k], re.A) if isinstance(f, str) else type(value[k]) is f for k, f in forms.items()), "form")
-HASH, AMOUNT, TIME = "[0-9a-f]{64}", "[1-9][0-9]{0,76}", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+def once(pairs): return dict(pairs) if len(dict(pairs)) == len(pairs) else TWICE  # a key twice means one thing to one reader, another to the next
+def plain(value): return value is not TWICE and all(map(plain, value.values() if type(value) is dict else value if type(value) is list else ()))
+def read(text): return json.loads(text if "\\" not in text else "null", object_pairs_hook=once, parse_int=lambda digits: int(digits) if digits != "-0" else 0.0)
+TWICE, HASH, AMOUNT, TIME = object(), "[0-9a-f]{64}", "[1-9][0-9]{0,76}", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 
 def check_genesis(block):
     genesis = block["Genesis"]
@@ -48,17 +51,26 @@ def check(block, pool, tip, first_block):
     need(block["Timestamp"] >= tip["Timestamp"], "timestamp")
     need(bool(next_commitment) == (index % genesis["Links"] == 0), "next-commitment")
     if pool is None: return
+    need(isinstance(pool, list) and all(type(c) is dict and list(c) == ["Validator", "Stake", "BPM"] and type(c["Validator"]) is type(c["Stake"]) is str and re.fullmatch(HASH, c["Validator"]) and re.fullmatch(AMOUNT, c["Stake"]) and type(c["BPM"]) in (int, float) for c in pool), "pool-form")
+    need(all(type(c["BPM"]) is int and 0 <= c["BPM"] <= 2147483647 for c in pool), "pool-order")
     addresses = [candidate["Validator"] for candidate in pool]
     need(addresses == sorted(set(addresses)), "pool-order")
     need(len(pool) == draw["PoolSize"], "pool-size")
     need(tree([(H("leaf", c["Validator"], c["Stake"], c["BPM"]), int(c["Stake"])) for c in pool]) == (draw["PoolRoot"], total), "pool-root")
     need(sum(int(c["Stake"]) for c in pool if c["Validator"] < validator) == first, "pool-winner")
 
-text, index, pools = sys.stdin.read(), 0, 0
-need(text.strip() != "", "there is none")
-for index, entry in enumerate(json.loads(text) if text.startswith("[") else map(json.loads, text.splitlines())):
-    block, pool = (entry["Block"], entry["Pool"]) if "Block" in entry else (entry, None)
+data, index, pools = sys.stdin.buffer.read(), 0, 0
+text = data.decode("utf-16" if data.startswith(b"\xff\xfe") else "utf-8-sig").strip()
+need(text != "", "there is none")
+try: entries = read(text) if text.startswith("[") else [read(line) for line in text.splitlines() if line.strip() != ""]
+except ValueError as fault: sys.exit(f"this is no chain: {fault}")
+for index, entry in enumerate(entries if entries else [None]):
+    need(type(entry) is dict and plain(entry), "form")
+    need("Block" not in entry or list(entry) in (["Block"], ["Block", "Pool"]), "form")
+    block, pool = (entry["Block"], entry.get("Pool")) if "Block" in entry else (entry, None)
     try: check(block, pool, tip, first_block) if index > 0 else check_genesis(first_block := block)
     except (KeyError, TypeError, AttributeError) as fault: need(False, f"form ({fault!r})")
+    need("Block" not in entry or pool is not None, "pool-form")
+    need(index > 0 or not pool, "pool-size")
     tip, pools = block, pools + (index > 0 and pool is not None)
 print(f"{index + 1} blocks hold, and {pools} pools")

@@ -10,7 +10,7 @@ const script = new URL('./verify.py', import.meta.url).pathname;
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 /** What the check in Python says to a chain; the first word of a refusal's last part is its rule. */
-function verifyInPython(input: string): string {
+function verifyInPython(input: string | Buffer): string {
   const { stdout, stderr } = spawnSync('python3', [script], { input, encoding: 'utf8' });
   return stdout + stderr;
 }
@@ -22,6 +22,11 @@ const lines = json.map((Block, index) => ({ Block, Pool: index === 0 ? [] : (poo
 function textOf(entries: readonly unknown[]): string {
   return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }
+
+const withPools = textOf(lines);
+
+/** An export whose second line has its pool first. */
+const turned = lines.map(({ Block, Pool }, index) => (index === 1 ? { Pool, Block } : { Block, Pool }));
 
 /** The chain with a block changed by somebody who knows how to make its hash right again. */
 function forged(index: number, change: (block: Record<string, unknown>) => Record<string, unknown>): string {
@@ -81,6 +86,47 @@ describe.skipIf(!hasPython)(
       expect(verifyInPython(input)).toMatch(new RegExp(`^block \\d does not hold: ${rule}\\b`));
       const { fault } = JSON.parse(runVerb(['verify', '-', '--json'], { input }).out);
       expect(fault.rule).toBe(rule);
+    });
+
+    it.each([
+      ['nothing is damaged', withPools, undefined],
+      ['a mark of UTF-8 stands before it', `\ufeff${withPools}`, undefined],
+      ['Windows wrote it', Buffer.from(`\ufeff${withPools.replaceAll('\n', '\r\n')}`, 'utf16le'), undefined],
+      ['empty lines stand between', `\n${withPools.replaceAll('\n', '\n\n')}`, undefined],
+      ['it is one array', `[${withPools.trim().replaceAll('\n', ',')}]`, undefined],
+      ['a line has no pool', withPools.replace(/,"Pool":[^\n]*(?=\}\n$)/, ''), 'pool-form'],
+      ['a pool has another name', withPools.replace('"Pool":[{', '"pool":[{'), 'form'],
+      ['a line has one key more', withPools.replace('{"Block":', '{"By":"me","Block":'), 'form'],
+      ['a line has its keys in another order', JSON.stringify(turned), 'form'],
+      ['a candidate has one key more', withPools.replace('"Pool":[{', '"Pool":[{"By":"me",'), 'pool-form'],
+      ['a candidate has no stake', withPools.replace(/("Pool":\[\{.*?),"Stake":"\d+"/, '$1'), 'pool-form'],
+      ['a stake is a number', withPools.replace(/("Pool":\[\{.*?"Stake":)"(\d+)"/, '$1$2'), 'pool-form'],
+      ['a BPM is broken', withPools.replace(/("Pool":\[\{.*?"BPM":\d+)/, '$1.5'), 'pool-order'],
+      ['a pool is an object', withPools.replace(/"Pool":\[\{[^\n]*/, '"Pool":{}}'), 'pool-form'],
+      ['a pool is null', withPools.replace(/"Pool":\[\{[^\n]*/, '"Pool":null}'), 'pool-form'],
+      [
+        'the genesis has a pool',
+        withPools.replace('"Pool":[]', `"Pool":[{"Validator":"${'a'.repeat(64)}","Stake":"1","BPM":1}]`),
+        'pool-size',
+      ],
+      ['a candidate has a key twice', withPools.replace(/("Pool":\[\{.*?"BPM":\d+)/, '$1,"BPM":1'), 'form'],
+      ['a block has a key twice', withPools.replace('"Index":2,', '"Index":2,"Index":2,'), 'form'],
+      ['a block has one key more', withPools.replace('"Index":2,', '"By":"me","Index":2,'), 'form'],
+      ['an index is written otherwise', withPools.replace('"Index":2,', '"Index":2.0,'), 'form'],
+      ['a zero has a sign', withPools.replace('"Index":0,', '"Index":-0,'), 'form'],
+      ['a key is written otherwise', withPools.replace('"Index":2,', '"\\u0049ndex":2,'), 'form'],
+      [
+        'there is no block in a line',
+        withPools.replace(/\{"Block":\{"Index":2,.*\n/, '{"Block":null,"Pool":[]}\n'),
+        'form',
+      ],
+      ['a line is missing', withPools.replace(/\{"Block":\{"Index":2,.*\n/, ''), 'index'],
+    ])('says the same as ours when %s', (_, input, rule) => {
+      const inPython = verifyInPython(input);
+      const { fault, poolsChecked } = JSON.parse(runVerb(['verify', '-', '--json'], { input }).out);
+      if (rule === undefined) expect(inPython).toBe(`${json.length} blocks hold, and ${poolsChecked} pools\n`);
+      else expect(inPython).toMatch(new RegExp(`^block ${fault.index} does not hold: ${rule}\\b(?!-)`));
+      expect(fault?.rule).toBe(rule);
     });
   },
 );

@@ -40,8 +40,15 @@ export class ChainAudit {
     if ('fault' in checked) return this.#fail(checked.fault);
     const { block, tip } = checked;
     const pool = await entry.pool();
+    if (pool === 'missing') {
+      return this.#fail({ index, rule: 'pool-form', why: 'its line has a Block, but no Pool' });
+    }
     if (pool === 'unreadable') {
-      return this.#fail({ index, rule: 'pool-form', why: 'its pool is not an array of Validator, Stake and BPM' });
+      return this.#fail({
+        index,
+        rule: 'pool-form',
+        why: 'its pool is not an array of Validator, Stake and BPM alone',
+      });
     }
     const poolFault = pool === undefined ? undefined : findPoolFault(block, pool);
     if (poolFault !== undefined) return this.#fail({ index, ...poolFault });

@@ -5,18 +5,18 @@ import { readPool } from '../../core/pool-form.ts';
 export interface Entry {
   /** The JSON value; undefined when its text is not the one text that a block has. */
   readonly block: unknown;
-  /** Undefined where there is none, 'unreadable' where it is none. */
-  pool(): Promise<readonly Candidate[] | 'unreadable' | undefined>;
+  /** Undefined where none is given, 'unreadable' where it is none, 'missing' where a line says that there is one and has none. */
+  pool(): Promise<readonly Candidate[] | 'unreadable' | 'missing' | undefined>;
 }
 
 /** An entry of an export: a block, or a block with its pool and nothing else. */
 export function entryOf(json: unknown): Entry {
   if (typeof json !== 'object' || json === null || !('Block' in json))
     return { block: json, pool: async () => undefined };
-  const keys = Object.keys(json).join();
-  const pool = 'Pool' in json ? poolOf(json.Pool) : undefined;
+  const pool = 'Pool' in json ? poolOf(json.Pool) : 'missing';
   // A pool under another name would be passed over as if there were none.
-  return { block: keys === 'Block' || keys === 'Block,Pool' ? json.Block : undefined, pool: async () => pool };
+  const isWhole = /^Block(?:,Pool)?$/.test(Object.keys(json).join());
+  return { block: isWhole ? json.Block : undefined, pool: async () => pool };
 }
 
 /** A pool, as far as the value is one. */

@@ -30,7 +30,7 @@ export async function readWholeChain(directory: string): Promise<WholeChain> {
       );
     }
     const pool = await last?.pool();
-    return { blocks, lastPool: pool === 'unreadable' ? undefined : pool };
+    return { blocks, lastPool: typeof pool === 'string' ? undefined : pool };
   } finally {
     await source.close();
   }
