@@ -15,7 +15,7 @@ export const verify: Verb = {
   summary: 'check a chain: a data directory, or what was received from a server',
   help: `Checks every block of a chain: its form and hash, that it follows the one before, that its sealed envelope opens, its ticket, and that
 the ticket is the winner's. Where the pools are there, in a data directory or an export with --pools, everybody's tickets too.
-It writes nothing, and asks nobody.
+It names the first fault, and says how many blocks behind it break a rule, too. It writes nothing, and asks nobody.
 
 Usage: npx sortition verify [DIR | FILE | -] [options]        without a word: the DATA_DIR of .env, or data
 
@@ -23,7 +23,7 @@ Usage: npx sortition verify [DIR | FILE | -] [options]        without a word: th
   FILE, or - for standard input: a chain as nc received it, with whatever stands around it; of several chains the last one counts,
                        and those before must be its beginnings. Or an export: JSON, or a line for each block
   --validator ADDRESS  lists the draws that this validator took part in; the first 8 digits or more will do
-  --json               one line of JSON: {"holds":…,"blocks":…,"fault":{"index":…,"rule":…,"why":…,"following":…},…}
+  --json               one line of JSON: {"holds":…,"blocks":…,"fault":{"index":…,"rule":…,"why":…,"following":…,"followingBroken":…},…}
   -h, --help           shows this
 
 Examples:

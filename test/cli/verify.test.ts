@@ -106,7 +106,7 @@ describe('sortition verify, of a data directory', () => {
     });
     const { code, out } = await judgedSource(own);
     expect(out).toContain('The chain does not hold: block 2 breaks the rule "hash": Hash should be ');
-    expect(out).toMatch(/after it +2 blocks, not checked/);
+    expect(out).toMatch(/after it +2 blocks; each on the word of the one before it, none breaks a rule of its own/);
     expect(code).toBe(1);
   });
 
@@ -269,9 +269,76 @@ describe('sortition verify, of a text', () => {
     ] as const) {
       expect(await verdict(whole.replace(from, to))).toMatchObject({
         holds: false,
-        fault: { index: 2, rule: 'form', following: 2 },
+        fault: { index: 2, rule: 'form', following: 2, followingBroken: 0 },
       });
     }
+  });
+
+  it('counts the blocks behind the first fault that break a rule, too, and no block for what stands before it', async () => {
+    const forged = (...changes: readonly (readonly [index: number, field: string, value: unknown])[]) =>
+      verdict(
+        JSON.stringify(
+          chain.map((block, place) =>
+            Object.assign(
+              {},
+              block,
+              ...changes.flatMap(([index, field, value]) => (index === place ? { [field]: value } : [])),
+            ),
+          ),
+        ),
+      );
+    const other = 'a'.repeat(64);
+    for (const [changes, index, rule, followingBroken] of [
+      [[[2, 'BPM', 99]], 2, 'hash', 0],
+      [[[2, 'Hash', other]], 2, 'hash', 1],
+      [
+        [
+          [1, 'BPM', 99],
+          [3, 'BPM', 99],
+          [4, 'BPM', 99],
+        ],
+        1,
+        'hash',
+        2,
+      ],
+      [
+        [
+          [0, 'Genesis', 'x'],
+          [3, 'Validator', 'x'],
+        ],
+        0,
+        'form',
+        1,
+      ],
+      [[[1, 'Validator', 'x']], 1, 'form', 0],
+      [
+        [
+          [1, 'Validator', 'x'],
+          [2, 'BPM', 99],
+          [3, 'BPM', 99],
+        ],
+        1,
+        'form',
+        1,
+      ],
+      [[[height, 'BPM', 99]], height, 'hash', 0],
+    ] as const) {
+      expect((await forged(...changes))['fault']).toMatchObject({
+        index,
+        rule,
+        following: height - index,
+        followingBroken,
+      });
+    }
+    const missing = chain.filter(({ Index }) => Index !== 2);
+    expect((await verdict(JSON.stringify(missing)))['fault']).toMatchObject({ rule: 'index', followingBroken: 0 });
+    const pooled = lines.map((line, place) =>
+      place === 2 || place === 4 ? { ...line, Pool: line.Pool.slice(1) } : line,
+    );
+    expect((await verdict(textOf(pooled)))['fault']).toMatchObject({ rule: 'pool-size', followingBroken: 1 });
+    expect((await judged(textOf(pooled))).out).toContain(
+      '2 blocks; each on the word of the one before it, 1 breaks a rule, too\n',
+    );
   });
 
   it('cannot read an export with something between its lines, nor one that breaks off, but one that comes after it', async () => {

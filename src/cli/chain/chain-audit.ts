@@ -1,7 +1,8 @@
 import { findPoolFault, type PoolRule } from '../../core/audit.ts';
 import type { Block } from '../../core/block.ts';
 import type { Candidate } from '../../core/pool.ts';
-import { checkBlock, type Rule, type Tip } from '../../core/verify.ts';
+import type { Fault, Rule, Tip } from '../../core/verify.ts';
+import { BlockWalk } from './block-walk.ts';
 import type { Entry } from './entry.ts';
 
 /** The first rule that a block or its pool breaks. */
@@ -19,8 +20,10 @@ export interface Checked {
 
 /** Checks one chain block by block, with the pools that come with it, and remembers what was checked. */
 export class ChainAudit {
+  readonly #walk = new BlockWalk();
   #tip: Tip | undefined;
   #fault: AuditFault | undefined;
+  #followingBroken = 0;
   #blocks = 0;
   #firstTimestamp = '';
   #pools = 0;
@@ -29,29 +32,21 @@ export class ChainAudit {
 
   /** Takes the block that comes next; returns it when it holds, undefined when it does not or stands behind one that does not. */
   async add(entry: Entry): Promise<Checked | undefined> {
+    const index = this.#blocks;
     this.#blocks += 1;
-    if (this.#fault !== undefined) return undefined;
-    const index = this.#blocks - 1;
-    if (entry.block === undefined) {
-      const why = 'its text is not JSON as a server writes it: no key twice, plain numbers, no escapes';
-      return this.#fail({ index, rule: 'form', why });
+    const checked = this.#walk.check(entry.block);
+    if (checked === 'unchecked') return undefined;
+    const pool = 'fault' in checked ? undefined : await entry.pool();
+    const fault = 'fault' in checked ? faultOf(entry, checked.fault) : findFaultOfPool(checked.block, pool);
+    if (this.#fault !== undefined) {
+      if (fault !== undefined) this.#followingBroken += 1;
+      return undefined;
     }
-    const checked = checkBlock(this.#tip, entry.block);
-    if ('fault' in checked) return this.#fail(checked.fault);
+    if (fault !== undefined || 'fault' in checked || typeof pool === 'string') {
+      this.#fault = fault && { ...fault, index };
+      return undefined;
+    }
     const { block, tip } = checked;
-    const pool = await entry.pool();
-    if (pool === 'missing') {
-      return this.#fail({ index, rule: 'pool-form', why: 'its line has a Block, but no Pool' });
-    }
-    if (pool === 'unreadable') {
-      return this.#fail({
-        index,
-        rule: 'pool-form',
-        why: 'its pool is not an array of Validator, Stake and BPM alone',
-      });
-    }
-    const poolFault = pool === undefined ? undefined : findPoolFault(block, pool);
-    if (poolFault !== undefined) return this.#fail({ index, ...poolFault });
     if (index === 0) this.#firstTimestamp = block.Timestamp;
     else if (pool !== undefined) this.#pools += 1;
     this.#candidates += pool?.length ?? 0;
@@ -60,9 +55,17 @@ export class ChainAudit {
     return { block, pool };
   }
 
-  /** The fault that was found. */
+  /** The first fault. */
   get fault(): AuditFault | undefined {
     return this.#fault;
+  }
+
+  /**
+   * How many blocks behind the first fault break a rule, too, each checked on the word of the one before it. Behind one that cannot even be
+   * read nobody can say, so the next one counts only for its own form.
+   */
+  get followingBroken(): number {
+    return this.#followingBroken;
   }
 
   /** How many blocks there are, whether they hold or not. */
@@ -97,11 +100,20 @@ export class ChainAudit {
   hashOf(index: number): string | undefined {
     return this.#hashes[index];
   }
+}
 
-  #fail(fault: AuditFault): undefined {
-    this.#fault = fault;
-    return undefined;
-  }
+type Flaw = Omit<AuditFault, 'index'>;
+
+function faultOf(entry: Entry, { rule, why }: Fault): Flaw {
+  if (entry.block !== undefined) return { rule, why };
+  return { rule: 'form', why: 'its text is not JSON as a server writes it: no key twice, plain numbers, no escapes' };
+}
+
+function findFaultOfPool(block: Block, pool: Awaited<ReturnType<Entry['pool']>>): Flaw | undefined {
+  if (pool === undefined) return undefined;
+  if (pool === 'missing') return { rule: 'pool-form', why: 'its line has a Block, but no Pool' };
+  if (pool !== 'unreadable') return findPoolFault(block, pool);
+  return { rule: 'pool-form', why: 'its pool is not an array of Validator, Stake and BPM alone' };
 }
 
 /** The first block in which `later` is another chain than `earlier`, which should be its beginning; undefined when it is. */

@@ -26,12 +26,18 @@ function headRows(verdict: Verdict): readonly Row[] {
   if (!holds(verdict)) rows.push(['chain', `${range(blocks)}, in ${name}`]);
   if (fault !== undefined) {
     rows.push(['before it', holding === 0 ? 'nothing' : `${range(holding)}, without a fault`]);
-    const following = blocks - fault.index - 1;
-    rows.push(['after it', following === 0 ? 'nothing' : `${counted(following, 'block')}, not checked`]);
+    rows.push(['after it', followingText(blocks - fault.index - 1, audit.followingBroken)]);
   }
   if (tip !== undefined && fault === undefined)
     rows.push(['time', `${firstTimestamp} to ${tip.timestamp}`], ['tip', tip.hash]);
   return rows;
+}
+
+function followingText(following: number, broken: number): string {
+  if (following === 0) return 'nothing';
+  const found =
+    broken === 0 ? 'none breaks a rule of its own' : `${broken} ${broken === 1 ? 'breaks' : 'break'} a rule, too`;
+  return `${counted(following, 'block')}; each on the word of the one before it, ${found}`;
 }
 
 function checkedRows({ audit, chains, incomplete }: Verdict): readonly Row[] {
@@ -111,7 +117,10 @@ export function verdictJson(verdict: Verdict): string {
     blocks,
     holding,
     tip: tip === undefined ? null : { index: tip.index, hash: tip.hash, timestamp: tip.timestamp },
-    fault: fault === undefined ? null : { ...fault, following: blocks - fault.index - 1 },
+    fault:
+      fault === undefined
+        ? null
+        : { ...fault, following: blocks - fault.index - 1, followingBroken: audit.followingBroken },
     wrong: wrong ?? null,
     poolsChecked: audit.pools,
     poolsAbsent: Math.max(0, holding - 1 - audit.pools),

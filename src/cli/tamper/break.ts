@@ -1,6 +1,5 @@
-import { isDrawn } from '../../core/block.ts';
-import { readBlock } from '../../core/form.ts';
-import { checkBlock, type Fault, type Tip } from '../../core/verify.ts';
+import type { Fault } from '../../core/verify.ts';
+import { BlockWalk } from '../chain/block-walk.ts';
 
 /** What a verifier finds at one block of a chain that somebody has changed. */
 export type Finding =
@@ -14,32 +13,14 @@ export type Finding =
  * break runs. Where a block is not even read, the block that stood there before, in `original`, is believed.
  */
 export function findBreaks(chain: readonly unknown[], original: readonly unknown[]): readonly Finding[] {
-  const findings: Finding[] = [];
-  let tip: Tip | undefined;
+  const walk = new BlockWalk();
   let isBroken = false;
-  for (const [index, json] of chain.entries()) {
-    const checked = checkBlock(tip, json);
-    if ('fault' in checked) {
+  return chain.map((json, index) => {
+    const checked = walk.check(json, original[index]);
+    if (checked !== 'unchecked' && 'fault' in checked) {
       isBroken = true;
-      findings.push({ kind: 'fault', fault: checked.fault });
-      tip = believed(tip, json, index) ?? believed(tip, original[index], index) ?? tip;
-    } else {
-      findings.push({ kind: isBroken ? 'stands on it' : 'holds' });
-      tip = checked.tip;
+      return { kind: 'fault', fault: checked.fault };
     }
-  }
-  return findings;
-}
-
-/** The tip that a block says it makes. */
-function believed(tip: Tip | undefined, json: unknown, index: number): Tip | undefined {
-  const form = readBlock(json, index);
-  if ('why' in form) return undefined;
-  const block = form.value;
-  const { Hash: hash, Timestamp: timestamp } = block;
-  if (isDrawn(block)) {
-    return tip && { ...tip, index, hash, timestamp, link: block.NextCommitment ?? block.Draw.Reveal };
-  }
-  const { Salt: salt, Links: links, Commitment: link } = block.Genesis;
-  return { index, hash, timestamp, genesisHash: hash, salt, links, link };
+    return { kind: isBroken ? 'stands on it' : 'holds' };
+  });
 }

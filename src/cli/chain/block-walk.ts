@@ -1,0 +1,48 @@
+import { isDrawn } from '../../core/block.ts';
+import { readBlock } from '../../core/form.ts';
+import { type Checked, checkBlock, type Tip } from '../../core/verify.ts';
+
+/**
+ * Checks the blocks of a chain one after the other, also behind one that does not hold: then as if that one were believed, so that
+ * it is seen how far the break runs.
+ */
+export class BlockWalk {
+  #tip: Tip | undefined;
+  /** The block before said nothing that could be believed. */
+  #isLost = false;
+  #blocks = 0;
+
+  /**
+   * What is found at the block that comes next. Where it cannot be read, `original`, which stood there before, is believed; without
+   * that 'unchecked' is what is found behind it, until a block can be believed again.
+   */
+  check(json: unknown, original?: unknown): Checked | 'unchecked' {
+    const place = this.#blocks;
+    this.#blocks += 1;
+    const checked = this.#isLost ? checkForm(json, place) : checkBlock(this.#tip, json);
+    const isHolding = checked !== 'unchecked' && 'tip' in checked;
+    const tip = isHolding ? checked.tip : (believed(this.#tip, json, place) ?? believed(this.#tip, original, place));
+    this.#isLost = tip === undefined;
+    this.#tip = tip ?? this.#tip;
+    return checked;
+  }
+}
+
+/** All that can be said of a block while it is not known what it stands on. */
+function checkForm(json: unknown, index: number): Checked | 'unchecked' {
+  const form = readBlock(json, index);
+  return 'why' in form ? { fault: { index, rule: 'form', why: form.why } } : 'unchecked';
+}
+
+/** The tip that a block says it makes. */
+function believed(tip: Tip | undefined, json: unknown, place: number): Tip | undefined {
+  const form = readBlock(json, place);
+  if ('why' in form) return undefined;
+  const block = form.value;
+  const { Index: index, Hash: hash, Timestamp: timestamp } = block;
+  if (isDrawn(block)) {
+    return tip && { ...tip, index, hash, timestamp, link: block.NextCommitment ?? block.Draw.Reveal };
+  }
+  const { Salt: salt, Links: links, Commitment: link } = block.Genesis;
+  return { index, hash, timestamp, genesisHash: hash, salt, links, link };
+}
