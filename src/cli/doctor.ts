@@ -10,6 +10,7 @@ import { type ClockLook, judgeClock, judgeFiles, judgeNode } from './doctor/mach
 import { judgeHost, judgeIPv6, judgePort } from './doctor/network.ts';
 import { probeData, probeDisk } from './doctor/probe-data.ts';
 import { codeOfListening, probePort } from './doctor/probe-port.ts';
+import { type StartLine, startLineWith } from './doctor/start-line.ts';
 import { settingsHere } from './settings.ts';
 import { UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
@@ -53,13 +54,13 @@ async function examine(words: readonly string[], version: string): Promise<reado
     throw new UsageError('doctor takes --json and the settings of the server, for example --port 9100');
   }
   const command = settingsHere(words, version);
-  if (command.kind === 'serve') return [node, ...(await examineFor(command.config))];
+  if (command.kind === 'serve') return [node, ...(await examineFor(command.config, startLineWith(words)))];
   const says = command.kind === 'wrong' ? command.why : 'they cannot be read';
   const cure = 'see npm start -- --help; nothing else can be looked at before that';
   return [node, { topic: 'settings', verdict: 'fail', says, cure }];
 }
 
-async function examineFor(config: Config): Promise<readonly Finding[]> {
+async function examineFor(config: Config, startLine: StartLine): Promise<readonly Finding[]> {
   const { host, port, dataDir, dashboardPort } = config;
   const before = lookAtClocks();
   const data = probeData(dataDir);
@@ -71,7 +72,7 @@ async function examineFor(config: Config): Promise<readonly Finding[]> {
   return [
     { topic: 'settings', verdict: 'ok', says: 'they can be read; npm start -- --print-config shows them' },
     judgeFiles(fileDescriptorLimit(), config.maxConnections),
-    judgePort(portFacts),
+    judgePort(portFacts, startLine),
     judgeDirectory(data),
     judgeSecret(data),
     judgeSyncs(disk, config.lotteryIntervalMs),
@@ -79,7 +80,7 @@ async function examineFor(config: Config): Promise<readonly Finding[]> {
     judgeClock(before, lookAtClocks()),
     judgeIPv6(loopbackCode),
     // Nobody can join at an address that this machine does not have.
-    ...(canListen ? [judgeHost(host, port, networkInterfaces())] : []),
+    ...(canListen ? [judgeHost(host, port, networkInterfaces(), startLine)] : []),
   ];
 }
 

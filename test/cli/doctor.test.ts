@@ -7,6 +7,7 @@ import { type DataFacts, judgeDirectory, judgeSecret, judgeSpace, judgeSyncs } f
 import { type Finding, report, reportJson } from '../../src/cli/doctor/finding.ts';
 import { judgeClock, judgeFiles, judgeNode } from '../../src/cli/doctor/machine.ts';
 import { judgeHost, judgeIPv6, judgePort, type PortFacts } from '../../src/cli/doctor/network.ts';
+import { startLineWith } from '../../src/cli/doctor/start-line.ts';
 import { limits } from '../../src/core/limits.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
 import { temporaryDirectory } from '../temporary.ts';
@@ -118,7 +119,7 @@ describe('the judgment of the network', () => {
     [{ code: 'EACCES', port: 80 }, 'fail', 'may not listen on port 80', 'from 1024 on'],
     [{ code: 'EADDRNOTAVAIL', host: '10.9.9.9' }, 'fail', 'HOST=10.9.9.9 (EADDRNOTAVAIL)', 'HOST=0.0.0.0'],
   ])('with %j is %s', (change, verdict, says, cure) => {
-    const finding = judgePort({ ...facts, ...change });
+    const finding = judgePort({ ...facts, ...change }, startLineWith([]));
     expect(finding).toMatchObject({ verdict, says: expect.stringContaining(says) });
     if (cure === undefined) expect(finding.cure).toBeUndefined();
     else expect(finding.cure).toContain(cure);
@@ -134,15 +135,32 @@ describe('the judgment of the network', () => {
       cidr: null,
     } as const;
     const machine = { eth0: [entry] };
-    expect(judgeHost('localhost', 9000, machine)).toMatchObject({
+    expect(judgeHost('localhost', 9000, machine, startLineWith([]))).toMatchObject({
       verdict: 'ok',
       says: 'HOST=localhost: this machine only, nc localhost 9000',
       cure: 'for others: npm start -- --host 0.0.0.0, and they type nc 192.168.1.7 9000',
     });
-    expect(judgeHost('0.0.0.0', 9000, machine).says).toBe('HOST=0.0.0.0: others type nc 192.168.1.7 9000');
-    expect(judgeHost('192.168.1.7', 9000, machine).says).toContain('others type nc 192.168.1.7 9000');
-    expect(judgeHost('0.0.0.0', 9000, {})).toMatchObject({ verdict: 'warn' });
-    expect(judgeHost('127.0.0.1', 9000, {})).not.toHaveProperty('cure');
+    expect(judgeHost('0.0.0.0', 9000, machine, startLineWith([])).says).toBe(
+      'HOST=0.0.0.0: others type nc 192.168.1.7 9000',
+    );
+    expect(judgeHost('192.168.1.7', 9000, machine, startLineWith([])).says).toContain(
+      'others type nc 192.168.1.7 9000',
+    );
+    expect(judgeHost('0.0.0.0', 9000, {}, startLineWith([]))).toMatchObject({ verdict: 'warn' });
+    expect(judgeHost('127.0.0.1', 9000, {}, startLineWith([]))).not.toHaveProperty('cure');
+  });
+
+  it('keeps every setting of the command line in what it tells to type', () => {
+    const words = ['--port', '9647', "--data-dir=my data/it's=\x1b", '--host', 'localhost', '--', '--slash-after', '3'];
+    const startLine = startLineWith(words);
+    const kept = "--data-dir 'my data/it'\\''s=\\x1b' --host";
+    expect(startLine({})).toBe(`npm start -- --port 9647 ${kept} localhost --slash-after 3`);
+    expect(startLine({ host: '0.0.0.0' })).toBe(`npm start -- --port 9647 ${kept} 0.0.0.0 --slash-after 3`);
+    const taken = judgePort(
+      { ...facts, code: 'EADDRINUSE', isLottery: true },
+      startLineWith(['--port', '9000', '--max-stake=5']),
+    );
+    expect(taken.cure).toContain('npm start -- --port 9002 --max-stake 5 --data-dir other');
   });
 
   it('is not worried by a missing IPv6', () => {

@@ -1,6 +1,7 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { joinCommands } from '../../console/banner.ts';
 import type { Finding } from './finding.ts';
+import type { StartLine } from './start-line.ts';
 
 /** Who has a port. */
 export interface PortFacts {
@@ -17,7 +18,7 @@ export interface PortFacts {
 }
 
 /** Whether a server can listen at PORT and HOST. */
-export function judgePort({ port, host, code, isLottery, owner, otherPort }: PortFacts): Finding {
+export function judgePort({ port, host, code, isLottery, owner, otherPort }: PortFacts, startLine: StartLine): Finding {
   const topic = 'port';
   if (code === undefined) {
     return {
@@ -28,16 +29,22 @@ export function judgePort({ port, host, code, isLottery, owner, otherPort }: Por
   }
   if (code === 'EADDRINUSE') {
     const process = owner === undefined ? '' : `, process ${owner}`;
-    const other = otherPort === undefined ? 'choose another with --port' : `npm start -- --port ${otherPort}`;
+    const other = (changes: Record<string, string>): string =>
+      otherPort === undefined ? 'choose another with --port' : startLine({ port: otherPort, ...changes });
     if (isLottery) {
       return {
         topic,
         verdict: 'fail',
         says: `a lottery already runs at ${port}${process}`,
-        cure: `join it, or run a second one: ${other} --data-dir other`,
+        cure: `join it, or run a second one: ${other({ 'data-dir': 'other' })}`,
       };
     }
-    return { topic, verdict: 'fail', says: `${port} on ${host} is in use by another program${process}`, cure: other };
+    return {
+      topic,
+      verdict: 'fail',
+      says: `${port} on ${host} is in use by another program${process}`,
+      cure: other({}),
+    };
   }
   if (code === 'EACCES') {
     return {
@@ -72,6 +79,7 @@ export function judgeHost(
   host: string,
   port: number,
   networkInterfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
+  startLine: StartLine,
 ): Finding {
   const topic = 'join';
   const portOrExample = port === 0 ? 9000 : port;
@@ -82,7 +90,9 @@ export function judgeHost(
   if (host === 'localhost' || host === '::1' || host.startsWith('127.')) {
     const says = `HOST=${host}: this machine only, ${commandsFor(host).join()}`;
     const cure =
-      others.length === 0 ? undefined : `for others: npm start -- --host 0.0.0.0, and they type ${others.join(' or ')}`;
+      others.length === 0
+        ? undefined
+        : `for others: ${startLine({ host: '0.0.0.0' })}, and they type ${others.join(' or ')}`;
     return { topic, verdict: 'ok', says, ...(cure === undefined ? {} : { cure }) };
   }
   const commands = commandsFor(host);
