@@ -7,7 +7,7 @@ import { fileDescriptorLimit } from '../system/file-descriptors.ts';
 import { judgeDirectory, judgeSecret, judgeSpace, judgeSyncs } from './doctor/data.ts';
 import { type Finding, failures, report, reportJson } from './doctor/finding.ts';
 import { type ClockLook, judgeClock, judgeFiles, judgeNode } from './doctor/machine.ts';
-import { judgeHost, judgeIPv6, judgePort } from './doctor/network.ts';
+import { judgeHost, judgeIPv6, judgePage, judgePort } from './doctor/network.ts';
 import { probeData, probeDisk } from './doctor/probe-data.ts';
 import { codeOfListening, probePort } from './doctor/probe-port.ts';
 import { type StartLine, startLineWith } from './doctor/start-line.ts';
@@ -22,7 +22,7 @@ export const doctor: Verb = {
   name: 'doctor',
   summary: 'look for what could keep a server from running here, and say what to do about it',
   help: `Looks at this machine as a server would find it that is started here, with the same settings: Node, the settings themselves, files,
-the port and who has it, the data directory and its secret, the disk, the clock, and who can join how. It changes nothing.
+the ports and who has them, the data directory and its secret, the disk, the clock, and who can join how. It changes nothing.
 
 Usage: npx sortition doctor [--json] [settings as for npm start, like --port 9100]
 
@@ -66,6 +66,7 @@ async function examineFor(config: Config, startLine: StartLine): Promise<readonl
   const data = probeData(dataDir);
   const disk = probeDisk(dataDir);
   const portFacts = await probePort(host, port, dashboardPort);
+  const pageFacts = await probePort(host, dashboardPort, port);
   const canListen = portFacts.code === undefined || portFacts.code === 'EADDRINUSE';
   const loopbackCode = await codeOfListening('::1', 0);
   await delay(limits.clockLookMs);
@@ -73,6 +74,7 @@ async function examineFor(config: Config, startLine: StartLine): Promise<readonl
     { topic: 'settings', verdict: 'ok', says: 'they can be read; npm start -- --print-config shows them' },
     judgeFiles(fileDescriptorLimit(), config.maxConnections),
     judgePort(portFacts, startLine),
+    judgePage(pageFacts, port, startLine),
     judgeDirectory(data),
     judgeSecret(data),
     judgeSyncs(disk, config.lotteryIntervalMs),

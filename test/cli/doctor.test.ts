@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type DataFacts, judgeDirectory, judgeSecret, judgeSpace, judgeSyncs } from '../../src/cli/doctor/data.ts';
 import { type Finding, report, reportJson } from '../../src/cli/doctor/finding.ts';
 import { judgeClock, judgeFiles, judgeNode } from '../../src/cli/doctor/machine.ts';
-import { judgeHost, judgeIPv6, judgePort, type PortFacts } from '../../src/cli/doctor/network.ts';
+import { judgeHost, judgeIPv6, judgePage, judgePort, type PortFacts } from '../../src/cli/doctor/network.ts';
 import { startLineWith } from '../../src/cli/doctor/start-line.ts';
 import { limits } from '../../src/core/limits.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
@@ -150,6 +150,29 @@ describe('the judgment of the network', () => {
     expect(judgeHost('127.0.0.1', 9000, {}, startLineWith([]))).not.toHaveProperty('cure');
   });
 
+  it.each([
+    [{ port: 9001 }, 'ok', '9001 is free on localhost', undefined],
+    [{ port: 0 }, 'ok', 'none is wanted', undefined],
+    [{ port: 9000 }, 'warn', 'DASHBOARD_PORT=9000 is also PORT: there will be no page', '--dashboard-port 9002'],
+    [
+      { port: 9001, code: 'EADDRINUSE', owner: '7 (nginx)' },
+      'warn',
+      'in use by another program, process 7 (nginx)',
+      '2',
+    ],
+    [
+      { port: 80, code: 'EACCES', otherPort: undefined },
+      'warn',
+      'DASHBOARD_PORT=80 cannot be listened on',
+      'another with',
+    ],
+  ])('of the page with %j is %s where PORT is 9000', (change, verdict, says, cure) => {
+    const finding = judgePage({ ...facts, ...change }, 9000, startLineWith([]));
+    expect(finding).toMatchObject({ topic: 'page', verdict, says: expect.stringContaining(says) });
+    if (cure === undefined) expect(finding.cure).toBeUndefined();
+    else expect(finding.cure).toContain(cure);
+  });
+
   it('keeps every setting of the command line in what it tells to type', () => {
     const words = ['--port', '9647', "--data-dir=my data/it's=\x1b", '--host', 'localhost', '--', '--slash-after', '3'];
     const startLine = startLineWith(words);
@@ -243,8 +266,10 @@ describe('sortition doctor', () => {
     const dataDir = temporaryDirectory();
     mkdirSync(join(dataDir, 'chain'));
     writeFileSync(join(dataDir, 'chain', 'CURRENT'), '');
-    const { code, out } = await examined(['--port', String(address.port), '--data-dir', dataDir]);
+    const port = String(address.port);
+    const { code, out } = await examined(['--port', port, '--dashboard-port', port, '--data-dir', dataDir]);
     expect(code).toBe(1);
+    expect(out).toMatch(/^warn {2}page +DASHBOARD_PORT=\d+ is also PORT/m);
     expect(out).toMatch(/^fail {2}port +\d+ on localhost is in use by another program/m);
     expect(out).toMatch(/^fail {2}secret .* is missing/m);
     expect(out).toMatch(/\n2 of \d+ fail/);

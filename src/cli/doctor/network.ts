@@ -62,6 +62,25 @@ export function judgePort({ port, host, code, isLottery, owner, otherPort }: Por
   };
 }
 
+/** Whether the page can be had at DASHBOARD_PORT, beside the lottery at PORT. A server starts without it. */
+export function judgePage(page: PortFacts, port: number, startLine: StartLine): Finding {
+  const topic = 'page';
+  if (page.port === 0) return { topic, verdict: 'ok', says: 'DASHBOARD_PORT=0: none is wanted' };
+  const isSame = page.port === port;
+  if (!isSame && page.code === undefined) {
+    return { topic, verdict: 'ok', says: `${page.port} is free on ${page.host}` };
+  }
+  const owner = page.owner === undefined ? '' : `, process ${page.owner}`;
+  const taken =
+    page.code === 'EADDRINUSE' ? `is in use by another program${owner}` : `cannot be listened on (${page.code})`;
+  const why = isSame ? 'is also PORT' : taken;
+  const cure =
+    page.otherPort === undefined
+      ? 'choose another with --dashboard-port'
+      : startLine({ 'dashboard-port': page.otherPort });
+  return { topic, verdict: 'warn', says: `DASHBOARD_PORT=${page.port} ${why}: there will be no page`, cure };
+}
+
 /** Whether ::1 works; `code` is what trying it led to. */
 export function judgeIPv6(code: string | undefined): Finding {
   const topic = 'ipv6';

@@ -5,8 +5,11 @@ import { freePortAfter } from '../../system/free-port.ts';
 import type { PortFacts } from './network.ts';
 import { portOwner } from './proc.ts';
 
-/** Listens for a moment where a server would, and finds out who is there when that fails. */
-export async function probePort(host: string, port: number, dashboardPort: number): Promise<PortFacts> {
+/**
+ * Listens for a moment where a server would, and finds out who is there when that fails, and which port would do that is not the one
+ * of the other setting.
+ */
+export async function probePort(host: string, port: number, otherSetting: number): Promise<PortFacts> {
   const addresses = host === 'localhost' ? ['127.0.0.1', '::1'] : [host];
   const nobody = { port, host, isLottery: false, owner: undefined, otherPort: undefined };
   for (const address of addresses) {
@@ -15,7 +18,7 @@ export async function probePort(host: string, port: number, dashboardPort: numbe
     const isPassedOver = addresses.length > 1 && (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT');
     if (code === undefined || isPassedOver) continue;
     if (code !== 'EADDRINUSE') return { ...nobody, code };
-    const otherPort = await freePortAfter(port, address, [dashboardPort]);
+    const otherPort = await freePortAfter(port, address, [otherSetting]);
     return { port, host, code, isLottery: await isLottery(address, port), owner: portOwner(port), otherPort };
   }
   return { ...nobody, code: undefined };
