@@ -9,14 +9,17 @@ export function progressBar(share: number): string {
   return `[${'='.repeat(full)}${' '.repeat(barLength - full)}] ${Math.floor(share * 100)}%`;
 }
 
+/** Standard output or error, a terminal or not. */
+type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
 /** One line on a terminal that says how far a long work has come; nothing where it is no terminal, or the work is short. */
 export class Progress {
-  readonly #output: NodeJS.WriteStream;
+  readonly #output: Output;
   readonly #nowMs: () => number;
   readonly #startMs: number;
   #shownMs = 0;
 
-  constructor(output: NodeJS.WriteStream, nowMs: () => number) {
+  constructor(output: Output, nowMs: () => number) {
     this.#output = output;
     this.#nowMs = nowMs;
     this.#startMs = nowMs();
@@ -28,7 +31,8 @@ export class Progress {
     const isDue = nowMs - this.#startMs > limits.progressAfterMs && nowMs - this.#shownMs > limits.statusIntervalMs;
     if (!isDue || !this.#output.isTTY) return;
     this.#wipe();
-    this.#output.write(say());
+    // A line as wide as the terminal would go on in the next row, where it is not wiped away.
+    this.#output.write(say().slice(0, Math.max(0, (this.#output.columns || 80) - 1)));
     this.#shownMs = nowMs;
   }
 
