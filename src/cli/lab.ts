@@ -7,6 +7,7 @@ import { readOptions } from './options.ts';
 import { tamper } from './tamper/tamper.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
+import { columnsOf } from './wrapped.ts';
 
 const done = 0;
 
@@ -67,7 +68,7 @@ function attack(words: readonly string[], { output, paint }: Stage): number {
   }
   const seed = values.get('seed') ?? 'sortition';
   for (const [place, one] of chosen.entries()) {
-    output.write(`${place === 0 ? '' : '\n\n'}${attackText(one, one.run(seed), paint)}`);
+    output.write(`${place === 0 ? '' : '\n\n'}${attackText(one, one.run(seed), paint, columnsOf(output))}`);
   }
   return done;
 }

@@ -19,6 +19,7 @@ import { svgText } from './simulation/svg.ts';
 import { csvText, jsonText } from './simulation/table-file.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
+import { columnsOf } from './wrapped.ts';
 
 const done = 0;
 
@@ -134,14 +135,14 @@ function finish(steps: Generator<number, Outcome>, show: (round: number) => void
   }
 }
 
-function textOf(summary: Summary, { output }: SimulationOptions, { paint }: Stage): string {
+function textOf(summary: Summary, { output }: SimulationOptions, stage: Stage): string {
   switch (output) {
     case 'csv':
       return csvText(summary);
     case 'json':
       return jsonText(summary);
     case 'text':
-      return reportText(summary, paint);
+      return reportText(summary, stage.paint, columnsOf(stage.output));
   }
 }
 

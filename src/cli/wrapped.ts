@@ -1,12 +1,18 @@
-/** Text for a terminal of 80 columns stays below this. */
-const widthMax = 79;
+/** What texts are laid out for where the width of a terminal is not known, and the least and the most that they adapt to. */
+const usualColumns = 80;
+const columnsMin = 40;
 
-/** Text broken into lines at its spaces, each begun with `indent` and ended by LF. */
-export function wrapped(text: string, indent: string = ''): string {
+/** For how many columns a report is laid out that goes to this output. */
+export function columnsOf(output: { readonly columns?: number }): number {
+  return Math.min(usualColumns, Math.max(columnsMin, output.columns || usualColumns));
+}
+
+/** Text broken into lines at its spaces, each begun with `indent`, shorter than `columns` and ended by LF. */
+export function wrapped(text: string, columns: number, indent: string = ''): string {
   const lines: string[] = [];
   let line = indent;
   for (const word of text.split(' ')) {
-    if (line.length + word.length >= widthMax && line !== indent) {
+    if (line.length + word.length >= columns - 1 && line !== indent) {
       lines.push(line.trimEnd());
       line = indent;
     }

@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Measure, Trial } from '../../src/cli/attacks/attack.ts';
 import { attacks } from '../../src/cli/attacks/attacks.ts';
 import { Dice } from '../../src/cli/attacks/dice.ts';
 import { runVerb } from './run-verb.ts';
+import { VerbProcess } from './verb-process.ts';
 
 const trials = new Map(attacks.map((attack) => [attack.name, attack.run('test')]));
 
@@ -16,6 +18,8 @@ function trialOf(name: string): Trial {
 function numbers(measures: readonly Measure[]): readonly number[] {
   return measures.map(({ value }) => Number.parseFloat(value.replaceAll(',', '')));
 }
+
+const hasScript = spawnSync('script', ['--version']).status === 0;
 
 describe('an attack', () => {
   it('on a clock predicts every draw of the flawed lottery and none of ours but by luck', () => {
@@ -100,6 +104,17 @@ describe('sortition lab attack', () => {
     expect(code).toBe(0);
     for (const { name, title } of attacks) expect(out).toContain(`${name.padEnd(10)} ${title}\n`);
   });
+
+  it.skipIf(!hasScript)(
+    `${hasScript ? '' : '(skipped: no script(1) on this machine) '}tells one of them in the columns that a narrow terminal has`,
+    async () => {
+      const attack = new VerbProcess(['lab', 'attack', 'split'], { TERM: 'dumb' }, { columns: 40, rows: 24 });
+      expect(await attack.ended).toBe(0);
+      const [title = '', ...lines] = attack.out.split('\r\n');
+      expect(title).toMatch(/^split: /);
+      for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(40);
+    },
+  );
 
   it('tells all of them in 80 columns, with the same numbers for the same seed', () => {
     const { code, out, err } = runVerb(['lab', 'attack', 'all', '--seed', 'test']);

@@ -10,6 +10,9 @@ import { candidatesWith, forgeChain } from '../core/forge.ts';
 import { program } from '../program.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { filledDirectory, runVerb } from './run-verb.ts';
+import { VerbProcess } from './verb-process.ts';
+
+const hasScript = spawnSync('script', ['--version']).status === 0;
 
 function jsonOf(...words: readonly string[]) {
   const { code, out } = runVerb(['simulate', '--json', '--rounds', '100', '--seed', 's', ...words]);
@@ -36,6 +39,41 @@ describe('sortition simulate', () => {
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(runVerb(words).out).toBe(out);
   });
+
+  it.skipIf(!hasScript).each([
+    [40, false, false],
+    [63, false, false],
+    [64, false, true],
+    [79, false, true],
+    [80, true, true],
+    [120, true, true],
+  ])(
+    `${hasScript ? '' : '(skipped: no script(1) on this machine) '}is laid out for a terminal of %d columns, with bars: %j, with bands: %j`,
+    async (columns, hasBars, hasBands) => {
+      for (const reward of ['0', '1']) {
+        const words = [
+          '--stakes',
+          '1..100',
+          '--rounds',
+          '2000',
+          '--seed',
+          'again',
+          '--split',
+          '5:2',
+          '--reward',
+          reward,
+        ];
+        const simulating = new VerbProcess(['simulate', ...words], { TERM: 'dumb' }, { columns, rows: 24 });
+        expect(await simulating.ended).toBe(0);
+        const lines = Buffer.from(simulating.out, 'latin1').toString('utf8').split('\r\n');
+        for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(Math.min(columns, 80));
+        const table = lines.slice(lines.findIndex((line) => line.startsWith('by stake')));
+        expect(table[0]).toContain('wins');
+        expect(table.slice(1, 20).some((line) => line.includes('█'))).toBe(hasBars);
+        expect(table.slice(1, 20).some((line) => line.includes('├'))).toBe(hasBands);
+      }
+    },
+  );
 
   it('chooses and prints a seed that repeats the run where none was given', () => {
     const { out } = runVerb(['simulate', '--rounds', '100']);

@@ -8,17 +8,28 @@ export function overviewText(attacks: readonly Attack[], paint: ChalkInstance): 
   return `${rows.join('')}\nsortition lab attack NAME runs one of them, sortition lab attack all runs all.\n`;
 }
 
-/** An attack and what came of it; for a terminal of 80 columns. */
-export function attackText({ name, title, flaw, cure }: Attack, { flawed, ours }: Trial, paint: ChalkInstance): string {
+/** An attack and what came of it; laid out for so many columns. */
+export function attackText(
+  { name, title, flaw, cure }: Attack,
+  { flawed, ours }: Trial,
+  paint: ChalkInstance,
+  columns: number,
+): string {
   return [
     `${paint.bold(`${name}: ${title}`)}\n`,
-    `${paint.yellow('The flaw')}\n${wrapped(flaw, '  ')}`,
-    `${paint.red('Against the flawed design')}\n${rowsText(flawed)}`,
-    `${paint.green('Against this one')}\n${rowsText(ours)}`,
-    `${paint.cyan('The cure')}\n${wrapped(cure, '  ')}`,
+    `${paint.yellow('The flaw')}\n${wrapped(flaw, columns, '  ')}`,
+    `${paint.red('Against the flawed design')}\n${rowsText(flawed, columns)}`,
+    `${paint.green('Against this one')}\n${rowsText(ours, columns)}`,
+    `${paint.cyan('The cure')}\n${wrapped(cure, columns, '  ')}`,
   ].join('\n');
 }
 
-function rowsText(measures: readonly Measure[]): string {
-  return measures.map(({ what, value }) => `  ${what.padEnd(56)} ${value}\n`).join('');
+function rowsText(measures: readonly Measure[], columns: number): string {
+  const width = Math.max(0, columns - 24);
+  const rows = measures.map(({ what, value }) => {
+    return what.length <= width
+      ? `  ${what.padEnd(width)} ${value}\n`
+      : `${wrapped(what, columns, '  ')}      ${value}\n`;
+  });
+  return rows.join('');
 }

@@ -6,57 +6,84 @@ import { compact, counted, grouped, oddsText, percent } from './number-text.ts';
 import { bandPicture, bar, columns } from './plot.ts';
 import { glanceStandings, isInBand, type Standing, type Summary } from './summary.ts';
 
-/** The whole report as text for a terminal of 80 columns. */
-export function reportText(summary: Summary, paint: ChalkInstance): string {
+/** The whole report, laid out for so many columns of a terminal. */
+export function reportText(summary: Summary, paint: ChalkInstance, width: number): string {
   const { setting, totalStake } = summary;
   const { players, rounds, reward, seed } = setting;
   const rewarded = reward > 0n ? ` Each win adds ${grouped(reward)} to the winner's stake.` : '';
   const sections = [
     wrapped(
       `${counted(players.length, 'validator')} with ${grouped(totalStake)} tokens, ${counted(rounds, 'round')}.${rewarded} Seed: ${printable(seed)} (give it to --seed to repeat this run).`,
+      width,
     ),
-    tableText(summary, paint),
-    ...(reward > 0n ? [compoundingText(summary)] : [chiSquareText(summary.chiSquare), bandText(summary)]),
-    streakText(summary),
-    ...(summary.split === undefined ? [] : [splitText(summary)]),
+    tableText(summary, paint, width),
+    ...(reward > 0n
+      ? [richestText(summary, width), wrapped(compoundingText(summary), width)]
+      : [wrapped(chiSquareText(summary.chiSquare), width), wrapped(bandText(summary), width)]),
+    wrapped(streakText(summary), width),
+    ...(summary.split === undefined ? [] : [wrapped(splitText(summary), width)]),
   ];
   return `${sections.join('\n')}`;
 }
 
-function tableText(summary: Summary, paint: ChalkInstance): string {
+/** A narrower terminal has no room for bars. */
+const barWidthMin = 80;
+
+/** A column of the table, and how wide a terminal must be for it. */
+interface Column {
+  readonly widthMin: number;
+  readonly head: string;
+  cell(standing: Standing): string;
+}
+
+function tableText(summary: Summary, paint: ChalkInstance, width: number): string {
   const standings = glanceStandings(summary);
+  const shown = columnsFor(summary, standings, paint, width >= barWidthMin).filter(({ widthMin }) => width >= widthMin);
+  const rows = standings.map((standing) => shown.map(({ cell }) => cell(standing)).join(''));
+  const head = shown.map((column) => column.head).join('');
+  return `${paint.dim(head)}\n${rows.map((row) => `${row.trimEnd()}\n`).join('')}`;
+}
+
+/** Where the bar is, its heading stands for the number, too. */
+function columnsFor(
+  summary: Summary,
+  standings: readonly Standing[],
+  paint: ChalkInstance,
+  hasBar: boolean,
+): readonly Column[] {
   const isGrouped = standings.length < summary.standings.length;
   const isRewarded = summary.setting.reward > 0n;
   const most = Math.max(...standings.map(({ wins, expected }) => Math.max(wins, expected)));
-  const head = [
-    (isGrouped ? 'by stake' : 'validator').padEnd(10),
-    'stake'.padStart(10),
-    'share'.padStart(9),
-    ` ${'wins'.padEnd(14)}`,
-    ''.padStart(10),
-    (isRewarded ? 'share now' : 'of all').padStart(10),
-    '   expected',
-  ].join('');
-  const rows = standings.map((standing) => {
-    const { name, stake, share, wins, expected, deviation, shareNow } = standing;
-    const isIn = isInBand(standing);
-    const band = bandPicture(deviation === 0 ? 0 : (wins - expected) / deviation, bandDeviations);
-    return [
-      name,
-      compact(stake).padStart(20 - name.length),
-      percent(share).padStart(9),
-      ` ${paint.cyan(bar(most === 0 ? 0 : wins / most, 14))}`,
-      compact(wins).padStart(10),
-      percent(isRewarded ? shareNow : wins / summary.setting.rounds).padStart(10),
-      ` ${isIn ? paint.green(band) : paint.yellow(band)}`,
-    ].join('');
-  });
-  return `${paint.dim(head)}\n${rows.map((row) => `${row.trimEnd()}\n`).join('')}`;
+  const band = (standing: Standing): string => {
+    const { wins, expected, deviation } = standing;
+    const picture = bandPicture(deviation === 0 ? 0 : (wins - expected) / deviation, bandDeviations);
+    return ` ${isInBand(standing) ? paint.green(picture) : paint.yellow(picture)}`;
+  };
+  return [
+    {
+      widthMin: 0,
+      head: `${(isGrouped ? 'by stake' : 'validator').padEnd(10)}${'stake'.padStart(10)}`,
+      cell: ({ name, stake }) => `${name}${compact(stake).padStart(20 - name.length)}`,
+    },
+    { widthMin: 50, head: 'share'.padStart(9), cell: ({ share }) => percent(share).padStart(9) },
+    {
+      widthMin: barWidthMin,
+      head: ` ${'wins'.padEnd(14)}`,
+      cell: ({ wins }) => ` ${paint.cyan(bar(most === 0 ? 0 : wins / most, 14))}`,
+    },
+    { widthMin: 0, head: (hasBar ? '' : 'wins').padStart(10), cell: ({ wins }) => compact(wins).padStart(10) },
+    {
+      widthMin: 0,
+      head: (isRewarded ? 'share now' : 'of all').padStart(10),
+      cell: ({ wins, shareNow }) => percent(isRewarded ? shareNow : wins / summary.setting.rounds).padStart(10),
+    },
+    { widthMin: 64, head: '   expected', cell: band },
+  ];
 }
 
 function chiSquareText(test: ChiSquare | undefined): string {
   if (test === undefined) {
-    return wrapped('Too few wins are expected for a chi-square test: simulate more rounds, or more validators.');
+    return 'Too few wins are expected for a chi-square test: simulate more rounds, or more validators.';
   }
   const { value, degrees, chance } = test;
   const freedom = counted(degrees, 'degree');
@@ -67,18 +94,14 @@ function chiSquareText(test: ChiSquare | undefined): string {
       : chance >= 0.001
         ? 'That happens; it should not happen again with another --seed.'
         : 'Chance alone hardly does that: if other seeds show it too, the draw is not fair.';
-  return wrapped(
-    `Do wins follow stakes? Chi-square ${value.toFixed(2)} with ${freedom} of freedom, p = ${p}: of fair draws, ${oddsText(chance)} are at least as far from the stakes as this one. ${verdict}`,
-  );
+  return `Do wins follow stakes? Chi-square ${value.toFixed(2)} with ${freedom} of freedom, p = ${p}: of fair draws, ${oddsText(chance)} are at least as far from the stakes as this one. ${verdict}`;
 }
 
 function bandText({ standings }: Summary): string {
   const outside = standings.filter((standing) => !isInBand(standing)).length;
   const usual =
     standings.length < 20 ? 'usually none or one' : `usually about ${grouped(Math.round(standings.length / 20))}`;
-  return wrapped(
-    `The brackets hold 95 of 100 fair results. Outside of theirs: ${grouped(outside)} of ${counted(standings.length, 'validator')} (${usual}).`,
-  );
+  return `The brackets hold 95 of 100 fair results. Outside of theirs: ${grouped(outside)} of ${counted(standings.length, 'validator')} (${usual}).`;
 }
 
 function streakText({ setting, outcome, streakChance }: Summary): string {
@@ -91,7 +114,7 @@ function streakText({ setting, outcome, streakChance }: Summary): string {
     streakChance === undefined || length === 1
       ? ''
       : ` In ${oddsText(streakChance)} such runs somebody has a streak as long as that.`;
-  return wrapped(`The longest streak: ${times}.${odds}`);
+  return `The longest streak: ${times}.${odds}`;
 }
 
 function splitText({ setting, standings, split }: Summary): string {
@@ -103,19 +126,25 @@ function splitText({ setting, standings, split }: Summary): string {
   const share = (standing: Standing): string =>
     `${grouped(standing.wins)} (${percent(standing.wins / setting.rounds)})`;
   const isIn = isInBand(split.standing);
-  return wrapped(
-    `Does splitting pay? Validator ${whole.name} won ${share(whole)} in one piece and, in the same rounds, ${share(split.standing)} as ${grouped(pieces)} validators together. Expected of both: ${grouped(Math.round(whole.expected))}, give or take ${grouped(Math.round(margin))}. ${isIn ? 'Splitting gains nothing: tokens hold tickets, not validators.' : 'That is outside of the band, which happens in 5 of 100 runs: try another --seed.'}`,
-  );
+  return `Does splitting pay? Validator ${whole.name} won ${share(whole)} in one piece and, in the same rounds, ${share(split.standing)} as ${grouped(pieces)} validators together. Expected of both: ${grouped(Math.round(whole.expected))}, give or take ${grouped(Math.round(margin))}. ${isIn ? 'Splitting gains nothing: tokens hold tickets, not validators.' : 'That is outside of the band, which happens in 5 of 100 runs: try another --seed.'}`;
 }
 
-function compoundingText({ setting, outcome, standings, totalStake }: Summary): string {
-  const shares = outcome.richest.map(({ share }) => share);
-  const [first = 0, last = 0] = [shares[0], shares.at(-1)];
+function richestText({ setting, outcome }: Summary, width: number): string {
+  const samples = outcome.richest;
+  const count = Math.min(samples.length, width - 18);
+  const shares = Array.from({ length: count }, (_, place) => {
+    return samples[Math.round((place * (samples.length - 1)) / Math.max(1, count - 1))]?.share ?? 0;
+  });
   const lines = columns(shares, 1, 8).map((line, row) => {
     const label = row === 0 ? '100 %' : row === 4 ? ' 50 %' : '';
     return `  ${label.padStart(5)} │${line.trimEnd()}\n`;
   });
-  const axis = `    0 % └${'─'.repeat(shares.length)}\n${' '.repeat(9)}0${grouped(setting.rounds).padStart(shares.length - 1)} rounds\n`;
+  const axis = `    0 % └${'─'.repeat(count)}\n${' '.repeat(9)}0${grouped(setting.rounds).padStart(count - 1)} rounds\n`;
+  return `Share of the richest, round by round:\n${lines.join('')}${axis}`;
+}
+
+function compoundingText({ setting, outcome, standings, totalStake }: Summary): string {
+  const [first = 0, last = 0] = [outcome.richest[0]?.share, outcome.richest.at(-1)?.share];
   const most = standings.reduce((a, b) => (b.share > a.share ? b : a));
   const urn = Number(totalStake) / Number(setting.reward);
   const spread = most.deviation / (urn + setting.rounds);
@@ -127,5 +156,5 @@ function compoundingText({ setting, outcome, standings, totalStake }: Summary): 
     'the larger the reward is beside the stakes, the wider that is.',
     'The brackets show the usual range of wins under compounding. There is no chi-square test here, as every win changes the odds of the next round.',
   ];
-  return `Share of the richest, round by round:\n${lines.join('')}${axis}\n${wrapped(words.join(' '))}`;
+  return words.join(' ');
 }

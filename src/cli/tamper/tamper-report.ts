@@ -31,31 +31,35 @@ const dead: Readonly<Partial<Record<Rule, string>>> = {
   path: 'To go on, the tamperer would have to take the change back, or to invent a pool that has such a path: everybody who was in the true pool knows another one.',
 };
 
-/** The story of a tampered block, in the order in which a tamperer lives it; for a terminal of 80 columns. */
-export function tamperText({ tampering, original, findings, cover }: TamperStory, paint: ChalkInstance): string {
+/** The story of a tampered block, in the order in which a tamperer lives it; laid out for so many columns. */
+export function tamperText(
+  { tampering, original, findings, cover }: TamperStory,
+  paint: ChalkInstance,
+  columns: number,
+): string {
   const { directory, index, field, value } = tampering;
   const change = `block ${index}  ${field.path}  ${shown(field.value)} becomes ${paint.red(shown(value))}`;
   return [
     `On a copy of ${printable(directory)}: nothing in it is changed.\n\n  ${change}\n`,
-    `${paint.bold('1. What a verifier finds')}\n${findingsText(findings, paint)}`,
+    `${paint.bold('1. What a verifier finds')}\n${findingsText(findings, paint, columns)}`,
     `${paint.bold('2. The tamperer repairs whatever can be computed')}\n${repairsText(cover.repairs, index, paint)}`,
-    `${paint.bold('3. How it ends')}\n${endText(original, cover, index, paint)}`,
+    `${paint.bold('3. How it ends')}\n${endText(original, cover, index, paint, columns)}`,
   ].join('\n');
 }
 
-function findingsText(findings: readonly Finding[], paint: ChalkInstance): string {
+function findingsText(findings: readonly Finding[], paint: ChalkInstance, columns: number): string {
   let text = '';
   let first = 0;
   for (const [index, finding] of findings.entries()) {
     const next = findings[index + 1];
     if (next !== undefined && kindOf(next) === kindOf(finding)) continue;
-    text += findingRow(findings[first] ?? finding, blocksText(first, index).padEnd(18), paint);
+    text += findingRow(findings[first] ?? finding, blocksText(first, index).padEnd(18), paint, columns);
     first = index + 1;
   }
   return text;
 }
 
-function findingRow(finding: Finding, blocks: string, paint: ChalkInstance): string {
+function findingRow(finding: Finding, blocks: string, paint: ChalkInstance, columns: number): string {
   switch (finding.kind) {
     case 'holds':
       return `  ${paint.green(`✓ ${blocks}`)}without fault\n`;
@@ -63,7 +67,7 @@ function findingRow(finding: Finding, blocks: string, paint: ChalkInstance): str
       return `  ${paint.yellow(`? ${blocks}`)}nothing wrong inside, but nothing below to stand on\n`;
     case 'fault': {
       const { rule, why } = finding.fault;
-      return `  ${paint.red(`✗ ${blocks}breaks the rule ${rule}`)}\n${wrapped(shorter(why), '    ')}`;
+      return `  ${paint.red(`✗ ${blocks}breaks the rule ${rule}`)}\n${wrapped(shorter(why), columns, '    ')}`;
     }
   }
 }
@@ -96,6 +100,7 @@ function endText(
   { repairs, chain, end }: Cover,
   index: number,
   paint: ChalkInstance,
+  columns: number,
 ): string {
   if (end !== undefined) {
     const { fault, isUndoing } = end;
@@ -104,7 +109,7 @@ function endText(
         ? 'The only thing that repairs this is to take the change back.'
         : (dead[fault.rule] ?? 'Nothing that can be computed repairs this.');
     const where = paint.red(`block ${fault.index} cannot be repaired: it breaks the rule ${fault.rule}`);
-    return `  ${where}\n${wrapped(`${shorter(fault.why)}. ${reason}`, '  ')}`;
+    return `  ${where}\n${wrapped(`${shorter(fault.why)}. ${reason}`, columns, '  ')}`;
   }
   const [before, after] = [original, chain].map((blocks) => String(findField(blocks.at(-1), 'Hash')?.value));
   const tip = chain.length - 1;
@@ -115,10 +120,14 @@ function endText(
   const pool = repairs.some(({ path }) => path === 'Draw.PoolRoot')
     ? wrapped(
         `The new PoolRoot stands for a pool that nobody was in: everybody who was in the true one has read what its tickets were.`,
+        columns,
         '  ',
       )
     : '';
-  return `${wrapped(words, '  ')}    true     ${paint.green(before)}\n    tampered ${paint.red(after)}\n${pool}${wrapped(limit, '  ')}`;
+  // A hash that goes on in the next row is harder to compare than its beginning.
+  const fitting = (hash = ''): string => (columns < 80 ? shorter(hash) : hash);
+  const hashes = `    true     ${paint.green(fitting(before))}\n    tampered ${paint.red(fitting(after))}\n`;
+  return `${wrapped(words, columns, '  ')}${hashes}${pool}${wrapped(limit, columns, '  ')}`;
 }
 
 function blocksText(first: number, last: number): string {

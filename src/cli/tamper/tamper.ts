@@ -4,6 +4,7 @@ import { printable } from '../../protocol/printable.ts';
 import { readWholeChain } from '../chain/whole-chain.ts';
 import { readOptions } from '../options.ts';
 import { type Stage, UsageError } from '../verb.ts';
+import { columnsOf } from '../wrapped.ts';
 import { findBreaks } from './break.ts';
 import { type Field, fieldsOf, findField, withValue } from './field.ts';
 import { coverUp } from './repair.ts';
@@ -33,7 +34,8 @@ export async function tamper(words: readonly string[], { output, errors, paint }
   const tampered = blocks.map((block, at) => (at === index ? withValue(block, field.path, value) : block));
   const findings = findBreaks(tampered, blocks);
   const cover = coverUp(tampered, index, field.path);
-  output.write(tamperText({ tampering: { directory, index, field, value }, original: blocks, findings, cover }, paint));
+  const story = { tampering: { directory, index, field, value }, original: blocks, findings, cover };
+  output.write(tamperText(story, paint, columnsOf(output)));
   return 0;
 }
 
