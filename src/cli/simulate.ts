@@ -35,7 +35,8 @@ Draws many rounds with the very draw of the server, without sockets, and compare
   --split 0:10        what if validator 0 were 10 validators with a tenth of the stake each?
   --reward 1          each win adds so many tokens to the winner's stake
   --svg FILE          also draw a picture for a report
-  --csv, --json       for a spreadsheet or a program, instead of the report
+  --csv, --json       for a spreadsheet or a program, instead of the report; the first column of --csv tells the validators, the one
+                      of --split, and the course of --reward apart
 
 Examples:
   npx sortition simulate

@@ -110,14 +110,32 @@ describe('sortition simulate', () => {
     const { out } = runVerb(['simulate', '--csv', '--rounds', '10']);
     const lines = out.trimEnd().split('\n');
     expect(lines).toHaveLength(4);
-    for (const line of lines) expect(line.split(',')).toHaveLength(9);
+    expect(lines[0]).toBe('row,validator,stake,share,wins,expected,low,high,finalStake,finalShare,pieces,round');
+    for (const line of lines) expect(line.split(',')).toHaveLength(12);
+  });
+
+  it('has the split validator and the course of the richest in the same table of CSV', () => {
+    const words = ['--rounds', '100', '--seed', 's', '--split', '0:5', '--reward', '2'];
+    const rows = runVerb(['simulate', '--csv', ...words])
+      .out.trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    const { split, richest } = jsonOf('--split', '0:5', '--reward', '2');
+    const [splitRow, ...others] = rows.filter(([kind]) => kind === 'split');
+    expect(others).toEqual([]);
+    expect(splitRow?.[4]).toBe(String(split.wins));
+    expect(splitRow?.[8]).toBe(String(50 + 2 * split.wins));
+    expect(splitRow?.slice(-2)).toEqual(['5', '100']);
+    const course = rows.filter(([kind]) => kind === 'richest').map((cells) => [Number(cells[11]), Number(cells[9])]);
+    expect(course).toEqual(richest.map((one: { round: number; share: number }) => [one.round, one.share]));
+    for (const row of rows) expect(row).toHaveLength(12);
   });
 
   it('ends without a word when its reader has read enough', () => {
     const command = `"${process.execPath}" "${program}" simulate --csv --stakes 1..20000 --rounds 1 | head -n 1`;
     const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/^validator,stake,[a-zA-Z,]+\n$/);
+    expect(stdout).toMatch(/^row,validator,stake,[a-zA-Z,]+\n$/);
   });
 
   it('writes a picture besides', () => {

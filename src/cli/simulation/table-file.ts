@@ -20,11 +20,44 @@ function rowsOf({ standings, outcome }: Summary): readonly Row[] {
   return standings.map((standing, player) => columnsOf(standing, outcome.stakes[player] ?? 0n));
 }
 
-/** The standings as comma-separated values with a head, for a spreadsheet; lines end with LF. No value needs quotes. */
+/**
+ * The results as one table of comma-separated values with a head, for a spreadsheet; lines end with LF. No value needs quotes. The first
+ * column says what a row is: a `validator`; the one that was `split`, in the second run; or a sample of the `richest`, which has a round
+ * and a share only.
+ */
 export function csvText(summary: Summary): string {
-  const rows = rowsOf(summary);
-  const head = Object.keys(rows[0] ?? {}).join(',');
-  return `${[head, ...rows.map((row) => Object.values(row).join(','))].join('\n')}\n`;
+  const { setting, outcome, split } = summary;
+  const rows = rowsOf(summary).map((row) => cellsOf('validator', row, 1, setting.rounds));
+  if (split !== undefined) {
+    const { stake, wins } = split.standing;
+    const row = columnsOf(split.standing, stake + setting.reward * BigInt(wins));
+    rows.push(cellsOf('split', row, split.split.pieces, setting.rounds));
+  }
+  if (setting.reward > 0n) rows.push(...outcome.richest.map(({ round, share }) => richestCells(round, share)));
+  return `${[csvHead, ...rows].map((cells) => cells.join(',')).join('\n')}\n`;
+}
+
+const rowNames = [
+  'validator',
+  'stake',
+  'share',
+  'wins',
+  'expected',
+  'low',
+  'high',
+  'finalStake',
+  'finalShare',
+] as const;
+const csvHead = ['row', ...rowNames, 'pieces', 'round'];
+
+type Cell = string | number;
+
+function cellsOf(kind: string, row: Row, pieces: number, round: number): readonly Cell[] {
+  return [kind, ...rowNames.map((name) => row[name]), pieces, round];
+}
+
+function richestCells(round: number, share: number): readonly Cell[] {
+  return ['richest', ...rowNames.map((name) => (name === 'finalShare' ? share : '')), '', round];
 }
 
 /** Everything as one JSON object, for a program; amounts are strings of digits, as in a chain. */
