@@ -33,7 +33,7 @@ export function readOptions(words: readonly string[], forms: readonly OptionForm
       throw new UsageError(`there is no option ${printable(token.rawName)}. See --help for those that there are`);
     }
     if (form.example === undefined && token.value !== undefined) throw new UsageError(`--${form.name} takes no value`);
-    if (form.example !== undefined && token.value === undefined) {
+    if (form.example !== undefined && (token.value === undefined || token.value === '')) {
       throw new UsageError(`--${form.name} needs a value, for example --${form.name} ${form.example}`);
     }
     values.set(form.name, token.value ?? '');

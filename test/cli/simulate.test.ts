@@ -138,6 +138,12 @@ describe('sortition simulate', () => {
     expect(stdout).toMatch(/^row,validator,stake,[a-zA-Z,]+\n$/);
   });
 
+  it('says of one validator that there is nothing to test, and counts a single token', () => {
+    const { out } = runVerb(['simulate', '--stakes', '1', '--rounds', '10']);
+    expect(out).toMatch(/^1 validator with 1 token, 10 rounds\./);
+    expect(out).toContain('There is nothing to test: one validator alone wins every round.');
+  });
+
   it('writes a picture besides', () => {
     const file = join(temporaryDirectory(), 'picture.svg');
     expect(runVerb(['simulate', '--rounds', '100', '--reward', '1', '--svg', file]).code).toBe(0);
@@ -193,6 +199,7 @@ describe('sortition simulate', () => {
 
   it.each([
     [['--stakes', '0'], '--stakes is 0, but must be whole numbers from 1'],
+    [['--seed='], '--seed needs a value, for example --seed monday'],
     [['--split', '3:2'], '--split names validator 3, but they are 0 to 2'],
     [['--split', '2:21'], '--split wants 21 pieces, but validator 2 has only 20 tokens'],
     [['--svg', '/nowhere/a.svg', '--rounds', '1'], '--svg cannot write /nowhere/a.svg (ENOENT)'],

@@ -24,6 +24,6 @@ export function oddsText(chance: number): string {
 }
 
 /** A number of things: 1 validator, 2 validators. */
-export function counted(count: number, thing: string): string {
-  return `${grouped(count)} ${thing}${count === 1 ? '' : 's'}`;
+export function counted(count: number | bigint, thing: string): string {
+  return `${grouped(count)} ${thing}${Number(count) === 1 ? '' : 's'}`;
 }

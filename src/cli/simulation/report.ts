@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { printable } from '../../protocol/printable.ts';
-import { bandDeviations, type ChiSquare } from '../statistics.ts';
+import { bandDeviations } from '../statistics.ts';
 import { wrapped } from '../wrapped.ts';
 import { compact, counted, grouped, oddsText, percent } from './number-text.ts';
 import { bandPicture, bar, columns } from './plot.ts';
@@ -13,13 +13,13 @@ export function reportText(summary: Summary, paint: ChalkInstance, width: number
   const rewarded = reward > 0n ? ` Each win adds ${grouped(reward)} to the winner's stake.` : '';
   const sections = [
     wrapped(
-      `${counted(players.length, 'validator')} with ${grouped(totalStake)} tokens, ${counted(rounds, 'round')}.${rewarded} Seed: ${printable(seed)} (give it to --seed to repeat this run).`,
+      `${counted(players.length, 'validator')} with ${counted(totalStake, 'token')}, ${counted(rounds, 'round')}.${rewarded} Seed: ${printable(seed)} (give it to --seed to repeat this run).`,
       width,
     ),
     tableText(summary, paint, width),
     ...(reward > 0n
       ? [richestText(summary, width), wrapped(compoundingText(summary), width)]
-      : [wrapped(chiSquareText(summary.chiSquare), width), wrapped(bandText(summary), width)]),
+      : [wrapped(chiSquareText(summary), width), wrapped(bandText(summary), width)]),
     wrapped(streakText(summary), width),
     ...(summary.split === undefined ? [] : [wrapped(splitText(summary), width)]),
   ];
@@ -81,7 +81,8 @@ function columnsFor(
   ];
 }
 
-function chiSquareText(test: ChiSquare | undefined): string {
+function chiSquareText({ standings, chiSquare: test }: Summary): string {
+  if (standings.length === 1) return 'There is nothing to test: one validator alone wins every round.';
   if (test === undefined) {
     return 'Too few wins are expected for a chi-square test: simulate more rounds, or more validators.';
   }
