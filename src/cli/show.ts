@@ -35,19 +35,19 @@ Exit codes: 0 shown, 1 the chain does not hold up to that block, 2 wrong usage o
   async run(words, stage) {
     watchOutput(stage);
     const { words: names, values } = readOptions(words, [{ name: 'json' }]);
-    const [which, name, ...more] = names;
-    if (which === undefined)
+    const [word, name, ...more] = names;
+    if (word === undefined)
       throw new UsageError('show needs the index or hash of a block, for example: npx sortition show 7');
-    if (!/^(?:[0-9]{1,15}|[0-9a-f]{8,64})$/.test(which)) {
+    if (!/^(?:[0-9]{1,15}|[0-9a-f]{8,64})$/i.test(word)) {
       throw new UsageError(
-        `"${printable(which)}" is no block: give an index, or the first 8 digits of a hash, for example 7 or 2416853d`,
+        `"${printable(word)}" is no block: give an index, or the first 8 digits of a hash, for example 7 or 2416853d`,
       );
     }
     if (more.length > 0) {
       throw new UsageError(`show takes one directory or file, and "${printable(more[0] ?? '')}" is one more`);
     }
     try {
-      return await report(await openHere(name, stage), which, values.has('json'), stage);
+      return await report(await openHere(name, stage), word.toLowerCase(), values.has('json'), stage);
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
       stage.errors.write(`sortition: ${error.message}.\n`);
@@ -85,25 +85,29 @@ interface Found {
   readonly explanations: readonly Explanation[];
 }
 
-/** The blocks of the last chain that were meant, and the chain itself as far as it holds. */
+/** The blocks of the last chain that were meant, and the chain itself as far as it holds. A hash that begins so counts before an index. */
 async function find(source: ChainSource, which: string): Promise<Found> {
+  const index = /^[0-9]{1,15}$/.test(which) ? Number(which) : undefined;
+  const mayBeHash = which.length >= 8;
   let audit = new ChainAudit();
-  let explanations: Explanation[] = [];
+  let byHash: Explanation[] = [];
+  let byIndex: Explanation[] = [];
   let last: Found | undefined;
   for await (const event of source.events()) {
     if (event.kind === 'begin') {
       audit = new ChainAudit();
-      explanations = [];
+      byHash = [];
+      byIndex = [];
     } else if (event.kind === 'entry') {
       const { tip } = audit;
       const checked = await audit.add(event.entry);
       if (checked === undefined) continue;
       const { Index, Hash } = checked.block;
-      const isMeant = String(Index) === which || (which.length >= 8 && Hash.startsWith(which));
-      if (isMeant) explanations.push(explain(tip, checked));
+      if (mayBeHash && Hash.startsWith(which)) byHash.push(explain(tip, checked));
+      else if (Index === index) byIndex.push(explain(tip, checked));
       // There is no other chain, and no other block of this index.
-      if (source.isStored && String(Index) === which) return { audit, explanations };
-    } else if (event.kind === 'end') last = { audit, explanations };
+      if (source.isStored && !mayBeHash && Index === index) return { audit, explanations: byIndex };
+    } else if (event.kind === 'end') last = { audit, explanations: byHash.length > 0 ? byHash : byIndex };
   }
   if (last === undefined) throw new UnreadableError(`there is no complete chain in ${source.name}`);
   return last;

@@ -8,7 +8,7 @@ import { readPool } from '../../src/core/pool-form.ts';
 import { checkBlock, type Tip } from '../../src/core/verify.ts';
 import { readExample } from '../core/example.ts';
 import { candidatesWith, forgeChain, frozen } from '../core/forge.ts';
-import { chain } from '../store/contract.ts';
+import { chain, chain as stored } from '../store/contract.ts';
 import { filledDirectory, runVerb } from './run-verb.ts';
 
 const plain = new Chalk({ level: 0 });
@@ -120,6 +120,21 @@ describe('sortition show', () => {
     expect(show(hash, directory).out).toBe(out);
     expect(show(hash.slice(0, 8), '-').out).toMatch(/^Block 2, /);
     expect(JSON.parse(show('2', '-', '--json').out)).toMatchObject({ block: { Index: 2 } });
+  });
+
+  it('takes a hash in capitals, and digits with zeros before them for an index unless a hash begins so', async () => {
+    const directory = await filledDirectory();
+    const hash = stored[2]?.Hash ?? '';
+    const explained = runVerb(['show', '2', directory]);
+    expect(explained.code).toBe(0);
+    for (const word of [hash.toUpperCase(), hash.slice(0, 8).toUpperCase(), '02', '00000002', '000000000000002']) {
+      expect(runVerb(['show', word, directory]), word).toEqual(explained);
+    }
+    expect(runVerb(['show', '0000000000000002', directory])).toMatchObject({ code: 2 });
+    expect(runVerb(['show', '00000009', directory])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('there is no block 00000009'),
+    });
   });
 
   it('does not explain what stands behind a block that does not hold', () => {
