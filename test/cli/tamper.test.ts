@@ -172,6 +172,12 @@ describe('sortition lab tamper', () => {
     await store.close();
   });
 
+  it('takes a negative number for a value', async () => {
+    const { code, out, err } = runVerb(['lab', 'tamper', await stored(), '3', 'BPM', '-1']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/block 3 {2}BPM {2}\d+ becomes -1\n/);
+  });
+
   it('has a code of its own for a chain that is not there', () => {
     expect(runVerb(['lab', 'tamper', '/nowhere', '1', 'BPM', '2'])).toMatchObject({
       code: 4,
@@ -187,6 +193,8 @@ describe('sortition lab tamper', () => {
       [['tamper'], 'lab tamper takes DIR INDEX FIELD VALUE'],
       [['tamper', directory, '7', 'BPM', '2'], 'this chain has the blocks 0 to 6'],
       [['tamper', directory, 'x', 'BPM', '2'], 'INDEX is x'],
+      [['tamper', directory, '-1', 'BPM', '2'], 'INDEX is -1'],
+      [['tamper', directory, '1', 'BPM', '-x'], 'there is no option -x'],
       [['tamper', directory, '1', '\u001b[2J', '2'], 'block 1 has no field \\x1b[2J; it has Index, '],
       [['tamper', directory, '2', 'BPM', String(findField(chain[2], 'BPM')?.value)], 'already'],
     ] as const) {

@@ -17,7 +17,12 @@ const example = 'for example: sortition lab tamper data 3 BPM 99';
  * the change. Throws a UsageError for a slip of the person, an UnreadableError where there is no chain, or not all of it.
  */
 export async function tamper(words: readonly string[], { output, errors, paint }: Stage): Promise<number> {
-  const [directory, place, name, text, ...others] = readOptions(words, []).words;
+  // There are no options; a negative number is a value, and goes where it stands.
+  readOptions(
+    words.filter((word) => !isNegative(word)),
+    [],
+  );
+  const [directory, place, name, text, ...others] = words.filter((word) => word !== '--');
   if (directory === undefined || place === undefined || name === undefined || text === undefined || others.length > 0) {
     throw new UsageError(`lab tamper takes DIR INDEX FIELD VALUE, ${example}`);
   }
@@ -37,6 +42,10 @@ export async function tamper(words: readonly string[], { output, errors, paint }
   const story = { tampering: { directory, index, field, value }, original: blocks, findings, cover };
   output.write(tamperText(story, paint, columnsOf(output)));
   return 0;
+}
+
+function isNegative(word: string): boolean {
+  return /^-[0-9]+$/.test(word);
 }
 
 function readIndex(text: string, length: number): number {
