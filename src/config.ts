@@ -95,6 +95,13 @@ export function readCommand(sources: ConfigSources): Command {
   return { kind: 'serve', config };
 }
 
+/** DATA_DIR alone, for whoever needs no other setting: a slip in these must not hinder it. Undefined when it is wrong itself. */
+export function readDataDirectory(sources: Omit<ConfigSources, 'words' | 'version'>): string | undefined {
+  const reader = new SettingReader(new Map(), { ...sources, words: [], version: '' });
+  const directory = reader.directory('DATA_DIR');
+  return reader.fault === undefined ? directory : undefined;
+}
+
 /** The flags that were given, by their names without dashes; the last one of a name counts. */
 function readFlags(words: readonly string[]): Map<string, string> | { readonly why: string } {
   const switches = ['help', 'version', 'print-config'];

@@ -7,10 +7,10 @@ import type { StoredChain } from '../store/stored-chain.ts';
 import { onOneLine, UnreadableError } from './chain/chain-source.ts';
 import { exitCodes } from './chain/exit-codes.ts';
 import { type ExportFormat, exportFormats } from './chain/export-format.ts';
-import { dataDirectory } from './chain/here.ts';
 import { openStored } from './chain/open-source.ts';
 import { Sink } from './chain/sink.ts';
 import { readOptions } from './options.ts';
+import { dataDirectoryHere } from './settings.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 
 /** Writes a stored chain out as text. (`export` alone is a word of the language.) */
@@ -52,7 +52,7 @@ Exit codes: 0 written, 2 wrong usage, 4 there is no chain or it cannot be read, 
       throw new UsageError(`--pools needs a line for each block: --format ndjson, not ${format.name}`);
     }
     try {
-      const stored = await openStored(name ?? dataDirectory(stage.version));
+      const stored = await openStored(name ?? dataDirectoryHere());
       return await write(stored, { format, hasPools, file: values.get('output') }, stage);
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { describe, expect, it } from 'vitest';
@@ -69,6 +69,19 @@ describe('sortition export', () => {
     exporting.child.stdout.destroy();
     expect(await exporting.ended).toBe(0);
     expect(exporting.err).toBe('');
+  });
+
+  it('needs no setting but DATA_DIR', async () => {
+    const place = temporaryDirectory();
+    writeFileSync(join(place, '.env'), `PORT=zzz\nDATA_DIR=${await filledDirectory()}\n`);
+    for (const verb of ['export', 'verify'])
+      expect(runVerb([verb], { directory: place })).toMatchObject({ code: 0, err: '' });
+    writeFileSync(join(place, '.env'), 'DATA_DIR="  "\n');
+    expect(runVerb(['export'], { directory: place })).toEqual({
+      code: 2,
+      out: '',
+      err: 'sortition: DATA_DIR must be the path of a directory, for example DATA_DIR=data.\n',
+    });
   });
 
   it('says which block of a damaged chain cannot go into a table', async () => {
