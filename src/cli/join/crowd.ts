@@ -31,6 +31,8 @@ export class Crowd implements BotHost {
   /** What the first bot has heard of the last draw and is not printed yet. */
   #winner: string | undefined;
   #ticket: TicketEvent | undefined;
+  /** Draws that the first bot has heard of since the play began. */
+  #rounds = 0;
   #over: () => void = () => undefined;
 
   constructor(options: JoinOptions, bots: { count: number; stakes: Range }, address: ServerAddress, stage: Stage) {
@@ -57,7 +59,10 @@ export class Crowd implements BotHost {
     for (const signal of signals) process.off(signal, leave);
     this.#print(describeUnchecked(this.#watcher, this.#stage.paint));
     const scores = [...this.#bots.values()].map(({ number, score }) => ({ number, score }));
-    if (this.#byAddress.size > 0) this.#print(standings(scores.filter(({ score }) => score.address !== undefined)));
+    // The first bot may have been lost before the others.
+    const rounds = Math.max(this.#rounds, ...scores.map(({ score }) => score.draws));
+    const played = scores.filter(({ score }) => score.address !== undefined);
+    if (played.length > 0) this.#print(standings(played, rounds));
     if (this.#hasFault) return exitCodes.untrue;
     return this.#lost > 0 ? exitCodes.lost : exitCodes.ended;
   }
@@ -76,8 +81,10 @@ export class Crowd implements BotHost {
       this.#print(describeVerdict(verdict, undefined, this.#stage.paint));
       if (verdict.kind === 'broken') this.#hasFault = true;
     }
-    if (event.kind === 'winner') this.#winner = event.address;
-    else if (event.kind === 'ticket') this.#ticket = event;
+    if (event.kind === 'winner') {
+      this.#winner = event.address;
+      if (this.#isPlaying) this.#rounds += 1;
+    } else if (event.kind === 'ticket') this.#ticket = event;
     else if (event.kind === 'prompt') this.#printDraw();
   }
 

@@ -10,9 +10,9 @@ export interface Entry {
 
 /**
  * Wins against what the tickets promise, the largest stakes first, the rest and the sum in one row each. Behind ± stands one standard
- * deviation: two of three bots lie within it.
+ * deviation: two of three bots lie within it. `rounds` are all that were drawn: no bot need have been in every one.
  */
-export function standings(entries: readonly Entry[]): string {
+export function standings(entries: readonly Entry[], rounds: number): string {
   const sorted = [...entries].sort((a, b) => Number(b.score.stake - a.score.stake) || a.number - b.number);
   const shown = sorted.slice(0, limits.listedEntriesMax);
   const others = sorted.slice(limits.listedEntriesMax);
@@ -24,21 +24,20 @@ export function standings(entries: readonly Entry[]): string {
     String(score.wins),
     `${score.expected.toFixed(2)} ± ${Math.sqrt(score.variance).toFixed(2)}`,
   ]);
-  if (others.length > 0) rows.push(summedUp('', counted(others.length, 'other'), others));
-  if (sorted.length > 1) rows.push(summedUp('all', '', sorted));
+  if (others.length > 0) rows.push(summedUp('', counted(others.length, 'other'), others, rounds));
+  if (sorted.length > 1) rows.push(summedUp('all', '', sorted, rounds));
   return drawn(['bot', 'validator', 'stake', 'draws', 'wins', 'expected'], rows);
 }
 
-function summedUp(name: string, what: string, entries: readonly Entry[]): readonly string[] {
+function summedUp(name: string, what: string, entries: readonly Entry[], rounds: number): readonly string[] {
   const sum = (value: (score: Score) => number): number =>
     entries.reduce((total, { score }) => total + value(score), 0);
   const stake = entries.reduce((total, { score }) => total + score.stake, 0n);
-  const draws = Math.max(...entries.map(({ score }) => score.draws));
   return [
     name,
     what,
     String(stake),
-    String(draws),
+    String(rounds),
     String(sum(({ wins }) => wins)),
     sum(({ expected }) => expected).toFixed(2),
   ];
