@@ -17,7 +17,8 @@ changed, and that its winners are those who were announced.
 Usage: npx sortition join [HOST[:PORT]] [options]          without HOST: localhost, with the PORT of .env or 9000
 
   --stake 100          enters this balance
-  --bpm 60..100        proposes by itself, a BPM of this range, or always the same (--bpm 72)
+  --bpm 60..100        proposes by itself, a BPM of this range, or always the same (--bpm 72); needs --stake
+                       where nobody types
   --every 5s           proposes this often (500ms, 5s, 1m) instead of once a round; a round takes one candidate only
   --every once-per-round
   --rounds 10          leaves after so many draws
@@ -40,6 +41,11 @@ Exit codes: 0 left, or all rounds played, 1 no connection or lost, 2 wrong usage
 `,
   async run(words, stage) {
     const options = readJoinOptions(words);
+    if (options.bots === undefined && options.bpm !== undefined && options.stake === undefined && !stage.input.isTTY) {
+      throw new UsageError(
+        'to play by itself, with --bpm or --every, it needs --stake where nobody types: for example --stake 100 --bpm 60..100',
+      );
+    }
     const address = readAddress(options.server, portHere(stage));
     if (options.bots === undefined) return new Visit(options, address, stage).run();
     const botsMax = (fileDescriptorLimit() ?? limits.botsMax) - limits.clientFilesReserve;

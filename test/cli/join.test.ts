@@ -98,6 +98,15 @@ describe('sortition join, through pipes', () => {
     const join = new VerbProcess(['join', '--bpm', '\x1b[2J']);
     expect(await join.ended).toBe(2);
     expect(join.err).toMatch(/^sortition: --bpm is "\\x1b\[2J", but must be .*\n$/);
+    for (const words of [
+      ['--bpm', '60'],
+      ['--every', '5s'],
+    ]) {
+      const idle = new VerbProcess(['join', ...words]);
+      idle.child.stdin.end();
+      expect(await idle.ended).toBe(2);
+      expect(idle.err).toMatch(/^sortition: to play by itself, .* it needs --stake where nobody types: .*\n$/);
+    }
     const help = new VerbProcess(['join', '--help']);
     expect(await help.ended).toBe(0);
     expect(help.out).toContain('Exit codes: 0 left');
@@ -181,7 +190,7 @@ describe('sortition join --bots', () => {
     const bots = new VerbProcess(['join', String(server.port), '--bots', '30', '--stakes', '1..9', '--rounds', '3']);
     expect(await bots.ended).toBe(0);
     expect(bots.err).toBe('');
-    expect(bots.out).toMatch(/^30 bots at localhost:\d+; Ctrl-C ends their play\.\n/);
+    expect(bots.out).toMatch(/^30 bots at localhost:\d+; Ctrl-C ends their play\.\n/m);
     expect(bots.out).toMatch(/\nDrawn: ticket \d+ of \d+: bot \d+, who staked \d, wins\.\n/);
     expect(bots.out).toMatch(/\n {5}10 others +\d+ +\d+ +\d+ +\d\.\d\d\n/);
     expect(bots.out).toMatch(/\nall +\d+ +3 +\d+ +\d\.\d\d\n$/);
