@@ -1,75 +1,11 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import { Chalk, supportsColor } from 'chalk';
-import { doctor } from './cli/doctor.ts';
-import { exportVerb } from './cli/export.ts';
-import { join } from './cli/join.ts';
-import { lab } from './cli/lab.ts';
-import { repair } from './cli/repair.ts';
-import { show } from './cli/show.ts';
-import { simulate } from './cli/simulate.ts';
-import { type Stage, UsageError, type Verb } from './cli/verb.ts';
-import { verify } from './cli/verify.ts';
-import { watchOutput } from './cli/watched-output.ts';
-import { printable } from './protocol/printable.ts';
-import { serve } from './serve.ts';
 
-const verbs: readonly Verb[] = [serve, join, doctor, verify, show, exportVerb, repair, simulate, lab];
-
-/** Exit code 2 is wrong usage for every verb; the others are said in each one's help. */
-const wrongUsage = 2;
-
-async function main(): Promise<number> {
-  const stage: Stage = {
-    input: process.stdin,
-    output: process.stdout,
-    errors: process.stderr,
-    paint: new Chalk({ level: colourLevel() }),
-    version: readVersion(),
-  };
-  const [first = '', ...rest] = process.argv.slice(2);
-  // Without a verb it is the server, so that `npm start -- --port 9100` reads as it should.
-  const isVerb = first !== '' && !first.startsWith('-');
-  const verb = isVerb ? verbs.find(({ name }) => name === first) : serve;
-  const words = isVerb ? rest : process.argv.slice(2);
-  try {
-    if (verb === undefined) {
-      throw new UsageError(
-        `"${printable(first)}" is not understood: settings are given like --port 9000, and the verbs are ${names()}. See --help`,
-      );
-    }
-    if (words.includes('--help') || words.includes('-h')) {
-      watchOutput(stage);
-      stage.output.write(isVerb ? verb.help : `${serve.help}${overview()}`);
-      return 0;
-    }
-    return await verb.run(words, stage);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    stage.errors.write(`sortition: ${error.message}.\n`);
-    return wrongUsage;
-  }
-}
-
-function names(): string {
-  return verbs.map(({ name }) => name).join(', ');
-}
-
-function overview(): string {
-  const rows = verbs.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}\n`);
-  return `\nBesides, npx sortition VERB does one of these; npx sortition VERB --help says how:\n${rows.join('')}`;
-}
-
-/** Colour where the console is a terminal that has it, and nobody asked for none (https://no-color.org). */
-function colourLevel(): 0 | 1 | 2 | 3 {
-  if (process.env['NO_COLOR'] || !process.stdout.isTTY || supportsColor === false) return 0;
-  return supportsColor.level;
-}
-
-function readVersion(): string {
-  const file: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  if (typeof file !== 'object' || file === null || !('version' in file)) throw new Error('package.json has no version');
-  return String(file.version);
-}
-
-process.exitCode = await main();
+// Imported while it runs, so that a system which lets too few files be open for that is told in words: see `ulimit -n`.
+const program = await import('./program.ts').catch((error: unknown) => {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EMFILE')) throw error;
+  process.stderr.write(
+    'sortition: too few files may be open to begin with: raise the limit, for example with ulimit -n 1024.\n',
+  );
+  return undefined;
+});
+process.exitCode = await (program?.main() ?? 1);

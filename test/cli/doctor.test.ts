@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { judgeHost, judgeIPv6, judgePage, judgePort, type PortFacts } from '../.
 import { startLineWith } from '../../src/cli/doctor/start-line.ts';
 import { limits } from '../../src/core/limits.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
+import { program } from '../program.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { VerbProcess } from './verb-process.ts';
 
@@ -286,6 +288,19 @@ describe('sortition doctor', () => {
       expect(out).not.toContain('aaaa');
     }
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'is not even begun where too few files may be open, which is said in one line',
+    () => {
+      const command = `ulimit -n 40 && exec "${process.execPath}" "${program}" doctor`;
+      const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
+        encoding: 'utf8',
+        cwd: temporaryDirectory(),
+      });
+      expect(stderr).toMatch(/^sortition: too few files may be open to begin with: .*\n$/);
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    },
+  );
 
   it('takes a wrong setting of the environment for a finding, and a wrong word for a slip', async () => {
     const setting = await examined([], { PORT: 'abc' });
