@@ -96,7 +96,7 @@ export const limits = {
   /** How long a closed connection may take to read its last words before it is cut, ms. */
   lingerMs: 5000,
 
-  /** Of what still comes from a closed connection so much is read and thrown away: about what was under way when it was closed. */
+  /** Of what still comes from a closed connection so much is read and thrown away, about what was under way; the rest is not read. */
   discardedBytesMax: 1_048_576,
 
   /** Connections over MAX_CONNECTIONS that may take their time to read why at the same time; more are told and closed at once. */

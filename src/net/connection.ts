@@ -118,7 +118,8 @@ export class Connection implements Recipient, Watcher {
     this.#tally.add('bytes in', chunk.length);
     if (this.#state === 'closing') {
       this.#discardedBytes += chunk.length;
-      if (this.#discardedBytes > limits.discardedBytesMax) this.#wire.destroy();
+      // Not cut off: whoever is kept from sending has time to read why.
+      if (this.#discardedBytes > limits.discardedBytesMax) this.#wire.pause();
     }
     if (this.#state !== 'open') return;
     this.#guard(() => {
