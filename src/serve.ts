@@ -4,7 +4,6 @@ import { type Config, readCommand, serveHelp } from './config.ts';
 import { limits } from './core/limits.ts';
 import { ChainError, DamageError, StoreError } from './engine/ports.ts';
 import { ListenError } from './net/tcp-server.ts';
-import { LotteryServer } from './server.ts';
 import { freePortAfter } from './system/free-port.ts';
 
 /** How the process ends (SPEC 5). */
@@ -40,6 +39,8 @@ async function run(config: Config, stage: Stage): Promise<number> {
   stopOnFault(stage);
   stopWithParent(askToStop);
   try {
+    // Loaded here, because nothing but a server needs all of it, and whoever types another verb waits for it.
+    const { LotteryServer } = await import('./server.ts');
     const server = await LotteryServer.start({
       config,
       version: stage.version,
