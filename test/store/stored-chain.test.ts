@@ -94,7 +94,7 @@ describe('a stored chain that is only read', () => {
   it('is whole, and has all that was stored before, while a store writes as quickly as it can', async () => {
     const unsorted = candidatesWith(Array.from({ length: 200 }, () => 5n));
     const pool = [...unsorted].sort((one, other) => (one.validator < other.validator ? -1 : 1));
-    const long = forgeChain(Array<readonly Candidate[]>(1500).fill(pool), 64);
+    const long = forgeChain(Array<readonly Candidate[]>(900).fill(pool), 64);
     const directory = temporaryDirectory();
     const store = await LevelStore.open(directory);
     let stored = 0;
@@ -106,7 +106,7 @@ describe('a stored chain that is only read', () => {
         stored += 1;
       }
     })();
-    for (let time = 0; time < 4; time++) {
+    for (let time = 0; time < 3; time++) {
       const before = stored;
       const verifying = new VerbProcess(['verify', directory, '--json']);
       await verifying.ended;
