@@ -7,7 +7,7 @@ const config: ViteUserConfig = defineConfig({
     // Processes, sockets and rounds of real time share the machine with the property tests.
     testTimeout: 120_000,
     // More than there are cores: the tests of whole processes mostly wait for rounds.
-    maxWorkers: 4,
+    maxWorkers: 6,
     reporters: ['default', new PlainReporter()],
   },
 });
