@@ -2,7 +2,7 @@ import type { DrawnBlock } from '../core/block.ts';
 import { limits } from '../core/limits.ts';
 import type { FrozenPool } from '../core/pool.ts';
 import { LineDecoder, lineTooLong } from '../protocol/line-decoder.ts';
-import { type LotteryDesk, Session, type SessionRules } from '../protocol/session.ts';
+import { type LotteryDesk, type SeatHolder, Session, type SessionRules } from '../protocol/session.ts';
 import { recognise, type Stranger } from '../protocol/stranger.ts';
 import * as text from '../protocol/text.ts';
 import type { ChainBody } from './chain-body.ts';
@@ -64,12 +64,13 @@ interface Offer {
  * One connection: its bytes become lines, its lines a conversation, and what is said goes out through its outbox. It
  * takes lines only as fast as the budget allows and the reader takes the answers; meanwhile the socket is not read, so nothing is lost.
  */
-export class Connection implements Recipient, Watcher {
+export class Connection implements Recipient, SeatHolder, Watcher {
   readonly #wire: Wire;
   readonly #host: ConnectionHost;
   readonly #session: Session;
   readonly #decoder = new LineDecoder();
-  readonly #budget: LineBudget;
+  /** From the first bytes on: who says nothing needs none. */
+  #budget: LineBudget | undefined;
   readonly #outbox: Outbox;
   readonly #tally: Tally<Count>;
   readonly #number: number;
@@ -93,12 +94,11 @@ export class Connection implements Recipient, Watcher {
   constructor(wire: Wire, host: ConnectionHost, tally: Tally<Count> = new Tally()) {
     this.#wire = wire;
     this.#host = host;
-    this.#session = new Session(host.desk, host.rules, () => this.#close('taken-over', text.seatTakenOver()));
-    this.#budget = new LineBudget(host.linesPerSecond);
-    this.#outbox = new Outbox(wire, (bytes) => tally.add('bytes out', bytes));
+    this.#session = new Session(host.desk, host.rules, this);
+    this.#outbox = new Outbox(wire, tally);
     this.#tally = tally;
     this.#number = tally.add('taken');
-    this.#sinceMs = host.clock.monotonicMs();
+    this.#sinceMs = Math.floor(host.clock.monotonicMs());
   }
 
   /** Greets soon: a program that speaks another protocol speaks first, and our prompt would spoil the answer that it gets. */
@@ -232,6 +232,11 @@ export class Connection implements Recipient, Watcher {
     return true;
   }
 
+  /** Somebody came back to this seat with its code. */
+  displaced(): void {
+    this.#guard(() => this.#close('taken-over', text.seatTakenOver()));
+  }
+
   /** Ends it without waiting for the other side. */
   cutOff(): void {
     this.#wire.destroy();
@@ -258,6 +263,7 @@ export class Connection implements Recipient, Watcher {
 
   #takeLines(): void {
     const nowMs = this.#host.clock.monotonicMs();
+    this.#budget ??= new LineBudget(this.#host.linesPerSecond);
     // One write for all the answers to a chunk: a write costs as much as a dozen lines.
     let answers = '';
     while (this.#state === 'open') {

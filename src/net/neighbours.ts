@@ -15,12 +15,18 @@ export class Neighbours {
 
   /** Takes a place for an address, one of `more` than usual, and returns what gives it back; undefined when its network has all its places. */
   enter(address: string, more = 0): (() => void) | undefined {
-    const network = networkOf(address);
-    if (this.#max === 0 || isLoopback(network)) return () => undefined;
+    const network = this.networkOf(address);
+    if (network === undefined) return () => undefined;
     const count = this.#counts.get(network) ?? 0;
     if (count >= this.#max + more) return undefined;
     this.#counts.set(network, count + 1);
     return () => this.#leave(network);
+  }
+
+  /** What an address is counted as; undefined when it is not counted. */
+  networkOf(address: string): string | undefined {
+    const network = networkOf(address);
+    return this.#max === 0 || isLoopback(network) ? undefined : network;
   }
 
   #leave(network: string): void {
@@ -36,7 +42,7 @@ export function isLoopback(address: string): boolean {
 }
 
 /** What is counted as one: the address as IPv4 where it is one, or the /64 of an IPv6 address, which is what RFC 4291 gives to one link. */
-export function networkOf(address: string): string {
+function networkOf(address: string): string {
   const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
   if (mapped !== undefined) return mapped;
   if (!isIPv6(address) || address === '::1') return address;

@@ -1,5 +1,6 @@
 import { limits } from '../core/limits.ts';
 import { type ChainBody, chainEnd } from './chain-body.ts';
+import type { Count, Tally } from './tally.ts';
 
 /** What a connection uses of its socket; a `net.Socket` is one. */
 export interface Wire {
@@ -33,7 +34,7 @@ interface Delivery {
  */
 export class Outbox {
   readonly #wire: Wire;
-  readonly #count: (bytes: number) => void;
+  readonly #tally: Tally<Count>;
   #delivery: Delivery | undefined;
   /** Words that came while a chain is on its way. */
   #waiting = '';
@@ -42,10 +43,10 @@ export class Outbox {
   /** Our side is to be closed when the chain that is on its way has been sent. */
   #isEnding = false;
 
-  /** `count` hears of all bytes that are handed to the socket. */
-  constructor(wire: Wire, count: (bytes: number) => void) {
+  /** All bytes that are handed to the socket are counted. */
+  constructor(wire: Wire, tally: Tally<Count>) {
     this.#wire = wire;
-    this.#count = count;
+    this.#tally = tally;
   }
 
   get isDelivering(): boolean {
@@ -100,7 +101,7 @@ export class Outbox {
       this.#wire.write(slice);
     }
     const bytes = pieceEnd - offset;
-    this.#count(bytes);
+    this.#tally.add('bytes out', bytes);
     if (pieceEnd === end) {
       const words = chainEnd + prompt + this.#waiting;
       this.#delivery = undefined;
@@ -130,7 +131,7 @@ export class Outbox {
   }
 
   #say(words: string, isLast: boolean): void {
-    this.#count(words.length);
+    this.#tally.add('bytes out', words.length);
     this.#wordsBehindPieceBytes += words.length;
     if (isLast) this.#wire.end(words, 'latin1');
     else this.#wire.write(words, 'latin1');

@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { limits } from '../core/limits.ts';
 import * as text from '../protocol/text.ts';
 import { Connection, type ConnectionHost, type Ending } from './connection.ts';
-import { isLoopback, Neighbours, networkOf } from './neighbours.ts';
+import { isLoopback, Neighbours } from './neighbours.ts';
 import { type Count, Tally } from './tally.ts';
 import { Watchers } from './watchers.ts';
 
@@ -131,7 +131,7 @@ export class TcpServer {
     // What went wrong is told by 'close', which always follows; without a listener an error would stop the process.
     socket.on('error', ignore);
     const { connectionsMax, connectionsPerAddressMax } = this.#options;
-    const network = networkOf(address);
+    const network = this.#neighbours.networkOf(address);
     const leave = this.#neighbours.enter(address) ?? this.#enterInsteadOfAnother(address, network);
     if (leave === undefined) {
       this.#refuse(socket, 'address-full', text.addressIsFull(connectionsPerAddressMax));
@@ -144,8 +144,9 @@ export class TcpServer {
   }
 
   /** Somebody without a balance leaves the network's places to those who will have one: a single idle machine does not keep out a class. */
-  #enterInsteadOfAnother(address: string, network: string): (() => void) | undefined {
-    return this.#watchers.makeRoom(network) ? this.#neighbours.enter(address, limits.makingRoomMax) : undefined;
+  #enterInsteadOfAnother(address: string, network: string | undefined): (() => void) | undefined {
+    const isRoomMade = network !== undefined && this.#watchers.makeRoom(network);
+    return isRoomMade ? this.#neighbours.enter(address, limits.makingRoomMax) : undefined;
   }
 
   /** True when there is a place, or when somebody without a balance makes one: of those the one who has been here longest. */
@@ -155,7 +156,7 @@ export class TcpServer {
     return connections.size < connectionsMax + limits.makingRoomMax && this.#watchers.makeRoom();
   }
 
-  #take(socket: Socket, network: string, leave: () => void): void {
+  #take(socket: Socket, network: string | undefined, leave: () => void): void {
     const { connections, host } = this.#options;
     const connection = new Connection(socket, host, this.counts);
     connections.add(connection);

@@ -14,15 +14,18 @@ export class Watchers {
   readonly #all = new Set<Watcher>();
   readonly #byNetwork = new Map<string, Set<Watcher>>();
 
-  add(watcher: Watcher, network: string): void {
+  /** Adds one, of a network where these are counted. */
+  add(watcher: Watcher, network: string | undefined): void {
     this.#all.add(watcher);
+    if (network === undefined) return;
     const neighbours = this.#byNetwork.get(network);
     if (neighbours === undefined) this.#byNetwork.set(network, new Set([watcher]));
     else neighbours.add(watcher);
   }
 
-  delete(watcher: Watcher, network: string): void {
+  delete(watcher: Watcher, network: string | undefined): void {
     this.#all.delete(watcher);
+    if (network === undefined) return;
     const neighbours = this.#byNetwork.get(network);
     neighbours?.delete(watcher);
     if (neighbours?.size === 0) this.#byNetwork.delete(network);

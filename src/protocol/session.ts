@@ -21,6 +21,12 @@ export interface LotteryDesk {
   leave(address: string): void;
 }
 
+/** Who sits on the seat of a session. */
+export interface SeatHolder {
+  /** Another connection has taken the seat over: the conversation is over. */
+  displaced(): void;
+}
+
 /** What became of a code: a seat, none, or too many wrong codes from everybody. */
 type Claim =
   | { readonly kind: 'seat'; readonly address: string; readonly stake: bigint }
@@ -48,13 +54,12 @@ export class Session {
   #stake = 0n;
   #faults = 0;
   #hasLeft = false;
-  readonly #displaced: () => void;
+  readonly #holder: SeatHolder;
 
-  /** @param displaced another connection has taken this person's seat over: the conversation is over */
-  constructor(desk: LotteryDesk, rules: SessionRules, displaced: () => void) {
+  constructor(desk: LotteryDesk, rules: SessionRules, holder: SeatHolder) {
     this.#desk = desk;
     this.#rules = rules;
-    this.#displaced = displaced;
+    this.#holder = holder;
   }
 
   /** The prompt that the person stands at; also the first thing to write. */
@@ -131,7 +136,7 @@ export class Session {
   #giveUpSeat(): void {
     this.#hasLeft = true;
     this.#address = undefined;
-    this.#displaced();
+    this.#holder.displaced();
   }
 
   #isLastAttempt(): boolean {

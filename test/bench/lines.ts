@@ -22,7 +22,11 @@ const chunk = Buffer.from('72\n'.repeat(linesPerChunk));
 
 function converse(): number {
   const decoder = new LineDecoder();
-  const session = new Session(desk, { stakeMax: 1000n, slashAfter: 1, rejoinGraceMs: 0 }, () => undefined);
+  const session = new Session(
+    desk,
+    { stakeMax: 1000n, slashAfter: 1, rejoinGraceMs: 0 },
+    { displaced: () => undefined },
+  );
   session.receive('100');
   let characters = 0;
   for (let count = 0; count < chunks; count++) {

@@ -2,16 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
 import { ChainBody } from '../../src/net/chain-body.ts';
 import { Outbox } from '../../src/net/outbox.ts';
+import { type Count, Tally } from '../../src/net/tally.ts';
 import { SimulatedWire } from '../sim/simulated-wire.ts';
 
 function make(): { readonly wire: SimulatedWire; readonly outbox: Outbox; readonly counted: () => number } {
   const wire = new SimulatedWire();
   wire.isReading = false;
-  let bytes = 0;
-  const outbox = new Outbox(wire, (more) => {
-    bytes += more;
-  });
-  return { wire, outbox, counted: () => bytes };
+  const tally = new Tally<Count>();
+  return { wire, outbox: new Outbox(wire, tally), counted: () => tally.of('bytes out') };
 }
 
 function bodyOf(bytes: number): ChainBody {

@@ -53,9 +53,10 @@ let displacements = 0;
 const rules = { stakeMax, slashAfter: 1, rejoinGraceMs: 0 };
 
 function begin(changes: Partial<SessionRules> = {}): Session {
-  return new Session(desk, { ...rules, ...changes }, () => {
+  const displaced = (): void => {
     displacements += 1;
-  });
+  };
+  return new Session(desk, { ...rules, ...changes }, { displaced });
 }
 
 beforeEach(() => {
@@ -237,7 +238,7 @@ describe('an announcement', () => {
 
   /** What somebody with this address hears; undefined is somebody without a stake. */
   const heardBy = (who: string | undefined): string => {
-    const listener = new Session({ ...emptyDesk, join: () => who ?? '' }, rules, () => undefined);
+    const listener = new Session({ ...emptyDesk, join: () => who ?? '' }, rules, { displaced: () => undefined });
     if (who !== undefined) listener.receive('5');
     return listener.announce(block, pool);
   };
