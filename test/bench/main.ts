@@ -6,6 +6,7 @@ import { draws } from './draws.ts';
 import { lines } from './lines.ts';
 import { type Finding, type Group, isReached } from './measure.ts';
 import { memory } from './memory.ts';
+import { nuisances } from './nuisances.ts';
 import { preparation } from './preparation.ts';
 import { redis } from './redis.ts';
 import { rounds } from './rounds.ts';
@@ -22,6 +23,7 @@ const groups: readonly Group[] = [
   watchers,
   announcements,
   chains,
+  nuisances,
   redis,
   preparation,
   store,
