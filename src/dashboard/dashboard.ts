@@ -97,19 +97,7 @@ export class Dashboard {
 
   /** Never throws and never waits: what it takes to tell the pages is done later. */
   hear(event: LotteryEvent): void {
-    try {
-      this.#metrics.hear(event);
-      this.#room.hear(event);
-      if (event.kind === 'loaded' || event.kind === 'chain-due') return;
-      if (event.kind === 'drawn') {
-        this.#drawn.push(event);
-        this.#refreshIn(0);
-      } else {
-        this.#refreshIn(limits.pageRefreshMs);
-      }
-    } catch (error) {
-      this.#fail(error);
-    }
+    this.#guard(() => this.#remember(event));
   }
 
   /** The same store, whose writes are timed for the metrics. */
@@ -169,6 +157,14 @@ export class Dashboard {
     this.#metrics.close();
   }
 
+  #remember(event: LotteryEvent): void {
+    this.#metrics.hear(event);
+    this.#room.hear(event);
+    if (event.kind === 'loaded' || event.kind === 'chain-due') return;
+    if (event.kind === 'drawn') this.#drawn.push(event);
+    this.#refreshIn(event.kind === 'drawn' ? 0 : limits.pageRefreshMs);
+  }
+
   /** Reported now and then: a fault that comes with every request must not fill the console. */
   #fail(error: unknown): void {
     const nowMs = this.#options.clock.monotonicMs();
@@ -178,7 +174,7 @@ export class Dashboard {
   }
 
   #every(intervalMs: number, work: () => void): void {
-    this.#timers.push(setInterval(work, intervalMs).unref());
+    this.#timers.push(setInterval(() => this.#guard(work), intervalMs).unref());
   }
 
   #refreshIn(delayMs: number): void {
@@ -187,12 +183,17 @@ export class Dashboard {
     clearTimeout(this.#refresh);
     this.#refresh = setTimeout(() => {
       this.#refresh = undefined;
-      try {
-        this.#tellPages();
-      } catch (error) {
-        this.#fail(error);
-      }
+      this.#guard(() => this.#tellPages());
     }, delayMs).unref();
+  }
+
+  /** What fails here must not reach the lottery, nor the process. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #tellPages(): void {
