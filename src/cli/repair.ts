@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, cpSync, existsSync, readdirSync, readFileSync,
 import { join } from 'node:path';
 import { findPoolFault } from '../core/audit.ts';
 import { checkBlock, type Tip } from '../core/verify.ts';
+import { ChainError, StoreError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
 import { LevelStore } from '../store/level-store.ts';
 import { SalvagedStore } from '../store/salvaged-store.ts';
@@ -51,14 +52,21 @@ Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usa
     }
     try {
       makeDirectory(to);
+      return await copyWhole(from, to, stage);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      stage.errors.write(`sortition: ${printable(to)} cannot be made: ${onOneLine(why)}.\n`);
+      if (!isOfTheDisk(error)) throw error;
+      if (existsSync(to)) for (const name of readdirSync(to)) rmSync(join(to, name), { recursive: true, force: true });
+      const why = `${printable(from)} could not be copied to ${printable(to)}: ${onOneLine(error.message)}`;
+      stage.errors.write(`sortition: ${why}. Nothing is left there.\n`);
       return exitCodes.unwritable;
     }
-    return copyWhole(from, to, stage);
   },
 };
+
+/** What the store or the system says when a file cannot be written or read. */
+function isOfTheDisk(error: unknown): error is Error {
+  return error instanceof StoreError || error instanceof ChainError || (error instanceof Error && 'syscall' in error);
+}
 
 /** The process that has a directory open, as far as it is known and alive. */
 function runningServer(directory: string): number | undefined {

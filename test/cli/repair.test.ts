@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { describe, expect, it } from 'vitest';
 import { TipFile } from '../../src/store/tip-file.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
+import { program } from '../program.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { runVerb } from './run-verb.ts';
 
@@ -98,6 +100,17 @@ describe('sortition repair', () => {
       out: expect.stringContaining('1 after that are lost: block 3 is not the one that was announced.'),
     });
     expect(existsSync(join(to, 'master-secret'))).toBe(false);
+  });
+
+  it('says in one line that there is no room, leaves nothing behind, and can be tried again', async () => {
+    const from = await makeChain();
+    const to = join(temporaryDirectory(), 'new');
+    // No file may grow beyond a kilobyte.
+    const narrow = ['-c', 'ulimit -f 2; exec "$@"', 'sh', process.execPath, program, 'repair', from, to];
+    const { status, stdout, stderr } = spawnSync('sh', narrow, { encoding: 'utf8' });
+    expect(stderr).toMatch(/^sortition: \S+ could not be copied to \S+: [ -~]+\. Nothing is left there\.\n$/);
+    expect({ status, stdout }).toEqual({ status: 5, stdout: '' });
+    expect(repaired(from, to).code).toBe(0);
   });
 
   it('says when it cannot know what is lost, and when nothing can be read', async () => {
