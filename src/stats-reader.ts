@@ -1,6 +1,6 @@
 import type { Stats } from './console/stats-text.ts';
 import type { Lottery } from './engine/lottery.ts';
-import { endings } from './net/connection.ts';
+import { endings } from './net/ending.ts';
 import { refusals, type TcpServer } from './net/tcp-server.ts';
 import type { Monitor } from './system/monitor.ts';
 

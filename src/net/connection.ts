@@ -1,43 +1,17 @@
 import type { DrawnBlock } from '../core/block.ts';
 import { limits } from '../core/limits.ts';
 import type { FrozenPool } from '../core/pool.ts';
-import { LineDecoder, lineTooLong } from '../protocol/line-decoder.ts';
+import { lineTooLong } from '../protocol/line-decoder.ts';
 import { type LotteryDesk, type SeatHolder, Session, type SessionRules } from '../protocol/session.ts';
 import { recognise, type Stranger } from '../protocol/stranger.ts';
 import * as text from '../protocol/text.ts';
 import type { ChainBody } from './chain-body.ts';
 import type { Recipient } from './courier.ts';
-import { LineBudget } from './line-budget.ts';
+import type { Ending } from './ending.ts';
+import { Inbox } from './inbox.ts';
 import { Outbox, type Wire } from './outbox.ts';
 import { type Count, Tally } from './tally.ts';
 import type { Watcher } from './watchers.ts';
-
-/** Every way in which a connection ends. */
-export const endings = [
-  /** Hung up, or closed its side and then heard the result of its round. */
-  'left',
-  /** The network or the peer broke it off. */
-  'reset',
-  'no-balance',
-  'slashed',
-  'line-too-long',
-  /** Too many bytes waited for it. */
-  'slow-reader',
-  /** Had no balance when the server was full, and somebody else came. */
-  'made-room',
-  /** A browser, a TLS or an SSH client: it was told where the people are. */
-  'http',
-  'tls',
-  'ssh',
-  /** Somebody came back to this seat with its code. */
-  'taken-over',
-  /** The server was stopped. */
-  'stopped',
-  /** We failed while serving it. */
-  'fault',
-] as const;
-
-export type Ending = (typeof endings)[number];
 
 /** What a connection needs besides its socket. */
 export interface ConnectionHost {
@@ -60,17 +34,12 @@ interface Offer {
   readonly pieceBytes: number;
 }
 
-/**
- * One connection: its bytes become lines, its lines a conversation, and what is said goes out through its outbox. It
- * takes lines only as fast as the budget allows and the reader takes the answers; meanwhile the socket is not read, so nothing is lost.
- */
+/** One connection: lines come out of its inbox, become a conversation, and what is said goes into its outbox. */
 export class Connection implements Recipient, SeatHolder, Watcher {
   readonly #wire: Wire;
   readonly #host: ConnectionHost;
   readonly #session: Session;
-  readonly #decoder = new LineDecoder();
-  /** From the first bytes on: who says nothing needs none. */
-  #budget: LineBudget | undefined;
+  readonly #inbox: Inbox;
   readonly #outbox: Outbox;
   readonly #tally: Tally<Count>;
   readonly #number: number;
@@ -79,8 +48,6 @@ export class Connection implements Recipient, SeatHolder, Watcher {
   #hasSaidALine = false;
   #state: 'open' | 'half-closed' | 'closing' | 'closed' = 'open';
   #ending: Ending | undefined;
-  #peerHasEnded = false;
-  #isHeld = false;
   /** The round whose result a half-closed connection still hears. */
   #lastRound = 0;
   #isLastRoundOver = false;
@@ -95,6 +62,13 @@ export class Connection implements Recipient, SeatHolder, Watcher {
     this.#wire = wire;
     this.#host = host;
     this.#session = new Session(host.desk, host.rules, this);
+    this.#inbox = new Inbox({
+      wire,
+      linesPerSecond: host.linesPerSecond,
+      wakeAt: (monotonicMs, wake) => host.clock.wakeAt(monotonicMs, wake),
+      tally,
+      again: () => this.#takeMore(),
+    });
     this.#outbox = new Outbox(wire, tally);
     this.#tally = tally;
     this.#number = tally.add('taken');
@@ -116,35 +90,31 @@ export class Connection implements Recipient, SeatHolder, Watcher {
   /** Bytes came in. */
   receive(chunk: Buffer): void {
     this.#tally.add('bytes in', chunk.length);
-    if (this.#state === 'closing') {
-      this.#discardedBytes += chunk.length;
-      // Not cut off: whoever is kept from sending has time to read why.
-      if (this.#discardedBytes > limits.discardedBytesMax) this.#wire.pause();
-    }
+    if (this.#state === 'closing') this.#discard(chunk);
     if (this.#state !== 'open') return;
     this.#guard(() => {
-      this.#decoder.push(chunk);
+      this.#inbox.push(chunk);
       this.#takeLines();
     });
   }
 
   /** The peer closed its side: it may still be reading, like a piped nc. */
   finish(): void {
-    this.#peerHasEnded = true;
-    if (this.#state === 'open' && !this.#isHeld) this.#guard(() => this.#takeLines());
+    this.#inbox.end();
+    if (!this.#inbox.isHeld) this.#takeMore();
   }
 
   /** The socket has taken all that was written. */
   drained(): void {
     if (this.isDelivering) this.#host.deliver(this);
-    if (this.#state === 'open' && this.#isHeld) this.#guard(() => this.#takeLines());
+    if (this.#inbox.isHeld) this.#takeMore();
   }
 
   /** The socket is gone; returns how it ended. */
   lost(hadError: boolean): Ending {
     const wasOpen = this.#state === 'open';
     this.#state = 'closed';
-    this.#forgetWake();
+    this.#forgetWakes();
     this.#host.forget(this);
     if (this.#ending !== 'stopped') this.#leave();
     return this.#ending ?? (hadError && wasOpen ? 'reset' : 'left');
@@ -258,12 +228,15 @@ export class Connection implements Recipient, SeatHolder, Watcher {
     this.#hasTakenChain = true;
     this.#tally.add('chains sent');
     if (this.#isLastRoundOver) this.#close('left', '');
-    else if (this.#isHeld) this.#takeLines();
+    else if (this.#inbox.isHeld) this.#takeMore();
+  }
+
+  #takeMore(): void {
+    if (this.#state === 'open') this.#guard(() => this.#takeLines());
   }
 
   #takeLines(): void {
     const nowMs = this.#host.clock.monotonicMs();
-    this.#budget ??= new LineBudget(this.#host.linesPerSecond);
     // One write for all the answers to a chunk: a write costs as much as a dozen lines.
     let answers = '';
     while (this.#state === 'open') {
@@ -271,12 +244,7 @@ export class Connection implements Recipient, SeatHolder, Watcher {
         this.#send(answers);
         answers = '';
       }
-      const waitMs = this.#budget.waitMs(nowMs);
-      if (waitMs > 0 || this.#outbox.isCongested) {
-        this.#hold(waitMs > 0 ? nowMs + waitMs : undefined);
-        break;
-      }
-      const line = this.#decoder.next() ?? (this.#peerHasEnded ? this.#decoder.finish() : undefined);
+      const line = this.#inbox.next(nowMs, this.#outbox.isCongested);
       const stranger = this.#strangerIn(line);
       if (stranger !== undefined) {
         const { localAddress = 'localhost', localPort = 0 } = this.#wire;
@@ -284,12 +252,10 @@ export class Connection implements Recipient, SeatHolder, Watcher {
         return;
       }
       if (line === undefined) {
-        this.#readOn();
+        if (this.#inbox.isOver) this.#halfClose();
         break;
       }
       answers += this.#greeting();
-      this.#budget.spend(nowMs);
-      this.#tally.add('lines in');
       if (line === lineTooLong) {
         this.#close('line-too-long', answers + text.tooLong());
         return;
@@ -308,7 +274,7 @@ export class Connection implements Recipient, SeatHolder, Watcher {
   #strangerIn(line: string | typeof lineTooLong | undefined): Stranger | undefined {
     if (this.#hasSaidALine) return undefined;
     this.#hasSaidALine = line !== undefined;
-    return recognise(typeof line === 'string' ? line : this.#decoder.unfinished);
+    return recognise(typeof line === 'string' ? line : this.#inbox.unfinished);
   }
 
   /** The first prompt, once. */
@@ -319,30 +285,13 @@ export class Connection implements Recipient, SeatHolder, Watcher {
     return this.#session.prompt;
   }
 
-  /** Stops reading until the reader has caught up, or until a moment of the clock. */
-  #hold(untilMs: number | undefined): void {
-    if (!this.#isHeld) {
-      this.#wire.pause();
-      this.#tally.add(untilMs === undefined ? 'deaf slowed' : 'floods slowed');
-    }
-    this.#isHeld = true;
-    if (untilMs === undefined || this.#cancelWake !== undefined) return;
-    this.#cancelWake = this.#host.clock.wakeAt(untilMs, () => {
-      this.#cancelWake = undefined;
-      if (this.#state === 'open') this.#guard(() => this.#takeLines());
-    });
-  }
-
   #tell(words: () => string): void {
     if (!this.#isSpokenTo) return;
     this.#guard(() => this.#send(this.#greeting() + words()));
   }
 
-  /** All lines are taken: reads on, or, when the peer has closed its side, stays to hear the result of the round. */
-  #readOn(): void {
-    if (this.#isHeld) this.#wire.resume();
-    this.#isHeld = false;
-    if (!this.#peerHasEnded) return;
+  /** The peer has said all that it will say; it stays to hear the result of the round. */
+  #halfClose(): void {
     this.#state = 'half-closed';
     this.#lastRound = this.#host.desk.round;
     this.#leave();
@@ -370,10 +319,21 @@ export class Connection implements Recipient, SeatHolder, Watcher {
     else this.#outbox.end(lastWords);
     // What still comes is read and thrown away: closing a socket with unread bytes resets it, and the last words with it.
     this.#wire.resume();
-    this.#forgetWake();
+    this.#forgetWakes();
     const { clock } = this.#host;
     const lingerMs = ending === 'made-room' ? limits.makingRoomMs : limits.lingerMs;
     this.#cancelWake = clock.wakeAt(clock.monotonicMs() + lingerMs, () => this.#wire.destroy());
+  }
+
+  /** What comes after the last words. Not cut off: whoever is kept from sending has time to read why. */
+  #discard(chunk: Buffer): void {
+    this.#discardedBytes += chunk.length;
+    if (this.#discardedBytes > limits.discardedBytesMax) this.#wire.pause();
+  }
+
+  #forgetWakes(): void {
+    this.#inbox.close();
+    this.#forgetWake();
   }
 
   #forgetWake(): void {

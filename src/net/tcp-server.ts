@@ -1,7 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { limits } from '../core/limits.ts';
 import * as text from '../protocol/text.ts';
-import { Connection, type ConnectionHost, type Ending } from './connection.ts';
+import { Connection, type ConnectionHost } from './connection.ts';
+import type { Ending } from './ending.ts';
 import { isLoopback, Neighbours } from './neighbours.ts';
 import { type Count, Tally } from './tally.ts';
 import { Watchers } from './watchers.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
-import { type Connection, endings } from '../../src/net/connection.ts';
+import type { Connection } from '../../src/net/connection.ts';
+import { endings } from '../../src/net/ending.ts';
 import { ListenError, listenAddresses, TcpServer } from '../../src/net/tcp-server.ts';
 import { SystemClock } from '../../src/system/system-clock.ts';
 import { Client } from '../client.ts';

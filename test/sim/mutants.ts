@@ -155,8 +155,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a chain stops for good when a reader is slow',
     file: 'net/connection.ts',
-    from: 'if (this.isDelivering) this.#host.deliver(this);\n    if (this.#state',
-    to: 'if (this.#state',
+    from: 'if (this.isDelivering) this.#host.deliver(this);\n    if (this.#inbox.isHeld)',
+    to: 'if (this.#inbox.isHeld)',
   },
   {
     bug: 'a piped session is closed before its round is over',
@@ -172,8 +172,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     bug: 'the last line of a piped session is lost when it has no end',
-    file: 'net/connection.ts',
-    from: '?? (this.#peerHasEnded ? this.#decoder.finish() : undefined)',
+    file: 'net/inbox.ts',
+    from: '?? (this.#hasEnded ? this.#decoder.finish() : undefined)',
     to: '',
   },
   {
@@ -196,8 +196,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     bug: 'a reader who takes nothing has everything waiting',
-    file: 'net/connection.ts',
-    from: 'if (waitMs > 0 || this.#outbox.isCongested) {',
+    file: 'net/inbox.ts',
+    from: 'if (waitMs > 0 || isReaderBehind) {',
     to: 'if (waitMs > 0) {',
   },
 ];

@@ -1,0 +1,104 @@
+import { LineDecoder, type lineTooLong } from '../protocol/line-decoder.ts';
+import { LineBudget } from './line-budget.ts';
+import type { Wire } from './outbox.ts';
+import type { Count, Tally } from './tally.ts';
+
+/** What an inbox needs besides its socket. */
+interface InboxOptions {
+  readonly wire: Wire;
+  readonly linesPerSecond: number;
+  readonly wakeAt: (monotonicMs: number, wake: () => void) => () => void;
+  readonly tally: Tally<Count>;
+  /** The budget allows a line again. */
+  readonly again: () => void;
+}
+
+/**
+ * The receiving side of one connection: bytes become lines, and these are taken only as fast as the budget allows and the reader takes
+ * the answers. Meanwhile the socket is not read, so nothing is lost and nothing piles up.
+ */
+export class Inbox {
+  readonly #options: InboxOptions;
+  readonly #decoder = new LineDecoder();
+  /** From the first bytes on: who says nothing needs none. */
+  #budget: LineBudget | undefined;
+  #isHeld = false;
+  #hasEnded = false;
+  #cancelWake: (() => void) | undefined;
+
+  constructor(options: InboxOptions) {
+    this.#options = options;
+  }
+
+  /** Bytes came in. */
+  push(chunk: Buffer): void {
+    this.#decoder.push(chunk);
+  }
+
+  /** The peer closed its side. */
+  end(): void {
+    this.#hasEnded = true;
+  }
+
+  /** Lines may wait here, and the socket is not read. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  /** All lines are taken, and no more will come. */
+  get isOver(): boolean {
+    return this.#hasEnded && !this.#isHeld;
+  }
+
+  /** The beginning of the line that is not complete yet. */
+  get unfinished(): string {
+    return this.#decoder.unfinished;
+  }
+
+  /**
+   * The next line; undefined when there is none, or none may be taken now. It is `again` that says when the budget allows one; when the
+   * reader was too slow, its owner must ask again.
+   */
+  next(nowMs: number, isReaderBehind: boolean): string | typeof lineTooLong | undefined {
+    this.#budget ??= new LineBudget(this.#options.linesPerSecond);
+    const waitMs = this.#budget.waitMs(nowMs);
+    if (waitMs > 0 || isReaderBehind) {
+      this.#hold(waitMs > 0 ? nowMs + waitMs : undefined);
+      return undefined;
+    }
+    const line = this.#decoder.next() ?? (this.#hasEnded ? this.#decoder.finish() : undefined);
+    if (line === undefined) {
+      this.#release();
+    } else {
+      this.#budget.spend(nowMs);
+      this.#options.tally.add('lines in');
+    }
+    return line;
+  }
+
+  /** No line will be asked for any more. */
+  close(): void {
+    this.#cancelWake?.();
+    this.#cancelWake = undefined;
+  }
+
+  /** Stops reading until it is asked again, or until a moment of the clock. */
+  #hold(untilMs: number | undefined): void {
+    const { wire, tally, wakeAt, again } = this.#options;
+    if (!this.#isHeld) {
+      wire.pause();
+      tally.add(untilMs === undefined ? 'deaf slowed' : 'floods slowed');
+    }
+    this.#isHeld = true;
+    if (untilMs === undefined || this.#cancelWake !== undefined) return;
+    this.#cancelWake = wakeAt(untilMs, () => {
+      this.#cancelWake = undefined;
+      again();
+    });
+  }
+
+  #release(): void {
+    if (this.#isHeld) this.#options.wire.resume();
+    this.#isHeld = false;
+  }
+}
