@@ -18,6 +18,7 @@ import {
 } from '../engine/ports.ts';
 import { makeDirectory } from '../system/make-directory.ts';
 import { decodePool, encodePool } from './pool-text.ts';
+import { SeatWrites } from './seat-writes.ts';
 import { TipFile } from './tip-file.ts';
 
 export type Level = ClassicLevel<string, string>;
@@ -39,6 +40,7 @@ export class LevelStore implements BlockStore, SeatStore {
   readonly #tipFile: TipFile;
   #level: Level;
   #nextIndex: number;
+  readonly #seatWrites = new SeatWrites((batch) => this.#level.batch(batch));
   /** The last append failed: what the database holds is not known, and its log may have half of a record in it. */
   #isSuspect = false;
 
@@ -115,22 +117,23 @@ export class LevelStore implements BlockStore, SeatStore {
   }
 
   async seats(): Promise<readonly SeatRecord[]> {
+    await this.#seatWrites.settled();
     const entries = await this.#level.iterator({ gt: 'seat/', lt: 'seat0' }).all();
     return entries.flatMap(([name, text]) => decodeSeat(name.slice('seat/'.length), text));
   }
 
   saveSeat({ codeHash, address, stake }: SeatRecord): void {
-    const text = JSON.stringify({ Validator: address, Stake: String(stake) });
-    // Whoever loses a seat for this joins anew; a block that cannot be stored is told by `append`.
-    this.#level.put(`seat/${codeHash}`, text).catch(() => undefined);
+    const value = JSON.stringify({ Validator: address, Stake: String(stake) });
+    this.#seatWrites.add({ type: 'put', key: `seat/${codeHash}`, value });
   }
 
   removeSeat(codeHash: string): void {
-    this.#level.del(`seat/${codeHash}`).catch(() => undefined);
+    this.#seatWrites.add({ type: 'del', key: `seat/${codeHash}` });
   }
 
   /** Waits for what is being written, then gives the lock back. */
   async close(): Promise<void> {
+    await this.#seatWrites.settled();
     rmSync(join(this.#directory, 'server.pid'), { force: true });
     await this.#level.close();
   }
@@ -141,6 +144,7 @@ export class LevelStore implements BlockStore, SeatStore {
    */
   async #isStoredAlready(index: number, text: string): Promise<boolean> {
     if (!this.#isSuspect) return false;
+    await this.#seatWrites.settled();
     await this.#level.close();
     this.#level = await openLevel(this.#directory, false);
     return (await this.#level.get(keyOf('block', index))) === text;
