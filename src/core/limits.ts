@@ -13,10 +13,14 @@ export const limits = {
   balanceAttemptsMax: 3,
 
   /**
-   * Wrong codes that are tried in one minute by everybody together; more are not looked at. At this pace ten thousand seats
-   * with 60-bit codes are safe for two million years.
+   * Wrong codes that are tried in one minute from one network address; more are not looked at, and nobody else is kept from coming
+   * back. A class behind one address mistypes less. From 65,536 addresses at this pace, a /48 of IPv6, 20,000 seats with
+   * 60-bit codes are safe for a decade.
    */
   wrongCodesPerMinuteMax: 100,
+
+  /** Network addresses whose wrong codes are counted for themselves, about 0.1 KB each; those that come when there are so many count as one. */
+  wrongCodeNetworksMax: 20_000,
 
   /** Seats that wait for somebody to come back, about 0.5 KB each: those who come and go must not fill the memory with them. */
   seatsWaitingMax: 20_000,

@@ -122,14 +122,14 @@ export class Lottery {
     return this.#seats.take(address, validator.stake);
   }
 
-  /** Gives a validator back to whoever has its code: with its stake and, in the round in which it left, its candidate. */
-  rejoin(code: string, displaced: () => void): Claim {
-    const claim = this.#seats.claim(code);
+  /** Gives a validator back to whoever has its code: with its stake, its tainted blocks and, in the round in which it left, its candidate. */
+  rejoin(code: string, network: string, displaced: () => void): Claim {
+    const claim = this.#seats.claim(code, network);
     if (claim.kind !== 'seat') return claim;
-    const { address, stake } = claim;
+    const { address, stake, taintedBlocks } = claim;
     const known = this.#registry.find(address);
     if (known?.isConnected) known.displace();
-    const validator = known ?? this.#registry.add(address, stake);
+    const validator = known ?? this.#registry.add(address, stake, taintedBlocks);
     this.#registry.reconnect(validator);
     validator.displace = displaced;
     this.#audience.hear({ kind: 'returned', validator: address, stake });
@@ -147,6 +147,14 @@ export class Lottery {
     validator.candidateRound = this.#round;
     this.#audience.hear({ kind: 'proposed', candidate, index });
     return { kind: 'accepted', index };
+  }
+
+  /** Counts a tainted block of a validator, also for when it comes back, and returns how many it has made. */
+  taint(address: string): number {
+    const validator = this.#known(address);
+    validator.taintedBlocks += 1;
+    this.#seats.taint(address, validator.taintedBlocks);
+    return validator.taintedBlocks;
   }
 
   /** Takes a validator's stake and its candidate away. A pool that is frozen already is drawn as it is. */

@@ -32,11 +32,14 @@ export interface SeatRecord {
   readonly codeHash: string;
   readonly address: string;
   readonly stake: bigint;
+  /** Whoever hangs up and comes back has them still. */
+  readonly taintedBlocks: number;
 }
 
 /** Where seats outlast the process. Nobody waits for it: a seat that could not be stored is lost with the process, nothing else. */
 export interface SeatStore {
   seats(): Promise<readonly SeatRecord[]>;
+  /** Keeps a seat, instead of what was kept of its code before. */
   saveSeat(seat: SeatRecord): void;
   removeSeat(codeHash: string): void;
 }

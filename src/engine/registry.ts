@@ -2,6 +2,8 @@
 export interface Validator {
   readonly address: string;
   readonly stake: bigint;
+  /** How many blocks of its were none. */
+  taintedBlocks: number;
   isConnected: boolean;
   /** The last round in which it has a candidate; -1 before the first. */
   candidateRound: number;
@@ -19,9 +21,16 @@ export class Registry {
     return this.#connected;
   }
 
-  add(address: string, stake: bigint): Validator {
+  add(address: string, stake: bigint, taintedBlocks = 0): Validator {
     if (this.#validators.has(address)) throw new Error(`the address ${address} was given out twice`);
-    const validator = { address, stake, isConnected: true, candidateRound: -1, displace: () => undefined };
+    const validator = {
+      address,
+      stake,
+      taintedBlocks,
+      isConnected: true,
+      candidateRound: -1,
+      displace: () => undefined,
+    };
     this.#validators.set(address, validator);
     this.#connected += 1;
     return validator;

@@ -1,14 +1,16 @@
 import { taggedHash } from '../core/hash.ts';
 import { limits } from '../core/limits.ts';
+import { Misses } from './misses.ts';
 import type { Clock, SeatRecord, SeatStore } from './ports.ts';
 
-/** What became of a code: the seat that it gives back, none, or too many wrong codes from everybody. */
+/** What became of a code: the seat that it gives back, none, or too many wrong codes from its network. */
 export type Claim =
-  | { readonly kind: 'seat'; readonly address: string; readonly stake: bigint }
+  | { readonly kind: 'seat'; readonly address: string; readonly stake: bigint; readonly taintedBlocks: number }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'too many' };
 
 interface Seat extends SeatRecord {
+  taintedBlocks: number;
   /** The moment at which it is given up; undefined while somebody sits on it. */
   untilMs: number | undefined;
 }
@@ -32,8 +34,7 @@ export class Seats {
   readonly #byAddress = new Map<string, Seat>();
   /** Those on which nobody sits, longest first. */
   readonly #waiting = new Set<Seat>();
-  #missesSinceMs = 0;
-  #misses = 0;
+  readonly #misses = new Misses();
 
   private constructor(options: SeatsOptions) {
     this.#options = options;
@@ -60,28 +61,33 @@ export class Seats {
     const { graceMs, newCode, store } = this.#options;
     if (graceMs === 0) return undefined;
     const code = newCode();
-    const record = { codeHash: hashOf(code), address, stake };
+    const record = { codeHash: hashOf(code), address, stake, taintedBlocks: 0 };
     this.#keep({ ...record, untilMs: undefined });
     store.saveSeat(record);
     return code;
   }
 
-  /** Gives back the seat of a code, whether somebody sits on it or not. */
-  claim(code: string): Claim {
+  /** Gives back the seat of a code, whether somebody sits on it or not, unless too many wrong ones came from the same network. */
+  claim(code: string, network: string): Claim {
     const nowMs = this.#options.clock.monotonicMs();
-    if (nowMs - this.#missesSinceMs >= 60_000) {
-      this.#missesSinceMs = nowMs;
-      this.#misses = 0;
-    }
-    if (this.#misses >= limits.wrongCodesPerMinuteMax) return { kind: 'too many' };
+    if (this.#misses.areTooMany(network, nowMs)) return { kind: 'too many' };
     const seat = this.#byCode.get(hashOf(code));
     if (seat === undefined || (seat.untilMs !== undefined && seat.untilMs <= nowMs)) {
-      this.#misses += 1;
+      this.#misses.add(network, nowMs);
       return { kind: 'unknown' };
     }
     seat.untilMs = undefined;
     this.#waiting.delete(seat);
-    return { kind: 'seat', address: seat.address, stake: seat.stake };
+    const { address, stake, taintedBlocks } = seat;
+    return { kind: 'seat', address, stake, taintedBlocks };
+  }
+
+  /** Has a seat remember how many tainted blocks its validator has made. */
+  taint(address: string, taintedBlocks: number): void {
+    const seat = this.#byAddress.get(address);
+    if (seat === undefined) return;
+    seat.taintedBlocks = taintedBlocks;
+    this.#options.store.saveSeat(seat);
   }
 
   /** The validator hung up: its seat waits from now on. */

@@ -9,6 +9,7 @@ import type { ChainBody } from './chain-body.ts';
 import type { Recipient } from './courier.ts';
 import type { Ending } from './ending.ts';
 import { Inbox } from './inbox.ts';
+import { networkOf } from './network.ts';
 import { Outbox, type Wire } from './outbox.ts';
 import { type Count, Tally } from './tally.ts';
 import type { Watcher } from './watchers.ts';
@@ -200,6 +201,10 @@ export class Connection implements Recipient, SeatHolder, Watcher {
     if (!this.#isSpokenTo || this.#session.address !== undefined) return false;
     this.#guard(() => this.#close('made-room', text.makesRoom()));
     return true;
+  }
+
+  get network(): string {
+    return networkOf(this.#wire.remoteAddress ?? '');
   }
 
   /** Somebody came back to this seat with its code. */

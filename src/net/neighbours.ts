@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { networkOf } from './network.ts';
 
 /**
  * How many connections each network address has. A class behind one router shares one IPv4 address, so the bound must be generous; of IPv6 a
@@ -15,7 +15,7 @@ export class Neighbours {
 
   /** Takes a place for an address, one of `more` than usual, and returns what gives it back; undefined when its network has all its places. */
   enter(address: string, more = 0): (() => void) | undefined {
-    const network = this.networkOf(address);
+    const network = this.countedAs(address);
     if (network === undefined) return () => undefined;
     const count = this.#counts.get(network) ?? 0;
     if (count >= this.#max + more) return undefined;
@@ -24,7 +24,7 @@ export class Neighbours {
   }
 
   /** What an address is counted as; undefined when it is not counted. */
-  networkOf(address: string): string | undefined {
+  countedAs(address: string): string | undefined {
     const network = networkOf(address);
     return this.#max === 0 || isLoopback(network) ? undefined : network;
   }
@@ -39,16 +39,4 @@ export class Neighbours {
 /** True for the addresses by which a machine reaches itself. */
 export function isLoopback(address: string): boolean {
   return address === '::1' || address === 'localhost' || /^127\./.test(address);
-}
-
-/** What is counted as one: the address as IPv4 where it is one, or the /64 of an IPv6 address, which is what RFC 4291 gives to one link. */
-function networkOf(address: string): string {
-  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(address) || address === '::1') return address;
-  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
-  const groups = head === '' ? [] : head.split(':');
-  const omitted = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
-  const all = [...groups, ...Array<string>(omitted).fill('0'), ...(tail ?? '').split(':')];
-  return `${all.slice(0, 4).join(':')}::/64`;
 }

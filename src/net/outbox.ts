@@ -6,7 +6,8 @@ import type { Count, Tally } from './tally.ts';
 export interface Wire {
   readonly writableLength: number;
   readonly writableNeedDrain: boolean;
-  /** Our own address and port; a wire that is no socket has none. */
+  /** The peer's address, our own and our port; a wire that is no socket has none. */
+  readonly remoteAddress?: string | undefined;
   readonly localAddress?: string | undefined;
   readonly localPort?: number | undefined;
   write(data: string | Uint8Array, encoding?: 'latin1'): boolean;

@@ -132,7 +132,7 @@ export class TcpServer {
     // What went wrong is told by 'close', which always follows; without a listener an error would stop the process.
     socket.on('error', ignore);
     const { connectionsMax, connectionsPerAddressMax } = this.#options;
-    const network = this.#neighbours.networkOf(address);
+    const network = this.#neighbours.countedAs(address);
     const leave = this.#neighbours.enter(address) ?? this.#enterInsteadOfAnother(address, network);
     if (leave === undefined) {
       this.#refuse(socket, 'address-full', text.addressIsFull(connectionsPerAddressMax));

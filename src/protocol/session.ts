@@ -12,8 +12,10 @@ export interface LotteryDesk {
   join(stake: bigint): string;
   /** Keeps a seat and returns its code, undefined when there are none; `displaced` says that another connection has taken it over. */
   keepSeat(address: string, displaced: () => void): string | undefined;
-  /** Gives a seat back to whoever has its code. */
-  rejoin(code: string, displaced: () => void): Claim;
+  /** Gives a seat back to whoever has its code; `network` is where the code comes from. */
+  rejoin(code: string, network: string, displaced: () => void): Claim;
+  /** Counts a tainted block of a validator, and returns how many it has made. */
+  taint(address: string): number;
   propose(address: string, bpm: number): Proposal;
   /** Takes a validator's stake and candidate away. `why` is printable. */
   slash(address: string, why: string): void;
@@ -23,11 +25,13 @@ export interface LotteryDesk {
 
 /** Who sits on the seat of a session. */
 export interface SeatHolder {
+  /** The network address that they come from. */
+  readonly network: string;
   /** Another connection has taken the seat over: the conversation is over. */
   displaced(): void;
 }
 
-/** What became of a code: a seat, none, or too many wrong codes from everybody. */
+/** What became of a code: a seat, none, or too many wrong codes from its network. */
 type Claim =
   | { readonly kind: 'seat'; readonly address: string; readonly stake: bigint }
   | { readonly kind: 'unknown' }
@@ -52,7 +56,7 @@ export class Session {
   readonly #rules: SessionRules;
   #address: string | undefined;
   #stake = 0n;
-  #faults = 0;
+  #balanceAttempts = 0;
   #hasLeft = false;
   readonly #holder: SeatHolder;
 
@@ -109,7 +113,6 @@ export class Session {
     if (stake !== undefined && stake >= 1n && stake <= stakeMax) {
       this.#address = this.#desk.join(stake);
       this.#stake = stake;
-      this.#faults = 0;
       const seat = this.#desk.keepSeat(this.#address, () => this.#giveUpSeat());
       const note = seat === undefined ? '' : text.seatKept(seat, rejoinGraceMs);
       return this.#prompted(text.welcome(this.#address, stake) + note);
@@ -120,11 +123,10 @@ export class Session {
   }
 
   #receiveCode(line: string, code: string): Reply {
-    const claim = this.#desk.rejoin(code, () => this.#giveUpSeat());
+    const claim = this.#desk.rejoin(code, this.#holder.network, () => this.#giveUpSeat());
     if (claim.kind === 'seat') {
       this.#address = claim.address;
       this.#stake = claim.stake;
-      this.#faults = 0;
       return this.#prompted(text.welcome(claim.address, claim.stake));
     }
     const isLast = this.#isLastAttempt();
@@ -140,8 +142,8 @@ export class Session {
   }
 
   #isLastAttempt(): boolean {
-    this.#faults += 1;
-    return this.#faults >= limits.balanceAttemptsMax;
+    this.#balanceAttempts += 1;
+    return this.#balanceAttempts >= limits.balanceAttemptsMax;
   }
 
   #receiveBpm(address: string, line: string): Reply {
@@ -161,8 +163,7 @@ export class Session {
   }
 
   #receiveTainted(address: string, why: string): Reply {
-    this.#faults += 1;
-    const blocksLeft = this.#rules.slashAfter - this.#faults;
+    const blocksLeft = this.#rules.slashAfter - this.#desk.taint(address);
     if (blocksLeft > 0) return this.#prompted(text.tainted(why, blocksLeft));
     this.#desk.slash(address, why);
     this.#address = undefined;

@@ -28,7 +28,7 @@ export function noSuchSeat(line: string, isLast: boolean): string {
 
 export function tooManyCodes(isLast: boolean): string {
   return error(
-    `too many wrong codes were tried here. Try yours again in a minute, or enter a token balance.${goodbye(isLast)}`,
+    `too many wrong codes came from your network address. Try yours again in a minute, or enter a token balance.${goodbye(isLast)}`,
   );
 }
 

@@ -122,8 +122,8 @@ export class LevelStore implements BlockStore, SeatStore {
     return entries.flatMap(([name, text]) => decodeSeat(name.slice('seat/'.length), text));
   }
 
-  saveSeat({ codeHash, address, stake }: SeatRecord): void {
-    const value = JSON.stringify({ Validator: address, Stake: String(stake) });
+  saveSeat({ codeHash, address, stake, taintedBlocks }: SeatRecord): void {
+    const value = JSON.stringify({ Validator: address, Stake: String(stake), Tainted: taintedBlocks });
     this.#seatWrites.add({ type: 'put', key: `seat/${codeHash}`, value });
   }
 
@@ -216,7 +216,10 @@ function decodeSeat(codeHash: string, text: string): readonly SeatRecord[] {
     const json: unknown = JSON.parse(text);
     if (typeof json !== 'object' || json === null || !('Validator' in json) || !('Stake' in json)) return [];
     const stake = parseAmount(json.Stake);
-    return isHash(json.Validator) && stake !== undefined ? [{ codeHash, address: json.Validator, stake }] : [];
+    // Seats were once kept without this.
+    const taintedBlocks = 'Tainted' in json ? json.Tainted : 0;
+    if (!isHash(json.Validator) || stake === undefined || typeof taintedBlocks !== 'number') return [];
+    return [{ codeHash, address: json.Validator, stake, taintedBlocks }];
   } catch {
     return [];
   }

@@ -90,6 +90,7 @@ async function startOurs(): Promise<number> {
         round: 0,
         keepSeat: () => undefined,
         rejoin: () => ({ kind: 'unknown' }),
+        taint: () => 1,
         join: () => {
           const address = hexOf(addresses.length);
           addresses.push(address);

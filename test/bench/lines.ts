@@ -13,6 +13,7 @@ const desk: LotteryDesk = {
   join: () => '0'.repeat(64),
   keepSeat: () => undefined,
   rejoin: () => ({ kind: 'unknown' }),
+  taint: () => 1,
   propose: () => ({ kind: 'already', index: 7 }),
   slash: () => undefined,
   leave: () => undefined,
@@ -25,7 +26,7 @@ function converse(): number {
   const session = new Session(
     desk,
     { stakeMax: 1000n, slashAfter: 1, rejoinGraceMs: 0 },
-    { displaced: () => undefined },
+    { network: '', displaced: () => undefined },
   );
   session.receive('100');
   let characters = 0;

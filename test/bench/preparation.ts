@@ -36,6 +36,7 @@ function prepare(blocks: number): () => Promise<number> {
       join: () => hexOf(0),
       keepSeat: () => undefined,
       rejoin: () => ({ kind: 'unknown' as const }),
+      taint: () => 1,
       propose: () => ({ kind: 'full' as const }),
       slash: () => undefined,
       leave: () => undefined,

@@ -7,6 +7,7 @@ import { SimulatedClock } from '../sim/simulated-clock.ts';
 import { type Person, World } from '../sim/world.ts';
 
 const graceMs = 5000;
+const home = '192.0.2.1';
 
 async function open(store = new MemoryStore(), clock = new SimulatedClock(), grace = graceMs): Promise<Seats> {
   let codes = 0;
@@ -29,9 +30,9 @@ describe('the seats', () => {
     const code = taken(seats, 'a');
     for (let time = 0; time < 2; time++) {
       seats.leave(hexOf('a'));
-      expect(seats.claim(code)).toEqual({ kind: 'seat', address: hexOf('a'), stake: 10n });
+      expect(seats.claim(code, home)).toEqual({ kind: 'seat', address: hexOf('a'), stake: 10n, taintedBlocks: 0 });
     }
-    expect(seats.claim(code).kind).toBe('seat');
+    expect(seats.claim(code, home).kind).toBe('seat');
   });
 
   it.each(['abcd12300001', 'ABCD 1230 0001', 'abcd-l23o-oooi'])(
@@ -39,7 +40,7 @@ describe('the seats', () => {
     async (code) => {
       const seats = await open();
       taken(seats, 'a');
-      expect(seats.claim(code).kind).toBe('seat');
+      expect(seats.claim(code, home).kind).toBe('seat');
     },
   );
 
@@ -50,10 +51,10 @@ describe('the seats', () => {
     await clock.pass(10 * graceMs);
     seats.leave(hexOf('a'));
     await clock.pass(graceMs - 1);
-    expect(seats.claim(code).kind).toBe('seat');
+    expect(seats.claim(code, home).kind).toBe('seat');
     seats.leave(hexOf('a'));
     await clock.pass(graceMs);
-    expect(seats.claim(code).kind).toBe('unknown');
+    expect(seats.claim(code, home).kind).toBe('unknown');
   });
 
   it('outlast the process, and wait again from its start', async () => {
@@ -62,7 +63,7 @@ describe('the seats', () => {
     const clock = new SimulatedClock();
     const seats = await open(store, clock);
     await clock.pass(graceMs - 1);
-    expect(seats.claim(code)).toMatchObject({ kind: 'seat', address: hexOf('a') });
+    expect(seats.claim(code, home)).toMatchObject({ kind: 'seat', address: hexOf('a') });
   });
 
   it('are stored as hashes: whoever reads the disk cannot come back in their place', async () => {
@@ -84,7 +85,7 @@ describe('the seats', () => {
     seats.leave(hexOf('c'));
     seats.sweep();
     expect((await store.seats()).map(({ address }) => address)).toEqual([hexOf('c')]);
-    expect(codes.map((code) => seats.claim(code).kind)).toEqual(['unknown', 'unknown', 'seat']);
+    expect(codes.map((code) => seats.claim(code, home).kind)).toEqual(['unknown', 'unknown', 'seat']);
   });
 
   it('are not kept for more than so many: who has waited longest goes first', async () => {
@@ -96,22 +97,44 @@ describe('the seats', () => {
       taken(seats, `${more}`);
       seats.leave(hexOf(`${more}`));
     }
-    expect(seats.claim(second).kind).toBe('seat');
-    expect(seats.claim(first).kind).toBe('unknown');
+    expect(seats.claim(second, home).kind).toBe('seat');
+    expect(seats.claim(first, home).kind).toBe('unknown');
   });
 
-  it('are not looked for any more after too many wrong codes, until a minute is over', async () => {
+  it('are not looked for any more after too many wrong codes from the same network, until a minute is over', async () => {
     const clock = new SimulatedClock();
     const seats = await open(undefined, clock);
     await clock.pass(60_000);
     const code = taken(seats, 'a');
     for (let miss = 0; miss < limits.wrongCodesPerMinuteMax; miss++) {
-      expect(seats.claim(code).kind).toBe('seat');
-      expect(seats.claim('wrong').kind).toBe('unknown');
+      expect(seats.claim(code, home).kind).toBe('seat');
+      expect(seats.claim('wrong', home).kind).toBe('unknown');
     }
-    expect(seats.claim(code).kind).toBe('too many');
-    await clock.pass(60_000);
-    expect(seats.claim(code).kind).toBe('seat');
+    expect(seats.claim(code, home).kind).toBe('too many');
+    expect(seats.claim(code, '192.0.2.2').kind).toBe('seat');
+    await clock.pass(59_999);
+    expect(seats.claim(code, home).kind).toBe('too many');
+    await clock.pass(1);
+    expect(seats.claim(code, home).kind).toBe('seat');
+  });
+
+  it('are safe from guesses out of more networks than are counted one by one: the others count as one', async () => {
+    const seats = await open();
+    const code = taken(seats, 'a');
+    for (let network = 0; network < limits.wrongCodeNetworksMax; network++) seats.claim('wrong', `${network}`);
+    for (let miss = 0; miss < limits.wrongCodesPerMinuteMax; miss++) seats.claim('wrong', `late ${miss}`);
+    expect(seats.claim(code, 'later').kind).toBe('too many');
+    expect(seats.claim(code, '0').kind).toBe('seat');
+  });
+
+  it('remember the tainted blocks of their validators, also when the server is started again', async () => {
+    const store = new MemoryStore();
+    const before = await open(store);
+    const code = taken(before, 'a');
+    before.taint(hexOf('a'), 2);
+    before.leave(hexOf('a'));
+    for (const seats of [before, await open(store)])
+      expect(seats.claim(code, home)).toMatchObject({ kind: 'seat', taintedBlocks: 2 });
   });
 
   it('are none at a grace time of 0', async () => {
@@ -125,7 +148,7 @@ describe('the seats', () => {
 describe('somebody whose connection broke', () => {
   const intervalMs = 1000;
 
-  async function world(store = new MemoryStore(), clock = new SimulatedClock()): Promise<World> {
+  async function world(store = new MemoryStore(), clock = new SimulatedClock(), slashAfter = 1): Promise<World> {
     return World.open({
       seed: clock.monotonicMs() + 1,
       secretsSeed: 1,
@@ -136,7 +159,7 @@ describe('somebody whose connection broke', () => {
       broadcastIntervalMs: 60_000,
       linksPerChain: 64,
       stakeMax: 1000n,
-      slashAfter: 1,
+      slashAfter,
       linesPerSecond: 0,
       rejoinGraceMs: graceMs,
     });
@@ -210,6 +233,17 @@ describe('somebody whose connection broke', () => {
     second.flow();
     expect(second.ending).toBe('taken-over');
     expect(room.lottery.status().validators).toBe(1);
+  });
+
+  it.each([0, 3])('has not undone its tainted blocks by that, when it was away for %i rounds', async (rounds) => {
+    const room = await world(undefined, undefined, 3);
+    const first = room.connect();
+    first.type('10\nx\n72\nx\n');
+    first.reset();
+    await room.clock.pass(rounds * intervalMs);
+    const second = room.connect();
+    second.type(`rejoin ${codeOf(first)}\nx\n`);
+    expect(second.seen).toContain('Slashed: "x" is not a BPM');
   });
 
   it('does not come back after it was slashed, nor after its time', async () => {

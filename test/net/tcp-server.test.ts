@@ -29,6 +29,7 @@ async function serve(connectionsMax: number, addresses: readonly string[] = ['12
         join: () => '0'.repeat(64),
         keepSeat: () => undefined,
         rejoin: () => ({ kind: 'unknown' }),
+        taint: () => 1,
         propose: () => ({ kind: 'full' }),
         slash: () => undefined,
         leave: () => undefined,

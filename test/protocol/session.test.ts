@@ -15,6 +15,7 @@ class Notebook implements LotteryDesk {
   code: string | undefined;
   claim: ReturnType<LotteryDesk['rejoin']> = { kind: 'unknown' };
   displace: () => void = () => undefined;
+  taintedBlocks = 0;
 
   join(stake: bigint): string {
     this.notes.push(`join ${stake}`);
@@ -26,8 +27,8 @@ class Notebook implements LotteryDesk {
     return validator === address ? this.code : undefined;
   }
 
-  rejoin(code: string, displaced: () => void): ReturnType<LotteryDesk['rejoin']> {
-    this.notes.push(`rejoin ${code}`);
+  rejoin(code: string, network: string, displaced: () => void): ReturnType<LotteryDesk['rejoin']> {
+    this.notes.push(`rejoin ${code} from ${network}`);
     this.displace = displaced;
     return this.claim;
   }
@@ -35,6 +36,11 @@ class Notebook implements LotteryDesk {
   propose(validator: string, bpm: number): Proposal {
     this.notes.push(`propose ${validator === address} ${bpm}`);
     return this.answer;
+  }
+
+  taint(validator: string): number {
+    if (validator === address) this.taintedBlocks += 1;
+    return this.taintedBlocks;
   }
 
   slash(validator: string, why: string): void {
@@ -56,7 +62,7 @@ function begin(changes: Partial<SessionRules> = {}): Session {
   const displaced = (): void => {
     displacements += 1;
   };
-  return new Session(desk, { ...rules, ...changes }, { displaced });
+  return new Session(desk, { ...rules, ...changes }, { network: '192.0.2.1', displaced });
 }
 
 beforeEach(() => {
@@ -180,7 +186,7 @@ describe('a seat', () => {
     const back = begin({ rejoinGraceMs });
     expect(back.receive(line).text).toBe(`You are validator ${address} with 7 tokens.\n\nEnter a new BPM:`);
     expect(back.receive('72').text).toContain('Candidate for block 7');
-    expect(desk.notes).toEqual(['rejoin abcd', 'propose true 72']);
+    expect(desk.notes).toEqual(['rejoin abcd from 192.0.2.1', 'propose true 72']);
   });
 
   it('is not given to a wrong code, which is an attempt like a wrong balance', () => {
@@ -189,7 +195,9 @@ describe('a seat', () => {
       /^Error: "rejoin x\\x07" is not the code of a seat that is kept here\. .*\nEnter token balance:$/,
     );
     desk.claim = { kind: 'too many' };
-    expect(stranger.receive('rejoin y').text).toMatch(/^Error: too many wrong codes were tried here\. .*\n/);
+    expect(stranger.receive('rejoin y').text).toMatch(
+      /^Error: too many wrong codes came from your network address\. .*\n/,
+    );
     expect(stranger.receive('rejoin z').ending).toBe('no-balance');
   });
 
@@ -226,6 +234,14 @@ describe('with SLASH_AFTER=3', () => {
       /^Error: "b".* The next tainted block costs you your stake\.\n\nEnter a new BPM:$/,
     );
   });
+
+  it('a validator that comes back is as near to it as before', () => {
+    desk.taintedBlocks = 2;
+    desk.claim = { kind: 'seat', address, stake: 100n };
+    session = begin({ slashAfter: 3, rejoinGraceMs: 1000 });
+    session.receive('rejoin abcd');
+    expect(session.receive('a').ending).toBe('slashed');
+  });
 });
 
 describe('an announcement', () => {
@@ -238,7 +254,10 @@ describe('an announcement', () => {
 
   /** What somebody with this address hears; undefined is somebody without a stake. */
   const heardBy = (who: string | undefined): string => {
-    const listener = new Session({ ...emptyDesk, join: () => who ?? '' }, rules, { displaced: () => undefined });
+    const listener = new Session({ ...emptyDesk, join: () => who ?? '' }, rules, {
+      network: '',
+      displaced: () => undefined,
+    });
     if (who !== undefined) listener.receive('5');
     return listener.announce(block, pool);
   };
@@ -247,6 +266,7 @@ describe('an announcement', () => {
     join: () => '',
     keepSeat: () => undefined,
     rejoin: () => ({ kind: 'unknown' }),
+    taint: () => 1,
     propose: () => ({ kind: 'full' }),
     slash: () => undefined,
     leave: () => undefined,

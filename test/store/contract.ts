@@ -79,16 +79,18 @@ export function describesAStore(open: () => Promise<AuditableStore>): void {
   it('keeps seats, whatever their stakes, and lets them go', async () => {
     const store = await open();
     const [one, other] = [
-      { codeHash: hexOf('one'), address: hexOf('a'), stake: 1n },
-      { codeHash: hexOf('other'), address: hexOf('b'), stake: 10n ** 40n },
+      { codeHash: hexOf('one'), address: hexOf('a'), stake: 1n, taintedBlocks: 0 },
+      { codeHash: hexOf('other'), address: hexOf('b'), stake: 10n ** 40n, taintedBlocks: 2 },
     ];
     store.saveSeat(one);
     store.saveSeat(other);
     await fill(store);
     expect(await store.seats()).toHaveLength(2);
     expect(await store.seats()).toEqual(expect.arrayContaining([one, other]));
+    const tainted = { ...other, taintedBlocks: 3 };
+    store.saveSeat(tainted);
     store.removeSeat(one.codeHash);
-    expect(await store.seats()).toEqual([other]);
+    expect(await store.seats()).toEqual([tainted]);
     expect((await textsOf(store)).length).toBe(chain.length);
   });
 
@@ -98,6 +100,7 @@ export function describesAStore(open: () => Promise<AuditableStore>): void {
       codeHash: hexOf(`code ${place}`),
       address: hexOf(`validator ${place}`),
       stake: 1n,
+      taintedBlocks: 0,
     }));
     for (const seat of seats) {
       store.saveSeat(seat);
