@@ -24,7 +24,7 @@ import { listenAddresses, TcpServer } from './net/tcp-server.ts';
 import { diskRefused, serverStops } from './protocol/text.ts';
 import { StatsReader } from './stats-reader.ts';
 import { LevelStore } from './store/level-store.ts';
-import { fileDescriptorLimit } from './system/file-descriptors.ts';
+import { fileDescriptorLimit, placesWithin } from './system/file-descriptors.ts';
 import { Monitor } from './system/monitor.ts';
 import { SystemClock } from './system/system-clock.ts';
 import { SystemSecrets } from './system/system-secrets.ts';
@@ -86,7 +86,7 @@ export class LotteryServer {
         nowMs: () => clock.monotonicMs(),
       });
       const progress = new Progress(options.output, () => clock.monotonicMs());
-      const places = placesFor(config, fileDescriptorLimit());
+      const places = placesWithin(fileDescriptorLimit(), config.maxConnections, config.dashboardPort !== 0);
       const dashboard =
         config.dashboardPort === 0
           ? undefined
@@ -246,18 +246,6 @@ export class LotteryServer {
     await store.close();
     terminal.close();
   }
-}
-
-interface Places {
-  readonly people: number;
-  readonly page: number;
-}
-
-/** How many connections there is room for: as many as were asked for, or as the file descriptors allow. */
-function placesFor({ maxConnections, dashboardPort }: Config, descriptors = Number.POSITIVE_INFINITY): Places {
-  const share = Math.floor(descriptors * limits.dashboardDescriptorShare);
-  const page = dashboardPort === 0 ? 0 : Math.min(limits.dashboardConnectionsMax, share);
-  return { people: Math.max(1, Math.min(maxConnections, descriptors - limits.fileDescriptorReserve - page)), page };
 }
 
 /** Opens the page and returns its address, or why there is none. */

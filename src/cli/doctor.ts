@@ -72,7 +72,7 @@ async function examineFor(config: Config, startLine: StartLine): Promise<readonl
   await delay(limits.clockLookMs);
   return [
     { topic: 'settings', verdict: 'ok', says: 'they can be read; npm start -- --print-config shows them' },
-    judgeFiles(fileDescriptorLimit(), config.maxConnections),
+    judgeFiles(fileDescriptorLimit(), config.maxConnections, dashboardPort !== 0),
     judgePort(portFacts, startLine),
     judgePage(pageFacts, port, startLine),
     judgeDirectory(data),

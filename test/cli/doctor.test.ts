@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'no
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Chalk } from 'chalk';
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type DataFacts, judgeDirectory, judgeSecret, judgeSpace, judgeSyncs } from '../../src/cli/doctor/data.ts';
 import { type Finding, report, reportJson } from '../../src/cli/doctor/finding.ts';
@@ -10,6 +11,7 @@ import { judgeClock, judgeFiles, judgeNode } from '../../src/cli/doctor/machine.
 import { judgeHost, judgeIPv6, judgePage, judgePort, type PortFacts } from '../../src/cli/doctor/network.ts';
 import { startLineWith } from '../../src/cli/doctor/start-line.ts';
 import { limits } from '../../src/core/limits.ts';
+import { placesWithin } from '../../src/system/file-descriptors.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
 import { program } from '../program.ts';
 import { temporaryDirectory } from '../temporary.ts';
@@ -26,16 +28,20 @@ describe('the judgment of the machine', () => {
     expect(judgeNode(version, '>=20.12').verdict).toBe(verdict);
   });
 
-  it('of the file descriptors follows MAX_CONNECTIONS and what the server needs itself', () => {
-    const { fileDescriptorReserve } = limits;
-    expect(judgeFiles(100 + fileDescriptorReserve, 100).verdict).toBe('ok');
-    expect(judgeFiles(99 + fileDescriptorReserve, 100)).toMatchObject({
-      verdict: 'warn',
-      says: expect.stringContaining('enough for 99 connections'),
-      cure: expect.stringContaining(`ulimit -n ${100 + fileDescriptorReserve}`),
-    });
-    expect(judgeFiles(fileDescriptorReserve, 100).verdict).toBe('fail');
-    expect(judgeFiles(undefined, 100).verdict).toBe('ok');
+  it.each([true, false])('of the file descriptors is what a server does with them, with a page (%s)', (hasPage) => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 1, max: 12_000 }), (files, people) => {
+        const finding = judgeFiles(files, people, hasPage);
+        const places = placesWithin(files, people, hasPage);
+        expect(finding.verdict === 'ok').toBe(places.people === people && files > limits.fileDescriptorReserve);
+        if (finding.verdict === 'warn') expect(finding.says).toContain(`enough for ${places.people} connections`);
+        if (finding.verdict === 'ok') return;
+        const cured = Number(/ulimit -n (\d+)/.exec(finding.cure ?? '')?.[1]);
+        expect(judgeFiles(cured, people, hasPage).verdict).toBe('ok');
+        expect(placesWithin(cured, people, hasPage).people).toBe(people);
+      }),
+    );
+    expect(judgeFiles(undefined, 10_000, hasPage).verdict).toBe('ok');
   });
 
   it('of the clock looks at its year and whether it goes on like the monotonic one', () => {

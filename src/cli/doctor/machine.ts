@@ -1,5 +1,6 @@
 import { limits } from '../../core/limits.ts';
 import { printable } from '../../protocol/printable.ts';
+import { descriptorsFor, placesWithin } from '../../system/file-descriptors.ts';
 import type { Finding } from './finding.ts';
 
 /** Whether this Node is one of those that package.json wants, written like `>=20.12`. */
@@ -13,26 +14,21 @@ export function judgeNode(version: string, wanted: string): Finding {
   return { topic: 'node', verdict: 'fail', says, cure: 'install a newer Node, from nodejs.org or with nvm install 20' };
 }
 
-/** Whether the file descriptor limit (undefined: the system does not say) allows MAX_CONNECTIONS. */
-export function judgeFiles(limit: number | undefined, maxConnections: number): Finding {
+/** Whether the file descriptor limit (undefined: the system does not say) allows MAX_CONNECTIONS beside the page, where there is one. */
+export function judgeFiles(limit: number | undefined, maxConnections: number, hasPage: boolean): Finding {
   const topic = 'files';
   if (limit === undefined) return { topic, verdict: 'ok', says: 'this system does not say how many files may be open' };
-  const connections = limit - limits.fileDescriptorReserve;
-  if (connections >= maxConnections) {
-    return { topic, verdict: 'ok', says: `${limit} files may be open: enough for MAX_CONNECTIONS=${maxConnections}` };
+  const { people } = placesWithin(limit, maxConnections, hasPage);
+  const cure = `ulimit -n ${descriptorsFor(maxConnections, hasPage)} before npm start, or a lower MAX_CONNECTIONS`;
+  if (limit <= limits.fileDescriptorReserve) {
+    const says = `only ${limit} files may be open: the server itself needs ${limits.fileDescriptorReserve}`;
+    return { topic, verdict: 'fail', says, cure };
   }
-  const wanted = maxConnections + limits.fileDescriptorReserve;
-  const cure = `ulimit -n ${wanted} before npm start, or a lower MAX_CONNECTIONS`;
-  if (connections < 1) {
-    return {
-      topic,
-      verdict: 'fail',
-      says: `only ${limit} files may be open: the server itself needs ${limits.fileDescriptorReserve}`,
-      cure,
-    };
+  if (people < maxConnections) {
+    const says = `${limit} files may be open: enough for ${people} connections, not for MAX_CONNECTIONS=${maxConnections}`;
+    return { topic, verdict: 'warn', says, cure };
   }
-  const says = `${limit} files may be open: enough for ${connections} connections, not for MAX_CONNECTIONS=${maxConnections}`;
-  return { topic, verdict: 'warn', says, cure };
+  return { topic, verdict: 'ok', says: `${limit} files may be open: enough for MAX_CONNECTIONS=${maxConnections}` };
 }
 
 /** What both clocks say between two looks at them, ms. */
