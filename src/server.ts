@@ -21,6 +21,7 @@ import { Courier, socketDeliveries } from './net/courier.ts';
 import { endings } from './net/ending.ts';
 import { Neighbours } from './net/neighbours.ts';
 import { listenAddresses, TcpServer } from './net/tcp-server.ts';
+import { tellPeople } from './people.ts';
 import { diskRefused, serverStops } from './protocol/text.ts';
 import { StatsReader } from './stats-reader.ts';
 import { LevelStore } from './store/level-store.ts';
@@ -110,7 +111,7 @@ export class LotteryServer {
       cleanUp.push(() => dashboard?.close());
       const audience = {
         hear(event: LotteryEvent): void {
-          broadcaster.hear(event);
+          tellPeople(broadcaster, event);
           reporter.hear(event);
           dashboard?.hear(event);
           if (event.kind === 'loaded')

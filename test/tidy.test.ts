@@ -8,10 +8,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   core: [],
   protocol: ['core'],
   engine: ['core'],
-  net: ['core', 'protocol', 'engine/ports.ts'],
+  net: ['core', 'protocol'],
   store: ['core', 'engine/ports.ts', 'system/make-directory.ts'],
   system: ['core', 'engine/ports.ts'],
-  console: ['core', 'protocol/printable.ts', 'engine/ports.ts', 'engine/lottery.ts'],
+  console: ['core', 'protocol/printable.ts', 'engine/ports.ts'],
   cli: [
     'core',
     'protocol',

@@ -2,13 +2,21 @@ import type { ChalkInstance } from 'chalk';
 import { readBlock } from '../core/form.ts';
 import { limits } from '../core/limits.ts';
 import type { Candidate } from '../core/pool.ts';
-import type { LotteryStatus } from '../engine/lottery.ts';
 import { printable } from '../protocol/printable.ts';
 import { blockText, short } from './block-text.ts';
 
 /** What the operator may do and see. */
 interface OperatorDesk {
-  status(): LotteryStatus;
+  status(): {
+    readonly height: number;
+    readonly validators: number;
+    readonly candidates: number;
+    readonly totalStake: bigint;
+    readonly remainingMs: number;
+    readonly isPaused: boolean;
+    readonly isDrawing: boolean;
+    readonly isDiskFull: boolean;
+  };
   validators(): Iterable<{ readonly address: string; readonly stake: bigint }>;
   candidates(): Iterable<Candidate>;
   drawNow(): void;

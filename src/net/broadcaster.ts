@@ -1,6 +1,6 @@
+import type { DrawnBlock } from '../core/block.ts';
 import { limits } from '../core/limits.ts';
-import type { LotteryEvent } from '../engine/ports.ts';
-import { diskIsFull } from '../protocol/text.ts';
+import type { FrozenPool } from '../core/pool.ts';
 import { ChainBody } from './chain-body.ts';
 import type { Connection } from './connection.ts';
 
@@ -41,30 +41,30 @@ export class Broadcaster {
     return this.#body;
   }
 
-  /** Announces draws, keeps the chain's text as it grows, and begins to send it to whoever has taken the last one. */
-  hear(event: LotteryEvent): void {
-    switch (event.kind) {
-      case 'loaded':
-        this.#body.append(event.text);
-        return;
-      case 'drawn':
-        this.#body.append(event.text);
-        this.#toEverybody((connection) => connection.announce(event.round, event.block, event.pool));
-        this.#last = this.#last.then(() => this.#relieve());
-        return;
-      case 'empty':
-        this.#toEverybody((connection) => connection.endRound(event.round));
-        return;
-      case 'disk-full':
-        this.#toEverybody((connection) => connection.tell(diskIsFull()));
-        return;
-      case 'chain-due':
-        // However long the chain is: to each connection this is the length up to which it will be sent.
-        this.#toEverybody((connection) => connection.offerChain(this.#body, this.#portions.pieceBytes));
-        return;
-      default:
-        return;
-    }
+  /** Adds the JSON text of a block to the chain. */
+  lengthenChain(text: string): void {
+    this.#body.append(text);
+  }
+
+  /** Announces a draw. */
+  announce(round: number, block: DrawnBlock, pool: FrozenPool): void {
+    this.#toEverybody((connection) => connection.announce(round, block, pool));
+    this.#last = this.#last.then(() => this.#relieve());
+  }
+
+  /** A round is over that nobody proposed in. */
+  endRound(round: number): void {
+    this.#toEverybody((connection) => connection.endRound(round));
+  }
+
+  /** Tells something, and the prompt again. */
+  tell(words: string): void {
+    this.#toEverybody((connection) => connection.tell(words));
+  }
+
+  /** Begins to send the chain to whoever has taken the last one: as long as it is when its turn comes. */
+  offerChain(): void {
+    this.#toEverybody((connection) => connection.offerChain(this.#body, this.#portions.pieceBytes));
   }
 
   /** Resolves when everything that was to be told before has been handed to the sockets. */

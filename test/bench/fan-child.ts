@@ -68,18 +68,18 @@ async function startOurs(): Promise<number> {
   const connections = new Set<Connection>();
   const courier = new Courier({ clock, ...socketDeliveries });
   const broadcaster = new Broadcaster(connections, () => clock.turn(), socketPortions);
-  for (let count = 0; count < blocks; count++) broadcaster.hear({ kind: 'loaded', block: drawn, text: blockText });
+  for (let count = 0; count < blocks; count++) broadcaster.lengthenChain(blockText);
   const addresses: string[] = [];
   let frozen: FrozenPool | undefined;
   const announce = (): void => {
     frozen ??= poolOf(addresses);
     const pool = frozen;
     beginAnnouncement();
-    broadcaster.hear({ kind: 'drawn', round: 0, block: drawn, text: '', pool });
+    broadcaster.announce(0, drawn, pool);
   };
   const sendChain = (): void => {
     beginChain();
-    broadcaster.hear({ kind: 'chain-due' });
+    broadcaster.offerChain();
   };
   const server = new TcpServer({
     connectionsMax: 15_000,

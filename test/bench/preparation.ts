@@ -52,7 +52,7 @@ function prepare(blocks: number): () => Promise<number> {
   };
   const connections = new Set<Connection>();
   const broadcaster = new Broadcaster(connections, () => clock.turn(), socketPortions);
-  for (let count = 0; count < blocks; count++) broadcaster.hear({ kind: 'loaded', block: drawn, text });
+  for (let count = 0; count < blocks; count++) broadcaster.lengthenChain(text);
   return async () => {
     let milliseconds = 0;
     for (let run = 0; run < repeats; run++) {
@@ -61,8 +61,8 @@ function prepare(blocks: number): () => Promise<number> {
       due = [];
       for (let count = 0; count < people; count++) connections.add(new Connection(nowhere, host));
       const startMs = performance.now();
-      broadcaster.hear({ kind: 'loaded', block: drawn, text });
-      broadcaster.hear({ kind: 'chain-due' });
+      broadcaster.lengthenChain(text);
+      broadcaster.offerChain();
       await broadcaster.settled();
       // Whoever has taken a piece is due again, and is not asked: only their first counts.
       for (const connection of [...due]) connection.sendPiece();

@@ -179,8 +179,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a winner is announced twice',
     file: 'net/broadcaster.ts',
-    from: '(connection) => connection.announce(event.round, event.block, event.pool)',
-    to: '(connection) => [1, 2].forEach(() => connection.announce(event.round, event.block, event.pool))',
+    from: '(connection) => connection.announce(round, block, pool)',
+    to: '(connection) => [1, 2].forEach(() => connection.announce(round, block, pool))',
   },
   {
     bug: 'whoever has no stake does not hear of winners',

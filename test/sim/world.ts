@@ -7,6 +7,7 @@ import { Broadcaster } from '../../src/net/broadcaster.ts';
 import { Connection, type ConnectionHost } from '../../src/net/connection.ts';
 import { Courier } from '../../src/net/courier.ts';
 import type { Ending } from '../../src/net/ending.ts';
+import { tellPeople } from '../../src/people.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedSecrets } from './simulated-secrets.ts';
@@ -87,7 +88,7 @@ export class World {
       hear(event: LotteryEvent): void {
         events.push(event);
         options.witness?.(event, world?.openIndex ?? 0);
-        broadcaster.hear(event);
+        tellPeople(broadcaster, event);
       },
     };
     const chain = await Chain.open({ clock, secrets, store, audience }, options.linksPerChain);

@@ -1,0 +1,27 @@
+import type { LotteryEvent } from './engine/ports.ts';
+import type { Broadcaster } from './net/broadcaster.ts';
+import { diskIsFull } from './protocol/text.ts';
+
+/** Passes on to all who are connected what happened in the lottery: what the engine knows, in the words of the wire. */
+export function tellPeople(broadcaster: Broadcaster, event: LotteryEvent): void {
+  switch (event.kind) {
+    case 'loaded':
+      broadcaster.lengthenChain(event.text);
+      return;
+    case 'drawn':
+      broadcaster.lengthenChain(event.text);
+      broadcaster.announce(event.round, event.block, event.pool);
+      return;
+    case 'empty':
+      broadcaster.endRound(event.round);
+      return;
+    case 'disk-full':
+      broadcaster.tell(diskIsFull());
+      return;
+    case 'chain-due':
+      broadcaster.offerChain();
+      return;
+    default:
+      return;
+  }
+}
