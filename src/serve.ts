@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type Stage, UsageError, type Verb } from './cli/verb.ts';
+import { watchOutput } from './cli/watched-output.ts';
 import { type Config, readCommand, serveHelp } from './config.ts';
 import { limits } from './core/limits.ts';
 import { ChainError, DamageError, StoreError } from './engine/ports.ts';
@@ -19,6 +21,7 @@ export const serve: Verb = {
     const command = readCommand({ words, environment: process.env, envFile, version: stage.version });
     switch (command.kind) {
       case 'print':
+        watchOutput(stage);
         stage.output.write(command.text);
         return exitCodes.stopped;
       case 'wrong':
@@ -30,10 +33,13 @@ export const serve: Verb = {
 };
 
 async function run(config: Config, stage: Stage): Promise<number> {
-  let askToStop: () => void = () => undefined;
-  const stopAsked = new Promise<'stop asked'>((resolve) => {
-    askToStop = () => resolve('stop asked');
-  });
+  const stopping = new AbortController();
+  const askToStop = (): void => {
+    if (stopping.signal.aborted) return;
+    stopping.abort();
+    // Whatever hangs (a disk, a reader), the process ends in time.
+    setTimeout(() => process.exit(exitCodes.failure), limits.stopMs).unref();
+  };
   // Before there is anything to stop: whoever reads the banner may send a signal at once.
   listenForSignals(askToStop);
   stopOnFault(stage);
@@ -47,17 +53,22 @@ async function run(config: Config, stage: Stage): Promise<number> {
       input: stage.input,
       output: stage.output,
       paint: stage.paint,
-      stopAsked: () => askToStop(),
+      stopAsked: stopping.signal,
+      askToStop,
     });
-    await Promise.race([stopAsked, server.ended]).catch(() => undefined);
-    // Whatever hangs (a disk, a reader), the process ends in time.
-    setTimeout(() => process.exit(exitCodes.failure), limits.stopMs).unref();
+    await Promise.race([whenAborted(stopping.signal), server.ended]).catch(() => undefined);
+    askToStop();
     await server.stop();
     await server.ended;
     return exitCodes.stopped;
   } catch (error) {
+    if (error === stopping.signal.reason) return exitCodes.stopped;
     return explain(error, config, stage);
   }
+}
+
+async function whenAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 /** One line for the person for whatever can be foreseen; a fault of ours is thrown on, with its stack. */

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChalkInstance } from 'chalk';
 import type { Config } from './config.ts';
-import { banner, joinCommands, type Reachable, reachableHosts } from './console/banner.ts';
+import { banner } from './console/banner.ts';
 import { Operator } from './console/operator.ts';
 import { Progress } from './console/progress.ts';
 import { Reporter } from './console/reporter.ts';
 import { statsText } from './console/stats-text.ts';
 import { Terminal } from './console/terminal.ts';
 import { limits } from './core/limits.ts';
-import { Dashboard, pageUrl } from './dashboard/dashboard.ts';
+import { Dashboard } from './dashboard/dashboard.ts';
 import { Chain } from './engine/chain.ts';
 import { Lottery } from './engine/lottery.ts';
 import { type LotteryEvent, StoreError } from './engine/ports.ts';
@@ -21,6 +21,7 @@ import { Courier, socketDeliveries } from './net/courier.ts';
 import { endings } from './net/ending.ts';
 import { Neighbours } from './net/neighbours.ts';
 import { listenAddresses, TcpServer } from './net/tcp-server.ts';
+import { openPage } from './page.ts';
 import { tellPeople } from './people.ts';
 import { diskRefused, serverStops } from './protocol/text.ts';
 import { StatsReader } from './stats-reader.ts';
@@ -36,8 +37,9 @@ export interface ServerOptions {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
   readonly paint: ChalkInstance;
-  /** The operator wants the server to stop. */
-  readonly stopAsked: () => void;
+  /** The operator wants the server to stop: aborted by `askToStop`, and by others. */
+  readonly stopAsked: AbortSignal;
+  readonly askToStop: () => void;
 }
 
 interface Parts {
@@ -69,13 +71,15 @@ export class LotteryServer {
 
   /**
    * Opens the store, checks the chain, listens, and begins the first round. Throws a ChainError when the data directory cannot be used,
-   * a ListenError when the port cannot; nothing is left open then.
+   * a ListenError when the port cannot, the reason of `stopAsked` when that comes first; nothing is left open then.
    */
   static async start(options: ServerOptions): Promise<LotteryServer> {
     const { config, paint } = options;
     const store = await LevelStore.open(config.dataDir);
     const cleanUp: (() => void | Promise<void>)[] = [() => store.close()];
     try {
+      const terminal = new Terminal({ input: options.input, output: options.output, interrupt: options.askToStop });
+      cleanUp.push(() => terminal.close());
       const clock = new SystemClock();
       const secrets = SystemSecrets.open(join(config.dataDir, 'master-secret'), store.isEmpty);
       const connections = new Set<Connection>();
@@ -119,11 +123,9 @@ export class LotteryServer {
         },
       };
 
-      const chain = await Chain.open(
-        { clock, secrets, store: dashboard?.timed(store) ?? store, audience },
-        limits.linksPerChain,
-      );
-      progress.end();
+      const { stopAsked } = options;
+      const ports = { clock, secrets, store: dashboard?.timed(store) ?? store, audience, stopAsked };
+      const chain = await Chain.open(ports, limits.linksPerChain).finally(() => progress.end());
       const seats = await Seats.open({
         clock,
         graceMs: config.rejoinGraceMs,
@@ -139,27 +141,6 @@ export class LotteryServer {
         intervalMs: config.lotteryIntervalMs,
         broadcastIntervalMs: config.chainBroadcastIntervalMs,
       });
-      const operator: Operator = new Operator({
-        desk: lottery,
-        paint,
-        print: (text) => terminal.print(text),
-        drained: () => terminal.drained(),
-        blocks: () => store.blocks(),
-        stats: () => statsText(statsReader.read(), paint),
-        quit: options.stopAsked,
-      });
-      const terminal = new Terminal({
-        input: options.input,
-        output: options.output,
-        receive: (line) => {
-          operator
-            .receive(line)
-            .catch((error: unknown) => terminal.print(`${paint.red('That failed')}: ${String(error)}\n`));
-        },
-        interrupt: options.stopAsked,
-      });
-      cleanUp.push(() => terminal.close());
-
       const tcpServer = new TcpServer({
         connectionsMax: places.people,
         connectionsPerAddressMax: config.maxConnectionsPerAddress,
@@ -180,12 +161,21 @@ export class LotteryServer {
       cleanUp.push(() => tcpServer.stopListening());
       const monitor = new Monitor();
       cleanUp.push(() => monitor.stop());
-      const statsReader: StatsReader = new StatsReader({
+      const statsReader = new StatsReader({
         tcpServer,
         connections,
         connectionsMax: places.people,
         lottery,
         monitor,
+      });
+      const operator = new Operator({
+        desk: lottery,
+        paint,
+        print: (text) => terminal.print(text),
+        drained: () => terminal.drained(),
+        blocks: () => store.blocks(),
+        stats: () => statsText(statsReader.read(), paint),
+        quit: options.askToStop,
       });
       const { addresses, port } = await tcpServer.listen(listenAddresses(config.host), config.port);
 
@@ -208,6 +198,11 @@ export class LotteryServer {
           paint,
         ),
       );
+      terminal.listen((line) => {
+        operator
+          .receive(line)
+          .catch((error: unknown) => terminal.print(`${paint.red('That failed')}: ${String(error)}\n`));
+      });
       const statusTimer = setInterval(() => {
         reporter.sumUp();
         terminal.showStatus(operator.status());
@@ -247,31 +242,6 @@ export class LotteryServer {
     await store.close();
     terminal.close();
   }
-}
-
-/** Opens the page and returns its address, or why there is none. */
-async function openPage(
-  dashboard: Dashboard,
-  { host, dashboardPort }: Config,
-  addresses: readonly string[],
-  interfaces: Reachable,
-): Promise<string> {
-  const hosts = reachableHosts(interfaces);
-  const place = { addresses, port: dashboardPort, join: joinCommands(interfaces) };
-  try {
-    const port = await dashboard.open({ ...place, hosts: host === 'localhost' ? [] : hosts });
-    return pageUrl(hosts[0] ?? 'localhost', port);
-  } catch (error) {
-    return `none: ${whyNoPage(error, dashboardPort)}`;
-  }
-}
-
-/** The lottery runs without its page, so this is no error but a line for the operator. */
-function whyNoPage(error: unknown, port: number): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return `port ${port} is in use; choose another with --dashboard-port`;
-  if (code === 'EACCES') return `this user may not listen on port ${port}; choose another with --dashboard-port`;
-  return error instanceof Error ? error.message : String(error);
 }
 
 function wordsOf(error: unknown): string {

@@ -5,8 +5,6 @@ import { stripVTControlCharacters } from 'node:util';
 export interface TerminalOptions {
   readonly input: NodeJS.ReadStream | ReadStream;
   readonly output: NodeJS.WriteStream | WriteStream;
-  /** The operator entered a line. */
-  readonly receive: (line: string) => void;
   /** The operator pressed Ctrl-C or Ctrl-D. */
   readonly interrupt: () => void;
 }
@@ -16,30 +14,39 @@ export interface TerminalOptions {
  * terminal it is plain lines out and plain lines in. A console that fails (a closed pipe) never stops a draw.
  */
 export class Terminal {
+  readonly #options: TerminalOptions;
   readonly #output: NodeJS.WriteStream;
-  readonly #lines: Interface;
   readonly #isLive: boolean;
+  /** Undefined before it listens, and after it is closed. */
+  #lines: Interface | undefined;
   #status = '';
   /** In which row of what is typed, from 0, the cursor was when that was last drawn. */
   #row = 0;
 
-  constructor({ input, output, receive, interrupt }: TerminalOptions) {
+  constructor(options: TerminalOptions) {
+    const { input, output } = options;
+    this.#options = options;
     this.#output = output;
     this.#isLive = input.isTTY === true && output.isTTY === true;
     output.on('error', () => undefined);
     input.on('error', () => undefined);
-    this.#lines = createInterface(this.#isLive ? { input, output, prompt: '', historySize: 100 } : { input });
-    this.#lines.on('line', receive);
-    if (this.#isLive) {
-      // In raw mode Ctrl-C is a key and not a signal.
-      this.#lines.on('SIGINT', interrupt);
-      this.#lines.on('close', interrupt);
-      // What is pasted may grow by a row without readline noticing, which then draws it in the wrong place.
-      input.on('keypress', () => {
-        if (this.#lines.getCursorPos().rows > this.#row) this.#draw();
-        this.#row = this.#lines.getCursorPos().rows;
-      });
-    }
+  }
+
+  /** Begins to take what the operator types, a line at a time. */
+  listen(receive: (line: string) => void): void {
+    const { input, output, interrupt } = this.#options;
+    const lines = createInterface(this.#isLive ? { input, output, prompt: '', historySize: 100 } : { input });
+    this.#lines = lines;
+    lines.on('line', receive);
+    if (!this.#isLive) return;
+    // In raw mode Ctrl-C is a key and not a signal.
+    lines.on('SIGINT', interrupt);
+    lines.on('close', interrupt);
+    // What is pasted may grow by a row without readline noticing, which then draws it in the wrong place.
+    input.on('keypress', () => {
+      if (lines.getCursorPos().rows > this.#row) this.#draw(lines);
+      this.#row = lines.getCursorPos().rows;
+    });
   }
 
   /** True when there is a status line to keep up to date. */
@@ -49,14 +56,14 @@ export class Terminal {
 
   /** Prints text that ends with LF above the status line. */
   print(text: string): void {
-    if (!this.#isLive) {
+    if (!this.#isLive || this.#lines === undefined) {
       this.#output.write(text);
       return;
     }
-    const rows = this.#wipe();
+    const rows = this.#wipe(this.#lines);
     // The prompt goes back up by as many rows as the cursor stood below the first one of what is typed.
     this.#output.write(text + '\n'.repeat(rows));
-    this.#draw();
+    this.#draw(this.#lines);
   }
 
   /** Resolves when what was printed has been taken: for text that has no end in sight. */
@@ -67,31 +74,34 @@ export class Terminal {
 
   /** Shows the status line; what the operator has typed so far stays. It is cut to leave half of the line for typing. */
   showStatus(status: string): void {
-    if (!this.#isLive || status === this.#status) return;
+    if (!this.#isLive || this.#lines === undefined || status === this.#status) return;
     this.#status = status;
     // Some terminals do not know their width.
     const columns = this.#output.columns || 80;
     const widthMax = Math.max(columns - 16, Math.min(20, columns - 5), 1);
     const plain = stripVTControlCharacters(status);
     this.#lines.setPrompt(plain.length <= widthMax ? `${status} > ` : `${plain.slice(0, widthMax - 1)}… > `);
-    this.#draw();
+    this.#draw(this.#lines);
   }
 
   /** Gives the terminal back as it was. */
   close(): void {
-    this.#lines.removeAllListeners('close');
-    this.#lines.close();
-    if (this.#isLive) this.#wipe();
+    const lines = this.#lines;
+    if (lines === undefined) return;
+    this.#lines = undefined;
+    lines.removeAllListeners('close');
+    lines.close();
+    if (this.#isLive) this.#wipe(lines);
   }
 
-  #draw(): void {
-    this.#lines.prompt(true);
-    this.#row = this.#lines.getCursorPos().rows;
+  #draw(lines: Interface): void {
+    lines.prompt(true);
+    this.#row = lines.getCursorPos().rows;
   }
 
   /** Takes away the prompt and what is typed behind it, however many rows that has; returns in which of them, from 0, the cursor was. */
-  #wipe(): number {
-    const { rows } = this.#lines.getCursorPos();
+  #wipe(lines: Interface): number {
+    const { rows } = lines.getCursorPos();
     moveCursor(this.#output, 0, -rows);
     cursorTo(this.#output, 0);
     clearScreenDown(this.#output);

@@ -154,7 +154,7 @@ export const limits = {
   /** While the disk is full, a drawn block is tried again after so long, ms: soon enough for people, and no burden. */
   diskRetryMs: 1000,
 
-  /** From the first signal to the end of the process, ms: SPEC 5 allows 2 s, and the runtime itself needs some of it. */
+  /** From the first signal to the end of the process, ms: 2 s are promised, and the runtime itself needs some of them. */
   stopMs: 1700,
 
   /** Of that, the time in which people may read the server's last words, ms. */

@@ -20,6 +20,8 @@ interface ChainPorts {
   readonly secrets: Secrets;
   readonly store: BlockStore;
   readonly audience: Audience;
+  /** Whoever waits for a long chain may want to stop. */
+  readonly stopAsked?: AbortSignal;
 }
 
 /** The chain as the engine keeps it: its tip, the secrets that its next blocks reveal, and the one way to extend it. */
@@ -41,7 +43,7 @@ export class Chain {
   /**
    * Loads the chain from its store, checking every block, or founds a new one with `linksPerChain` links when the store is
    * empty. The audience hears of every block in order. Throws a ChainError when the chain does not hold, or when the
-   * secrets are not those that it was begun with.
+   * secrets are not those that it was begun with, and the reason of `stopAsked` when that comes first.
    */
   static async open(ports: ChainPorts, linksPerChain: number): Promise<Chain> {
     const { clock, secrets } = ports;
@@ -137,9 +139,10 @@ export class Chain {
   }
 }
 
-async function load({ store, audience }: ChainPorts): Promise<Tip | undefined> {
+async function load({ store, audience, stopAsked }: ChainPorts): Promise<Tip | undefined> {
   let tip: Tip | undefined;
   for await (const batch of store.blocks()) {
+    stopAsked?.throwIfAborted();
     for (const text of batch) {
       const checked = checkBlock(tip, parse(text));
       if ('fault' in checked) {

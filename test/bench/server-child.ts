@@ -41,7 +41,8 @@ async function startOurs(): Promise<number> {
     input: process.stdin,
     output: process.stdout,
     paint: new Chalk({ level: 0 }),
-    stopAsked: () => undefined,
+    stopAsked: new AbortController().signal,
+    askToStop: () => undefined,
   });
   return server.port;
 }

@@ -23,6 +23,8 @@ describe('an output that cannot be written', () => {
         `repair ${directory} copy`,
         `doctor --port 0 --data-dir ${directory}`,
         'verify --help',
+        '--print-config',
+        '--version',
       ]) {
         const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${program}" ${words} > /dev/full`], {
           cwd: temporaryDirectory(),

@@ -39,12 +39,7 @@ export class Visit {
     this.#options = options;
     this.#address = address;
     this.#stage = stage;
-    const { input, output } = stage;
-    const leave = (): void => this.#leave('left');
-    this.#screen =
-      input.isTTY && output.isTTY
-        ? new Terminal({ input, output, receive: (line) => this.#receive(line), interrupt: leave })
-        : new PlainScreen(output, leave);
+    this.#screen = this.#openScreen();
     this.#player = new Player({ ...options, isTimed: options.everyMs !== undefined, dice: Math.random });
     this.#call = new Call({
       address,
@@ -72,6 +67,15 @@ export class Visit {
     this.#screen.close();
     this.#stage.input.destroy();
     return this.#conclude(why);
+  }
+
+  #openScreen(): Screen {
+    const { input, output } = this.#stage;
+    const leave = (): void => this.#leave('left');
+    if (!input.isTTY || !output.isTTY) return new PlainScreen(output, leave);
+    const terminal = new Terminal({ input, output, interrupt: leave });
+    terminal.listen((line) => this.#receive(line));
+    return terminal;
   }
 
   #begin(): void {
