@@ -2,9 +2,9 @@ import { limits } from '../core/limits.ts';
 import { type Candidate, type FrozenPool, Pool, type Proposal } from '../core/pool.ts';
 import { CandidateQueue } from './candidate-queue.ts';
 import type { Chain } from './chain.ts';
-import { Grid } from './grid.ts';
 import type { Audience, Clock } from './ports.ts';
 import { Registry, type Validator } from './registry.ts';
+import { Schedule } from './schedule.ts';
 import type { Claim, Seats } from './seats.ts';
 
 /** What the operator's console shows at any moment. */
@@ -43,25 +43,13 @@ export class Lottery {
   readonly #chain: Chain;
   readonly #seats: Seats;
   readonly #newAddress: () => string;
-  readonly #intervalMs: number;
-  readonly #broadcastIntervalMs: number;
+  readonly #schedule: Schedule;
   readonly #registry = new Registry();
   readonly #queue = new CandidateQueue();
   #pool = new Pool();
   #round = 0;
-  #rounds: Grid | undefined;
-  #broadcasts: Grid | undefined;
-  /** The moment of the grid of rounds in which a round was closed last. */
-  #closedAt = 0;
-  #isChainDue = false;
-  #isPaused = false;
-  #isStopped = false;
-  #isRoundOver = false;
-  /** The first moment of the grid at which the next draw was due; undefined before it is. */
-  #dueMs: number | undefined;
   /** True from the moment a pool is frozen until its block is stored: what is proposed then is for the block after it. */
   #isDrawing = false;
-  #wakeDrawer: () => void = () => undefined;
 
   constructor(options: LotteryOptions) {
     this.#clock = options.clock;
@@ -69,8 +57,7 @@ export class Lottery {
     this.#chain = options.chain;
     this.#seats = options.seats;
     this.#newAddress = options.newAddress;
-    this.#intervalMs = options.intervalMs;
-    this.#broadcastIntervalMs = options.broadcastIntervalMs;
+    this.#schedule = new Schedule({ ...options, chainDue: () => this.#audience.hear({ kind: 'chain-due' }) });
   }
 
   /**
@@ -78,9 +65,7 @@ export class Lottery {
    * else when the fault is ours. Nobody has heard of that draw then.
    */
   async run(): Promise<void> {
-    const startMs = this.#clock.monotonicMs();
-    this.#rounds = new Grid(this.#clock, startMs, this.#intervalMs, (dueMs) => this.#endRound(dueMs));
-    this.#broadcasts = new Grid(this.#clock, startMs, this.#broadcastIntervalMs, () => this.#endBroadcastInterval());
+    this.#schedule.start();
     try {
       await Promise.all([this.#fillPool(), this.#drawRounds()]);
     } finally {
@@ -90,12 +75,9 @@ export class Lottery {
 
   /** Ends `run`, after the draw that is under way; a draw that waits for room on the disk is given up. */
   stop(): void {
-    this.#isStopped = true;
+    this.#schedule.stop();
     this.#chain.stop();
-    this.#rounds?.stop();
-    this.#broadcasts?.stop();
     this.#queue.close();
-    this.#wakeDrawer();
   }
 
   /** The round that is open now; a candidate that is accepted now is in its pool. */
@@ -179,17 +161,16 @@ export class Lottery {
 
   /** Ends the round now instead of on the grid. The grid stays as it is. */
   drawNow(): void {
-    this.#isRoundOver = true;
-    this.#wakeDrawer();
+    this.#schedule.endRoundNow();
   }
 
   /** Rounds do not end until `resume`; people may join and propose. */
   pause(): void {
-    this.#isPaused = true;
+    this.#schedule.pause();
   }
 
   resume(): void {
-    this.#isPaused = false;
+    this.#schedule.resume();
   }
 
   status(): LotteryStatus {
@@ -199,8 +180,8 @@ export class Lottery {
       validators: this.#registry.connected,
       candidates: this.#pool.size,
       totalStake: this.#pool.totalStake,
-      remainingMs: this.#rounds?.remainingMs ?? this.#intervalMs,
-      isPaused: this.#isPaused,
+      remainingMs: this.#schedule.remainingMs,
+      isPaused: this.#schedule.isPaused,
       isDrawing: this.#isDrawing,
       isDiskFull: this.#chain.isWaiting,
     };
@@ -216,29 +197,6 @@ export class Lottery {
     return this.#pool.candidates();
   }
 
-  #endRound(dueMs: number): void {
-    // A draw that was late because of the disk may already have closed the round for a tick that is late, too.
-    const isClosed = this.#rounds?.passed === this.#closedAt;
-    if (!this.#isPaused && !isClosed) {
-      this.#dueMs ??= dueMs;
-      this.drawNow();
-    }
-    this.#tellChain();
-  }
-
-  #endBroadcastInterval(): void {
-    this.#isChainDue = true;
-    this.#tellChain();
-  }
-
-  /** A chain that is due when a round ends comes after the draw: people expect to see in it the block that was just announced. */
-  #tellChain(): void {
-    const isRoundEnding = this.#isRoundOver || this.#isDrawing || this.#rounds?.remainingMs === 0;
-    if (!this.#isChainDue || isRoundEnding) return;
-    this.#isChainDue = false;
-    this.#audience.hear({ kind: 'chain-due' });
-  }
-
   async #fillPool(): Promise<void> {
     while (await this.#queue.ready()) this.#takeCandidates();
   }
@@ -251,24 +209,13 @@ export class Lottery {
     }
   }
 
-  /** One draw at a time. Rounds that end while one is under way make one late draw after it. */
+  /** One draw at a time. */
   async #drawRounds(): Promise<void> {
-    while (!this.#isStopped) {
-      if (this.#isRoundOver) {
-        this.#isRoundOver = false;
-        await this.#pickWinner();
-        this.#tellChain();
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#wakeDrawer = resolve;
-        });
-      }
-    }
+    for await (const dueMs of this.#schedule.endedRounds()) await this.#pickWinner(dueMs);
   }
 
-  async #pickWinner(): Promise<void> {
+  async #pickWinner(dueMs: number | undefined): Promise<void> {
     const round = this.#round;
-    const dueMs = this.#dueMs;
     const pool = this.#closeRound();
     if (pool.candidates.length === 0) {
       this.#audience.hear({ kind: 'empty', round });
@@ -289,8 +236,6 @@ export class Lottery {
     this.#takeCandidates();
     const pool = this.#pool.freeze();
     this.#pool = new Pool();
-    this.#closedAt = this.#rounds?.passed ?? 0;
-    this.#dueMs = undefined;
     this.#round += 1;
     this.#registry.forgetGone();
     this.#seats.sweep();

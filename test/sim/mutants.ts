@@ -88,7 +88,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     bug: 'a late draw and a late timer end two rounds at once',
-    file: 'engine/lottery.ts',
+    file: 'engine/schedule.ts',
     from: 'if (!this.#isPaused && !isClosed) {',
     to: 'if (!this.#isPaused) {',
   },

@@ -1,0 +1,120 @@
+import { Grid } from './grid.ts';
+import type { Clock } from './ports.ts';
+
+export interface ScheduleOptions {
+  readonly clock: Clock;
+  /** A round. */
+  readonly intervalMs: number;
+  /** From one broadcast of the whole chain to the next. */
+  readonly broadcastIntervalMs: number;
+  /** Everybody is to be sent the chain now. */
+  readonly chainDue: () => void;
+}
+
+/** When rounds end, and when chains are due: two grids, and what the operator says. */
+export class Schedule {
+  readonly #options: ScheduleOptions;
+  #rounds: Grid | undefined;
+  #broadcasts: Grid | undefined;
+  /** How many moments of the grid of rounds had passed when a round was closed last. */
+  #closedAt = 0;
+  /** The first moment of the grid at which the open round was to end; undefined before it is. */
+  #dueMs: number | undefined;
+  #isPaused = false;
+  #isStopped = false;
+  #isRoundOver = false;
+  /** A round is over, and whoever asked for it is not done with it yet. */
+  #isClosing = false;
+  #isChainDue = false;
+  #wake: () => void = () => undefined;
+
+  constructor(options: ScheduleOptions) {
+    this.#options = options;
+  }
+
+  /** Begins the first round. */
+  start(): void {
+    const { clock, intervalMs, broadcastIntervalMs } = this.#options;
+    const startMs = clock.monotonicMs();
+    this.#rounds = new Grid(clock, startMs, intervalMs, (dueMs) => this.#endRound(dueMs));
+    this.#broadcasts = new Grid(clock, startMs, broadcastIntervalMs, () => this.#endBroadcastInterval());
+  }
+
+  /** No round ends any more. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#rounds?.stop();
+    this.#broadcasts?.stop();
+    this.#wake();
+  }
+
+  /**
+   * Yields as each round is over, and says when that was due first; undefined when the operator ended it. Rounds that end while the asker is
+   * busy with one make one late one after it.
+   */
+  async *endedRounds(): AsyncGenerator<number | undefined> {
+    while (!this.#isStopped) {
+      if (this.#isRoundOver) {
+        const dueMs = this.#dueMs;
+        this.#isRoundOver = false;
+        this.#dueMs = undefined;
+        this.#closedAt = this.#rounds?.passed ?? 0;
+        this.#isClosing = true;
+        yield dueMs;
+        this.#isClosing = false;
+        this.#tellChain();
+      } else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    }
+  }
+
+  /** Milliseconds until the open round ends on the grid; 0 when it is late. */
+  get remainingMs(): number {
+    return this.#rounds?.remainingMs ?? this.#options.intervalMs;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  /** Rounds do not end on the grid until `resume`. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+  }
+
+  /** Ends the round now instead of on the grid. The grid stays as it is. */
+  endRoundNow(): void {
+    this.#isRoundOver = true;
+    this.#wake();
+  }
+
+  #endRound(dueMs: number): void {
+    // A draw that was late because of the disk may already have closed the round for a tick that is late, too.
+    const isClosed = this.#rounds?.passed === this.#closedAt;
+    if (!this.#isPaused && !isClosed) {
+      this.#dueMs ??= dueMs;
+      this.endRoundNow();
+    }
+    this.#tellChain();
+  }
+
+  #endBroadcastInterval(): void {
+    this.#isChainDue = true;
+    this.#tellChain();
+  }
+
+  /** A chain that is due when a round ends comes after the draw: people expect to see in it the block that was just announced. */
+  #tellChain(): void {
+    const isRoundEnding = this.#isRoundOver || this.#isClosing || this.#rounds?.remainingMs === 0;
+    if (!this.#isChainDue || isRoundEnding) return;
+    this.#isChainDue = false;
+    this.#options.chainDue();
+  }
+}
