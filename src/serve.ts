@@ -140,7 +140,7 @@ function stopWithParent(askToStop: () => void): void {
   const parent = process.ppid;
   setInterval(() => {
     if (process.ppid !== parent) askToStop();
-  }, limits.statusIntervalMs).unref();
+  }, limits.parentCheckMs).unref();
 }
 
 function readIfThere(file: string): string | undefined {

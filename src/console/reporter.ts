@@ -57,7 +57,7 @@ export class Reporter {
       }
       case 'disk-full':
         this.#options.print(
-          `${paint.red.bold('The draw waits')}: ${event.why}. Make room: it is tried again every second, and nobody hears of block ${event.index} before it is stored.\n`,
+          `${paint.red.bold('The draw waits')}: ${event.why}. Make room: it is tried again every ${limits.diskRetryMs / 1000} s, and nobody hears of block ${event.index} before it is stored.\n`,
         );
         return;
       case 'disk-free':

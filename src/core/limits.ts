@@ -154,6 +154,9 @@ export const limits = {
   /** While the disk is full, a drawn block is tried again after so long, ms: soon enough for people, and no burden. */
   diskRetryMs: 1000,
 
+  /** How often a server that npm started looks whether npm is still there, ms: whoever stops it waits for that. */
+  parentCheckMs: 250,
+
   /** From the first signal to the end of the process, ms: 2 s are promised, and the runtime itself needs some of them. */
   stopMs: 1700,
 

@@ -8,9 +8,12 @@ import type { Stranger } from './stranger.ts';
  * accepted, and give an example. `line` is always what a person typed, and is shown escaped.
  */
 
+/** What somebody without a stake stands at (SPEC 1). */
 export const balancePrompt = 'Enter token balance:';
+/** What a validator stands at (SPEC 1). */
 export const bpmPrompt = '\nEnter a new BPM:';
 
+/** To a new validator (SPEC 1). */
 export function welcome(address: string, stake: bigint): string {
   return `You are validator ${address} with ${stake} tokens.\n`;
 }
@@ -20,12 +23,14 @@ export function seatKept(code: string, graceMs: number): string {
   return `If your connection breaks, come back within ${Math.ceil(graceMs / 1000)} seconds with: rejoin ${code}\n`;
 }
 
+/** `isLast`: the connection is closed after this one. */
 export function noSuchSeat(line: string, isLast: boolean): string {
   return error(
     `"${printable(line)}" is not the code of a seat that is kept here. Enter the code again, or a token balance.${goodbye(isLast)}`,
   );
 }
 
+/** `isLast`: the connection is closed after this one. */
 export function tooManyCodes(isLast: boolean): string {
   return error(
     `too many wrong codes came from your network address. Try yours again in a minute, or enter a token balance.${goodbye(isLast)}`,
@@ -37,14 +42,17 @@ export function seatTakenOver(): string {
   return `\n${error('another connection has taken your seat over with your rejoin code, so the server closes this one.')}`;
 }
 
+/** The first BPM of a round (SPEC 1). */
 export function candidateTaken(index: number, bpm: number): string {
   return `Candidate for block ${index}: BPM ${bpm}.\n`;
 }
 
+/** A second BPM in the same round (SPEC 1). */
 export function alreadyInTheDraw(index: number): string {
   return `Already in the draw for block ${index}: one candidate a round.\n`;
 }
 
+/** A BPM for which this round has no room; it costs nothing. */
 export function roundIsFull(bpm: number): string {
   return error(
     `this round has all the candidates it can take, so BPM ${bpm} is not in it. Enter it again in the next round.`,
@@ -65,44 +73,52 @@ export function notABpm(line: string, why: 'form' | 'large'): string {
   return `"${printable(line)}" ${reason}. A BPM is a whole number from 0 to ${limits.bpmMax}, digits only, for example 72.`;
 }
 
+/** After a tainted block that does not yet cost the stake. `why` is one of `notABpm`; more than zero are left. */
 export function tainted(why: string, blocksLeft: number): string {
   const warning =
     blocksLeft === 1 ? 'The next tainted block costs you your stake.' : `After ${blocksLeft} more you lose your stake.`;
   return error(`${why} ${warning}`);
 }
 
+/** After the tainted block that costs the stake (SPEC 1). `why` is one of `notABpm`. */
 export function slashed(why: string, stake: bigint): string {
   return `Slashed: ${why} You lose your stake of ${stake} tokens and your place in this round.\n`;
 }
 
+/** Arrow keys and the like, which nc sends as they are; they cost nothing (SPEC 1). */
 export function editingKeys(line: string): string {
   return error(
     `"${printable(line)}" has an arrow or editing key in it. Such keys do not work in nc, only Backspace does. Nothing is lost: type the line again.`,
   );
 }
 
+/** The last words to a line without end. */
 export function tooLong(): string {
   return error(
     `that line is longer than ${limits.lineBytesMax} bytes, so the server closes this connection. A line is one number, for example 72.`,
   );
 }
 
+/** The last words to somebody who does not read. */
 export function readsTooSlowly(): string {
   return `\n${error(
     'too many bytes wait for you to read them, so the server closes this connection. Connect again to go on.',
   )}`;
 }
 
+/** The only words to somebody for whom there is no place. */
 export function serverIsFull(connectionsMax: number): string {
   return error(`the server has all the ${connectionsMax} connections it can take. Try again in a minute.`);
 }
 
+/** The only words to somebody whose network address has all its places. */
 export function addressIsFull(connectionsMax: number): string {
   return error(
     `your network address has all the ${connectionsMax} connections that one address may have. Try again in a minute.`,
   );
 }
 
+/** The last words to somebody without a balance who makes room for another. */
 export function makesRoom(): string {
   return `\n${error('the server is full, and whoever has not entered a balance makes room for others. Connect again, and enter one.')}`;
 }
@@ -126,6 +142,7 @@ export function notForStrangers(stranger: Stranger, host: string, port: number):
   return `${head.join('\r\n')}\r\n\r\n${page}`;
 }
 
+/** The last words when serving this person failed. */
 export function faultOfOurs(): string {
   return `\n${error('something went wrong in the server, and it closes this connection. It was not your doing: connect again.')}`;
 }
@@ -141,6 +158,7 @@ export function diskIsFull(): string {
   return '\nThe draw of this round waits: the disk of the server is full. No candidate is lost; the winner comes as soon as there is room.\n';
 }
 
+/** To everybody when the server ends because the disk fails. */
 export function diskRefused(): string {
   return '\nThe server stops now: its disk refused to store a block, so that draw has no winner. What was announced before is safe.\n';
 }

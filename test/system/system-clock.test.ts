@@ -10,8 +10,16 @@ describe('the clock of the machine', () => {
     expect(clock.monotonicMs()).toBeGreaterThan(wakeMs - 1);
   });
 
-  it('wakes soon for a moment that has passed', async () => {
-    await new Promise<void>((resolve) => clock.wakeAt(clock.monotonicMs() - 1000, resolve));
+  it('wakes for a moment that has passed before one that is to come', async () => {
+    const order: string[] = [];
+    await new Promise<void>((resolve) => {
+      clock.wakeAt(clock.monotonicMs() + 20, () => {
+        order.push('to come');
+        resolve();
+      });
+      clock.wakeAt(clock.monotonicMs() - 1000, () => order.push('passed'));
+    });
+    expect(order).toEqual(['passed', 'to come']);
   });
 
   it('does not wake when it is told not to', async () => {
