@@ -97,6 +97,12 @@ export const limits = {
   /** Replies that may wait for one connection before the server stops reading from it until they are taken. */
   repliesWaitingBytesMax: 16_384,
 
+  /**
+   * After this a connection that we have closed is reset, when its last words have gone out, ms. nc does not go away before that: whoever
+   * sits there would type into nothing.
+   */
+  farewellMs: 1000,
+
   /** How long a closed connection may take to read its last words before it is cut, ms. */
   lingerMs: 5000,
 

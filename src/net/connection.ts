@@ -78,8 +78,7 @@ export class Connection implements Recipient, SeatHolder, Watcher {
 
   /** Greets soon: a program that speaks another protocol speaks first, and our prompt would spoil the answer that it gets. */
   greetSoon(): void {
-    const { clock } = this.#host;
-    this.#cancelWake = clock.wakeAt(clock.monotonicMs() + limits.greetingDelayMs, () => this.greet());
+    this.#wakeAfter(limits.greetingDelayMs, () => this.greet());
   }
 
   /** Writes the first prompt, unless it stands there already. */
@@ -214,7 +213,7 @@ export class Connection implements Recipient, SeatHolder, Watcher {
 
   /** Ends it without waiting for the other side. */
   cutOff(): void {
-    this.#wire.destroy();
+    this.#wire.resetAndDestroy();
   }
 
   get #isSpokenTo(): boolean {
@@ -325,9 +324,19 @@ export class Connection implements Recipient, SeatHolder, Watcher {
     // What still comes is read and thrown away: closing a socket with unread bytes resets it, and the last words with it.
     this.#wire.resume();
     this.#forgetWakes();
+    if (ending === 'made-room') this.#wakeAfter(limits.makingRoomMs, () => this.#wire.destroy());
+    else this.#wakeAfter(limits.farewellMs, () => this.#partFor(limits.lingerMs - limits.farewellMs));
+  }
+
+  /** Resets a connection that is closed; somebody who has not taken the last words yet has so much longer for that. */
+  #partFor(milliseconds: number): void {
+    if (this.#outbox.isDrained && !this.isDelivering) this.#wire.resetAndDestroy();
+    else this.#wakeAfter(milliseconds, () => this.#wire.resetAndDestroy());
+  }
+
+  #wakeAfter(milliseconds: number, wake: () => void): void {
     const { clock } = this.#host;
-    const lingerMs = ending === 'made-room' ? limits.makingRoomMs : limits.lingerMs;
-    this.#cancelWake = clock.wakeAt(clock.monotonicMs() + lingerMs, () => this.#wire.destroy());
+    this.#cancelWake = clock.wakeAt(clock.monotonicMs() + milliseconds, wake);
   }
 
   /** What comes after the last words. Not cut off: whoever is kept from sending has time to read why. */

@@ -13,6 +13,7 @@ export interface Wire {
   write(data: string | Uint8Array, encoding?: 'latin1'): boolean;
   end(lastWords: string, encoding: 'latin1'): unknown;
   destroy(): unknown;
+  resetAndDestroy(): unknown;
   cork(): void;
   uncork(): void;
   pause(): unknown;

@@ -97,7 +97,7 @@ export class TcpServer {
   /** Cuts off whoever is still connected. */
   cutOff(): void {
     for (const connection of this.#options.connections) connection.cutOff();
-    for (const socket of this.#refused) socket.destroy();
+    for (const socket of this.#refused) socket.resetAndDestroy();
   }
 
   async #listenOn(address: string, port: number): Promise<number> {
@@ -186,7 +186,7 @@ export class TcpServer {
     }
     this.#refused.add(socket);
     const { clock } = this.#options.host;
-    const cancel = clock.wakeAt(clock.monotonicMs() + limits.lingerMs, () => socket.destroy());
+    const cancel = clock.wakeAt(clock.monotonicMs() + limits.farewellMs, () => socket.resetAndDestroy());
     socket.on('close', () => {
       cancel();
       this.#refused.delete(socket);

@@ -82,7 +82,8 @@ export function tainted(why: string, blocksLeft: number): string {
 
 /** After the tainted block that costs the stake (SPEC 1). `why` is one of `notABpm`. */
 export function slashed(why: string, stake: bigint): string {
-  return `Slashed: ${why} You lose your stake of ${stake} tokens and your place in this round.\n`;
+  const lost = `${stake} ${stake === 1n ? 'token' : 'tokens'}`;
+  return `Slashed: ${why} You lose your stake of ${lost} and your place in this round, and the server closes this connection.\n`;
 }
 
 /** Arrow keys and the like, which nc sends as they are; they cost nothing (SPEC 1). */

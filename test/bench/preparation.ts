@@ -16,6 +16,7 @@ const nowhere: Wire = {
   write: () => true,
   end: () => undefined,
   destroy: () => undefined,
+  resetAndDestroy: () => undefined,
   cork: () => undefined,
   uncork: () => undefined,
   pause: () => undefined,

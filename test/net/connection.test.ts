@@ -91,6 +91,18 @@ describe('a connection that does not read', () => {
     expect(count(other.seen, 'winning validator: ')).toBe(draws);
   });
 
+  it('is reset soon after it has taken its last words and does not hang up: nc goes away then', async () => {
+    const world = await open();
+    const person = world.connect();
+    person.wire.isReading = false;
+    person.type('10\nx\n');
+    person.wire.take(Number.POSITIVE_INFINITY);
+    await world.clock.pass(limits.farewellMs - 1);
+    expect(person.wire.isDestroyed).toBe(false);
+    await world.clock.pass(1);
+    expect(person.wire.isReset).toBe(true);
+  });
+
   it('is torn down when it does not even take its last words', async () => {
     const world = await open();
     const person = world.connect();

@@ -10,6 +10,7 @@ export class SimulatedWire implements Wire {
   isPaused = false;
   hasEnded = false;
   isDestroyed = false;
+  isReset = false;
   writableNeedDrain = false;
   #buffered = '';
 
@@ -32,6 +33,11 @@ export class SimulatedWire implements Wire {
 
   destroy(): void {
     this.isDestroyed = true;
+  }
+
+  resetAndDestroy(): void {
+    this.isReset = true;
+    this.destroy();
   }
 
   cork(): void {}
