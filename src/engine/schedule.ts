@@ -37,7 +37,9 @@ export class Schedule {
     const { clock, intervalMs, broadcastIntervalMs } = this.#options;
     const startMs = clock.monotonicMs();
     this.#rounds = new Grid(clock, startMs, intervalMs, (dueMs) => this.#endRound(dueMs));
-    this.#broadcasts = new Grid(clock, startMs, broadcastIntervalMs, () => this.#endBroadcastInterval());
+    // Half a round early: a chain that came right after a winner would push it off people's screens.
+    const earlyMs = broadcastIntervalMs > intervalMs ? intervalMs / 2 : 0;
+    this.#broadcasts = new Grid(clock, startMs - earlyMs, broadcastIntervalMs, () => this.#endBroadcastInterval());
   }
 
   /** No round ends any more. */

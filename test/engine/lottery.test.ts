@@ -325,16 +325,29 @@ describe('a validator', () => {
 
 describe('the chain that is due', () => {
   it('when a round ends comes after the announcement, with the new block in it', async () => {
-    const world = await open({ broadcastIntervalMs: 2 * intervalMs });
+    const world = await open({ broadcastIntervalMs: intervalMs });
     const watcher = world.connect();
     const address = world.lottery.join(10n);
-    await world.clock.pass(intervalMs * 1.5);
     world.lottery.propose(address, 72);
-    await world.clock.pass(intervalMs / 2);
+    await world.clock.pass(intervalMs);
     const [announced, chain] = [watcher.seen.indexOf('winning validator: '), watcher.seen.indexOf('[{"Index":0')];
     expect(announced).toBeGreaterThan(0);
     expect(chain).toBeGreaterThan(announced);
     expect(watcher.seen.slice(chain)).toContain(`"Validator":"${address}"`);
+  });
+
+  it('less often than rounds end comes in the middle of one, so that the winner stays on the screen', async () => {
+    const world = await open({ broadcastIntervalMs: 2 * intervalMs });
+    const watcher = world.connect();
+    const chains = (): number => watcher.seen.split('[{"Index":0').length - 1;
+    await world.clock.pass(1.5 * intervalMs - 1);
+    expect(chains()).toBe(0);
+    await world.clock.pass(1);
+    expect(chains()).toBe(1);
+    await world.clock.pass(2 * intervalMs - 1);
+    expect(chains()).toBe(1);
+    await world.clock.pass(1);
+    expect(chains()).toBe(2);
   });
 
   it('comes on its own clock while the rounds are paused', async () => {
