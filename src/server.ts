@@ -51,6 +51,7 @@ interface Parts {
   readonly dashboard: Dashboard | undefined;
   readonly statusTimer: NodeJS.Timeout;
   readonly monitor: Monitor;
+  readonly rejoinGraceMs: number;
 }
 
 /** All the parts, wired together and running. */
@@ -208,7 +209,17 @@ export class LotteryServer {
         terminal.showStatus(operator.status());
       }, limits.statusIntervalMs);
       return new LotteryServer(
-        { store, lottery, tcpServer, broadcaster, terminal, dashboard, statusTimer, monitor },
+        {
+          store,
+          lottery,
+          tcpServer,
+          broadcaster,
+          terminal,
+          dashboard,
+          statusTimer,
+          monitor,
+          rejoinGraceMs: config.rejoinGraceMs,
+        },
         port,
       );
     } catch (error) {
@@ -228,10 +239,11 @@ export class LotteryServer {
     monitor.stop();
     const allClosed = tcpServer.stopListening();
     const { candidates } = lottery.status();
+    const { rejoinGraceMs } = this.#parts;
     lottery.stop();
     const lastWords = await this.ended.then(
-      () => serverStops(candidates),
-      (failure) => (failure instanceof StoreError ? diskRefused() : serverStops(candidates)),
+      () => serverStops(candidates, rejoinGraceMs),
+      (failure) => (failure instanceof StoreError ? diskRefused() : serverStops(candidates, rejoinGraceMs)),
     );
     dashboard?.close();
     await broadcaster.settled();

@@ -55,7 +55,7 @@ export class Client {
     await this.sees('Enter token balance:');
     const [, address] = await this.says(
       String(stake),
-      /You are validator ([0-9a-f]{64}) with \d+ tokens\.\n(?:If your .*\n)?\nEnter a new BPM:/,
+      /You are validator ([0-9a-f]{64}) with \d+ tokens\.\n(?:To come back .*\n)?\nEnter a new BPM:/,
     );
     if (address === undefined) throw new Error('no address');
     return address;

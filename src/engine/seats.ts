@@ -127,6 +127,6 @@ export class Seats {
 
 /** Codes are read as people copy them: in any case, with or without dashes, and O for 0, I and L for 1. */
 function hashOf(code: string): string {
-  const plain = code.toUpperCase().replaceAll(/[- ]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+  const plain = code.toUpperCase().replaceAll(/[-\s]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
   return taggedHash('seat', plain);
 }

@@ -49,9 +49,8 @@ export class Connection implements Recipient, SeatHolder, Watcher {
   #hasSaidALine = false;
   #state: 'open' | 'half-closed' | 'closing' | 'closed' = 'open';
   #ending: Ending | undefined;
-  /** The round whose result a half-closed connection still hears. */
-  #lastRound = 0;
-  #isLastRoundOver = false;
+  /** It is half-closed, and has nothing to wait for any more. */
+  #isOver = false;
   #cancelWake: (() => void) | undefined;
   /** A chain that waits for its turn. */
   #offer: Offer | undefined;
@@ -135,9 +134,9 @@ export class Connection implements Recipient, SeatHolder, Watcher {
 
   /** A round is over; what there was to hear of it has been said. */
   endRound(round: number): void {
-    if (this.#state !== 'half-closed' || round < this.#lastRound) return;
-    this.greet();
-    this.#isLastRoundOver = true;
+    this.#session.endRound(round);
+    if (this.#state !== 'half-closed' || this.#session.awaitedRound !== undefined) return;
+    this.#isOver = true;
     if (!this.isDelivering) this.#guard(() => this.#close('left', ''));
   }
 
@@ -231,7 +230,7 @@ export class Connection implements Recipient, SeatHolder, Watcher {
   #endChain(): void {
     this.#hasTakenChain = true;
     this.#tally.add('chains sent');
-    if (this.#isLastRoundOver) this.#close('left', '');
+    if (this.#isOver) this.#close('left', '');
     else if (this.#inbox.isHeld) this.#takeMore();
   }
 
@@ -255,11 +254,12 @@ export class Connection implements Recipient, SeatHolder, Watcher {
         this.#close(stranger, text.notForStrangers(stranger, localAddress, localPort));
         return;
       }
-      if (line === undefined) {
-        if (this.#inbox.isOver) this.#halfClose();
-        break;
-      }
+      if (line === undefined && !this.#inbox.isOver) break;
       answers += this.#greeting();
+      if (line === undefined) {
+        this.#halfClose(answers);
+        return;
+      }
       if (line === lineTooLong) {
         this.#close('line-too-long', answers + text.tooLong());
         return;
@@ -294,11 +294,15 @@ export class Connection implements Recipient, SeatHolder, Watcher {
     this.#guard(() => this.#send(this.#greeting() + words()));
   }
 
-  /** The peer has said all that it will say; it stays to hear the result of the round. */
-  #halfClose(): void {
+  /** The peer has said all that it will say; with a candidate it stays to hear the result of its round. */
+  #halfClose(answers: string): void {
+    if (this.#session.awaitedRound === undefined) {
+      this.#close('left', answers);
+      return;
+    }
     this.#state = 'half-closed';
-    this.#lastRound = this.#host.desk.round;
     this.#leave();
+    if (answers !== '') this.#send(answers);
   }
 
   /** Must not throw: it is how a connection ends that was closed because serving it threw. */

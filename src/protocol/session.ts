@@ -57,6 +57,7 @@ export class Session {
   #address: string | undefined;
   #stake = 0n;
   #balanceAttempts = 0;
+  #awaitedRound: number | undefined;
   #hasLeft = false;
   readonly #holder: SeatHolder;
 
@@ -74,6 +75,16 @@ export class Session {
   /** The validator's address, undefined for somebody who only watches. */
   get address(): string | undefined {
     return this.#address;
+  }
+
+  /** The round whose result this person waits for; undefined when they have no candidate in one that is still to be told. */
+  get awaitedRound(): number | undefined {
+    return this.#awaitedRound;
+  }
+
+  /** A round is over, and what there was to hear of it has been said. */
+  endRound(round: number): void {
+    if (this.#awaitedRound !== undefined && this.#awaitedRound <= round) this.#awaitedRound = undefined;
   }
 
   /** Answers one line, trimmed, as a latin1 string. */
@@ -107,7 +118,7 @@ export class Session {
 
   #receiveBalance(line: string): Reply {
     const { stakeMax, rejoinGraceMs } = this.#rules;
-    const [, code] = rejoinGraceMs > 0 ? (/^rejoin[ \t]+(\S+)$/i.exec(line) ?? []) : [];
+    const [, code] = rejoinGraceMs > 0 ? (/^rejoin[ \t]+(\S.*)$/i.exec(line) ?? []) : [];
     if (code !== undefined) return this.#receiveCode(line, code);
     const stake = parseDigits(line);
     if (stake !== undefined && stake >= 1n && stake <= stakeMax) {
@@ -127,7 +138,7 @@ export class Session {
     if (claim.kind === 'seat') {
       this.#address = claim.address;
       this.#stake = claim.stake;
-      return this.#prompted(text.welcome(claim.address, claim.stake));
+      return this.#prompted(text.welcome(claim.address, claim.stake) + text.seatKept(code, this.#rules.rejoinGraceMs));
     }
     const isLast = this.#isLastAttempt();
     const why = claim.kind === 'unknown' ? text.noSuchSeat(line, isLast) : text.tooManyCodes(isLast);
@@ -152,6 +163,7 @@ export class Session {
       return this.#receiveTainted(address, text.notABpm(line, bpm === undefined ? 'form' : 'large'));
     }
     const proposal = this.#desk.propose(address, Number(bpm));
+    if (proposal.kind !== 'full') this.#awaitedRound = this.#desk.round;
     switch (proposal.kind) {
       case 'accepted':
         return this.#prompted(text.candidateTaken(proposal.index, Number(bpm)));

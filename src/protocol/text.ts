@@ -18,9 +18,9 @@ export function welcome(address: string, stake: bigint): string {
   return `You are validator ${address} with ${stake} tokens.\n`;
 }
 
-/** How to come back; `graceMs` is how long the seat is kept. */
+/** How to come back, on a line that is not broken where people copy it from; `graceMs` is how long the seat is kept. */
 export function seatKept(code: string, graceMs: number): string {
-  return `If your connection breaks, come back within ${Math.ceil(graceMs / 1000)} seconds with: rejoin ${code}\n`;
+  return `To come back within ${Math.ceil(graceMs / 1000)} seconds: rejoin ${printable(code)}\n`;
 }
 
 /** `isLast`: the connection is closed after this one. */
@@ -89,7 +89,7 @@ export function slashed(why: string, stake: bigint): string {
 /** Arrow keys and the like, which nc sends as they are; they cost nothing (SPEC 1). */
 export function editingKeys(line: string): string {
   return error(
-    `"${printable(line)}" has an arrow or editing key in it. Such keys do not work in nc, only Backspace does. Nothing is lost: type the line again.`,
+    `"${printable(line)}" has an arrow or another key in it that edits. Editing keys do not work in nc, only Backspace does. Nothing is lost: type the line again.`,
   );
 }
 
@@ -148,10 +148,14 @@ export function faultOfOurs(): string {
   return `\n${error('something went wrong in the server, and it closes this connection. It was not your doing: connect again.')}`;
 }
 
-/** To everybody when the server is stopped; `candidates` wait for a draw that this run will not make. */
-export function serverStops(candidates: number): string {
+/**
+ * To everybody when the server is stopped; `candidates` wait for a draw that this run will not make, and seats are kept for `graceMs` once it
+ * is started again.
+ */
+export function serverStops(candidates: number, graceMs: number): string {
   const lost = candidates === 0 ? '' : ' Candidates of the round that was open are not kept: enter them again then.';
-  return `\nThe server stops now. The chain is stored and goes on when the server is started again.${lost}\n`;
+  const kept = graceMs === 0 ? '' : ` Rejoin codes work for ${Math.ceil(graceMs / 1000)} seconds from then on.`;
+  return `\nThe server stops now. The chain is stored and goes on when the server is started again.${lost}${kept}\n`;
 }
 
 /** To everybody when a draw cannot be stored for want of room. */

@@ -46,7 +46,7 @@ describe('the parser of what a server says', () => {
       won,
       text.bpmPrompt,
       text.slashed('why.', 100n),
-      text.serverStops(0),
+      text.serverStops(0, 0),
     ];
     expect(heard(conversation.join(''))).toEqual([
       { kind: 'prompt', asks: 'balance' },
@@ -63,7 +63,7 @@ describe('the parser of what a server says', () => {
       { kind: 'won', index: 1 },
       { kind: 'prompt', asks: 'bpm' },
       { kind: 'slashed', text: text.slashed('why.', 100n).trim() },
-      { kind: 'other', text: text.serverStops(0).trim() },
+      { kind: 'other', text: text.serverStops(0, 0).trim() },
     ]);
   });
 

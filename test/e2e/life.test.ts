@@ -50,17 +50,16 @@ describe('the life of a server', () => {
     const first = await ServerProcess.start({ dataDir, words });
     const lost = first.connect();
     const address = await lost.stakes(100);
-    const [, code = ''] = await lost.sees(
-      /\nIf your connection breaks, come back within 60 seconds with: rejoin (\S+)\n/,
-    );
+    const [, code = ''] = await lost.sees(/\nTo come back within 60 seconds: rejoin (\S+)\n/);
     expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2}$/);
     lost.socket.resetAndDestroy();
     const back = first.connect();
     await back.says(
       `rejoin ${code.toLowerCase()}`,
-      `You are validator ${address} with 100 tokens.\n\nEnter a new BPM:`,
+      `You are validator ${address} with 100 tokens.\nTo come back within 60 seconds: rejoin ${code.toLowerCase()}\n\nEnter a new BPM:`,
     );
     expect(await first.stop()).toBe(0);
+    await back.sees(/\nThe server stops now\. .* Rejoin codes work for 60 seconds from then on\.\n/);
     const second = await ServerProcess.start({ dataDir, words });
     const again = second.connect();
     await again.says(`rejoin ${code}`, `You are validator ${address} with 100 tokens.`);

@@ -166,7 +166,7 @@ describe('somebody whose connection broke', () => {
   }
 
   function codeOf(person: Person): string {
-    return /with: rejoin (\S+)\n/.exec(person.seen)?.[1] ?? 'none';
+    return /seconds: rejoin (\S+)\n/.exec(person.seen)?.[1] ?? 'none';
   }
 
   function addressOf(person: Person): string {

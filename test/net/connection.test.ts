@@ -156,13 +156,15 @@ describe('a connection whose side is closed', () => {
     expect(person.wire.hasEnded).toBe(true);
   });
 
-  it('is closed after its round when that round drew nothing', async () => {
+  it.each(['', 'x\n', '10\n', '10'])('is closed at once when it has no candidate to wait for: %j', async (typed) => {
     const world = await open();
     const person = world.connect();
+    person.type(typed);
     person.closeSide();
-    await world.clock.pass(intervalMs);
-    person.flow();
     expect(person.ending).toBe('left');
+    expect(person.seen).toMatch(/^Enter token balance:/);
+    if (typed.startsWith('1'))
+      expect(person.seen).toMatch(/You are validator [0-9a-f]{64} with 10 tokens\.\n\nEnter a new BPM:$/);
   });
 
   it('has its lines answered first, however slowly they may be taken', async () => {

@@ -112,7 +112,7 @@ describe('the TCP server', () => {
     const { server, connections, port } = await serve(5);
     const people = Array.from({ length: 30 }, () => {
       const client = new Client(port);
-      client.socket.end('10\n72\n');
+      client.socket.write('10\n72\n');
       return client;
     });
     await until(() => connections.size === 5 && server.refusals.of('full') === 25);

@@ -9,7 +9,7 @@ const stakeMax = 1000n;
 
 /** A lottery desk that writes down what it is asked. */
 class Notebook implements LotteryDesk {
-  readonly round = 0;
+  round = 0;
   readonly notes: string[] = [];
   answer: Proposal = { kind: 'accepted', index: 7 };
   code: string | undefined;
@@ -153,7 +153,7 @@ describe('a validator', () => {
   it('is not slashed for an empty line or an editing key', () => {
     expect(session.receive('').text).toBe('\nEnter a new BPM:');
     expect(session.receive('7\x1b[D2').text).toMatch(
-      /^Error: "7\\x1b\[D2" has an arrow or editing key.*\n\nEnter a new BPM:$/,
+      /^Error: "7\\x1b\[D2" has an arrow .* Editing keys do not work in nc.*\n\nEnter a new BPM:$/,
     );
     expect(desk.notes).toEqual([]);
   });
@@ -177,16 +177,22 @@ describe('a seat', () => {
   it('is offered with its code to a new validator, before the prompt', () => {
     desk.code = 'ABCD-EFGH-JKMN';
     expect(begin({ rejoinGraceMs }).receive('100').text).toBe(
-      `You are validator ${address} with 100 tokens.\nIf your connection breaks, come back within 90 seconds with: rejoin ABCD-EFGH-JKMN\n\nEnter a new BPM:`,
+      `You are validator ${address} with 100 tokens.\nTo come back within 90 seconds: rejoin ABCD-EFGH-JKMN\n\nEnter a new BPM:`,
     );
   });
 
-  it.each(['rejoin abcd', 'REJOIN  abcd', 'Rejoin\tabcd'])('is given back to "%s"', (line) => {
+  it.each([
+    ['rejoin abcd', 'abcd'],
+    ['REJOIN  abcd', 'abcd'],
+    ['Rejoin\tab cd', 'ab cd'],
+  ])('is given back to "%s", and the code is said again', (line, code) => {
     desk.claim = { kind: 'seat', address, stake: 7n };
     const back = begin({ rejoinGraceMs });
-    expect(back.receive(line).text).toBe(`You are validator ${address} with 7 tokens.\n\nEnter a new BPM:`);
+    expect(back.receive(line).text).toBe(
+      `You are validator ${address} with 7 tokens.\nTo come back within 90 seconds: rejoin ${code}\n\nEnter a new BPM:`,
+    );
     expect(back.receive('72').text).toContain('Candidate for block 7');
-    expect(desk.notes).toEqual(['rejoin abcd from 192.0.2.1', 'propose true 72']);
+    expect(desk.notes).toEqual([`rejoin ${code} from 192.0.2.1`, 'propose true 72']);
   });
 
   it('is not given to a wrong code, which is an attempt like a wrong balance', () => {
@@ -204,7 +210,6 @@ describe('a seat', () => {
   it('is not asked for where none are kept, nor by what is no code', () => {
     expect(session.receive('rejoin abcd').text).toContain('is not a token balance');
     expect(begin({ rejoinGraceMs }).receive('rejoin').text).toContain('is not a token balance');
-    expect(begin({ rejoinGraceMs }).receive('rejoin a b').text).toContain('is not a token balance');
     expect(desk.notes).toEqual([]);
   });
 
@@ -217,6 +222,30 @@ describe('a seat', () => {
     first.leave();
     expect(desk.notes).toEqual([]);
     expect(first.address).toBeUndefined();
+  });
+});
+
+describe('the round whose result a person waits for', () => {
+  it.each(['accepted', 'already'] as const)(
+    'is that of their candidate (%s), and not the one that is just being drawn',
+    (kind) => {
+      session.receive('100');
+      expect(session.awaitedRound).toBeUndefined();
+      desk.round = 5;
+      desk.answer = { kind, index: 7 };
+      session.receive('72');
+      session.endRound(4);
+      expect(session.awaitedRound).toBe(5);
+      session.endRound(5);
+      expect(session.awaitedRound).toBeUndefined();
+    },
+  );
+
+  it('is none when the round had no room for their candidate', () => {
+    session.receive('100');
+    desk.answer = { kind: 'full' };
+    session.receive('72');
+    expect(session.awaitedRound).toBeUndefined();
   });
 });
 

@@ -79,7 +79,7 @@ export class Crowd {
   /** As somebody who was here before, or at least tries. */
   #comeBack(guest: Guest): void {
     const before = this.#dice.pick(this.guests);
-    const [, code] = /with: rejoin (\S+)\n/.exec(before.person.seen) ?? this.#oldCode();
+    const [, code] = /seconds: rejoin (\S+)\n/.exec(before.person.seen) ?? this.#oldCode();
     if (code === undefined) return;
     this.#count('comeback');
     this.#type(guest, `rejoin ${code}\n${this.#dice.roll(200)}\n`);

@@ -160,9 +160,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     bug: 'a piped session is closed before its round is over',
-    file: 'net/connection.ts',
-    from: 'round < this.#lastRound',
-    to: 'round < 0',
+    file: 'protocol/session.ts',
+    from: ' && this.#awaitedRound <= round',
+    to: '',
   },
   {
     bug: 'a piped session is closed in the middle of a chain',

@@ -11,7 +11,7 @@ const everyWord = new RegExp(
     'Enter token balance:',
     '\\nEnter a new BPM:',
     'You are validator [0-9a-f]{64} with [1-9][0-9]* tokens\\.\\n',
-    'If your connection breaks, come back within [0-9]+ seconds with: rejoin [0-9a-z]+\\n',
+    'To come back within [0-9]+ seconds: rejoin [0-9a-z]+\\n',
     'Candidate for block [0-9]+: BPM [0-9]+\\.\\n',
     'Already in the draw for block [0-9]+: one candidate a round\\.\\n',
     'Slashed: [ -~]+\\n',

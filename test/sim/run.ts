@@ -176,7 +176,7 @@ class Simulation {
     }
     this.#add(crowd.counts);
     for (const { person } of crowd.guests) {
-      for (const [, code = ''] of person.seen.matchAll(/with: rejoin (\S+)\n/g)) this.#codes.push(code);
+      for (const [, code = ''] of person.seen.matchAll(/seconds: rejoin (\S+)\n/g)) this.#codes.push(code);
     }
     for (const { person } of crowd.guests) this.#digest.update(`${person.seen}\n${person.ending}\n`);
   }
