@@ -6,6 +6,9 @@ export const limits = {
   /** SPEC 1: a longer line gets one error and ends the connection; the longest legal one has a few digits. */
   lineBytesMax: 4096,
 
+  /** Telnet commands that are skipped within one line, in bytes: a client that negotiates all its options sends a few hundred. */
+  telnetBytesMax: 16_384,
+
   /** SPEC 1: of what a person typed, no more than this is ever shown to anybody. */
   shownCharactersMax: 64,
 

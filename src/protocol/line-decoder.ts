@@ -27,7 +27,7 @@ export class LineDecoder {
   #line = '';
   /** A last CR of the unfinished line; asking its text would make one string of its pieces each time. */
   #endsWithCR = false;
-  /** Bytes of telnet commands since the last line: they are not kept, but count towards the limit, or they could come for ever. */
+  /** Bytes of telnet commands since the last line: they are not kept, but bounded, or they could come for ever without one. */
   #skippedBytes = 0;
   #state: 'text' | 'command' | 'option' | 'subnegotiation' | 'subnegotiation-command' = 'text';
   #isTooLong = false;
@@ -88,7 +88,8 @@ export class LineDecoder {
 
   #exceedsLimit(): boolean {
     // A last CR does not count yet: it may belong to a CR LF. With any other byte behind it the line is over the limit anyway.
-    return this.#line.length + this.#skippedBytes - (this.#endsWithCR ? 1 : 0) > limits.lineBytesMax;
+    const textBytes = this.#line.length - (this.#endsWithCR ? 1 : 0);
+    return textBytes > limits.lineBytesMax || this.#skippedBytes > limits.telnetBytesMax;
   }
 
   #takeLine(): string {

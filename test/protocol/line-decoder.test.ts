@@ -153,16 +153,17 @@ describe('telnet', () => {
     ['one command', '\xff\xfa\x18', 'x'],
     ['many commands', '\xff\xfa\x18\xff\xf0\xff', '\xf1\xff'],
   ])('may not go on for ever without a line: %s', (_, opening, more) => {
-    const rest = more.repeat((4096 - opening.length) / more.length);
+    const rest = more.repeat((limits.telnetBytesMax - opening.length) / more.length);
     expect(decode([opening + rest])).toEqual([]);
     expect(decode([opening + rest, `${more}x`])).toEqual([lineTooLong]);
   });
 
-  it('counts from line to line, and together with what is typed', () => {
-    const command = '\xff\xf1'.repeat(2000);
-    expect(decode([`${command}72\n`.repeat(3)])).toEqual(['72', '72', '72']);
-    expect(decode([`${command}${'7'.repeat(96)}\n`])).toEqual(['7'.repeat(96)]);
-    expect(decode([`${command}${'7'.repeat(97)}\n`])).toEqual([lineTooLong]);
+  it('takes nothing away from what may be typed, and counts from line to line', () => {
+    const command = '\xff\xf1'.repeat(limits.telnetBytesMax / 2);
+    const longest = '7'.repeat(limits.lineBytesMax);
+    expect(decode([`${command}${longest}\n`.repeat(3)])).toEqual([longest, longest, longest]);
+    expect(decode([`${command}${longest}7\n`])).toEqual([lineTooLong]);
+    expect(decode([`${command}\xff\xf1${longest}\n`])).toEqual([lineTooLong]);
     expect(decode([`${'\xff\xff'.repeat(4096)}\n`])).toEqual(['\xff'.repeat(4096)]);
   });
 });
