@@ -7,6 +7,19 @@ import type { PathStep } from './sum-tree.ts';
 /** A JSON value read as a block, or the first thing about its keys and forms that SPEC 4 does not allow. */
 export type Form<T> = { readonly value: T } | { readonly why: string };
 
+/**
+ * The JSON value of a text; undefined, which no block and no pool is, where the text is not the one text of its value. A key twice, an
+ * escape, 1.0 for 1 would mean different things to different readers, and what is stored goes out to people as it is.
+ */
+export function parseExact(text: string): unknown {
+  try {
+    const json: unknown = JSON.parse(text);
+    return JSON.stringify(json) === text ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads a JSON value as block `index` of a chain: the genesis for 0, a drawn block for any other. */
 export function readBlock(json: unknown, index: number): Form<Block> {
   return index === 0 ? readGenesisBlock(json) : readDrawnBlock(json);
@@ -106,6 +119,8 @@ function record<K extends string>(json: unknown, keys: readonly K[]): Readonly<R
 }
 
 function misshapen(what: string, json: unknown): { readonly why: string } {
+  if (json === undefined)
+    return { why: 'its text is not JSON as a server writes it: no key twice, plain numbers, no escapes' };
   const kind = json === null ? 'null' : Array.isArray(json) ? 'an array' : typeof json;
   if (kind !== 'object') return { why: `${what} must be an object, not ${kind}` };
   return { why: `${what} must have the keys of SPEC 4 and no others, in their order` };

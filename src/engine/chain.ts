@@ -1,4 +1,5 @@
 import { type Block, type DrawnBlock, forgeBlock, forgeGenesis } from '../core/block.ts';
+import { parseExact } from '../core/form.ts';
 import { limits } from '../core/limits.ts';
 import { isLastLink, LinkChain } from '../core/links.ts';
 import type { FrozenPool } from '../core/pool.ts';
@@ -144,7 +145,7 @@ async function load({ store, audience, stopAsked }: ChainPorts): Promise<Tip | u
   for await (const batch of store.blocks()) {
     stopAsked?.throwIfAborted();
     for (const text of batch) {
-      const checked = checkBlock(tip, parse(text));
+      const checked = checkBlock(tip, parseExact(text));
       if ('fault' in checked) {
         const { index, rule, why } = checked.fault;
         throw new DamageError(`block ${index} of the stored chain breaks the rule "${rule}": ${why}`);
@@ -154,16 +155,6 @@ async function load({ store, audience, stopAsked }: ChainPorts): Promise<Tip | u
     }
   }
   return tip;
-}
-
-/** The stored text goes out to people as it is, so it must be the one text that the block has. */
-function parse(text: string): unknown {
-  try {
-    const json: unknown = JSON.parse(text);
-    return JSON.stringify(json) === text ? json : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 async function found({ clock, secrets, store, audience }: ChainPorts, linksPerChain: number): Promise<Tip> {

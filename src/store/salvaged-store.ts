@@ -1,4 +1,5 @@
 import { ClassicLevel } from 'classic-level';
+import { parseExact } from '../core/form.ts';
 import type { Candidate } from '../core/pool.ts';
 import { keyOf } from './level-store.ts';
 import { decodePool } from './pool-text.ts';
@@ -22,12 +23,7 @@ export class SalvagedStore {
   /** The JSON value of block `index`, undefined when it cannot be read. Whether it holds is for others to say. */
   async block(index: number): Promise<unknown> {
     const text = await this.#get('block', index);
-    try {
-      const json: unknown = text === undefined ? undefined : JSON.parse(text);
-      return JSON.stringify(json) === text ? json : undefined;
-    } catch {
-      return undefined;
-    }
+    return text === undefined ? undefined : parseExact(text);
   }
 
   /** The pool that block `index` was drawn from, undefined when it cannot be read. */

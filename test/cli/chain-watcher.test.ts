@@ -72,6 +72,17 @@ describe('what is said of a chain that was heard', () => {
     expect(new ChainWatcher().hear({ kind: 'broken-chain', why: 'it is none' })).toEqual(broken('it is none'));
   });
 
+  it('is that a block says something twice, which one reader would take for the one and the next for the other', () => {
+    const watcher = new ChainWatcher();
+    for (const block of upTo(2)) {
+      const text = JSON.stringify(block);
+      watcher.hear({ kind: 'block', text: block.Index === 1 ? text.replace('"BPM"', '"BPM":1,"BPM"') : text });
+    }
+    expect(watcher.hear({ kind: 'chain' })).toEqual(
+      broken('block 1 breaks the rule "form": its text is not JSON as a server writes it: no key twice'),
+    );
+  });
+
   it('is that it was changed, when it holds and yet is not the chain that was heard before', () => {
     const otherwise = forgeChain([candidatesWith([6n]), candidatesWith([3n, 4n, 5n])], 64);
     const watcher = new ChainWatcher();

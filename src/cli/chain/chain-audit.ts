@@ -1,7 +1,7 @@
 import { findPoolFault, type PoolRule } from '../../core/audit.ts';
 import type { Block } from '../../core/block.ts';
 import type { Candidate } from '../../core/pool.ts';
-import type { Fault, Rule, Tip } from '../../core/verify.ts';
+import type { Rule, Tip } from '../../core/verify.ts';
 import { BlockWalk } from './block-walk.ts';
 import type { Entry } from './entry.ts';
 
@@ -37,7 +37,7 @@ export class ChainAudit {
     const checked = this.#walk.check(entry.block);
     if (checked === 'unchecked') return undefined;
     const pool = 'fault' in checked ? undefined : await entry.pool();
-    const fault = 'fault' in checked ? faultOf(entry, checked.fault) : findFaultOfPool(checked.block, pool);
+    const fault = 'fault' in checked ? checked.fault : findFaultOfPool(checked.block, pool);
     if (this.#fault !== undefined) {
       if (fault !== undefined) this.#followingBroken += 1;
       return undefined;
@@ -103,11 +103,6 @@ export class ChainAudit {
 }
 
 type Flaw = Omit<AuditFault, 'index'>;
-
-function faultOf(entry: Entry, { rule, why }: Fault): Flaw {
-  if (entry.block !== undefined) return { rule, why };
-  return { rule: 'form', why: 'its text is not JSON as a server writes it: no key twice, plain numbers, no escapes' };
-}
 
 function findFaultOfPool(block: Block, pool: Awaited<ReturnType<Entry['pool']>>): Flaw | undefined {
   if (pool === undefined) return undefined;

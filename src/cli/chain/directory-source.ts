@@ -1,8 +1,9 @@
+import { parseExact } from '../../core/form.ts';
 import type { Candidate } from '../../core/pool.ts';
 import { ChainError } from '../../engine/ports.ts';
 import type { StoredChain } from '../../store/stored-chain.ts';
 import { type ChainEvent, type ChainSource, UnreadableError } from './chain-source.ts';
-import { type Entry, parse, poolOf } from './entry.ts';
+import { type Entry, poolOf } from './entry.ts';
 
 /** The one chain of a data directory, with its pools. */
 export class DirectorySource implements ChainSource {
@@ -47,8 +48,8 @@ export class DirectorySource implements ChainSource {
   #entryOf(text: string, index: number): Entry {
     const pool = async (): Promise<readonly Candidate[] | 'unreadable' | undefined> => {
       const poolText = await this.#stored.poolText(index);
-      return poolText === undefined ? undefined : poolOf(parse(poolText));
+      return poolText === undefined ? undefined : poolOf(parseExact(poolText));
     };
-    return { block: parse(text), pool };
+    return { block: parseExact(text), pool };
   }
 }

@@ -23,13 +23,3 @@ export function entryOf(json: unknown): Entry {
 export function poolOf(json: unknown): readonly Candidate[] | 'unreadable' {
   return readPool(json) ?? 'unreadable';
 }
-
-/** Undefined where a text is not the one text of its value: a key twice, an escape, 1.0 for 1 would mean different things to different readers. */
-export function parse(text: string): unknown {
-  try {
-    const json: unknown = JSON.parse(text);
-    return JSON.stringify(json) === text ? json : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,7 +1,8 @@
 import { StringDecoder } from 'node:string_decoder';
+import { parseExact } from '../../core/form.ts';
 import { ChainScanner, type Finding } from './chain-scanner.ts';
 import { type ChainEvent, type ChainSource, UnreadableError } from './chain-source.ts';
-import { entryOf, parse } from './entry.ts';
+import { entryOf } from './entry.ts';
 
 /** The chains in a text: as nc received them, or as they were exported. */
 export class TextSource implements ChainSource {
@@ -64,10 +65,10 @@ export class TextSource implements ChainSource {
         yield finding;
         return;
       case 'entry':
-        yield { kind: 'entry', entry: entryOf(parse(finding.text)) };
+        yield { kind: 'entry', entry: entryOf(parseExact(finding.text)) };
         return;
       case 'line': {
-        const entry = entryOf(parse(finding.text));
+        const entry = entryOf(parseExact(finding.text));
         const isFirst = typeof entry.block === 'object' && entry.block !== null && 'Genesis' in entry.block;
         if (this.#lines === 'rest' && !isFirst) return;
         if (this.#lines === 'chain' && isFirst) yield { kind: 'end' };

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type DrawnBlock, isDrawn } from '../../core/block.ts';
+import { parseExact } from '../../core/form.ts';
 import { limits } from '../../core/limits.ts';
 import { checkBlock, type Tip } from '../../core/verify.ts';
 import { Announcements } from './announcements.ts';
@@ -84,7 +85,7 @@ export class ChainWatcher {
   /** A block that was not in the chain before. */
   #check(text: string): void {
     const walk = this.#walk;
-    const checked = checkBlock(walk.tip, parseJson(text));
+    const checked = checkBlock(walk.tip, parseExact(text));
     if ('fault' in checked) {
       const { index, rule, why } = checked.fault;
       walk.fault = `block ${index} breaks the rule "${rule}": ${why}`;
@@ -121,14 +122,5 @@ export class ChainWatcher {
   #shortness(count: number): string | undefined {
     if (this.#held === undefined || count > this.#held.tip.index) return undefined;
     return `it has ${count} blocks, but had ${this.#held.tip.index + 1} before`;
-  }
-}
-
-/** A block's JSON value; undefined, which is no block, for what is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
