@@ -1,14 +1,16 @@
-import { chmodSync, copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPoolFault } from '../core/audit.ts';
 import { checkBlock, type Tip } from '../core/verify.ts';
 import { ChainError, StoreError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
+import { isLocked } from '../store/chain-lock.ts';
 import { LevelStore } from '../store/level-store.ts';
 import { SalvagedStore } from '../store/salvaged-store.ts';
 import { TipFile, type TipMark } from '../store/tip-file.ts';
 import { makeDirectory } from '../system/make-directory.ts';
 import { onOneLine } from './chain/chain-source.ts';
+import { lockOwner } from './doctor/proc.ts';
 import { readOptions } from './options.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
@@ -46,11 +48,9 @@ Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usa
     if (existsSync(to) && readdirSync(to).length > 0) {
       throw new UsageError(`"${printable(to)}" is not empty. Name a directory that does not exist yet`);
     }
-    const server = runningServer(from);
-    if (server !== undefined) {
-      throw new UsageError(`"${printable(from)}" is in use by process ${server}. Stop that server first`);
-    }
     try {
+      const user = await userOf(join(from, 'chain'));
+      if (user !== undefined) throw new UsageError(`"${printable(from)}" is in use by ${user}. Stop that server first`);
       makeDirectory(to);
       return await copyWhole(from, to, stage);
     } catch (error) {
@@ -68,17 +68,13 @@ function isOfTheDisk(error: unknown): error is Error {
   return error instanceof StoreError || error instanceof ChainError || (error instanceof Error && 'syscall' in error);
 }
 
-/** The process that has a directory open, as far as it is known and alive. */
-function runningServer(directory: string): number | undefined {
-  const file = join(directory, 'server.pid');
-  const pid = existsSync(file) ? Number(readFileSync(file, 'latin1')) : 0;
-  if (!Number.isInteger(pid) || pid < 1) return undefined;
-  try {
-    process.kill(pid, 0);
-    return pid;
-  } catch {
-    return undefined;
-  }
+/** Who has a chain open, in words; undefined when nobody has. The lock tells it, and not server.pid, which `kill -9` leaves behind. */
+async function userOf(chain: string): Promise<string | undefined> {
+  const pid = lockOwner(join(chain, 'LOCK'));
+  const isInUse = (await isLocked(chain)) ?? pid !== undefined;
+  if (!isInUse) return undefined;
+  // A process in another container has no number here.
+  return pid !== undefined && pid > 0 ? `process ${pid}` : 'another process';
 }
 
 async function copyWhole(from: string, to: string, { output, paint }: Stage): Promise<number> {

@@ -1,19 +1,11 @@
-import {
-  accessSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
+import { constants, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
 import { limits } from '../core/limits.ts';
 import { ChainError } from '../engine/ports.ts';
+import { isLockError, shareLock } from './chain-lock.ts';
 import { keyOf, type Level, reason, storedBlocks } from './level-store.ts';
 import { TipFile, type TipMark } from './tip-file.ts';
 
@@ -102,7 +94,7 @@ async function discard({ level, workplace }: OpenCopy): Promise<void> {
 /** Opens a copy of a database: with the lock of that where it is free, else with one of its own. Returns the Error that hinders it. */
 async function openCopy(chain: string): Promise<OpenCopy | Error> {
   const sharing = await tryCopy(chain, true);
-  return isLocked(sharing) ? tryCopy(chain, false) : sharing;
+  return sharing instanceof Error && isLockError(sharing.cause) ? tryCopy(chain, false) : sharing;
 }
 
 async function tryCopy(chain: string, sharesLock: boolean): Promise<OpenCopy | Error> {
@@ -119,12 +111,6 @@ async function tryCopy(chain: string, sharesLock: boolean): Promise<OpenCopy | E
     rmSync(workplace, { recursive: true, force: true });
     return new Error(reason(error).replaceAll(workplace, chain), { cause: error });
   }
-}
-
-function isLocked(result: OpenCopy | Error): boolean {
-  const opening = result instanceof Error ? result.cause : undefined;
-  const cause = opening instanceof Error ? opening.cause : undefined;
-  return cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED';
 }
 
 /** What a database consists of, in the order in which it must be copied while a server writes: a list of tables before these and the logs. */
@@ -152,7 +138,8 @@ function copyFiles(chain: string, workplace: string, sharesLock: boolean): void 
     if (sharesLock && name.endsWith('.ldb')) linkTable(from, to);
     else copyFileSync(from, to, constants.COPYFILE_FICLONE);
   }
-  if (sharesLock) shareLock(join(chain, 'LOCK'), join(workplace, 'LOCK'));
+  // Where this user may not have the lock, no server of this user's can be meant either: then LevelDB makes one of its own.
+  if (sharesLock) shareLock(chain, workplace);
 }
 
 /** Windows lets only some people make links. */
@@ -161,16 +148,6 @@ function linkTable(from: string, to: string): void {
     symlinkSync(from, to);
   } catch {
     copyFileSync(from, to);
-  }
-}
-
-function shareLock(from: string, to: string): void {
-  try {
-    // LevelDB opens its lock for writing: where this user may not, no server of this user's can be meant either.
-    accessSync(from, constants.W_OK);
-    symlinkSync(from, to);
-  } catch {
-    // It makes one of its own.
   }
 }
 

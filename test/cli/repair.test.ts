@@ -113,6 +113,13 @@ describe('sortition repair', () => {
     expect(repaired(from, to).code).toBe(0);
   });
 
+  it('takes no notice of what a server that was killed has left behind', async () => {
+    const from = await makeChain();
+    writeFileSync(join(from, 'server.pid'), `${process.pid}\n`);
+    expect(existsSync(join(from, 'chain', 'LOCK'))).toBe(true);
+    expect(repaired(from, join(temporaryDirectory(), 'new'))).toMatchObject({ code: 0, err: '' });
+  });
+
   it('says when it cannot know what is lost, and when nothing can be read', async () => {
     const from = await makeChain();
     writeFileSync(join(from, 'tip'), 'x');
