@@ -19,13 +19,13 @@ import { VerbProcess } from './verb-process.ts';
 
 describe('the judgment of the machine', () => {
   it.each([
-    ['20.12.0', 'ok'],
-    ['20.12.1', 'ok'],
+    ['20.19.0', 'ok'],
+    ['20.19.1', 'ok'],
     ['22.0.0', 'ok'],
-    ['20.11.9', 'fail'],
+    ['20.18.9', 'fail'],
     ['18.20.0', 'fail'],
-  ])('of Node %s is %s where 20.12 is wanted', (version, verdict) => {
-    expect(judgeNode(version, '>=20.12').verdict).toBe(verdict);
+  ])('of Node %s is %s where 20.19 is wanted', (version, verdict) => {
+    expect(judgeNode(version, '>=20.19').verdict).toBe(verdict);
   });
 
   it.each([true, false])('of the file descriptors is what a server does with them, with a page (%s)', (hasPage) => {

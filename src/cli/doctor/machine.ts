@@ -3,7 +3,7 @@ import { printable } from '../../protocol/printable.ts';
 import { descriptorsFor, placesWithin } from '../../system/file-descriptors.ts';
 import type { Finding } from './finding.ts';
 
-/** Whether this Node is one of those that package.json wants, written like `>=20.12`. */
+/** Whether this Node is one of those that package.json wants, written like `>=20.19`. */
 export function judgeNode(version: string, wanted: string): Finding {
   const least = numbersOf(wanted);
   const here = numbersOf(version);
