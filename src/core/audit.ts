@@ -1,6 +1,7 @@
 import { type Block, type DrawnBlock, isDrawn } from './block.ts';
 import { limits } from './limits.ts';
-import { type Candidate, FrozenPool } from './pool.ts';
+import { type Candidate, ticketHolders } from './pool.ts';
+import { finished } from './steps.ts';
 import { leafNode, SumTree } from './sum-tree.ts';
 
 /** The rules of a pool that a block was drawn from, in the order in which they are checked (SPEC 3). */
@@ -31,7 +32,8 @@ export function findPoolFault(block: Block, pool: readonly Candidate[]): PoolFau
   if (String(total) !== Draw.TotalStake) {
     return { rule: 'pool-total', why: `the pool has ${total} tokens, TotalStake is ${Draw.TotalStake}` };
   }
-  const { hash } = growTree(pool).root;
+  const leaves = pool.map(({ validator, stake, bpm }) => leafNode(validator, stake, bpm));
+  const { hash } = finished(SumTree.grow(leaves)).root;
   if (hash !== Draw.PoolRoot) {
     return { rule: 'pool-root', why: `the pool's tree has the root ${hash}, PoolRoot is ${Draw.PoolRoot}` };
   }
@@ -51,21 +53,10 @@ function findDisorder(pool: readonly Candidate[]): PoolFault | undefined {
   return undefined;
 }
 
-function growTree(pool: readonly Candidate[]): SumTree {
-  const steps = SumTree.grow(pool.map(({ validator, stake, bpm }) => leafNode(validator, stake, bpm)));
-  let step = steps.next();
-  while (!step.done) step = steps.next();
-  return step.value;
-}
-
 function findOtherWinner(block: DrawnBlock, pool: readonly Candidate[]): PoolFault | undefined {
   const { Draw, Validator, BPM } = block;
   const ticket = BigInt(Draw.Ticket);
-  const tickets = new FrozenPool(pool, []);
-  const holder = pool.find(({ validator }) => {
-    const range = tickets.ticketsOf(validator);
-    return range !== undefined && range.first <= ticket && ticket <= range.last;
-  });
+  const holder = ticketHolders(pool).find(({ tickets }) => ticket <= tickets.last)?.candidate;
   if (holder?.validator !== Validator) {
     return { rule: 'pool-winner', why: `ticket ${ticket} is held by ${holder?.validator ?? 'nobody'}` };
   }

@@ -1,7 +1,7 @@
 import { drawSeed, drawTicket } from './draw.ts';
 import { taggedHash } from './hash.ts';
-import type { FrozenPool } from './pool.ts';
-import type { PathStep, SumTree } from './sum-tree.ts';
+import type { FrozenPool, TicketRange } from './pool.ts';
+import { firstTicket, type PathStep, type SumTree } from './sum-tree.ts';
 
 /** Block 0: it publishes the commitment before anybody can know who will ever play (SPEC 4). */
 export interface GenesisBlock {
@@ -48,6 +48,12 @@ export type Block = GenesisBlock | DrawnBlock;
 /** True for every block but the genesis. */
 export function isDrawn(block: Block): block is DrawnBlock {
   return 'Draw' in block;
+}
+
+/** The tickets that the winner of a draw holds, by its path. */
+export function winnersTickets({ Stake, Path }: Draw): TicketRange {
+  const first = firstTicket(Path);
+  return { first, last: first + BigInt(Stake) - 1n };
 }
 
 /** The genesis block over a commitment, hashed. Timestamp: ISO 8601, UTC, milliseconds. */

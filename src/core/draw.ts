@@ -1,4 +1,5 @@
 import { taggedHash } from './hash.ts';
+import { finished } from './steps.ts';
 
 /** seed = H("seed", genesis Hash, Index, Reveal): nothing that anybody can choose at round time enters it (SPEC 3). */
 export function drawSeed(genesisHash: string, index: number, reveal: string): string {
@@ -17,7 +18,7 @@ export interface Attempt {
  * On average fewer than two attempts are needed; `totalStake` must be from 1 to 2^256.
  */
 export function* drawAttempts(seed: string, totalStake: bigint): Generator<Attempt, bigint> {
-  const bits = bitLength(totalStake - 1n);
+  const bits = ticketBits(totalStake);
   if (totalStake < 1n || bits > 256) throw new RangeError(`cannot draw one of ${totalStake} tickets`);
   for (let attempt = 0; ; attempt++) {
     const value = BigInt.asUintN(bits, BigInt(`0x${taggedHash('ticket', seed, attempt)}`));
@@ -28,12 +29,10 @@ export function* drawAttempts(seed: string, totalStake: bigint): Generator<Attem
 
 /** The ticket that `seed` draws among `totalStake` tickets, 0 … totalStake - 1. */
 export function drawTicket(seed: string, totalStake: bigint): bigint {
-  const attempts = drawAttempts(seed, totalStake);
-  let step = attempts.next();
-  while (!step.done) step = attempts.next();
-  return step.value;
+  return finished(drawAttempts(seed, totalStake));
 }
 
-function bitLength(value: bigint): number {
-  return value <= 0n ? 0 : value.toString(2).length;
+/** How many bits, the lowest ones, are looked at where one of `totalStake` tickets is drawn: just enough for the last of them. */
+export function ticketBits(totalStake: bigint): number {
+  return totalStake <= 1n ? 0 : (totalStake - 1n).toString(2).length;
 }

@@ -19,6 +19,22 @@ export interface TicketRange {
   readonly last: bigint;
 }
 
+/** A candidate with the tickets that it holds. */
+export interface TicketHolder {
+  readonly candidate: Candidate;
+  readonly tickets: TicketRange;
+}
+
+/** Who holds which tickets among candidates in drawing order: each as many in a row as it has tokens (SPEC 3). */
+export function ticketHolders(candidates: readonly Candidate[]): readonly TicketHolder[] {
+  let next = 0n;
+  return candidates.map((candidate) => {
+    const first = next;
+    next += candidate.stake;
+    return { candidate, tickets: { first, last: next - 1n } };
+  });
+}
+
 interface Entry {
   readonly candidate: Candidate;
   readonly leaf: SumNode;
@@ -84,11 +100,7 @@ export class FrozenPool {
   constructor(candidates: readonly Candidate[], leaves: readonly SumNode[]) {
     this.candidates = candidates;
     this.leaves = leaves;
-    let first = 0n;
-    for (const { validator, stake } of candidates) {
-      this.#ranges.set(validator, { first, last: first + stake - 1n });
-      first += stake;
-    }
+    for (const { candidate, tickets } of ticketHolders(candidates)) this.#ranges.set(candidate.validator, tickets);
   }
 
   /** The tickets of a validator, undefined when it is not in this pool. */

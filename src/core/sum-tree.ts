@@ -26,6 +26,17 @@ export function parentNode(left: SumNode, right: SumNode): SumNode {
   };
 }
 
+/** The node above `node` whose other child is one step of a path: from a leaf, `path.reduce(climb, leaf)` is the root (SPEC 4). */
+export function climb(node: SumNode, { Side, Hash, Stake }: PathStep): SumNode {
+  const sibling = { hash: Hash, sum: BigInt(Stake) };
+  return Side === 'left' ? parentNode(sibling, node) : parentNode(node, sibling);
+}
+
+/** The first ticket of the leaf that a path begins at: as many as there are tokens to the left of it (SPEC 4). */
+export function firstTicket(path: readonly PathStep[]): bigint {
+  return path.reduce((tokens, { Side, Stake }) => (Side === 'left' ? tokens + BigInt(Stake) : tokens), 0n);
+}
+
 /**
  * A Merkle sum tree: every node commits to the tokens below it, so a path to the root also proves which tickets
  * its leaf holds. The shape is that of RFC 9162, section 2.1 (n leaves split at the largest power of two below n),

@@ -1,9 +1,8 @@
-import { parseAmount } from './amount.ts';
-import { type Block, blockHash, type DrawnBlock, genesisHash } from './block.ts';
+import { type Block, blockHash, type DrawnBlock, type GenesisBlock, genesisHash, winnersTickets } from './block.ts';
 import { drawSeed, drawTicket } from './draw.ts';
 import { readBlock, readGenesisBlock } from './form.ts';
 import { isLastLink, linkBefore } from './links.ts';
-import { isPathShape, leafNode, parentNode } from './sum-tree.ts';
+import { climb, isPathShape, leafNode } from './sum-tree.ts';
 
 /** The rules of a chain that holds, in the order in which they are checked (SPEC 4). */
 export type Rule =
@@ -54,15 +53,25 @@ export function checkBlock(tip: Tip | undefined, json: unknown): Checked {
 
   const fault = findBlockFault(tip, block);
   if (fault !== undefined) return { fault: { index, ...fault } };
+  return { block, tip: tipAfter(tip, block) };
+}
+
+/** The tip that a block says it makes of the one before it. Nothing is checked. */
+export function tipAfter(tip: Tip, { Index, Hash, Timestamp, NextCommitment, Draw }: DrawnBlock): Tip {
+  return { ...tip, index: Index, hash: Hash, timestamp: Timestamp, link: NextCommitment ?? Draw.Reveal };
+}
+
+/** The tip that a genesis says it makes. Nothing is checked. */
+export function tipOfGenesis({ Hash, Timestamp, Genesis }: GenesisBlock): Tip {
+  const { Salt, Links, Commitment } = Genesis;
   return {
-    block,
-    tip: {
-      ...tip,
-      index,
-      hash: block.Hash,
-      timestamp: block.Timestamp,
-      link: block.NextCommitment ?? block.Draw.Reveal,
-    },
+    index: 0,
+    hash: Hash,
+    timestamp: Timestamp,
+    genesisHash: Hash,
+    salt: Salt,
+    links: Links,
+    link: Commitment,
   };
 }
 
@@ -84,18 +93,7 @@ function checkGenesis(json: unknown): Checked {
   const { Timestamp, Hash, Genesis } = block;
   const hash = genesisHash(Timestamp, Genesis);
   if (Hash !== hash) return broken(0, 'hash', `Hash should be ${hash}`);
-  return {
-    block,
-    tip: {
-      index: 0,
-      hash,
-      timestamp: Timestamp,
-      genesisHash: hash,
-      salt: Genesis.Salt,
-      links: Genesis.Links,
-      link: Genesis.Commitment,
-    },
-  };
+  return { block, tip: tipOfGenesis(block) };
 }
 
 function findBlockFault(tip: Tip, block: DrawnBlock): Omit<Fault, 'index'> | undefined {
@@ -112,25 +110,18 @@ function findBlockFault(tip: Tip, block: DrawnBlock): Omit<Fault, 'index'> | und
     return { rule: 'link', why: 'Reveal does not hash back to the link that was committed to' };
   }
 
-  const totalStake = amount(Draw.TotalStake);
+  const totalStake = BigInt(Draw.TotalStake);
   const ticket = drawTicket(drawSeed(tip.genesisHash, index, Draw.Reveal), totalStake);
   if (Draw.Ticket !== String(ticket)) return { rule: 'ticket', why: `Ticket should be ${ticket}` };
 
   if (!isPathShape(Draw.Path, Draw.PoolSize)) {
     return { rule: 'path', why: `Path does not exist in a tree of ${Draw.PoolSize} leaves` };
   }
-  const stake = amount(Draw.Stake);
-  let node = leafNode(block.Validator, stake, block.BPM);
-  let first = 0n;
-  for (const step of Draw.Path) {
-    const sibling = { hash: step.Hash, sum: amount(step.Stake) };
-    if (step.Side === 'left') first += sibling.sum;
-    node = step.Side === 'left' ? parentNode(sibling, node) : parentNode(node, sibling);
-  }
-  if (node.sum !== totalStake) return { rule: 'path', why: `Path leads to ${node.sum} tokens, not to TotalStake` };
-  if (node.hash !== Draw.PoolRoot) return { rule: 'path', why: `Path leads to ${node.hash}, not to PoolRoot` };
+  const root = Draw.Path.reduce(climb, leafNode(block.Validator, BigInt(Draw.Stake), block.BPM));
+  if (root.sum !== totalStake) return { rule: 'path', why: `Path leads to ${root.sum} tokens, not to TotalStake` };
+  if (root.hash !== Draw.PoolRoot) return { rule: 'path', why: `Path leads to ${root.hash}, not to PoolRoot` };
 
-  const last = first + stake - 1n;
+  const { first, last } = winnersTickets(Draw);
   if (ticket < first || ticket > last) {
     return { rule: 'winner', why: `Ticket ${ticket} is not one of the winner's, ${first} to ${last}` };
   }
@@ -152,10 +143,4 @@ function findBlockFault(tip: Tip, block: DrawnBlock): Omit<Fault, 'index'> | und
 
 function broken(index: number, rule: Rule, why: string): Checked {
   return { fault: { index, rule, why } };
-}
-
-function amount(text: string): bigint {
-  const value = parseAmount(text);
-  if (value === undefined) throw new Error('an amount was not checked by its form');
-  return value;
 }

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { forgeBlock } from '../../src/core/block.ts';
 import { type Candidate, Pool } from '../../src/core/pool.ts';
+import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { candidatesWith, finished, hexOf } from '../core/forge.ts';
+import { candidatesWith, hexOf } from '../core/forge.ts';
 import { compare, type Finding, type Group, timed } from './measure.ts';
 
 function poolOf(candidates: readonly Candidate[]): Pool {

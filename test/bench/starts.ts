@@ -6,13 +6,14 @@ import { ClassicLevel } from 'classic-level';
 import { forgeBlock } from '../../src/core/block.ts';
 import { limits } from '../../src/core/limits.ts';
 import { isLastLink, LinkChain } from '../../src/core/links.ts';
+import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
 import { Chain } from '../../src/engine/chain.ts';
 import { keyOf, LevelStore } from '../../src/store/level-store.ts';
 import { TipFile } from '../../src/store/tip-file.ts';
 import { SystemClock } from '../../src/system/system-clock.ts';
 import { SystemSecrets } from '../../src/system/system-secrets.ts';
-import { candidatesWith, finished, frozen } from '../core/forge.ts';
+import { candidatesWith, frozen } from '../core/forge.ts';
 import { compare, type Finding, type Group } from './measure.ts';
 
 const blocks = 200_000;

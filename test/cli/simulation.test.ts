@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { type Outcome, type Setting, type Split, simulate } from '../../src/cli/simulation/simulation.ts';
 import { summarise } from '../../src/cli/simulation/summary.ts';
 import { TicketTable } from '../../src/cli/simulation/ticket-table.ts';
+import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { candidatesWith, finished, frozen } from '../core/forge.ts';
+import { candidatesWith, frozen } from '../core/forge.ts';
 
 const players = [50n, 30n, 20n].map((stake, place) => ({ name: String(place), stake }));
 const setting: Setting = { players, rounds: 20_000, reward: 0n, seed: 'test' };

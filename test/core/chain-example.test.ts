@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { forgeBlock, forgeGenesis } from '../../src/core/block.ts';
 import { linkBefore } from '../../src/core/links.ts';
+import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
 import { findFault } from '../../src/core/verify.ts';
 import { readChain, readDrawn, readExample } from './example.ts';
-import { finished, frozen } from './forge.ts';
+import { frozen } from './forge.ts';
 
 const { chain, pools } = readExample();
 const [genesis] = readChain(chain);

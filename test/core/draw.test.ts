@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawAttempts, drawSeed, drawTicket } from '../../src/core/draw.ts';
+import { drawAttempts, drawSeed, drawTicket, ticketBits } from '../../src/core/draw.ts';
+import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { candidatesWith, finished, frozen, hexOf } from './forge.ts';
+import { candidatesWith, frozen, hexOf } from './forge.ts';
 
 const seeds = fc.integer().map(hexOf);
 const totals = fc.oneof(fc.bigInt({ min: 1n, max: 20n }), fc.bigInt({ min: 1n, max: 2n ** 256n }));
@@ -29,6 +30,10 @@ function chiSquare(counts: readonly number[], expected: readonly number[]): numb
 
 /** Above these a fair draw comes once in a thousand times, by degrees of freedom. */
 const critical: Readonly<Record<number, number>> = { 2: 13.82, 4: 18.47, 9: 27.88 };
+
+it('a draw looks at just as many bits as the last ticket has', () => {
+  expect([1n, 2n, 3n, 4n, 5n, 2n ** 255n, 2n ** 256n].map(ticketBits)).toEqual([0, 1, 2, 2, 3, 255, 256]);
+});
 
 describe('a ticket', () => {
   it('is one of those there are, and the one that the specification gives', () => {

@@ -2,15 +2,8 @@ import { type Block, type DrawnBlock, forgeBlock, forgeGenesis, type GenesisBloc
 import { taggedHash } from '../../src/core/hash.ts';
 import { isLastLink, LinkChain } from '../../src/core/links.ts';
 import { type Candidate, type FrozenPool, Pool } from '../../src/core/pool.ts';
+import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-
-/** Runs a computation that is made in steps to its end. */
-export function finished<T>(steps: Generator<unknown, T>): T {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
 
 /** Any 64 hex digits, different for different names. */
 export function hexOf(name: string | number): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isLastLink, LinkChain, linkBefore } from '../../src/core/links.ts';
-import { finished, hexOf } from './forge.ts';
+import { finished } from '../../src/core/steps.ts';
+import { hexOf } from './forge.ts';
 
 const salt = hexOf('salt');
 

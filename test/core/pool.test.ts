@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Pool } from '../../src/core/pool.ts';
+import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { candidatesWith, finished, frozen } from './forge.ts';
+import { candidatesWith, frozen } from './forge.ts';
 
 const stakes = fc.array(fc.bigInt({ min: 1n, max: 10n ** 15n }), { minLength: 1, maxLength: 30 });
 

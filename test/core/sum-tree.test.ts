@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPathShape, leafNode, type PathStep, parentNode, type SumNode, SumTree } from '../../src/core/sum-tree.ts';
-import { finished, hexOf } from './forge.ts';
+import { finished } from '../../src/core/steps.ts';
+import {
+  climb,
+  firstTicket,
+  isPathShape,
+  leafNode,
+  type PathStep,
+  parentNode,
+  type SumNode,
+  SumTree,
+} from '../../src/core/sum-tree.ts';
+import { hexOf } from './forge.ts';
 
 const stakes = fc.array(fc.bigInt({ min: 1n, max: 10n ** 18n }), { minLength: 1, maxLength: 70 });
 
@@ -27,13 +37,6 @@ function sidesByRecursion(leafIndex: number, leafCount: number): readonly ('left
   return leafIndex < split
     ? [...sidesByRecursion(leafIndex, split), 'right']
     : [...sidesByRecursion(leafIndex - split, leafCount - split), 'left'];
-}
-
-function climb(leaf: SumNode, path: readonly PathStep[]): SumNode {
-  return path.reduce((node, { Side, Hash, Stake }) => {
-    const sibling = { hash: Hash, sum: BigInt(Stake) };
-    return Side === 'left' ? parentNode(sibling, node) : parentNode(node, sibling);
-  }, leaf);
 }
 
 describe('the Merkle sum tree', () => {
@@ -62,10 +65,9 @@ describe('the Merkle sum tree', () => {
         const path = tree.path(index);
         const leaf = leaves[index];
         if (leaf === undefined) throw new Error('no such leaf');
-        expect(climb(leaf, path)).toEqual(tree.root);
+        expect(path.reduce(climb, leaf)).toEqual(tree.root);
         expect(path.map(({ Side }) => Side)).toEqual(sidesByRecursion(index, leaves.length));
-        const first = path.reduce((sum, { Side, Stake }) => sum + (Side === 'left' ? BigInt(Stake) : 0n), 0n);
-        expect(first).toBe(amounts.slice(0, index).reduce((sum, stake) => sum + stake, 0n));
+        expect(firstTicket(path)).toBe(amounts.slice(0, index).reduce((sum, stake) => sum + stake, 0n));
       }),
     );
   });

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blockHash, type DrawnBlock, isDrawn } from '../../src/core/block.ts';
+import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { checkBlock, type Fault, findFault, type Rule } from '../../src/core/verify.ts';
-import { candidatesWith, finished, forgeChain, frozen, hexOf } from './forge.ts';
+import { checkBlock, type Fault, findFault, type Rule, tipAfter, tipOfGenesis } from '../../src/core/verify.ts';
+import { candidatesWith, forgeChain, frozen, hexOf } from './forge.ts';
 
 const stakes = [[9n], [5n, 7n, 11n], [1n, 1n], [10n ** 15n, 3n, 4n, 5n, 6n], [2n, 2n, 2n], [8n, 1n, 1n, 1n]];
 const pools = stakes.map(candidatesWith);
@@ -67,6 +68,18 @@ function other(value: unknown): unknown {
   if (/^[0-9a-f]{64}$/.test(value)) return value.slice(0, -1) + (last === '0' ? '1' : '0');
   return value.replace(/\d(?=Z$)/, (digit) => (digit === '9' ? '8' : '9'));
 }
+
+it('a block that holds makes the tip that it says', () => {
+  const [genesis, ...blocks] = chain;
+  if (genesis === undefined || isDrawn(genesis)) throw new Error('no genesis');
+  let tip = tipOfGenesis(genesis);
+  expect(checkBlock(undefined, genesis)).toEqual({ block: genesis, tip });
+  for (const block of blocks.filter(isDrawn)) {
+    expect(checkBlock(tip, block)).toEqual({ block, tip: tipAfter(tip, block) });
+    tip = tipAfter(tip, block);
+    expect(tip).toMatchObject({ index: block.Index, link: block.NextCommitment ?? block.Draw.Reveal });
+  }
+});
 
 describe('a chain that holds', () => {
   it('has no fault, whole or up to any of its blocks', () => {

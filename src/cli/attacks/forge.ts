@@ -2,6 +2,7 @@ import { type DrawnBlock, forgeBlock, forgeGenesis, type GenesisBlock } from '..
 import { taggedHash } from '../../core/hash.ts';
 import { LinkChain } from '../../core/links.ts';
 import { type Candidate, Pool } from '../../core/pool.ts';
+import { finished } from '../../core/steps.ts';
 import { SumTree } from '../../core/sum-tree.ts';
 
 /** A chain of this program's own blocks that grows in memory, for something to be done to it. */
@@ -44,14 +45,6 @@ export class Forge {
 /** A candidate whose address comes from its name. */
 export function candidateNamed(name: string, stake: bigint): Candidate {
   return { validator: taggedHash('leaf', 'lab', name), stake, bpm: 70 };
-}
-
-/** Runs a computation that is made in steps to its end. */
-export function finished<T>(steps: Generator<unknown, T>): T {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
 }
 
 /** A block every thirty seconds. */

@@ -3,10 +3,11 @@ import { runInNewContext } from 'node:vm';
 import { drawTicket } from '../../core/draw.ts';
 import { taggedHash } from '../../core/hash.ts';
 import { type FrozenPool, Pool } from '../../core/pool.ts';
+import { finished } from '../../core/steps.ts';
 import { SumTree } from '../../core/sum-tree.ts';
 import { grouped } from '../simulation/number-text.ts';
 import type { Attack, Measure } from './attack.ts';
-import { candidateNamed, finished } from './forge.ts';
+import { candidateNamed } from './forge.ts';
 
 const validators = 10;
 const totals = [100_000, 1_000_000, 10_000_000] as const;

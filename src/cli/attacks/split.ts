@@ -1,9 +1,9 @@
+import { finished } from '../../core/steps.ts';
 import { grouped, percent } from '../simulation/number-text.ts';
 import { type Setting, simulate } from '../simulation/simulation.ts';
 import { bandDeviations, winsDeviation } from '../statistics.ts';
 import type { Attack, Measure } from './attack.ts';
 import { Dice } from './dice.ts';
-import { finished } from './forge.ts';
 
 const rounds = 20_000;
 /** Mallory has 40 of 100 tokens; the other two 30 each. */

@@ -1,6 +1,6 @@
 import { isDrawn } from '../../core/block.ts';
 import { readBlock } from '../../core/form.ts';
-import { type Checked, checkBlock, type Tip } from '../../core/verify.ts';
+import { type Checked, checkBlock, type Tip, tipAfter, tipOfGenesis } from '../../core/verify.ts';
 
 /**
  * Checks the blocks of a chain one after the other, also behind one that does not hold: then as if that one were believed, so that
@@ -39,10 +39,5 @@ function believed(tip: Tip | undefined, json: unknown, place: number): Tip | und
   const form = readBlock(json, place);
   if ('why' in form) return undefined;
   const block = form.value;
-  const { Index: index, Hash: hash, Timestamp: timestamp } = block;
-  if (isDrawn(block)) {
-    return tip && { ...tip, index, hash, timestamp, link: block.NextCommitment ?? block.Draw.Reveal };
-  }
-  const { Salt: salt, Links: links, Commitment: link } = block.Genesis;
-  return { index, hash, timestamp, genesisHash: hash, salt, links, link };
+  return isDrawn(block) ? tip && tipAfter(tip, block) : tipOfGenesis(block);
 }

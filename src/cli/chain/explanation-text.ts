@@ -2,7 +2,8 @@ import type { ChalkInstance } from 'chalk';
 import { short } from '../../console/block-text.ts';
 import type { GenesisBlock } from '../../core/block.ts';
 import { limits } from '../../core/limits.ts';
-import type { Explanation, Place } from './explanation.ts';
+import type { TicketHolder } from '../../core/pool.ts';
+import type { Explanation } from './explanation.ts';
 
 type Drawn = Extract<Explanation, { kind: 'drawn' }>;
 
@@ -98,14 +99,14 @@ function hashParagraph({ block }: Drawn, paint: ChalkInstance): string {
 }
 
 /** The winner with those around it: a pool may have thousands. */
-function nearWinner(places: readonly Place[], winner: string): readonly Place[] {
+function nearWinner(places: readonly TicketHolder[], winner: string): readonly TicketHolder[] {
   const place = places.findIndex(({ candidate }) => candidate.validator === winner);
   const room = limits.listedEntriesMax;
   const start = Math.max(0, Math.min(place - Math.floor(room / 2), places.length - room));
   return places.slice(start, start + room);
 }
 
-function ticketsText({ tickets }: Place): string {
+function ticketsText({ tickets }: TicketHolder): string {
   return `${tickets.first} to ${tickets.last}`;
 }
 

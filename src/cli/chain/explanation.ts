@@ -1,15 +1,9 @@
-import { type DrawnBlock, type GenesisBlock, isDrawn } from '../../core/block.ts';
-import { type Attempt, drawAttempts, drawSeed } from '../../core/draw.ts';
+import { type DrawnBlock, type GenesisBlock, isDrawn, winnersTickets } from '../../core/block.ts';
+import { type Attempt, drawAttempts, drawSeed, ticketBits } from '../../core/draw.ts';
 import { linkBefore } from '../../core/links.ts';
-import type { Candidate, TicketRange } from '../../core/pool.ts';
+import { type TicketHolder, type TicketRange, ticketHolders } from '../../core/pool.ts';
 import type { Tip } from '../../core/verify.ts';
 import type { Checked } from './chain-audit.ts';
-
-/** A candidate with the tickets it holds. */
-export interface Place {
-  readonly candidate: Candidate;
-  readonly tickets: TicketRange;
-}
 
 /** A block that holds, with all numbers of its draw recomputed. */
 export type Explanation =
@@ -28,7 +22,7 @@ export type Explanation =
       readonly attempts: readonly Attempt[];
       readonly tickets: TicketRange;
       /** In drawing order; undefined where the pool is not there. */
-      readonly places: readonly Place[] | undefined;
+      readonly places: readonly TicketHolder[] | undefined;
     };
 
 /** Recomputes the draw of a block that holds; `tip` is the chain before it, undefined before the genesis. */
@@ -40,7 +34,6 @@ export function explain(tip: Tip | undefined, { block, pool }: Checked): Explana
   const { Draw, Index } = block;
   const seed = drawSeed(tip.genesisHash, Index, Draw.Reveal);
   const totalStake = BigInt(Draw.TotalStake);
-  const first = Draw.Path.reduce((sum, { Side, Stake }) => (Side === 'left' ? sum + BigInt(Stake) : sum), 0n);
   return {
     kind: 'drawn',
     block,
@@ -49,18 +42,9 @@ export function explain(tip: Tip | undefined, { block, pool }: Checked): Explana
     link: linkBefore(tip.salt, Index, Draw.Reveal),
     isCommitment: (Index - 1) % tip.links === 0,
     seed,
-    bits: totalStake === 1n ? 0 : (totalStake - 1n).toString(2).length,
+    bits: ticketBits(totalStake),
     attempts: [...drawAttempts(seed, totalStake)],
-    tickets: { first, last: first + BigInt(Draw.Stake) - 1n },
-    places: pool === undefined ? undefined : placesOf(pool),
+    tickets: winnersTickets(Draw),
+    places: pool === undefined ? undefined : ticketHolders(pool),
   };
-}
-
-function placesOf(pool: readonly Candidate[]): readonly Place[] {
-  let first = 0n;
-  return pool.map((candidate) => {
-    const tickets = { first, last: first + candidate.stake - 1n };
-    first += candidate.stake;
-    return { candidate, tickets };
-  });
 }

@@ -1,5 +1,5 @@
-import { isDrawn } from '../../core/block.ts';
-import type { TicketRange } from '../../core/pool.ts';
+import { isDrawn, winnersTickets } from '../../core/block.ts';
+import { type TicketRange, ticketHolders } from '../../core/pool.ts';
 import type { Checked } from './chain-audit.ts';
 
 /** A draw that a validator took part in. */
@@ -43,22 +43,14 @@ export class Participation {
     const { Index, Validator, BPM, Draw } = block;
     const totalStake = BigInt(Draw.TotalStake);
     const ticket = BigInt(Draw.Ticket);
-    const note = (validator: string, bpm: number, stake: bigint, first: bigint): void => {
+    const note = (validator: string, bpm: number, stake: bigint, tickets: TicketRange): void => {
+      if (!validator.startsWith(this.#prefix)) return;
       if (this.#addresses.size < addressesMax) this.#addresses.add(validator);
-      const tickets = { first, last: first + stake - 1n };
       this.#rounds.push({ index: Index, bpm, stake, totalStake, tickets, ticket, hasWon: validator === Validator });
     };
-    if (pool === undefined) {
-      if (!Validator.startsWith(this.#prefix)) return;
-      const lefts = Draw.Path.filter(({ Side }) => Side === 'left');
-      const first = lefts.reduce((sum, { Stake }) => sum + BigInt(Stake), 0n);
-      note(Validator, BPM, BigInt(Draw.Stake), first);
-      return;
-    }
-    let first = 0n;
-    for (const { validator, stake, bpm } of pool) {
-      if (validator.startsWith(this.#prefix)) note(validator, bpm, stake, first);
-      first += stake;
+    if (pool === undefined) note(Validator, BPM, BigInt(Draw.Stake), winnersTickets(Draw));
+    for (const { candidate, tickets } of ticketHolders(pool ?? [])) {
+      note(candidate.validator, candidate.bpm, candidate.stake, tickets);
     }
   }
 

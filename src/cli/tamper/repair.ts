@@ -1,7 +1,7 @@
 import { type Block, blockHash, type DrawnBlock, genesisHash, isDrawn } from '../../core/block.ts';
 import { drawSeed, drawTicket } from '../../core/draw.ts';
 import { readBlock } from '../../core/form.ts';
-import { isPathShape, leafNode, parentNode, type SumNode } from '../../core/sum-tree.ts';
+import { climb, isPathShape, leafNode } from '../../core/sum-tree.ts';
 import { checkBlock, type Fault, type Tip } from '../../core/verify.ts';
 import { type Field, findField, withValue } from './field.ts';
 
@@ -73,23 +73,12 @@ function repairOf(fault: Fault, json: unknown, tip: Tip | undefined): Field | un
   }
 }
 
-function repairOfPath(block: DrawnBlock): Field | undefined {
-  const { Path, PoolSize, TotalStake } = block.Draw;
+function repairOfPath({ Validator, BPM, Draw }: DrawnBlock): Field | undefined {
+  const { Path, PoolSize, TotalStake, Stake } = Draw;
   if (!isPathShape(Path, PoolSize)) return undefined;
-  const root = climb(block);
+  const root = Path.reduce(climb, leafNode(Validator, BigInt(Stake), BPM));
   if (String(root.sum) !== TotalStake) return { path: 'Draw.TotalStake', value: String(root.sum) };
   return { path: 'Draw.PoolRoot', value: root.hash };
-}
-
-/** Where the path of a block leads to. */
-function climb({ Validator, BPM, Draw }: DrawnBlock): SumNode {
-  return Draw.Path.reduce(
-    (node, step) => {
-      const sibling = { hash: step.Hash, sum: BigInt(step.Stake) };
-      return step.Side === 'left' ? parentNode(sibling, node) : parentNode(node, sibling);
-    },
-    leafNode(Validator, BigInt(Draw.Stake), BPM),
-  );
 }
 
 function hashOf(block: Block): string {

@@ -1,11 +1,18 @@
 import { findPoolFault } from '../../core/audit.ts';
-import { blockHash, type DrawnBlock, type GenesisBlock, genesisHash, isDrawn } from '../../core/block.ts';
+import {
+  blockHash,
+  type DrawnBlock,
+  type GenesisBlock,
+  genesisHash,
+  isDrawn,
+  winnersTickets,
+} from '../../core/block.ts';
 import { drawAttempts, drawSeed } from '../../core/draw.ts';
 import { readBlock } from '../../core/form.ts';
 import { linkBefore } from '../../core/links.ts';
 import { readPool } from '../../core/pool-form.ts';
-import { leafNode, parentNode, type SumNode } from '../../core/sum-tree.ts';
-import { checkBlock, type Fault, type Rule, type Tip } from '../../core/verify.ts';
+import { climb, leafNode } from '../../core/sum-tree.ts';
+import { checkBlock, type Fault, type Rule, type Tip, tipAfter } from '../../core/verify.ts';
 
 /** What a draw is checked from, as it was fetched. Nothing of it is trusted. */
 export interface DrawEvidence {
@@ -56,10 +63,7 @@ export function tipBefore(
   if ('why' in form || !isDrawn(form.value)) {
     return { fault: { index: index - 1, rule: 'form', why: 'why' in form ? form.why : 'only block 0 is a genesis' } };
   }
-  const { Hash, Timestamp, NextCommitment, Draw } = form.value;
-  return {
-    tip: { ...first.tip, index: index - 1, hash: Hash, timestamp: Timestamp, link: NextCommitment ?? Draw.Reveal },
-  };
+  return { tip: { ...tipAfter(first.tip, form.value), index: index - 1 } };
 }
 
 /** The numbers behind every rule, in the order in which the rules are checked; none when the block has not even its form. */
@@ -71,8 +75,7 @@ export function explainDraw(evidence: DrawEvidence): readonly DrawStep[] {
   const { tip } = before;
   const block = form.value;
   const { Draw } = block;
-  const { climb, first } = climbOf(block);
-  const stake = BigInt(Draw.Stake);
+  const { first, last } = winnersTickets(Draw);
   return [
     { rule: 'form', title: 'It has the form of a block', numbers: [] },
     { rule: 'index', title: 'Its number follows', numbers: [['index', String(block.Index)]] },
@@ -102,12 +105,12 @@ export function explainDraw(evidence: DrawEvidence): readonly DrawStep[] {
       ],
     },
     { rule: 'ticket', title: 'The ticket comes from the envelope alone', numbers: attemptsOf(tip, block) },
-    { rule: 'path', title: 'The winner stood in the pool that was sealed', numbers: climb },
+    { rule: 'path', title: 'The winner stood in the pool that was sealed', numbers: climbOf(block) },
     {
       rule: 'winner',
       title: "The ticket is one of the winner's",
       numbers: [
-        ["the winner's tickets", `${first} to ${first + stake - 1n}`],
+        ["the winner's tickets", `${first} to ${last}`],
         ['the ticket', Draw.Ticket],
       ],
     },
@@ -183,17 +186,14 @@ function attemptsOf(tip: Tip, { Index, Draw }: DrawnBlock): DrawStep['numbers'] 
   ];
 }
 
-/** From the winner's leaf to the root, and the winner's first ticket: the tokens to the left of it. */
-function climbOf({ Validator, BPM, Draw }: DrawnBlock): { climb: DrawStep['numbers']; first: bigint } {
-  let node: SumNode = leafNode(Validator, BigInt(Draw.Stake), BPM);
-  let first = 0n;
-  const climb: (readonly [string, string])[] = [[`the winner's leaf, ${node.sum} tokens`, node.hash]];
-  for (const { Side, Hash, Stake } of Draw.Path) {
-    const sibling = { hash: Hash, sum: BigInt(Stake) };
-    if (Side === 'left') first += sibling.sum;
-    node = Side === 'left' ? parentNode(sibling, node) : parentNode(node, sibling);
-    climb.push([`with ${sibling.sum} tokens on its ${Side}, ${node.sum}`, node.hash]);
+/** From the winner's leaf to the root. */
+function climbOf({ Validator, BPM, Draw }: DrawnBlock): DrawStep['numbers'] {
+  let node = leafNode(Validator, BigInt(Draw.Stake), BPM);
+  const numbers: (readonly [string, string])[] = [[`the winner's leaf, ${node.sum} tokens`, node.hash]];
+  for (const step of Draw.Path) {
+    node = climb(node, step);
+    numbers.push([`with ${step.Stake} tokens on its ${step.Side}, ${node.sum}`, node.hash]);
   }
-  climb.push(['the root, as the block says', Draw.PoolRoot]);
-  return { climb, first };
+  numbers.push(['the root, as the block says', Draw.PoolRoot]);
+  return numbers;
 }
