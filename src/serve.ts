@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type Stage, UsageError, type Verb } from './cli/verb.ts';
 import { watchOutput } from './cli/watched-output.ts';
-import { type Config, readCommand, serveHelp } from './config.ts';
+import { type Config, readCommand } from './config.ts';
 import { limits } from './core/limits.ts';
 import { ChainError, DamageError, StoreError } from './engine/ports.ts';
 import { ListenError } from './net/tcp-server.ts';
+import { serveHelp } from './serve-help.ts';
 import { freePortAfter } from './system/free-port.ts';
 
 /** How the process ends (SPEC 5). */

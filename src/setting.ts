@@ -1,0 +1,40 @@
+/** A setting of SPEC 5: what it is called in the environment and in .env, and what it is when nobody says anything. */
+export interface Setting {
+  readonly name: string;
+  readonly initial: string;
+  readonly means: string;
+}
+
+/** All of them, in the order in which they are shown. */
+export const settings: readonly Setting[] = [
+  { name: 'PORT', initial: '9000', means: 'where validators connect; 0 takes any free port' },
+  { name: 'HOST', initial: 'localhost', means: 'this machine only; 0.0.0.0 lets others in' },
+  { name: 'LOTTERY_INTERVAL_MS', initial: '30000', means: 'a round' },
+  { name: 'CHAIN_BROADCAST_INTERVAL_MS', initial: '60000', means: 'the full chain to everybody' },
+  { name: 'DATA_DIR', initial: 'data', means: 'the chain and the master secret' },
+  { name: 'MAX_STAKE', initial: '1000000000000000', means: 'the largest balance a validator may enter' },
+  { name: 'SLASH_AFTER', initial: '1', means: 'tainted blocks until a validator is slashed' },
+  { name: 'MAX_LINES_PER_SECOND', initial: '100', means: 'lines taken from one connection; 0 is no limit' },
+  { name: 'MAX_CONNECTIONS', initial: '10000', means: 'more are told to try again later' },
+  {
+    name: 'MAX_CONNECTIONS_PER_ADDRESS',
+    initial: '1000',
+    means: 'of these from one other address; 0 is no limit',
+  },
+  {
+    name: 'REJOIN_GRACE_MS',
+    initial: 'auto',
+    means: 'the seat of a broken connection is kept; auto: 120000, on localhost 0',
+  },
+  { name: 'DASHBOARD_PORT', initial: '9001', means: 'the web page, on the same HOST; 0 is none' },
+];
+
+/** Its option on the command line, without the dashes: `port` for PORT. */
+export function flagOf(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-');
+}
+
+/** What a setting is when nobody says anything. */
+export function initialOf(name: string): string {
+  return settings.find((setting) => setting.name === name)?.initial ?? '';
+}
