@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { settingsHere } from './cli/settings.ts';
 import { type Stage, UsageError, type Verb } from './cli/verb.ts';
 import { watchOutput } from './cli/watched-output.ts';
-import { type Config, readCommand } from './config.ts';
+import type { Config } from './config.ts';
 import { limits } from './core/limits.ts';
 import { ChainError, DamageError, StoreError } from './engine/ports.ts';
 import { ListenError } from './net/tcp-server.ts';
@@ -18,8 +18,7 @@ export const serve: Verb = {
   summary: 'run the lottery (this is what npm start does)',
   help: serveHelp(),
   async run(words, stage) {
-    const envFile = readIfThere('.env');
-    const command = readCommand({ words, environment: process.env, envFile, version: stage.version });
+    const command = settingsHere(words, stage.version);
     switch (command.kind) {
       case 'print':
         watchOutput(stage);
@@ -142,12 +141,4 @@ function stopWithParent(askToStop: () => void): void {
   setInterval(() => {
     if (process.ppid !== parent) askToStop();
   }, limits.parentCheckMs).unref();
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

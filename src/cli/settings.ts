@@ -1,23 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { type Command, readCommand, readDataDirectory } from '../config.ts';
+import { messageOf } from '../core/words.ts';
+import { onOneLine } from './chain/chain-source.ts';
 import { UsageError } from './verb.ts';
 
-/** The settings as a server would take them that is started here and now with these words: from the words, the environment, .env. */
+/** The settings as a server takes them that is started here and now with these words: from the words, the environment, .env. Throws a UsageError. */
 export function settingsHere(words: readonly string[], version: string): Command {
-  return readCommand({ words, environment: process.env, envFile: readIfThere('.env'), version });
+  const envFile = readEnvFile();
+  if (envFile instanceof Error) return { kind: 'wrong', why: envFile.message };
+  return readCommand({ words, environment: process.env, envFile, version });
 }
 
 /** The data directory of a server that is started here. Throws a UsageError when that setting is wrong; the others do not matter. */
 export function dataDirectoryHere(): string {
-  const directory = readDataDirectory({ environment: process.env, envFile: readIfThere('.env') });
+  const envFile = readEnvFile();
+  if (envFile instanceof Error) throw envFile;
+  const directory = readDataDirectory({ environment: process.env, envFile });
   if (directory !== undefined) return directory;
   throw new UsageError('DATA_DIR must be the path of a directory, for example DATA_DIR=data');
 }
 
-function readIfThere(file: string): string | undefined {
+/** What is in .env, undefined when there is none. One that cannot be read is none either, but what stands in it was meant to count. */
+function readEnvFile(): string | undefined | UsageError {
   try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
+    return readFileSync('.env', 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    return new UsageError(`the settings in .env cannot be read: ${onOneLine(messageOf(error))}`);
   }
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { taggedHash } from '../core/hash.ts';
+import { messageOf } from '../core/words.ts';
 import { ChainError, DamageError } from '../engine/ports.ts';
 
 /** The last block that may have been announced. */
@@ -51,7 +52,7 @@ export class TipFile {
       return readFileSync(this.#file, 'latin1');
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-      throw new ChainError(`${this.#file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      throw new ChainError(`${this.#file} cannot be read: ${messageOf(error)}`);
     }
   }
 }

@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isHash } from '../core/hash.ts';
+import { messageOf } from '../core/words.ts';
 import { ChainError, type Secrets } from '../engine/ports.ts';
 import { makeDirectory } from './make-directory.ts';
 
@@ -60,7 +61,7 @@ function read(file: string): string | undefined {
     return text;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new ChainError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ChainError(`${file} cannot be read: ${messageOf(error)}`);
   }
 }
 
@@ -74,7 +75,7 @@ function create(file: string): string {
     renameSync(draft, file);
     synced(openSync(dirname(file), 'r'), () => undefined);
   } catch (error) {
-    throw new ChainError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ChainError(`${file} cannot be written: ${messageOf(error)}`);
   }
   return text;
 }

@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { parseExact } from '../../core/form.ts';
+import { messageOf } from '../../core/words.ts';
 import { ChainScanner, type Finding } from './chain-scanner.ts';
 import { type ChainEvent, type ChainSource, UnreadableError } from './chain-source.ts';
 import { entryOf } from './entry.ts';
@@ -51,9 +52,7 @@ export class TextSource implements ChainSource {
         yield decoder.write(bytes.subarray(mark?.length ?? 0));
       }
     } catch (error) {
-      throw new UnreadableError(
-        `${this.name} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      throw new UnreadableError(`${this.name} cannot be read: ${messageOf(error)}`);
     }
   }
 

@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isHash } from '../../core/hash.ts';
+import { messageOf } from '../../core/words.ts';
 import type { DataFacts, DiskFacts, SecretFacts } from './data.ts';
 import { lockOwner } from './proc.ts';
 
@@ -51,7 +52,7 @@ export function probeDisk(directory: string): DiskFacts {
   try {
     return { syncsMs: timeSyncs(join(place, `.sortition-doctor-${process.pid}`)), freeBytes, isInMemory };
   } catch (error) {
-    return { syncsMs: error instanceof Error ? error.message : String(error), freeBytes, isInMemory };
+    return { syncsMs: messageOf(error), freeBytes, isInMemory };
   }
 }
 
