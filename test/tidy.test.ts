@@ -18,7 +18,6 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'engine/ports.ts',
     'store',
     'system',
-    'console/block-text.ts',
     'console/terminal.ts',
     'console/banner.ts',
     'console/progress.ts',

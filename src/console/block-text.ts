@@ -1,10 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { type Block, isDrawn } from '../core/block.ts';
-
-/** The first eight digits of an address or hash: enough to tell the people of one room apart. */
-export function short(hash: string): string {
-  return `${hash.slice(0, 8)}…`;
-}
+import { counted } from '../core/words.ts';
 
 /** A block in full, as lines of the console. Everything in it is ours or was checked: nothing here needs escaping. */
 export function blockText(block: Block, paint: ChalkInstance): string {
@@ -15,11 +11,14 @@ export function blockText(block: Block, paint: ChalkInstance): string {
     return `  ${title}  genesis\n${hash}${row(paint, 'commitment', `${Commitment}, ${Links} draws`)}`;
   }
   const { Ticket, TotalStake, PoolSize, Stake, Reveal } = block.Draw;
-  const pool = PoolSize === 1 ? '1 candidate' : `${PoolSize} candidates`;
   return [
     `  ${title}  ${paint.magenta(`BPM ${block.BPM}`)}\n`,
     row(paint, 'validator', paint.green(block.Validator)),
-    row(paint, 'draw', `ticket ${Ticket} of ${TotalStake} among ${pool}; the winner staked ${Stake}`),
+    row(
+      paint,
+      'draw',
+      `ticket ${Ticket} of ${TotalStake} among ${counted(PoolSize, 'candidate')}; the winner staked ${Stake}`,
+    ),
     row(paint, 'reveal', paint.dim(Reveal)),
     hash,
     row(paint, 'previous', paint.dim(block.PrevHash)),
@@ -31,8 +30,8 @@ export function chainText(newest: readonly Block[], paint: ChalkInstance): strin
   const height = newest.at(-1)?.Index ?? 0;
   const older = height + 1 - newest.length;
   const title = paint.bold(`Chain of ${height + 1} blocks`);
-  const counted = older > 0 ? paint.dim(`  … ${older} older (type chain to see all)\n`) : '';
-  return `${title}\n${counted}${newest.map((block) => blockText(block, paint)).join('')}`;
+  const others = older > 0 ? paint.dim(`  … ${older} older (type chain to see all)\n`) : '';
+  return `${title}\n${others}${newest.map((block) => blockText(block, paint)).join('')}`;
 }
 
 function row(paint: ChalkInstance, label: string, value: string): string {

@@ -2,8 +2,9 @@ import type { ChalkInstance } from 'chalk';
 import { readBlock } from '../core/form.ts';
 import { limits } from '../core/limits.ts';
 import type { Candidate } from '../core/pool.ts';
+import { counted, short } from '../core/words.ts';
 import { printable } from '../protocol/printable.ts';
-import { blockText, short } from './block-text.ts';
+import { blockText } from './block-text.ts';
 
 /** What the operator may do and see. */
 interface OperatorDesk {
@@ -138,8 +139,4 @@ export class Operator {
     const more = rows.length > shown.length ? `  … and ${rows.length - shown.length} more\n` : '';
     this.#options.print(`${title}\n${shown.map((row) => `  ${row}\n`).join('')}${more}`);
   }
-}
-
-function counted(count: number | bigint, noun: string): string {
-  return `${count} ${noun}${count === 1 || count === 1n ? '' : 's'}`;
 }

@@ -1,8 +1,9 @@
 import type { ChalkInstance } from 'chalk';
 import type { Block } from '../core/block.ts';
 import { limits } from '../core/limits.ts';
+import { counted, short } from '../core/words.ts';
 import type { LotteryEvent } from '../engine/ports.ts';
-import { chainText, short } from './block-text.ts';
+import { chainText } from './block-text.ts';
 
 export interface ReporterOptions {
   readonly paint: ChalkInstance;
@@ -29,19 +30,21 @@ export class Reporter {
         this.#remember(event.block);
         return;
       case 'joined':
-        this.#person(`${paint.green('+')} ${short(event.validator)} joined with ${tokens(event.stake)}\n`);
+        this.#person(`${paint.green('+')} ${short(event.validator)} joined with ${counted(event.stake, 'token')}\n`);
         return;
       case 'returned':
-        this.#person(`${paint.green('+')} ${short(event.validator)} is back with ${tokens(event.stake)}\n`);
+        this.#person(`${paint.green('+')} ${short(event.validator)} is back with ${counted(event.stake, 'token')}\n`);
         return;
       case 'left': {
         const candidate = event.isInTheDraw ? '; its candidate stays in the draw' : '';
-        this.#person(`${paint.dim('-')} ${short(event.validator)} left with ${tokens(event.stake)}${candidate}\n`);
+        this.#person(
+          `${paint.dim('-')} ${short(event.validator)} left with ${counted(event.stake, 'token')}${candidate}\n`,
+        );
         return;
       }
       case 'slashed':
         this.#person(
-          `${paint.red('!')} ${short(event.validator)} was slashed and lost ${tokens(event.stake)}: ${event.why}\n`,
+          `${paint.red('!')} ${short(event.validator)} was slashed and lost ${counted(event.stake, 'token')}: ${event.why}\n`,
         );
         return;
       case 'drawn': {
@@ -100,8 +103,4 @@ export class Reporter {
       this.#unprinted += 1;
     }
   }
-}
-
-function tokens(stake: bigint): string {
-  return stake === 1n ? '1 token' : `${stake} tokens`;
 }

@@ -1,9 +1,9 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
-import { short } from '../../src/console/block-text.ts';
 import { Reporter } from '../../src/console/reporter.ts';
 import { type Block, isDrawn } from '../../src/core/block.ts';
 import { limits } from '../../src/core/limits.ts';
+import { short } from '../../src/core/words.ts';
 import type { LotteryEvent } from '../../src/engine/ports.ts';
 import { candidatesWith, forgeChain, frozen, hexOf } from '../core/forge.ts';
 

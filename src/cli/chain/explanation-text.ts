@@ -1,8 +1,8 @@
 import type { ChalkInstance } from 'chalk';
-import { short } from '../../console/block-text.ts';
 import type { GenesisBlock } from '../../core/block.ts';
 import { limits } from '../../core/limits.ts';
 import type { TicketHolder } from '../../core/pool.ts';
+import { counted, short } from '../../core/words.ts';
 import type { Explanation } from './explanation.ts';
 
 type Drawn = Extract<Explanation, { kind: 'drawn' }>;
@@ -112,10 +112,6 @@ function ticketsText({ tickets }: TicketHolder): string {
 
 function row(label: string, value: string): string {
   return `${label.padEnd(12)} ${value}\n`;
-}
-
-function counted(count: number | string, what: string): string {
-  return `${count} ${what}${String(count) === '1' ? '' : 's'}`;
 }
 
 /** An explanation for programs: one JSON object on a line. */

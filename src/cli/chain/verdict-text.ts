@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import { counted } from '../../core/words.ts';
 import type { ChainAudit } from './chain-audit.ts';
 import type { Participation, Round } from './participation.ts';
 import { faultText, holds, type Verdict } from './verdict.ts';
@@ -154,8 +155,4 @@ function participationJson(participation: Participation): unknown {
 
 function range(blocks: number): string {
   return blocks > 1 ? `${blocks} blocks, 0 to ${blocks - 1}` : counted(blocks, 'block');
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

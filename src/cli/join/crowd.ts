@@ -1,4 +1,5 @@
 import { limits } from '../../core/limits.ts';
+import { counted } from '../../core/words.ts';
 import type { Stage } from '../verb.ts';
 import { Bot, type BotHost } from './bot.ts';
 import { ChainWatcher } from './chain-watcher.ts';
@@ -8,7 +9,7 @@ import { pick, type Range } from './player.ts';
 import { type ServerAddress, shownAddress } from './server-address.ts';
 import type { ServerEvent, TicketEvent } from './server-event.ts';
 import { standings } from './standings.ts';
-import { counted, describeUnchecked, describeVerdict, harmless, warning } from './words.ts';
+import { describeUnchecked, describeVerdict, harmless, warning } from './words.ts';
 
 /** Many bots in one process. They come in, stake together when all of them are there, and play; the first one checks the chain. */
 export class Crowd implements BotHost {

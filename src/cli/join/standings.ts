@@ -1,6 +1,6 @@
 import { limits } from '../../core/limits.ts';
+import { counted, short } from '../../core/words.ts';
 import type { Score } from './score.ts';
-import { counted } from './words.ts';
 
 /** A validator of a crowd by its number. */
 export interface Entry {
@@ -18,7 +18,7 @@ export function standings(entries: readonly Entry[], rounds: number): string {
   const others = sorted.slice(limits.listedEntriesMax);
   const rows: (readonly string[])[] = shown.map(({ number, score }) => [
     String(number),
-    `${score.address?.slice(0, 8)}…`,
+    short(score.address ?? ''),
     String(score.stake),
     String(score.draws),
     String(score.wins),

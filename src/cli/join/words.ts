@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { limits } from '../../core/limits.ts';
+import { counted, short } from '../../core/words.ts';
 import type { ChainWatcher, Verdict } from './chain-watcher.ts';
 import { type Score, shareOf } from './score.ts';
 import type { ServerEvent, TicketEvent } from './server-event.ts';
@@ -48,7 +49,7 @@ export function describeVerdict(verdict: Verdict, you: string | undefined, paint
   const { blocks, newest, winners } = verdict;
   if (newest === undefined) return paint.dim(`Chain of 1 block holds: only its genesis so far.`).concat('\n');
   const announced = winners === 0 ? '' : ` and has the ${counted(winners, 'winner')} announced`;
-  const winner = newest.Validator === you ? 'you' : `${newest.Validator.slice(0, 8)}…`;
+  const winner = newest.Validator === you ? 'you' : short(newest.Validator);
   const { Ticket, TotalStake } = newest.Draw;
   return `${paint.dim(
     `Chain of ${counted(blocks, 'block')} holds${announced}; newest: block ${newest.Index}, won by ${winner} with ticket ${Ticket} of ${TotalStake}.`,
@@ -80,11 +81,6 @@ export function harmless(text: string): string {
   return shown.length <= limits.serverCharactersMax && text.length <= limits.serverCharactersMax
     ? shown
     : `${shown.slice(0, limits.serverCharactersMax - 3)}...`;
-}
-
-/** "1 win", "2 wins". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function describeTicket(event: TicketEvent): string {

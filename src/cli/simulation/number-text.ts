@@ -1,3 +1,5 @@
+import { counted as plainlyCounted } from '../../core/words.ts';
+
 /** A count with commas between thousands: 100,000. */
 export function grouped(count: number | bigint): string {
   return count.toLocaleString('en-US');
@@ -23,7 +25,7 @@ export function oddsText(chance: number): string {
   return chance < 1e-9 ? 'less than 1 of 1,000,000,000' : `about 1 of ${grouped(Number((1 / chance).toPrecision(2)))}`;
 }
 
-/** A number of things: 1 validator, 2 validators. */
+/** A number of things: 1 validator, 2,000 validators. */
 export function counted(count: number | bigint, thing: string): string {
-  return `${grouped(count)} ${thing}${Number(count) === 1 ? '' : 's'}`;
+  return plainlyCounted(count, thing, grouped(count));
 }
