@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseDigits } from '../core/amount.ts';
 import { printable } from '../protocol/printable.ts';
 import { UsageError } from './verb.ts';
 
@@ -39,4 +40,23 @@ export function readOptions(words: readonly string[], forms: readonly OptionForm
     values.set(form.name, token.value ?? '');
   }
   return { words: positionals, values };
+}
+
+/** Reads the value of an option as a whole number from `min` to `max`. Throws a UsageError that has the option's example in it. */
+export function readWhole(
+  forms: readonly OptionForm[],
+  name: string,
+  text: string,
+  [min, max]: readonly [bigint, bigint],
+): bigint {
+  const number = parseDigits(text);
+  if (number !== undefined && number >= min && number <= max) return number;
+  throw new UsageError(
+    `--${name} is "${printable(text)}", but must be a whole number from ${min} to ${max}, for example --${name} ${exampleOf(forms, name)}`,
+  );
+}
+
+/** A value that an option may have; '' for a switch. */
+export function exampleOf(forms: readonly OptionForm[], name: string): string {
+  return forms.find((form) => form.name === name)?.example ?? '';
 }

@@ -1,7 +1,7 @@
 import { parseDigits } from '../../core/amount.ts';
 import { limits } from '../../core/limits.ts';
 import { printable } from '../../protocol/printable.ts';
-import { type OptionForm, readOptions } from '../options.ts';
+import { exampleOf, type OptionForm, readOptions, readWhole } from '../options.ts';
 import { UsageError } from '../verb.ts';
 import type { Range } from './player.ts';
 
@@ -50,11 +50,11 @@ export function readJoinOptions(words: readonly string[]): JoinOptions {
   const rounds = values.get('rounds');
   return {
     server,
-    stake: stakeText === undefined ? undefined : readWhole('stake', stakeText, 1n, limits.stakeCeiling),
+    stake: stakeText === undefined ? undefined : readWhole(forms, 'stake', stakeText, [1n, limits.stakeCeiling]),
     bpm,
     everyMs,
     bots: readBots(values),
-    rounds: rounds === undefined ? undefined : Number(readWhole('rounds', rounds, 1n, 1_000_000_000n)),
+    rounds: rounds === undefined ? undefined : Number(readWhole(forms, 'rounds', rounds, [1n, 1_000_000_000n])),
   };
 }
 
@@ -69,19 +69,9 @@ function readBots(values: ReadonlyMap<string, string>): JoinOptions['bots'] {
   if (values.has('stake'))
     throw new UsageError('--stake is for one: bots take --stakes, for example --stakes 100 or --stakes 1..1000');
   return {
-    count: Number(readWhole('bots', bots, 1n, BigInt(limits.botsMax))),
+    count: Number(readWhole(forms, 'bots', bots, [1n, BigInt(limits.botsMax)])),
     stakes: stakes === undefined ? stakesOfBots : readRange('stakes', stakes, 1n, limits.stakeCeiling),
   };
-}
-
-function readWhole(name: string, text: string, min: bigint, max: bigint): bigint {
-  const number = parseDigits(text);
-  if (number === undefined || number < min || number > max) {
-    throw new UsageError(
-      `--${name} is "${printable(text)}", but must be a whole number from ${min} to ${max}, for example --${name} ${exampleOf(name)}`,
-    );
-  }
-  return number;
 }
 
 function readRange(name: string, text: string, min: bigint, max: bigint): Range {
@@ -89,7 +79,7 @@ function readRange(name: string, text: string, min: bigint, max: bigint): Range 
   const [from, to] = [parseDigits(first), parseDigits(last)];
   if (from === undefined || to === undefined || from < min || to > max || from > to) {
     throw new UsageError(
-      `--${name} is "${printable(text)}", but must be a whole number from ${min} to ${max}, or a range of them, for example --${name} ${exampleOf(name)}`,
+      `--${name} is "${printable(text)}", but must be a whole number from ${min} to ${max}, or a range of them, for example --${name} ${exampleOf(forms, name)}`,
     );
   }
   return { min: from, max: to };
@@ -105,8 +95,4 @@ function readInterval(text: string): number {
     );
   }
   return ms;
-}
-
-function exampleOf(name: string): string {
-  return forms.find((form) => form.name === name)?.example ?? '';
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseDigits } from '../../core/amount.ts';
 import { limits } from '../../core/limits.ts';
 import { printable } from '../../protocol/printable.ts';
-import { type OptionForm, readOptions } from '../options.ts';
+import { type OptionForm, readOptions, readWhole } from '../options.ts';
 import { UsageError } from '../verb.ts';
 import type { Player, Split } from './simulation.ts';
 
@@ -48,8 +48,10 @@ export function readSimulationOptions(words: readonly string[]): SimulationOptio
   }
   return {
     players: fork === undefined ? readPlayers(values.get('stakes') ?? '50,30,20', values.get('validators')) : { fork },
-    rounds: Number(readWhole('rounds', values.get('rounds') ?? '100000', 1n, BigInt(limits.simulatedRoundsMax))),
-    reward: readWhole('reward', values.get('reward') ?? '0', 0n, limits.stakeCeiling),
+    rounds: Number(
+      readWhole(forms, 'rounds', values.get('rounds') ?? '100000', [1n, BigInt(limits.simulatedRoundsMax)]),
+    ),
+    reward: readWhole(forms, 'reward', values.get('reward') ?? '0', [0n, limits.stakeCeiling]),
     seed: values.get('seed') ?? randomBytes(8).toString('hex'),
     split: values.has('split') ? readSplit(values.get('split') ?? '') : undefined,
     output: values.has('json') ? 'json' : values.has('csv') ? 'csv' : 'text',
@@ -60,7 +62,8 @@ export function readSimulationOptions(words: readonly string[]): SimulationOptio
 /** `50,30,20`, over and over for more validators; `1..1000`, every one of them, or evenly from the one to the other. */
 function readPlayers(stakes: string, validators: string | undefined): readonly Player[] {
   const sizeMax = BigInt(limits.poolSizeMax);
-  const count = validators === undefined ? undefined : Number(readWhole('validators', validators, 1n, sizeMax));
+  const count =
+    validators === undefined ? undefined : Number(readWhole(forms, 'validators', validators, [1n, sizeMax]));
   const ends = stakes.split('..');
   if (ends.length > 1) {
     const [first, last] = ends.map(parseDigits);
@@ -112,13 +115,4 @@ function readSplit(text: string): Split {
     );
   }
   return { player: Number(player), pieces: Number(pieces) };
-}
-
-function readWhole(name: string, text: string, min: bigint, max: bigint): bigint {
-  const value = parseDigits(text);
-  if (value !== undefined && value >= min && value <= max) return value;
-  const example = forms.find((form) => form.name === name)?.example;
-  throw new UsageError(
-    `--${name} is ${printable(text)}, but must be a whole number from ${min} to ${max}, for example --${name} ${example}`,
-  );
 }
