@@ -1,6 +1,7 @@
 import { type OptionForm, readOptions } from './cli/options.ts';
 import { UsageError } from './cli/verb.ts';
 import { limits } from './core/limits.ts';
+import { isLoopback } from './protocol/host.ts';
 import { printable } from './protocol/printable.ts';
 import { flagOf, settings } from './setting.ts';
 import { SettingReader, type SettingSources } from './setting-reader.ts';
@@ -79,8 +80,4 @@ export function readDataDirectory(sources: SettingSources): string | undefined {
   const reader = new SettingReader(new Map(), sources);
   const directory = reader.directory('DATA_DIR');
   return reader.fault === undefined ? directory : undefined;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

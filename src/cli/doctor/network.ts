@@ -1,5 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { joinCommands } from '../../console/banner.ts';
+import { isLoopback } from '../../protocol/host.ts';
 import type { Finding } from './finding.ts';
 import type { StartLine } from './start-line.ts';
 
@@ -106,7 +107,7 @@ export function judgeHost(
     joinCommands({ host: someHost, port: portOrExample, networkInterfaces });
   // The first one is for this machine itself.
   const others = commandsFor('0.0.0.0').slice(1);
-  if (host === 'localhost' || host === '::1' || host.startsWith('127.')) {
+  if (isLoopback(host)) {
     const says = `HOST=${host}: this machine only, ${commandsFor(host).join()}`;
     const cure =
       others.length === 0

@@ -1,5 +1,6 @@
 import { connect, createServer } from 'node:net';
 import { limits } from '../../core/limits.ts';
+import { isMissing, listenAddresses } from '../../protocol/host.ts';
 import { balancePrompt } from '../../protocol/text.ts';
 import { freePortAfter } from '../../system/free-port.ts';
 import type { PortFacts } from './network.ts';
@@ -10,12 +11,11 @@ import { portOwner } from './proc.ts';
  * of the other setting.
  */
 export async function probePort(host: string, port: number, otherSetting: number): Promise<PortFacts> {
-  const addresses = host === 'localhost' ? ['127.0.0.1', '::1'] : [host];
+  const addresses = listenAddresses(host);
   const nobody = { port, host, isLottery: false, owner: undefined, otherPort: undefined };
   for (const address of addresses) {
     const code = await codeOfListening(address, port);
-    // A server passes over an address that the machine does not have when another one works.
-    const isPassedOver = addresses.length > 1 && (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT');
+    const isPassedOver = addresses.length > 1 && isMissing(code);
     if (code === undefined || isPassedOver) continue;
     if (code !== 'EADDRINUSE') return { ...nobody, code };
     const otherPort = await freePortAfter(port, address, [otherSetting]);
