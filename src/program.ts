@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Chalk, supportsColor } from 'chalk';
 import { doctor } from './cli/doctor.ts';
+import { exitCodes } from './cli/exit-codes.ts';
 import { exportVerb } from './cli/export.ts';
 import { join } from './cli/join.ts';
 import { lab } from './cli/lab.ts';
@@ -14,9 +15,6 @@ import { printable } from './protocol/printable.ts';
 import { serve } from './serve.ts';
 
 const verbs: readonly Verb[] = [serve, join, doctor, verify, show, exportVerb, repair, simulate, lab];
-
-/** Exit code 2 is wrong usage for every verb; the others are said in each one's help. */
-const wrongUsage = 2;
 
 /** Does what the words of the command line ask for; returns the exit code. */
 export async function main(): Promise<number> {
@@ -41,13 +39,13 @@ export async function main(): Promise<number> {
     if (words.includes('--help') || words.includes('-h')) {
       watchOutput(stage);
       stage.output.write(isVerb ? verb.help : `${serve.help}${overview()}`);
-      return 0;
+      return exitCodes.fine;
     }
     return await verb.run(words, stage);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     stage.errors.write(`sortition: ${error.message}.\n`);
-    return wrongUsage;
+    return exitCodes.wrongUsage;
   }
 }
 

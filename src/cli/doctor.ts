@@ -11,11 +11,10 @@ import { judgeHost, judgeIPv6, judgePage, judgePort } from './doctor/network.ts'
 import { probeData, probeDisk } from './doctor/probe-data.ts';
 import { codeOfListening, probePort } from './doctor/probe-port.ts';
 import { type StartLine, startLineWith } from './doctor/start-line.ts';
+import { exitCodes } from './exit-codes.ts';
 import { settingsHere } from './settings.ts';
 import { UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
-
-const exitCodes = { fine: 0, failing: 1 } as const;
 
 /** Looks for whatever could keep a server from running here, or people from joining it. It leaves everything as it is. */
 export const doctor: Verb = {
@@ -41,7 +40,7 @@ Exit codes: 0 nothing fails (there may be warnings), 1 something fails, 2 wrong 
     const settings = words.filter((word) => word !== '--json');
     const findings = await examine(settings, stage.version);
     stage.output.write(words.includes('--json') ? reportJson(findings) : report(findings, stage.paint));
-    return failures(findings) === 0 ? exitCodes.fine : exitCodes.failing;
+    return failures(findings) === 0 ? exitCodes.fine : exitCodes.failed;
   },
 };
 

@@ -5,10 +5,10 @@ import { ChainError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
 import type { StoredChain } from '../store/stored-chain.ts';
 import { onOneLine, UnreadableError } from './chain/chain-source.ts';
-import { exitCodes } from './chain/exit-codes.ts';
 import { type ExportFormat, exportFormats } from './chain/export-format.ts';
 import { openStored } from './chain/open-source.ts';
 import { Sink } from './chain/sink.ts';
+import { exitCodes } from './exit-codes.ts';
 import { readOptions } from './options.ts';
 import { dataDirectoryHere } from './settings.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
@@ -96,7 +96,7 @@ async function write(stored: StoredChain, { format, hasPools, file }: ExportOpti
     stage.errors.write(`sortition: ${name} cannot be written: ${onOneLine(sink.failure.message)}.\n`);
     return exitCodes.unwritable;
   }
-  return exitCodes.holds;
+  return exitCodes.fine;
 }
 
 /** The text of an export, in pieces that are worth a write. */

@@ -2,14 +2,12 @@ import { printable } from '../protocol/printable.ts';
 import { attackText, overviewText } from './attacks/attack-report.ts';
 import { attacks } from './attacks/attacks.ts';
 import { UnreadableError } from './chain/chain-source.ts';
-import { exitCodes } from './chain/exit-codes.ts';
+import { exitCodes } from './exit-codes.ts';
 import { readOptions } from './options.ts';
 import { tamper } from './tamper/tamper.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
 import { columnsOf } from './wrapped.ts';
-
-const done = 0;
 
 const help = `Usage: npx sortition lab tamper DIR INDEX FIELD VALUE
        npx sortition lab attack [NAME | all] [--seed WORDS]
@@ -59,7 +57,7 @@ function attack(words: readonly string[], { output, paint }: Stage): number {
   if (others.length > 0) throw new UsageError('lab attack takes one NAME, or all: sortition lab attack all');
   if (name === undefined) {
     output.write(overviewText(attacks, paint));
-    return done;
+    return exitCodes.fine;
   }
   const chosen = attacks.filter((one) => name === 'all' || name === one.name);
   if (chosen.length === 0) {
@@ -70,5 +68,5 @@ function attack(words: readonly string[], { output, paint }: Stage): number {
   for (const [place, one] of chosen.entries()) {
     output.write(`${place === 0 ? '' : '\n\n'}${attackText(one, one.run(seed), paint, columnsOf(output))}`);
   }
-  return done;
+  return exitCodes.fine;
 }

@@ -11,11 +11,10 @@ import { TipFile, type TipMark } from '../store/tip-file.ts';
 import { makeDirectory } from '../system/make-directory.ts';
 import { onOneLine } from './chain/chain-source.ts';
 import { lockOwner } from './doctor/proc.ts';
+import { exitCodes } from './exit-codes.ts';
 import { readOptions } from './options.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
-
-const exitCodes = { whole: 0, cut: 1, unreadable: 4, unwritable: 5 } as const;
 
 /** Copies what is whole of a damaged data directory to a new one. The damaged one is not touched. */
 export const repair: Verb = {
@@ -105,14 +104,14 @@ async function copyWhole(from: string, to: string, { output, paint }: Stage): Pr
       output.write(`No block is missing. Go on with: npm start -- --data-dir ${printable(to)}\n`);
     else
       output.write('No block is missing. There is no master secret, so the chain can be verified but not continued.\n');
-    return exitCodes.whole;
+    return exitCodes.fine;
   }
   const which =
     lost === undefined ? 'Whether it went on after that is not known' : `${lost} after that are ${paint.red('lost')}`;
   output.write(
     `${which}: ${copied.why}.\nThe master secret is not copied: the draws of lost blocks are known to all who heard them, and would come again.\nBegin a new chain for playing on, for example: npm start -- --data-dir data-new\n`,
   );
-  return exitCodes.cut;
+  return exitCodes.failed;
 }
 
 interface Copied {

@@ -1,11 +1,11 @@
 import { printable } from '../protocol/printable.ts';
 import { ChainAudit } from './chain/chain-audit.ts';
 import { type ChainSource, UnreadableError } from './chain/chain-source.ts';
-import { exitCodes } from './chain/exit-codes.ts';
 import { type Explanation, explain } from './chain/explanation.ts';
 import { explanationJson, explanationText } from './chain/explanation-text.ts';
 import { openHere } from './chain/here.ts';
 import { faultText } from './chain/verdict.ts';
+import { exitCodes } from './exit-codes.ts';
 import { readOptions } from './options.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
@@ -71,13 +71,13 @@ async function report(source: ChainSource, which: string, isJson: boolean, stage
     stage.errors.write(
       `sortition: the chain does not hold up to that block: ${faultText(audit.fault)}. See npx sortition verify.\n`,
     );
-    return exitCodes.broken;
+    return exitCodes.failed;
   }
   if (explanation === undefined) {
     throw new UsageError(`there is no block ${which} in ${source.name}: it has blocks 0 to ${audit.blocks - 1}`);
   }
   stage.output.write(isJson ? explanationJson(explanation) : explanationText(explanation, stage.paint));
-  return exitCodes.holds;
+  return exitCodes.fine;
 }
 
 interface Found {

@@ -3,8 +3,8 @@ import { Progress, progressBar } from '../console/progress.ts';
 import { limits } from '../core/limits.ts';
 import { printable } from '../protocol/printable.ts';
 import { UnreadableError } from './chain/chain-source.ts';
-import { exitCodes } from './chain/exit-codes.ts';
 import { readWholeChain } from './chain/whole-chain.ts';
+import { exitCodes } from './exit-codes.ts';
 import { reportText } from './simulation/report.ts';
 import {
   type Outcome,
@@ -20,8 +20,6 @@ import { csvText, jsonText } from './simulation/table-file.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
 import { columnsOf } from './wrapped.ts';
-
-const done = 0;
 
 const help = `Usage: npx sortition simulate [OPTION ...]
 
@@ -59,7 +57,7 @@ export const simulate: Verb = {
       const summary = run(await settingOf(options), options.split, stage);
       if (options.svg !== undefined) writePicture(options.svg, svgText(summary));
       stage.output.write(textOf(summary, options, stage));
-      return done;
+      return exitCodes.fine;
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
       stage.errors.write(`sortition: ${error.message}.\n`);

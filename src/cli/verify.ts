@@ -1,10 +1,10 @@
 import { Progress, progressBar } from '../console/progress.ts';
 import { printable } from '../protocol/printable.ts';
 import { type ChainSource, UnreadableError } from './chain/chain-source.ts';
-import { exitCodes } from './chain/exit-codes.ts';
 import { openHere } from './chain/here.ts';
 import { holds, judge, type Verdict } from './chain/verdict.ts';
 import { participationText, verdictJson, verdictText } from './chain/verdict-text.ts';
+import { exitCodes } from './exit-codes.ts';
 import { readOptions } from './options.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
@@ -85,7 +85,7 @@ async function report(source: ChainSource, prefix: string | undefined, isJson: b
     stage.output.write(verdictText(verdict, stage.paint));
     if (participation !== undefined) stage.output.write(participationText(participation, audit, stage.paint));
   }
-  return holds(verdict) ? exitCodes.holds : exitCodes.broken;
+  return holds(verdict) ? exitCodes.fine : exitCodes.failed;
 }
 
 function progressText(blocks: number, share: number | undefined): string {

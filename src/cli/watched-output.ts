@@ -1,5 +1,5 @@
 import { onOneLine } from './chain/chain-source.ts';
-import { exitCodes } from './chain/exit-codes.ts';
+import { exitCodes } from './exit-codes.ts';
 import type { Stage } from './verb.ts';
 
 /**

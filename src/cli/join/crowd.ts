@@ -1,9 +1,9 @@
 import { limits } from '../../core/limits.ts';
 import { counted } from '../../core/words.ts';
+import { exitCodes } from '../exit-codes.ts';
 import type { Stage } from '../verb.ts';
 import { Bot, type BotHost } from './bot.ts';
 import { ChainWatcher } from './chain-watcher.ts';
-import { exitCodes } from './exit-codes.ts';
 import type { JoinOptions } from './join-options.ts';
 import { pick, type Range } from './player.ts';
 import { type ServerAddress, shownAddress } from './server-address.ts';
@@ -65,7 +65,7 @@ export class Crowd implements BotHost {
     const played = scores.filter(({ score }) => score.address !== undefined);
     if (played.length > 0) this.#print(standings(played, rounds));
     if (this.#hasFault) return exitCodes.untrue;
-    return this.#lost > 0 ? exitCodes.lost : exitCodes.ended;
+    return this.#lost > 0 ? exitCodes.failed : exitCodes.fine;
   }
 
   arrived(bot: Bot): void {

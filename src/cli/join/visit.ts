@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline';
 import { Terminal } from '../../console/terminal.ts';
 import { limits } from '../../core/limits.ts';
+import { exitCodes } from '../exit-codes.ts';
 import type { Stage } from '../verb.ts';
 import { Call } from './call.ts';
 import { ChainWatcher } from './chain-watcher.ts';
-import { exitCodes } from './exit-codes.ts';
 import type { JoinOptions } from './join-options.ts';
 import { PlainScreen, type Screen } from './plain-screen.ts';
 import { Player } from './player.ts';
@@ -183,6 +183,6 @@ export class Visit {
       this.#stage.errors.write(`sortition: ${why ?? reason}.\n`);
     }
     if (this.#hasFault) return exitCodes.untrue;
-    return isPolite ? exitCodes.ended : exitCodes.lost;
+    return isPolite ? exitCodes.fine : exitCodes.failed;
   }
 }

@@ -2,6 +2,7 @@ import { parseDigits } from '../../core/amount.ts';
 import { findFault } from '../../core/verify.ts';
 import { printable } from '../../protocol/printable.ts';
 import { readWholeChain } from '../chain/whole-chain.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { readOptions } from '../options.ts';
 import { type Stage, UsageError } from '../verb.ts';
 import { columnsOf } from '../wrapped.ts';
@@ -31,7 +32,7 @@ export async function tamper(words: readonly string[], { output, errors, paint }
   if (fault !== undefined) {
     const { index, rule, why } = fault;
     errors.write(`sortition: this chain does not hold as it is: block ${index} breaks the rule ${rule}: ${why}.\n`);
-    return 1;
+    return exitCodes.failed;
   }
   const index = readIndex(place, blocks.length);
   const field = readField(blocks[index], index, name);
@@ -41,7 +42,7 @@ export async function tamper(words: readonly string[], { output, errors, paint }
   const cover = coverUp(tampered, index, field.path);
   const story = { tampering: { directory, index, field, value }, original: blocks, findings, cover };
   output.write(tamperText(story, paint, columnsOf(output)));
-  return 0;
+  return exitCodes.fine;
 }
 
 function isNegative(word: string): boolean {

@@ -1,0 +1,17 @@
+/** How the program ends: a number means the same whatever it was asked to do. Each verb's help says which of them it has. */
+export const exitCodes = {
+  /** It did what it was asked to, and what it looked at is as it should be. */
+  fine: 0,
+  /** It could not go on, or what it looked at is not as it should be: a chain that does not hold or is cut, a lost connection, a finding that fails. */
+  failed: 1,
+  /** Wrong words, or a wrong setting. */
+  wrongUsage: 2,
+  /** The port is in use. */
+  portInUse: 3,
+  /** There is no chain, or it cannot be read or gone on with. */
+  unreadable: 4,
+  /** What was to be written cannot be: output, a file, a block. */
+  unwritable: 5,
+  /** What a server said does not hold. */
+  untrue: 6,
+} as const;
