@@ -54,20 +54,20 @@ export function readCommand(sources: ConfigSources): Command {
   if (flags.has('version')) return { kind: 'print', text: `sortition ${sources.version}\n` };
 
   const reader = new SettingReader(flags, sources);
-  const { intervalMsMin, intervalMsMax } = limits;
+  const { portMax, countSettingMax, intervalMsMin, intervalMsMax } = limits;
   const host = reader.host('HOST');
   const config: Config = Object.freeze({
-    port: reader.whole('PORT', 0, 65_535),
+    port: reader.whole('PORT', 0, portMax),
     host,
     lotteryIntervalMs: reader.whole('LOTTERY_INTERVAL_MS', intervalMsMin, intervalMsMax),
     chainBroadcastIntervalMs: reader.whole('CHAIN_BROADCAST_INTERVAL_MS', intervalMsMin, intervalMsMax),
     dataDir: reader.directory('DATA_DIR'),
     maxStake: reader.amount('MAX_STAKE', limits.stakeCeiling),
-    slashAfter: reader.whole('SLASH_AFTER', 1, 1_000_000),
-    maxLinesPerSecond: reader.whole('MAX_LINES_PER_SECOND', 0, 1_000_000),
-    maxConnections: reader.whole('MAX_CONNECTIONS', 1, 1_000_000),
-    maxConnectionsPerAddress: reader.whole('MAX_CONNECTIONS_PER_ADDRESS', 0, 1_000_000),
-    dashboardPort: reader.whole('DASHBOARD_PORT', 0, 65_535),
+    slashAfter: reader.whole('SLASH_AFTER', 1, countSettingMax),
+    maxLinesPerSecond: reader.whole('MAX_LINES_PER_SECOND', 0, countSettingMax),
+    maxConnections: reader.whole('MAX_CONNECTIONS', 1, countSettingMax),
+    maxConnectionsPerAddress: reader.whole('MAX_CONNECTIONS_PER_ADDRESS', 0, countSettingMax),
+    dashboardPort: reader.whole('DASHBOARD_PORT', 0, portMax),
     rejoinGraceMs: reader.grace('REJOIN_GRACE_MS', isLoopback(host) ? 0 : limits.rejoinGraceMs),
   });
   if (reader.fault !== undefined) return { kind: 'wrong', why: reader.fault };

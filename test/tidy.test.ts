@@ -22,6 +22,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'console/banner.ts',
     'console/progress.ts',
     'config.ts',
+    'setting.ts',
   ],
   dashboard: ['core', 'protocol', 'engine/ports.ts'],
 };
@@ -103,6 +104,42 @@ function findLooseTypes({ path, text }: SourceFile): readonly string[] {
   return loose;
 }
 
+/** Numbers of three and more digits that are no bounds, by file, and what they are instead. All others belong into core/limits.ts. */
+const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readonly string[]; readonly are: string }>> =
+  {
+    'serve-help.ts': { numbers: ['5000', '9100'], are: 'examples in a text' },
+    'core/draw.ts': { numbers: ['256'], are: 'the bits of a SHA-256' },
+    'core/form.ts': { numbers: ['400'], are: 'the Gregorian calendar' },
+    'engine/seats.ts': { numbers: ['60_000'], are: 'the milliseconds of a minute' },
+    'net/neighbours.ts': { numbers: ['127'], are: 'the network by which a machine reaches itself' },
+    'system/system-clock.ts': { numbers: ['2_147_483_647'], are: 'what a timer of Node can wait at most' },
+    'console/reporter.ts': { numbers: ['1000'], are: 'the milliseconds of a second' },
+    'console/stats-text.ts': { numbers: ['1000', '1_000_000'], are: 'the bytes of a KB and a MB' },
+    'cli/join/join-options.ts': {
+      numbers: ['100n', '1000n', '1000', '60_000'],
+      are: 'what bots stake and propose when nobody says anything; the milliseconds of units',
+    },
+    'cli/simulation/svg.ts': { numbers: ['620', '300', '400'], are: 'the measures of a picture' },
+    'cli/simulation/report.ts': { numbers: ['100'], are: 'words of a text' },
+    'cli/tamper/tamper-report.ts': { numbers: ['256'], are: 'words of a text' },
+    'cli/statistics.ts': { numbers: ['1000', '676', '1259', '771', '176'], are: 'constants of approximations' },
+  };
+
+/** Numbers of three and more digits in code, but for powers of ten beside a multiplication or division: these convert units. */
+function findNumbers({ path, text }: SourceFile): readonly string[] {
+  const isElsewhere =
+    path === 'core/limits.ts' ||
+    // Models of flawed lotteries, whose numbers are the story that they tell.
+    path.startsWith('cli/attacks/') ||
+    // The page has bounds of its own.
+    path.startsWith('dashboard/');
+  if (isElsewhere) return [];
+  const code = bareCode(text).replace(/[*/%] 1[0_]*n?\b|\b1[0_]*n? [*/%]/g, '');
+  const expected = numbersThatAreNoBounds[path]?.numbers ?? [];
+  const found = [...code.matchAll(/(?<![\w.$])\d[\d_]{2,}n?/g)].map(([number]) => number);
+  return found.filter((number) => !expected.includes(number)).map((number) => `${path}: ${number}`);
+}
+
 function readSource(): readonly SourceFile[] {
   const root = join(dirname(fileURLToPath(import.meta.url)), '..', 'src');
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -129,12 +166,31 @@ describe('the source', () => {
     expect(source.flatMap(findBannedWords)).toEqual([]);
   });
 
+  it('has its bounds in core/limits.ts, each with its reason', () => {
+    expect(source.flatMap(findNumbers)).toEqual([]);
+  });
+
   it('does not silence the compiler, keeps no state in modules, and leaves nothing to do', () => {
     expect(source.flatMap(findLooseTypes)).toEqual([]);
   });
 });
 
 describe('the checks themselves', () => {
+  it.each(['const max = 4096;', 'f(1000);', 'const big = 1_000_000n;', 'if (count > 100) return;', 'x = 400 * y;'])(
+    'find the bound in %s',
+    (text) => {
+      expect(findNumbers({ path: 'net/a.ts', text })).toHaveLength(1);
+      expect(findNumbers({ path: 'core/limits.ts', text })).toEqual([]);
+    },
+  );
+
+  it.each(['s = ms / 1000;', 'p = 100 * share;', 'x = (a * 1_000_000n) / b;', "f('1234');", '// 1234', 'x = 64;'])(
+    'find no bound in %s',
+    (text) => {
+      expect(findNumbers({ path: 'net/a.ts', text })).toEqual([]);
+    },
+  );
+
   it.each([
     ['core/a.ts', "import { x } from '../engine/lottery.ts';"],
     ['core/a.ts', "import fs from 'node:fs';"],

@@ -109,7 +109,7 @@ async function* rows(stored: StoredChain, format: ExportFormat, hasPools: boolea
         const poolText = hasPools ? await stored.poolText(index) : undefined;
         text += format.row(blockText, index, poolText);
         index += 1;
-        if (text.length < limits.chainSliceBytes) continue;
+        if (text.length < limits.exportPieceBytes) continue;
         yield text;
         text = '';
       }

@@ -1,4 +1,5 @@
 import { limits } from '../core/limits.ts';
+import { initialOf } from '../setting.ts';
 import { fileDescriptorLimit } from '../system/file-descriptors.ts';
 import { Crowd } from './join/crowd.ts';
 import { readJoinOptions } from './join/join-options.ts';
@@ -63,5 +64,5 @@ function portHere({ version }: Stage): number {
   const command = settingsHere([], version);
   if (command.kind === 'wrong') throw new UsageError(command.why);
   // With PORT=0 the system chooses: nobody can know it here.
-  return command.kind === 'serve' && command.config.port > 0 ? command.config.port : 9000;
+  return command.kind === 'serve' && command.config.port > 0 ? command.config.port : Number(initialOf('PORT'));
 }

@@ -1,3 +1,5 @@
+import { limits } from '../core/limits.ts';
+
 /** Half the width of a band that holds 95 of 100 results of a normal distribution, in standard deviations. */
 export const bandDeviations = 1.96;
 
@@ -6,9 +8,6 @@ const cellMin = 5;
 
 /** In so many rounds at the beginning the chance of no streak may seem to fall steadily where it does not yet. */
 const unsteadyRounds = 1000;
-
-/** Numbers that the way to a streak's chance may keep: 80 MB. */
-const historyMax = 10_000_000;
 
 /** Pearson's chi-square test of counts against what was expected. */
 export interface ChiSquare {
@@ -59,7 +58,7 @@ export function streakChance(shares: readonly number[], rounds: number, length: 
   // Whose streak is less likely than this has no part in any digit that is shown.
   const players = Float64Array.from(shares.filter((share) => share ** length > 1e-30));
   const streaks = players.map((share) => share ** length);
-  if (players.length * length > historyMax) {
+  if (players.length * length > limits.streakHistoryMax) {
     const expected = players.reduce((total, p) => total + p ** length * (1 + (rounds - length) * (1 - p)), 0);
     return 1 - Math.exp(-expected);
   }

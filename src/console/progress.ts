@@ -28,7 +28,7 @@ export class Progress {
   /** Shows the words that `say` makes, unless that was done a moment ago. */
   show(say: () => string): void {
     const nowMs = this.#nowMs();
-    const isDue = nowMs - this.#startMs > limits.progressAfterMs && nowMs - this.#shownMs > limits.statusIntervalMs;
+    const isDue = nowMs - this.#startMs > limits.progressAfterMs && nowMs - this.#shownMs > limits.progressIntervalMs;
     if (!isDue || !this.#output.isTTY) return;
     this.#wipe();
     // A line as wide as the terminal would go on in the next row, where it is not wiped away.

@@ -1,6 +1,7 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
+import { limits } from '../core/limits.ts';
 
 export interface TerminalOptions {
   readonly input: NodeJS.ReadStream | ReadStream;
@@ -35,7 +36,7 @@ export class Terminal {
   /** Begins to take what the operator types, a line at a time. */
   listen(receive: (line: string) => void): void {
     const { input, output, interrupt } = this.#options;
-    const lines = createInterface(this.#isLive ? { input, output, prompt: '', historySize: 100 } : { input });
+    const lines = createInterface(this.#isLive ? { input, output, prompt: '', historySize: limits.terminalHistoryMax } : { input });
     this.#lines = lines;
     lines.on('line', receive);
     if (!this.#isLive) return;

@@ -55,6 +55,9 @@ export const limits = {
   /** Candidates between the sockets and the pool. The reader empties it every turn; the bound is for the day it does not. */
   queueLengthMax: 16_384,
 
+  /** Candidates of a pool that are encoded between two turns: at 1 µs each about a millisecond. */
+  encodedPerTurn: 1000,
+
   /** Hashes between two turns of the event loop: about 1 ms, so that a large draw never makes anybody wait. */
   hashesPerTurn: 1000,
 
@@ -156,6 +159,15 @@ export const limits = {
    */
   fileDescriptorReserve: 80,
 
+  /** The largest TCP port, 2^16 - 1 (RFC 9293). */
+  portMax: 65_535,
+
+  /** Ports above one that is in use among which a free one is looked for: whoever finds so many taken is better asked. */
+  portTriesMax: 20,
+
+  /** Settings that count people, lines or slips may not be set higher: one machine has no use for more, so it is surely a slip. */
+  countSettingMax: 1_000_000,
+
   /** A round or broadcast interval: below 10 ms timers cannot keep the grid; above a day it is surely a slip. */
   intervalMsMin: 10,
   intervalMsMax: 86_400_000,
@@ -178,6 +190,9 @@ export const limits = {
   /** How often the status line is looked at, ms: it counts seconds. */
   statusIntervalMs: 500,
 
+  /** How often a line that says how far a work has come is drawn again, ms: quicker than this nobody reads. */
+  progressIntervalMs: 500,
+
   /** A person who waits longer than this wants to see that something happens, ms. */
   progressAfterMs: 1000,
 
@@ -187,11 +202,20 @@ export const limits = {
   /** Blocks that the dump after each draw shows in full. */
   dumpedBlocksMax: 3,
 
+  /** Lines that a terminal keeps for its arrow keys: a whole session of one person. */
+  terminalHistoryMax: 100,
+
   /** Entries that the operator's lists show before the rest is only counted. */
   listedEntriesMax: 20,
 
   /** A client keeps this much of a block that it is sent: honest ones have about 1 KB and 0.2 KB for each doubling of the pool. */
   blockBytesMax: 65_536,
+
+  /** Text of an export that is worth a write of its own. */
+  exportPieceBytes: 65_536,
+
+  /** Addresses that a prefix is looked up for: a handful is enough to show that it is too short. */
+  matchingAddressesMax: 5,
 
   /** One line of an export that carries a pool: 100,000 candidates of at most 200 bytes each, and the block. */
   entryBytesMax: 20_971_520,
@@ -211,6 +235,12 @@ export const limits = {
   /** Characters of a server's line that a client shows: its longest own lines have about 250. */
   serverCharactersMax: 500,
 
+  /** The longest name of a machine (RFC 1035, written without its last dot). */
+  hostNameCharactersMax: 253,
+
+  /** Draws after which a client may be asked to leave: a thousand years of 30-second rounds; more is surely a slip. */
+  joinedRoundsMax: 1_000_000_000,
+
   /** How long a client tries to connect, ms. */
   connectMs: 10_000,
 
@@ -223,11 +253,18 @@ export const limits = {
   /** Bots that are on their way to the server at the same time; more could overrun its backlog. */
   botsConnectingMax: 64,
 
+  /** A wall clock that shows an earlier year than this is wrong: it is older than the program. */
+  clockYearMin: 2025,
+
   /** The wall clock may be this far off the monotonic one after a few hundred ms, ms: a correction in steps, not a jump. */
   clockJumpMs: 100,
 
   /** How long both clocks are compared, ms. */
   clockLookMs: 200,
+
+  /** How many syncs a disk is judged by, and how much each writes: a block and the pool of a small room. Under a second on a hard disk. */
+  probedSyncs: 16,
+  probedSyncBytes: 2048,
 
   /** A sync that is quicker than this, ms, was not one: the quickest drives, with memory that outlives a power cut, need about 0.03. */
   syncMsMin: 0.01,
@@ -323,6 +360,12 @@ export const limits = {
 
   /** Rounds of one simulation: at about 200,000 a second this is more than an hour; more is surely a slip. */
   simulatedRoundsMax: 1_000_000_000,
+
+  /** Rounds of a simulation between two looks at the clock: a few milliseconds. */
+  simulatedRoundsPerStep: 1000,
+
+  /** Numbers that the way to the chance of a streak may keep: 80 MB. */
+  streakHistoryMax: 10_000_000,
 
   /** Rows of a table or list that a person is to take in at a glance. */
   glanceRowsMax: 20,

@@ -9,7 +9,7 @@ import { readPool } from '../core/pool-form.ts';
 export async function encodePool(pool: readonly Candidate[], turn: () => Promise<void>): Promise<string> {
   let text = '[';
   for (const [place, { validator, stake, bpm }] of pool.entries()) {
-    if (place > 0 && place % limits.hashesPerTurn === 0) await turn();
+    if (place > 0 && place % limits.encodedPerTurn === 0) await turn();
     text += `${place > 0 ? ',' : ''}${JSON.stringify({ Validator: validator, Stake: String(stake), BPM: bpm })}`;
   }
   return `${text}]`;

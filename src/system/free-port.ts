@@ -1,7 +1,5 @@
 import { createServer } from 'node:net';
-
-/** How many ports after the wanted one are tried. */
-const triesMax = 20;
+import { limits } from '../core/limits.ts';
 
 /** The first port after `port` that nobody listens on at an address, other than those in `except`; undefined when there is none near. */
 export async function freePortAfter(
@@ -9,7 +7,7 @@ export async function freePortAfter(
   address: string,
   except: readonly number[],
 ): Promise<number | undefined> {
-  for (let candidate = port + 1; candidate <= Math.min(port + triesMax, 65_535); candidate++) {
+  for (let candidate = port + 1; candidate <= Math.min(port + limits.portTriesMax, limits.portMax); candidate++) {
     if (!except.includes(candidate) && (await isFree(candidate, address))) return candidate;
   }
   return undefined;

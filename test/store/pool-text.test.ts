@@ -32,7 +32,7 @@ describe('a pool as text', () => {
   });
 
   it('is made in turns when the pool is large', async () => {
-    const pool = Array.from({ length: 3 * limits.hashesPerTurn }, (_, bpm) => ({
+    const pool = Array.from({ length: 3 * limits.encodedPerTurn }, (_, bpm) => ({
       validator: hexOf(0),
       stake: 1n,
       bpm,

@@ -1,4 +1,5 @@
 import { isDrawn, winnersTickets } from '../../core/block.ts';
+import { limits } from '../../core/limits.ts';
 import { type TicketRange, ticketHolders } from '../../core/pool.ts';
 import type { Checked } from './chain-audit.ts';
 
@@ -45,7 +46,7 @@ export class Participation {
     const ticket = BigInt(Draw.Ticket);
     const note = (validator: string, bpm: number, stake: bigint, tickets: TicketRange): void => {
       if (!validator.startsWith(this.#prefix)) return;
-      if (this.#addresses.size < addressesMax) this.#addresses.add(validator);
+      if (this.#addresses.size < limits.matchingAddressesMax) this.#addresses.add(validator);
       this.#rounds.push({ index: Index, bpm, stake, totalStake, tickets, ticket, hasWon: validator === Validator });
     };
     if (pool === undefined) note(Validator, BPM, BigInt(Draw.Stake), winnersTickets(Draw));
@@ -61,9 +62,6 @@ export class Participation {
     return { wins, deviation: Math.sqrt(chances.reduce((sum, chance) => sum + chance * (1 - chance), 0)) };
   }
 }
-
-/** Enough to show that a prefix is too short. */
-const addressesMax = 5;
 
 /** part / whole as a number; both may be beyond what a number holds exactly. */
 function ratio(part: bigint, whole: bigint): number {

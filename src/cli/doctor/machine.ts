@@ -42,7 +42,7 @@ export function judgeClock(before: ClockLook, after: ClockLook): Finding {
   const topic = 'clock';
   const now = new Date(after.wallMs).toISOString();
   const cure = 'let the system set it: timedatectl set-ntp true';
-  if (after.wallMs < Date.UTC(2025, 0)) {
+  if (after.wallMs < Date.UTC(limits.clockYearMin, 0)) {
     return { topic, verdict: 'warn', says: `it says ${now}, and every block will: rounds are not affected`, cure };
   }
   const passedMs = after.monotonicMs - before.monotonicMs;

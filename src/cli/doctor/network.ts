@@ -1,6 +1,7 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { joinCommands } from '../../console/banner.ts';
 import { isLoopback } from '../../protocol/host.ts';
+import { initialOf } from '../../setting.ts';
 import type { Finding } from './finding.ts';
 import type { StartLine } from './start-line.ts';
 
@@ -102,7 +103,7 @@ export function judgeHost(
   startLine: StartLine,
 ): Finding {
   const topic = 'join';
-  const portOrExample = port === 0 ? 9000 : port;
+  const portOrExample = port === 0 ? Number(initialOf('PORT')) : port;
   const commandsFor = (someHost: string): readonly string[] =>
     joinCommands({ host: someHost, port: portOrExample, networkInterfaces });
   // The first one is for this machine itself.

@@ -15,15 +15,13 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isHash } from '../../core/hash.ts';
+import { limits } from '../../core/limits.ts';
 import { messageOf } from '../../core/words.ts';
 import type { DataFacts, DiskFacts, SecretFacts } from './data.ts';
 import { lockOwner } from './proc.ts';
 
 /** Linux: the number of tmpfs and of ramfs in statfs(2). */
 const memoryFileSystems = [0x01021994, 0x858458f6];
-const syncs = 16;
-/** A block and the pool of a small room. */
-const blockBytes = 2048;
 
 /** Looks at DATA_DIR without opening the store: opening it would write to it. */
 export function probeData(directory: string): DataFacts {
@@ -83,9 +81,9 @@ function timeSyncs(file: string): readonly number[] {
     // Whatever happens to this process, the file will not stay. Windows keeps it until it is closed.
     if (process.platform !== 'win32') rmSync(file);
     const times: number[] = [];
-    for (let count = 0; count < syncs; count++) {
+    for (let count = 0; count < limits.probedSyncs; count++) {
       const beginMs = performance.now();
-      writeSync(descriptor, 'x'.repeat(blockBytes));
+      writeSync(descriptor, 'x'.repeat(limits.probedSyncBytes));
       fsyncSync(descriptor);
       times.push(performance.now() - beginMs);
     }

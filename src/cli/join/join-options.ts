@@ -54,7 +54,10 @@ export function readJoinOptions(words: readonly string[]): JoinOptions {
     bpm,
     everyMs,
     bots: readBots(values),
-    rounds: rounds === undefined ? undefined : Number(readWhole(forms, 'rounds', rounds, [1n, 1_000_000_000n])),
+    rounds:
+      rounds === undefined
+        ? undefined
+        : Number(readWhole(forms, 'rounds', rounds, [1n, BigInt(limits.joinedRoundsMax)])),
   };
 }
 

@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import { printable } from '../../protocol/printable.ts';
 import { UsageError } from '../verb.ts';
 
@@ -38,7 +39,7 @@ export function shownAddress({ host, port }: ServerAddress): string {
 }
 
 function readHost(text: string): string {
-  const isName = /^[0-9A-Za-z_-][0-9A-Za-z._-]{0,253}$/.test(text);
+  const isName = text.length <= limits.hostNameCharactersMax && /^[0-9A-Za-z_-][0-9A-Za-z._-]*$/.test(text);
   const isIPv6 = /^[0-9A-Fa-f:.]{2,45}(?:%[0-9A-Za-z._-]{1,32})?$/.test(text) && text.includes(':');
   if (!isName && !isIPv6) throw new UsageError(`"${printable(text)}" is no name or address of a machine, ${example}`);
   return text;
@@ -46,8 +47,10 @@ function readHost(text: string): string {
 
 function readPort(text: string): number {
   const port = /^[0-9]{1,6}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65_535) {
-    throw new UsageError(`"${printable(text)}" is no port: a port is a whole number from 1 to 65535, for example 9000`);
+  if (port < 1 || port > limits.portMax) {
+    throw new UsageError(
+      `"${printable(text)}" is no port: a port is a whole number from 1 to ${limits.portMax}, for example 9000`,
+    );
   }
   return port;
 }

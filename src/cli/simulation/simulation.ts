@@ -1,5 +1,6 @@
 import { drawSeed, drawTicket } from '../../core/draw.ts';
 import { taggedHash } from '../../core/hash.ts';
+import { limits } from '../../core/limits.ts';
 import { TicketTable } from './ticket-table.ts';
 
 /** Somebody with a stake; what it is called in the report. */
@@ -47,7 +48,6 @@ export interface Outcome {
   readonly richest: readonly Sample[];
 }
 
-const roundsPerStep = 1000;
 const samples = 60;
 
 /**
@@ -71,7 +71,7 @@ export function* simulate(setting: Setting, split?: Split): Generator<number, Ou
       richest.push({ round, share: shareOf(most, table.total) });
     }
     if (round === rounds) return { wins, stakes, streak, richest };
-    if (round % roundsPerStep === 0) yield round;
+    if (round % limits.simulatedRoundsPerStep === 0) yield round;
     const ticket = drawTicket(drawSeed(genesisHash, round + 1, taggedHash('link', seed, round + 1)), table.total);
     const place = table.holderOf(ticket);
     const player = holders[place]?.player ?? 0;
