@@ -1,5 +1,5 @@
 import { limits } from '../core/limits.ts';
-import { CR, LF } from './ascii.ts';
+import { CR, isBlank, LF } from './ascii.ts';
 
 /** What the decoder returns in place of a line that is longer than `limits.lineBytesMax`. Nothing comes after it. */
 export const lineTooLong: unique symbol = Symbol('line too long');
@@ -136,8 +136,4 @@ function trimmed(line: string): string {
   while (start < end && isBlank(line.charCodeAt(start))) start += 1;
   while (end > start && isBlank(line.charCodeAt(end - 1))) end -= 1;
   return line.slice(start, end);
-}
-
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09;
 }

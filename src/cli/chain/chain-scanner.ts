@@ -1,5 +1,5 @@
 import { limits } from '../../core/limits.ts';
-import { CLOSE_LIST, COMMA, CR, LF, OPEN_LIST, OPEN_OBJECT, QUOTE, SPACE, TAB } from '../../protocol/ascii.ts';
+import { CLOSE_LIST, COMMA, CR, isBlank, isWhite, LF, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../../protocol/ascii.ts';
 import { JsonDepth } from '../json-depth.ts';
 
 /** What is found in a text: chains (`begin`, entries, `end`), single lines of an export, or a chain that breaks off. */
@@ -15,13 +15,7 @@ const tokens = new Set([...'"{}[],:+-.0123456789Eaeflnrstu'].map((character) => 
 
 /** Whether a character may stand in a string of a block: hex digits, times, names of keys. */
 function isPlain(code: number): boolean {
-  return (
-    code === 0x2d ||
-    code === 0x2e ||
-    (code >= 0x30 && code <= 0x3a) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x61 && code <= 0x7a)
-  );
+  return /[-.:0-9A-Za-z]/.test(String.fromCharCode(code));
 }
 
 /**
@@ -67,10 +61,9 @@ export class ChainScanner {
   }
 
   #readBetween(code: number): Finding | undefined {
-    const isWhite = code === SPACE || code === TAB || code === LF || code === CR;
     switch (this.#state) {
       case 'list':
-        if (isWhite) return undefined;
+        if (isWhite(code)) return undefined;
         if (code === OPEN_OBJECT) {
           this.#entries = 0;
           this.#begin(false);
@@ -86,7 +79,7 @@ export class ChainScanner {
         }
         return this.#look(code) ?? this.#stray();
       case 'between':
-        if (isWhite) return undefined;
+        if (isWhite(code)) return undefined;
         if (code === COMMA) {
           this.#state = 'next';
           return undefined;
@@ -98,7 +91,7 @@ export class ChainScanner {
         this.#look(code);
         return this.#breakAfter();
       case 'next':
-        if (isWhite) return undefined;
+        if (isWhite(code)) return undefined;
         if (code === OPEN_OBJECT) {
           this.#begin(false);
           return undefined;
@@ -113,10 +106,9 @@ export class ChainScanner {
   /** Looks for the beginning of a chain. A shell's prompt has brackets too, so what follows one decides. */
   #look(code: number): Finding | undefined {
     const isLine = code === OPEN_OBJECT && this.#isLineStart;
-    const isWhite = code === SPACE || code === TAB || code === LF || code === CR;
     this.#state = isLine ? 'object' : code === OPEN_LIST ? 'list' : 'outside';
     this.#isLineStart = code === LF || code === CR;
-    return isLine || isWhite ? undefined : this.#stray();
+    return isLine || isWhite(code) ? undefined : this.#stray();
   }
 
   /** Something stands where only the next line of an export may. */
@@ -142,7 +134,7 @@ export class ChainScanner {
       const code = piece.charCodeAt(place);
       const isLineEnd = code === LF || code === CR;
       if (isLineEnd && this.#isLine) break;
-      if (isLineEnd || (!this.#depth.isInString && (code === SPACE || code === TAB))) {
+      if (isLineEnd || (!this.#depth.isInString && isBlank(code))) {
         this.#text += piece.slice(from, place);
         from = place + 1;
         this.#isWrapped = this.#depth.isInString;
