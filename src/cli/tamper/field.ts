@@ -1,3 +1,5 @@
+import { fieldsOf as allFieldsOf, replaced } from '../../core/field.ts';
+
 /** A value somewhere in a block, by its keys joined with dots: `BPM`, `Draw.Stake`, `Draw.Path.0.Hash`. */
 export interface Field {
   readonly path: string;
@@ -5,10 +7,8 @@ export interface Field {
 }
 
 /** All values of a block, in their order. */
-export function fieldsOf(json: unknown, path: string = ''): readonly Field[] {
-  if (typeof json === 'string' || typeof json === 'number') return [{ path, value: json }];
-  if (typeof json !== 'object' || json === null) return [];
-  return Object.entries(json).flatMap(([key, value]) => fieldsOf(value, path === '' ? key : `${path}.${key}`));
+export function fieldsOf(json: unknown): readonly Field[] {
+  return allFieldsOf(json).map(({ path, value }) => ({ path: path.join('.'), value }));
 }
 
 /** The field of that name: its whole path, or the end of it where the outermost such field is meant; case does not count. */
@@ -23,17 +23,7 @@ export function findField(json: unknown, name: string): Field | undefined {
 
 /** The block with another value at this path, its keys in the same order. */
 export function withValue(json: unknown, path: string, value: string | number): unknown {
-  return replace(json, path.split('.'), value);
-}
-
-function replace(json: unknown, [key, ...rest]: readonly string[], value: string | number): unknown {
-  if (key === undefined) return value;
-  if (typeof json !== 'object' || json === null) return json;
-  if (Array.isArray(json))
-    return json.map((item, place) => (String(place) === key ? replace(item, rest, value) : item));
-  return Object.fromEntries(
-    Object.entries(json).map(([name, part]) => [name, name === key ? replace(part, rest, value) : part]),
-  );
+  return replaced(json, path.split('.'), value);
 }
 
 function depth({ path }: Field): number {
