@@ -272,6 +272,9 @@ export const limits = {
   /** A sync that takes longer than this, ms, is felt: hard disks need about 20. */
   syncMsMax: 100,
 
+  /** The share of a round that its slowest sync may take: more would be felt as a late draw. */
+  syncRoundShareMax: 0.25,
+
   /** Free space below which a server should not be started: LevelDB's own log alone takes 4 MB. */
   freeBytesMin: 16_000_000,
 

@@ -104,7 +104,7 @@ export function judgeSyncs({ syncsMs, isInMemory }: DiskFacts, lotteryIntervalMs
     const cure = 'choose a directory on a real disk with --data-dir if the chain is to outlive a power cut';
     return { topic, verdict: 'warn', says: `${took}: ${why}`, cure };
   }
-  if (slowest * 4 > lotteryIntervalMs) {
+  if (slowest > limits.syncRoundShareMax * lotteryIntervalMs) {
     const cure = 'a quicker disk for --data-dir, or a longer LOTTERY_INTERVAL_MS';
     return { topic, verdict: 'warn', says: `${took}: slow for rounds of ${lotteryIntervalMs} ms`, cure };
   }
