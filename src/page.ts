@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { joinCommands, type Reachable, reachableHosts } from './console/banner.ts';
+import { messageOf } from './core/words.ts';
 import { type Dashboard, pageUrl } from './dashboard/dashboard.ts';
 
 /** Opens the page and returns its address, or why there is none. */
@@ -24,5 +25,5 @@ function whyNoPage(error: unknown, port: number): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return `port ${port} is in use; choose another with --dashboard-port`;
   if (code === 'EACCES') return `this user may not listen on port ${port}; choose another with --dashboard-port`;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

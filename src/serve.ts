@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { exitCodes } from './cli/exit-codes.ts';
 import { settingsHere } from './cli/settings.ts';
 import { type Stage, UsageError, type Verb } from './cli/verb.ts';
 import { watchOutput } from './cli/watched-output.ts';
@@ -8,9 +9,6 @@ import { ChainError, DamageError, StoreError } from './engine/ports.ts';
 import { ListenError } from './net/tcp-server.ts';
 import { serveHelp } from './serve-help.ts';
 import { freePortAfter } from './system/free-port.ts';
-
-/** How the process ends (SPEC 5). */
-const exitCodes = { stopped: 0, failure: 1, usage: 2, portInUse: 3, dataRefused: 4, diskRefused: 5 } as const;
 
 /** Runs the lottery until it is asked to stop: what `npm start` does. */
 export const serve: Verb = {
@@ -23,7 +21,7 @@ export const serve: Verb = {
       case 'print':
         watchOutput(stage);
         stage.output.write(command.text);
-        return exitCodes.stopped;
+        return exitCodes.fine;
       case 'wrong':
         throw new UsageError(command.why);
       case 'serve':
@@ -38,7 +36,7 @@ async function run(config: Config, stage: Stage): Promise<number> {
     if (stopping.signal.aborted) return;
     stopping.abort();
     // Whatever hangs (a disk, a reader), the process ends in time.
-    setTimeout(() => process.exit(exitCodes.failure), limits.stopMs).unref();
+    setTimeout(() => process.exit(exitCodes.failed), limits.stopMs).unref();
   };
   // Before there is anything to stop: whoever reads the banner may send a signal at once.
   listenForSignals(askToStop);
@@ -60,9 +58,9 @@ async function run(config: Config, stage: Stage): Promise<number> {
     askToStop();
     await server.stop();
     await server.ended;
-    return exitCodes.stopped;
+    return exitCodes.fine;
   } catch (error) {
-    if (error === stopping.signal.reason) return exitCodes.stopped;
+    if (error === stopping.signal.reason) return exitCodes.fine;
     return explain(error, config, stage);
   }
 }
@@ -71,27 +69,26 @@ async function whenAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-/** One line for the person for whatever can be foreseen; a fault of ours is thrown on, with its stack. */
+/** One line for the person for whatever can be foreseen, and the exit code (SPEC 5); a fault of ours is thrown on, with its stack. */
 async function explain(error: unknown, config: Config, { errors }: Stage): Promise<number> {
-  const complain = (words: string): void => {
+  const complain = (words: string, exitCode: number): number => {
     errors.write(`sortition: ${words}.\n`);
+    return exitCode;
   };
   if (error instanceof DamageError) {
-    complain(`${error.message}. To keep what is whole: npx sortition repair ${config.dataDir} NEW-DIRECTORY`);
-  } else if (error instanceof ChainError) complain(error.message);
-  else if (error instanceof StoreError) {
-    complain(`${error.message}. Nothing of that draw was announced. Mend the disk and start again: the chain goes on`);
-  } else if (error instanceof ListenError) complain(await adviceOnListening(error, config));
-  else throw error;
-  return exitCodeOf(error);
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error === undefined) return exitCodes.stopped;
-  if (error instanceof ChainError) return exitCodes.dataRefused;
-  if (error instanceof StoreError) return exitCodes.diskRefused;
-  if (!(error instanceof ListenError)) return exitCodes.failure;
-  return error.code === 'EADDRINUSE' ? exitCodes.portInUse : exitCodes.usage;
+    const cure = `npx sortition repair ${config.dataDir} NEW-DIRECTORY`;
+    return complain(`${error.message}. To keep what is whole: ${cure}`, exitCodes.unreadable);
+  }
+  if (error instanceof ChainError) return complain(error.message, exitCodes.unreadable);
+  if (error instanceof StoreError) {
+    const comfort = 'Nothing of that draw was announced. Mend the disk and start again: the chain goes on';
+    return complain(`${error.message}. ${comfort}`, exitCodes.unwritable);
+  }
+  if (error instanceof ListenError) {
+    const isInUse = error.code === 'EADDRINUSE';
+    return complain(await adviceOnListening(error, config), isInUse ? exitCodes.portInUse : exitCodes.wrongUsage);
+  }
+  throw error;
 }
 
 async function adviceOnListening({ code, address }: ListenError, { port, dashboardPort }: Config): Promise<string> {
@@ -112,7 +109,7 @@ function stopOnFault({ errors }: Stage): void {
     errors.write(
       `\nsortition: a fault of its own stops the server, so that it does not go on with something that is wrong. Every block that was announced is stored: start it again, and report this:\n${error.stack ?? error.message}\n`,
     );
-    process.exit(exitCodes.failure);
+    process.exit(exitCodes.failed);
   });
 }
 
@@ -125,7 +122,7 @@ function listenForSignals(askToStop: () => void): void {
       firstMs = nowMs;
       askToStop();
     } else if (nowMs - firstMs > limits.sameSignalMs) {
-      process.exit(exitCodes.failure);
+      process.exit(exitCodes.failed);
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, hear);

@@ -111,7 +111,6 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'core/draw.ts': { numbers: ['256'], are: 'the bits of a SHA-256' },
     'core/form.ts': { numbers: ['400'], are: 'the Gregorian calendar' },
     'engine/seats.ts': { numbers: ['60_000'], are: 'the milliseconds of a minute' },
-    'net/neighbours.ts': { numbers: ['127'], are: 'the network by which a machine reaches itself' },
     'system/system-clock.ts': { numbers: ['2_147_483_647'], are: 'what a timer of Node can wait at most' },
     'console/reporter.ts': { numbers: ['1000'], are: 'the milliseconds of a second' },
     'console/stats-text.ts': { numbers: ['1000', '1_000_000'], are: 'the bytes of a KB and a MB' },

@@ -36,7 +36,9 @@ export class Terminal {
   /** Begins to take what the operator types, a line at a time. */
   listen(receive: (line: string) => void): void {
     const { input, output, interrupt } = this.#options;
-    const lines = createInterface(this.#isLive ? { input, output, prompt: '', historySize: limits.terminalHistoryMax } : { input });
+    const lines = createInterface(
+      this.#isLive ? { input, output, prompt: '', historySize: limits.terminalHistoryMax } : { input },
+    );
     this.#lines = lines;
     lines.on('line', receive);
     if (!this.#isLive) return;

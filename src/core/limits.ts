@@ -22,6 +22,9 @@ export const limits = {
    */
   wrongCodesPerMinuteMax: 100,
 
+  /** That minute, ms. */
+  wrongCodesSpanMs: 60_000,
+
   /** Network addresses whose wrong codes are counted for themselves, about 0.1 KB each; those that come when there are so many count as one. */
   wrongCodeNetworksMax: 20_000,
 

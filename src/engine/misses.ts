@@ -3,12 +3,12 @@ import { limits } from '../core/limits.ts';
 /** All networks that came when there was no room to count them one by one. */
 const others = 'others';
 
-/** The wrong codes of this minute, counted by network: whoever guesses is slowed, and nobody else with them. */
+/** The wrong codes of the last while, counted by network: whoever guesses is slowed, and nobody else with them. */
 export class Misses {
   readonly #counts = new Map<string, number>();
   #sinceMs = 0;
 
-  /** True when no more codes of this network are to be looked at in this minute. */
+  /** True when no more codes of this network are to be looked at for now. */
   areTooMany(network: string, nowMs: number): boolean {
     this.#forgetOld(nowMs);
     return (this.#counts.get(this.#nameOf(network)) ?? 0) >= limits.wrongCodesPerMinuteMax;
@@ -26,7 +26,7 @@ export class Misses {
   }
 
   #forgetOld(nowMs: number): void {
-    if (nowMs - this.#sinceMs < 60_000) return;
+    if (nowMs - this.#sinceMs < limits.wrongCodesSpanMs) return;
     this.#sinceMs = nowMs;
     this.#counts.clear();
   }

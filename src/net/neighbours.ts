@@ -1,3 +1,4 @@
+import { isLoopback } from '../protocol/host.ts';
 import { networkOf } from './network.ts';
 
 /**
@@ -34,9 +35,4 @@ export class Neighbours {
     if (count > 0) this.#counts.set(network, count);
     else this.#counts.delete(network);
   }
-}
-
-/** True for the addresses by which a machine reaches itself. */
-export function isLoopback(address: string): boolean {
-  return address === '::1' || address === 'localhost' || /^127\./.test(address);
 }

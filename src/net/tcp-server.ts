@@ -1,9 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { limits } from '../core/limits.ts';
+import { isLoopback, isMissing } from '../protocol/host.ts';
 import * as text from '../protocol/text.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
 import type { Ending } from './ending.ts';
-import { isLoopback, Neighbours } from './neighbours.ts';
+import { Neighbours } from './neighbours.ts';
 import { type Count, Tally } from './tally.ts';
 import { Watchers } from './watchers.ts';
 
@@ -39,11 +40,6 @@ export class ListenError extends Error {
     this.code = code;
     this.address = address;
   }
-}
-
-/** The addresses behind a HOST setting: `localhost` is this machine by IPv4 and by IPv6 (SPEC 5). */
-export function listenAddresses(host: string): readonly string[] {
-  return host === 'localhost' ? ['127.0.0.1', '::1'] : [host];
 }
 
 /** Listens on TCP and keeps the connections. */
@@ -192,10 +188,6 @@ export class TcpServer {
       this.#refused.delete(socket);
     });
   }
-}
-
-function isMissing(code: string): boolean {
-  return code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT';
 }
 
 function ignore(): void {}

@@ -17,6 +17,7 @@ import {
   StoreError,
 } from '../engine/ports.ts';
 import { makeDirectory } from '../system/make-directory.ts';
+import { isLockError } from './chain-lock.ts';
 import { decodePool, encodePool } from './pool-text.ts';
 import { SeatWrites } from './seat-writes.ts';
 import { TipFile } from './tip-file.ts';
@@ -226,8 +227,7 @@ function decodeSeat(codeHash: string, text: string): readonly SeatRecord[] {
 }
 
 function openingFailed(directory: string, error: unknown): ChainError {
-  const cause = error instanceof Error ? error.cause : undefined;
-  if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED') {
+  if (isLockError(error)) {
     return new ChainError(
       `${directory} is in use by another server${holder(directory)}. Stop that one, or choose another directory with --data-dir`,
     );

@@ -2,7 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
 import type { Connection } from '../../src/net/connection.ts';
 import { endings } from '../../src/net/ending.ts';
-import { ListenError, listenAddresses, TcpServer } from '../../src/net/tcp-server.ts';
+import { ListenError, TcpServer } from '../../src/net/tcp-server.ts';
+import { listenAddresses } from '../../src/protocol/host.ts';
 import { SystemClock } from '../../src/system/system-clock.ts';
 import { Client } from '../client.ts';
 
