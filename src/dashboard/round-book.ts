@@ -38,23 +38,21 @@ export class RoundBook {
   add(round: DrawnRound): void {
     this.#rounds.push(roundOf(round));
     this.#candidates += round.candidates.length;
-    let forgotten = 0;
-    while (this.#candidates > limits.candidatesKeptMax && forgotten < this.#rounds.length - 1) {
-      this.#candidates -= this.#rounds[forgotten]?.candidates.length ?? 0;
-      forgotten += 1;
-    }
-    if (forgotten > 0) this.#rounds = this.#rounds.slice(forgotten);
+    this.#forgetOldest();
   }
 
-  /** Adds rounds from before all others, given newest first, as many as there is room for. */
+  /** Adds rounds from before all others, given newest first, as many as there is room for. Rounds may be drawn while these are read. */
   async addBefore(older: AsyncIterable<DrawnRound>): Promise<void> {
     const rounds: Round[] = [];
+    let candidates = 0;
     for await (const round of older) {
-      if (this.#candidates + round.candidates.length > limits.candidatesKeptMax) break;
-      this.#candidates += round.candidates.length;
+      if (this.#candidates + candidates + round.candidates.length > limits.candidatesKeptMax) break;
+      candidates += round.candidates.length;
       rounds.push(roundOf(round));
     }
     this.#rounds = [...rounds.reverse(), ...this.#rounds];
+    this.#candidates += candidates;
+    this.#forgetOldest();
   }
 
   /** How everybody fared in the last `last` rounds, or in all that are known. */
@@ -104,6 +102,16 @@ export class RoundBook {
       parts.push({ index, stake: String(own.stake), totalStake: String(totalStake), isWinner: winner === validator });
     }
     return { validator, isConnected: this.#isConnected(validator), firstBlock, parts: parts.reverse() };
+  }
+
+  /** Until there is room for all others; the newest round is kept, however large it is. */
+  #forgetOldest(): void {
+    let forgotten = 0;
+    while (this.#candidates > limits.candidatesKeptMax && forgotten < this.#rounds.length - 1) {
+      this.#candidates -= this.#rounds[forgotten]?.candidates.length ?? 0;
+      forgotten += 1;
+    }
+    if (forgotten > 0) this.#rounds = this.#rounds.slice(forgotten);
   }
 
   async #tally(rounds: readonly Round[]): Promise<Map<string, Tally>> {

@@ -100,4 +100,22 @@ describe('the book of rounds', () => {
     await book.addBefore(streamed(...rounds));
     expect((await book.fortunes(undefined)).firstBlock).toBe(2);
   });
+
+  it('keeps every round that is drawn while older ones are read, and forgets the oldest instead', async () => {
+    const crowd: readonly Candidate[] = Array.from({ length: limits.candidatesKeptMax / 5 }, (_, place) => {
+      return { validator: String(place).padStart(5, '0'), stake: 1n, bpm: 1 };
+    });
+    const crowded = (index: number): DrawnRound => ({ index, winner: '00000', candidates: crowd });
+    const book = bookOf();
+    async function* older(): AsyncGenerator<DrawnRound> {
+      yield* [crowded(100), crowded(99), crowded(98)];
+      for (const index of [101, 102, 103]) book.add(crowded(index));
+      yield crowded(97);
+    }
+    await book.addBefore(older());
+    const indexes = (): readonly number[] => book.history('00000').parts.map(({ index }) => index);
+    expect(indexes()).toEqual([99, 100, 101, 102, 103]);
+    book.add(crowded(104));
+    expect(indexes()).toEqual([100, 101, 102, 103, 104]);
+  });
 });
