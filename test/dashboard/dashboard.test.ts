@@ -4,6 +4,15 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Block, isDrawn } from '../../src/core/block.ts';
 import { limits } from '../../src/core/limits.ts';
 import { Dashboard } from '../../src/dashboard/dashboard.ts';
+import {
+  readDrawn,
+  readFortunes,
+  readHistory,
+  readPoolChange,
+  readRefusal,
+  readSnapshot,
+  readStatus,
+} from '../../src/dashboard/page/message-readers.ts';
 import type { LotteryEvent } from '../../src/engine/ports.ts';
 import { ChainBody } from '../../src/net/chain-body.ts';
 import { LevelStore } from '../../src/store/level-store.ts';
@@ -82,6 +91,31 @@ describe('the dashboard', () => {
     const drawn = await events.next();
     expect([drawn.name, drawn.data]).toMatchObject(['drawn', { block }]);
     expect((await events.next()).name).toBe('pool');
+  });
+
+  it('says nothing that its page does not read, and read the same', async () => {
+    const { dashboard, base } = await openHall(() => false, chain.slice(0, -1));
+    await expect.poll(() => answerOf(`${base}/api/validators`)).toMatchObject({ rounds: pools.length - 1 });
+    const events = await EventStream.open(`${base}/api/events`);
+    const snapshot = await events.nextOf('snapshot');
+    const candidate = pools.at(-1)?.[0];
+    const block = chain.at(-1);
+    if (candidate === undefined || block === undefined || !isDrawn(block)) throw new Error('no block');
+    dashboard.hear({ kind: 'proposed', candidate, index: block.Index });
+    const change = await events.nextOf('pool');
+    expect(readPoolChange(change.data).segments).toHaveLength(1);
+    dashboard.hear({ kind: 'drawn', round: 1, block, text: JSON.stringify(block), pool: frozen(pools.at(-1) ?? []) });
+    const drawn = await events.nextOf('drawn');
+    const said: readonly (readonly [(json: unknown) => unknown, unknown])[] = [
+      [readStatus, await answerOf(`${base}/api/status`)],
+      [readFortunes, await answerOf(`${base}/api/validators`)],
+      [readHistory, await answerOf(`${base}/api/validators/${block.Validator}`)],
+      [readSnapshot, snapshot.data],
+      [readPoolChange, change.data],
+      [readDrawn, drawn.data],
+    ];
+    for (const [read, json] of said) expect(read(json)).toEqual(json);
+    expect(readRefusal(await answerOf(`${base}/api/blocks/one`))).toBe('"one" is not the index of a block');
   });
 
   it('lets one connection watch once, and forgets it with that connection, however often it asks', async () => {

@@ -1,14 +1,20 @@
 import type { Fortunes, History, Status } from '../messages.ts';
+import { list } from './json-reader.ts';
+import { readFortunes, readHistory, readRefusal, readStatus } from './message-readers.ts';
 
+// Each function asks the server once. It rejects with what the server said when that refuses, and when its answer cannot be read.
+
+/** Where the lottery stands. */
 export async function fetchStatus(): Promise<Status> {
-  return fetchJson('/api/status');
+  return readStatus(await fetchJson('/api/status'));
 }
 
 /** Blocks are read as what they may be: anything. The verifier says what they are. */
 export async function fetchBlocks(from: number, limit: number): Promise<readonly unknown[]> {
-  return fetchJson(`/api/blocks?from=${from}&limit=${limit}`);
+  return list(await fetchJson(`/api/blocks?from=${from}&limit=${limit}`), 'blocks');
 }
 
+/** One block, read as anything, too. */
 export async function fetchBlock(index: number): Promise<unknown> {
   return fetchJson(`/api/blocks/${index}`);
 }
@@ -19,20 +25,22 @@ export async function fetchPool(index: number): Promise<unknown> {
   return response.status === 404 ? undefined : answerOf(response);
 }
 
+/** How everybody fared in the last `last` rounds, or in `all`. */
 export async function fetchFortunes(last: string): Promise<Fortunes> {
-  return fetchJson(`/api/validators?last=${last}`);
+  return readFortunes(await fetchJson(`/api/validators?last=${last}`));
 }
 
+/** The rounds of one validator, by its address. */
 export async function fetchHistory(validator: string): Promise<History> {
-  return fetchJson(`/api/validators/${validator}`);
+  return readHistory(await fetchJson(`/api/validators/${validator}`));
 }
 
-async function fetchJson<T>(path: string): Promise<T> {
+async function fetchJson(path: string): Promise<unknown> {
   return answerOf(await fetch(path));
 }
 
-async function answerOf<T>(response: Response): Promise<T> {
-  const answer = await response.json();
+async function answerOf(response: Response): Promise<unknown> {
+  const answer: unknown = await response.json();
   if (response.ok) return answer;
-  throw new Error(String(answer.error));
+  throw new Error(readRefusal(answer));
 }

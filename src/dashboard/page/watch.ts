@@ -1,6 +1,7 @@
 import { limits } from '../../core/limits.ts';
 import type { Drawn, PoolChange, Snapshot, Status } from '../messages.ts';
 import { fetchStatus } from './answers.ts';
+import { readDrawn, readPoolChange, readSnapshot } from './message-readers.ts';
 
 export interface Watcher {
   /** Everything, at the beginning and after every absence. */
@@ -42,13 +43,13 @@ export function watch(watcher: Watcher): void {
     });
     opened.addEventListener('snapshot', ({ data }) => {
       isCurrent = true;
-      watcher.begin?.(JSON.parse(data));
+      watcher.begin?.(readSnapshot(JSON.parse(data)));
     });
     opened.addEventListener('pool', ({ data }) => {
-      if (isCurrent) watcher.change?.(JSON.parse(data));
+      if (isCurrent) watcher.change?.(readPoolChange(JSON.parse(data)));
     });
     opened.addEventListener('drawn', ({ data }) => {
-      if (isCurrent) watcher.draw?.(JSON.parse(data));
+      if (isCurrent) watcher.draw?.(readDrawn(JSON.parse(data)));
     });
   };
   const refused = async (closed: EventSource): Promise<void> => {
