@@ -27,7 +27,7 @@ interface Desk {
   };
 }
 
-/** What it asks the wire when somebody wants the metrics: it takes a look at every connection. */
+/** What it asks the wire when somebody wants the metrics. */
 type Traffic = Pick<Readings, 'endings' | 'bytes' | 'chainsSkipped'>;
 
 interface Store extends BlockTexts {

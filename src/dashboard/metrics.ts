@@ -1,10 +1,7 @@
-import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { limits } from '../core/limits.ts';
 import type { LotteryEvent } from '../engine/ports.ts';
-
-/** How often the event loop is looked at. */
-const resolutionMs = 10;
+import { LoopDelay } from './loop-delay.ts';
 
 /** What is read when somebody asks for the metrics. */
 export interface Readings {
@@ -31,9 +28,8 @@ export class Metrics {
   readonly #appends: Histogram;
   readonly #people: Counter<'event'>;
   readonly #read: () => Readings;
-  /** What brings the metrics that are read up to date. */
-  readonly #updates: ((readings: Readings) => void)[] = [];
 
+  /** `read` is called for every metric that is read, at the moment when somebody asks. */
   constructor(read: () => Readings) {
     this.#read = read;
     const registers = [this.#registry];
@@ -114,8 +110,6 @@ export class Metrics {
 
   /** The text of all metrics, and its media type. */
   async text(): Promise<{ readonly type: string; readonly text: string }> {
-    const readings = this.#read();
-    for (const update of this.#updates) update(readings);
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 
@@ -123,61 +117,47 @@ export class Metrics {
     this.#loopDelay.stop();
   }
 
-  #gauge(name: string, help: string, read: (readings: Readings) => number): void {
-    const gauge = new Gauge({ name, help, registers: [this.#registry] });
-    this.#updates.push((readings) => gauge.set(read(readings)));
+  #gauge(name: string, help: string, value: (readings: Readings) => number): void {
+    const read = this.#read;
+    new Gauge({
+      name,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.set(value(read()));
+      },
+    });
   }
 
   #totals(
     name: string,
     help: string,
     label: string,
-    read: (readings: Readings) => Iterable<readonly [string, number]>,
+    counts: (readings: Readings) => Iterable<readonly [string, number]>,
   ): void {
-    const counter = new Counter({ name, help, labelNames: [label], registers: [this.#registry] });
-    this.#updates.push((readings) => {
-      counter.reset();
-      for (const [value, count] of read(readings)) counter.inc({ [label]: value }, count);
+    const read = this.#read;
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const [value, count] of counts(read())) this.inc({ [label]: value }, count);
+      },
     });
   }
 
   #watchLoop(): void {
-    const gauge = new Gauge({
+    const loopDelay = this.#loopDelay;
+    new Gauge({
       name: 'sortition_event_loop_delay_seconds',
       help: `How late the event loop was in the last ${limits.loopWindowMs / 1000} to ${(2 * limits.loopWindowMs) / 1000} s`,
       labelNames: ['percentile'],
       registers: [this.#registry],
+      collect() {
+        for (const percentile of [50, 99, 100]) this.set({ percentile }, loopDelay.seconds(percentile));
+      },
     });
-    this.#updates.push(() => {
-      for (const percentile of [50, 99, 100]) gauge.set({ percentile }, this.#loopDelay.seconds(percentile));
-    });
-  }
-}
-
-/** How late the event loop was lately. Looking changes nothing: several may look, each as often as they like. */
-class LoopDelay {
-  /** Begun one window and up to two windows ago. */
-  #older: IntervalHistogram = monitorEventLoopDelay({ resolution: resolutionMs });
-  #newer: IntervalHistogram = monitorEventLoopDelay({ resolution: resolutionMs });
-  readonly #timer: NodeJS.Timeout;
-
-  constructor() {
-    this.#older.enable();
-    this.#newer.enable();
-    this.#timer = setInterval(() => {
-      [this.#older, this.#newer] = [this.#newer, this.#older];
-      this.#newer.reset();
-    }, limits.loopWindowMs).unref();
-  }
-
-  seconds(percentile: number): number {
-    // What is measured includes the time between two looks.
-    return Math.max(0, this.#older.percentile(percentile) / 1e6 - resolutionMs) / 1000 || 0;
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
-    this.#older.disable();
-    this.#newer.disable();
   }
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isDrawn } from '../../src/core/block.ts';
-import { Metrics } from '../../src/dashboard/metrics.ts';
+import { Metrics, type Readings } from '../../src/dashboard/metrics.ts';
 import type { LotteryEvent } from '../../src/engine/ports.ts';
 import { frozen } from '../core/forge.ts';
 import { chain, pools } from '../store/contract.ts';
 
-function metricsFor(): Metrics {
+function metricsFor(readings: () => Partial<Readings> = () => ({})): Metrics {
   const metrics = new Metrics(() => ({
     height: 1,
     candidates: 0,
@@ -16,6 +16,7 @@ function metricsFor(): Metrics {
     endings: [],
     bytes: { received: 0, sent: 0 },
     chainsSkipped: 0,
+    ...readings(),
   }));
   onTestFinished(() => metrics.close());
   return metrics;
@@ -55,6 +56,25 @@ describe('the metrics', () => {
       ['joined', 'returned', 'left'].map((event) => readingOf(metrics, `sortition_people_total{event="${event}"}`)),
     );
     expect(counts).toEqual([1, 1, 2]);
+  });
+
+  it('say how things stand whenever somebody asks, and add nothing up that was added up already', async () => {
+    let height = 7;
+    const metrics = metricsFor(() => ({ height, endings: [['left', height]], totalStake: 10n ** 20n }));
+    expect(await readingOf(metrics, 'sortition_chain_height')).toBe(7);
+    height = 9;
+    for (let count = 0; count < 2; count++) {
+      expect(await readingOf(metrics, 'sortition_chain_height')).toBe(9);
+      expect(await readingOf(metrics, 'sortition_connections_ended_total{ending="left"}')).toBe(9);
+    }
+    expect(await readingOf(metrics, 'sortition_pool_tokens')).toBe(1e20);
+  });
+
+  it('are refused when what they are read from fails', async () => {
+    const metrics = metricsFor(() => {
+      throw new Error('the lottery does not answer');
+    });
+    await expect(metrics.text()).rejects.toThrow('the lottery does not answer');
   });
 
   it('say the same of the event loop to everybody who asks', async () => {
