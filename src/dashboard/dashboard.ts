@@ -8,11 +8,12 @@ import type { Candidate } from '../core/pool.ts';
 import type { BlockStore, LotteryEvent } from '../engine/ports.ts';
 import { type BlockTexts, type ChainBytes, makeApp } from './app.ts';
 import { Feed } from './feed.ts';
-import type { Fortunes, PoolChange, Snapshot, Status } from './messages.ts';
+import type { PoolChange, Snapshot, Status } from './messages.ts';
 import { Metrics, type Readings } from './metrics.ts';
 import { readPageFiles } from './page-files.ts';
 import { Room } from './room.ts';
-import { type DrawnRound, RoundBook } from './round-book.ts';
+import { type Round, roundOf } from './round.ts';
+import { RoundBook } from './round-book.ts';
 import { drawnSegments } from './ticket-bar.ts';
 import { type Neighbourhood, WebServer } from './web-server.ts';
 
@@ -74,7 +75,6 @@ export class Dashboard {
   readonly #feed: Feed;
   readonly #book: RoundBook;
   readonly #metrics: Metrics;
-  readonly #fortunes = new Map<string, Promise<Fortunes>>();
   readonly #timers: NodeJS.Timeout[] = [];
   #server: WebServer | undefined;
   #join: readonly string[] = [];
@@ -91,7 +91,7 @@ export class Dashboard {
     const turn = (): Promise<void> => options.clock.turn();
     const watchersMax = Math.min(limits.watchersMax, Math.floor(options.connectionsMax * 0.9));
     this.#feed = new Feed({ run: randomBytes(4).toString('hex'), turn, watchersMax });
-    this.#book = new RoundBook(turn, (validator) => this.#room.isConnected(validator));
+    this.#book = new RoundBook({ turn, isConnected: (validator) => this.#room.isConnected(validator) });
     this.#metrics = new Metrics(() => this.#readings());
   }
 
@@ -126,7 +126,7 @@ export class Dashboard {
       height: () => this.#room.height,
       status: () => this.#status(),
       snapshot: () => JSON.stringify(this.#snapshot()),
-      fortunes: (last) => this.#fortunesOf(last),
+      fortunes: (last) => this.#book.fortunes(last),
       history: (validator) => this.#book.history(validator),
       metrics: () => this.#metrics.text(),
       failed,
@@ -144,7 +144,7 @@ export class Dashboard {
     this.#pages = hosts.map((host) => pageUrl(host, boundPort));
     this.#every(limits.statusCheckMs, () => this.#lookAround());
     this.#every(limits.watcherBeatMs, () => this.#feed.beat());
-    this.#book.addBefore(this.#olderRounds()).then(() => this.#fortunes.clear(), failed);
+    this.#book.addBefore(this.#olderRounds()).catch(failed);
     return boundPort;
   }
 
@@ -200,10 +200,8 @@ export class Dashboard {
     const drawn = this.#drawn;
     this.#drawn = [];
     for (const { block, text, pool } of drawn) {
-      const { Index, Validator } = block;
-      this.#book.add({ index: Index, winner: Validator, candidates: pool.candidates });
-      this.#fortunes.clear();
-      const segments = JSON.stringify(drawnSegments(pool.candidates, Validator));
+      this.#book.add(roundOf(block, pool.candidates));
+      const segments = JSON.stringify(drawnSegments(pool.candidates, block.Validator));
       this.#feed.tell('drawn', `{"block":${text},"segments":${segments}}`);
     }
     const change: PoolChange = { status: this.#status(), segments: this.#room.segments() };
@@ -251,31 +249,20 @@ export class Dashboard {
     return { ...traffic(), ...people, candidates, totalStake, height };
   }
 
-  /** Computed once between two draws, however many ask. */
-  async #fortunesOf(last: number | undefined): Promise<Fortunes> {
-    const name = String(last);
-    const known = this.#fortunes.get(name);
-    if (known !== undefined) return known;
-    const fortunes = this.#book.fortunes(last);
-    this.#fortunes.set(name, fortunes);
-    return fortunes;
-  }
-
   /** The rounds that were drawn before this run of the server, newest first. */
-  async *#olderRounds(): AsyncGenerator<DrawnRound> {
+  async *#olderRounds(): AsyncGenerator<Round> {
     const { store } = this.#options;
     let left: number = limits.candidatesKeptMax;
     for (let index = this.#room.height; index > 0; index--) {
       const [text = 'null'] = await store.blockTexts(index, index);
       const form = readBlock(JSON.parse(text), index);
       if ('why' in form || !isDrawn(form.value)) throw new Error(`block ${index} cannot be read`);
-      const { Validator, Draw } = form.value;
       // Reading a large pool takes a moment: never one that there is no room for.
-      left -= Draw.PoolSize;
+      left -= form.value.Draw.PoolSize;
       if (left < 0 || this.#isClosed) return;
       const candidates = await store.pool(index);
       // A repaired chain has lost some: what was to be expected of those draws is not known.
-      if (candidates !== undefined) yield { index, winner: Validator, candidates };
+      if (candidates !== undefined) yield roundOf(form.value, candidates);
     }
   }
 }

@@ -1,93 +1,50 @@
 import { limits } from '../core/limits.ts';
 import type { Candidate } from '../core/pool.ts';
-import { chanceOf } from './chance.ts';
-import type { Fortune, Fortunes, History, Part } from './messages.ts';
-import { Pace } from './pace.ts';
+import { countFortunes, type FortuneCountOptions } from './fortune-count.ts';
+import type { Fortunes, History, Part } from './messages.ts';
+import type { Round } from './round.ts';
 
-/** A round, with its candidates in drawing order. */
-export interface DrawnRound {
-  readonly index: number;
-  readonly winner: string;
-  readonly candidates: readonly Candidate[];
-}
-
-interface Round extends DrawnRound {
-  readonly totalStake: bigint;
-}
-
-interface Tally {
-  stake: bigint;
-  wins: number;
-  readonly shares: number[];
-}
-
-/** What people fared in the newest rounds: the pools of as many as `limits.candidatesKeptMax` allows. */
+/** How people fared in the newest rounds: the pools of as many as `limits.candidatesKeptMax` allows. */
 export class RoundBook {
-  readonly #turn: () => Promise<void>;
-  readonly #isConnected: (validator: string) => boolean;
+  readonly #options: FortuneCountOptions;
   /** Oldest first. */
   #rounds: Round[] = [];
   #candidates = 0;
+  /** By how many rounds were asked for: counted once between two draws, however many ask. */
+  readonly #fortunes = new Map<number | undefined, Promise<Fortunes>>();
 
-  constructor(turn: () => Promise<void>, isConnected: (validator: string) => boolean) {
-    this.#turn = turn;
-    this.#isConnected = isConnected;
+  constructor(options: FortuneCountOptions) {
+    this.#options = options;
   }
 
   /** Adds the round that was just drawn, and forgets the oldest ones that there is no more room for. */
-  add(round: DrawnRound): void {
-    this.#rounds.push(roundOf(round));
+  add(round: Round): void {
+    this.#rounds.push(round);
     this.#candidates += round.candidates.length;
-    this.#forgetOldest();
+    this.#settle();
   }
 
   /** Adds rounds from before all others, given newest first, as many as there is room for. Rounds may be drawn while these are read. */
-  async addBefore(older: AsyncIterable<DrawnRound>): Promise<void> {
+  async addBefore(older: AsyncIterable<Round>): Promise<void> {
     const rounds: Round[] = [];
     let candidates = 0;
     for await (const round of older) {
       if (this.#candidates + candidates + round.candidates.length > limits.candidatesKeptMax) break;
       candidates += round.candidates.length;
-      rounds.push(roundOf(round));
+      rounds.push(round);
     }
     this.#rounds = [...rounds.reverse(), ...this.#rounds];
     this.#candidates += candidates;
-    this.#forgetOldest();
+    this.#settle();
   }
 
   /** How everybody fared in the last `last` rounds, or in all that are known. */
-  async fortunes(last: number | undefined): Promise<Fortunes> {
-    const rounds = last === undefined ? [...this.#rounds] : this.#rounds.slice(-last);
-    const tallies = await this.#tally(rounds);
-    const expected = [...tallies].map(([validator, tally]) => ({ validator, tally, expectedWins: sum(tally.shares) }));
-    expected.sort((one, other) => other.expectedWins - one.expectedWins);
-    const shown = expected.slice(0, limits.fortunesMax);
-    const validators: Fortune[] = [];
-    const pace = new Pace(this.#turn, limits.chanceStepsPerTurn);
-    for (const { validator, tally, expectedWins } of shown) {
-      const { stake, wins, shares } = tally;
-      validators.push({
-        validator,
-        stake: String(stake),
-        isConnected: this.#isConnected(validator),
-        rounds: shares.length,
-        wins,
-        expectedWins,
-        ...(await chanceOf(shares, wins, pace)),
-      });
-    }
-    const firstBlock = rounds[0]?.index ?? null;
-    const leastLikely = Math.min(1, ...validators.map(({ pValue }) => pValue));
-    return {
-      firstBlock,
-      lastBlock: rounds.at(-1)?.index ?? null,
-      rounds: rounds.length,
-      roundsLeftOut: last === undefined && firstBlock !== null ? firstBlock - 1 : 0,
-      validators,
-      validatorsLeftOut: expected.length - shown.length,
-      // Bonferroni's bound: it holds however the results hang together, and they do, since one wins where the others lose.
-      pValue: Math.min(1, leastLikely * Math.max(1, validators.length)),
-    };
+  fortunes(last: number | undefined): Promise<Fortunes> {
+    const known = this.#fortunes.get(last);
+    if (known !== undefined) return known;
+    const fortunes = this.#count(last);
+    this.#fortunes.set(last, fortunes);
+    return fortunes;
   }
 
   /** The newest rounds that one validator took part in, of those that are known. */
@@ -101,40 +58,25 @@ export class RoundBook {
       if (own === undefined) continue;
       parts.push({ index, stake: String(own.stake), totalStake: String(totalStake), isWinner: winner === validator });
     }
-    return { validator, isConnected: this.#isConnected(validator), firstBlock, parts: parts.reverse() };
+    return { validator, isConnected: this.#options.isConnected(validator), firstBlock, parts: parts.reverse() };
   }
 
-  /** Until there is room for all others; the newest round is kept, however large it is. */
-  #forgetOldest(): void {
+  /** Makes room, and forgets what was counted; the newest round is kept, however large it is. */
+  #settle(): void {
     let forgotten = 0;
     while (this.#candidates > limits.candidatesKeptMax && forgotten < this.#rounds.length - 1) {
       this.#candidates -= this.#rounds[forgotten]?.candidates.length ?? 0;
       forgotten += 1;
     }
     if (forgotten > 0) this.#rounds = this.#rounds.slice(forgotten);
+    this.#fortunes.clear();
   }
 
-  async #tally(rounds: readonly Round[]): Promise<Map<string, Tally>> {
-    const tallies = new Map<string, Tally>();
-    const pace = new Pace(this.#turn, limits.talliesPerTurn);
-    for (const { winner, totalStake, candidates } of rounds) {
-      const total = Number(totalStake);
-      for (const { validator, stake } of candidates) {
-        const turn = pace.after(1);
-        if (turn !== undefined) await turn;
-        const tally = tallies.get(validator) ?? { stake, wins: 0, shares: [] };
-        tally.stake = stake;
-        tally.shares.push(Number(stake) / total);
-        if (validator === winner) tally.wins += 1;
-        tallies.set(validator, tally);
-      }
-    }
-    return tallies;
+  async #count(last: number | undefined): Promise<Fortunes> {
+    const rounds = last === undefined ? [...this.#rounds] : this.#rounds.slice(-last);
+    const counted = await countFortunes(rounds, this.#options);
+    return { ...counted, roundsLeftOut: last === undefined ? (counted.firstBlock ?? 1) - 1 : 0 };
   }
-}
-
-function roundOf(round: DrawnRound): Round {
-  return { ...round, totalStake: round.candidates.reduce((total, { stake }) => total + stake, 0n) };
 }
 
 /** Candidates are sorted by address. */
@@ -148,8 +90,4 @@ function findCandidate(candidates: readonly Candidate[], validator: string): Can
   }
   const found = candidates[low];
   return found?.validator === validator ? found : undefined;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

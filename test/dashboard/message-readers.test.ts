@@ -107,13 +107,11 @@ describe('the readers of messages', () => {
   it('read how everybody fared as the server counted it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(pool, fc.nat()), { maxLength: 5 }), async (rounds) => {
-        const book = new RoundBook(
-          async () => undefined,
-          (validator) => validator < '8',
-        );
+        const book = new RoundBook({ turn: async () => undefined, isConnected: (validator) => validator < '8' });
         for (const [place, [some, lucky]] of rounds.entries()) {
           const winner = some[lucky % some.length]?.validator ?? '';
-          book.add({ index: place + 1, winner, candidates: some });
+          const totalStake = some.reduce((total, { stake }) => total + stake, 0n);
+          book.add({ index: place + 1, winner, totalStake, candidates: some });
         }
         const counted = await book.fortunes(undefined);
         expect(readFortunes(sent(counted))).toEqual(counted);

@@ -1,26 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
 import type { Candidate } from '../../src/core/pool.ts';
-import { type DrawnRound, RoundBook } from '../../src/dashboard/round-book.ts';
+import type { Round } from '../../src/dashboard/round.ts';
+import { RoundBook } from '../../src/dashboard/round-book.ts';
 import { hexOf } from '../core/forge.ts';
 
 const [ada, ben, eve] = [hexOf('ada'), hexOf('ben'), hexOf('eve')].sort();
 if (ada === undefined || ben === undefined || eve === undefined) throw new Error('nobody');
 
-function round(index: number, winner: string, ...stakes: readonly (readonly [string, bigint])[]): DrawnRound {
-  return { index, winner, candidates: stakes.map(([validator, stake]) => ({ validator, stake, bpm: 70 })) };
+function round(index: number, winner: string, ...stakes: readonly (readonly [string, bigint])[]): Round {
+  const candidates = stakes.map(([validator, stake]) => ({ validator, stake, bpm: 70 }));
+  return { index, winner, totalStake: stakes.reduce((total, [, stake]) => total + stake, 0n), candidates };
 }
 
-function bookOf(...rounds: readonly DrawnRound[]): RoundBook {
-  const book = new RoundBook(
-    async () => undefined,
-    (validator) => validator === ada,
-  );
+function bookOf(...rounds: readonly Round[]): RoundBook {
+  const book = new RoundBook({ turn: async () => undefined, isConnected: (validator) => validator === ada });
   for (const drawn of rounds) book.add(drawn);
   return book;
 }
 
-async function* streamed(...rounds: readonly DrawnRound[]): AsyncGenerator<DrawnRound> {
+async function* streamed(...rounds: readonly Round[]): AsyncGenerator<Round> {
   yield* rounds;
 }
 
@@ -66,6 +65,18 @@ describe('the book of rounds', () => {
     });
   });
 
+  it('counts once between two draws, however many ask', async () => {
+    const book = bookOf(...rounds.slice(0, 2));
+    const counted = book.fortunes(undefined);
+    expect(book.fortunes(undefined)).toBe(counted);
+    expect(book.fortunes(20)).not.toBe(counted);
+    book.add(round(3, eve, [ben, 50n], [eve, 50n]));
+    expect((await counted).rounds).toBe(2);
+    expect((await book.fortunes(undefined)).rounds).toBe(3);
+    await book.addBefore(streamed());
+    expect((await book.fortunes(undefined)).rounds).toBe(3);
+  });
+
   it('does not call luck what no luck brings', async () => {
     const rigged = Array.from({ length: 60 }, (_, place) => round(place + 1, ada, [ada, 1n], [ben, 99n]));
     expect((await bookOf(...rigged).fortunes(undefined)).pValue).toBeLessThan(1e-20);
@@ -92,7 +103,7 @@ describe('the book of rounds', () => {
     const crowd: readonly Candidate[] = Array.from({ length: limits.candidatesKeptMax - 6 }, (_, place) => {
       return { validator: String(place), stake: 1n, bpm: 1 };
     });
-    book.add({ index: 5, winner: '0', candidates: crowd });
+    book.add({ index: 5, winner: '0', totalStake: BigInt(crowd.length), candidates: crowd });
     const { firstBlock, roundsLeftOut, validators, validatorsLeftOut } = await book.fortunes(undefined);
     expect([firstBlock, roundsLeftOut]).toEqual([2, 1]);
     expect(validators).toHaveLength(limits.fortunesMax);
@@ -105,9 +116,10 @@ describe('the book of rounds', () => {
     const crowd: readonly Candidate[] = Array.from({ length: limits.candidatesKeptMax / 5 }, (_, place) => {
       return { validator: String(place).padStart(5, '0'), stake: 1n, bpm: 1 };
     });
-    const crowded = (index: number): DrawnRound => ({ index, winner: '00000', candidates: crowd });
+    const totalStake = BigInt(crowd.length);
+    const crowded = (index: number): Round => ({ index, winner: '00000', totalStake, candidates: crowd });
     const book = bookOf();
-    async function* older(): AsyncGenerator<DrawnRound> {
+    async function* older(): AsyncGenerator<Round> {
       yield* [crowded(100), crowded(99), crowded(98)];
       for (const index of [101, 102, 103]) book.add(crowded(index));
       yield crowded(97);
