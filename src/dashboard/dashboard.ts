@@ -1,18 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { isDrawn } from '../core/block.ts';
-import { readBlock } from '../core/form.ts';
 import { limits } from '../core/limits.ts';
-import type { Candidate } from '../core/pool.ts';
 import type { BlockStore, LotteryEvent } from '../engine/ports.ts';
 import { type BlockTexts, type ChainBytes, makeApp } from './app.ts';
 import { Feed } from './feed.ts';
 import type { PoolChange, Snapshot, Status } from './messages.ts';
 import { Metrics, type Readings } from './metrics.ts';
+import { type RoundStore, readOlderRounds } from './older-rounds.ts';
 import { readPageFiles } from './page-files.ts';
 import { Room } from './room.ts';
-import { type Round, roundOf } from './round.ts';
+import { roundOf } from './round.ts';
 import { RoundBook } from './round-book.ts';
 import { drawnSegments } from './ticket-bar.ts';
 import { type Neighbourhood, WebServer } from './web-server.ts';
@@ -31,15 +29,11 @@ interface Desk {
 /** What it asks the wire when somebody wants the metrics. */
 type Traffic = Pick<Readings, 'endings' | 'bytes' | 'chainsSkipped'>;
 
-interface Store extends BlockTexts {
-  pool(index: number): Promise<readonly Candidate[] | undefined>;
-}
-
 export interface DashboardOptions {
   readonly version: string;
   readonly intervalMs: number;
   readonly clock: { monotonicMs(): number; turn(): Promise<void> };
-  readonly store: Store;
+  readonly store: BlockTexts & RoundStore;
   readonly chain: ChainBytes;
   readonly connectionsMax: number;
   readonly neighbours: Neighbourhood;
@@ -76,6 +70,7 @@ export class Dashboard {
   readonly #book: RoundBook;
   readonly #metrics: Metrics;
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #closing = new AbortController();
   #server: WebServer | undefined;
   #join: readonly string[] = [];
   #pages: readonly string[] = [];
@@ -84,7 +79,6 @@ export class Dashboard {
   #refresh: NodeJS.Timeout | undefined;
   #lastSeen = '';
   #reportedMs = Number.NEGATIVE_INFINITY;
-  #isClosed = false;
 
   constructor(options: DashboardOptions) {
     this.#options = options;
@@ -144,12 +138,12 @@ export class Dashboard {
     this.#pages = hosts.map((host) => pageUrl(host, boundPort));
     this.#every(limits.statusCheckMs, () => this.#lookAround());
     this.#every(limits.watcherBeatMs, () => this.#feed.beat());
-    this.#book.addBefore(this.#olderRounds()).catch(failed);
+    this.#book.addBefore(readOlderRounds(store, this.#room.height, this.#closing.signal)).catch(failed);
     return boundPort;
   }
 
   close(): void {
-    this.#isClosed = true;
+    this.#closing.abort();
     for (const timer of this.#timers) clearInterval(timer);
     clearTimeout(this.#refresh);
     this.#feed.close();
@@ -168,7 +162,7 @@ export class Dashboard {
   /** Reported now and then: a fault that comes with every request must not fill the console. */
   #fail(error: unknown): void {
     const nowMs = this.#options.clock.monotonicMs();
-    if (this.#isClosed || nowMs < this.#reportedMs + limits.faultReportMs) return;
+    if (this.#closing.signal.aborted || nowMs < this.#reportedMs + limits.faultReportMs) return;
     this.#reportedMs = nowMs;
     this.#options.failed(error);
   }
@@ -178,7 +172,7 @@ export class Dashboard {
   }
 
   #refreshIn(delayMs: number): void {
-    if (this.#isClosed) return;
+    if (this.#closing.signal.aborted) return;
     if (delayMs > 0 && this.#refresh !== undefined) return;
     clearTimeout(this.#refresh);
     this.#refresh = setTimeout(() => {
@@ -247,22 +241,5 @@ export class Dashboard {
     const { validators } = desk().status();
     const people = { validators, connections: connections(), watchers: this.#feed.watchers };
     return { ...traffic(), ...people, candidates, totalStake, height };
-  }
-
-  /** The rounds that were drawn before this run of the server, newest first. */
-  async *#olderRounds(): AsyncGenerator<Round> {
-    const { store } = this.#options;
-    let left: number = limits.candidatesKeptMax;
-    for (let index = this.#room.height; index > 0; index--) {
-      const [text = 'null'] = await store.blockTexts(index, index);
-      const form = readBlock(JSON.parse(text), index);
-      if ('why' in form || !isDrawn(form.value)) throw new Error(`block ${index} cannot be read`);
-      // Reading a large pool takes a moment: never one that there is no room for.
-      left -= form.value.Draw.PoolSize;
-      if (left < 0 || this.#isClosed) return;
-      const candidates = await store.pool(index);
-      // A repaired chain has lost some: what was to be expected of those draws is not known.
-      if (candidates !== undefined) yield roundOf(form.value, candidates);
-    }
   }
 }

@@ -1,0 +1,31 @@
+import { isDrawn } from '../core/block.ts';
+import { readBlock } from '../core/form.ts';
+import { limits } from '../core/limits.ts';
+import type { Candidate } from '../core/pool.ts';
+import { type Round, roundOf } from './round.ts';
+
+/** The blocks and pools that are stored. */
+export interface RoundStore {
+  blockTexts(first: number, last: number): Promise<readonly string[]>;
+  /** Undefined where it is lost. */
+  pool(index: number): Promise<readonly Candidate[] | undefined>;
+}
+
+/**
+ * Reads the stored rounds up to block `height`, newest first: as many as a round book has room for, without those whose pools are lost. Ends
+ * soon after `closing` was aborted. Throws when a block cannot be read.
+ */
+export async function* readOlderRounds(store: RoundStore, height: number, closing: AbortSignal): AsyncGenerator<Round> {
+  let left: number = limits.candidatesKeptMax;
+  for (let index = height; index > 0; index--) {
+    const [text = 'null'] = await store.blockTexts(index, index);
+    const form = readBlock(JSON.parse(text), index);
+    if ('why' in form || !isDrawn(form.value)) throw new Error(`block ${index} cannot be read`);
+    // Reading a large pool takes a moment: never one that there is no room for.
+    left -= form.value.Draw.PoolSize;
+    if (left < 0 || closing.aborted) return;
+    const candidates = await store.pool(index);
+    // A repaired chain has lost some: what was to be expected of those draws is not known.
+    if (candidates !== undefined) yield roundOf(form.value, candidates);
+  }
+}
