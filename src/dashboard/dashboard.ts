@@ -3,16 +3,17 @@ import { isIP } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { limits } from '../core/limits.ts';
 import type { BlockStore, LotteryEvent } from '../engine/ports.ts';
+import { Announcer } from './announcer.ts';
 import { type BlockTexts, type ChainBytes, makeApp } from './app.ts';
+import { Faults } from './faults.ts';
 import { Feed } from './feed.ts';
-import type { PoolChange, Snapshot, Status } from './messages.ts';
+import type { Snapshot, Status } from './messages.ts';
 import { Metrics, type Readings } from './metrics.ts';
 import { type RoundStore, readOlderRounds } from './older-rounds.ts';
 import { readPageFiles } from './page-files.ts';
 import { Room } from './room.ts';
 import { roundOf } from './round.ts';
 import { RoundBook } from './round-book.ts';
-import { drawnSegments } from './ticket-bar.ts';
 import { type Neighbourhood, WebServer } from './web-server.ts';
 
 /** What the dashboard asks the lottery. */
@@ -55,8 +56,6 @@ export interface Place {
   readonly hosts: readonly string[];
 }
 
-type DrawnEvent = Extract<LotteryEvent, { kind: 'drawn' }>;
-
 /** The page's address at a host; one of IPv6 stands in brackets (RFC 3986). */
 export function pageUrl(host: string, port: number): string {
   return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}/`;
@@ -65,33 +64,43 @@ export function pageUrl(host: string, port: number): string {
 /** Everything that a room can watch: the page, its events, the API, the metrics. It listens to the lottery and never answers back. */
 export class Dashboard {
   readonly #options: DashboardOptions;
+  readonly #faults: Faults;
   readonly #room = new Room();
   readonly #feed: Feed;
   readonly #book: RoundBook;
   readonly #metrics: Metrics;
+  readonly #announcer: Announcer;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #closing = new AbortController();
   #server: WebServer | undefined;
   #join: readonly string[] = [];
   #pages: readonly string[] = [];
-  /** Drawn, and not yet told. */
-  #drawn: DrawnEvent[] = [];
-  #refresh: NodeJS.Timeout | undefined;
-  #lastSeen = '';
-  #reportedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: DashboardOptions) {
     this.#options = options;
-    const turn = (): Promise<void> => options.clock.turn();
-    const watchersMax = Math.min(limits.watchersMax, Math.floor(options.connectionsMax * 0.9));
+    const { clock, failed, connectionsMax } = options;
+    const turn = (): Promise<void> => clock.turn();
+    const watchersMax = Math.min(limits.watchersMax, Math.floor(connectionsMax * 0.9));
+    this.#faults = new Faults({ nowMs: () => clock.monotonicMs(), failed });
     this.#feed = new Feed({ run: randomBytes(4).toString('hex'), turn, watchersMax });
     this.#book = new RoundBook({ turn, isConnected: (validator) => this.#room.isConnected(validator) });
     this.#metrics = new Metrics(() => this.#readings());
+    this.#announcer = new Announcer({
+      feed: this.#feed,
+      room: this.#room,
+      status: () => this.#status(),
+      faults: this.#faults,
+    });
   }
 
   /** Never throws and never waits: what it takes to tell the pages is done later. */
   hear(event: LotteryEvent): void {
-    this.#guard(() => this.#remember(event));
+    this.#faults.guard(() => {
+      this.#metrics.hear(event);
+      this.#room.hear(event);
+      if (event.kind === 'drawn') this.#book.add(roundOf(event.block, event.pool.candidates));
+      this.#announcer.hear(event);
+    });
   }
 
   /** The same store, whose writes are timed for the metrics. */
@@ -110,7 +119,7 @@ export class Dashboard {
   /** Begins to serve, and returns the port. Rejects with the system's error when it cannot listen, or when the page was not built. */
   async open({ addresses, port, join, hosts }: Place): Promise<number> {
     const { store, chain, connectionsMax, neighbours } = this.#options;
-    const failed = (error: unknown): void => this.#fail(error);
+    const failed = (error: unknown): void => this.#faults.report(error);
     const app = makeApp({
       files: readPageFiles(),
       feed: this.#feed,
@@ -136,7 +145,7 @@ export class Dashboard {
     this.#server = server;
     this.#join = join;
     this.#pages = hosts.map((host) => pageUrl(host, boundPort));
-    this.#every(limits.statusCheckMs, () => this.#lookAround());
+    this.#every(limits.statusCheckMs, () => this.#announcer.lookAround());
     this.#every(limits.watcherBeatMs, () => this.#feed.beat());
     this.#book.addBefore(readOlderRounds(store, this.#room.height, this.#closing.signal)).catch(failed);
     return boundPort;
@@ -144,72 +153,16 @@ export class Dashboard {
 
   close(): void {
     this.#closing.abort();
+    this.#faults.close();
     for (const timer of this.#timers) clearInterval(timer);
-    clearTimeout(this.#refresh);
+    this.#announcer.close();
     this.#feed.close();
     this.#server?.close();
     this.#metrics.close();
   }
 
-  #remember(event: LotteryEvent): void {
-    this.#metrics.hear(event);
-    this.#room.hear(event);
-    if (event.kind === 'loaded' || event.kind === 'chain-due') return;
-    if (event.kind === 'drawn') this.#drawn.push(event);
-    this.#refreshIn(event.kind === 'drawn' ? 0 : limits.pageRefreshMs);
-  }
-
-  /** Reported now and then: a fault that comes with every request must not fill the console. */
-  #fail(error: unknown): void {
-    const nowMs = this.#options.clock.monotonicMs();
-    if (this.#closing.signal.aborted || nowMs < this.#reportedMs + limits.faultReportMs) return;
-    this.#reportedMs = nowMs;
-    this.#options.failed(error);
-  }
-
   #every(intervalMs: number, work: () => void): void {
-    this.#timers.push(setInterval(() => this.#guard(work), intervalMs).unref());
-  }
-
-  #refreshIn(delayMs: number): void {
-    if (this.#closing.signal.aborted) return;
-    if (delayMs > 0 && this.#refresh !== undefined) return;
-    clearTimeout(this.#refresh);
-    this.#refresh = setTimeout(() => {
-      this.#refresh = undefined;
-      this.#guard(() => this.#tellPages());
-    }, delayMs).unref();
-  }
-
-  /** What fails here must not reach the lottery, nor the process. */
-  #guard(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
-  #tellPages(): void {
-    const drawn = this.#drawn;
-    this.#drawn = [];
-    for (const { block, text, pool } of drawn) {
-      this.#book.add(roundOf(block, pool.candidates));
-      const segments = JSON.stringify(drawnSegments(pool.candidates, block.Validator));
-      this.#feed.tell('drawn', `{"block":${text},"segments":${segments}}`);
-    }
-    const change: PoolChange = { status: this.#status(), segments: this.#room.segments() };
-    this.#feed.tell('pool', JSON.stringify(change));
-    this.#lastSeen = this.#seen(change.status);
-  }
-
-  /** A pause, somebody without a stake: no event tells of these. */
-  #lookAround(): void {
-    if (this.#seen(this.#status()) !== this.#lastSeen) this.#refreshIn(limits.pageRefreshMs);
-  }
-
-  #seen({ phase, connections, validators }: Status): string {
-    return `${phase} ${connections} ${validators}`;
+    this.#timers.push(setInterval(() => this.#faults.guard(work), intervalMs).unref());
   }
 
   #status(): Status {
