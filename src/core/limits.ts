@@ -293,6 +293,9 @@ export const limits = {
   /** Connections of the dashboard: the watchers, and others that ask for a moment. */
   dashboardConnectionsMax: 2200,
 
+  /** At most this share of them watches: the others are for whoever asks for a page, or for the metrics. */
+  dashboardWatcherShare: 0.9,
+
   /** One other machine or router has at most this share of them: a whole hall may sit behind it, but it must not lock out everybody else. */
   dashboardAddressShare: 0.5,
 
@@ -308,6 +311,9 @@ export const limits = {
   /** How long a page waits before it comes back, ms. */
   watcherRetryMs: 2000,
 
+  /** How long somebody for whom there was no place to watch waits before they ask again, ms: a place may be free by then. */
+  watcherRefusedMs: 5000,
+
   /** Events that are kept for pages that come back: at the quickest, about a minute's. At most 10 KB each. */
   eventsKeptMax: 256,
 
@@ -322,6 +328,9 @@ export const limits = {
 
   /** A page that has heard nothing for so long takes its line for dead, ms: two beats, and some for a busy server. */
   watcherSilenceMs: 12_000,
+
+  /** How often a page looks how long it has heard nothing, ms: a second more of silence changes nothing. */
+  watcherLookMs: 1000,
 
   /** An HTTP connection on which nothing moves for so long is closed, ms: longer than two beats. */
   httpIdleMs: 40_000,

@@ -119,7 +119,7 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
   app.get('/api/events', (c) => {
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
     if (feed.isFull) {
-      c.header('Retry-After', '10');
+      c.header('Retry-After', String(limits.watcherRefusedMs / 1000));
       return refuse(c, 503, `${feed.watchers} pages watch already: ask for /api/status now and then`);
     }
     const { incoming, outgoing } = c.env;

@@ -80,7 +80,7 @@ export class Dashboard {
     this.#options = options;
     const { clock, failed, connectionsMax } = options;
     const turn = (): Promise<void> => clock.turn();
-    const watchersMax = Math.min(limits.watchersMax, Math.floor(connectionsMax * 0.9));
+    const watchersMax = Math.min(limits.watchersMax, Math.floor(connectionsMax * limits.dashboardWatcherShare));
     this.#faults = new Faults({ nowMs: () => clock.monotonicMs(), failed });
     this.#feed = new Feed({ run: randomBytes(4).toString('hex'), turn, watchersMax });
     this.#book = new RoundBook({ turn, isConnected: (validator) => this.#room.isConnected(validator) });

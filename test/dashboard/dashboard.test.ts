@@ -28,8 +28,16 @@ interface Hall {
   readonly faults: unknown[];
 }
 
-/** A dashboard over a chain that is on the disk already; `isBroken` lets the lottery answer with exceptions. */
-async function openHall(isBroken: () => boolean = () => false, heard: readonly Block[] = chain): Promise<Hall> {
+interface HallOptions {
+  /** Lets the lottery answer with exceptions. */
+  readonly isBroken?: () => boolean;
+  readonly heard?: readonly Block[];
+  readonly connectionsMax?: number;
+}
+
+/** A dashboard over a chain that is on the disk already. */
+async function openHall(options: HallOptions = {}): Promise<Hall> {
+  const { isBroken = () => false, heard = chain, connectionsMax = 100 } = options;
   const store = await LevelStore.open(temporaryDirectory());
   onTestFinished(() => store.close());
   await fill(store);
@@ -40,7 +48,7 @@ async function openHall(isBroken: () => boolean = () => false, heard: readonly B
     clock: new SystemClock(),
     store,
     chain: new ChainBody(limits.chainSliceBytes),
-    connectionsMax: 100,
+    connectionsMax,
     neighbours: { enter: () => () => undefined },
     desk: () => ({
       status: () => {
@@ -71,7 +79,7 @@ describe('the dashboard', () => {
   });
 
   it('speaks of no block that nobody was told of yet, though it is stored', async () => {
-    const { base } = await openHall(() => false, chain.slice(0, -1));
+    const { base } = await openHall({ heard: chain.slice(0, -1) });
     const untold = chain.length - 1;
     expect((await fetch(`${base}/api/blocks/${untold - 1}`)).status).toBe(200);
     expect((await fetch(`${base}/api/blocks/${untold}`)).status).toBe(404);
@@ -94,7 +102,7 @@ describe('the dashboard', () => {
   });
 
   it('says nothing that its page does not read, and read the same', async () => {
-    const { dashboard, base } = await openHall(() => false, chain.slice(0, -1));
+    const { dashboard, base } = await openHall({ heard: chain.slice(0, -1) });
     await expect.poll(() => answerOf(`${base}/api/validators`)).toMatchObject({ rounds: pools.length - 1 });
     const events = await EventStream.open(`${base}/api/events`);
     const snapshot = await events.nextOf('snapshot');
@@ -133,9 +141,21 @@ describe('the dashboard', () => {
     expect((await events.next()).name).toBe('snapshot');
   });
 
+  it('keeps some connections for those who do not watch, and says when to ask again', async () => {
+    const { base } = await openHall({ connectionsMax: 20 });
+    for (let count = 0; count < 18; count++) {
+      const events = await EventStream.open(`${base}/api/events`);
+      expect((await events.next()).name).toBe('snapshot');
+    }
+    const refused = await fetch(`${base}/api/events`);
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([503, '5']);
+    expect(await refused.json()).toEqual({ error: '18 pages watch already: ask for /api/status now and then' });
+    expect((await fetch(`${base}/api/status`)).status).toBe(200);
+  });
+
   it('never throws into the lottery, whatever fails, and does not fill the console with that', async () => {
     let isBroken = false;
-    const { dashboard, base, faults } = await openHall(() => isBroken);
+    const { dashboard, base, faults } = await openHall({ isBroken: () => isBroken });
     isBroken = true;
     const block = chain.at(-1);
     if (block === undefined || !isDrawn(block)) throw new Error('no block');

@@ -16,9 +16,6 @@ export interface Watcher {
 
 export type Contact = 'heard' | 'silent' | 'full';
 
-/** How long to wait before asking again after the server has refused, ms. The browser itself comes back only after a broken connection. */
-const retryMs = 5000;
-
 /** Listens to the server's events while somebody looks at the page. */
 export function watch(watcher: Watcher): void {
   let source: EventSource | undefined;
@@ -57,9 +54,10 @@ export function watch(watcher: Watcher): void {
     if (source !== closed) return;
     watcher.hears?.(status === undefined ? 'silent' : 'full');
     if (status !== undefined) watcher.glance?.(status);
+    // The browser itself comes back only after a broken connection.
     setTimeout(() => {
       if (source === closed) open();
-    }, retryMs);
+    }, limits.watcherRefusedMs);
   };
   const close = (): void => {
     source?.close();
@@ -77,6 +75,6 @@ export function watch(watcher: Watcher): void {
     watcher.hears?.('silent');
     close();
     open();
-  }, limits.statusCheckMs);
+  }, limits.watcherLookMs);
   open();
 }
