@@ -4,9 +4,8 @@ import { limits } from '../../core/limits.ts';
 import { fetchBlocks, fetchStatus } from './answers.ts';
 import { checkChain } from './chain-check.ts';
 import { element, link, setText, table } from './elements.ts';
+import { look } from './look.ts';
 import { counted, grouped, short } from './words.ts';
-
-const blocksPerPage = 50;
 
 /** The chain: its newest blocks, and a check of all of it in this browser. */
 export class ChainPage {
@@ -50,7 +49,7 @@ export class ChainPage {
   static async load(last: number | undefined): Promise<ChainPage> {
     const { height } = await fetchStatus();
     const end = Math.min(last ?? height, height);
-    const from = Math.max(0, end - blocksPerPage + 1);
+    const from = Math.max(0, end - look.blocksPerPage + 1);
     return new ChainPage(height, from, await fetchBlocks(from, end - from + 1));
   }
 
@@ -114,8 +113,8 @@ function blockRow(index: number, json: unknown): HTMLTableRowElement {
 function pageLinks(from: number, height: number): HTMLElement {
   const row = element('nav', { class: 'neighbours', 'aria-label': 'Older and newer blocks' });
   if (from > 0) row.append(link(`/chain?last=${from - 1}`, '← older blocks'));
-  const newer = from + 2 * blocksPerPage - 1;
-  if (from + blocksPerPage - 1 < height)
+  const newer = from + 2 * look.blocksPerPage - 1;
+  if (from + look.blocksPerPage - 1 < height)
     row.append(link(newer >= height ? '/chain' : `/chain?last=${newer}`, 'newer blocks →'));
   return row;
 }

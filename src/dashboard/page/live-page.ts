@@ -3,18 +3,10 @@ import { type Block, isDrawn } from '../../core/block.ts';
 import { limits } from '../../core/limits.ts';
 import type { Drawn, PoolChange, Segment, Snapshot, Status } from '../messages.ts';
 import { drawing, element, link, renewRows, setText } from './elements.ts';
+import { look } from './look.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { type Contact, watch } from './watch.ts';
 import { clockTime, counted, grouped, hueOf, short } from './words.ts';
-
-const winnersShown = 6;
-const commandsShown = 2;
-
-/** Between two announcements to a screen reader, ms. */
-const spokenEveryMs = 3000;
-
-/** How long a result stays before the next pool is shown, ms; less where rounds are quick. */
-const resultMs = 7000;
 
 /** The page for the room: when the next draw is, who is in it, who won. */
 export class LivePage {
@@ -71,12 +63,12 @@ export class LivePage {
       },
       glance: (status) => this.#glance(status),
     });
-    setInterval(() => this.#showTime(), 100);
+    setInterval(() => this.#showTime(), look.countdownMs);
   }
 
   #begin({ status, segments, newest }: Snapshot): void {
     this.#showsResultUntilMs = 0;
-    renewRows(this.#winners, newest.filter(isDrawn).slice(0, winnersShown).map(winnerRow));
+    renewRows(this.#winners, newest.filter(isDrawn).slice(0, look.winnersMax).map(winnerRow));
     this.#showFrame(status);
     this.#change({ status, segments });
   }
@@ -104,8 +96,8 @@ export class LivePage {
 
   #draw({ block, segments }: Drawn): void {
     const { Ticket, TotalStake } = block.Draw;
-    const intervalMs = this.#status?.intervalMs ?? resultMs;
-    this.#showsResultUntilMs = performance.now() + Math.min(resultMs, intervalMs / 2);
+    const intervalMs = this.#status?.intervalMs ?? look.resultMs;
+    this.#showsResultUntilMs = performance.now() + Math.min(look.resultMs, intervalMs / 2);
     this.#strip.showDraw(segments, Ticket);
     this.#headline.replaceChildren(
       element('span', { class: 'hash' }, short(block.Validator)),
@@ -116,7 +108,7 @@ export class LivePage {
       `Ticket ${grouped(Ticket)} of ${grouped(TotalStake)}, among ${counted(block.Draw.PoolSize, 'candidate')}`,
     );
     this.#winners.prepend(winnerRow(block));
-    while (this.#winners.children.length > winnersShown) this.#winners.lastElementChild?.remove();
+    while (this.#winners.children.length > look.winnersMax) this.#winners.lastElementChild?.remove();
     this.#say(`Ticket ${Ticket} of ${TotalStake} was drawn. ${short(block.Validator)} wins block ${block.Index}.`);
   }
 
@@ -172,7 +164,7 @@ export class LivePage {
   #showJoin({ join, pages }: Status): void {
     // On a public server, localhost is for the one person who sits at it.
     const others = join.filter((command) => !command.includes(' localhost '));
-    const commands = (others.length > 0 ? others : join).slice(0, commandsShown);
+    const commands = (others.length > 0 ? others : join).slice(0, look.commandsMax);
     const page = pages.find((address) => new URL(address).host === location.host) ?? pages[0];
     this.#join.replaceChildren(
       element(
@@ -191,7 +183,7 @@ export class LivePage {
     clearTimeout(this.#nextWords);
     const { candidates = 0, totalStake = '0' } = this.#status ?? {};
     if (candidates === 0) return;
-    const waitMs = this.#spokenMs + spokenEveryMs - performance.now();
+    const waitMs = this.#spokenMs + look.spokenEveryMs - performance.now();
     if (waitMs > 0) this.#nextWords = setTimeout(() => this.#sayPool(), waitMs);
     else this.#say(`${counted(candidates, 'candidate')} with ${counted(totalStake, 'token')}.`);
   }

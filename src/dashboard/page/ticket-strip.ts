@@ -1,9 +1,7 @@
 import type { Segment } from '../messages.ts';
 import { element, renewRows } from './elements.ts';
+import { look } from './look.ts';
 import { counted, grouped, hueOf, percent, short } from './words.ts';
-
-/** Whose segments are listed in words below the strip before the rest is only counted. */
-const listedMax = 8;
 
 /** The pool as a strip of all its tickets in drawing order, each validator a segment as wide as its stake; and the same in words. */
 export class TicketStrip {
@@ -82,7 +80,7 @@ function listOf(segments: readonly Segment[], total: string): readonly HTMLEleme
     if (one.isWinner !== other.isWinner) return one.isWinner === true ? -1 : 1;
     return Number(other.stake) - Number(one.stake);
   });
-  const rows = largest.slice(0, listedMax).map(({ validator = '', stake, isWinner }) => {
+  const rows = largest.slice(0, look.stakesMax).map(({ validator = '', stake, isWinner }) => {
     const swatch = element('i', { class: 'swatch', 'aria-hidden': 'true' });
     swatch.style.setProperty('--hue', String(hueOf(validator)));
     const row = element(

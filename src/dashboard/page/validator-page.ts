@@ -2,9 +2,8 @@ import uPlot from 'uplot';
 import type { History, Part } from '../messages.ts';
 import { fetchHistory } from './answers.ts';
 import { element, link, table } from './elements.ts';
+import { look } from './look.ts';
 import { counted, grouped, percent, short } from './words.ts';
-
-const roundsListed = 100;
 
 /** One validator: its rounds, and how its wins grew beside what was to be expected. */
 export class ValidatorPage {
@@ -34,8 +33,8 @@ export class ValidatorPage {
               'The line: how many more wins it has than its stakes let expect. The band: what chance allows, two standard deviations.',
             ),
           ]),
-      ...(parts.length > roundsListed
-        ? [element('p', { class: 'quiet' }, `The newest ${roundsListed} of these ${grouped(parts.length)} rounds:`)]
+      ...(parts.length > look.roundsMax
+        ? [element('p', { class: 'quiet' }, `The newest ${look.roundsMax} of these ${grouped(parts.length)} rounds:`)]
         : []),
       ...(parts.length === 0 ? [] : [partTable(parts)]),
     );
@@ -50,7 +49,7 @@ export class ValidatorPage {
 
 function partTable(parts: readonly Part[]): HTMLElement {
   const rows = parts
-    .slice(-roundsListed)
+    .slice(-look.roundsMax)
     .reverse()
     .map(({ index, stake, totalStake, isWinner }) => {
       const numbers = [grouped(stake), grouped(totalStake), percent(stake, totalStake)];

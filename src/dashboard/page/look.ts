@@ -1,0 +1,26 @@
+/** How much the page shows and for how long, each with the reason. What must hold for anybody's sake stands in core/limits.ts. */
+export const look = {
+  /** Last winners on the live page: with them it still fits a laptop without scrolling. */
+  winnersMax: 6,
+
+  /** Commands to join on the live page: a machine with more addresses has them on its console, and the room needs one that works. */
+  commandsMax: 2,
+
+  /** Stakes listed below a strip before the rest is only counted: as many as a laptop has room for. */
+  stakesMax: 8,
+
+  /** Rows of the chain on one page, which has links to the next ones. */
+  blocksPerPage: 50,
+
+  /** Rows of the rounds of a validator; the chart above them has all. */
+  roundsMax: 100,
+
+  /** How long a result stays before the next pool is shown, ms, for a room to take it in; less where rounds are quick. */
+  resultMs: 7000,
+
+  /** Between two announcements to a screen reader, ms: it needs about so long to say one. */
+  spokenEveryMs: 3000,
+
+  /** Between two steps of the countdown, ms: the fuse burns smoothly, and no second is shown late. */
+  countdownMs: 100,
+} as const;
