@@ -351,6 +351,9 @@ export const limits = {
   /** Blocks that a page begins with. */
   newestBlocksMax: 8,
 
+  /** Digits of an index in an address: with them it is exact as a number, and no chain gets so long. */
+  indexDigitsMax: 15,
+
   /** Blocks in one answer of /api/blocks: about half a megabyte. */
   blocksPerAnswerMax: 500,
 

@@ -1,13 +1,13 @@
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
-import { parseDigits } from '../core/amount.ts';
 import { isHash } from '../core/hash.ts';
 import { limits } from '../core/limits.ts';
 import { printable } from '../protocol/printable.ts';
 import type { Feed } from './feed.ts';
 import type { Fortunes, History, Status } from './messages.ts';
 import type { PageFile, PageFiles } from './page-files.ts';
+import { lookbacks, readWhole } from './query.ts';
 
 /** The chain as the bytes that everybody is sent: LF, `[`, the blocks with commas between them, without the closing bracket. */
 export interface ChainBytes {
@@ -40,9 +40,6 @@ export interface AppOptions {
 }
 
 type Request = Context<{ Bindings: HttpBindings }>;
-
-/** What `last` may be in /api/validators: few values, so that few answers are computed. */
-const windows: readonly string[] = ['20', '100', '500', 'all'];
 
 /** The page and its API. Everything is read-only. */
 export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
@@ -108,7 +105,9 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
   });
   app.get('/api/validators', async (c) => {
     const last = c.req.query('last') ?? 'all';
-    if (!windows.includes(last)) return refuse(c, 400, `last must be ${windows.join(', ')}, ${example('last=100')}`);
+    if (!lookbacks.some((name) => name === last)) {
+      return refuse(c, 400, `last must be ${lookbacks.join(', ')}, ${example('last=100')}`);
+    }
     return c.json(await options.fortunes(last === 'all' ? undefined : Number(last)));
   });
   app.get('/api/validators/:address', (c) => {
@@ -196,12 +195,6 @@ function sendChain(c: Request, chain: ChainBytes): Response {
 
 function refuse(c: Request, code: 400 | 404 | 405 | 421 | 500 | 503, why: string): Response {
   return c.json({ error: why }, code);
-}
-
-/** A whole number that a block may have as its index. */
-function readWhole(text: string): number | undefined {
-  const number = text.length > 15 ? undefined : parseDigits(text);
-  return number === undefined ? undefined : Number(number);
 }
 
 function quoted(text: string): string {

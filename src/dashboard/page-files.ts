@@ -50,8 +50,9 @@ function readAll(): PageFiles {
       if (name.endsWith('.js')) assets.set(`/assets/${folder}/${name}`, readPageFile(join(root, 'dist', folder, name)));
     }
   }
-  const shared = 'dashboard/ticket-bar.js';
-  assets.set(`/assets/${shared}`, readPageFile(join(root, 'dist', shared)));
+  for (const shared of ['dashboard/query.js', 'dashboard/ticket-bar.js']) {
+    assets.set(`/assets/${shared}`, readPageFile(join(root, 'dist', shared)));
+  }
   for (const name of ['style.css', 'icon.svg']) assets.set(`/assets/${name}`, readPageFile(join(root, 'public', name)));
   assets.set('/assets/uqr.js', readPageFile(require.resolve('uqr').replace(/cjs$/, 'mjs')));
   const hashes = dirname(require.resolve('@noble/hashes/sha2.js'));

@@ -1,11 +1,10 @@
 import type { Fortune, Fortunes } from '../messages.ts';
+import { lookbacks } from '../query.ts';
 import { fetchFortunes, fetchStatus } from './answers.ts';
 import { drawing, element, renewRows, setText, table } from './elements.ts';
 import { verdictOf } from './verdict.ts';
 import { watch } from './watch.ts';
 import { counted, grouped, hueOf, percent, short } from './words.ts';
-
-const windows = ['20', '100', '500', 'all'] as const;
 
 /** How everybody fares: wins against what their stakes let expect, and what chance allows. */
 export class FairnessPage {
@@ -25,7 +24,7 @@ export class FairnessPage {
   constructor(last: string) {
     this.#last = last;
     this.#table.hidden = true;
-    const choices = windows.map((choice) => {
+    const choices = lookbacks.map((choice) => {
       const name = choice === 'all' ? 'all rounds' : `the last ${choice}`;
       const attributes: Record<string, string> = { href: choice === 'all' ? '/fairness' : `/fairness?last=${choice}` };
       if (choice === last) Object.assign(attributes, { 'aria-current': 'true', class: 'chosen' });

@@ -1,5 +1,5 @@
-import { parseDigits } from '../../core/amount.ts';
 import { isHash } from '../../core/hash.ts';
+import { readWhole } from '../query.ts';
 import { BlockPage } from './block-page.ts';
 import { ChainPage } from './chain-page.ts';
 import { element, link } from './elements.ts';
@@ -44,10 +44,10 @@ async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement
     }
     case 'chain': {
       document.title = 'Chain · sortition';
-      return (await ChainPage.load(indexOf(query.get('last') ?? ''))).root;
+      return (await ChainPage.load(readWhole(query.get('last') ?? ''))).root;
     }
     case 'blocks': {
-      const index = indexOf(name);
+      const index = readWhole(name);
       if (index === undefined) throw new Error('The address of a block ends in its number, for example /blocks/1.');
       document.title = `Block ${index} · sortition`;
       return (await BlockPage.load(index)).root;
@@ -60,9 +60,4 @@ async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement
     default:
       throw new Error('There is nothing at this address.');
   }
-}
-
-function indexOf(text: string): number | undefined {
-  const number = text.length > 15 ? undefined : parseDigits(text);
-  return number === undefined ? undefined : Number(number);
 }

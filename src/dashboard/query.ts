@@ -1,0 +1,11 @@
+import { parseDigits } from '../core/amount.ts';
+import { limits } from '../core/limits.ts';
+
+/** What `last` may be where fairness is asked for: how many rounds to look back. Few values, so that few answers are computed. */
+export const lookbacks = ['20', '100', '500', 'all'] as const;
+
+/** Reads a whole number in an address, such as the index of a block; undefined for anything else. */
+export function readWhole(text: string): number | undefined {
+  const number = text.length > limits.indexDigitsMax ? undefined : parseDigits(text);
+  return number === undefined ? undefined : Number(number);
+}
