@@ -348,6 +348,9 @@ export const limits = {
   /** The largest stakes of a pool that is shown in groups: as many as can still be told apart. */
   segmentsNamedMax: 30,
 
+  /** Groups of the smaller stakes of such a pool: between the named ones they still show where on the strip the tickets are. At most 256. */
+  segmentGroups: 32,
+
   /** Blocks that a page begins with. */
   newestBlocksMax: 8,
 

@@ -7,15 +7,14 @@ interface Group {
   stake: bigint;
 }
 
-/** Groups that the smaller stakes of a large pool are shown in, by the first digits of the address: so they stand in drawing order, too. */
-const groups = 32;
-
 /**
  * The tickets of a pool in drawing order, as few segments as a page can show. Adding and removing cost the same however large the
  * pool is. Up to `limits.segmentsMax` validators have a segment each; of more, the `limits.segmentsNamedMax` largest.
  */
 export class TicketBar {
-  readonly #groups: readonly Group[] = Array.from({ length: groups }, () => ({ members: new Map(), stake: 0n }));
+  readonly #groups: readonly Group[] = Array.from({ length: limits.segmentGroups }, () => {
+    return { members: new Map(), stake: 0n };
+  });
   #size = 0;
   #totalStake = 0n;
   /** The largest stakes first; undefined when one of them was taken out, until somebody wants to see them. */
@@ -72,8 +71,10 @@ export class TicketBar {
     return largest;
   }
 
+  /** Groups have equal parts of the addresses, by their first byte: so they stand in drawing order, too. */
   #groupOf(validator: string): Group {
-    const group = this.#groups[Number.parseInt(validator.slice(0, 2), 16) >> 3];
+    const firstByte = Number.parseInt(validator.slice(0, 2), 16);
+    const group = this.#groups[Math.floor((firstByte / 256) * this.#groups.length)];
     if (group === undefined) throw new RangeError(`${validator} is no address`);
     return group;
   }

@@ -37,7 +37,7 @@ describe('the ticket bar', () => {
       fc.property(stakes(400), (some) => {
         const bar = barOf(candidatesWith(some));
         const segments = bar.segments();
-        expect(segments.length).toBeLessThanOrEqual(32 + 2 * limits.segmentsNamedMax);
+        expect(segments.length).toBeLessThanOrEqual(limits.segmentGroups + 2 * limits.segmentsNamedMax);
         expect(totalOf(segments)).toBe(bar.totalStake);
         expect(segments.reduce((sum, { count }) => sum + count, 0)).toBe(some.length);
       }),
@@ -67,6 +67,24 @@ describe('the ticket bar', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('shows equal parts of the addresses together, from the first to the last', () => {
+    const people = Array.from({ length: 256 }, (_, byte) => {
+      const validator = byte.toString(16).padStart(2, '0').padEnd(64, '0');
+      return { validator, stake: byte < limits.segmentsNamedMax ? 100n : 1n, bpm: 70 };
+    });
+    const segments = barOf(people).segments();
+    const groups = segments.slice(limits.segmentsNamedMax);
+    expect(segments.findLastIndex(({ validator }) => validator !== undefined)).toBe(limits.segmentsNamedMax - 1);
+    const each = 256 / limits.segmentGroups;
+    const rest = each - (limits.segmentsNamedMax % each);
+    const whole = Array<number>(Math.floor((256 - limits.segmentsNamedMax) / each)).fill(each);
+    expect(groups.map(({ count }) => count)).toEqual([rest, ...whole]);
+  });
+
+  it('takes nothing that is no address', () => {
+    expect(() => barOf([{ validator: 'nobody', stake: 1n, bpm: 70 }])).toThrow('nobody is no address');
   });
 
   it('begins to group with one more than it has segments for', () => {
@@ -118,7 +136,7 @@ describe('the segments of a draw', () => {
           candidates.findIndex(({ validator }) => validator === winner),
         );
         expect(totalOf(segments.slice(0, own))).toBe(before.reduce((total, { stake }) => total + stake, 0n));
-        expect(segments.length).toBeLessThanOrEqual(32 + 2 * (limits.segmentsNamedMax + 1));
+        expect(segments.length).toBeLessThanOrEqual(limits.segmentGroups + 2 * (limits.segmentsNamedMax + 1));
       }),
       { numRuns: 50 },
     );
