@@ -16,7 +16,8 @@ import {
 import { element, link, setText } from './elements.ts';
 import { fieldsOf, pathName, replaced, typedLike } from './tampering.ts';
 import { TicketStrip } from './ticket-strip.ts';
-import { counted, grouped, short } from './words.ts';
+import { validatorLink } from './validator-name.ts';
+import { counted, grouped } from './words.ts';
 
 /** One block: who won, every step of its draw with its numbers, and a check of them in this browser. */
 export class BlockPage {
@@ -89,14 +90,13 @@ export class BlockPage {
     const strip = new TicketStrip();
     const candidates = readPool(this.#evidence.pool);
     if (candidates !== undefined) strip.showDraw(drawnSegments(candidates, block.Validator), Ticket);
-    const winner = element('a', { href: `/validators/${block.Validator}`, class: 'hash' }, short(block.Validator));
     const words = `, with BPM ${block.BPM} and ${counted(Stake, 'token')}, won by ticket ${grouped(Ticket)} of ${grouped(TotalStake)}, among ${counted(PoolSize, 'candidate')}, on `;
     const time = element('time', { datetime: block.Timestamp }, new Date(block.Timestamp).toLocaleString());
     const pool =
       candidates === undefined
         ? element('p', {}, 'The server does not have the pool of this draw any more.')
         : strip.root;
-    return [element('p', {}, winner, words, time, '.'), pool];
+    return [element('p', {}, validatorLink(block.Validator), words, time, '.'), pool];
   }
 
   #checkRow(): HTMLElement {

@@ -5,7 +5,8 @@ import { fetchBlocks, fetchStatus } from './answers.ts';
 import { checkChain } from './chain-check.ts';
 import { element, link, setText, table } from './elements.ts';
 import { look } from './look.ts';
-import { counted, grouped, short } from './words.ts';
+import { validatorLink } from './validator-name.ts';
+import { counted, grouped } from './words.ts';
 
 /** The chain: its newest blocks, and a check of all of it in this browser. */
 export class ChainPage {
@@ -105,9 +106,8 @@ function blockRow(index: number, json: unknown): HTMLTableRowElement {
   );
   if (!isDrawn(block)) return element('tr', {}, own, time, element('td', { colspan: '4' }, 'the genesis'));
   const { Ticket, TotalStake, PoolSize } = block.Draw;
-  const winner = element('a', { href: `/validators/${block.Validator}`, class: 'hash' }, short(block.Validator));
   const numbers = [Ticket, TotalStake, PoolSize].map((value) => element('td', { class: 'number' }, grouped(value)));
-  return element('tr', {}, own, time, element('td', {}, winner), ...numbers);
+  return element('tr', {}, own, time, element('td', {}, validatorLink(block.Validator)), ...numbers);
 }
 
 function pageLinks(from: number, height: number): HTMLElement {

@@ -2,9 +2,10 @@ import type { Fortune, Fortunes } from '../messages.ts';
 import { lookbacks } from '../query.ts';
 import { fetchFortunes, fetchStatus } from './answers.ts';
 import { drawing, element, renewRows, setText, table } from './elements.ts';
+import { swatchOf, validatorLink } from './validator-name.ts';
 import { verdictOf } from './verdict.ts';
 import { watch } from './watch.ts';
-import { counted, grouped, hueOf, percent, short } from './words.ts';
+import { counted, grouped, percent } from './words.ts';
 
 /** How everybody fares: wins against what their stakes let expect, and what chance allows. */
 export class FairnessPage {
@@ -81,14 +82,11 @@ function fortuneRow(
   { validator, rounds, expectedWins, wins, low, high, pValue }: Fortune,
   most: number,
 ): HTMLTableRowElement {
-  const swatch = element('i', { class: 'swatch', 'aria-hidden': 'true' });
-  swatch.style.setProperty('--hue', String(hueOf(validator)));
-  const own = element('a', { href: `/validators/${validator}`, class: 'hash' }, short(validator));
   const verdict = wins < low ? 'fewer than that' : wins > high ? 'more than that' : '';
   const row = element(
     'tr',
     { 'data-key': validator },
-    element('th', { scope: 'row' }, swatch, ' ', own),
+    element('th', { scope: 'row' }, swatchOf(validator), ' ', validatorLink(validator)),
     element('td', { class: 'number' }, element('strong', {}, grouped(wins))),
     element(
       'td',

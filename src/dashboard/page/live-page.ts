@@ -5,8 +5,9 @@ import type { Drawn, PoolChange, Segment, Snapshot, Status } from '../messages.t
 import { drawing, element, link, renewRows, setText } from './elements.ts';
 import { look } from './look.ts';
 import { TicketStrip } from './ticket-strip.ts';
+import { swatchOf, validatorLink } from './validator-name.ts';
 import { type Contact, watch } from './watch.ts';
-import { clockTime, counted, grouped, hueOf, short } from './words.ts';
+import { clockTime, counted, grouped, short } from './words.ts';
 
 /** The page for the room: when the next draw is, who is in it, who won. */
 export class LivePage {
@@ -195,14 +196,12 @@ export class LivePage {
 }
 
 function winnerRow(block: Block): HTMLElement {
-  const swatch = element('i', { class: 'swatch', 'aria-hidden': 'true' });
-  swatch.style.setProperty('--hue', String(hueOf(block.Validator)));
   return element(
     'li',
     { 'data-key': String(block.Index) },
     link(`/blocks/${block.Index}`, `block ${grouped(block.Index)}`),
-    swatch,
-    element('a', { href: `/validators/${block.Validator}`, class: 'hash' }, short(block.Validator)),
+    swatchOf(block.Validator),
+    validatorLink(block.Validator),
     element(
       'span',
       { class: 'number' },

@@ -1,6 +1,7 @@
 import type { Segment } from '../messages.ts';
 import { element, renewRows } from './elements.ts';
 import { look } from './look.ts';
+import { swatchOf, validatorLink } from './validator-name.ts';
 import { counted, grouped, hueOf, percent, short } from './words.ts';
 
 /** The pool as a strip of all its tickets in drawing order, each validator a segment as wide as its stake; and the same in words. */
@@ -81,13 +82,11 @@ function listOf(segments: readonly Segment[], total: string): readonly HTMLEleme
     return Number(other.stake) - Number(one.stake);
   });
   const rows = largest.slice(0, look.stakesMax).map(({ validator = '', stake, isWinner }) => {
-    const swatch = element('i', { class: 'swatch', 'aria-hidden': 'true' });
-    swatch.style.setProperty('--hue', String(hueOf(validator)));
     const row = element(
       'li',
       { 'data-key': validator },
-      swatch,
-      element('a', { href: `/validators/${validator}`, class: 'hash' }, short(validator)),
+      swatchOf(validator),
+      validatorLink(validator),
       element('span', { class: 'number' }, counted(stake, 'token')),
       element('span', { class: 'share' }, isWinner === true ? 'winner' : percent(stake, total)),
     );
