@@ -1,9 +1,10 @@
-import { encode } from 'uqr';
-import { type Block, isDrawn } from '../../core/block.ts';
+import { type DrawnBlock, isDrawn } from '../../core/block.ts';
 import { limits } from '../../core/limits.ts';
 import type { Drawn, PoolChange, Segment, Snapshot, Status } from '../messages.ts';
-import { drawing, element, link, renewRows, setText } from './elements.ts';
+import { element, link, renewRows, setText } from './elements.ts';
+import { joinWays } from './join-ways.ts';
 import { look } from './look.ts';
+import { Speaker } from './speaker.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { swatchOf, validatorLink } from './validator-name.ts';
 import { type Contact, watch } from './watch.ts';
@@ -20,13 +21,11 @@ export class LivePage {
   readonly #strip = new TicketStrip();
   readonly #winners: HTMLElement = element('ol', { class: 'winners' });
   readonly #join: HTMLElement = element('div', { class: 'ways' });
-  readonly #spoken: HTMLElement = element('p', { class: 'unseen', role: 'status' });
+  readonly #speaker = new Speaker();
   #status: Status | undefined;
   #dueMs = 0;
   #segments: readonly Segment[] = [];
   #showsResultUntilMs = 0;
-  #spokenMs = Number.NEGATIVE_INFINITY;
-  #nextWords: number | undefined;
   #contact: Contact = 'heard';
 
   constructor() {
@@ -48,7 +47,7 @@ export class LivePage {
       element('section', { class: 'join', 'aria-label': 'Join from a terminal' }, this.#join),
       element('section', { class: 'tickets', 'aria-label': 'The pool of tickets' }, this.#fuse, this.#strip.root),
       element('section', { class: 'last' }, element('h2', {}, 'Last winners'), this.#winners),
-      this.#spoken,
+      this.#speaker.root,
     );
   }
 
@@ -83,7 +82,7 @@ export class LivePage {
   }
 
   #showFrame(status: Status): void {
-    this.#showJoin(status);
+    this.#join.replaceChildren(...joinWays(status));
     this.root.style.setProperty('--digits', String(String(Math.ceil(status.intervalMs / 1000)).length));
   }
 
@@ -110,7 +109,9 @@ export class LivePage {
     );
     this.#winners.prepend(winnerRow(block));
     while (this.#winners.children.length > look.winnersMax) this.#winners.lastElementChild?.remove();
-    this.#say(`Ticket ${Ticket} of ${TotalStake} was drawn. ${short(block.Validator)} wins block ${block.Index}.`);
+    this.#speaker.say(
+      `Ticket ${Ticket} of ${TotalStake} was drawn. ${short(block.Validator)} wins block ${block.Index}.`,
+    );
   }
 
   get #showsResult(): boolean {
@@ -129,7 +130,8 @@ export class LivePage {
     const people = `${counted(connections, 'person', 'people')} connected, ${grouped(validators)} with a stake`;
     const full = `${counted(watchers, 'page')} watch, which is all there is room for: this one looks every few seconds`;
     setText(this.#facts, this.#contact === 'full' ? full : people);
-    this.#sayPool();
+    const words = `${counted(candidates, 'candidate')} with ${counted(totalStake, 'token')}.`;
+    this.#speaker.sayNext(candidates === 0 ? undefined : words);
   }
 
   #showTime(): void {
@@ -161,71 +163,16 @@ export class LivePage {
     setText(this.#seconds, isCounting ? grouped(Math.ceil(leftMs / 1000)) : '–');
     this.#fuse.style.setProperty('--left', String(isCounting ? leftMs / status.intervalMs : 0));
   }
-
-  #showJoin({ join, pages }: Status): void {
-    // On a public server, localhost is for the one person who sits at it.
-    const others = join.filter((command) => !command.includes(' localhost '));
-    const commands = (others.length > 0 ? others : join).slice(0, look.commandsMax);
-    const page = pages.find((address) => new URL(address).host === location.host) ?? pages[0];
-    this.#join.replaceChildren(
-      element(
-        'div',
-        { class: 'commands' },
-        element('h2', {}, 'Join from a terminal'),
-        ...commands.map((command) => element('code', {}, command)),
-        ...(page === undefined ? [] : [element('p', {}, 'This page: ', link(page, page))]),
-      ),
-      ...(page === undefined ? [] : [qrCode(page)]),
-    );
-  }
-
-  /** Says how the pool stands; not more often than somebody can listen to. */
-  #sayPool(): void {
-    clearTimeout(this.#nextWords);
-    const { candidates = 0, totalStake = '0' } = this.#status ?? {};
-    if (candidates === 0) return;
-    const waitMs = this.#spokenMs + look.spokenEveryMs - performance.now();
-    if (waitMs > 0) this.#nextWords = setTimeout(() => this.#sayPool(), waitMs);
-    else this.#say(`${counted(candidates, 'candidate')} with ${counted(totalStake, 'token')}.`);
-  }
-
-  #say(words: string): void {
-    this.#spokenMs = performance.now();
-    setText(this.#spoken, words);
-  }
 }
 
-function winnerRow(block: Block): HTMLElement {
+function winnerRow({ Index, Timestamp, Validator, Draw }: DrawnBlock): HTMLElement {
   return element(
     'li',
-    { 'data-key': String(block.Index) },
-    link(`/blocks/${block.Index}`, `block ${grouped(block.Index)}`),
-    swatchOf(block.Validator),
-    validatorLink(block.Validator),
-    element(
-      'span',
-      { class: 'number' },
-      isDrawn(block) ? `${grouped(block.Draw.Stake)} of ${grouped(block.Draw.TotalStake)}` : '',
-    ),
-    element('time', { datetime: block.Timestamp }, clockTime(block.Timestamp)),
-  );
-}
-
-function qrCode(page: string): SVGElement {
-  // A quiet zone of four modules belongs to the symbol (ISO/IEC 18004, 9.1). On a screen nothing is torn or stained: the lowest level of
-  // correction makes the largest modules, which are read from furthest away.
-  const { data, size } = encode(page, { ecc: 'L', border: 4 });
-  const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
-  const attributes = {
-    class: 'qr',
-    viewBox: `0 0 ${size} ${size}`,
-    role: 'img',
-    'aria-label': `QR code of ${page}`,
-  };
-  return drawing(
-    'svg',
-    attributes,
-    drawing('rect', { width: '100%', height: '100%', fill: '#fff' }),
-    drawing('path', { d: dark.join(''), fill: '#000' }),
+    { 'data-key': String(Index) },
+    link(`/blocks/${Index}`, `block ${grouped(Index)}`),
+    swatchOf(Validator),
+    validatorLink(Validator),
+    element('span', { class: 'number' }, `${grouped(Draw.Stake)} of ${grouped(Draw.TotalStake)}`),
+    element('time', { datetime: Timestamp }, clockTime(Timestamp)),
   );
 }
