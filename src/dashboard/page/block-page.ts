@@ -4,16 +4,9 @@ import { readPool } from '../../core/pool-form.ts';
 import { checkBlock, type Fault } from '../../core/verify.ts';
 import { drawnSegments } from '../ticket-bar.ts';
 import { fetchBlock, fetchPool, fetchStatus } from './answers.ts';
-import {
-  type DrawEvidence,
-  type DrawStep,
-  explainDraw,
-  findDrawFault,
-  type PoolFault,
-  sealedAgain,
-  tipBefore,
-} from './draw-check.ts';
+import { type DrawEvidence, findDrawFault, type PoolFault, sealedAgain, tipBefore } from './draw-check.ts';
 import { element, link, setText } from './elements.ts';
+import { StepList } from './step-list.ts';
 import { fieldsOf, pathName, replaced, typedLike } from './tampering.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { validatorLink } from './validator-name.ts';
@@ -28,7 +21,7 @@ export class BlockPage {
   /** The verdict stands where it was asked for: beside the button above the steps, or at the fields below them. */
   readonly #verdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
   readonly #tamperVerdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
-  readonly #steps: HTMLElement = element('ol', { class: 'steps' });
+  readonly #steps = new StepList();
   readonly #fields: HTMLElement = element('div', { class: 'fields' });
   /** The block as the visitor has changed it. */
   #block: unknown;
@@ -63,10 +56,10 @@ export class BlockPage {
       element('h1', {}, index === 0 ? 'Block 0, the genesis' : `Block ${grouped(index)}`),
       ...(drawn === undefined ? [this.#genesisWords()] : this.#drawWords(drawn)),
       this.#checkRow(),
-      this.#steps,
+      this.#steps.root,
       this.#tamperView(),
     );
-    this.#showSteps(undefined);
+    this.#steps.show(this.#evidence, 'unknown');
   }
 
   #neighbours(): HTMLElement {
@@ -111,9 +104,10 @@ export class BlockPage {
 
   #check(verdict: HTMLElement): void {
     const startMs = performance.now();
-    const fault = findDrawFault({ ...this.#evidence, block: this.#block });
+    const evidence = { ...this.#evidence, block: this.#block };
+    const fault = findDrawFault(evidence);
     const took = `${Math.max(1, Math.round(performance.now() - startMs))} ms, in your browser`;
-    this.#showSteps(fault ?? 'holds');
+    this.#steps.show(evidence, fault ?? 'holds');
     const { isGood, words } = fault === undefined ? this.#aftermath(took) : { isGood: false, words: faultWords(fault) };
     for (const place of [this.#verdict, this.#tamperVerdict]) setText(place, place === verdict ? words : '');
     verdict.dataset['state'] = isGood ? 'holds' : 'broken';
@@ -134,18 +128,6 @@ export class BlockPage {
     if ('fault' in next)
       return { isGood: false, words: `${alone}, but the next gives it away. ${faultWords(next.fault)}` };
     return { isGood: true, words: '✓ Every rule holds, and the next block follows.' };
-  }
-
-  #showSteps(result: Fault | PoolFault | 'holds' | undefined): void {
-    const steps = explainDraw({ ...this.#evidence, block: this.#block });
-    const broken = typeof result === 'object' ? result : undefined;
-    const at = broken === undefined ? steps.length : steps.findIndex(({ rule }) => rule === broken.rule);
-    this.#steps.replaceChildren(
-      ...steps.map((step, place) => {
-        const state = result === undefined || place > at ? 'unknown' : step.rule === broken?.rule ? 'broken' : 'holds';
-        return stepRow(step, state);
-      }),
-    );
   }
 
   #tamperView(): HTMLElement {
@@ -196,27 +178,4 @@ export class BlockPage {
 
 function faultWords({ index, rule, why }: Fault | PoolFault): string {
   return `✗ Block ${index} breaks the rule “${rule}”: ${why}.`;
-}
-
-function stepRow({ rule, title, numbers }: DrawStep, state: 'unknown' | 'holds' | 'broken'): HTMLElement {
-  const mark = { unknown: '·', holds: '✓', broken: '✗' }[state];
-  const said = { unknown: 'not checked', holds: 'holds', broken: 'broken' }[state];
-  const rows = numbers.map(([label, value]) => element('div', {}, element('dt', {}, label), element('dd', {}, value)));
-  return element(
-    'li',
-    { 'data-state': state },
-    element('span', { class: 'mark', 'aria-hidden': 'true' }, mark),
-    element(
-      'div',
-      {},
-      element(
-        'h3',
-        {},
-        title,
-        element('span', { class: 'rule' }, rule),
-        element('span', { class: 'unseen' }, `: ${said}`),
-      ),
-      element('dl', {}, ...rows),
-    ),
-  );
 }

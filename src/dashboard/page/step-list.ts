@@ -1,0 +1,44 @@
+import { type DrawEvidence, type DrawStep, explainDraw } from './draw-check.ts';
+import { element } from './elements.ts';
+
+/** The rule that does not hold, that all hold, or that nobody has looked yet. */
+export type CheckResult = Pick<DrawStep, 'rule'> | 'holds' | 'unknown';
+
+/** Every rule of a draw with its numbers, and how a check of it went. */
+export class StepList {
+  readonly root: HTMLElement = element('ol', { class: 'steps' });
+
+  show(evidence: DrawEvidence, result: CheckResult): void {
+    const steps = explainDraw(evidence);
+    const broken = typeof result === 'object' ? steps.findIndex(({ rule }) => rule === result.rule) : steps.length;
+    this.root.replaceChildren(
+      ...steps.map((step, place) => {
+        if (result === 'unknown' || place > broken) return stepRow(step, 'unknown');
+        return stepRow(step, place === broken ? 'broken' : 'holds');
+      }),
+    );
+  }
+}
+
+function stepRow({ rule, title, numbers }: DrawStep, state: 'unknown' | 'holds' | 'broken'): HTMLElement {
+  const mark = { unknown: '·', holds: '✓', broken: '✗' }[state];
+  const said = { unknown: 'not checked', holds: 'holds', broken: 'broken' }[state];
+  const rows = numbers.map(([label, value]) => element('div', {}, element('dt', {}, label), element('dd', {}, value)));
+  return element(
+    'li',
+    { 'data-state': state },
+    element('span', { class: 'mark', 'aria-hidden': 'true' }, mark),
+    element(
+      'div',
+      {},
+      element(
+        'h3',
+        {},
+        title,
+        element('span', { class: 'rule' }, rule),
+        element('span', { class: 'unseen' }, `: ${said}`),
+      ),
+      element('dl', {}, ...rows),
+    ),
+  );
+}
