@@ -360,6 +360,28 @@ describe.skipIf(!existsSync(executablePath))(
       }
     });
 
+    it('goes on when an answer is lost, and says how everybody fares after the next draw', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const client = server.connect();
+      await client.stakes(10);
+      const draws = async (index: number): Promise<void> => {
+        await client.says('72', `Candidate for block ${index}`);
+        await drawsBlock(server, index);
+      };
+      await draws(1);
+      const page = await open(`${base}/fairness`);
+      await page.getByText('After 1 round ').waitFor();
+      const lose = (route: Route): Promise<void> => route.abort();
+      await page.route('**/api/validators?*', lose);
+      const lost = page.waitForEvent('requestfailed');
+      await draws(2);
+      await lost;
+      await page.getByText('After 1 round ').waitFor();
+      await page.unroute('**/api/validators?*', lose);
+      await draws(3);
+      await page.getByText('After 3 rounds ').waitFor();
+    });
+
     it('draws its chart again in other colours when the window turns dark', async () => {
       const { server, base } = await startWithPage({ words: byHand });
       const client = server.connect();

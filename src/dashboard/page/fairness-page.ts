@@ -42,10 +42,12 @@ export class FairnessPage {
     );
   }
 
-  /** Shows how things stand, and again after every draw. */
+  /** Shows how things stand, and again after every draw. Rejects when it cannot be said how they stand at the beginning. */
   async start(): Promise<void> {
     await this.#refresh();
-    watch({ draw: () => void this.#refresh(), begin: () => void this.#refresh() });
+    // What is shown stays when an answer is lost: the next draw asks again, and so does a server that is back.
+    const refresh = (): void => void this.#refresh().catch(() => undefined);
+    watch({ draw: refresh, begin: refresh });
   }
 
   async #refresh(): Promise<void> {
