@@ -4,16 +4,11 @@ import { type Context, Hono } from 'hono';
 import { isHash } from '../core/hash.ts';
 import { limits } from '../core/limits.ts';
 import { printable } from '../protocol/printable.ts';
+import { type ChainBytes, streamChain } from './chain-stream.ts';
 import type { Feed } from './feed.ts';
 import type { Fortunes, History, Status } from './messages.ts';
 import type { PageFile, PageFiles } from './page-files.ts';
 import { lookbacks, readWhole } from './query.ts';
-
-/** The chain as the bytes that everybody is sent: LF, `[`, the blocks with commas between them, without the closing bracket. */
-export interface ChainBytes {
-  readonly bytes: number;
-  read(offset: number, end: number): Buffer;
-}
 
 /** The texts that are stored. */
 export interface BlockTexts {
@@ -77,7 +72,10 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
 
   app.get('/api/openapi.json', (c) => sendFile(c, files.description));
   app.get('/api/status', (c) => c.json(options.status()));
-  app.get('/api/chain', (c) => sendChain(c, options.chain));
+  app.get('/api/chain', (c) => {
+    const { bytes, body } = streamChain(options.chain);
+    return c.body(body, 200, { 'Content-Type': 'application/json', 'Content-Length': String(bytes) });
+  });
   app.get('/api/blocks', async (c) => {
     const from = readWhole(c.req.query('from') ?? '0');
     const limit = readWhole(c.req.query('limit') ?? '100');
@@ -172,25 +170,6 @@ function sendFile(c: Request, { type, bytes, etag }: PageFile): Response {
 
 function sendJson(c: Request, text: string): Response {
   return c.body(text, 200, { 'Content-Type': 'application/json' });
-}
-
-/** The line that every connection is sent, without the LF before it. */
-function sendChain(c: Request, chain: ChainBytes): Response {
-  const end = chain.bytes;
-  let offset = 1;
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller): void {
-      if (offset >= end) {
-        controller.enqueue(Buffer.from(']\n', 'latin1'));
-        controller.close();
-        return;
-      }
-      const slice = chain.read(offset, end);
-      offset += slice.length;
-      controller.enqueue(slice);
-    },
-  });
-  return c.body(body, 200, { 'Content-Type': 'application/json', 'Content-Length': String(end + 1) });
 }
 
 function refuse(c: Request, code: 400 | 404 | 405 | 421 | 500 | 503, why: string): Response {

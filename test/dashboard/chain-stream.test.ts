@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { streamChain } from '../../src/dashboard/chain-stream.ts';
+import { ChainBody } from '../../src/net/chain-body.ts';
+
+describe('the stream of a chain', () => {
+  it.each([1, 2, 3, 7, 65_536])('is the whole line, however small its slices are: %d bytes', async (sliceBytes) => {
+    const chain = new ChainBody(sliceBytes);
+    for (const text of ['{"Index":0}', '{"Index":1}', '{"Index":2}']) chain.append(text);
+    const { bytes, body } = streamChain(chain);
+    // What is drawn while it is read belongs to the next one.
+    chain.append('{"Index":3}');
+    const text = await new Response(body).text();
+    expect(text).toBe('[{"Index":0},{"Index":1},{"Index":2}]\n');
+    expect(bytes).toBe(text.length);
+  });
+});
