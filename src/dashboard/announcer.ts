@@ -28,6 +28,7 @@ export class Announcer {
     this.#options = options;
   }
 
+  /** Takes note of an event, and tells it later. */
   hear(event: LotteryEvent): void {
     if (event.kind === 'loaded' || event.kind === 'chain-due') return;
     if (event.kind === 'drawn') this.#drawn.push(event);

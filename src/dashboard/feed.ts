@@ -1,4 +1,5 @@
 import { limits } from '../core/limits.ts';
+import { readWhole } from './query.ts';
 
 /** The sending side of one watcher's answer; a `http.ServerResponse` is one. */
 export interface WatcherWire {
@@ -40,6 +41,7 @@ export class Feed {
     return this.#watchers.size;
   }
 
+  /** Whether there is no place for one more. */
   get isFull(): boolean {
     return this.#watchers.size >= this.#options.watchersMax;
   }
@@ -56,6 +58,7 @@ export class Feed {
     this.#watchers.add(wire);
   }
 
+  /** Forgets a watcher who is gone. */
   remove(wire: WatcherWire): void {
     this.#watchers.delete(wire);
   }
@@ -101,8 +104,8 @@ export class Feed {
 
   #missedSince(id: string | undefined): readonly SentEvent[] {
     const [run, digits = ''] = id?.split('-') ?? [];
-    if (run !== this.#options.run || !/^\d{1,15}$/.test(digits)) return [];
-    const seen = Number(digits);
+    const seen = readWhole(digits);
+    if (run !== this.#options.run || seen === undefined) return [];
     const first = this.#ring[0]?.number ?? this.#number + 1;
     if (seen > this.#number || seen < first - 1) return [];
     return this.#ring.filter(({ number }) => number > seen);

@@ -83,6 +83,7 @@ export class Metrics {
     this.#watchLoop();
   }
 
+  /** Counts an event. */
   hear(event: LotteryEvent): void {
     switch (event.kind) {
       case 'joined':
@@ -104,8 +105,9 @@ export class Metrics {
     }
   }
 
-  storedAfter(milliseconds: number): void {
-    this.#appends.observe(milliseconds / 1000);
+  /** Takes note of how long it took to store a block, ms. */
+  storedAfter(tookMs: number): void {
+    this.#appends.observe(tookMs / 1000);
   }
 
   /** The text of all metrics, and its media type. */

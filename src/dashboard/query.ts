@@ -4,7 +4,7 @@ import { limits } from '../core/limits.ts';
 /** What `last` may be where fairness is asked for: how many rounds to look back. Few values, so that few answers are computed. */
 export const lookbacks = ['20', '100', '500', 'all'] as const;
 
-/** Reads a whole number in an address, such as the index of a block; undefined for anything else. */
+/** Reads a whole number that somebody asks with, such as the index of a block in an address; undefined for anything else. */
 export function readWhole(text: string): number | undefined {
   const number = text.length > limits.indexDigitsMax ? undefined : parseDigits(text);
   return number === undefined ? undefined : Number(number);

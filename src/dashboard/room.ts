@@ -22,10 +22,12 @@ export class Room {
     return this.#newest;
   }
 
+  /** Candidates of the open round. */
   get candidates(): number {
     return this.#bar.size;
   }
 
+  /** The tokens that they stake. */
   get totalStake(): bigint {
     return this.#bar.totalStake;
   }
@@ -34,6 +36,7 @@ export class Room {
     return this.#connected.has(validator);
   }
 
+  /** The tickets of the open round in drawing order. */
   segments(): readonly Segment[] {
     return this.#bar.segments();
   }

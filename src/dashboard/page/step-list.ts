@@ -8,6 +8,7 @@ export type CheckResult = Pick<DrawStep, 'rule'> | 'holds' | 'unknown';
 export class StepList {
   readonly root: HTMLElement = element('ol', { class: 'steps' });
 
+  /** Shows the rules up to the broken one as checked, those behind it as not. */
   show(evidence: DrawEvidence, result: CheckResult): void {
     const steps = explainDraw(evidence);
     const broken = typeof result === 'object' ? steps.findIndex(({ rule }) => rule === result.rule) : steps.length;

@@ -39,6 +39,7 @@ export class ValidatorPage {
     );
   }
 
+  /** Fetches the rounds of a validator, by its address. */
   static async load(validator: string): Promise<ValidatorPage> {
     return new ValidatorPage(await fetchHistory(validator));
   }
