@@ -24,18 +24,24 @@ export class RoundBook {
     this.#settle();
   }
 
-  /** Adds rounds from before all others, given newest first, as many as there is room for. Rounds may be drawn while these are read. */
+  /**
+   * Adds rounds from before all others, given newest first, as many as there is room for. Rounds may be drawn while these are read. Rejects
+   * when one cannot be read, and keeps those that came before it.
+   */
   async addBefore(older: AsyncIterable<Round>): Promise<void> {
     const rounds: Round[] = [];
     let candidates = 0;
-    for await (const round of older) {
-      if (this.#candidates + candidates + round.candidates.length > limits.candidatesKeptMax) break;
-      candidates += round.candidates.length;
-      rounds.push(round);
+    try {
+      for await (const round of older) {
+        if (this.#candidates + candidates + round.candidates.length > limits.candidatesKeptMax) break;
+        candidates += round.candidates.length;
+        rounds.push(round);
+      }
+    } finally {
+      this.#rounds = [...rounds.reverse(), ...this.#rounds];
+      this.#candidates += candidates;
+      this.#settle();
     }
-    this.#rounds = [...rounds.reverse(), ...this.#rounds];
-    this.#candidates += candidates;
-    this.#settle();
   }
 
   /** How everybody fared in the last `last` rounds, or in all that are known. */

@@ -130,4 +130,14 @@ describe('the book of rounds', () => {
     book.add(crowded(104));
     expect(indexes()).toEqual([100, 101, 102, 103, 104]);
   });
+
+  it('keeps what could be read when an older round cannot', async () => {
+    const book = bookOf();
+    async function* older(): AsyncGenerator<Round> {
+      yield* [...rounds].reverse().slice(0, 2);
+      throw new Error('block 1 cannot be read');
+    }
+    await expect(book.addBefore(older())).rejects.toThrow('block 1 cannot be read');
+    expect(await book.fortunes(undefined)).toMatchObject({ firstBlock: 2, lastBlock: 3, rounds: 2, roundsLeftOut: 1 });
+  });
 });
