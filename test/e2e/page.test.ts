@@ -382,6 +382,19 @@ describe.skipIf(!existsSync(executablePath))(
       await page.getByText('After 3 rounds ').waitFor();
     });
 
+    it('says how everybody fares where there is no room for one more page that watches, too', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const page = await open(base);
+      await page.route('**/api/events', (route) => route.fulfill({ status: 503, json: { error: 'too many' } }));
+      await page.goto(`${base}/fairness`);
+      await page.getByText('Nothing has been drawn yet.').waitFor();
+      const client = server.connect();
+      await client.stakes(10);
+      await client.says('72', 'Candidate for block 1');
+      await drawsBlock(server, 1);
+      await page.getByText('After 1 round ').waitFor();
+    });
+
     it('draws its chart again in other colours when the window turns dark', async () => {
       const { server, base } = await startWithPage({ words: byHand });
       const client = server.connect();

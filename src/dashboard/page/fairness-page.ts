@@ -47,7 +47,7 @@ export class FairnessPage {
     await this.#refresh();
     // What is shown stays when an answer is lost: the next draw asks again, and so does a server that is back.
     const refresh = (): void => void this.#refresh().catch(() => undefined);
-    watch({ draw: refresh, begin: refresh });
+    watch({ draw: refresh, begin: refresh, glance: refresh });
   }
 
   async #refresh(): Promise<void> {
