@@ -369,7 +369,7 @@ export const limits = {
   /** The event loop's delay is told for the last one to two of these, ms: whoever scrapes at least so often misses none. */
   loopWindowMs: 30_000,
 
-  /** How often the event loop is looked at, ms: what it is late by less than this is no delay to anybody. */
+  /** How often the event loop is looked at for the metrics, ms: nobody feels a delay that is shorter. */
   loopLookMs: 10,
 
   /** How often a fault of the page may be reported on the console, ms: what fails once often fails for every visitor. */
