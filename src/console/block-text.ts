@@ -1,7 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { type Block, isDrawn } from '../core/block.ts';
-import { counted } from '../core/words.ts';
-
+import { counted, counted } from '../core/words.ts';
 /** A block in full, as lines of the console. Everything in it is ours or was checked: nothing here needs escaping. */
 export function blockText(block: Block, paint: ChalkInstance): string {
   const title = `${paint.bold.cyan(`block ${block.Index}`)}  ${paint.dim(block.Timestamp)}`;
@@ -29,7 +28,7 @@ export function blockText(block: Block, paint: ChalkInstance): string {
 export function chainText(newest: readonly Block[], paint: ChalkInstance): string {
   const height = newest.at(-1)?.Index ?? 0;
   const older = height + 1 - newest.length;
-  const title = paint.bold(`Chain of ${height + 1} blocks`);
+  const title = paint.bold(`Chain of ${counted(height + 1, 'block')}`);
   const others = older > 0 ? paint.dim(`  … ${older} older (type chain to see all)\n`) : '';
   return `${title}\n${others}${newest.map((block) => blockText(block, paint)).join('')}`;
 }

@@ -53,9 +53,9 @@ export class Reporter {
         const { Validator, Index, Draw } = event.block;
         const among =
           event.pool.candidates.length === 1 ? 'one candidate' : `${event.pool.candidates.length} candidates`;
-        this.#options.print(
-          `\n${paint.bold.green('Drawn')}: ticket ${Draw.Ticket} of ${Draw.TotalStake} among ${among}; ${paint.bold(short(Validator))} wins block ${Index}\n${this.chain()}`,
-        );
+        const result = `ticket ${Draw.Ticket} of ${Draw.TotalStake} among ${among}; ${paint.bold(short(Validator))} wins block ${Index}`;
+        // The result last: what stands above it is soon out of sight.
+        this.#options.print(`\n${this.chain()}${paint.bold.green('Drawn')}: ${result}\n`);
         return;
       }
       case 'disk-full':

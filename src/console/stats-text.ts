@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import { limits } from '../core/limits.ts';
 
 /** How the server does. */
 export interface Stats {
@@ -26,6 +27,9 @@ export interface Stats {
     readonly buffersBytes: number;
   };
 }
+
+/** Where the values begin. */
+const labelColumns = 14;
 
 type Counts = readonly (readonly [name: string, count: number])[];
 
@@ -56,11 +60,20 @@ export function statsText(stats: Stats, paint: ChalkInstance): string {
       `${size(memory.residentBytes)} resident; heap ${size(memory.heapBytes)} of ${size(memory.heapMaxBytes)}; buffers ${size(memory.buffersBytes)}`,
     ],
   ];
-  return rows.map(([label = '', value = '']) => `  ${paint.dim(label.padEnd(11))} ${value}\n`).join('');
+  return rows.map(([label = '', value = '']) => `  ${paint.dim(label.padEnd(labelColumns - 3))} ${value}\n`).join('');
 }
 
+/** As many lines as a terminal needs that must not break a word. */
 function counts(rows: Counts): string {
-  return rows.map(([name, count]) => `${name} ${count}`).join(', ');
+  const lines: string[] = [];
+  for (const [name, count] of rows) {
+    const words = `${name} ${count}`;
+    const line = lines.pop();
+    if (line === undefined) lines.push(words);
+    else if (labelColumns + `${line}, ${words},`.length <= limits.consoleColumns) lines.push(`${line}, ${words}`);
+    else lines.push(`${line},`, words);
+  }
+  return lines.join(`\n${' '.repeat(labelColumns)}`);
 }
 
 function flow({ all, perSecond }: Flow): string {

@@ -202,8 +202,11 @@ export const limits = {
   /** Lines about people that the console prints in a second; the rest of the second is summed up in one line. */
   consoleLinesPerSecond: 20,
 
-  /** Blocks that the dump after each draw shows in full. */
-  dumpedBlocksMax: 3,
+  /** What is longer goes on in the next line of the console: terminals begin with 80 columns. */
+  consoleColumns: 79,
+
+  /** Blocks that the dump after each draw shows in full: six lines each, so that a small terminal still has room for what people do. */
+  dumpedBlocksMax: 2,
 
   /** Lines that a terminal keeps for its arrow keys: a whole session of one person. */
   terminalHistoryMax: 100,

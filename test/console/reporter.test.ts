@@ -74,7 +74,8 @@ describe('the console', () => {
     expect(screen.hear({ kind: 'loaded', block: genesis, text: JSON.stringify(genesis) })).toBe('');
     const last = rest.map((block) => screen.hear(drawn(block))).at(-1) ?? '';
     expect(last).toContain(`Chain of ${chain.length} blocks\n  … ${chain.length - limits.dumpedBlocksMax} older`);
-    expect(last.match(/^ {2}block \d+/gm)).toEqual(['  block 2', '  block 3', '  block 4']);
+    expect(last.match(/^ {2}block \d+/gm)).toEqual(['  block 3', '  block 4']);
+    expect(last).toMatch(/\nDrawn: ticket [^\n]+ wins block 4\n$/);
   });
 
   it('says nothing of an empty round, a proposal, or a chain that goes out', () => {
@@ -99,7 +100,7 @@ describe('the console', () => {
   it('sums up what was left out before it tells a draw, and never twice', () => {
     const screen = new Console();
     for (let name = 0; name <= limits.consoleLinesPerSecond; name++) screen.hear(joined(name));
-    expect(screen.hear(drawn(chain[1] ?? fail()))).toMatch(/^ {2}… and 1 more came or went\n\nDrawn: /);
+    expect(screen.hear(drawn(chain[1] ?? fail()))).toMatch(/^ {2}… and 1 more came or went\n\nChain of /);
     screen.reporter.sumUp();
     expect(screen.text.match(/came or went/g)?.length).toBe(1);
   });

@@ -13,6 +13,9 @@ it('the stats name everything that is counted, with rates, delays and memory', (
       ended: [
         ['left', 12],
         ['slow-reader', 0],
+        ['an-ending-of-thirty-characters', 345],
+        ['as-long-as-there-is-room', 67],
+        ['next', 8],
       ],
       refused: [['full', 1]],
       slowed: [['floods', 4]],
@@ -30,7 +33,8 @@ it('the stats name everything that is counted, with rates, delays and memory', (
   );
   expect(text).toBe(`  up          1 h 2 min; rates and delays are those of the last 1 min 5 s
   connections 3 of 10000, 2 with a balance
-  ended       left 12, slow-reader 0
+  ended       left 12, slow-reader 0, an-ending-of-thirty-characters 345,
+              as-long-as-there-is-room 67, next 8
   refused     full 1
   slowed      floods 4
   chains      sent 5, skipped 6
