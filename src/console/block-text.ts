@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { type Block, isDrawn } from '../core/block.ts';
-import { counted, counted } from '../core/words.ts';
+import { counted } from '../core/words.ts';
+
 /** A block in full, as lines of the console. Everything in it is ours or was checked: nothing here needs escaping. */
 export function blockText(block: Block, paint: ChalkInstance): string {
   const title = `${paint.bold.cyan(`block ${block.Index}`)}  ${paint.dim(block.Timestamp)}`;
