@@ -37,8 +37,8 @@ export class Schedule {
     const { clock, intervalMs, broadcastIntervalMs } = this.#options;
     const startMs = clock.monotonicMs();
     this.#rounds = new Grid(clock, startMs, intervalMs, (dueMs) => this.#endRound(dueMs));
-    // Half a round early: a chain that came right after a winner would push it off people's screens.
-    const earlyMs = broadcastIntervalMs > intervalMs ? intervalMs / 2 : 0;
+    // Half a round early: a chain that came right after a winner would push it off people's screens. Not before the first draw, though.
+    const earlyMs = broadcastIntervalMs >= 1.5 * intervalMs ? intervalMs / 2 : 0;
     this.#broadcasts = new Grid(clock, startMs - earlyMs, broadcastIntervalMs, () => this.#endBroadcastInterval());
   }
 

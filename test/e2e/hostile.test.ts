@@ -99,7 +99,8 @@ describe('whoever sends', () => {
     for (let count = 0; count < 100 && !socket.closed; count++) {
       if (!socket.write(megabyte)) await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), ended]);
     }
-    expect(await ended).toMatch(/^Enter token balance:Error: that line is longer than 4096 bytes/);
+    // On a busy machine winners may come before it.
+    expect(await ended).toMatch(/(?:^|\n)Enter token balance:Error: that line is longer than 4096 bytes/);
     await witness.testifies();
     await counts(server, 'line-too-long', 1);
     expect(residentMB(server) - before).toBeLessThan(60);

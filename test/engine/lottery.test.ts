@@ -350,6 +350,20 @@ describe('the chain that is due', () => {
     expect(chains()).toBe(2);
   });
 
+  it.each([
+    [1.4, 1.4],
+    [1.5, 1],
+    [1, 1],
+    [0.5, 0.5],
+  ])('every %f rounds comes first after %f: not before the first draw for that', async (every, first) => {
+    const world = await open({ broadcastIntervalMs: every * intervalMs });
+    const watcher = world.connect();
+    await world.clock.pass(first * intervalMs - 1);
+    expect(watcher.seen).not.toContain('[{"Index":0');
+    await world.clock.pass(1);
+    expect(watcher.seen).toContain('[{"Index":0');
+  });
+
   it('comes on its own clock while the rounds are paused', async () => {
     const world = await open({ broadcastIntervalMs: 2 * intervalMs });
     const watcher = world.connect();
