@@ -89,7 +89,7 @@ export function slashed(why: string, stake: bigint): string {
 /** Arrow keys and the like, which nc sends as they are; they cost nothing (SPEC 1). */
 export function editingKeys(line: string): string {
   return error(
-    `"${printable(line)}" has an arrow or another key in it that edits. Editing keys do not work in nc, only Backspace does. Nothing is lost: type the line again.`,
+    `"${printable(line)}" has an arrow or another such key in it: editing keys do not work in nc, only Backspace does. Nothing is lost: type the line again.`,
   );
 }
 

@@ -153,7 +153,7 @@ describe('a validator', () => {
   it('is not slashed for an empty line or an editing key', () => {
     expect(session.receive('').text).toBe('\nEnter a new BPM:');
     expect(session.receive('7\x1b[D2').text).toMatch(
-      /^Error: "7\\x1b\[D2" has an arrow .* Editing keys do not work in nc.*\n\nEnter a new BPM:$/,
+      /^Error: "7\\x1b\[D2" has an arrow .* editing keys do not work in nc.*\n\nEnter a new BPM:$/,
     );
     expect(desk.notes).toEqual([]);
   });
