@@ -5,12 +5,13 @@ import { type Config, readCommand } from '../config.ts';
 import { limits } from '../core/limits.ts';
 import { fileDescriptorLimit } from '../system/file-descriptors.ts';
 import { judgeDirectory, judgeSecret, judgeSpace, judgeSyncs } from './doctor/data.ts';
+import { findElsewhere } from './doctor/elsewhere.ts';
 import { type Finding, failures, report, reportJson } from './doctor/finding.ts';
 import { type ClockLook, judgeClock, judgeFiles, judgeNode } from './doctor/machine.ts';
 import { judgeHost, judgeIPv6, judgePage, judgePort } from './doctor/network.ts';
 import { probeData, probeDisk } from './doctor/probe-data.ts';
 import { codeOfListening, probePort } from './doctor/probe-port.ts';
-import { type StartLine, startLineWith } from './doctor/start-line.ts';
+import { startLineWith } from './doctor/start-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { settingsHere } from './settings.ts';
 import { UsageError, type Verb } from './verb.ts';
@@ -53,35 +54,37 @@ async function examine(words: readonly string[], version: string): Promise<reado
     throw new UsageError('doctor takes --json and the settings of the server, for example --port 9100');
   }
   const command = settingsHere(words, version);
-  if (command.kind === 'serve') return [node, ...(await examineFor(command.config, startLineWith(words)))];
+  if (command.kind === 'serve') return [node, ...(await examineFor(command.config, words))];
   const says = command.kind === 'wrong' ? command.why : 'they cannot be read';
   const cure = 'see npm start -- --help; nothing else can be looked at before that';
   return [node, { topic: 'settings', verdict: 'fail', says, cure }];
 }
 
-async function examineFor(config: Config, startLine: StartLine): Promise<readonly Finding[]> {
+async function examineFor(config: Config, words: readonly string[]): Promise<readonly Finding[]> {
   const { host, port, dataDir, dashboardPort } = config;
   const before = lookAtClocks();
   const data = probeData(dataDir);
   const disk = probeDisk(dataDir);
-  const portFacts = await probePort(host, port, dashboardPort);
-  const pageFacts = await probePort(host, dashboardPort, port);
-  const canListen = portFacts.code === undefined || portFacts.code === 'EADDRINUSE';
+  const onPort = await probePort(host, port);
+  const onPage = await probePort(host, dashboardPort);
+  const elsewhere = await findElsewhere(config, onPort, onPage, data);
+  const startLine = startLineWith(words, elsewhere);
+  const canListen = onPort.code === undefined || onPort.code === 'EADDRINUSE';
   const loopbackCode = await codeOfListening('::1', 0);
   await delay(limits.clockLookMs);
   return [
     { topic: 'settings', verdict: 'ok', says: 'they can be read; npm start -- --print-config shows them' },
     judgeFiles(fileDescriptorLimit(), config.maxConnections, dashboardPort !== 0),
-    judgePort(portFacts, startLine),
-    judgePage(pageFacts, port, startLine),
-    judgeDirectory(data),
+    judgePort(onPort, data.lockedBy, elsewhere, startLine),
+    judgePage(onPage, onPort, data.lockedBy, elsewhere, startLine),
+    judgeDirectory(data, onPort.owner?.pid, elsewhere, startLine),
     judgeSecret(data),
     judgeSyncs(disk, config.lotteryIntervalMs),
     judgeSpace(disk.freeBytes),
     judgeClock(before, lookAtClocks()),
     judgeIPv6(loopbackCode),
     // Nobody can join at an address that this machine does not have.
-    ...(canListen ? [judgeHost(host, port, networkInterfaces(), startLine)] : []),
+    ...(canListen ? [judgeHost(host, port, networkInterfaces(), elsewhere, startLine)] : []),
   ];
 }
 

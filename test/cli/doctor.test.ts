@@ -6,16 +6,24 @@ import { Chalk } from 'chalk';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type DataFacts, judgeDirectory, judgeSecret, judgeSpace, judgeSyncs } from '../../src/cli/doctor/data.ts';
+import type { Elsewhere } from '../../src/cli/doctor/elsewhere.ts';
 import { type Finding, report, reportJson } from '../../src/cli/doctor/finding.ts';
 import { judgeClock, judgeFiles, judgeNode } from '../../src/cli/doctor/machine.ts';
 import { judgeHost, judgeIPv6, judgePage, judgePort, type PortFacts } from '../../src/cli/doctor/network.ts';
+import type { ProcessFacts } from '../../src/cli/doctor/proc.ts';
 import { startLineWith } from '../../src/cli/doctor/start-line.ts';
 import { limits } from '../../src/core/limits.ts';
 import { placesWithin } from '../../src/system/file-descriptors.ts';
+import { startWithPage } from '../e2e/page-server.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
 import { program } from '../program.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { VerbProcess } from './verb-process.ts';
+
+/** Everything can stay where it is. */
+const nowhere: Elsewhere = { port: undefined, dashboardPort: undefined, dataDir: undefined };
+const nginx: ProcessFacts = { pid: 7, name: 'nginx' };
+const server: ProcessFacts = { pid: 42, name: 'node' };
 
 describe('the judgment of the machine', () => {
   it.each([
@@ -73,7 +81,10 @@ describe('the judgment of the data directory', () => {
     [{ state: 'no directory' }, 'fail', 'is not a directory'],
     [{ state: 'not writable' }, 'fail', 'may not write'],
   ] as const)('with %j is %s', (change, verdict, says) => {
-    expect(judgeDirectory({ ...facts, ...change })).toMatchObject({ verdict, says: expect.stringContaining(says) });
+    expect(judgeDirectory({ ...facts, ...change }, undefined, nowhere, startLineWith([], nowhere))).toMatchObject({
+      verdict,
+      says: expect.stringContaining(says),
+    });
   });
 
   it.each([
@@ -99,6 +110,20 @@ describe('the judgment of the data directory', () => {
     expect(finding).toMatchObject({ verdict, says: expect.stringContaining(says) });
   });
 
+  it('knows the server that has the port and the directory, and says how to start another', () => {
+    const locked = { ...facts, lockedBy: server.pid };
+    const elsewhere = { port: 9002, dashboardPort: undefined, dataDir: 'other' };
+    const finding = judgeDirectory(locked, server.pid, elsewhere, startLineWith([], elsewhere));
+    expect(finding).toMatchObject({
+      says: 'data is in use by the same server, process 42',
+      cure: 'join that server, stop it, or run a second one: npm start -- --port 9002 --data-dir other',
+    });
+    expect(judgeDirectory(locked, 7, nowhere, startLineWith([], nowhere))).toMatchObject({
+      says: 'data is in use by a running server, process 42',
+      cure: 'join that server, stop it, or choose another directory with --data-dir',
+    });
+  });
+
   it('of its space knows enough, little and none', () => {
     expect(judgeSpace(83_300_000_000)).toMatchObject({ verdict: 'ok', says: '83.3 GB free' });
     expect(judgeSpace(limits.freeBytesLow - 1).verdict).toBe('warn');
@@ -115,22 +140,40 @@ describe('the judgment of the network', () => {
     code: undefined,
     isLottery: false,
     owner: undefined,
-    otherPort: 9002,
   };
+  const elsewhere: Elsewhere = { port: 9002, dashboardPort: 9003, dataDir: 'other' };
 
   it.each([
     [{}, 'ok', '9000 is free on localhost', undefined],
     [{ port: 0 }, 'ok', 'the system chooses', undefined],
-    [{ code: 'EADDRINUSE', owner: '7 (nginx)' }, 'fail', 'in use by another program, process 7 (nginx)', '--port 9002'],
-    [{ code: 'EADDRINUSE', otherPort: undefined }, 'fail', 'in use by another program', 'another with --port'],
+    [{ code: 'EADDRINUSE', owner: nginx }, 'fail', 'in use by another program, process 7 (nginx)', '--port 9002'],
+    [{ code: 'EADDRINUSE', owner: server }, 'fail', "in use by this directory's server, process 42 (node)", '9002'],
     [{ code: 'EADDRINUSE', isLottery: true }, 'fail', 'a lottery already runs at 9000', '--data-dir other'],
+    [
+      { code: 'EADDRINUSE', isLottery: true, owner: server },
+      'fail',
+      "this directory's server already runs at 9000, process 42 (node)",
+      'npm start -- --port 9002 --dashboard-port 9003 --data-dir other',
+    ],
     [{ code: 'EACCES', port: 80 }, 'fail', 'may not listen on port 80', 'from 1024 on'],
     [{ code: 'EADDRNOTAVAIL', host: '10.9.9.9' }, 'fail', 'HOST=10.9.9.9 (EADDRNOTAVAIL)', 'HOST=0.0.0.0'],
   ])('with %j is %s', (change, verdict, says, cure) => {
-    const finding = judgePort({ ...facts, ...change }, startLineWith([]));
+    const finding = judgePort({ ...facts, ...change }, server.pid, elsewhere, startLineWith([], elsewhere));
     expect(finding).toMatchObject({ verdict, says: expect.stringContaining(says) });
     if (cure === undefined) expect(finding.cure).toBeUndefined();
     else expect(finding.cure).toContain(cure);
+  });
+
+  it('says with which setting to look on where no free port is near', () => {
+    const taken = { ...facts, code: 'EADDRINUSE' };
+    const startLine = startLineWith([], nowhere);
+    expect(judgePort(taken, undefined, nowhere, startLine).cure).toBe('choose another with --port');
+    expect(judgePort({ ...taken, isLottery: true }, undefined, nowhere, startLine).cure).toBe(
+      'join it, or choose another port with --port',
+    );
+    expect(judgePage({ ...taken, port: 9001 }, facts, undefined, nowhere, startLine).cure).toBe(
+      'choose another with --dashboard-port',
+    );
   });
 
   it('gives the line with which others join, as the HOST is and as it could be', () => {
@@ -143,55 +186,66 @@ describe('the judgment of the network', () => {
       cidr: null,
     } as const;
     const machine = { eth0: [entry] };
-    expect(judgeHost('localhost', 9000, machine, startLineWith([]))).toMatchObject({
+    const judged = (host: string, interfaces = {}, moved = nowhere): Finding =>
+      judgeHost(host, 9000, interfaces, moved, startLineWith([], moved));
+    expect(judged('localhost', machine)).toMatchObject({
       verdict: 'ok',
       says: 'HOST=localhost: this machine only, nc localhost 9000',
       cure: 'for others: npm start -- --host 0.0.0.0, and they type nc 192.168.1.7 9000',
     });
-    expect(judgeHost('0.0.0.0', 9000, machine, startLineWith([])).says).toBe(
-      'HOST=0.0.0.0: others type nc 192.168.1.7 9000',
+    expect(judged('localhost', machine, elsewhere).cure).toBe(
+      'for others: npm start -- --port 9002 --dashboard-port 9003 --data-dir other --host 0.0.0.0, and they type nc 192.168.1.7 9002',
     );
-    expect(judgeHost('192.168.1.7', 9000, machine, startLineWith([])).says).toContain(
-      'others type nc 192.168.1.7 9000',
-    );
-    expect(judgeHost('0.0.0.0', 9000, {}, startLineWith([]))).toMatchObject({ verdict: 'warn' });
-    expect(judgeHost('127.0.0.1', 9000, {}, startLineWith([]))).not.toHaveProperty('cure');
+    expect(judged('0.0.0.0', machine).says).toBe('HOST=0.0.0.0: others type nc 192.168.1.7 9000');
+    expect(judged('192.168.1.7', machine).says).toContain('others type nc 192.168.1.7 9000');
+    expect(judged('0.0.0.0')).toMatchObject({ verdict: 'warn' });
+    expect(judged('127.0.0.1')).not.toHaveProperty('cure');
   });
 
   it.each([
     [{ port: 9001 }, 'ok', '9001 is free on localhost', undefined],
     [{ port: 0 }, 'ok', 'none is wanted', undefined],
-    [{ port: 9000 }, 'warn', 'DASHBOARD_PORT=9000 is also PORT: there will be no page', '--dashboard-port 9002'],
+    [{ port: 9000 }, 'warn', 'DASHBOARD_PORT=9000 is also PORT: there will be no page', '--dashboard-port 9003'],
     [
-      { port: 9001, code: 'EADDRINUSE', owner: '7 (nginx)' },
+      { port: 9001, code: 'EADDRINUSE', owner: nginx },
       'warn',
       'in use by another program, process 7 (nginx)',
-      '2',
+      '--dashboard-port 9003',
     ],
+    [{ port: 9001, code: 'EADDRINUSE', isLottery: true }, 'warn', 'in use by a lottery', '--dashboard-port 9003'],
     [
-      { port: 80, code: 'EACCES', otherPort: undefined },
+      { port: 9001, code: 'EADDRINUSE', owner: server },
       'warn',
-      'DASHBOARD_PORT=80 cannot be listened on',
-      'another with',
+      "in use by this directory's server, process 42 (node)",
+      '--dashboard-port 9003',
     ],
+    [{ port: 80, code: 'EACCES' }, 'warn', 'DASHBOARD_PORT=80 cannot be listened on', '--dashboard-port 9003'],
   ])('of the page with %j is %s where PORT is 9000', (change, verdict, says, cure) => {
-    const finding = judgePage({ ...facts, ...change }, 9000, startLineWith([]));
+    const startLine = startLineWith([], elsewhere);
+    const finding = judgePage({ ...facts, ...change }, facts, server.pid, elsewhere, startLine);
     expect(finding).toMatchObject({ topic: 'page', verdict, says: expect.stringContaining(says) });
     if (cure === undefined) expect(finding.cure).toBeUndefined();
     else expect(finding.cure).toContain(cure);
   });
 
+  it.each([
+    [true, 'the same server'],
+    [false, 'the same program'],
+  ])('knows who has both ports (a lottery: %j)', (isLottery, who) => {
+    const port = { ...facts, code: 'EADDRINUSE', isLottery, owner: server };
+    const page = { ...facts, port: 9001, code: 'EADDRINUSE', owner: server };
+    const finding = judgePage(page, port, undefined, elsewhere, startLineWith([], elsewhere));
+    expect(finding.says).toContain(`is in use by ${who}, process 42 (node): there will be no page`);
+  });
+
   it('keeps every setting of the command line in what it tells to type', () => {
     const words = ['--port', '9647', "--data-dir=my data/it's=\x1b", '--host', 'localhost', '--', '--slash-after', '3'];
-    const startLine = startLineWith(words);
+    const startLine = startLineWith(words, nowhere);
     const kept = "--data-dir 'my data/it'\\''s=\\x1b' --host";
-    expect(startLine({})).toBe(`npm start -- --port 9647 ${kept} localhost --slash-after 3`);
+    expect(startLine()).toBe(`npm start -- --port 9647 ${kept} localhost --slash-after 3`);
     expect(startLine({ host: '0.0.0.0' })).toBe(`npm start -- --port 9647 ${kept} 0.0.0.0 --slash-after 3`);
-    const taken = judgePort(
-      { ...facts, code: 'EADDRINUSE', isLottery: true },
-      startLineWith(['--port', '9000', '--max-stake=5']),
-    );
-    expect(taken.cure).toContain('npm start -- --port 9002 --max-stake 5 --data-dir other');
+    const moved = startLineWith(['--port', '9000', '--max-stake=5'], elsewhere);
+    expect(moved()).toBe('npm start -- --port 9002 --max-stake 5 --dashboard-port 9003 --data-dir other');
   });
 
   it('is not worried by a missing IPv6', () => {
@@ -251,15 +305,41 @@ describe('sortition doctor', () => {
     const before = readdirSync(join(server.dataDir, 'chain'));
     const { code, out } = await examined(['--port', String(server.port), '--data-dir', server.dataDir]);
     expect(code).toBe(1);
-    expect(out).toMatch(/^fail {2}port +a lottery already runs at \d+/m);
+    expect(out).toMatch(/^fail {2}port +(?:this directory's server|a lottery) already runs at \d+/m);
     expect(out).toMatch(/^ok {4}secret /m);
     // Who has the lock, only Linux tells.
     const isLockSeen = existsSync('/proc/locks');
-    if (isLockSeen) expect(out).toContain(`in use by a running server, process ${server.child.pid}\n`);
+    if (isLockSeen) expect(out).toContain(`in use by the same server, process ${server.child.pid}\n`);
     // At another port, a start would fail all the same.
     const elsewhere = await examined(['--port', '0', '--data-dir', server.dataDir]);
-    if (isLockSeen) expect(elsewhere).toMatchObject({ code: 1, out: expect.stringMatching(/^fail {2}data /m) });
+    const saysWho = new RegExp(`^fail {2}data .* is in use by a running server, process ${server.child.pid}$`, 'm');
+    if (isLockSeen) expect(elsewhere).toMatchObject({ code: 1, out: expect.stringMatching(saysWho) });
     expect(readdirSync(join(server.dataDir, 'chain'))).toEqual(before);
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('gives one line that starts a second server beside one with a page', async () => {
+    const { server, pagePort } = await startWithPage();
+    const words = ['--port', `${server.port}`, '--dashboard-port', `${pagePort}`, '--data-dir', server.dataDir];
+    const { findings } = JSON.parse((await examined(['--json', ...words])).out);
+    const cureOf = (wanted: string): string => {
+      const { cure } = findings.find(({ topic }: Finding) => topic === wanted);
+      return /npm start -- (.*)$/.exec(cure)?.[1] ?? '';
+    };
+    const line = cureOf('port');
+    expect(cureOf('page')).toBe(line);
+    // Who has a port and a lock, only Linux tells.
+    if (existsSync('/proc/locks')) {
+      expect(cureOf('data')).toBe(line);
+      expect(JSON.stringify(findings)).toContain(`is in use by the same server, process ${server.child.pid} (`);
+      expect(JSON.stringify(findings)).toContain(`is in use by the same server, process ${server.child.pid}"`);
+    }
+    const directory = temporaryDirectory();
+    const found = await examined(['--json', ...line.replace(' other', ` ${join(directory, 'other')}`).split(' ')]);
+    const verdicts = JSON.parse(found.out).findings.filter(({ topic }: Finding) =>
+      ['port', 'page', 'data'].includes(topic),
+    );
+    expect(verdicts.map(({ verdict }: Finding) => verdict)).toEqual(['ok', 'ok', 'ok']);
     expect(await server.stop()).toBe(0);
   });
 

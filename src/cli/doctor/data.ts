@@ -1,6 +1,8 @@
 import { limits } from '../../core/limits.ts';
 import { printable } from '../../protocol/printable.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import type { Finding } from './finding.ts';
+import type { StartLine } from './start-line.ts';
 
 /** What is found at DATA_DIR. */
 export interface DataFacts {
@@ -19,11 +21,16 @@ export interface SecretFacts {
   readonly isOpen: boolean;
 }
 
-/** Whether a server can keep its chain there, and whether one does. */
-export function judgeDirectory({ directory, state, hasChain, lockedBy }: DataFacts): Finding {
+/** Whether a server can keep its chain there, and whether one does; `onPort` is the process that has PORT. */
+export function judgeDirectory(
+  { directory, state, hasChain, lockedBy }: DataFacts,
+  onPort: number | undefined,
+  elsewhere: Elsewhere,
+  startLine: StartLine,
+): Finding {
   const topic = 'data';
   const name = printable(directory);
-  const elsewhere = 'or choose another directory with --data-dir';
+  const orAnother = 'or choose another directory with --data-dir';
   switch (state) {
     case 'missing':
       return { topic, verdict: 'ok', says: `${name} does not exist yet: the first start makes it` };
@@ -32,22 +39,24 @@ export function judgeDirectory({ directory, state, hasChain, lockedBy }: DataFac
         topic,
         verdict: 'fail',
         says: `${name} does not exist, and this user cannot make it`,
-        cure: `make it for this user, ${elsewhere}`,
+        cure: `make it for this user, ${orAnother}`,
       };
     case 'no directory':
-      return { topic, verdict: 'fail', says: `${name} is not a directory`, cure: `move it away, ${elsewhere}` };
+      return { topic, verdict: 'fail', says: `${name} is not a directory`, cure: `move it away, ${orAnother}` };
     case 'not writable':
       return {
         topic,
         verdict: 'fail',
         says: `this user may not write in ${name}`,
-        cure: `chown -R "$USER" ${name}, ${elsewhere}`,
+        cure: `chown -R "$USER" ${name}, ${orAnother}`,
       };
     case 'writable': {
       const chain = hasChain ? 'has a chain' : 'has no chain yet';
       if (lockedBy === undefined) return { topic, verdict: 'ok', says: `${name} is writable and ${chain}` };
-      const cure = `join that server, stop it, ${elsewhere}`;
-      return { topic, verdict: 'fail', says: `${name} is in use by a running server, process ${lockedBy}`, cure };
+      const other = elsewhere.dataDir === undefined ? orAnother : `or run a second one: ${startLine()}`;
+      const who = lockedBy === onPort ? 'the same server' : 'a running server';
+      const says = `${name} is in use by ${who}, process ${lockedBy}`;
+      return { topic, verdict: 'fail', says, cure: `join that server, stop it, ${other}` };
     }
   }
 }

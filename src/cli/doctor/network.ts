@@ -2,7 +2,9 @@ import type { NetworkInterfaceInfo } from 'node:os';
 import { joinCommands } from '../../console/banner.ts';
 import { isLoopback } from '../../protocol/host.ts';
 import { initialOf } from '../../setting.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import type { Finding } from './finding.ts';
+import { type ProcessFacts, processText } from './proc.ts';
 import type { StartLine } from './start-line.ts';
 
 /** Who has a port. */
@@ -13,14 +15,17 @@ export interface PortFacts {
   readonly code: string | undefined;
   /** It is a lottery that answers there. */
   readonly isLottery: boolean;
-  /** The process that listens, as far as the system tells: `1234 (node)`, printable. */
-  readonly owner: string | undefined;
-  /** A free one near it. */
-  readonly otherPort: number | undefined;
+  /** The process that listens, as far as the system tells. */
+  readonly owner: ProcessFacts | undefined;
 }
 
-/** Whether a server can listen at PORT and HOST. */
-export function judgePort({ port, host, code, isLottery, owner, otherPort }: PortFacts, startLine: StartLine): Finding {
+/** Whether a server can listen at PORT and HOST; `lockedBy` is the process that has DATA_DIR. */
+export function judgePort(
+  { port, host, code, isLottery, owner }: PortFacts,
+  lockedBy: number | undefined,
+  elsewhere: Elsewhere,
+  startLine: StartLine,
+): Finding {
   const topic = 'port';
   if (code === undefined) {
     return {
@@ -30,23 +35,20 @@ export function judgePort({ port, host, code, isLottery, owner, otherPort }: Por
     };
   }
   if (code === 'EADDRINUSE') {
-    const process = owner === undefined ? '' : `, process ${owner}`;
-    const other = (changes: Record<string, string>): string =>
-      otherPort === undefined ? 'choose another with --port' : startLine({ port: otherPort, ...changes });
+    const isOurs = owner !== undefined && owner.pid === lockedBy;
+    const hasOther = elsewhere.port !== undefined;
     if (isLottery) {
+      const says = `${isOurs ? "this directory's server" : 'a lottery'} already runs at ${port}${named(owner)}`;
       return {
         topic,
         verdict: 'fail',
-        says: `a lottery already runs at ${port}${process}`,
-        cure: `join it, or run a second one: ${other({ 'data-dir': 'other' })}`,
+        says,
+        cure: `join it, or ${hasOther ? `run a second one: ${startLine()}` : 'choose another port with --port'}`,
       };
     }
-    return {
-      topic,
-      verdict: 'fail',
-      says: `${port} on ${host} is in use by another program${process}`,
-      cure: other({}),
-    };
+    const who = isOurs ? "this directory's server" : 'another program';
+    const cure = hasOther ? startLine() : 'choose another with --port';
+    return { topic, verdict: 'fail', says: `${port} on ${host} is in use by ${who}${named(owner)}`, cure };
   }
   if (code === 'EACCES') {
     return {
@@ -65,22 +67,37 @@ export function judgePort({ port, host, code, isLottery, owner, otherPort }: Por
 }
 
 /** Whether the page can be had at DASHBOARD_PORT, beside the lottery at PORT. A server starts without it. */
-export function judgePage(page: PortFacts, port: number, startLine: StartLine): Finding {
+export function judgePage(
+  page: PortFacts,
+  port: PortFacts,
+  lockedBy: number | undefined,
+  elsewhere: Elsewhere,
+  startLine: StartLine,
+): Finding {
   const topic = 'page';
   if (page.port === 0) return { topic, verdict: 'ok', says: 'DASHBOARD_PORT=0: none is wanted' };
-  const isSame = page.port === port;
+  const isSame = page.port === port.port;
   if (!isSame && page.code === undefined) {
     return { topic, verdict: 'ok', says: `${page.port} is free on ${page.host}` };
   }
-  const owner = page.owner === undefined ? '' : `, process ${page.owner}`;
   const taken =
-    page.code === 'EADDRINUSE' ? `is in use by another program${owner}` : `cannot be listened on (${page.code})`;
+    page.code === 'EADDRINUSE'
+      ? `is in use by ${pageHolder(page, port, lockedBy)}${named(page.owner)}`
+      : `cannot be listened on (${page.code})`;
   const why = isSame ? 'is also PORT' : taken;
-  const cure =
-    page.otherPort === undefined
-      ? 'choose another with --dashboard-port'
-      : startLine({ 'dashboard-port': page.otherPort });
+  const cure = elsewhere.dashboardPort === undefined ? 'choose another with --dashboard-port' : startLine();
   return { topic, verdict: 'warn', says: `DASHBOARD_PORT=${page.port} ${why}: there will be no page`, cure };
+}
+
+function pageHolder(page: PortFacts, port: PortFacts, lockedBy: number | undefined): string {
+  if (page.isLottery) return 'a lottery';
+  if (page.owner === undefined) return 'another program';
+  if (page.owner.pid === port.owner?.pid) return port.isLottery ? 'the same server' : 'the same program';
+  return page.owner.pid === lockedBy ? "this directory's server" : 'another program';
+}
+
+function named(owner: ProcessFacts | undefined): string {
+  return owner === undefined ? '' : `, ${processText(owner)}`;
 }
 
 /** Whether ::1 works; `code` is what trying it led to. */
@@ -100,23 +117,24 @@ export function judgeHost(
   host: string,
   port: number,
   networkInterfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
+  elsewhere: Elsewhere,
   startLine: StartLine,
 ): Finding {
   const topic = 'join';
   const portOrExample = port === 0 ? Number(initialOf('PORT')) : port;
-  const commandsFor = (someHost: string): readonly string[] =>
-    joinCommands({ host: someHost, port: portOrExample, networkInterfaces });
-  // The first one is for this machine itself.
-  const others = commandsFor('0.0.0.0').slice(1);
+  const commandsFor = (someHost: string, somePort: number): readonly string[] =>
+    joinCommands({ host: someHost, port: somePort, networkInterfaces });
   if (isLoopback(host)) {
-    const says = `HOST=${host}: this machine only, ${commandsFor(host).join()}`;
+    // The first one is for this machine itself.
+    const others = commandsFor('0.0.0.0', elsewhere.port ?? portOrExample).slice(1);
+    const says = `HOST=${host}: this machine only, ${commandsFor(host, portOrExample).join()}`;
     const cure =
       others.length === 0
         ? undefined
         : `for others: ${startLine({ host: '0.0.0.0' })}, and they type ${others.join(' or ')}`;
     return { topic, verdict: 'ok', says, ...(cure === undefined ? {} : { cure }) };
   }
-  const commands = commandsFor(host);
+  const commands = commandsFor(host, portOrExample);
   const reachable = host === '0.0.0.0' || host === '::' ? commands.slice(1) : commands;
   if (reachable.length === 0) {
     const cure = 'connect it to a network; until then only this machine can join';

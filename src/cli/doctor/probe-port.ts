@@ -2,24 +2,19 @@ import { connect, createServer } from 'node:net';
 import { limits } from '../../core/limits.ts';
 import { isMissing, listenAddresses } from '../../protocol/host.ts';
 import { balancePrompt } from '../../protocol/text.ts';
-import { freePortAfter } from '../../system/free-port.ts';
 import type { PortFacts } from './network.ts';
 import { portOwner } from './proc.ts';
 
-/**
- * Listens for a moment where a server would, and finds out who is there when that fails, and which port would do that is not the one
- * of the other setting.
- */
-export async function probePort(host: string, port: number, otherSetting: number): Promise<PortFacts> {
+/** Listens for a moment where a server would, and finds out who is there when that fails. */
+export async function probePort(host: string, port: number): Promise<PortFacts> {
   const addresses = listenAddresses(host);
-  const nobody = { port, host, isLottery: false, owner: undefined, otherPort: undefined };
+  const nobody = { port, host, isLottery: false, owner: undefined };
   for (const address of addresses) {
     const code = await codeOfListening(address, port);
     const isPassedOver = addresses.length > 1 && isMissing(code);
     if (code === undefined || isPassedOver) continue;
     if (code !== 'EADDRINUSE') return { ...nobody, code };
-    const otherPort = await freePortAfter(port, address, [otherSetting]);
-    return { port, host, code, isLottery: await isLottery(address, port), owner: portOwner(port), otherPort };
+    return { port, host, code, isLottery: await isLottery(address, port), owner: portOwner(port) };
   }
   return { ...nobody, code: undefined };
 }

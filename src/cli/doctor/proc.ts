@@ -3,6 +3,17 @@ import { printable } from '../../protocol/printable.ts';
 
 /** What Linux tells in /proc; elsewhere, and where this user may not look, all of it is undefined. */
 
+/** A process of this machine; its name is printable. */
+export interface ProcessFacts {
+  readonly pid: number;
+  readonly name: string;
+}
+
+/** How a person reads of it: `process 1234 (node)`. */
+export function processText({ pid, name }: ProcessFacts): string {
+  return `process ${pid} (${name})`;
+}
+
 /** The process that holds a lock on a file (proc_locks(5)), by its inode alone: the device is not the one of stat on every file system. */
 export function lockOwner(file: string): number | undefined {
   try {
@@ -18,8 +29,8 @@ export function lockOwner(file: string): number | undefined {
   return undefined;
 }
 
-/** The process that listens on a TCP port of this machine, like `1234 (node)` (proc_net(5): state 0A is listening). */
-export function portOwner(port: number): string | undefined {
+/** The process that listens on a TCP port of this machine (proc_net(5): state 0A is listening). */
+export function portOwner(port: number): ProcessFacts | undefined {
   const sockets = new Set<string>();
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     for (const line of lines(table)) {
@@ -34,7 +45,7 @@ export function portOwner(port: number): string | undefined {
     .find((name) =>
       entries(`/proc/${name}/fd`).some((descriptor) => sockets.has(target(`/proc/${name}/fd/${descriptor}`))),
     );
-  return pid === undefined ? undefined : `${pid} (${printable(lines(`/proc/${pid}/comm`)[0] ?? '')})`;
+  return pid === undefined ? undefined : { pid: Number(pid), name: printable(lines(`/proc/${pid}/comm`)[0] ?? '') };
 }
 
 function lines(file: string): readonly string[] {

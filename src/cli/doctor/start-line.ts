@@ -1,20 +1,27 @@
 import { onOneLine } from '../chain/chain-source.ts';
+import type { Elsewhere } from './elsewhere.ts';
 
 /** What to type for a server with these settings, by their flags, besides those that were given already. */
-export type StartLine = (changes: Readonly<Record<string, string | number>>) => string;
+export type StartLine = (changes?: Readonly<Record<string, string | number>>) => string;
 
-/** Lines that keep every setting of the command line; `words` are `--name value` or `--name=value`, and checked. */
-export function startLineWith(words: readonly string[]): StartLine {
-  const given = new Map<string, string>();
+/**
+ * Lines that keep every setting of the command line, but for those that have to be others; `words` are `--name value` or `--name=value`, and
+ * checked.
+ */
+export function startLineWith(words: readonly string[], elsewhere: Elsewhere): StartLine {
+  const settings = new Map<string, string>();
   const rest = words.filter((word) => word !== '--');
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     const [, name = '', value = rest.shift() ?? ''] = /^--([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
-    given.set(name, value);
+    settings.set(name, value);
   }
-  return (changes) => {
-    const settings = new Map([...given, ...Object.entries(changes)]);
-    const flags = [...settings].map(([name, value]) => `--${name} ${quoted(String(value))}`);
-    return ['npm start --', ...flags].join(' ');
+  const { port, dashboardPort, dataDir } = elsewhere;
+  if (port !== undefined) settings.set('port', String(port));
+  if (dashboardPort !== undefined) settings.set('dashboard-port', String(dashboardPort));
+  if (dataDir !== undefined) settings.set('data-dir', dataDir);
+  return (changes = {}) => {
+    const flags = [...new Map([...settings, ...Object.entries(changes)])];
+    return ['npm start --', ...flags.map(([name, value]) => `--${name} ${quoted(String(value))}`)].join(' ');
   };
 }
 
