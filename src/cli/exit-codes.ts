@@ -2,7 +2,10 @@
 export const exitCodes = {
   /** It did what it was asked to, and what it looked at is as it should be. */
   fine: 0,
-  /** It could not go on, or what it looked at is not as it should be: a chain that does not hold or is cut, a lost connection, a finding that fails. */
+  /**
+   * It could not go on, or what it looked at is not as it should be: a chain that does not hold or is cut, a lost connection, a game that
+   * was not played to its end, a finding that fails.
+   */
   failed: 1,
   /** Wrong words, or a wrong setting. */
   wrongUsage: 2,

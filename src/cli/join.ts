@@ -38,7 +38,8 @@ Examples:
   printf '100\\n72\\n' | npx sortition join                   one candidate, one result
   npx sortition join --bots 20 --stakes 1..1000 --rounds 10 fill a room
 
-Exit codes: 0 left, or all rounds played, 1 no connection or lost, 2 wrong usage, 6 something the server said does not hold.
+Exit codes: 0 left, or played to the end, 1 not played to the end (no connection, or lost; slashed, or thrown out; no balance accepted;
+what answers is no lottery), 2 wrong usage, 6 something the server said does not hold.
 `,
   async run(words, stage) {
     const options = readJoinOptions(words);

@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as text from '../../src/protocol/text.ts';
 import { candidatesWith, forgeChain, hexOf } from '../core/forge.ts';
+import { startWithPage } from '../e2e/page-server.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
 import { linesOnScreen } from './screen.ts';
 import { VerbProcess } from './verb-process.ts';
@@ -92,6 +93,41 @@ describe('sortition join, through pipes', () => {
     const nobody = new VerbProcess(['join', port]);
     expect(await nobody.ended).toBe(1);
     expect(nobody.err).toMatch(/^sortition: nobody listens at localhost:\d+\. .*\n$/);
+  });
+
+  it.each([
+    ['100\nseventy\n', /\nSlashed: "seventy" is not a BPM/, 'the server closed the connection'],
+    ['0\n0\n0\n', /This was try 3/, 'the server closed the connection'],
+    ['0\n72\n0\n', /with 72 tokens\.\nCandidate for block 1: BPM 0\./, undefined],
+    ['0\n0\n', /"0" is too small/, 'no balance was accepted, so nothing was played'],
+    ['100\n', /with 100 tokens/, undefined],
+    ['\n \n', /Connected/, undefined],
+    ['', /Connected/, undefined],
+  ])('exits with 0 when %j was played to its end only', async (input, says, reason) => {
+    const server = await ServerProcess.start();
+    const join = new VerbProcess(['join', String(server.port)]);
+    join.child.stdin.end(input);
+    expect(await join.ended).toBe(reason === undefined ? 0 : 1);
+    expect(join.out).toMatch(says);
+    expect(join.err).toBe(reason === undefined ? '' : `sortition: ${reason}.\n`);
+  });
+
+  it.each(['100\n72\n', ''])('says that the page is no lottery, after %j', async (input) => {
+    const { pagePort } = await startWithPage();
+    const join = new VerbProcess(['join', `127.0.0.1:${pagePort}`]);
+    join.child.stdin.end(input);
+    expect(await join.ended).toBe(1);
+    expect(join.err).toMatch(/^sortition: what answers at 127\.0\.0\.1:\d+ is no lottery: .* that of its page\?\n$/);
+  });
+
+  it('exits with 1 when the server stops before the result of the round', async () => {
+    const server = await ServerProcess.start({ words: ['--lottery-interval-ms', '60000'] });
+    const join = new VerbProcess(['join', String(server.port)]);
+    join.child.stdin.end('100\n72\n');
+    await join.prints(/Candidate for block 1/);
+    await server.stop();
+    expect(await join.ended).toBe(1);
+    expect(join.err).toBe('sortition: the server closed the connection.\n');
   });
 
   it('takes nothing wrong from the command line', async () => {

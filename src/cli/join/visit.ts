@@ -8,6 +8,7 @@ import { ChainWatcher } from './chain-watcher.ts';
 import type { JoinOptions } from './join-options.ts';
 import { PlainScreen, type Screen } from './plain-screen.ts';
 import { Player } from './player.ts';
+import { Playthrough } from './playthrough.ts';
 import { RoundEstimate } from './round-estimate.ts';
 import { Score } from './score.ts';
 import { type ServerAddress, shownAddress } from './server-address.ts';
@@ -27,6 +28,7 @@ export class Visit {
   readonly #score = new Score();
   readonly #watcher = new ChainWatcher();
   readonly #estimate = new RoundEstimate();
+  readonly #playthrough = new Playthrough();
   #asks: 'balance' | 'bpm' | undefined;
   #draws = 0;
   #isReading = false;
@@ -89,6 +91,7 @@ export class Visit {
     const { paint } = this.#stage;
     const lie = this.#score.hear(event);
     const verdict = this.#watcher.hear(event);
+    this.#playthrough.hear(event);
     const words = describe(event, this.#score, paint);
     if (words !== '') this.#screen.print(words);
     if (lie !== undefined) this.#screen.print(warning(lie, paint));
@@ -142,6 +145,7 @@ export class Visit {
 
   async #sendInput(): Promise<void> {
     for await (const line of createInterface({ input: this.#stage.input })) {
+      this.#playthrough.say(line);
       if (!this.#say(line)) await this.#call.drained();
       if (this.#ending !== undefined) return;
     }
@@ -176,13 +180,17 @@ export class Visit {
 
   /** Says on standard error why it is over when the person did not end it; returns the exit code. */
   #conclude(why: string | undefined): number {
-    const isPolite = this.#ending === 'left' || (this.#ending === 'said all' && why === undefined);
-    if (!isPolite) {
-      const closed = 'the server closed the connection';
-      const reason = this.#ending === 'stake refused' ? `the server refused a stake of ${this.#options.stake}` : closed;
-      this.#stage.errors.write(`sortition: ${why ?? reason}.\n`);
+    const reason = this.#ending === 'left' ? undefined : (why ?? this.#shortfall());
+    if (reason !== undefined) {
+      this.#stage.errors.write(`sortition: ${reason}${reason.endsWith('?') ? '' : '.'}\n`);
     }
     if (this.#hasFault) return exitCodes.untrue;
-    return isPolite ? exitCodes.fine : exitCodes.failed;
+    return reason === undefined ? exitCodes.fine : exitCodes.failed;
+  }
+
+  #shortfall(): string | undefined {
+    if (this.#ending === 'stake refused') return `the server refused a stake of ${this.#options.stake}`;
+    const shortfall = this.#playthrough.shortfall(shownAddress(this.#address));
+    return this.#ending === 'said all' ? shortfall : (shortfall ?? 'the server closed the connection');
   }
 }
