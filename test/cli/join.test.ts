@@ -295,6 +295,33 @@ describe('sortition join, on a terminal', () => {
     },
   );
   it.skipIf(!hasScript)(
+    `${hasScript ? '' : '(skipped: no script(1) on this machine) '}explains the prompt that one stands at, in lines that end between words`,
+    async () => {
+      const server = await ServerProcess.start({ words: ['--lottery-interval-ms', '60000'] });
+      const size = { columns: 50, rows: 60 };
+      const join = new VerbProcess(['join', String(server.port)], { TERM: 'xterm' }, size);
+      await join.prints(/Enter token balance > /);
+      join.child.stdin.write('help\r');
+      await join.prints(/Ctrl-D leaves\./);
+      const atBalance = await linesOnScreen(join.out, size);
+      expect(atBalance.join(' ')).toContain('A whole number is your token balance, for example 100');
+      expect(atBalance.join(' ')).not.toContain('BPM');
+      join.child.stdin.write('100\r');
+      await join.prints(/Enter a new BPM > /);
+      join.child.stdin.write('help\r');
+      await join.prints(/stays in the draw/);
+      join.child.stdin.write('seventy\r');
+      await join.prints(/all the same/);
+      const screen = await linesOnScreen(join.out, size);
+      expect(screen.join(' ')).toContain('proposes a block with that BPM, for example 72');
+      expect(screen.join(' ')).toContain('Not sent: that is no BPM, and would cost you your stake.');
+      const ours = screen.filter((line) => !/^Connected|^You are validator|> /.test(line));
+      expect(Math.max(...ours.map((line) => line.length))).toBeLessThan(size.columns);
+      join.child.stdin.write('\x03');
+      expect(await join.ended).toBe(0);
+    },
+  );
+  it.skipIf(!hasScript)(
     `${hasScript ? '' : '(skipped: no script(1) on this machine) '}keeps every line whole while what is typed needs several rows`,
     async () => {
       const { announce, address } = await announcer();

@@ -3,6 +3,7 @@ import { Terminal } from '../../console/terminal.ts';
 import { limits } from '../../core/limits.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Stage } from '../verb.ts';
+import { columnsOf } from '../wrapped.ts';
 import { Call } from './call.ts';
 import { ChainWatcher } from './chain-watcher.ts';
 import type { JoinOptions } from './join-options.ts';
@@ -125,10 +126,11 @@ export class Visit {
 
   /** A person entered a line at the terminal. */
   #receive(line: string): void {
+    const { output, paint } = this.#stage;
     const typed = this.#typing.read(line, this.#asks);
     if (typed.kind === 'quit') this.#leave('left');
-    else if (typed.kind === 'help') this.#screen.print(help);
-    else if (typed.kind === 'held back') this.#screen.print(notSent(this.#stage.paint));
+    else if (typed.kind === 'help') this.#screen.print(help(this.#asks ?? 'balance', columnsOf(output)));
+    else if (typed.kind === 'held back') this.#screen.print(notSent(columnsOf(output), paint));
     else {
       this.#say(typed.line);
       // The line that was typed on is gone.

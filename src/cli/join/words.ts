@@ -1,20 +1,34 @@
 import type { ChalkInstance } from 'chalk';
 import { limits } from '../../core/limits.ts';
 import { counted, short } from '../../core/words.ts';
+import { wrapped } from '../wrapped.ts';
 import type { ChainWatcher, Verdict } from './chain-watcher.ts';
 import { type Score, shareOf } from './score.ts';
 import type { ServerEvent, TicketEvent } from './server-event.ts';
 
-/** What the terminal says to `help`. */
-export const help: string = `A whole number proposes a block with that BPM; the first one in a round counts. Whoever enters anything else there is
-slashed, so it is only sent when you enter it twice. An empty line asks the server for its prompt again.
-quit, Ctrl-C or Ctrl-D leaves: a candidate of yours stays in the draw.
-`;
+/** What the terminal says to `help` at each prompt. */
+const helpAt = {
+  balance: [
+    'A whole number is your token balance, for example 100: you stake all of it and become a validator. Each token is a ticket in the draws that you propose for.',
+    'Anything else is an error, and after the third one the server closes the connection. If you have a code to come back with: rejoin CODE.',
+    'quit, Ctrl-C or Ctrl-D leaves.',
+  ],
+  bpm: [
+    `A whole number from 0 to ${limits.bpmMax} proposes a block with that BPM, for example 72; the first one in a round counts.`,
+    'Whoever enters anything else is slashed, so it is only sent when you enter it twice. An empty line asks the server for its prompt again.',
+    'quit, Ctrl-C or Ctrl-D leaves: a candidate of yours stays in the draw.',
+  ],
+} as const;
 
-/** Why a line was held back. */
-export function notSent(paint: ChalkInstance): string {
-  const why = `that is no BPM, and would cost you your stake. A BPM is a whole number from 0 to ${limits.bpmMax}`;
-  return `${paint.yellow('Not sent')}: ${why}, for example 72.\nEnter it again to send it all the same.\n`;
+/** What can be typed at a prompt, for so many columns of a terminal. */
+export function help(asks: 'balance' | 'bpm', columns: number): string {
+  return helpAt[asks].map((paragraph) => wrapped(paragraph, columns)).join('');
+}
+
+/** Why a line was held back, for so many columns of a terminal. */
+export function notSent(columns: number, paint: ChalkInstance): string {
+  const why = `Not sent: that is no BPM, and would cost you your stake. A BPM is a whole number from 0 to ${limits.bpmMax}, for example 72. Enter it again to send it all the same.`;
+  return wrapped(why, columns).replace('Not sent', paint.yellow('Not sent'));
 }
 
 /** What a person reads of an event, one line with LF; '' for what needs no words. `score` has already counted it. */
