@@ -40,6 +40,15 @@ describe('sortition simulate', () => {
     expect(runVerb(words).out).toBe(out);
   });
 
+  it('puts many validators together by the ranks of their stakes, and says that these are ranks', () => {
+    const out = (validators: string): string =>
+      runVerb(['simulate', '--stakes', '1..1000', '--validators', validators, '--rounds', '9', '--seed', 's']).out;
+    expect(out('100')).toMatch(/\nThe ranks go by stake, the poorest first\.\nrank +stake .*\n1-5 +105 /);
+    expect(out('100')).toMatch(/\n96-100 +4,896 /);
+    expect(out('21')).toMatch(/\n1 +1 .*\n2 +50 .*(?:\n.*)+\n20-21 +1,950 /);
+    expect(out('20')).toMatch(/\n\nvalidator +stake .*\n0 +1 /);
+  });
+
   it.skipIf(!hasScript).each([
     [40, false, false],
     [63, false, false],
@@ -67,7 +76,7 @@ describe('sortition simulate', () => {
         expect(await simulating.ended).toBe(0);
         const lines = Buffer.from(simulating.out, 'latin1').toString('utf8').split('\r\n');
         for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(Math.min(columns, 80));
-        const table = lines.slice(lines.findIndex((line) => line.startsWith('by stake')));
+        const table = lines.slice(lines.findIndex((line) => line.startsWith('rank ')));
         expect(table[0]).toContain('wins');
         expect(table.slice(1, 20).some((line) => line.includes('█'))).toBe(hasBars);
         expect(table.slice(1, 20).some((line) => line.includes('├'))).toBe(hasBands);
@@ -149,7 +158,9 @@ describe('sortition simulate', () => {
     expect(runVerb(['simulate', '--rounds', '100', '--reward', '1', '--svg', file]).code).toBe(0);
     const picture = readFileSync(file, 'utf8');
     expect(picture).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" /);
-    expect(picture.match(/<circle /g)).toHaveLength(3);
+    expect(picture.match(/<circle /g)).toHaveLength(3 + 2);
+    expect(picture).toMatch(/fill="#1a7f5a"\/><text [^>]*>wins inside of it/);
+    expect(picture).toMatch(/fill="#c0392b"\/><text [^>]*>wins outside of it/);
     expect(picture).not.toMatch(/NaN|Infinity|undefined/);
   });
 

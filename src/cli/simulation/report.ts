@@ -4,7 +4,7 @@ import { bandDeviations } from '../statistics.ts';
 import { wrapped } from '../wrapped.ts';
 import { compact, counted, grouped, oddsText, percent } from './number-text.ts';
 import { bandPicture, bar, columns } from './plot.ts';
-import { glanceStandings, isInBand, type Standing, type Summary } from './summary.ts';
+import { glanceStandings, isGrouped, isInBand, type Standing, type Summary } from './summary.ts';
 
 /** The whole report, laid out for so many columns of a terminal. */
 export function reportText(summary: Summary, paint: ChalkInstance, width: number): string {
@@ -41,7 +41,8 @@ function tableText(summary: Summary, paint: ChalkInstance, width: number): strin
   const shown = columnsFor(summary, standings, paint, width >= barWidthMin).filter(({ widthMin }) => width >= widthMin);
   const rows = standings.map((standing) => shown.map(({ cell }) => cell(standing)).join(''));
   const head = shown.map((column) => column.head).join('');
-  return `${paint.dim(head)}\n${rows.map((row) => `${row.trimEnd()}\n`).join('')}`;
+  const order = isGrouped(summary) ? wrapped('The ranks go by stake, the poorest first.', width) : '';
+  return `${order}${paint.dim(head)}\n${rows.map((row) => `${row.trimEnd()}\n`).join('')}`;
 }
 
 /** Where the bar is, its heading stands for the number, too. */
@@ -51,7 +52,6 @@ function columnsFor(
   paint: ChalkInstance,
   hasBar: boolean,
 ): readonly Column[] {
-  const isGrouped = standings.length < summary.standings.length;
   const isRewarded = summary.setting.reward > 0n;
   const most = Math.max(...standings.map(({ wins, expected }) => Math.max(wins, expected)));
   const band = (standing: Standing): string => {
@@ -62,7 +62,7 @@ function columnsFor(
   return [
     {
       widthMin: 0,
-      head: `${(isGrouped ? 'by stake' : 'validator').padEnd(10)}${'stake'.padStart(10)}`,
+      head: `${(isGrouped(summary) ? 'rank' : 'validator').padEnd(10)}${'stake'.padStart(10)}`,
       cell: ({ name, stake }) => `${name}${compact(stake).padStart(20 - name.length)}`,
     },
     { widthMin: 50, head: 'share'.padStart(9), cell: ({ share }) => percent(share).padStart(9) },

@@ -59,14 +59,21 @@ export function isInBand({ wins, expected, deviation }: Standing): boolean {
   return Math.abs(wins - expected) <= bandDeviations * deviation;
 }
 
-/** The standings as a person can take them in: where they are many, neighbours by stake stand together. */
-export function glanceStandings({ setting, standings }: Summary): readonly Standing[] {
-  if (standings.length <= limits.glanceRowsMax) return standings;
+/** Whether the validators are too many for a row each. */
+export function isGrouped({ standings }: Summary): boolean {
+  return standings.length > limits.glanceRowsMax;
+}
+
+/** The standings as a person can take them in: where they are many, neighbours by stake stand together, named by their ranks from 1. */
+export function glanceStandings(summary: Summary): readonly Standing[] {
+  const { setting, standings } = summary;
+  if (!isGrouped(summary)) return standings;
   const byStake = [...standings].sort((a, b) => (a.stake < b.stake ? -1 : a.stake > b.stake ? 1 : 0));
   return Array.from({ length: limits.glanceRowsMax }, (_, row) => {
     const first = Math.floor((row * byStake.length) / limits.glanceRowsMax);
     const members = byStake.slice(first, Math.floor(((row + 1) * byStake.length) / limits.glanceRowsMax));
-    return together(setting, `${first + 1}-${first + members.length}`, members);
+    const last = first + members.length;
+    return together(setting, members.length === 1 ? `${last}` : `${first + 1}-${last}`, members);
   });
 }
 
