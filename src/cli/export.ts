@@ -4,6 +4,7 @@ import { limits } from '../core/limits.ts';
 import { ChainError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
 import type { StoredChain } from '../store/stored-chain.ts';
+import { dataDirForm, readChainName } from './chain/chain-name.ts';
 import { onOneLine, UnreadableError } from './chain/chain-source.ts';
 import { type ExportFormat, exportFormats } from './chain/export-format.ts';
 import { openStored } from './chain/open-source.ts';
@@ -22,6 +23,8 @@ The server may run meanwhile.
 
 Usage: npx sortition export [DIR] [options]        without DIR: the DATA_DIR of .env, or data
 
+  DIR, or --data-dir DIR
+                     a data directory
   --format json      the whole chain on one line, byte for byte as a server sends it [the usual one]
   --format ndjson    a line for each block
   --format csv       a table: a line of names, then a line for each block, without the paths
@@ -37,15 +40,14 @@ Examples:
 Exit codes: 0 written, 2 wrong usage, 4 there is no chain or it cannot be read, 5 the output cannot be written.
 `,
   async run(words, stage) {
-    const { words: names, values } = readOptions(words, [
+    const options = readOptions(words, [
       { name: 'format', example: 'ndjson' },
       { name: 'pools' },
       { name: 'output', example: 'chain.json' },
+      dataDirForm,
     ]);
-    const [name, ...more] = names;
-    if (more.length > 0) {
-      throw new UsageError(`export takes one directory, and "${printable(more[0] ?? '')}" is one more`);
-    }
+    const { values } = options;
+    const name = readChainName(options, 'export takes one directory');
     const hasPools = values.has('pools');
     const format = readFormat(values.get('format') ?? (hasPools ? 'ndjson' : 'json'));
     if (hasPools && format.name !== 'ndjson') {

@@ -1,5 +1,6 @@
 import { printable } from '../protocol/printable.ts';
 import { ChainAudit } from './chain/chain-audit.ts';
+import { dataDirForm, readChainName } from './chain/chain-name.ts';
 import { type ChainSource, UnreadableError } from './chain/chain-source.ts';
 import { type Explanation, explain } from './chain/explanation.ts';
 import { explanationJson, explanationText } from './chain/explanation-text.ts';
@@ -20,7 +21,7 @@ the block is checked on the way.
 Usage: npx sortition show INDEX|HASH [DIR | FILE | -] [--json]
 
   INDEX|HASH   0 is the genesis; of a hash, the first 8 digits or more will do
-  DIR, FILE    as for verify; without it: the DATA_DIR of .env, or data
+  DIR, FILE    as for verify, or --data-dir DIR; without it: the DATA_DIR of .env, or data
   --json       one line of JSON: the block, its seed, attempts and tickets, and its pool where that is there
   -h, --help   shows this
 
@@ -34,18 +35,16 @@ Exit codes: 0 shown, 1 the chain does not hold up to that block, 2 wrong usage o
 `,
   async run(words, stage) {
     watchOutput(stage);
-    const { words: names, values } = readOptions(words, [{ name: 'json' }]);
-    const [word, name, ...more] = names;
+    const { words: given, values } = readOptions(words, [{ name: 'json' }, dataDirForm]);
+    const [word, ...others] = blockFirst(given);
     if (word === undefined)
       throw new UsageError('show needs the index or hash of a block, for example: npx sortition show 7');
-    if (!/^(?:[0-9]{1,15}|[0-9a-f]{8,64})$/i.test(word)) {
+    if (!isBlock(word)) {
       throw new UsageError(
-        `"${printable(word)}" is no block: give an index, or the first 8 digits of a hash, for example 7 or 2416853d`,
+        `"${printable(word)}" is no block: give an index, or the first 8 digits of a hash, for example: npx sortition show 7 data, or show 2416853d`,
       );
     }
-    if (more.length > 0) {
-      throw new UsageError(`show takes one directory or file, and "${printable(more[0] ?? '')}" is one more`);
-    }
+    const name = readChainName({ words: others, values }, 'show takes one directory or file');
     try {
       return await report(await openHere(name, stage), word.toLowerCase(), values.has('json'), stage);
     } catch (error) {
@@ -55,6 +54,16 @@ Exit codes: 0 shown, 1 the chain does not hold up to that block, 2 wrong usage o
     }
   },
 };
+
+/** The block and where it is, also when they come the other way round. */
+function blockFirst(words: readonly string[]): readonly string[] {
+  const [first = '', second = '', ...others] = words;
+  return !isBlock(first) && isBlock(second) ? [second, first, ...others] : words;
+}
+
+function isBlock(word: string): boolean {
+  return /^(?:[0-9]{1,15}|[0-9a-f]{8,64})$/i.test(word);
+}
 
 async function report(source: ChainSource, which: string, isJson: boolean, stage: Stage): Promise<number> {
   let found: Found;

@@ -1,5 +1,6 @@
 import { Progress, progressBar } from '../console/progress.ts';
 import { printable } from '../protocol/printable.ts';
+import { dataDirForm, readChainName } from './chain/chain-name.ts';
 import { type ChainSource, UnreadableError } from './chain/chain-source.ts';
 import { openHere } from './chain/here.ts';
 import { holds, judge, type Verdict } from './chain/verdict.ts';
@@ -19,7 +20,7 @@ It names the first fault, and says how many blocks behind it break a rule, too. 
 
 Usage: npx sortition verify [DIR | FILE | -] [options]        without a word: the DATA_DIR of .env, or data
 
-  DIR                  a data directory; its server may run meanwhile
+  DIR                  a data directory; its server may run meanwhile. --data-dir DIR is the same
   FILE, or - for standard input: a chain as nc received it, with whatever stands around it; of several chains the last one counts,
                        and those before must be its beginnings. Or an export: JSON, or a line for each block
   --validator ADDRESS  lists the draws that this validator took part in; the first 8 digits or more will do
@@ -37,11 +38,9 @@ Exit codes: 0 the chain holds, 1 it does not, 2 wrong usage, 4 there is no chain
 `,
   async run(words, stage) {
     watchOutput(stage);
-    const { words: names, values } = readOptions(words, [{ name: 'json' }, { name: 'validator', example: '53757a23' }]);
-    const [name, ...more] = names;
-    if (more.length > 0) {
-      throw new UsageError(`verify takes one directory or file, and "${printable(more[0] ?? '')}" is one more`);
-    }
+    const options = readOptions(words, [{ name: 'json' }, { name: 'validator', example: '53757a23' }, dataDirForm]);
+    const { values } = options;
+    const name = readChainName(options, 'verify takes one directory or file');
     const prefix = readPrefix(values.get('validator'));
     try {
       return await report(await openHere(name, stage), prefix, values.has('json'), stage);

@@ -25,6 +25,7 @@ describe('sortition export', () => {
     const directory = await filledDirectory();
     const { out } = runVerb(['export', directory, '--format', 'ndjson']);
     expect(out).toBe(chain.map((block) => `${JSON.stringify(block)}\n`).join(''));
+    expect(runVerb(['export', '--data-dir', directory, '--format', 'ndjson']).out).toBe(out);
     const withPools = runVerb(['export', directory, '--pools']).out;
     const lines: { Block: unknown; Pool: unknown[] }[] = withPools
       .trimEnd()
@@ -95,6 +96,7 @@ describe('sortition export', () => {
   });
 
   it.each([
+    [['--data-dir', 'a', 'b'], 2, 'export takes one directory, and "b" is one more'],
     [['a', 'b'], 2, 'export takes one directory, and "b" is one more'],
     [['--format', 'xml'], 2, '--format is "xml", but must be one of json, ndjson, csv, for example --format ndjson'],
     [['--pools', '--format', 'csv'], 2, '--pools needs a line for each block: --format ndjson, not csv'],

@@ -122,6 +122,17 @@ describe('sortition show', () => {
     expect(JSON.parse(show('2', '-', '--json').out)).toMatchObject({ block: { Index: 2 } });
   });
 
+  it('takes block and directory in either order where they cannot be confused, and the directory as an option', async () => {
+    const directory = await filledDirectory();
+    const explained = show('2', directory);
+    expect(explained.code).toBe(0);
+    expect(show(directory, '2')).toEqual(explained);
+    expect(show('-', '2').code).toBe(0);
+    expect(show('2', '--data-dir', directory)).toEqual(explained);
+    expect(show(`--data-dir=${directory}`, '2')).toEqual(explained);
+    expect(show('1', '2')).toMatchObject({ code: 4, err: expect.stringContaining('there is no 2') });
+  });
+
   it('takes a hash in capitals, and digits with zeros before them for an index unless a hash begins so', async () => {
     const directory = await filledDirectory();
     const hash = stored[2]?.Hash ?? '';
@@ -149,7 +160,12 @@ describe('sortition show', () => {
 
   it.each([
     [[], 2, 'show needs the index or hash of a block, for example: npx sortition show 7'],
-    [['-', '-'], 2, '"-" is no block: give an index, or the first 8 digits of a hash, for example 7 or 2416853d'],
+    [
+      ['-', '-'],
+      2,
+      '"-" is no block: give an index, or the first 8 digits of a hash, for example: npx sortition show 7 data, or show 2416853d',
+    ],
+    [['1', '-', '--data-dir', 'x'], 2, 'show takes one directory or file, and "-" is one more'],
     [['99', '-'], 2, `there is no block 99 in standard input: it has blocks 0 to ${chain.length - 1}`],
     [['1', '-', 'x'], 2, 'show takes one directory or file, and "x" is one more'],
     [['1'], 4, 'there is no data: name a data directory, a file, or -'],

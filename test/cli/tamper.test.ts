@@ -178,6 +178,13 @@ describe('sortition lab tamper', () => {
     expect(out).toMatch(/block 3 {2}BPM {2}\d+ becomes -1\n/);
   });
 
+  it('takes the block before the directory, too', async () => {
+    const directory = await stored();
+    const told = runVerb(['lab', 'tamper', directory, '3', 'BPM', '99']);
+    expect(told.code).toBe(0);
+    expect(runVerb(['lab', 'tamper', '3', directory, 'BPM', '99'])).toEqual(told);
+  });
+
   it('has a code of its own for a chain that is not there', () => {
     expect(runVerb(['lab', 'tamper', '/nowhere', '1', 'BPM', '2'])).toMatchObject({
       code: 4,

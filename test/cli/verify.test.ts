@@ -87,6 +87,7 @@ describe('sortition verify, of a data directory', () => {
     expect(out).toContain(`${height} pools with ${candidates} candidates`);
     expect(out).not.toContain('not checked');
     expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(runVerb(['verify', '--data-dir', own])).toEqual({ code, out, err });
   });
 
   it('takes the DATA_DIR of .env or of the environment where none is named', async () => {
@@ -469,6 +470,7 @@ describe('sortition verify --validator', () => {
 
 describe('sortition verify, wrongly used', () => {
   it.each([
+    [['a', '--data-dir', 'b'], 'verify takes one directory or file, and "a" is one more'],
     [['a', 'b'], 'verify takes one directory or file, and "b" is one more'],
     [['--pools'], 'there is no option --pools'],
     [['--json=x'], '--json takes no value'],

@@ -23,7 +23,7 @@ export async function tamper(words: readonly string[], { output, errors, paint }
     words.filter((word) => !isNegative(word)),
     [],
   );
-  const [directory, place, name, text, ...others] = words.filter((word) => word !== '--');
+  const [directory, place, name, text, ...others] = directoryFirst(words.filter((word) => word !== '--'));
   if (directory === undefined || place === undefined || name === undefined || text === undefined || others.length > 0) {
     throw new UsageError(`lab tamper takes DIR INDEX FIELD VALUE, ${example}`);
   }
@@ -43,6 +43,13 @@ export async function tamper(words: readonly string[], { output, errors, paint }
   const story = { tampering: { directory, index, field, value }, original: blocks, findings, cover };
   output.write(tamperText(story, paint, columnsOf(output)));
   return exitCodes.fine;
+}
+
+/** `lab tamper 3 data …` is understood as well, as `show` has that order. */
+function directoryFirst(words: readonly string[]): readonly string[] {
+  const [first = '', second = '', ...others] = words;
+  const isTurned = parseDigits(first) !== undefined && parseDigits(second) === undefined;
+  return isTurned && words.length > 2 ? [second, first, ...others] : words;
 }
 
 function isNegative(word: string): boolean {

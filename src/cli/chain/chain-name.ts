@@ -1,0 +1,17 @@
+import { printable } from '../../protocol/printable.ts';
+import type { OptionForm, Options } from '../options.ts';
+import { UsageError } from '../verb.ts';
+
+/** Names a data directory, as it does for a server. */
+export const dataDirForm: OptionForm = { name: 'data-dir', example: 'data' };
+
+/**
+ * The one chain that a person named by a word or by --data-dir; undefined for none. Throws a UsageError for more; `taken` says what the verb
+ * takes.
+ */
+export function readChainName({ words, values }: Options, taken: string): string | undefined {
+  const directory = values.get(dataDirForm.name);
+  const [name, another] = directory === undefined ? words : [directory, ...words];
+  if (another !== undefined) throw new UsageError(`${taken}, and "${printable(another)}" is one more`);
+  return name;
+}
