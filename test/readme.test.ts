@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readCommand } from '../src/config.ts';
+import { runVerb } from './cli/run-verb.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const example = readFileSync(new URL('./fixtures/chain-example.json', import.meta.url), 'utf8');
@@ -32,6 +33,18 @@ describe('the README', () => {
     const { status, stderr } = runCheck(chain);
     expect(status).not.toBe(0);
     expect(stderr).toContain('the winner is not in the pool that was sealed');
+  });
+
+  it.skipIf(process.platform === 'win32')('gives a forgery that changes block 1 of any chain with a draw', () => {
+    const [, script = ''] = /\$ sed '(.*)' chain\.txt > changed\.txt/.exec(readme) ?? [];
+    const chain = exampleChain();
+    const text = `Enter token balance:\n${JSON.stringify(chain)}\n`;
+    const { stdout } = spawnSync('sed', [script], { input: text, encoding: 'utf8' });
+    const changed = chain.map((block, index) => (index === 1 ? { ...block, BPM: Number(`9${block['BPM']}`) } : block));
+    expect(stdout).toBe(`Enter token balance:\n${JSON.stringify(changed)}\n`);
+    const { code, out } = runVerb(['verify', '-'], { input: stdout });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^The chain does not hold: block 1 breaks the rule "hash": /);
   });
 
   it('lists every setting with its default', () => {
