@@ -12,6 +12,7 @@ import { makeDirectory } from '../system/make-directory.ts';
 import { onOneLine } from './chain/chain-source.ts';
 import { lockOwner } from './doctor/proc.ts';
 import { exitCodes } from './exit-codes.ts';
+import { grouped } from './number-text.ts';
 import { readOptions } from './options.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
@@ -96,7 +97,7 @@ async function copyWhole(from: string, to: string, { output, paint }: Stage): Pr
   output.write(`${paint.green(`Blocks 0 to ${height}`)} hold, and are in ${printable(to)} now.\n`);
   if (copied.poolsLost > 0)
     output.write(
-      `${copied.poolsLost} of their pools are damaged and left out: of those draws the winner's path can be checked, and no more.\n`,
+      `${grouped(copied.poolsLost)} of their pools are damaged and left out: of those draws the winner's path can be checked, and no more.\n`,
     );
   const lost = mark === undefined ? undefined : mark.index - height;
   if (lost !== undefined && lost <= 0) {
@@ -107,7 +108,9 @@ async function copyWhole(from: string, to: string, { output, paint }: Stage): Pr
     return exitCodes.fine;
   }
   const which =
-    lost === undefined ? 'Whether it went on after that is not known' : `${lost} after that are ${paint.red('lost')}`;
+    lost === undefined
+      ? 'Whether it went on after that is not known'
+      : `${grouped(lost)} after that are ${paint.red('lost')}`;
   output.write(
     `${which}: ${copied.why}.\nThe master secret is not copied: the draws of lost blocks are known to all who heard them, and would come again.\nBegin a new chain for playing on, for example: npm start -- --data-dir data-new\n`,
   );

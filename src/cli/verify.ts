@@ -6,6 +6,7 @@ import { openHere } from './chain/here.ts';
 import { holds, judge, type Verdict } from './chain/verdict.ts';
 import { participationText, verdictJson, verdictText } from './chain/verdict-text.ts';
 import { exitCodes } from './exit-codes.ts';
+import { counted } from './number-text.ts';
 import { readOptions } from './options.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
@@ -88,6 +89,6 @@ async function report(source: ChainSource, prefix: string | undefined, isJson: b
 }
 
 function progressText(blocks: number, share: number | undefined): string {
-  if (share === undefined) return `${blocks} blocks checked`;
-  return `${progressBar(share)}, ${blocks} blocks checked`;
+  const checked = `${counted(blocks, 'block')} checked`;
+  return share === undefined ? checked : `${progressBar(share)}, ${checked}`;
 }

@@ -42,7 +42,8 @@ describe('the judgment of the machine', () => {
         const finding = judgeFiles(files, people, hasPage);
         const places = placesWithin(files, people, hasPage);
         expect(finding.verdict === 'ok').toBe(places.people === people && files > limits.fileDescriptorReserve);
-        if (finding.verdict === 'warn') expect(finding.says).toContain(`enough for ${places.people} connections`);
+        if (finding.verdict === 'warn')
+          expect(finding.says).toContain(`enough for ${places.people.toLocaleString('en-US')} connections`);
         if (finding.verdict === 'ok') return;
         const cured = Number(/ulimit -n (\d+)/.exec(finding.cure ?? '')?.[1]);
         expect(judgeFiles(cured, people, hasPage).verdict).toBe('ok');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compact, oddsText } from '../../src/cli/simulation/number-text.ts';
+import { compact, oddsText } from '../../src/cli/number-text.ts';
 import { bandPicture, bar, columns } from '../../src/cli/simulation/plot.ts';
 import { wrapped } from '../../src/cli/wrapped.ts';
 

@@ -468,6 +468,18 @@ describe('sortition verify --validator', () => {
   });
 });
 
+describe('sortition verify, of a long chain', () => {
+  it('writes counts with commas, and indexes as they stand in the chain', () => {
+    const long = forgeChain(
+      Array.from({ length: 1000 }, () => candidatesWith([1n])),
+      1000,
+    );
+    expect(verify(JSON.stringify(long)).out).toMatch(
+      /^The chain holds: 1,001 blocks, 0 to 1000, in standard input\.\n/,
+    );
+  });
+});
+
 describe('sortition verify, wrongly used', () => {
   it.each([
     [['a', '--data-dir', 'b'], 'verify takes one directory or file, and "a" is one more'],

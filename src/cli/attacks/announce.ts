@@ -1,5 +1,5 @@
 import { type Block, type DrawnBlock, isDrawn } from '../../core/block.ts';
-import { grouped } from '../simulation/number-text.ts';
+import { grouped } from '../number-text.ts';
 import type { Attack, Measure } from './attack.ts';
 import { Dice } from './dice.ts';
 import { candidateNamed, Forge } from './forge.ts';

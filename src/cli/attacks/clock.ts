@@ -1,5 +1,5 @@
 import { drawSeed, drawTicket } from '../../core/draw.ts';
-import { grouped, percent } from '../simulation/number-text.ts';
+import { grouped, percent } from '../number-text.ts';
 import type { Attack, Measure } from './attack.ts';
 import { Forge } from './forge.ts';
 

@@ -5,7 +5,7 @@ import { taggedHash } from '../../core/hash.ts';
 import { type FrozenPool, Pool } from '../../core/pool.ts';
 import { finished } from '../../core/steps.ts';
 import { SumTree } from '../../core/sum-tree.ts';
-import { grouped } from '../simulation/number-text.ts';
+import { grouped } from '../number-text.ts';
 import type { Attack, Measure } from './attack.ts';
 import { candidateNamed } from './forge.ts';
 

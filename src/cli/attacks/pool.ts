@@ -1,6 +1,6 @@
 import { drawSeed, drawTicket } from '../../core/draw.ts';
 import { taggedHash } from '../../core/hash.ts';
-import { grouped, percent } from '../simulation/number-text.ts';
+import { grouped, percent } from '../number-text.ts';
 import type { Attack, Measure } from './attack.ts';
 import { Forge } from './forge.ts';
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { drawAttempts, drawSeed } from '../../core/draw.ts';
-import { percent } from '../simulation/number-text.ts';
+import { percent } from '../number-text.ts';
 import { chiSquareTest } from '../statistics.ts';
 import type { Attack, Measure } from './attack.ts';
 import { Forge } from './forge.ts';

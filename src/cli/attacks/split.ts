@@ -1,5 +1,5 @@
 import { finished } from '../../core/steps.ts';
-import { grouped, percent } from '../simulation/number-text.ts';
+import { grouped, percent } from '../number-text.ts';
 import { type Setting, simulate } from '../simulation/simulation.ts';
 import { bandDeviations, winsDeviation } from '../statistics.ts';
 import type { Attack, Measure } from './attack.ts';

@@ -3,6 +3,7 @@ import type { GenesisBlock } from '../../core/block.ts';
 import { limits } from '../../core/limits.ts';
 import type { TicketHolder } from '../../core/pool.ts';
 import { counted, short } from '../../core/words.ts';
+import { grouped } from '../number-text.ts';
 import type { Explanation } from './explanation.ts';
 
 type Drawn = Extract<Explanation, { kind: 'drawn' }>;
@@ -28,7 +29,7 @@ function genesisParagraphs({ Timestamp, Hash, Genesis }: GenesisBlock, paint: Ch
   return [
     `${paint.bold.cyan('Block 0')}, the genesis, ${Timestamp}\n`,
     `${paint.bold('1. Nobody plays yet.')} This block only seals the secrets from which the draws will come, before anybody can\n   know who will ever take part.\n`,
-    `${paint.bold('2. The sealed envelopes.')} The server has made ${Links} secrets, backwards: secret n - 1 is H("link", salt, n, secret n).\n   ${row('salt', Salt)}   ${row('commitment', `${paint.yellow(Commitment)}, which is secret 0`)}   Block n opens secret n. Hashed, it must give secret n - 1, so none can be exchanged any more. After block ${Links}\n   the next ${Links} begin, with a commitment of their own.\n`,
+    `${paint.bold('2. The sealed envelopes.')} The server has made ${grouped(Links)} secrets, backwards: secret n - 1 is H("link", salt, n, secret n).\n   ${row('salt', Salt)}   ${row('commitment', `${paint.yellow(Commitment)}, which is secret 0`)}   Block n opens secret n. Hashed, it must give secret n - 1, so none can be exchanged any more. After block ${Links}\n   the next ${grouped(Links)} begin, with a commitment of their own.\n`,
     `${paint.bold('3. The hash')} is that of version, time, salt, commitment and number of secrets, recomputed:\n   ${paint.yellow(Hash)}\n   It goes into the seed of every draw, and block 1 names it as the block before.\n`,
   ];
 }
@@ -40,7 +41,7 @@ function title({ block }: Drawn, paint: ChalkInstance): string {
 
 function poolParagraph({ block, places }: Drawn, paint: ChalkInstance): string {
   const { PoolSize, TotalStake } = block.Draw;
-  const head = `${paint.bold('1. The pool')} was closed with ${counted(PoolSize, 'candidate')} and ${counted(TotalStake, 'token')}: tickets 0 to ${BigInt(TotalStake) - 1n}, by address.\n`;
+  const head = `${paint.bold('1. The pool')} was closed with ${counted(PoolSize, 'candidate', grouped(PoolSize))} and ${counted(TotalStake, 'token')}: tickets 0 to ${BigInt(TotalStake) - 1n}, by address.\n`;
   if (places === undefined) {
     return `${head}   Who else was in it does not stand in the chain; the server keeps it (npx sortition export --pools).\n`;
   }
@@ -54,7 +55,7 @@ function poolParagraph({ block, places }: Drawn, paint: ChalkInstance): string {
     return `   ${isWinner ? paint.green(`${words}  <- the winner`) : words}\n`;
   });
   const hidden = places.length - shown.length;
-  return `${head}${lines.join('')}${hidden > 0 ? `   … and ${hidden} more before and after them\n` : ''}`;
+  return `${head}${lines.join('')}${hidden > 0 ? `   … and ${grouped(hidden)} more before and after them\n` : ''}`;
 }
 
 function envelopeParagraph({ block, salt, link, isCommitment }: Drawn, paint: ChalkInstance): string {

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import { counted } from '../../core/words.ts';
+import { counted, grouped } from '../number-text.ts';
 import type { ChainAudit } from './chain-audit.ts';
 import type { Participation, Round } from './participation.ts';
 import { faultText, holds, type Verdict } from './verdict.ts';
@@ -37,7 +37,9 @@ function headRows(verdict: Verdict): readonly Row[] {
 function followingText(following: number, broken: number): string {
   if (following === 0) return 'nothing';
   const found =
-    broken === 0 ? 'none breaks a rule of its own' : `${broken} ${broken === 1 ? 'breaks' : 'break'} a rule, too`;
+    broken === 0
+      ? 'none breaks a rule of its own'
+      : `${grouped(broken)} ${broken === 1 ? 'breaks' : 'break'} a rule, too`;
   return `${counted(following, 'block')}; each on the word of the one before it, ${found}`;
 }
 
@@ -100,7 +102,7 @@ export function participationText(participation: Participation, audit: ChainAudi
     return `${title}${rows.join('')}  ${words}.\n`;
   }
   const { wins: expected, deviation } = participation.expectation();
-  const words = `${counted(rounds.length, 'draw')}, ${wins} won; by its share of the stakes ${expected.toFixed(1)} could be expected, give or take ${deviation.toFixed(1)}`;
+  const words = `${counted(rounds.length, 'draw')}, ${grouped(wins)} won; by its share of the stakes ${expected.toFixed(1)} could be expected, give or take ${deviation.toFixed(1)}`;
   return `${title}${rows.join('')}  ${words}.\n`;
 }
 
@@ -154,5 +156,5 @@ function participationJson(participation: Participation): unknown {
 }
 
 function range(blocks: number): string {
-  return blocks > 1 ? `${blocks} blocks, 0 to ${blocks - 1}` : counted(blocks, 'block');
+  return blocks > 1 ? `${grouped(blocks)} blocks, 0 to ${blocks - 1}` : counted(blocks, 'block');
 }

@@ -1,3 +1,4 @@
+import { counted, grouped } from '../number-text.ts';
 import { type AuditFault, ChainAudit, findChange } from './chain-audit.ts';
 import { type ChainSource, UnreadableError } from './chain-source.ts';
 import { Participation } from './participation.ts';
@@ -70,7 +71,8 @@ function whatChanged(earlier: ChainAudit, later: ChainAudit, number: number): st
   const which = `chain ${number - 1} of those in it`;
   if (earlier.fault?.index === index) return `${which} does not hold: ${faultText(earlier.fault)}`;
   if (index === 0) return `${which} is another chain than the next, with another genesis`;
-  if (index >= later.blocks) return `${which} has ${earlier.blocks} blocks, the next only ${later.blocks}`;
+  if (index >= later.blocks)
+    return `${which} has ${counted(earlier.blocks, 'block')}, the next only ${grouped(later.blocks)}`;
   return `it was changed after it had been sent: block ${index} is another one in ${which} than in the next`;
 }
 

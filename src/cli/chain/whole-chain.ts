@@ -1,5 +1,6 @@
 import type { Candidate } from '../../core/pool.ts';
 import { printable } from '../../protocol/printable.ts';
+import { counted } from '../number-text.ts';
 import { UnreadableError } from './chain-source.ts';
 import { DirectorySource } from './directory-source.ts';
 import type { Entry } from './entry.ts';
@@ -26,7 +27,7 @@ export async function readWholeChain(directory: string): Promise<WholeChain> {
     const { mark, name } = source;
     if (mark !== undefined && blocks.length <= mark.index) {
       throw new UnreadableError(
-        `the chain in ${name} has ${blocks.length} blocks, but it had come to block ${mark.index}: its end is lost`,
+        `the chain in ${name} has ${counted(blocks.length, 'block')}, but it had come to block ${mark.index}: its end is lost`,
       );
     }
     const pool = await last?.pool();

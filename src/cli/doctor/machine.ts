@@ -1,6 +1,7 @@
 import { limits } from '../../core/limits.ts';
 import { printable } from '../../protocol/printable.ts';
 import { descriptorsFor, placesWithin } from '../../system/file-descriptors.ts';
+import { grouped } from '../number-text.ts';
 import type { Finding } from './finding.ts';
 
 /** Whether this Node is one of those that package.json wants, written like `>=20.19`. */
@@ -21,14 +22,18 @@ export function judgeFiles(limit: number | undefined, maxConnections: number, ha
   const { people } = placesWithin(limit, maxConnections, hasPage);
   const cure = `ulimit -n ${descriptorsFor(maxConnections, hasPage)} before npm start, or a lower MAX_CONNECTIONS`;
   if (limit <= limits.fileDescriptorReserve) {
-    const says = `only ${limit} files may be open: the server itself needs ${limits.fileDescriptorReserve}`;
+    const says = `only ${grouped(limit)} files may be open: the server itself needs ${limits.fileDescriptorReserve}`;
     return { topic, verdict: 'fail', says, cure };
   }
   if (people < maxConnections) {
-    const says = `${limit} files may be open: enough for ${people} connections, not for MAX_CONNECTIONS=${maxConnections}`;
+    const says = `${grouped(limit)} files may be open: enough for ${grouped(people)} connections, not for MAX_CONNECTIONS=${maxConnections}`;
     return { topic, verdict: 'warn', says, cure };
   }
-  return { topic, verdict: 'ok', says: `${limit} files may be open: enough for MAX_CONNECTIONS=${maxConnections}` };
+  return {
+    topic,
+    verdict: 'ok',
+    says: `${grouped(limit)} files may be open: enough for MAX_CONNECTIONS=${maxConnections}`,
+  };
 }
 
 /** What both clocks say between two looks at them, ms. */

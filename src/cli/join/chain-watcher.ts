@@ -3,6 +3,7 @@ import { type DrawnBlock, isDrawn } from '../../core/block.ts';
 import { parseExact } from '../../core/form.ts';
 import { limits } from '../../core/limits.ts';
 import { checkBlock, type Tip } from '../../core/verify.ts';
+import { counted, grouped } from '../number-text.ts';
 import { Announcements } from './announcements.ts';
 import type { ServerEvent } from './server-event.ts';
 
@@ -121,6 +122,6 @@ export class ChainWatcher {
 
   #shortness(count: number): string | undefined {
     if (this.#held === undefined || count > this.#held.tip.index) return undefined;
-    return `it has ${count} blocks, but had ${this.#held.tip.index + 1} before`;
+    return `it has ${counted(count, 'block')}, but had ${grouped(this.#held.tip.index + 1)} before`;
   }
 }

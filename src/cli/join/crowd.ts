@@ -1,6 +1,6 @@
 import { limits } from '../../core/limits.ts';
-import { counted } from '../../core/words.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { counted } from '../number-text.ts';
 import type { Stage } from '../verb.ts';
 import { Bot, type BotHost } from './bot.ts';
 import { ChainWatcher } from './chain-watcher.ts';

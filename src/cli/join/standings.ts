@@ -1,5 +1,6 @@
 import { limits } from '../../core/limits.ts';
-import { counted, short } from '../../core/words.ts';
+import { short } from '../../core/words.ts';
+import { counted } from '../number-text.ts';
 import type { Score } from './score.ts';
 
 /** A validator of a crowd by its number. */

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { limits } from '../../core/limits.ts';
-import { counted, short } from '../../core/words.ts';
+import { short } from '../../core/words.ts';
+import { counted, grouped } from '../number-text.ts';
 import { wrapped } from '../wrapped.ts';
 import type { ChainWatcher, Verdict } from './chain-watcher.ts';
 import { type Score, shareOf } from './score.ts';
@@ -73,7 +74,7 @@ export function describeVerdict(verdict: Verdict, you: string | undefined, paint
 /** Which of the announced winners no chain has confirmed, with LF; '' when there are none. */
 export function describeUnchecked({ unchecked }: ChainWatcher, paint: ChalkInstance): string {
   if (unchecked === 0) return '';
-  const which = unchecked === 1 ? 'last winner was' : `last ${unchecked} winners were`;
+  const which = unchecked === 1 ? 'last winner was' : `last ${grouped(unchecked)} winners were`;
   return paint.dim(`The ${which} not checked against a chain: none has come since.`).concat('\n');
 }
 

@@ -1,8 +1,8 @@
 import type { ChalkInstance } from 'chalk';
 import { printable } from '../../protocol/printable.ts';
+import { compact, counted, grouped, oddsText, percent } from '../number-text.ts';
 import { bandDeviations } from '../statistics.ts';
 import { wrapped } from '../wrapped.ts';
-import { compact, counted, grouped, oddsText, percent } from './number-text.ts';
 import { bandPicture, bar, columns } from './plot.ts';
 import { glanceStandings, isGrouped, isInBand, type Standing, type Summary } from './summary.ts';
 

@@ -1,5 +1,5 @@
+import { counted, grouped, percent } from '../number-text.ts';
 import { bandDeviations } from '../statistics.ts';
-import { counted, grouped, percent } from './number-text.ts';
 import type { Sample } from './simulation.ts';
 import { isInBand, type Standing, type Summary } from './summary.ts';
 

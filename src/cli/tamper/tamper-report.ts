@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { Rule } from '../../core/verify.ts';
 import { printable } from '../../protocol/printable.ts';
+import { counted, grouped } from '../number-text.ts';
 import { wrapped } from '../wrapped.ts';
 import type { Finding } from './break.ts';
 import { type Field, findField } from './field.ts';
@@ -92,7 +93,7 @@ function repairsText(repairs: readonly Repair[], index: number, paint: ChalkInst
   if (first === undefined || last === undefined) return rows.join('');
   const fields = [...new Set(others.map(({ path }) => path))].join(', ');
   const block = blocksText(first.fault.index, last.fault.index);
-  return `${rows.join('')}  ${block}: ${others.length} repairs more, of ${fields}\n`;
+  return `${rows.join('')}  ${block}: ${counted(others.length, 'repair')} more, of ${fields}\n`;
 }
 
 function endText(
@@ -114,7 +115,7 @@ function endText(
   const [before, after] = [original, chain].map((blocks) => String(findField(blocks.at(-1), 'Hash')?.value));
   const tip = chain.length - 1;
   const rewritten = tip - index + 1;
-  const words = `With ${repairs.length === 1 ? '1 repair' : `${repairs.length} repairs`} the chain holds again by itself, but it is another chain: ${rewritten === 1 ? 'its last block has a new Hash' : `its last ${rewritten} blocks have new Hashes`}. Everybody who ever received the true chain, which goes to every connection again and again, holds the other Hash of block ${tip} and sees it at once:`;
+  const words = `With ${counted(repairs.length, 'repair')} the chain holds again by itself, but it is another chain: ${rewritten === 1 ? 'its last block has a new Hash' : `its last ${grouped(rewritten)} blocks have new Hashes`}. Everybody who ever received the true chain, which goes to every connection again and again, holds the other Hash of block ${tip} and sees it at once:`;
   const reveals = index === 0 ? 'the reveals' : 'the reveals, and so the seed of every draw';
   const limit = `What even this tamperer could not touch are ${reveals}: each must hash back to the one before, down to the commitment in block 0. That needs about 2^256 tries.`;
   const pool = repairs.some(({ path }) => path === 'Draw.PoolRoot')

@@ -1,6 +1,9 @@
-import { counted as plainlyCounted } from '../../core/words.ts';
+import { counted as plainlyCounted } from '../core/words.ts';
 
-/** A count with commas between thousands: 100,000. */
+/**
+ * A count with commas between thousands: 100,000. What stands in a chain, a setting or the conversation (an index, a ticket, a stake, a
+ * port) is no count: it is written as it stands there.
+ */
 export function grouped(count: number | bigint): string {
   return count.toLocaleString('en-US');
 }
