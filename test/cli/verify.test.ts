@@ -5,8 +5,10 @@ import { Chalk } from 'chalk';
 import { ClassicLevel } from 'classic-level';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ChainAudit } from '../../src/cli/chain/chain-audit.ts';
 import { UnreadableError } from '../../src/cli/chain/chain-source.ts';
 import { openSource } from '../../src/cli/chain/open-source.ts';
+import { Participation } from '../../src/cli/chain/participation.ts';
 import { holds, judge } from '../../src/cli/chain/verdict.ts';
 import { participationText, verdictJson, verdictText } from '../../src/cli/chain/verdict-text.ts';
 import { isDrawn } from '../../src/core/block.ts';
@@ -477,6 +479,18 @@ describe('sortition verify, of a long chain', () => {
     expect(verify(JSON.stringify(long)).out).toMatch(
       /^The chain holds: 1,001 blocks, 0 to 1000, in standard input\.\n/,
     );
+  });
+});
+
+describe('the draws of a validator', () => {
+  it('are listed, however many they are', () => {
+    const [, block] = forgeChain([candidatesWith([1n])], 1);
+    if (block === undefined) throw new Error('no chain was forged');
+    const participation = new Participation('');
+    for (let round = 0; round < 200_000; round++) participation.add({ block, pool: undefined });
+    const text = participationText(participation, new ChainAudit(), new Chalk({ level: 0 }));
+    expect(text.match(/^ {2}block 1 {2}tickets 0 to 0 {2}drawn 0 of 1 {2}BPM/gm)).toHaveLength(200_000);
+    expect(text).toContain('won 200,000 draws.');
   });
 });
 

@@ -87,11 +87,14 @@ export function participationText(participation: Participation, audit: ChainAudi
   if (address === undefined) {
     return `\nNo validator whose address begins so ${isComplete ? 'took part in a draw' : 'has won; without the pools nobody else is seen'}.\n`;
   }
-  const widths = ['index', 'tickets', 'ticket'].map((_, column) => {
-    return Math.max(...rounds.map((round) => roundCells(round)[column]?.length ?? 0));
-  });
-  const rows = rounds.map((round) => {
-    const cells = roundCells(round).map((cell, column) => cell.padStart(widths[column] ?? 0));
+  const table = rounds.map(roundCells);
+  // There may be more rounds than a call can have arguments.
+  const widths = table.reduce<readonly number[]>(
+    (widest, cells) => cells.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),
+    [],
+  );
+  const rows = rounds.map((round, place) => {
+    const cells = (table[place] ?? []).map((cell, column) => cell.padStart(widths[column] ?? 0));
     const result = round.hasWon ? paint.green('won') : paint.dim('lost');
     return `  block ${cells[0]}  tickets ${cells[1]}  drawn ${cells[2]}  BPM ${String(round.bpm).padEnd(5)} ${result}\n`;
   });
