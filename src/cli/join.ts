@@ -7,6 +7,7 @@ import { readAddress } from './join/server-address.ts';
 import { Visit } from './join/visit.ts';
 import { settingsHere } from './settings.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
+import { watchOutput } from './watched-output.ts';
 
 /** A client for people without nc, and for bots. */
 export const join: Verb = {
@@ -39,9 +40,10 @@ Examples:
   npx sortition join --bots 20 --stakes 1..1000 --rounds 10 fill a room
 
 Exit codes: 0 left, or played to the end, 1 not played to the end (no connection, or lost; slashed, or thrown out; no balance accepted;
-what answers is no lottery), 2 wrong usage, 6 something the server said does not hold.
+what answers is no lottery), 2 wrong usage, 5 the output cannot be written, 6 something the server said does not hold.
 `,
   async run(words, stage) {
+    watchOutput(stage);
     const options = readJoinOptions(words);
     if (options.bots === undefined && options.bpm !== undefined && options.stake === undefined && !stage.input.isTTY) {
       throw new UsageError(

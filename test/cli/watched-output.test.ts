@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { ServerProcess } from '../e2e/server-process.ts';
 import { program } from '../program.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { filledDirectory } from './run-verb.ts';
@@ -12,6 +13,7 @@ describe('an output that cannot be written', () => {
     `${hasFullDevice ? '' : '(skipped: no /dev/full on this machine) '}is said in one line, with an exit code of its own, by every verb that ends by itself`,
     async () => {
       const directory = await filledDirectory();
+      const server = await ServerProcess.start();
       for (const words of [
         `verify ${directory}`,
         `verify ${directory} --json`,
@@ -21,6 +23,8 @@ describe('an output that cannot be written', () => {
         `lab tamper ${directory} 1 BPM 5`,
         'lab attack split',
         `repair ${directory} copy`,
+        `join ${server.port} --stake 1 --bpm 72 --rounds 1`,
+        `join ${server.port} --bots 2 --rounds 1`,
         `doctor --port 0 --data-dir ${directory}`,
         'verify --help',
         '--print-config',
