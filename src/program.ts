@@ -8,7 +8,7 @@ import { lab } from './cli/lab.ts';
 import { repair } from './cli/repair.ts';
 import { show } from './cli/show.ts';
 import { simulate } from './cli/simulate.ts';
-import { type Stage, UsageError, type Verb } from './cli/verb.ts';
+import { type Stage, UsageError, type Verb, VerbError } from './cli/verb.ts';
 import { verify } from './cli/verify.ts';
 import { watchOutput } from './cli/watched-output.ts';
 import { printable } from './protocol/printable.ts';
@@ -43,9 +43,9 @@ export async function main(): Promise<number> {
     }
     return await verb.run(words, stage);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof VerbError)) throw error;
     stage.errors.write(`sortition: ${error.message}.\n`);
-    return exitCodes.wrongUsage;
+    return error.exitCode;
   }
 }
 

@@ -5,13 +5,14 @@ import { ChainError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
 import type { StoredChain } from '../store/stored-chain.ts';
 import { dataDirForm, readChainName } from './chain/chain-name.ts';
-import { onOneLine, UnreadableError } from './chain/chain-source.ts';
+import { UnreadableError } from './chain/chain-source.ts';
 import { type ExportFormat, exportFormats } from './chain/export-format.ts';
 import { openStored } from './chain/open-source.ts';
 import { Sink } from './chain/sink.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readOptions } from './options.ts';
 import { dataDirectoryHere } from './settings.ts';
+import { UnwritableError } from './unwritable-error.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 
 /** Writes a stored chain out as text. (`export` alone is a word of the language.) */
@@ -53,14 +54,9 @@ Exit codes: 0 written, 2 wrong usage, 4 there is no chain or it cannot be read, 
     if (hasPools && format.name !== 'ndjson') {
       throw new UsageError(`--pools needs a line for each block: --format ndjson, not ${format.name}`);
     }
-    try {
-      const stored = await openStored(name ?? dataDirectoryHere());
-      return await write(stored, { format, hasPools, file: values.get('output') }, stage);
-    } catch (error) {
-      if (!(error instanceof UnreadableError)) throw error;
-      stage.errors.write(`sortition: ${error.message}.\n`);
-      return exitCodes.unreadable;
-    }
+    const stored = await openStored(name ?? dataDirectoryHere());
+    await write(stored, { format, hasPools, file: values.get('output') }, stage);
+    return exitCodes.fine;
   },
 };
 
@@ -77,7 +73,7 @@ interface ExportOptions {
   readonly file: string | undefined;
 }
 
-async function write(stored: StoredChain, { format, hasPools, file }: ExportOptions, stage: Stage): Promise<number> {
+async function write(stored: StoredChain, { format, hasPools, file }: ExportOptions, stage: Stage): Promise<void> {
   const progress = new Progress(stage.errors, () => performance.now());
   const sink = new Sink(file === undefined ? stage.output : createWriteStream(file));
   let characters = 0;
@@ -94,11 +90,8 @@ async function write(stored: StoredChain, { format, hasPools, file }: ExportOpti
     if (file !== undefined) await sink.end();
   }
   if (sink.failure !== undefined && !sink.isDeserted) {
-    const name = printable(file ?? 'standard output');
-    stage.errors.write(`sortition: ${name} cannot be written: ${onOneLine(sink.failure.message)}.\n`);
-    return exitCodes.unwritable;
+    throw new UnwritableError(file ?? 'standard output', sink.failure.message);
   }
-  return exitCodes.fine;
 }
 
 /** The text of an export, in pieces that are worth a write. */

@@ -1,7 +1,6 @@
 import { printable } from '../protocol/printable.ts';
 import { attackText, overviewText } from './attacks/attack-report.ts';
 import { attacks } from './attacks/attacks.ts';
-import { UnreadableError } from './chain/chain-source.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readOptions } from './options.ts';
 import { tamper } from './tamper/tamper.ts';
@@ -38,14 +37,8 @@ export const lab: Verb = {
   async run(words, stage) {
     watchOutput(stage);
     const [what, ...rest] = words;
-    try {
-      if (what === 'tamper') return await tamper(rest, stage);
-      if (what === 'attack') return attack(rest, stage);
-    } catch (error) {
-      if (!(error instanceof UnreadableError)) throw error;
-      stage.errors.write(`sortition: ${error.message}.\n`);
-      return exitCodes.unreadable;
-    }
+    if (what === 'tamper') return tamper(rest, stage);
+    if (what === 'attack') return attack(rest, stage);
     const given = what === undefined ? 'lab needs one word more' : `lab does not know "${printable(what)}"`;
     throw new UsageError(`${given}: tamper or attack, for example: sortition lab attack clock`);
   },

@@ -9,7 +9,7 @@ import { LevelStore } from '../store/level-store.ts';
 import { SalvagedStore } from '../store/salvaged-store.ts';
 import { TipFile, type TipMark } from '../store/tip-file.ts';
 import { makeDirectory } from '../system/make-directory.ts';
-import { onOneLine } from './chain/chain-source.ts';
+import { onOneLine, UnreadableError } from './chain/chain-source.ts';
 import { lockOwner } from './doctor/proc.ts';
 import { exitCodes } from './exit-codes.ts';
 import { grouped } from './number-text.ts';
@@ -41,9 +41,9 @@ Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usa
       throw new UsageError('repair needs two directories, for example: npx sortition repair data data-repaired');
     }
     if (!existsSync(join(from, 'chain'))) {
-      const name = printable(from);
-      stage.errors.write(`sortition: there is no chain in ${name}: name the DATA_DIR of a server, for example data.\n`);
-      return exitCodes.unreadable;
+      throw new UnreadableError(
+        `there is no chain in ${printable(from)}: name the DATA_DIR of a server, for example data`,
+      );
     }
     if (existsSync(to) && readdirSync(to).length > 0) {
       throw new UsageError(`"${printable(to)}" is not empty. Name a directory that does not exist yet`);

@@ -45,13 +45,7 @@ Exit codes: 0 shown, 1 the chain does not hold up to that block, 2 wrong usage o
       );
     }
     const name = readChainName({ words: others, values }, 'show takes one directory or file');
-    try {
-      return await report(await openHere(name, stage), word.toLowerCase(), values.has('json'), stage);
-    } catch (error) {
-      if (!(error instanceof UnreadableError)) throw error;
-      stage.errors.write(`sortition: ${error.message}.\n`);
-      return exitCodes.unreadable;
-    }
+    return report(await openHere(name, stage), word.toLowerCase(), values.has('json'), stage);
   },
 };
 

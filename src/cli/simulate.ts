@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Progress, progressBar } from '../console/progress.ts';
 import { limits } from '../core/limits.ts';
+import { messageOf } from '../core/words.ts';
 import { printable } from '../protocol/printable.ts';
 import { UnreadableError } from './chain/chain-source.ts';
 import { readWholeChain } from './chain/whole-chain.ts';
@@ -17,6 +18,7 @@ import { readSimulationOptions, type SimulationOptions } from './simulation/simu
 import { type Summary, summarise } from './simulation/summary.ts';
 import { svgText } from './simulation/svg.ts';
 import { csvText, jsonText } from './simulation/table-file.ts';
+import { UnwritableError } from './unwritable-error.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
 import { columnsOf } from './wrapped.ts';
@@ -53,16 +55,10 @@ export const simulate: Verb = {
   async run(words, stage) {
     watchOutput(stage);
     const options = readSimulationOptions(words);
-    try {
-      const summary = run(await settingOf(options), options.split, stage);
-      if (options.svg !== undefined) writePicture(options.svg, svgText(summary));
-      stage.output.write(textOf(summary, options, stage));
-      return exitCodes.fine;
-    } catch (error) {
-      if (!(error instanceof UnreadableError)) throw error;
-      stage.errors.write(`sortition: ${error.message}.\n`);
-      return exitCodes.unreadable;
-    }
+    const summary = run(await settingOf(options), options.split, stage);
+    if (options.svg !== undefined) writePicture(options.svg, svgText(summary));
+    stage.output.write(textOf(summary, options, stage));
+    return exitCodes.fine;
   },
 };
 
@@ -149,7 +145,6 @@ function writePicture(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new UsageError(`--svg cannot write ${printable(file)} (${why}). Name a file in a directory that is there`);
+    throw new UnwritableError(file, messageOf(error));
   }
 }

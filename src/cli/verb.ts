@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import { exitCodes } from './exit-codes.ts';
 
 /** Something that the program can be asked to do: `sortition <name> …`. */
 export interface Verb {
@@ -7,7 +8,7 @@ export interface Verb {
   readonly summary: string;
   /** The whole help: usage, options, examples, exit codes. Ends with LF. */
   readonly help: string;
-  /** Does it and returns the exit code. Throws UsageError for a slip of the person; anything else that is thrown is a fault of ours. */
+  /** Does it and returns the exit code. Throws a VerbError for what can be foreseen; anything else that is thrown is a fault of ours. */
   run(words: readonly string[], stage: Stage): Promise<number>;
 }
 
@@ -21,7 +22,13 @@ export interface Stage {
   readonly version: string;
 }
 
-/** What a person got wrong on the command line, in one printable line without a full stop at its end. */
-export class UsageError extends Error {
+/** Why a verb cannot do what it was asked to, in one printable line without a full stop at its end, and how the program then ends. */
+export abstract class VerbError extends Error {
+  abstract readonly exitCode: number;
+}
+
+/** What a person got wrong on the command line. */
+export class UsageError extends VerbError {
   override readonly name = 'UsageError';
+  readonly exitCode: number = exitCodes.wrongUsage;
 }

@@ -1,7 +1,7 @@
 import { Progress, progressBar } from '../console/progress.ts';
 import { printable } from '../protocol/printable.ts';
 import { dataDirForm, readChainName } from './chain/chain-name.ts';
-import { type ChainSource, UnreadableError } from './chain/chain-source.ts';
+import type { ChainSource } from './chain/chain-source.ts';
 import { openHere } from './chain/here.ts';
 import { holds, judge, type Verdict } from './chain/verdict.ts';
 import { participationText, verdictJson, verdictText } from './chain/verdict-text.ts';
@@ -43,13 +43,7 @@ Exit codes: 0 the chain holds, 1 it does not, 2 wrong usage, 4 there is no chain
     const { values } = options;
     const name = readChainName(options, 'verify takes one directory or file');
     const prefix = readPrefix(values.get('validator'));
-    try {
-      return await report(await openHere(name, stage), prefix, values.has('json'), stage);
-    } catch (error) {
-      if (!(error instanceof UnreadableError)) throw error;
-      stage.errors.write(`sortition: ${error.message}.\n`);
-      return exitCodes.unreadable;
-    }
+    return report(await openHere(name, stage), prefix, values.has('json'), stage);
   },
 };
 

@@ -1,4 +1,6 @@
 import { printable } from '../../protocol/printable.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { VerbError } from '../verb.ts';
 import type { Entry } from './entry.ts';
 
 /** What a source gives: chains one after the other. One that is broken does not end. */
@@ -24,8 +26,9 @@ export interface ChainSource {
 }
 
 /** A chain cannot be read from where it was said to be. The message is one printable line for the person, whatever it is made of. */
-export class UnreadableError extends Error {
+export class UnreadableError extends VerbError {
   override readonly name = 'UnreadableError';
+  readonly exitCode: number = exitCodes.unreadable;
 
   constructor(message: string) {
     super(onOneLine(message));
