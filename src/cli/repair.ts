@@ -9,11 +9,12 @@ import { LevelStore } from '../store/level-store.ts';
 import { SalvagedStore } from '../store/salvaged-store.ts';
 import { TipFile, type TipMark } from '../store/tip-file.ts';
 import { makeDirectory } from '../system/make-directory.ts';
-import { onOneLine, UnreadableError } from './chain/chain-source.ts';
-import { lockOwner } from './doctor/proc.ts';
+import { UnreadableError } from './chain/chain-source.ts';
 import { exitCodes } from './exit-codes.ts';
 import { grouped } from './number-text.ts';
+import { onOneLine } from './one-line.ts';
 import { readOptions } from './options.ts';
+import { lockOwner } from './proc.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
 

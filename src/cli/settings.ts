@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, readCommand, readDataDirectory } from '../config.ts';
 import { messageOf } from '../core/words.ts';
-import { onOneLine } from './chain/chain-source.ts';
+import { onOneLine } from './one-line.ts';
 import { UsageError } from './verb.ts';
 
 /** The settings as a server takes them that is started here and now with these words: from the words, the environment, .env. Throws a UsageError. */

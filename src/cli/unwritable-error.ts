@@ -1,6 +1,6 @@
 import { printable } from '../protocol/printable.ts';
-import { onOneLine } from './chain/chain-source.ts';
 import { exitCodes } from './exit-codes.ts';
+import { onOneLine } from './one-line.ts';
 import { VerbError } from './verb.ts';
 
 /** Something cannot be written to where it was wanted. */

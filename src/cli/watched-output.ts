@@ -1,5 +1,5 @@
-import { onOneLine } from './chain/chain-source.ts';
 import { exitCodes } from './exit-codes.ts';
+import { UnwritableError } from './unwritable-error.ts';
 import type { Stage } from './verb.ts';
 
 /**
@@ -10,7 +10,7 @@ export function watchOutput({ output, errors }: Stage): void {
   output.on('error', (error) => {
     if ('code' in error && error.code === 'EPIPE') return;
     if (process.listeners('exit').includes(endUnwritable)) return;
-    errors.write(`sortition: standard output cannot be written: ${onOneLine(error.message)}.\n`);
+    errors.write(`sortition: ${new UnwritableError('standard output', error.message).message}.\n`);
     process.on('exit', endUnwritable);
   });
 }

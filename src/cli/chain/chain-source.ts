@@ -1,5 +1,5 @@
-import { printable } from '../../protocol/printable.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { onOneLine } from '../one-line.ts';
 import { VerbError } from '../verb.ts';
 import type { Entry } from './entry.ts';
 
@@ -33,9 +33,4 @@ export class UnreadableError extends VerbError {
   constructor(message: string) {
     super(onOneLine(message));
   }
-}
-
-/** Words of the system, which may have a path in them, without anything that a terminal would obey. */
-export function onOneLine(words: string): string {
-  return words.replace(/[^ -~]/g, (character) => printable(character));
 }

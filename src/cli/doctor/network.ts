@@ -2,9 +2,9 @@ import type { NetworkInterfaceInfo } from 'node:os';
 import { joinCommands } from '../../console/banner.ts';
 import { isLoopback } from '../../protocol/host.ts';
 import { initialOf } from '../../setting.ts';
+import { type ProcessFacts, processText } from '../proc.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { Finding } from './finding.ts';
-import { type ProcessFacts, processText } from './proc.ts';
 import type { StartLine } from './start-line.ts';
 
 /** Who has a port. */

@@ -17,8 +17,8 @@ import { dirname, join, resolve } from 'node:path';
 import { isHash } from '../../core/hash.ts';
 import { limits } from '../../core/limits.ts';
 import { messageOf } from '../../core/words.ts';
+import { lockOwner } from '../proc.ts';
 import type { DataFacts, DiskFacts, SecretFacts } from './data.ts';
-import { lockOwner } from './proc.ts';
 
 /** Linux: the number of tmpfs and of ramfs in statfs(2). */
 const memoryFileSystems = [0x01021994, 0x858458f6];

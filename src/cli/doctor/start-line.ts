@@ -1,4 +1,4 @@
-import { onOneLine } from '../chain/chain-source.ts';
+import { onOneLine } from '../one-line.ts';
 import type { Elsewhere } from './elsewhere.ts';
 
 /** What to type for a server with these settings, by their flags, besides those that were given already. */

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import { printable } from '../../protocol/printable.ts';
+import { printable } from '../protocol/printable.ts';
 
 /** What Linux tells in /proc; elsewhere, and where this user may not look, all of it is undefined. */
 
