@@ -4,7 +4,7 @@ import { listenAddresses } from '../../protocol/host.ts';
 import { freePortAfter } from '../../system/free-port.ts';
 import { lockOwner } from '../proc.ts';
 import type { DataFacts } from './data.ts';
-import type { PortFacts } from './network.ts';
+import type { PortFacts } from './port.ts';
 
 /** Where a server can be started that meets nobody who is here already; undefined for what can stay, and where no place was found. */
 export interface Elsewhere {

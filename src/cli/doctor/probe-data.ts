@@ -1,27 +1,9 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  statfsSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { isHash } from '../../core/hash.ts';
-import { limits } from '../../core/limits.ts';
-import { messageOf } from '../../core/words.ts';
 import { lockOwner } from '../proc.ts';
-import type { DataFacts, DiskFacts, SecretFacts } from './data.ts';
-
-/** Linux: the number of tmpfs and of ramfs in statfs(2). */
-const memoryFileSystems = [0x01021994, 0x858458f6];
+import type { DataFacts, SecretFacts } from './data.ts';
+import { nearestDirectory } from './probe-disk.ts';
 
 /** Looks at DATA_DIR without opening the store: opening it would write to it. */
 export function probeData(directory: string): DataFacts {
@@ -33,25 +15,6 @@ export function probeData(directory: string): DataFacts {
     lockedBy: lockOwner(lockFile),
     secret: probeSecret(join(directory, 'master-secret')),
   };
-}
-
-/** Times some syncs and looks for space where DATA_DIR is, or will be. The file it writes is gone when it returns. */
-export function probeDisk(directory: string): DiskFacts {
-  const place = nearestDirectory(directory);
-  let freeBytes: number | undefined;
-  let isInMemory = false;
-  try {
-    const { type, bavail, bsize } = statfsSync(place);
-    freeBytes = bavail * bsize;
-    isInMemory = process.platform === 'linux' && memoryFileSystems.includes(type);
-  } catch {
-    // What the system does not say is not known.
-  }
-  try {
-    return { syncsMs: timeSyncs(join(place, `.sortition-doctor-${process.pid}`)), freeBytes, isInMemory };
-  } catch (error) {
-    return { syncsMs: messageOf(error), freeBytes, isInMemory };
-  }
 }
 
 function stateOf(directory: string): DataFacts['state'] {
@@ -73,31 +36,6 @@ function probeSecret(file: string): SecretFacts {
   } catch {
     return { state: 'unreadable', isOpen: false };
   }
-}
-
-function timeSyncs(file: string): readonly number[] {
-  const descriptor = openSync(file, 'wx', 0o600);
-  try {
-    // Whatever happens to this process, the file will not stay. Windows keeps it until it is closed.
-    if (process.platform !== 'win32') rmSync(file);
-    const times: number[] = [];
-    for (let count = 0; count < limits.probedSyncs; count++) {
-      const beginMs = performance.now();
-      writeSync(descriptor, 'x'.repeat(limits.probedSyncBytes));
-      fsyncSync(descriptor);
-      times.push(performance.now() - beginMs);
-    }
-    return times;
-  } finally {
-    closeSync(descriptor);
-    rmSync(file, { force: true });
-  }
-}
-
-function nearestDirectory(directory: string): string {
-  const place = resolve(directory);
-  if (existsSync(place) && statSync(place).isDirectory()) return place;
-  return dirname(place) === place ? place : nearestDirectory(dirname(place));
 }
 
 /** Permissions do not tell: nothing can be made in /proc, or on what is read-only. */

@@ -3,7 +3,7 @@ import { limits } from '../../core/limits.ts';
 import { isMissing, listenAddresses } from '../../protocol/host.ts';
 import { balancePrompt } from '../../protocol/text.ts';
 import { portOwner } from '../proc.ts';
-import type { PortFacts } from './network.ts';
+import type { PortFacts } from './port.ts';
 
 /** Listens for a moment where a server would, and finds out who is there when that fails. */
 export async function probePort(host: string, port: number): Promise<PortFacts> {
