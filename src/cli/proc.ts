@@ -14,7 +14,10 @@ export function processText({ pid, name }: ProcessFacts): string {
   return `process ${pid} (${name})`;
 }
 
-/** The process that holds a lock on a file (proc_locks(5)), by its inode alone: the device is not the one of stat on every file system. */
+/**
+ * The process that holds a lock on a file (proc_locks(5)), by its inode alone: the device is not the one of stat on every file system. Not
+ * positive when it has no number here, as in another container.
+ */
 export function lockOwner(file: string): number | undefined {
   try {
     const { ino } = statSync(file);

@@ -125,6 +125,8 @@ describe('the judgment of the data directory', () => {
       says: 'data is in use by a running server, process 42',
       cure: 'join that server, stop it, or choose another directory with --data-dir',
     });
+    const hidden = judgeDirectory({ ...facts, lockedBy: 0 }, undefined, nowhere, startLineWith([], nowhere));
+    expect(hidden.says).toBe('data is in use by a running server');
   });
 
   it('of its space knows enough, little and none', () => {

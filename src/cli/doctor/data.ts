@@ -54,7 +54,9 @@ export function judgeDirectory(
       if (lockedBy === undefined) return { topic, verdict: 'ok', says: `${name} is writable and ${chain}` };
       const other = elsewhere.dataDir === undefined ? orAnother : `or run a second one: ${startLine()}`;
       const who = lockedBy === onPort ? 'the same server' : 'a running server';
-      const says = `${name} is in use by ${who}, process ${lockedBy}`;
+      // A process in another container has no number here.
+      const process = lockedBy > 0 ? `, process ${lockedBy}` : '';
+      const says = `${name} is in use by ${who}${process}`;
       return { topic, verdict: 'fail', says, cure: `join that server, stop it, ${other}` };
     }
   }
