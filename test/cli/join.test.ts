@@ -322,6 +322,17 @@ describe('sortition join, on a terminal', () => {
     },
   );
   it.skipIf(!hasScript)(
+    `${hasScript ? '' : '(skipped: no script(1) on this machine) '}wonders at a page, which waits for its visitor to speak first`,
+    async () => {
+      const { pagePort } = await startWithPage();
+      const size = { columns: 80, rows: 24 };
+      const join = new VerbProcess(['join', `127.0.0.1:${pagePort}`], { TERM: 'xterm' }, size);
+      await join.prints(/asks for a token balance yet\.[\s\S]*Ctrl-C leaves\./);
+      join.child.stdin.write('\x03');
+      expect(await join.ended).toBe(0);
+    },
+  );
+  it.skipIf(!hasScript)(
     `${hasScript ? '' : '(skipped: no script(1) on this machine) '}keeps every line whole while what is typed needs several rows`,
     async () => {
       const { announce, address } = await announcer();

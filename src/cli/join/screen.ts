@@ -1,3 +1,6 @@
+import { Terminal } from '../../console/terminal.ts';
+import type { Stage } from '../verb.ts';
+
 /** What a visit shows itself on. A `Terminal` is one. */
 export interface Screen {
   readonly isLive: boolean;
@@ -9,8 +12,19 @@ export interface Screen {
   close(): void;
 }
 
+/**
+ * A terminal where input and output are one: it calls `receive` with what is typed. Else plain lines. `leave` is called when the person
+ * wants to, or nobody takes the lines any more.
+ */
+export function openScreen({ input, output }: Stage, receive: (line: string) => void, leave: () => void): Screen {
+  if (!input.isTTY || !output.isTTY) return new PlainScreen(output, leave);
+  const terminal = new Terminal({ input, output, interrupt: leave });
+  terminal.listen(receive);
+  return terminal;
+}
+
 /** Lines out, and nothing else: for pipes and files. */
-export class PlainScreen implements Screen {
+class PlainScreen implements Screen {
   readonly isLive = false;
   readonly #output: NodeJS.WriteStream;
 

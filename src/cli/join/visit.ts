@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import { Terminal } from '../../console/terminal.ts';
 import { limits } from '../../core/limits.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Stage } from '../verb.ts';
@@ -7,15 +6,15 @@ import { columnsOf } from '../wrapped.ts';
 import { Call } from './call.ts';
 import { ChainWatcher } from './chain-watcher.ts';
 import type { JoinOptions } from './join-options.ts';
-import { PlainScreen, type Screen } from './plain-screen.ts';
 import { Player } from './player.ts';
 import { Playthrough } from './playthrough.ts';
 import { RoundEstimate } from './round-estimate.ts';
 import { Score } from './score.ts';
+import { openScreen, type Screen } from './screen.ts';
 import { type ServerAddress, shownAddress } from './server-address.ts';
 import type { ServerEvent } from './server-event.ts';
 import { Typing } from './typing.ts';
-import { describe, describeUnchecked, describeVerdict, help, notSent, warning } from './words.ts';
+import { describe, describeUnchecked, describeVerdict, help, notSent, silence, warning } from './words.ts';
 
 /** One person, or one bot, at a server: what is heard is checked and shown, what is typed is sent. */
 export class Visit {
@@ -30,6 +29,7 @@ export class Visit {
   readonly #watcher = new ChainWatcher();
   readonly #estimate = new RoundEstimate();
   readonly #playthrough = new Playthrough();
+  readonly #timers: NodeJS.Timeout[] = [];
   #asks: 'balance' | 'bpm' | undefined;
   #draws = 0;
   #isReading = false;
@@ -42,7 +42,11 @@ export class Visit {
     this.#options = options;
     this.#address = address;
     this.#stage = stage;
-    this.#screen = this.#openScreen();
+    this.#screen = openScreen(
+      stage,
+      (line) => this.#receive(line),
+      () => this.#leave('left'),
+    );
     this.#player = new Player({ ...options, isTimed: options.everyMs !== undefined, dice: Math.random });
     this.#call = new Call({
       address,
@@ -59,12 +63,12 @@ export class Visit {
     const signals = ['SIGINT', 'SIGTERM'] as const;
     for (const signal of signals) process.once(signal, leave);
     const { everyMs } = this.#options;
-    const timers = [setInterval(() => this.#showStatus(), limits.statusIntervalMs)];
-    if (everyMs !== undefined) timers.push(setInterval(() => this.#say(this.#player.tick()), everyMs));
+    this.#timers.push(setInterval(() => this.#showStatus(), limits.statusIntervalMs));
+    if (everyMs !== undefined) this.#timers.push(setInterval(() => this.#say(this.#player.tick()), everyMs));
     const why = await new Promise<string | undefined>((resolve) => {
       this.#ended = resolve;
     });
-    for (const timer of timers) clearInterval(timer);
+    for (const timer of this.#timers) clearInterval(timer);
     for (const signal of signals) process.off(signal, leave);
     this.#screen.print(describeUnchecked(this.#watcher, this.#stage.paint));
     this.#screen.close();
@@ -72,19 +76,17 @@ export class Visit {
     return this.#conclude(why);
   }
 
-  #openScreen(): Screen {
-    const { input, output } = this.#stage;
-    const leave = (): void => this.#leave('left');
-    if (!input.isTTY || !output.isTTY) return new PlainScreen(output, leave);
-    const terminal = new Terminal({ input, output, interrupt: leave });
-    terminal.listen((line) => this.#receive(line));
-    return terminal;
-  }
-
   #begin(): void {
     const hint = this.#screen.isLive ? ' Type help for what you can do here.' : '';
     this.#screen.print(`Connected to ${shownAddress(this.#address)}.${hint}\n`);
+    if (this.#screen.isLive) this.#timers.push(setTimeout(() => this.#wonder(), limits.greetingMs));
     this.#readOn();
+  }
+
+  /** A page waits for its visitor to speak first, and would for long. */
+  #wonder(): void {
+    if (this.#asks === undefined)
+      this.#screen.print(silence(shownAddress(this.#address), columnsOf(this.#stage.output)));
   }
 
   #hear(event: ServerEvent): void {

@@ -32,6 +32,14 @@ export function notSent(columns: number, paint: ChalkInstance): string {
   return wrapped(why, columns).replace('Not sent', paint.yellow('Not sent'));
 }
 
+/** That nothing comes from where a lottery should be, for so many columns of a terminal. */
+export function silence(place: string, columns: number): string {
+  return wrapped(
+    `Nothing at ${place} asks for a token balance yet. Is that the port of a lottery, and not that of its page? Ctrl-C leaves.`,
+    columns,
+  );
+}
+
 /** What a person reads of an event, one line with LF; '' for what needs no words. `score` has already counted it. */
 export function describe(event: ServerEvent, score: Score, paint: ChalkInstance): string {
   switch (event.kind) {
