@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseDigits } from '../../core/amount.ts';
 import { limits } from '../../core/limits.ts';
 import { printable } from '../../protocol/printable.ts';
+import { grouped } from '../number-text.ts';
 import { type OptionForm, readOptions, readWhole } from '../options.ts';
 import { UsageError } from '../verb.ts';
 import type { Player, Split } from './simulation.ts';
@@ -59,46 +60,44 @@ export function readSimulationOptions(words: readonly string[]): SimulationOptio
   };
 }
 
-/** `50,30,20`, over and over for more validators; `1..1000`, every one of them, or evenly from the one to the other. */
+/** A stake for each of so many validators; without a number, for as many as the stakes are. */
 function readPlayers(stakes: string, validators: string | undefined): readonly Player[] {
   const sizeMax = BigInt(limits.poolSizeMax);
   const count =
     validators === undefined ? undefined : Number(readWhole(forms, 'validators', validators, [1n, sizeMax]));
-  const ends = stakes.split('..');
-  if (ends.length > 1) {
-    const [first, last] = ends.map(parseDigits);
-    if (
-      ends.length > 2 ||
-      first === undefined ||
-      last === undefined ||
-      first < 1n ||
-      last < first ||
-      last > limits.stakeCeiling
-    ) {
-      throw wrongStakes(stakes);
-    }
-    const size = last - first + 1n;
-    if (count === undefined && size > sizeMax) {
-      throw new UsageError(
-        `--stakes ${printable(stakes)} has ${size} stakes: say how many of them with --validators 100`,
-      );
-    }
-    const steps = BigInt((count ?? Number(size)) - 1);
-    return playersWith(count ?? Number(size), (place) =>
-      steps === 0n ? first : first + ((last - first) * BigInt(place)) / steps,
-    );
-  }
-  const list = stakes.split(',').map((stake) => {
-    const tokens = parseDigits(stake.trim());
-    if (tokens === undefined || tokens < 1n || tokens > limits.stakeCeiling) throw wrongStakes(stakes);
-    return tokens;
-  });
-  if (list.length > limits.poolSizeMax) throw new UsageError(`--stakes has more than ${limits.poolSizeMax} stakes`);
-  return playersWith(count ?? list.length, (place) => list[place % list.length] ?? 0n);
+  const found = stakes.includes('..') ? readRange(stakes, count) : readList(stakes, count);
+  return found.map((stake, place) => ({ name: String(place), stake }));
 }
 
-function playersWith(count: number, stakeOf: (place: number) => bigint): readonly Player[] {
-  return Array.from({ length: count }, (_, place) => ({ name: String(place), stake: stakeOf(place) }));
+/** `1..1000`: every one of them, or so many evenly from the one to the other. */
+function readRange(stakes: string, count: number | undefined): readonly bigint[] {
+  const [first = 0n, last = 0n, ...others] = stakes.split('..').map(readStake);
+  if (others.length > 0 || first < 1n || last < first) throw wrongStakes(stakes);
+  const size = last - first + 1n;
+  if (count === undefined && size > BigInt(limits.poolSizeMax)) {
+    throw new UsageError(
+      `--stakes ${printable(stakes)} has ${grouped(size)} stakes: say how many of them with --validators 100`,
+    );
+  }
+  const length = count ?? Number(size);
+  const steps = BigInt(Math.max(1, length - 1));
+  return Array.from({ length }, (_, place) => first + ((last - first) * BigInt(place)) / steps);
+}
+
+/** `50,30,20`: these, over and over for more. */
+function readList(stakes: string, count: number | undefined): readonly bigint[] {
+  const list = stakes.split(',').map((stake) => readStake(stake.trim()) ?? 0n);
+  if (list.includes(0n)) throw wrongStakes(stakes);
+  if (list.length > limits.poolSizeMax) {
+    throw new UsageError(`--stakes has more than ${grouped(limits.poolSizeMax)} stakes`);
+  }
+  return Array.from({ length: count ?? list.length }, (_, place) => list[place % list.length] ?? 0n);
+}
+
+/** Undefined for what is no amount that may be staked. */
+function readStake(text: string): bigint | undefined {
+  const stake = parseDigits(text);
+  return stake !== undefined && stake >= 1n && stake <= limits.stakeCeiling ? stake : undefined;
 }
 
 function wrongStakes(stakes: string): UsageError {
