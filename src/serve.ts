@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { exitCodes } from './cli/exit-codes.ts';
+import { portOwner, processText } from './cli/proc.ts';
 import { settingsHere } from './cli/settings.ts';
 import { type Stage, UsageError, type Verb } from './cli/verb.ts';
 import { watchOutput } from './cli/watched-output.ts';
@@ -95,7 +96,9 @@ async function adviceOnListening({ code, address }: ListenError, { port, dashboa
   if (code === 'EADDRINUSE') {
     const other = await freePortAfter(port, address, [dashboardPort]);
     const cure = other === undefined ? 'Choose another with --port' : `Try: npm start -- --port ${other}`;
-    return `port ${port} on ${address} is in use by another program. ${cure}`;
+    const owner = portOwner(port);
+    const holder = owner === undefined ? 'another program' : `another program, ${processText(owner)}`;
+    return `port ${port} on ${address} is in use by ${holder}. ${cure}`;
   }
   if (code === 'EACCES') {
     return `PORT is ${port}, but this user may not listen on it. Choose one from 1024 on, for example PORT=9000`;

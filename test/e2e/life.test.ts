@@ -130,7 +130,7 @@ describe('a server that cannot start says why in one line, with its own exit cod
     const server = new ServerProcess({ words: ['--port', String(address.port)] });
     expect(await server.ended).toBe(3);
     expect(server.err).toMatch(
-      /^sortition: port \d+ on 127\.0\.0\.1 is in use by another program\. Try: .* --port \d+\.\n$/,
+      /^sortition: port \d+ on 127\.0\.0\.1 is in use by another program(?:, process \d+ \([ -~]+\))?\. Try: .* --port \d+\.\n$/,
     );
   });
 
