@@ -75,9 +75,10 @@ export class SoakedServer {
     this.#child.stdin.write('stats\n');
     while (!this.#out.includes(' resident; ') && !this.hasEnded) await delay(20);
     return new Map(
-      [...this.#out.matchAll(/^ {2}([a-z][a-z ]{10}) (.+)$/gm)].map(([, label = '', value = '']) => [
+      // What goes on in the next line begins below its value.
+      [...this.#out.matchAll(/^ {2}([a-z][a-z ]{10}) (.+(?:\n {14}.+)*)$/gm)].map(([, label = '', value = '']) => [
         label.trim(),
-        value,
+        value.replaceAll(/\n +/g, ' '),
       ]),
     );
   }
