@@ -525,7 +525,7 @@ describe.skipIf(!existsSync(executablePath))(
       await threePeople(server);
       await page.getByText('3 candidates, 400 tokens').waitFor();
       line.cut();
-      await page.getByText('The server does not answer. Trying again …').waitFor();
+      await page.locator('.headline').getByText('The server does not answer').waitFor();
       await drawsBlock(server, 1);
       line.mend();
       await page.locator('.winners li').waitFor();
@@ -545,7 +545,7 @@ describe.skipIf(!existsSync(executablePath))(
       await page.getByText('the draw of block 1 is late').waitFor();
       expect(await page.getByRole('timer').textContent()).toBe('0');
       await page.clock.fastForward(limits.watcherSilenceMs);
-      await page.getByText('The server does not answer. Trying again …').waitFor();
+      await page.locator('.headline').getByText('The server does not answer').waitFor();
       server.child.kill('SIGCONT');
       await page.getByText('until the draw of block 1').waitFor();
     });
@@ -570,15 +570,25 @@ describe.skipIf(!existsSync(executablePath))(
       expect(await page.locator('.segment').count()).toBe(3);
     });
 
-    it('says that the server is gone, and goes on by itself when it is back', async () => {
+    it('says in large type that the server is gone, shows nothing that is stale, and goes on by itself when it is back', async () => {
       const dataDir = temporaryDirectory();
       const { server, base, pagePort } = await startWithPage({ dataDir, words: byHand });
       const page = await open(base);
-      await page.getByText('until the draw of block 1').waitFor();
+      await threePeople(server);
+      await page.getByText('3 candidates, 400 tokens').waitFor();
       await server.stop();
-      await page.getByText('The server does not answer. Trying again …').waitFor();
+      await page.locator('.headline').getByText('The server does not answer').waitFor();
+      expect(await page.getByRole('status').textContent()).toBe('The server does not answer.');
+      await page.getByText('Trying again …').waitFor();
+      expect(await page.getByRole('timer').textContent()).toBe('–');
+      expect(await page.locator('.live').innerText()).not.toMatch(/candidate|token|connected|until/);
+      expect(await page.locator('.segment').first().isVisible()).toBe(false);
+      expect(await page.evaluate("document.querySelector('.fuse').style.getPropertyValue('--left')")).toBe('0');
+      await picture(page, 'hall-outage');
       await startWithPage({ dataDir, words: [...byHand, '--dashboard-port', String(pagePort)] });
       await page.getByText('until the draw of block 1').waitFor();
+      await page.locator('.headline').getByText('No candidates yet').waitFor();
+      expect(await page.locator('.strip').isVisible()).toBe(true);
     });
   },
 );

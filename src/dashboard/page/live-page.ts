@@ -57,13 +57,27 @@ export class LivePage {
       begin: (snapshot) => this.#begin(snapshot),
       change: (change) => this.#change(change),
       draw: (drawn) => this.#draw(drawn),
-      hears: (contact) => {
-        this.#contact = contact;
-        this.#showTime();
-      },
+      hears: (contact) => this.#hear(contact),
       glance: (status) => this.#glance(status),
     });
     setInterval(() => this.#showTime(), look.countdownMs);
+  }
+
+  #hear(contact: Contact): void {
+    const isLost = contact === 'silent' && this.#contact !== 'silent';
+    this.#contact = contact;
+    this.root.dataset['contact'] = contact;
+    if (isLost) this.#showOutage();
+    this.#showTime();
+  }
+
+  /** What was known may be so no longer: neither a result nor the pool stands in large type until the server is heard again. */
+  #showOutage(): void {
+    this.#showsResultUntilMs = 0;
+    const words = 'The server does not answer';
+    setText(this.#headline, words);
+    setText(this.#facts, 'Trying again …');
+    this.#speaker.say(`${words}.`);
   }
 
   #begin({ status, segments, newest }: Snapshot): void {
@@ -141,8 +155,9 @@ export class LivePage {
       this.#showPool();
     }
     if (this.#contact === 'silent') {
-      setText(this.#until, 'The server does not answer. Trying again …');
+      setText(this.#until, '');
       setText(this.#seconds, '–');
+      this.#fuse.style.setProperty('--left', '0');
       return;
     }
     if (status === undefined) return;
