@@ -108,7 +108,7 @@ describe.skipIf(!existsSync(executablePath))(
       await drawsBlock(server, 1);
       await page.getByText('wins block 1').first().waitFor();
       const [, ticket = '', winner = ''] = await server.prints(/ticket (\d+) of 400 among 3 candidates; ([0-9a-f]{8})/);
-      await page.getByText(`Ticket ${ticket} of 400, among 3 candidates`).waitFor();
+      await page.getByText(`Ticket ${ticket} of 400, 3 candidates`).waitFor();
       const row = page.locator('.winners li').first();
       expect(await row.textContent()).toContain(winner);
       const address = addresses.find((one) => one.startsWith(winner));
@@ -421,12 +421,69 @@ describe.skipIf(!existsSync(executablePath))(
       await threePeople(server);
       for (const page of [still, moving]) await page.getByText('3 candidates, 400 tokens').waitFor();
       await drawsBlock(server, 1);
-      for (const [page, name] of [
-        [still, 'none'],
-        [moving, 'fall'],
-      ] as const) {
+      await moving.locator('[data-state=falling] .marker').waitFor();
+      expect(await moving.evaluate(animation)).toBe('fall');
+      for (const page of [still, moving]) {
         await page.locator('[data-state=drawn] .marker').waitFor();
-        expect(await page.evaluate(animation)).toBe(name);
+        expect(await page.evaluate(animation)).toBe('none');
+      }
+    });
+
+    it('names the winner when the ticket has landed, and not while it falls; at once for those who want nothing to move', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const moving = await open(base);
+      const still = await open(base, { reducedMotion: 'reduce' });
+      await threePeople(server);
+      for (const page of [still, moving]) {
+        await page.getByText('3 candidates, 400 tokens').waitFor();
+        await page.evaluate(`(() => {
+          window.seen = new Set();
+          new MutationObserver(() => {
+            const of = (selector) => document.querySelector(selector)?.textContent ?? '';
+            const names = [of('.headline'), of('[role=status]'), of('.winners')].map((text) => text.includes('block 1'));
+            const lit = document.querySelectorAll('[data-winner=true], .stakes .winner').length > 0;
+            const state = document.querySelector('.pool').dataset.state;
+            window.seen.add([state, ...names, lit].join());
+          }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+        })()`);
+      }
+      await drawsBlock(server, 1);
+      for (const page of [still, moving]) {
+        await page.getByText('wins block 1').first().waitFor();
+        const seen = String(await page.evaluate("[...window.seen].join(' ')"));
+        expect(seen).toContain('drawn,true,true,true,true');
+        expect(seen.replaceAll('falling,false,false,false,false', '')).not.toContain('falling');
+        expect(await page.locator('.stakes .winner .share').textContent()).toMatch(/^\d+ %, winner$/);
+      }
+    });
+
+    it('keeps everything where it is from the first pool to the sixth winner', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const people = await Promise.all(
+        Array.from({ length: 12 }, async (_, place) => {
+          const client = server.connect();
+          await client.stakes(10 + place);
+          return client;
+        }),
+      );
+      for (const viewport of [hall, laptop]) {
+        const page = await open(base, { viewport, reducedMotion: 'reduce' });
+        const place = (): Promise<unknown> =>
+          page.evaluate(`['.strip', '.last'].map((one) => {
+            const { top, height } = document.querySelector(one).getBoundingClientRect();
+            return [Math.round(top), Math.round(height)];
+          })`);
+        await page.getByText('No candidates yet').waitFor();
+        const empty = await place();
+        const first = viewport === hall ? 1 : 4;
+        for (let index = first; index < first + 3; index++) {
+          await Promise.all(people.map(({ socket }) => socket.write('72\n')));
+          await page.getByText('12 candidates').first().waitFor();
+          expect(await place()).toEqual(empty);
+          await drawsBlock(server, index);
+          await page.getByText(`wins block ${index}`).first().waitFor();
+          expect(await place()).toEqual(empty);
+        }
       }
     });
 

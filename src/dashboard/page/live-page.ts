@@ -26,6 +26,8 @@ export class LivePage {
   #dueMs = 0;
   #segments: readonly Segment[] = [];
   #showsResultUntilMs = 0;
+  /** Drawn, and its winner not yet named. */
+  #falling: Drawn | undefined;
   #contact: Contact = 'heard';
 
   constructor() {
@@ -42,7 +44,7 @@ export class LivePage {
         'section',
         { class: 'now', 'aria-label': 'The open round' },
         timer,
-        element('div', {}, this.#until, this.#headline, this.#facts),
+        element('div', { class: 'words' }, this.#until, this.#headline, this.#facts),
       ),
       element('section', { class: 'join', 'aria-label': 'Join from a terminal' }, this.#join),
       element('section', { class: 'tickets', 'aria-label': 'The pool of tickets' }, this.#fuse, this.#strip.root),
@@ -73,6 +75,7 @@ export class LivePage {
 
   /** What was known may be so no longer: neither a result nor the pool stands in large type until the server is heard again. */
   #showOutage(): void {
+    this.#land();
     this.#showsResultUntilMs = 0;
     const words = 'The server does not answer';
     setText(this.#headline, words);
@@ -81,6 +84,7 @@ export class LivePage {
   }
 
   #begin({ status, segments, newest }: Snapshot): void {
+    this.#falling = undefined;
     this.#showsResultUntilMs = 0;
     renewRows(this.#winners, newest.filter(isDrawn).slice(0, look.winnersMax).map(winnerRow));
     this.#showFrame(status);
@@ -90,6 +94,7 @@ export class LivePage {
   /** All that is known without events: how large the pool is, but not whose. */
   #glance(status: Status): void {
     const { candidates, totalStake } = status;
+    this.#falling = undefined;
     this.#showsResultUntilMs = 0;
     this.#showFrame(status);
     this.#change({ status, segments: candidates === 0 ? [] : [{ stake: totalStake, count: candidates }] });
@@ -108,23 +113,35 @@ export class LivePage {
     this.#showTime();
   }
 
-  #draw({ block, segments }: Drawn): void {
-    const { Ticket, TotalStake } = block.Draw;
-    const intervalMs = this.#status?.intervalMs ?? look.resultMs;
-    this.#showsResultUntilMs = performance.now() + Math.min(look.resultMs, intervalMs / 2);
-    this.#strip.showDraw(segments, Ticket);
+  #draw(drawn: Drawn): void {
+    this.#land();
+    const { Ticket, TotalStake, PoolSize } = drawn.block.Draw;
+    const resultMs = Math.min(look.resultMs, (this.#status?.intervalMs ?? look.resultMs) / 2);
+    this.#showsResultUntilMs = performance.now() + resultMs;
+    this.#falling = drawn;
+    setText(this.#headline, 'The ticket falls …');
+    setText(this.#facts, `Ticket ${grouped(Ticket)} of ${grouped(TotalStake)}, ${counted(PoolSize, 'candidate')}`);
+    const fallMs = Math.min(look.fallMs, resultMs / 3);
+    void this.#strip.dropTicket(drawn.segments, Ticket, fallMs).then(() => {
+      if (this.#falling === drawn) this.#land();
+    });
+  }
+
+  /** Names the winner, where a ticket was falling: on the strip, in large type, in the list and to a screen reader, all at the same moment. */
+  #land(): void {
+    if (this.#falling === undefined) return;
+    const { block, segments } = this.#falling;
+    const { Index, Validator, Draw } = block;
+    this.#falling = undefined;
+    this.#strip.showDraw(segments, Draw.Ticket);
     this.#headline.replaceChildren(
-      element('span', { class: 'hash' }, short(block.Validator)),
-      ` wins block ${grouped(block.Index)}`,
-    );
-    setText(
-      this.#facts,
-      `Ticket ${grouped(Ticket)} of ${grouped(TotalStake)}, among ${counted(block.Draw.PoolSize, 'candidate')}`,
+      element('span', { class: 'hash' }, short(Validator)),
+      ` wins block ${grouped(Index)}`,
     );
     this.#winners.prepend(winnerRow(block));
     while (this.#winners.children.length > look.winnersMax) this.#winners.lastElementChild?.remove();
     this.#speaker.say(
-      `Ticket ${Ticket} of ${TotalStake} was drawn. ${short(block.Validator)} wins block ${block.Index}.`,
+      `Ticket ${Draw.Ticket} of ${Draw.TotalStake} was drawn. ${short(Validator)} wins block ${Index}.`,
     );
   }
 
@@ -135,6 +152,7 @@ export class LivePage {
   #showPool(): void {
     const status = this.#status;
     if (status === undefined) return;
+    this.#land();
     this.#strip.show(this.#segments);
     const { candidates, totalStake, connections, validators, watchers } = status;
     setText(

@@ -6,7 +6,7 @@ export const look = {
   /** Commands to join on the live page: a machine with more addresses has them on its console, and the room needs one that works. */
   commandsMax: 2,
 
-  /** Stakes listed below a strip before the rest is only counted: as many as a laptop has room for. */
+  /** Entries below a strip, of which the last one counts the rest where there are more: three lines of them leave a laptop room for the rest. */
   stakesMax: 8,
 
   /** Rows of the chain on one page, which has links to the next ones. */
@@ -17,6 +17,9 @@ export const look = {
 
   /** How long a result stays before the next pool is shown, ms, for a room to take it in; less where rounds are quick. */
   resultMs: 7000,
+
+  /** How long a ticket falls before its winner is named, ms, for a room to hold its breath; less where rounds are quick. */
+  fallMs: 1400,
 
   /** Between two announcements to a screen reader, ms: it needs about so long to say one. */
   spokenEveryMs: 3000,

@@ -28,13 +28,25 @@ export class TicketStrip {
 
   /** Shows a closed pool, the ticket that was drawn from it, and whose that is. */
   showDraw(segments: readonly Segment[], ticket: string): void {
-    const total = totalOf(segments);
     this.root.dataset['state'] = 'drawn';
     this.#render(segments);
-    this.#marker.textContent = grouped(ticket);
-    this.#marker.style.setProperty('--place', `${((Number(ticket) + 0.5) / Number(total)) * 100}%`);
+    this.#point(ticket, totalOf(segments));
+  }
+
+  /** Lets the ticket fall on a closed pool, and does not say yet whose it is. Resolves when it has landed: at once where nothing moves. */
+  async dropTicket(segments: readonly Segment[], ticket: string, fallMs: number): Promise<void> {
+    this.root.dataset['state'] = 'falling';
+    this.#render(segments.map(({ isWinner: _, ...segment }) => segment));
+    this.#point(ticket, totalOf(segments));
+    this.#marker.style.animationDuration = `${fallMs}ms`;
     // The animation of a marker that is there already begins anew.
     this.#marker.replaceWith(this.#marker);
+    await Promise.allSettled(this.#marker.getAnimations().map(({ finished }) => finished));
+  }
+
+  #point(ticket: string, total: string): void {
+    this.#marker.textContent = grouped(ticket);
+    this.#marker.style.setProperty('--place', `${((Number(ticket) + 0.5) / Number(total)) * 100}%`);
   }
 
   #render(segments: readonly Segment[]): void {
@@ -81,19 +93,22 @@ function listOf(segments: readonly Segment[], total: string): readonly HTMLEleme
     if (one.isWinner !== other.isWinner) return one.isWinner === true ? -1 : 1;
     return Number(other.stake) - Number(one.stake);
   });
-  const rows = largest.slice(0, look.stakesMax).map(({ validator = '', stake, isWinner }) => {
-    const row = element(
-      'li',
-      { 'data-key': validator },
-      swatchOf(validator),
-      validatorLink(validator),
-      element('span', { class: 'number' }, counted(stake, 'token')),
-      element('span', { class: 'share' }, isWinner === true ? 'winner' : percent(stake, total)),
-    );
-    if (isWinner === true) row.classList.add('winner');
-    return row;
-  });
   const people = segments.reduce((sum, { count }) => sum + count, 0);
+  // What is left out takes the place of one.
+  const rows = largest
+    .slice(0, people > look.stakesMax ? look.stakesMax - 1 : people)
+    .map(({ validator = '', stake, isWinner }) => {
+      const row = element(
+        'li',
+        { 'data-key': validator },
+        swatchOf(validator),
+        validatorLink(validator),
+        element('span', { class: 'number' }, counted(stake, 'token')),
+        element('span', { class: 'share' }, `${percent(stake, total)}${isWinner === true ? ', winner' : ''}`),
+      );
+      if (isWinner === true) row.classList.add('winner');
+      return row;
+    });
   const more = people - rows.length;
   if (more === 0) return rows;
   const words = rows.length === 0 ? `${counted(more, 'validator')}, too many to name` : `and ${grouped(more)} more`;
