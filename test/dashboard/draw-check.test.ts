@@ -80,6 +80,9 @@ describe('the check of a draw', () => {
     expect(steps.map(({ rule }) => rule)).toEqual(
       'form index prev-hash hash link ticket path winner timestamp next-commitment pool'.split(' '),
     );
+    const attempts = steps.flatMap(({ numbers }) => numbers.filter(([label]) => label.startsWith('attempt')));
+    expect(attempts.map(([label]) => label)).toEqual(attempts.map((_, place) => `attempt ${place}`));
+    expect(attempts.at(-1)?.[1]).toBe('374: this is the ticket');
     const numbers = new Map(steps.map(({ rule, numbers }) => [rule, numbers.map(([, value]) => value)]));
     expect(numbers.get('winner')).toEqual(['350 to 399', '374']);
     expect(numbers.get('ticket')?.at(-1)).toBe('374');

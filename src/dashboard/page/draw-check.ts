@@ -175,7 +175,7 @@ function attemptsOf(tip: Tip, { Index, Draw }: DrawnBlock): DrawStep['numbers'] 
   const seed = drawSeed(tip.genesisHash, Index, Draw.Reveal);
   const total = BigInt(Draw.TotalStake);
   const attempts = [...drawAttempts(seed, total)].map(({ attempt, value }): readonly [string, string] => [
-    `attempt ${attempt + 1}`,
+    `attempt ${attempt}`,
     value < total ? `${value}: this is the ticket` : `${value}: there is no such ticket, so it is drawn again`,
   ]);
   return [
