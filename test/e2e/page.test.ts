@@ -575,6 +575,52 @@ describe.skipIf(!existsSync(executablePath))(
       await page.getByText('The 2 blocks before it hold.').waitFor();
     });
 
+    it('lists a block as soon as it is drawn, without disturbing the focus or a check that runs', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const client = server.connect();
+      await client.stakes(10);
+      const draws = async (index: number): Promise<void> => {
+        await client.says('72', `Candidate for block ${index}`);
+        await drawsBlock(server, index);
+      };
+      await draws(1);
+      const page = await open(`${base}/chain`);
+      await page.getByText('A chain of 2 blocks').waitFor();
+      const old = await open(`${base}/chain?last=0`);
+      await old.getByText('the genesis').waitFor();
+      await page.locator('tbody a[href="/blocks/1"]').focus();
+      await draws(2);
+      await page.locator('tbody a[href="/blocks/2"]').waitFor();
+      await page.getByText('A chain of 3 blocks').waitFor();
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('1');
+      // The page ends where it was asked to end, and knows of the others.
+      await old.getByText('A chain of 3 blocks').waitFor();
+      expect(await old.locator('tbody tr').count()).toBe(1);
+      expect(await old.getByRole('link', { name: 'newer blocks' }).isVisible()).toBe(true);
+      expect(await page.getByRole('link', { name: 'older blocks' }).isVisible()).toBe(false);
+
+      let release = (): void => undefined;
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      await page.route(`**/api/blocks?*limit=${limits.blocksPerAnswerMax}`, async (route) => {
+        const response = await route.fetch();
+        await released;
+        await route.fulfill({ response });
+      });
+      const asked = page.waitForRequest(/limit=500/);
+      await page.getByRole('button', { name: 'Check the whole chain' }).click();
+      await asked;
+      await draws(3);
+      await page.getByText('A chain of 4 blocks').waitFor();
+      expect(await page.getByRole('progressbar').isVisible()).toBe(true);
+      release();
+      await page.getByText(/✓ All [34] blocks hold\./).waitFor();
+      await draws(4);
+      await page.getByText('A chain of 5 blocks').waitFor();
+      await page.getByText(/✓ All [34] blocks hold\./).waitFor();
+    });
+
     it('lists the draws that it missed while its connection was broken, and shows the round that is open now', async () => {
       const { server, pagePort } = await startWithPage({ words: byHand });
       const line = await BreakableLine.open(pagePort);

@@ -1,25 +1,36 @@
 import { isDrawn } from '../../core/block.ts';
 import { readBlock } from '../../core/form.ts';
 import { limits } from '../../core/limits.ts';
+import { messageOf } from '../../core/words.ts';
 import { fetchBlocks, fetchStatus } from './answers.ts';
 import { checkChain } from './chain-check.ts';
-import { element, link, setText, table } from './elements.ts';
+import { element, link, renewRows, setText, table } from './elements.ts';
 import { look } from './look.ts';
+import { Refresher } from './refresher.ts';
 import { validatorLink } from './validator-name.ts';
+import { watch } from './watch.ts';
 import { counted, grouped } from './words.ts';
 
-/** The chain: its newest blocks, and a check of all of it in this browser. */
+const titles = ['Block', 'Time', 'Winner', 'Ticket', 'Tokens', 'Candidates'];
+
+/** The chain: its newest blocks, or those up to one of them, and a check of all of it in this browser. */
 export class ChainPage {
   readonly root: HTMLElement;
-  readonly #height: number;
+  /** The block that the page ends with; undefined for the newest, whichever that is. */
+  readonly #last: number | undefined;
+  #height = 0;
+  readonly #title: HTMLElement = element('h1');
+  readonly #rows: HTMLTableSectionElement = element('tbody');
+  readonly #older: HTMLAnchorElement = link('', '← older blocks');
+  readonly #newer: HTMLAnchorElement = link('', 'newer blocks →');
   readonly #verdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
   readonly #progress: HTMLProgressElement = element('progress', { value: '0', 'aria-label': 'Blocks checked' });
-
   /** Beside the verdict, which is spoken: nobody wants to hear every step. */
   readonly #count: HTMLElement = element('span', { class: 'quiet' });
+  readonly #refresher = new Refresher(() => this.#fetch());
 
-  private constructor(height: number, from: number, blocks: readonly unknown[]) {
-    this.#height = height;
+  constructor(last: number | undefined) {
+    this.#last = last;
     this.#progress.hidden = true;
     const button = element('button', { type: 'button' }, 'Check the whole chain');
     button.addEventListener('click', async () => {
@@ -32,7 +43,7 @@ export class ChainPage {
     this.root = element(
       'div',
       { class: 'sheet' },
-      element('h1', {}, `A chain of ${counted(height + 1, 'block')}`),
+      this.#title,
       element(
         'p',
         {},
@@ -41,23 +52,38 @@ export class ChainPage {
         ' to check it with a program of your own.',
       ),
       element('div', { class: 'check' }, button, this.#progress, this.#count, this.#verdict),
-      blockTable(from, blocks),
-      pageLinks(from, height),
+      table(titles, titles.slice(3), this.#rows),
+      element('nav', { class: 'neighbours', 'aria-label': 'Older and newer blocks' }, this.#older, this.#newer),
     );
   }
 
-  /** Fetches a page of blocks, up to block `last`, or the newest ones. */
-  static async load(last: number | undefined): Promise<ChainPage> {
+  /** Shows the blocks, and the new ones after every draw. Rejects when they cannot be fetched at the beginning. */
+  async start(): Promise<void> {
+    await this.#refresher.refresh();
+    const refresh = (): void => void this.#refresher.refresh().catch(() => undefined);
+    watch({ draw: refresh, begin: refresh, glance: refresh });
+  }
+
+  async #fetch(): Promise<void> {
     const { height } = await fetchStatus();
-    const end = Math.min(last ?? height, height);
+    const end = Math.min(this.#last ?? height, height);
     const from = Math.max(0, end - look.blocksPerPage + 1);
-    return new ChainPage(height, from, await fetchBlocks(from, end - from + 1));
+    const blocks = await fetchBlocks(from, end - from + 1);
+    this.#height = height;
+    setText(this.#title, `A chain of ${counted(height + 1, 'block')}`);
+    renewRows(this.#rows, blocks.map((json, place) => blockRow(from + place, json)).reverse());
+    this.#older.hidden = from === 0;
+    this.#older.href = `/chain?last=${from - 1}`;
+    this.#newer.hidden = end >= height;
+    const newer = end + look.blocksPerPage;
+    this.#newer.href = newer >= height ? '/chain' : `/chain?last=${newer}`;
   }
 
   async #check(): Promise<void> {
     const startMs = performance.now();
+    const expected = this.#height + 1;
     this.#progress.hidden = false;
-    this.#progress.max = this.#height + 1;
+    this.#progress.max = expected;
     this.#verdict.textContent = '';
     try {
       const { blocks, fault } = await checkChain({
@@ -65,7 +91,7 @@ export class ChainPage {
         blocksPerFetch: limits.blocksPerAnswerMax,
         progress: (done) => {
           this.#progress.value = done;
-          this.#count.textContent = `${grouped(done)} of ${counted(this.#height + 1, 'block')} …`;
+          this.#count.textContent = `${grouped(done)} of ${counted(Math.max(done, expected), 'block')} …`;
         },
       });
       const took = `${((performance.now() - startMs) / 1000).toPrecision(2)} s`;
@@ -78,43 +104,26 @@ export class ChainPage {
       );
     } catch (error) {
       this.#verdict.dataset['state'] = 'broken';
-      setText(
-        this.#verdict,
-        `The chain could not be fetched: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      setText(this.#verdict, `The chain could not be fetched: ${messageOf(error)}`);
     }
     this.#progress.hidden = true;
     this.#count.textContent = '';
   }
 }
 
-function blockTable(from: number, blocks: readonly unknown[]): HTMLElement {
-  const rows = blocks.map((json, place) => blockRow(from + place, json)).reverse();
-  const titles = ['Block', 'Time', 'Winner', 'Ticket', 'Tokens', 'Candidates'];
-  return table(titles, titles.slice(3), element('tbody', {}, ...rows));
-}
-
 function blockRow(index: number, json: unknown): HTMLTableRowElement {
   const form = readBlock(json, index);
   const own = element('td', {}, link(`/blocks/${index}`, grouped(index)));
-  if ('why' in form) return element('tr', {}, own, element('td', { colspan: '5' }, form.why));
+  const key = { 'data-key': String(index) };
+  if ('why' in form) return element('tr', key, own, element('td', { colspan: '5' }, form.why));
   const block = form.value;
   const time = element(
     'td',
     {},
     element('time', { datetime: block.Timestamp }, new Date(block.Timestamp).toLocaleString()),
   );
-  if (!isDrawn(block)) return element('tr', {}, own, time, element('td', { colspan: '4' }, 'the genesis'));
+  if (!isDrawn(block)) return element('tr', key, own, time, element('td', { colspan: '4' }, 'the genesis'));
   const { Ticket, TotalStake, PoolSize } = block.Draw;
   const numbers = [Ticket, TotalStake, PoolSize].map((value) => element('td', { class: 'number' }, grouped(value)));
-  return element('tr', {}, own, time, element('td', {}, validatorLink(block.Validator)), ...numbers);
-}
-
-function pageLinks(from: number, height: number): HTMLElement {
-  const row = element('nav', { class: 'neighbours', 'aria-label': 'Older and newer blocks' });
-  if (from > 0) row.append(link(`/chain?last=${from - 1}`, '← older blocks'));
-  const newer = from + 2 * look.blocksPerPage - 1;
-  if (from + look.blocksPerPage - 1 < height)
-    row.append(link(newer >= height ? '/chain' : `/chain?last=${newer}`, 'newer blocks →'));
-  return row;
+  return element('tr', key, own, time, element('td', {}, validatorLink(block.Validator)), ...numbers);
 }

@@ -2,6 +2,7 @@ import type { Fortune, Fortunes } from '../messages.ts';
 import { lookbacks } from '../query.ts';
 import { fetchFortunes, fetchStatus } from './answers.ts';
 import { drawing, element, renewRows, setText, table } from './elements.ts';
+import { Refresher } from './refresher.ts';
 import { swatchOf, validatorLink } from './validator-name.ts';
 import { verdictOf } from './verdict.ts';
 import { watch } from './watch.ts';
@@ -19,8 +20,7 @@ export class FairnessPage {
     ['Wins', 'Expected wins', 'Rounds', 'As odd, by chance'],
     this.#rows,
   );
-  #isBusy = false;
-  #isOutdated = false;
+  readonly #refresher = new Refresher(() => this.#fetch());
 
   constructor(last: string) {
     this.#last = last;
@@ -44,25 +44,15 @@ export class FairnessPage {
 
   /** Shows how things stand, and again after every draw. Rejects when it cannot be said how they stand at the beginning. */
   async start(): Promise<void> {
-    await this.#refresh();
+    await this.#refresher.refresh();
     // What is shown stays when an answer is lost: the next draw asks again, and so does a server that is back.
-    const refresh = (): void => void this.#refresh().catch(() => undefined);
+    const refresh = (): void => void this.#refresher.refresh().catch(() => undefined);
     watch({ draw: refresh, begin: refresh, glance: refresh });
   }
 
-  async #refresh(): Promise<void> {
-    this.#isOutdated = true;
-    if (this.#isBusy) return;
-    this.#isBusy = true;
-    try {
-      while (this.#isOutdated) {
-        this.#isOutdated = false;
-        const [fortunes, { height }] = await Promise.all([fetchFortunes(this.#last), fetchStatus()]);
-        this.#show(fortunes, height);
-      }
-    } finally {
-      this.#isBusy = false;
-    }
+  async #fetch(): Promise<void> {
+    const [fortunes, { height }] = await Promise.all([fetchFortunes(this.#last), fetchStatus()]);
+    this.#show(fortunes, height);
   }
 
   #show(fortunes: Fortunes, height: number): void {

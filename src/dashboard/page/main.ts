@@ -1,4 +1,5 @@
 import { isHash } from '../../core/hash.ts';
+import { messageOf } from '../../core/words.ts';
 import { readWhole } from '../query.ts';
 import { BlockPage } from './block-page.ts';
 import { ChainPage } from './chain-page.ts';
@@ -15,13 +16,12 @@ for (const anchor of document.querySelectorAll('header nav a')) {
 try {
   content.replaceChildren(await pageAt(location.pathname, new URLSearchParams(location.search)));
 } catch (error) {
-  const why = error instanceof Error ? error.message : String(error);
   content.replaceChildren(
     element(
       'div',
       { class: 'sheet' },
       element('h1', {}, 'That cannot be shown'),
-      element('p', {}, why),
+      element('p', {}, messageOf(error)),
       element('p', {}, link('/', 'Back to the live page')),
     ),
   );
@@ -44,7 +44,9 @@ async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement
     }
     case 'chain': {
       document.title = 'Chain · sortition';
-      return (await ChainPage.load(readWhole(query.get('last') ?? ''))).root;
+      const page = new ChainPage(readWhole(query.get('last') ?? ''));
+      await page.start();
+      return page.root;
     }
     case 'blocks': {
       const index = readWhole(name);
