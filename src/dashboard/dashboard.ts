@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { limits } from '../core/limits.ts';
 import type { BlockStore, LotteryEvent } from '../engine/ports.ts';
+import { isLoopback } from '../protocol/host.ts';
 import { Announcer } from './announcer.ts';
 import { type BlockTexts, makeApp } from './app.ts';
 import type { ChainBytes } from './chain-stream.ts';
@@ -126,7 +127,7 @@ export class Dashboard {
       feed: this.#feed,
       chain,
       store,
-      isLoopback: addresses.every((address) => address === '::1' || address.startsWith('127.')),
+      isLoopback: addresses.every(isLoopback),
       height: () => this.#room.height,
       status: () => this.#status(),
       snapshot: () => JSON.stringify(this.#snapshot()),

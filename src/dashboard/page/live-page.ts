@@ -1,5 +1,6 @@
 import { type DrawnBlock, isDrawn } from '../../core/block.ts';
 import { limits } from '../../core/limits.ts';
+import { short } from '../../core/words.ts';
 import type { Drawn, PoolChange, Segment, Snapshot, Status } from '../messages.ts';
 import { element, link, renewRows, setText } from './elements.ts';
 import { joinWays } from './join-ways.ts';
@@ -8,7 +9,7 @@ import { Speaker } from './speaker.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { swatchOf, validatorLink } from './validator-name.ts';
 import { type Contact, watch } from './watch.ts';
-import { clockTime, counted, grouped, short } from './words.ts';
+import { clockTime, counted, grouped } from './words.ts';
 
 /** The page for the room: when the next draw is, who is in it, who won. */
 export class LivePage {
@@ -159,7 +160,7 @@ export class LivePage {
       this.#headline,
       candidates === 0 ? 'No candidates yet' : `${counted(candidates, 'candidate')}, ${counted(totalStake, 'token')}`,
     );
-    const people = `${counted(connections, 'person', 'people')} connected, ${grouped(validators)} with a stake`;
+    const people = `${grouped(connections)} ${connections === 1 ? 'person' : 'people'} connected, ${grouped(validators)} with a stake`;
     const full = `${counted(watchers, 'page')} watch, which is all there is room for: this one looks every few seconds`;
     setText(this.#facts, this.#contact === 'full' ? full : people);
     const words = `${counted(candidates, 'candidate')} with ${counted(totalStake, 'token')}.`;

@@ -1,8 +1,9 @@
+import { short } from '../../core/words.ts';
 import type { Segment } from '../messages.ts';
 import { element, renewRows } from './elements.ts';
 import { look } from './look.ts';
 import { swatchOf, validatorLink } from './validator-name.ts';
-import { counted, grouped, hueOf, percent, short } from './words.ts';
+import { counted, grouped, hueOf, percent } from './words.ts';
 
 /** The pool as a strip of all its tickets in drawing order, each validator a segment as wide as its stake; and the same in words. */
 export class TicketStrip {

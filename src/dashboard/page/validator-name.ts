@@ -1,5 +1,6 @@
+import { short } from '../../core/words.ts';
 import { element } from './elements.ts';
-import { hueOf, short } from './words.ts';
+import { hueOf } from './words.ts';
 
 /** The name of a validator, which leads to its page. */
 export function validatorLink(validator: string): HTMLElement {

@@ -1,9 +1,10 @@
+import { short } from '../../core/words.ts';
 import type { History, Part } from '../messages.ts';
 import { fetchHistory } from './answers.ts';
 import { element, link, table } from './elements.ts';
 import { look } from './look.ts';
 import { winsChart } from './wins-chart.ts';
-import { counted, grouped, percent, short } from './words.ts';
+import { counted, grouped, percent } from './words.ts';
 
 /** One validator: its rounds, and how its wins grew beside what was to be expected. */
 export class ValidatorPage {

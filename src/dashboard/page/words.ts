@@ -1,7 +1,4 @@
-/** The first eight digits of an address or a hash, as on the console. */
-export function short(hash: string): string {
-  return `${hash.slice(0, 8)}…`;
-}
+import { counted as countedPlainly } from '../../core/words.ts';
 
 /** Longer numbers than this are rounded: who needs every digit finds them in the blocks. */
 const digitsMax = 12;
@@ -14,8 +11,9 @@ export function grouped(amount: string | number): string {
   return `${digits[0]}.${digits.slice(1, 4)}·10${power}`;
 }
 
-export function counted(count: number | string, noun: string, plural: string = `${noun}s`): string {
-  return `${grouped(count)} ${String(count) === '1' ? noun : plural}`;
+/** A number of things, grouped: "1 token", "2 055 tokens". */
+export function counted(count: number | string, noun: string): string {
+  return countedPlainly(count, noun, grouped(count));
 }
 
 /** A share of a whole in per cent, as exact as it is of use. */
