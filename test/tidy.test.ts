@@ -104,6 +104,8 @@ function findLooseTypes({ path, text }: SourceFile): readonly string[] {
   return loose;
 }
 
+const httpStatuses: readonly string[] = ['200', '304', '400', '404', '405', '421', '500', '503'];
+
 /** Numbers of three and more digits that are no bounds, by file, and what they are instead. All others belong into core/limits.ts. */
 const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readonly string[]; readonly are: string }>> =
   {
@@ -121,6 +123,19 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'cli/simulation/svg.ts': { numbers: ['620', '300', '400'], are: 'the measures of a picture' },
     'cli/simulation/report.ts': { numbers: ['100'], are: 'words of a text' },
     'cli/tamper/tamper-report.ts': { numbers: ['256'], are: 'words of a text' },
+    'dashboard/app.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
+    'dashboard/metrics.ts': { numbers: ['100'], are: 'a percentile' },
+    'dashboard/ticket-bar.ts': { numbers: ['256'], are: 'the values of a byte' },
+    'dashboard/page/answers.ts': { numbers: ['404'], are: 'a status of HTTP' },
+    'dashboard/page/fairness-page.ts': { numbers: ['192'], are: 'the width of a drawing' },
+    'dashboard/page/wins-chart.ts': {
+      numbers: ['100', '200', '500', '1000', '5000', '10_000', '280', '240'],
+      are: 'the steps of an axis, and the measures of a chart',
+    },
+    'dashboard/page/words.ts': {
+      numbers: ['65_536', '360'],
+      are: 'the values of four hex digits; the degrees of a circle',
+    },
     'cli/statistics.ts': { numbers: ['1000', '676', '1259', '771', '176'], are: 'constants of approximations' },
   };
 
@@ -130,8 +145,8 @@ function findNumbers({ path, text }: SourceFile): readonly string[] {
     path === 'core/limits.ts' ||
     // Models of flawed lotteries, whose numbers are the story that they tell.
     path.startsWith('cli/attacks/') ||
-    // The page has bounds of its own.
-    path.startsWith('dashboard/');
+    // How much a page shows and for how long, each with its reason.
+    path === 'dashboard/page/look.ts';
   if (isElsewhere) return [];
   const code = bareCode(text).replace(/[*/%] 1[0_]*n?\b|\b1[0_]*n? [*/%]/g, '');
   const expected = numbersThatAreNoBounds[path]?.numbers ?? [];
