@@ -132,9 +132,9 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
       numbers: ['100', '200', '500', '1000', '5000', '10_000', '280', '240'],
       are: 'the steps of an axis, and the measures of a chart',
     },
-    'dashboard/page/words.ts': {
-      numbers: ['65_536', '360'],
-      are: 'the values of four hex digits; the degrees of a circle',
+    'dashboard/page/colours.ts': {
+      numbers: ['65_536', '360', '120'],
+      are: 'the values of four hex digits; the degrees of a circle, and of a third of it',
     },
     'cli/statistics.ts': { numbers: ['1000', '676', '1259', '771', '176'], are: 'constants of approximations' },
   };

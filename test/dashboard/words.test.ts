@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { counted, grouped, hueOf, percent } from '../../src/dashboard/page/words.ts';
+import { counted, grouped, percent } from '../../src/dashboard/page/words.ts';
 
 describe('the numbers on the page', () => {
   it('are grouped, and rounded down to four digits where nobody could read them', () => {
@@ -24,12 +24,5 @@ describe('the numbers on the page', () => {
     expect(percent('0', '5')).toBe('0 %');
     expect(percent('5', '5')).toBe('100 %');
     expect(percent('0', '0')).toBe('–');
-  });
-});
-
-describe('an address on the page', () => {
-  it('has a hue of its own', () => {
-    const address = `${'0'.repeat(60)}8000`;
-    expect(hueOf(address)).toBe(180);
   });
 });

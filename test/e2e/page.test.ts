@@ -24,7 +24,7 @@ async function threePeople(server: ServerProcess): Promise<readonly string[]> {
   return addresses;
 }
 
-/** A script for the page: the least contrast (WCAG 2.2, 1.4.3) of a name to its segment, over all hues. */
+/** A script for the page: the least contrast (WCAG 2.2, 1.4.3) of a name to its segment, over all colours. */
 function leastContrast(state: string): string {
   return `(() => {
     const context = new OffscreenCanvas(1, 1).getContext('2d');
@@ -40,8 +40,9 @@ function leastContrast(state: string): string {
     const segment = document.querySelector('.segment');
     document.querySelector('.pool').dataset.state = '${state}';
     let least = 21;
-    for (let hue = 0; hue < 360; hue += 3) {
-      segment.style.setProperty('--hue', hue);
+    for (let step = 0; step < 240; step++) {
+      segment.style.setProperty('--hue', step * 3);
+      segment.style.setProperty('--lightness', step % 2 === 0 ? 0.52 : 0.41);
       const { color, backgroundColor } = getComputedStyle(segment);
       const [dark, bright] = [luminance(color), luminance(backgroundColor)].sort((one, other) => one - other);
       least = Math.min(least, (bright + 0.05) / (dark + 0.05));

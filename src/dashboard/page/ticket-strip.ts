@@ -1,9 +1,10 @@
 import { short } from '../../core/words.ts';
 import type { Segment } from '../messages.ts';
+import { type Colour, coloursInRow } from './colours.ts';
 import { element, renewRows } from './elements.ts';
 import { look } from './look.ts';
-import { swatchOf, validatorLink } from './validator-name.ts';
-import { counted, grouped, hueOf, percent } from './words.ts';
+import { paint, swatchOf, validatorLink } from './validator-name.ts';
+import { counted, grouped, percent } from './words.ts';
 
 /** The pool as a strip of all its tickets in drawing order, each validator a segment as wide as its stake; and the same in words. */
 export class TicketStrip {
@@ -53,6 +54,7 @@ export class TicketStrip {
   #render(segments: readonly Segment[]): void {
     const total = totalOf(segments);
     const people = segments.reduce((sum, { count }) => sum + count, 0);
+    const colours = coloursInRow(segments.map(({ validator }) => validator));
     const shown = new Set<string>();
     let before: HTMLElement | null = null;
     for (const [place, segment] of segments.entries()) {
@@ -62,6 +64,8 @@ export class TicketStrip {
       const share = Number(segment.stake) / Number(total);
       drawn.style.setProperty('flex-grow', String(share));
       drawn.dataset['winner'] = String(segment.isWinner === true);
+      const colour = colours[place];
+      if (colour !== undefined) paint(drawn, colour);
       drawn.title = `${nameOf(segment)}: ${counted(segment.stake, 'token')}`;
       const next: ChildNode | null = before === null ? this.#strip.firstChild : before.nextSibling;
       if (next !== drawn) this.#strip.insertBefore(drawn, next);
@@ -75,21 +79,26 @@ export class TicketStrip {
     this.#first.textContent = segments.length === 0 ? '' : 'ticket 0';
     this.#last.textContent = segments.length === 0 ? '' : grouped(String(BigInt(total) - 1n));
     this.#strip.setAttribute('aria-label', `The pool: ${counted(people, 'candidate')}, ${counted(total, 'token')}`);
-    renewRows(this.#list, listOf(segments, total));
+    renewRows(this.#list, listOf(segments, colours, total));
   }
 
   #make(key: string, { validator }: Segment): HTMLElement {
     const label = validator === undefined ? '' : validator.slice(0, 8);
     const made = element('div', { class: 'segment' }, element('span', {}, label));
     if (validator === undefined) made.classList.add('group');
-    else made.style.setProperty('--hue', String(hueOf(validator)));
     this.#segments.set(key, made);
     return made;
   }
 }
 
-function listOf(segments: readonly Segment[], total: string): readonly HTMLElement[] {
-  const own = segments.filter(({ validator }) => validator !== undefined);
+function listOf(
+  segments: readonly Segment[],
+  colours: readonly (Colour | undefined)[],
+  total: string,
+): readonly HTMLElement[] {
+  const own = segments
+    .map((segment, place) => ({ ...segment, colour: colours[place] }))
+    .filter(({ validator }) => validator !== undefined);
   const largest = [...own].sort((one, other) => {
     if (one.isWinner !== other.isWinner) return one.isWinner === true ? -1 : 1;
     return Number(other.stake) - Number(one.stake);
@@ -98,11 +107,11 @@ function listOf(segments: readonly Segment[], total: string): readonly HTMLEleme
   // What is left out takes the place of one.
   const rows = largest
     .slice(0, people > look.stakesMax ? look.stakesMax - 1 : people)
-    .map(({ validator = '', stake, isWinner }) => {
+    .map(({ validator = '', stake, isWinner, colour }) => {
       const row = element(
         'li',
         { 'data-key': validator },
-        swatchOf(validator),
+        swatchOf(validator, colour),
         validatorLink(validator),
         element('span', { class: 'number' }, counted(stake, 'token')),
         element('span', { class: 'share' }, `${percent(stake, total)}${isWinner === true ? ', winner' : ''}`),

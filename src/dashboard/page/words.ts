@@ -24,11 +24,6 @@ export function percent(part: string, whole: string): string {
   return `${share >= 10 ? Math.round(share) : Number(share.toPrecision(2))} %`;
 }
 
-/** The hue of an address, from its last digits: neighbours on the ticket bar have similar first ones. */
-export function hueOf(address: string): number {
-  return Math.round((Number.parseInt(address.slice(-4), 16) / 65_536) * 360);
-}
-
 /** Hours and minutes of the reader's own place. */
 export function clockTime(timestamp: string): string {
   return new Date(timestamp).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });

@@ -1,0 +1,38 @@
+/** How a validator is coloured: a hue in degrees, and a lightness, both of OKLCH. */
+export interface Colour {
+  readonly hue: number;
+  readonly lightness: number;
+}
+
+/** Neighbours whose hues are nearer than this, in degrees, look alike from the last row. */
+const hueApart = 45;
+
+/** The colour of an address, from its last digits: neighbours on the ticket bar have similar first ones. */
+export function colourOf(address: string): Colour {
+  return {
+    hue: Math.round((Number.parseInt(address.slice(-4), 16) / 65_536) * 360) % 360,
+    // White letters are readable on both.
+    lightness: Number.parseInt(address.slice(-5, -4), 16) % 2 === 0 ? 0.52 : 0.41,
+  };
+}
+
+/**
+ * The colours of validators that stand in a row; undefined is somebody without a colour. Each has its own, unless it looks like that of
+ * its neighbour on the left: then it takes another hue.
+ */
+export function coloursInRow(addresses: readonly (string | undefined)[]): readonly (Colour | undefined)[] {
+  const colours: (Colour | undefined)[] = [];
+  for (const address of addresses) {
+    const own = address === undefined ? undefined : colourOf(address);
+    const left = colours.at(-1);
+    const isAlike = own !== undefined && left !== undefined && distance(own.hue, left.hue) < hueApart;
+    colours.push(isAlike ? { ...own, hue: (own.hue + 120) % 360 } : own);
+  }
+  return colours;
+}
+
+/** Of two hues, degrees: the shorter way round. */
+function distance(one: number, other: number): number {
+  const way = Math.abs(one - other) % 360;
+  return Math.min(way, 360 - way);
+}
