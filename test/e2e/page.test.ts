@@ -458,6 +458,61 @@ describe.skipIf(!existsSync(executablePath))(
       }
     });
 
+    it('finds whoever types the first digits of their address, remembers that in this tab, and tells nobody', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      for (const viewport of [laptop, phone]) {
+        const addresses = await threePeople(server);
+        const page = await open(base, { viewport });
+        const told: string[] = [];
+        page.on('request', (request) => told.push(`${request.url()} ${request.postData()}`));
+        const own = addresses[1]?.slice(0, 8) ?? '';
+        await page.locator('.segment').first().waitFor();
+        expect(await page.locator('[data-sought=true]').count()).toBe(0);
+        await page.getByLabel('Find me').pressSequentially(`${own.toUpperCase()}…`);
+        await page.getByText(/In this draw: 250 tokens, \d+ %, tickets \d+ to \d+\./).waitFor();
+        expect(await page.locator('.segment[data-sought=true]').getAttribute('title')).toContain(own);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+        await picture(page, `${viewport.width}-found`);
+        await page.reload();
+        await page.locator('.segment[data-sought=true]').waitFor();
+        expect(await page.getByLabel('Find me').inputValue()).toBe(`${own.toUpperCase()}…`);
+        expect(told.filter((one) => one.toLowerCase().includes(own))).toEqual([]);
+        const index = viewport === laptop ? 1 : 2;
+        await drawsBlock(server, index);
+        await page.getByText(/(?:Won|In) this draw: 250 tokens/).waitFor();
+        await page.getByText(/No win yet\.|Last win: block \d\./).waitFor();
+        await page.getByLabel('Find me').fill('00000000');
+        await page.getByText('Not in this draw.').waitFor();
+        expect(await page.locator('[data-sought=true]').count()).toBe(0);
+        await page.getByLabel('Find me').fill('nobody');
+        await page.getByText('An address has the digits 0 to 9 and a to f only.').waitFor();
+      }
+    });
+
+    it('lists the largest stakes of a pool, and all of them for whoever asks', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const people = Array.from({ length: 9 }, (_, place) => ({ stake: 10 + place, client: server.connect() }));
+      await Promise.all(people.map(({ client, stake }) => client.stakes(stake)));
+      const propose = (count: number): Promise<unknown> =>
+        Promise.all(people.slice(0, count).map(({ client }) => client.says('72', 'Candidate for block')));
+      await propose(8);
+      const page = await open(base, { viewport: phone });
+      await page.getByText('8 candidates').first().waitFor();
+      expect(await page.locator('.stakes li').count()).toBe(8);
+      expect(await page.locator('.stakes button').count()).toBe(0);
+      await people[8]?.client.says('72', 'Candidate for block');
+      const button = page.getByRole('button', { name: 'and 2 more', expanded: false });
+      await button.waitFor();
+      expect(await page.locator('.stakes li').count()).toBe(8);
+      await button.focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'only the largest', expanded: true }).waitFor();
+      expect(await page.locator('.stakes a').count()).toBe(9);
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('only the largest');
+      await page.keyboard.press('Enter');
+      await button.waitFor();
+    });
+
     it('keeps everything where it is from the first pool to the sixth winner', async () => {
       const { server, base } = await startWithPage({ words: byHand });
       const people = await Promise.all(
@@ -680,17 +735,21 @@ describe.skipIf(!existsSync(executablePath))(
       const page = await open(base);
       await threePeople(server);
       await page.getByText('3 candidates, 400 tokens').waitFor();
+      await drawsBlock(server, 1);
+      await page.locator('[data-state=drawn] .marker').waitFor();
       await server.stop();
       await page.locator('.headline').getByText('The server does not answer').waitFor();
       expect(await page.getByRole('status').textContent()).toBe('The server does not answer.');
       await page.getByText('Trying again …').waitFor();
       expect(await page.getByRole('timer').textContent()).toBe('–');
-      expect(await page.locator('.live').innerText()).not.toMatch(/candidate|token|connected|until/);
-      expect(await page.locator('.segment').first().isVisible()).toBe(false);
+      expect(await page.locator('.live').innerText()).not.toMatch(/candidate|token|connected|until|wins/);
+      for (const stale of ['.segment', '.marker', '.stakes li']) {
+        expect([stale, await page.locator(stale).first().isVisible()]).toEqual([stale, false]);
+      }
       expect(await page.evaluate("document.querySelector('.fuse').style.getPropertyValue('--left')")).toBe('0');
       await picture(page, 'hall-outage');
       await startWithPage({ dataDir, words: [...byHand, '--dashboard-port', String(pagePort)] });
-      await page.getByText('until the draw of block 1').waitFor();
+      await page.getByText('until the draw of block 2').waitFor();
       await page.locator('.headline').getByText('No candidates yet').waitFor();
       expect(await page.locator('.strip').isVisible()).toBe(true);
     });

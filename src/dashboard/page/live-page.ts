@@ -1,15 +1,15 @@
-import { type DrawnBlock, isDrawn } from '../../core/block.ts';
-import { limits } from '../../core/limits.ts';
 import { short } from '../../core/words.ts';
 import type { Drawn, PoolChange, Segment, Snapshot, Status } from '../messages.ts';
-import { element, link, renewRows, setText } from './elements.ts';
+import { element, setText } from './elements.ts';
+import { Finder } from './finder.ts';
 import { joinWays } from './join-ways.ts';
 import { look } from './look.ts';
 import { Speaker } from './speaker.ts';
 import { TicketStrip } from './ticket-strip.ts';
-import { swatchOf, validatorLink } from './validator-name.ts';
+import { untilWords } from './until-words.ts';
 import { type Contact, watch } from './watch.ts';
-import { clockTime, counted, grouped } from './words.ts';
+import { WinnerList } from './winner-list.ts';
+import { counted, grouped } from './words.ts';
 
 /** The page for the room: when the next draw is, who is in it, who won. */
 export class LivePage {
@@ -19,8 +19,12 @@ export class LivePage {
   readonly #headline: HTMLElement = element('p', { class: 'headline' }, 'Connecting …');
   readonly #facts: HTMLElement = element('p', { class: 'facts' });
   readonly #fuse: HTMLElement = element('div', { class: 'fuse', 'aria-hidden': 'true' });
-  readonly #strip = new TicketStrip();
-  readonly #winners: HTMLElement = element('ol', { class: 'winners' });
+  readonly #finder = new Finder(() => {
+    this.#strip.seek(this.#finder.prefix);
+    this.#showFound();
+  });
+  readonly #strip = new TicketStrip(this.#finder.root);
+  readonly #winners = new WinnerList();
   readonly #join: HTMLElement = element('div', { class: 'ways' });
   readonly #speaker = new Speaker();
   #status: Status | undefined;
@@ -49,13 +53,14 @@ export class LivePage {
       ),
       element('section', { class: 'join', 'aria-label': 'Join from a terminal' }, this.#join),
       element('section', { class: 'tickets', 'aria-label': 'The pool of tickets' }, this.#fuse, this.#strip.root),
-      element('section', { class: 'last' }, element('h2', {}, 'Last winners'), this.#winners),
+      element('section', { class: 'last' }, element('h2', {}, 'Last winners'), this.#winners.root),
       this.#speaker.root,
     );
   }
 
   /** Begins to listen and to count down. */
   start(): void {
+    this.#strip.seek(this.#finder.prefix);
     watch({
       begin: (snapshot) => this.#begin(snapshot),
       change: (change) => this.#change(change),
@@ -87,7 +92,7 @@ export class LivePage {
   #begin({ status, segments, newest }: Snapshot): void {
     this.#falling = undefined;
     this.#showsResultUntilMs = 0;
-    renewRows(this.#winners, newest.filter(isDrawn).slice(0, look.winnersMax).map(winnerRow));
+    this.#winners.begin(newest);
     this.#showFrame(status);
     this.#change({ status, segments });
   }
@@ -126,6 +131,7 @@ export class LivePage {
     void this.#strip.dropTicket(drawn.segments, Ticket, fallMs).then(() => {
       if (this.#falling === drawn) this.#land();
     });
+    this.#showFound();
   }
 
   /** Names the winner, where a ticket was falling: on the strip, in large type, in the list and to a screen reader, all at the same moment. */
@@ -139,8 +145,8 @@ export class LivePage {
       element('span', { class: 'hash' }, short(Validator)),
       ` wins block ${grouped(Index)}`,
     );
-    this.#winners.prepend(winnerRow(block));
-    while (this.#winners.children.length > look.winnersMax) this.#winners.lastElementChild?.remove();
+    this.#winners.add(block);
+    this.#showFound();
     this.#speaker.say(
       `Ticket ${Draw.Ticket} of ${Draw.TotalStake} was drawn. ${short(Validator)} wins block ${Index}.`,
     );
@@ -155,6 +161,7 @@ export class LivePage {
     if (status === undefined) return;
     this.#land();
     this.#strip.show(this.#segments);
+    this.#showFound();
     const { candidates, totalStake, connections, validators, watchers } = status;
     setText(
       this.#headline,
@@ -165,6 +172,10 @@ export class LivePage {
     setText(this.#facts, this.#contact === 'full' ? full : people);
     const words = `${counted(candidates, 'candidate')} with ${counted(totalStake, 'token')}.`;
     this.#speaker.sayNext(candidates === 0 ? undefined : words);
+  }
+
+  #showFound(): void {
+    this.#finder.show(this.#strip.segments, this.#winners.blocks);
   }
 
   #showTime(): void {
@@ -180,33 +191,11 @@ export class LivePage {
       return;
     }
     if (status === undefined) return;
-    const next = `block ${grouped(status.height + 1)}`;
     const remainingMs = this.#dueMs - performance.now();
-    const words = {
-      open:
-        this.#contact === 'heard' && remainingMs < -limits.drawOverdueMs
-          ? `the draw of ${next} is late`
-          : `until the draw of ${next}`,
-      drawing: `drawing ${next}`,
-      paused: `paused before ${next}`,
-      'disk-full': `${next} is drawn, and waits for room on the disk`,
-    }[status.phase];
-    setText(this.#until, words);
+    setText(this.#until, untilWords(status, this.#contact === 'heard' ? remainingMs : Math.max(0, remainingMs)));
     const isCounting = status.phase === 'open' || status.phase === 'drawing';
     const leftMs = Math.min(status.intervalMs, Math.max(0, remainingMs));
     setText(this.#seconds, isCounting ? grouped(Math.ceil(leftMs / 1000)) : '–');
     this.#fuse.style.setProperty('--left', String(isCounting ? leftMs / status.intervalMs : 0));
   }
-}
-
-function winnerRow({ Index, Timestamp, Validator, Draw }: DrawnBlock): HTMLElement {
-  return element(
-    'li',
-    { 'data-key': String(Index) },
-    link(`/blocks/${Index}`, `block ${grouped(Index)}`),
-    swatchOf(Validator),
-    validatorLink(Validator),
-    element('span', { class: 'number' }, `${grouped(Draw.Stake)} of ${grouped(Draw.TotalStake)}`),
-    element('time', { datetime: Timestamp }, clockTime(Timestamp)),
-  );
 }

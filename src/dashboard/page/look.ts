@@ -3,6 +3,9 @@ export const look = {
   /** Last winners on the live page: with them it still fits a laptop without scrolling. */
   winnersMax: 6,
 
+  /** Draws that a live page remembers to say when somebody last won: a day of 90-second rounds, about 1 KB each. */
+  drawsKeptMax: 1000,
+
   /** Commands to join on the live page: a machine with more addresses has them on its console, and the room needs one that works. */
   commandsMax: 2,
 

@@ -1,25 +1,40 @@
 import { short } from '../../core/words.ts';
 import type { Segment } from '../messages.ts';
-import { type Colour, coloursInRow } from './colours.ts';
-import { element, renewRows } from './elements.ts';
-import { look } from './look.ts';
-import { paint, swatchOf, validatorLink } from './validator-name.ts';
-import { counted, grouped, percent } from './words.ts';
+import { coloursInRow } from './colours.ts';
+import { element } from './elements.ts';
+import { matching } from './finding.ts';
+import { StakeList } from './stake-list.ts';
+import { paint } from './validator-name.ts';
+import { counted, grouped } from './words.ts';
 
 /** The pool as a strip of all its tickets in drawing order, each validator a segment as wide as its stake; and the same in words. */
 export class TicketStrip {
   readonly root: HTMLElement;
   readonly #strip: HTMLElement = element('div', { class: 'strip', role: 'img' });
   readonly #marker: HTMLElement = element('div', { class: 'marker', 'aria-hidden': 'true' });
-  readonly #first: HTMLElement = element('span');
-  readonly #last: HTMLElement = element('span');
-  readonly #list: HTMLElement = element('ol', { class: 'stakes', 'aria-label': 'Largest stakes' });
-  readonly #segments = new Map<string, HTMLElement>();
+  readonly #first: HTMLElement = element('span', { 'aria-hidden': 'true' });
+  readonly #last: HTMLElement = element('span', { 'aria-hidden': 'true' });
+  readonly #list = new StakeList();
+  readonly #drawn = new Map<string, HTMLElement>();
+  #segments: readonly Segment[] = [];
+  #sought: string | undefined;
 
-  constructor() {
-    const scale = element('div', { class: 'scale', 'aria-hidden': 'true' }, this.#first, this.#last);
+  /** @param between stands below the strip, between its first and its last ticket */
+  constructor(...between: readonly HTMLElement[]) {
+    const scale = element('div', { class: 'scale' }, this.#first, ...between, this.#last);
     const field = element('div', { class: 'field' }, this.#marker, this.#strip);
-    this.root = element('div', { class: 'pool' }, field, scale, this.#list);
+    this.root = element('div', { class: 'pool' }, field, scale, this.#list.root);
+  }
+
+  /** What is shown. */
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  /** Marks the segment of the one whose address begins so, now and in later pools; nobody's when several do. */
+  seek(prefix: string | undefined): void {
+    this.#sought = prefix;
+    this.#markSought();
   }
 
   /** Shows an open pool. */
@@ -52,6 +67,7 @@ export class TicketStrip {
   }
 
   #render(segments: readonly Segment[]): void {
+    this.#segments = segments;
     const total = totalOf(segments);
     const people = segments.reduce((sum, { count }) => sum + count, 0);
     const colours = coloursInRow(segments.map(({ validator }) => validator));
@@ -60,7 +76,7 @@ export class TicketStrip {
     for (const [place, segment] of segments.entries()) {
       const key = segment.validator ?? `group ${place}`;
       shown.add(key);
-      const drawn = this.#segments.get(key) ?? this.#make(key, segment);
+      const drawn = this.#drawn.get(key) ?? this.#make(key, segment);
       const share = Number(segment.stake) / Number(total);
       drawn.style.setProperty('flex-grow', String(share));
       drawn.dataset['winner'] = String(segment.isWinner === true);
@@ -71,58 +87,31 @@ export class TicketStrip {
       if (next !== drawn) this.#strip.insertBefore(drawn, next);
       before = drawn;
     }
-    for (const [key, drawn] of this.#segments) {
+    for (const [key, drawn] of this.#drawn) {
       if (shown.has(key)) continue;
       drawn.remove();
-      this.#segments.delete(key);
+      this.#drawn.delete(key);
     }
     this.#first.textContent = segments.length === 0 ? '' : 'ticket 0';
     this.#last.textContent = segments.length === 0 ? '' : grouped(String(BigInt(total) - 1n));
     this.#strip.setAttribute('aria-label', `The pool: ${counted(people, 'candidate')}, ${counted(total, 'token')}`);
-    renewRows(this.#list, listOf(segments, colours, total));
+    this.#list.show(segments);
+    this.#markSought();
+  }
+
+  #markSought(): void {
+    const found = this.#sought === undefined ? [] : matching(this.#segments, this.#sought);
+    const one = found.length === 1 ? found[0]?.validator : undefined;
+    for (const [key, drawn] of this.#drawn) drawn.dataset['sought'] = String(key === one);
   }
 
   #make(key: string, { validator }: Segment): HTMLElement {
     const label = validator === undefined ? '' : validator.slice(0, 8);
     const made = element('div', { class: 'segment' }, element('span', {}, label));
     if (validator === undefined) made.classList.add('group');
-    this.#segments.set(key, made);
+    this.#drawn.set(key, made);
     return made;
   }
-}
-
-function listOf(
-  segments: readonly Segment[],
-  colours: readonly (Colour | undefined)[],
-  total: string,
-): readonly HTMLElement[] {
-  const own = segments
-    .map((segment, place) => ({ ...segment, colour: colours[place] }))
-    .filter(({ validator }) => validator !== undefined);
-  const largest = [...own].sort((one, other) => {
-    if (one.isWinner !== other.isWinner) return one.isWinner === true ? -1 : 1;
-    return Number(other.stake) - Number(one.stake);
-  });
-  const people = segments.reduce((sum, { count }) => sum + count, 0);
-  // What is left out takes the place of one.
-  const rows = largest
-    .slice(0, people > look.stakesMax ? look.stakesMax - 1 : people)
-    .map(({ validator = '', stake, isWinner, colour }) => {
-      const row = element(
-        'li',
-        { 'data-key': validator },
-        swatchOf(validator, colour),
-        validatorLink(validator),
-        element('span', { class: 'number' }, counted(stake, 'token')),
-        element('span', { class: 'share' }, `${percent(stake, total)}${isWinner === true ? ', winner' : ''}`),
-      );
-      if (isWinner === true) row.classList.add('winner');
-      return row;
-    });
-  const more = people - rows.length;
-  if (more === 0) return rows;
-  const words = rows.length === 0 ? `${counted(more, 'validator')}, too many to name` : `and ${grouped(more)} more`;
-  return [...rows, element('li', { 'data-key': 'more', class: 'more' }, element('span', {}, words))];
 }
 
 function nameOf({ validator, count }: Segment): string {
