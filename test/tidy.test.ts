@@ -104,7 +104,7 @@ function findLooseTypes({ path, text }: SourceFile): readonly string[] {
   return loose;
 }
 
-const httpStatuses: readonly string[] = ['200', '304', '400', '404', '405', '421', '500', '503'];
+const httpStatuses: readonly string[] = ['200', '304', '400', '404', '405', '409', '421', '500', '503'];
 
 /** Numbers of three and more digits that are no bounds, by file, and what they are instead. All others belong into core/limits.ts. */
 const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readonly string[]; readonly are: string }>> =

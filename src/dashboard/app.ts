@@ -8,7 +8,7 @@ import { type ChainBytes, streamChain } from './chain-stream.ts';
 import type { Feed } from './feed.ts';
 import type { Fortunes, History, Status } from './messages.ts';
 import type { PageFile, PageFiles } from './page-files.ts';
-import { lookbacks, readWhole } from './query.ts';
+import { isPrefix, lookbacks, readWhole } from './query.ts';
 
 /** The texts that are stored. */
 export interface BlockTexts {
@@ -30,6 +30,8 @@ export interface AppOptions {
   /** How people fared in the last rounds, or in all. */
   fortunes(last: number | undefined): Promise<Fortunes>;
   history(validator: string): History;
+  /** Those who are known and whose address begins so. */
+  validators(prefix: string): readonly string[];
   metrics(): Promise<{ readonly type: string; readonly text: string }>;
   failed(error: unknown): void;
 }
@@ -109,8 +111,12 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
     return c.json(await options.fortunes(last === 'all' ? undefined : Number(last)));
   });
   app.get('/api/validators/:address', (c) => {
-    const address = c.req.param('address');
-    if (!isHash(address)) return refuse(c, 400, `${quoted(address)} is not an address: 64 lower-case hex digits`);
+    const prefix = c.req.param('address');
+    if (!isPrefix(prefix))
+      return refuse(c, 400, `${quoted(prefix)} is not 8 to 64 lower-case hex digits of an address`);
+    const [address, other] = isHash(prefix) ? [prefix] : options.validators(prefix);
+    if (address === undefined) return refuse(c, 404, `no validator is known whose address begins with ${prefix}`);
+    if (other !== undefined) return refuse(c, 409, `${address} and ${other} begin with ${prefix}: give more digits`);
     return c.json(options.history(address));
   });
   app.get('/api/events', (c) => {
@@ -172,7 +178,7 @@ function sendJson(c: Request, text: string): Response {
   return c.body(text, 200, { 'Content-Type': 'application/json' });
 }
 
-function refuse(c: Request, code: 400 | 404 | 405 | 421 | 500 | 503, why: string): Response {
+function refuse(c: Request, code: 400 | 404 | 405 | 409 | 421 | 500 | 503, why: string): Response {
   return c.json({ error: why }, code);
 }
 

@@ -133,6 +133,7 @@ export class Dashboard {
       snapshot: () => JSON.stringify(this.#snapshot()),
       fortunes: (last) => this.#book.fortunes(last),
       history: (validator) => this.#book.history(validator),
+      validators: (prefix) => [...new Set([...this.#room.beginning(prefix), ...this.#book.beginning(prefix)])],
       metrics: () => this.#metrics.text(),
       failed,
     });
@@ -192,9 +193,7 @@ export class Dashboard {
 
   #readings(): Readings {
     const { candidates, totalStake, height } = this.#room;
-    const { desk, connections, traffic } = this.#options;
-    const { validators } = desk().status();
-    const people = { validators, connections: connections(), watchers: this.#feed.watchers };
-    return { ...traffic(), ...people, candidates, totalStake, height };
+    const { validators, connections, watchers } = this.#status();
+    return { ...this.#options.traffic(), validators, connections, watchers, candidates, totalStake, height };
   }
 }

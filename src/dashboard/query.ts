@@ -9,3 +9,8 @@ export function readWhole(text: string): number | undefined {
   const number = text.length > limits.indexDigitsMax ? undefined : parseDigits(text);
   return number === undefined ? undefined : Number(number);
 }
+
+/** True for at least the first 8 digits of an address, in lower case: enough to tell the people of a room apart. */
+export function isPrefix(text: string): boolean {
+  return /^[0-9a-f]{8,64}$/.test(text);
+}

@@ -36,6 +36,11 @@ export class Room {
     return this.#connected.has(validator);
   }
 
+  /** Those connected whose address begins so. */
+  beginning(prefix: string): readonly string[] {
+    return [...this.#connected].filter((validator) => validator.startsWith(prefix));
+  }
+
   /** The tickets of the open round in drawing order. */
   segments(): readonly Segment[] {
     return this.#bar.segments();

@@ -67,6 +67,18 @@ export class RoundBook {
     return { validator, isConnected: this.#options.isConnected(validator), firstBlock, parts: parts.reverse() };
   }
 
+  /** Those in the rounds that are known whose address begins so, no more than `limits.matchingAddressesMax`. */
+  beginning(prefix: string): readonly string[] {
+    const found = new Set<string>();
+    for (const { candidates } of this.#rounds) {
+      for (let place = placeOf(candidates, prefix); candidates[place]?.validator.startsWith(prefix); place++) {
+        found.add(candidates[place]?.validator ?? '');
+        if (found.size >= limits.matchingAddressesMax) return [...found];
+      }
+    }
+    return [...found];
+  }
+
   /** Makes room, and forgets what was counted; the newest round is kept, however large it is. */
   #settle(): void {
     let forgotten = 0;
@@ -85,15 +97,19 @@ export class RoundBook {
   }
 }
 
-/** Candidates are sorted by address. */
 function findCandidate(candidates: readonly Candidate[], validator: string): Candidate | undefined {
+  const found = candidates[placeOf(candidates, validator)];
+  return found?.validator === validator ? found : undefined;
+}
+
+/** Where the first candidate stands whose address is not before this one; candidates are sorted by address. */
+function placeOf(candidates: readonly Candidate[], address: string): number {
   let low = 0;
   let high = candidates.length;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if ((candidates[middle]?.validator ?? '') < validator) low = middle + 1;
+    if ((candidates[middle]?.validator ?? '') < address) low = middle + 1;
     else high = middle;
   }
-  const found = candidates[low];
-  return found?.validator === validator ? found : undefined;
+  return low;
 }

@@ -126,6 +126,27 @@ describe('the dashboard', () => {
     expect(readRefusal(await answerOf(`${base}/api/blocks/one`))).toBe('"one" is not the index of a block');
   });
 
+  it('finds a validator by the first digits of its address, and says when there is none and when there are several', async () => {
+    const { dashboard, base } = await openHall();
+    await expect.poll(() => answerOf(`${base}/api/validators`)).toMatchObject({ rounds: pools.length });
+    const winner = chain.filter(isDrawn).at(-1)?.Validator ?? '';
+    const whole = await answerOf(`${base}/api/validators/${winner}`);
+    expect(await answerOf(`${base}/api/validators/${winner.slice(0, 8)}`)).toEqual(whole);
+    for (const digit of ['1', '2']) {
+      dashboard.hear({ kind: 'joined', validator: `${'a'.repeat(8)}${digit.repeat(56)}`, stake: 1n });
+    }
+    expect(await answerOf(`${base}/api/validators/aaaaaaaa1`)).toMatchObject({ isConnected: true, parts: [] });
+    const several = await fetch(`${base}/api/validators/aaaaaaaa`);
+    expect([several.status, readRefusal(await several.json())]).toEqual([
+      409,
+      `${'a'.repeat(8)}${'1'.repeat(56)} and ${'a'.repeat(8)}${'2'.repeat(56)} begin with aaaaaaaa: give more digits`,
+    ]);
+    expect((await fetch(`${base}/api/validators/00000000`)).status).toBe(404);
+    expect((await fetch(`${base}/api/validators/aaaaaaa`)).status).toBe(400);
+    // A whole address needs not be known.
+    expect((await fetch(`${base}/api/validators/${'0'.repeat(64)}`)).status).toBe(200);
+  });
+
   it('lets one connection watch once, and forgets it with that connection, however often it asks', async () => {
     const { base } = await openHall();
     const socket = connect({ host: '127.0.0.1', port: Number(new URL(base).port) });

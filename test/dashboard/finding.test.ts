@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isDrawn } from '../../src/core/block.ts';
 import { readBlock } from '../../src/core/form.ts';
-import { isPrefix, lastWinWords, matching, poolWords, readPrefix } from '../../src/dashboard/page/finding.ts';
+import { lastWinWords, matching, poolWords, readPrefix } from '../../src/dashboard/page/finding.ts';
 import { readExample } from '../core/example.ts';
 
 /** An address with these first digits. */
@@ -23,16 +23,6 @@ describe('the beginning of an address', () => {
 
   it.each(['', '8fa6a4d', 'a'.repeat(65), '8fa6a4dg', '8fa6 a4dd', '8fa6a4dd…0'])('is not read from "%s"', (text) => {
     expect(readPrefix(text)).toBeUndefined();
-  });
-
-  it('has 8 to 64 digits, in lower case', () => {
-    expect(['8fa6a4d', '8fa6a4dd', 'A'.repeat(8), 'a'.repeat(64), 'a'.repeat(65)].map(isPrefix)).toEqual([
-      false,
-      true,
-      false,
-      true,
-      false,
-    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
-import { readWhole } from '../../src/dashboard/query.ts';
+import { isPrefix, readWhole } from '../../src/dashboard/query.ts';
 
 describe('a whole number in an address', () => {
   it.each([
@@ -19,4 +19,11 @@ describe('a whole number in an address', () => {
       expect(readWhole(text)).toBeUndefined();
     },
   );
+});
+
+describe('the beginning of an address', () => {
+  it('has 8 to 64 digits, in lower case', () => {
+    const texts = ['8fa6a4d', '8fa6a4dd', '8FA6A4DD', '8fa6a4dg', 'a'.repeat(64), 'a'.repeat(65)];
+    expect(texts.filter(isPrefix)).toEqual(['8fa6a4dd', 'a'.repeat(64)]);
+  });
 });

@@ -50,10 +50,13 @@ describe('the room', () => {
     expect(room.segments().map(({ stake }) => stake)).toEqual(['20']);
   });
 
-  it('knows who is connected', () => {
+  it('knows who is connected, by the first digits of their address, too', () => {
     const room = roomAt(1);
     room.hear({ kind: 'joined', validator: first.validator, stake: 10n });
     room.hear({ kind: 'joined', validator: second.validator, stake: 20n });
+    expect(room.beginning(first.validator.slice(0, 8))).toEqual([first.validator]);
+    expect(room.beginning('')).toEqual([first.validator, second.validator]);
+    expect(room.beginning(`${first.validator}0`)).toEqual([]);
     expect(room.isConnected(first.validator)).toBe(true);
     room.hear({ kind: 'left', validator: first.validator, stake: 10n, isInTheDraw: true });
     room.hear({ kind: 'slashed', validator: second.validator, stake: 20n, why: '' });

@@ -50,6 +50,16 @@ describe('the book of rounds', () => {
     expect(validators.reduce((sum, { wins }) => sum + wins, 0)).toBe(3);
   });
 
+  it('knows who took part by the first digits of their addresses, and of several only a handful', () => {
+    const book = bookOf(...rounds);
+    expect(book.beginning(ada.slice(0, 8))).toEqual([ada]);
+    expect(book.beginning(ada)).toEqual([ada]);
+    expect(book.beginning('')).toEqual([ada, ben, eve]);
+    expect(book.beginning(`${eve}0`)).toEqual([]);
+    const crowd = Array.from({ length: 9 }, (_, place) => [`${ada.slice(0, 63)}${place}`, 1n] as const);
+    expect(bookOf(round(1, ada, ...crowd)).beginning(ada.slice(0, 8))).toHaveLength(limits.matchingAddressesMax);
+  });
+
   it('looks at the last rounds only when asked to', async () => {
     const { firstBlock, rounds: count, validators } = await bookOf(...rounds).fortunes(1);
     expect([firstBlock, count]).toEqual([3, 1]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { counted, grouped, percent } from '../../src/dashboard/page/words.ts';
+import { counted, grouped, percent, sentence } from '../../src/dashboard/page/words.ts';
 
 describe('the numbers on the page', () => {
   it('are grouped, and rounded down to four digits where nobody could read them', () => {
@@ -24,5 +24,13 @@ describe('the numbers on the page', () => {
     expect(percent('0', '5')).toBe('0 %');
     expect(percent('5', '5')).toBe('100 %');
     expect(percent('0', '0')).toBe('–');
+  });
+});
+
+describe('what the server refuses', () => {
+  it('is a sentence on the page', () => {
+    expect(sentence('there is no block 99: the last is 8')).toBe('There is no block 99: the last is 8.');
+    expect(sentence('Why not?')).toBe('Why not?');
+    expect(sentence('"x" is not the index of a block')).toBe('"x" is not the index of a block.');
   });
 });

@@ -214,7 +214,7 @@ describe.skipIf(!existsSync(executablePath))(
           expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, viewport.width]);
           await picture(page, `${name}-${title}`);
         }
-        await page.getByText('there is no block 99: the last is 1').waitFor();
+        await page.getByText('There is no block 99: the last is 1.').waitFor();
       }
     });
 
@@ -331,13 +331,23 @@ describe.skipIf(!existsSync(executablePath))(
         ['nope', 'There is nothing at this address.'],
         ['blocks/1/', 'There is nothing at this address.'],
         ['blocks', 'The address of a block ends in its number'],
-        ['validators/me', 'ends in 64 lower-case hex digits'],
+        ['validators/me', 'ends in the first 8 hex digits'],
+        ['validators/00000000', 'No validator is known whose address begins with 00000000.'],
       ]) {
         const page = await open(`${base}/${path}`);
         await page.getByText(words ?? '').waitFor();
         await page.getByRole('link', { name: 'Back to the live page' }).click();
         await page.getByText('No candidates yet').waitFor();
       }
+    });
+
+    it('shows the one validator whose address begins as the address of the page ends', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const [address = ''] = await threePeople(server);
+      const page = await open(`${base}/validators/${address.slice(0, 8).toUpperCase()}`);
+      await page.getByText(address).waitFor();
+      await page.getByText('Connected now.').waitFor();
+      expect(await page.title()).toBe(`${address.slice(0, 8)} · sortition`);
     });
 
     it('says when a table leaves older rounds out', async () => {

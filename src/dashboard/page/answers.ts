@@ -1,6 +1,7 @@
 import type { Fortunes, History, Status } from '../messages.ts';
 import { list } from './json-reader.ts';
 import { readFortunes, readHistory, readRefusal, readStatus } from './message-readers.ts';
+import { sentence } from './words.ts';
 
 // Each function asks the server once. It rejects with what the server said when that refuses, and when its answer cannot be read.
 
@@ -30,9 +31,9 @@ export async function fetchFortunes(last: string): Promise<Fortunes> {
   return readFortunes(await fetchJson(`/api/validators?last=${last}`));
 }
 
-/** The rounds of one validator, by its address. */
-export async function fetchHistory(validator: string): Promise<History> {
-  return readHistory(await fetchJson(`/api/validators/${validator}`));
+/** The rounds of one validator, by its address or the beginning of it. */
+export async function fetchHistory(prefix: string): Promise<History> {
+  return readHistory(await fetchJson(`/api/validators/${prefix}`));
 }
 
 async function fetchJson(path: string): Promise<unknown> {
@@ -42,5 +43,5 @@ async function fetchJson(path: string): Promise<unknown> {
 async function answerOf(response: Response): Promise<unknown> {
   const answer: unknown = await response.json();
   if (response.ok) return answer;
-  throw new Error(readRefusal(answer));
+  throw new Error(sentence(readRefusal(answer)));
 }

@@ -1,5 +1,6 @@
 import type { DrawnBlock } from '../../core/block.ts';
 import type { Segment } from '../messages.ts';
+import { isPrefix } from '../query.ts';
 import { counted, grouped, percent } from './words.ts';
 
 /** What somebody typed, read as the beginning of an address; undefined when it is none, or too short to tell people apart. */
@@ -7,11 +8,6 @@ export function readPrefix(text: string): string | undefined {
   // As it is copied from a terminal: perhaps with the dots that shorten it.
   const digits = text.trim().toLowerCase().replace(/…$/, '');
   return isPrefix(digits) ? digits : undefined;
-}
-
-/** True for at least the first 8 digits of an address: enough to tell the people of a room apart. */
-export function isPrefix(text: string): boolean {
-  return /^[0-9a-f]{8,64}$/.test(text);
 }
 
 /** Whose address begins so, as far as these segments name people. */

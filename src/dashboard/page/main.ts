@@ -1,10 +1,10 @@
-import { isHash } from '../../core/hash.ts';
 import { messageOf } from '../../core/words.ts';
 import { readWhole } from '../query.ts';
 import { BlockPage } from './block-page.ts';
 import { ChainPage } from './chain-page.ts';
 import { element, link } from './elements.ts';
 import { FairnessPage } from './fairness-page.ts';
+import { readPrefix } from './finding.ts';
 import { LivePage } from './live-page.ts';
 import { ValidatorPage } from './validator-page.ts';
 
@@ -55,9 +55,14 @@ async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement
       return (await BlockPage.load(index)).root;
     }
     case 'validators': {
-      if (!isHash(name)) throw new Error("The address of a validator's page ends in 64 lower-case hex digits.");
-      document.title = `${name.slice(0, 8)} · sortition`;
-      return (await ValidatorPage.load(name)).root;
+      const prefix = readPrefix(name);
+      if (prefix === undefined) {
+        throw new Error(
+          "The address of a validator's page ends in the first 8 hex digits of its own, or more of them.",
+        );
+      }
+      document.title = `${prefix.slice(0, 8)} · sortition`;
+      return (await ValidatorPage.load(prefix)).root;
     }
     default:
       throw new Error('There is nothing at this address.');

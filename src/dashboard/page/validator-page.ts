@@ -40,9 +40,9 @@ export class ValidatorPage {
     );
   }
 
-  /** Fetches the rounds of a validator, by its address. */
-  static async load(validator: string): Promise<ValidatorPage> {
-    return new ValidatorPage(await fetchHistory(validator));
+  /** Fetches the rounds of the one validator whose address begins so. Rejects when there is none, and when there are several. */
+  static async load(prefix: string): Promise<ValidatorPage> {
+    return new ValidatorPage(await fetchHistory(prefix));
   }
 }
 

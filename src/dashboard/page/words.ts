@@ -16,6 +16,12 @@ export function counted(count: number | string, noun: string): string {
   return countedPlainly(count, noun, grouped(count));
 }
 
+/** What a server answers, as a sentence of a page: with a capital and a full stop. */
+export function sentence(words: string): string {
+  const first = words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}
+
 /** A share of a whole in per cent, as exact as it is of use. */
 export function percent(part: string, whole: string): string {
   const share = (Number(part) / Number(whole)) * 100;
