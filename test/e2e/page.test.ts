@@ -218,6 +218,25 @@ describe.skipIf(!existsSync(executablePath))(
       }
     });
 
+    it('shows whole tables on a phone, with the time alone of what happened today', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      const [address] = await threePeople(server);
+      await drawsBlock(server, 1);
+      const page = await open(base, { viewport: { width: 375, height: 812 } });
+      for (const path of ['fairness', 'chain', `validators/${address}`]) {
+        await page.goto(`${base}/${path}`);
+        await page.locator('tbody tr').first().waitFor();
+        const hidden = "document.querySelector('.wide').scrollWidth - document.querySelector('.wide').clientWidth";
+        expect([path, await page.evaluate(hidden)]).toEqual([path, 0]);
+      }
+      await page.goto(`${base}/chain`);
+      const time = page.locator('tbody time').first();
+      expect(await time.innerText()).toMatch(/^\d+:\d\d:\d\d/);
+      expect(await time.getAttribute('title')).toContain(String(new Date().getFullYear()));
+      await page.setViewportSize(laptop);
+      expect(await time.innerText()).toContain(String(new Date().getFullYear()));
+    });
+
     it('fits twelve people with long stakes into a projector and a laptop, and is large where there is room', async () => {
       const { server, base } = await startWithPage({ words: byHand });
       const people = Array.from({ length: 12 }, (_, place) => ({
@@ -290,14 +309,14 @@ describe.skipIf(!existsSync(executablePath))(
       await live.getByText('wins block 1').first().waitFor();
       expect(await live.evaluate(focused)).toBe(`${base}/validators/${small}`);
 
-      const fairness = await open(`${base}/fairness`, { viewport: phone });
+      const fairness = await open(`${base}/fairness`, { viewport: { width: 260, height: 800 } });
       await fairness.locator(`tbody a[href="/validators/${small}"]`).focus();
-      await fairness.evaluate("document.querySelector('.wide').scrollLeft = 200");
+      await fairness.evaluate("document.querySelector('.wide').scrollLeft = 20");
       await large.says('72', 'Candidate for block 2');
       await drawsBlock(server, 2);
       await fairness.getByText('After 2 rounds').waitFor();
       expect(await fairness.evaluate(focused)).toBe(`${base}/validators/${small}`);
-      expect(await fairness.evaluate("document.querySelector('.wide').scrollLeft")).toBe(200);
+      expect(await fairness.evaluate("document.querySelector('.wide').scrollLeft")).toBe(20);
       expect(await fairness.getByRole('region').count()).toBe(1);
 
       const chain = await open(`${base}/chain`);
@@ -464,7 +483,7 @@ describe.skipIf(!existsSync(executablePath))(
         const seen = String(await page.evaluate("[...window.seen].join(' ')"));
         expect(seen).toContain('drawn,true,true,true,true');
         expect(seen.replaceAll('falling,false,false,false,false', '')).not.toContain('falling');
-        expect(await page.locator('.stakes .winner .share').textContent()).toMatch(/^\d+ %, winner$/);
+        expect(await page.locator('.stakes .winner .share').textContent()).toMatch(/^[\d.]+ %, winner$/);
       }
     });
 
@@ -479,7 +498,7 @@ describe.skipIf(!existsSync(executablePath))(
         await page.locator('.segment').first().waitFor();
         expect(await page.locator('[data-sought=true]').count()).toBe(0);
         await page.getByLabel('Find me').pressSequentially(`${own.toUpperCase()}…`);
-        await page.getByText(/In this draw: 250 tokens, \d+ %, tickets \d+ to \d+\./).waitFor();
+        await page.getByText(/In this draw: 250 tokens, [\d.]+ %, tickets \d+ to \d+\./).waitFor();
         expect(await page.locator('.segment[data-sought=true]').getAttribute('title')).toContain(own);
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
         await picture(page, `${viewport.width}-found`);

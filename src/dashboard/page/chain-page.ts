@@ -4,14 +4,22 @@ import { limits } from '../../core/limits.ts';
 import { messageOf } from '../../core/words.ts';
 import { fetchBlocks, fetchStatus } from './answers.ts';
 import { checkChain } from './chain-check.ts';
-import { element, link, renewRows, setText, table } from './elements.ts';
+import { type Column, cells, element, link, renewRows, setText, table } from './elements.ts';
 import { look } from './look.ts';
+import { moment } from './moment.ts';
 import { Refresher } from './refresher.ts';
 import { validatorLink } from './validator-name.ts';
 import { watch } from './watch.ts';
 import { counted, grouped } from './words.ts';
 
-const titles = ['Block', 'Time', 'Winner', 'Ticket', 'Tokens', 'Candidates'];
+const columns: readonly Column[] = [
+  { title: 'Block' },
+  { title: 'Time' },
+  { title: 'Winner' },
+  { title: 'Ticket', isNumber: true },
+  { title: 'All tokens', isNumber: true, isSpare: true },
+  { title: 'Candidates', isNumber: true, isSpare: true },
+];
 
 /** The chain: its newest blocks, or those up to one of them, and a check of all of it in this browser. */
 export class ChainPage {
@@ -52,7 +60,7 @@ export class ChainPage {
         ' to check it with a program of your own.',
       ),
       element('div', { class: 'check' }, button, this.#progress, this.#count, this.#verdict),
-      table(titles, titles.slice(3), this.#rows),
+      table(columns, this.#rows),
       element('nav', { class: 'neighbours', 'aria-label': 'Older and newer blocks' }, this.#older, this.#newer),
     );
   }
@@ -113,17 +121,13 @@ export class ChainPage {
 
 function blockRow(index: number, json: unknown): HTMLTableRowElement {
   const form = readBlock(json, index);
-  const own = element('td', {}, link(`/blocks/${index}`, grouped(index)));
   const key = { 'data-key': String(index) };
-  if ('why' in form) return element('tr', key, own, element('td', { colspan: '5' }, form.why));
+  const own = link(`/blocks/${index}`, grouped(index));
+  if ('why' in form) return element('tr', key, element('td', {}, own), element('td', { colspan: '5' }, form.why));
   const block = form.value;
-  const time = element(
-    'td',
-    {},
-    element('time', { datetime: block.Timestamp }, new Date(block.Timestamp).toLocaleString()),
-  );
-  if (!isDrawn(block)) return element('tr', key, own, time, element('td', { colspan: '4' }, 'the genesis'));
+  const time = moment(block.Timestamp);
+  if (!isDrawn(block)) return element('tr', key, ...cells(columns, own, time, 'the genesis'));
   const { Ticket, TotalStake, PoolSize } = block.Draw;
-  const numbers = [Ticket, TotalStake, PoolSize].map((value) => element('td', { class: 'number' }, grouped(value)));
-  return element('tr', key, own, time, element('td', {}, validatorLink(block.Validator)), ...numbers);
+  const numbers = [Ticket, TotalStake, PoolSize].map(grouped);
+  return element('tr', key, ...cells(columns, own, time, validatorLink(block.Validator), ...numbers));
 }

@@ -80,16 +80,32 @@ function keyOf(row: Element): string {
   return row.getAttribute('data-key') ?? '';
 }
 
-/** A table under its titles; the columns of numbers are set to the right. It scrolls by itself where the window is narrow. */
-export function table(
-  titles: readonly string[],
-  numeric: readonly string[],
-  body: HTMLTableSectionElement,
-): HTMLElement {
-  const head = titles.map((title) => {
-    const attributes: Attributes = numeric.includes(title) ? { scope: 'col', class: 'number' } : { scope: 'col' };
-    return element('th', attributes, title);
-  });
+/** A column of a table: the one that names its rows, numbers, which are set to the right, and what is left out where there is little room. */
+export interface Column {
+  readonly title: string;
+  readonly isName?: true;
+  readonly isNumber?: true;
+  readonly isSpare?: true;
+}
+
+/** A table under the titles of its columns. It scrolls by itself where the window is narrower still, and its edge shows that. */
+export function table(columns: readonly Column[], body: HTMLTableSectionElement): HTMLElement {
+  const head = columns.map((column) => element('th', { scope: 'col', class: classOf(column) }, column.title));
   const made = element('table', {}, element('thead', {}, element('tr', {}, ...head)), body);
-  return element('div', { class: 'wide', role: 'region', tabindex: '0', 'aria-label': titles.join(', ') }, made);
+  const titles = columns.map(({ title }) => title).join(', ');
+  return element('div', { class: 'wide', role: 'region', tabindex: '0', 'aria-label': titles }, made);
+}
+
+/** The cells of a row, one for each of these columns. */
+export function cells(columns: readonly Column[], ...contents: readonly Child[]): readonly HTMLElement[] {
+  return columns.map((column, place) => {
+    const content = contents[place] ?? '';
+    return column.isName
+      ? element('th', { scope: 'row' }, content)
+      : element('td', { class: classOf(column) }, content);
+  });
+}
+
+function classOf({ isNumber, isSpare }: Column): string {
+  return [isNumber ? 'number' : '', isSpare ? 'spare' : ''].join(' ').trim();
 }

@@ -1,12 +1,21 @@
 import type { Fortune, Fortunes } from '../messages.ts';
 import { lookbacks } from '../query.ts';
 import { fetchFortunes, fetchStatus } from './answers.ts';
-import { drawing, element, renewRows, setText, table } from './elements.ts';
+import { type Column, cells, drawing, element, renewRows, setText, table } from './elements.ts';
 import { Refresher } from './refresher.ts';
 import { swatchOf, validatorLink } from './validator-name.ts';
 import { verdictOf } from './verdict.ts';
 import { watch } from './watch.ts';
 import { counted, grouped, percent } from './words.ts';
+
+const columns: readonly Column[] = [
+  { title: 'Validator', isName: true },
+  { title: 'Wins', isNumber: true },
+  { title: 'Expected wins', isNumber: true },
+  { title: 'What chance allows (95 %)' },
+  { title: 'Rounds', isNumber: true, isSpare: true },
+  { title: 'As far off by chance', isNumber: true },
+];
 
 /** How everybody fares: wins against what their stakes let expect, and what chance allows. */
 export class FairnessPage {
@@ -15,11 +24,7 @@ export class FairnessPage {
   readonly #verdict: HTMLElement = element('p', { class: 'lead', role: 'status' });
   readonly #basis: HTMLElement = element('p', { class: 'quiet' });
   readonly #rows: HTMLTableSectionElement = element('tbody');
-  readonly #table: HTMLElement = table(
-    ['Validator', 'Wins', 'What chance allows (95 %)', 'Expected wins', 'Rounds', 'As odd, by chance'],
-    ['Wins', 'Expected wins', 'Rounds', 'As odd, by chance'],
-    this.#rows,
-  );
+  readonly #table: HTMLElement = table(columns, this.#rows);
   readonly #refresher = new Refresher(() => this.#fetch());
 
   constructor(last: string) {
@@ -60,7 +65,7 @@ export class FairnessPage {
     setText(this.#verdict, verdictOf(fortunes, height));
     const older = roundsLeftOut > 0 ? ` ${counted(roundsLeftOut, 'older round')} left out.` : '';
     const others = validatorsLeftOut > 0 ? ` ${counted(validatorsLeftOut, 'smaller validator')} not listed.` : '';
-    this.#basis.textContent = `What to expect is added up round by round from the pools as they were: a stake of a third of the pool is worth a third of a win in that round, and nothing in a round it sat out.${older}${others}`;
+    this.#basis.textContent = `What to expect is added up round by round from the pools as they were: a stake of a third of the pool is worth a third of a win in that round, and nothing in a round it sat out. The last column says how often chance alone leads as far from that, or further.${older}${others}`;
     const most = Math.max(1, ...validators.map(({ wins, high }) => Math.max(wins, high)));
     this.#table.hidden = rounds === 0;
     renewRows(
@@ -78,18 +83,22 @@ function fortuneRow(
   const row = element(
     'tr',
     { 'data-key': validator },
-    element('th', { scope: 'row' }, swatchOf(validator), ' ', validatorLink(validator)),
-    element('td', { class: 'number' }, element('strong', {}, grouped(wins))),
-    element(
-      'td',
-      { class: 'band' },
-      bandOf(expectedWins, wins, low, high, most),
-      element('span', {}, `${low} to ${high}`),
-      verdict,
+    ...cells(
+      columns,
+      element('span', {}, swatchOf(validator), ' ', validatorLink(validator)),
+      element('strong', {}, grouped(wins)),
+      expectedWins.toFixed(expectedWins < 10 ? 1 : 0),
+      element(
+        'span',
+        { class: 'band' },
+        bandOf(expectedWins, wins, low, high, most),
+        element('span', {}, `${low} to ${high}`),
+        ' ',
+        verdict,
+      ),
+      grouped(rounds),
+      percent(String(pValue), '1'),
     ),
-    element('td', { class: 'number' }, expectedWins.toFixed(expectedWins < 10 ? 1 : 0)),
-    element('td', { class: 'number' }, grouped(rounds)),
-    element('td', { class: 'number' }, pValue >= 0.995 ? 'always' : percent(String(pValue), '1')),
   );
   if (verdict !== '') row.classList.add('odd');
   return row;

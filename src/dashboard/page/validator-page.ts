@@ -1,7 +1,7 @@
 import { short } from '../../core/words.ts';
 import type { History, Part } from '../messages.ts';
 import { fetchHistory } from './answers.ts';
-import { element, link, table } from './elements.ts';
+import { type Column, cells, element, link, table } from './elements.ts';
 import { look } from './look.ts';
 import { winsChart } from './wins-chart.ts';
 import { counted, grouped, percent } from './words.ts';
@@ -46,23 +46,23 @@ export class ValidatorPage {
   }
 }
 
+const columns: readonly Column[] = [
+  { title: 'Block' },
+  { title: 'Stake', isNumber: true },
+  { title: 'Pool', isNumber: true },
+  { title: 'Share', isNumber: true },
+  { title: 'Result' },
+];
+
 function partTable(parts: readonly Part[]): HTMLElement {
   const rows = parts
     .slice(-look.roundsMax)
     .reverse()
     .map(({ index, stake, totalStake, isWinner }) => {
+      const block = link(`/blocks/${index}`, grouped(index));
+      const result = isWinner ? element('strong', {}, 'won') : 'did not win';
       const numbers = [grouped(stake), grouped(totalStake), percent(stake, totalStake)];
-      return element(
-        'tr',
-        {},
-        element('td', {}, link(`/blocks/${index}`, grouped(index))),
-        ...numbers.map((value) => element('td', { class: 'number' }, value)),
-        element('td', {}, isWinner ? element('strong', {}, 'won') : 'did not win'),
-      );
+      return element('tr', {}, ...cells(columns, block, ...numbers, result));
     });
-  return table(
-    ['Block', 'Stake', 'Pool', 'Share', 'Result'],
-    ['Stake', 'Pool', 'Share'],
-    element('tbody', {}, ...rows),
-  );
+  return table(columns, element('tbody', {}, ...rows));
 }

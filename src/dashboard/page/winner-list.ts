@@ -41,7 +41,7 @@ function winnerRow({ Index, Timestamp, Validator, Draw }: DrawnBlock): HTMLEleme
     link(`/blocks/${Index}`, `block ${grouped(Index)}`),
     swatchOf(Validator),
     validatorLink(Validator),
-    element('span', { class: 'number' }, `${grouped(Draw.Stake)} of ${grouped(Draw.TotalStake)}`),
-    element('time', { datetime: Timestamp }, clockTime(Timestamp)),
+    element('span', { class: 'number' }, `staked ${grouped(Draw.Stake)} of ${grouped(Draw.TotalStake)}`),
+    element('time', { datetime: Timestamp, title: new Date(Timestamp).toLocaleString() }, clockTime(Timestamp)),
   );
 }
