@@ -28,8 +28,8 @@ describe('the beginning of an address', () => {
 
 describe('whoever looks for themselves', () => {
   it('is told their stake, share and tickets', () => {
-    expect(poolWords(segments, '1111111122')).toBe('In this draw: 299 tokens, 75 %, tickets 100 to 398.');
-    expect(poolWords(segments, '33333333')).toBe('In this draw: 1 token, 0.25 %, ticket 399.');
+    expect(poolWords(segments, '1111111122')).toBe('In this draw: 299 tokens, 74.8 %, tickets 100 to 398.');
+    expect(poolWords(segments, '33333333')).toBe('In this draw: 1 token, 0.3 %, ticket 399.');
     expect(matching(segments, '33333333')).toEqual([segments[2]]);
   });
 
@@ -37,7 +37,7 @@ describe('whoever looks for themselves', () => {
     const drawn = segments.map((segment) =>
       segment.validator === ada ? { ...segment, isWinner: true as const } : segment,
     );
-    expect(poolWords(drawn, ada)).toBe('Won this draw: 100 tokens, 25 %, tickets 0 to 99.');
+    expect(poolWords(drawn, ada)).toBe('Won this draw: 100 tokens, 25.0 %, tickets 0 to 99.');
   });
 
   it('is told that they are not there, or that this cannot be seen, or that several addresses begin so', () => {

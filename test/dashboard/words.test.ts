@@ -17,13 +17,24 @@ describe('the numbers on the page', () => {
     ]);
   });
 
-  it('are shares of a whole, as exact as they are of use', () => {
-    expect(percent('1', '3')).toBe('33 %');
-    expect(percent('1', '30')).toBe('3.3 %');
-    expect(percent('1', '100000')).toBe('< 0.01 %');
-    expect(percent('0', '5')).toBe('0 %');
-    expect(percent('5', '5')).toBe('100 %');
-    expect(percent('0', '0')).toBe('–');
+  it.each([
+    ['1', '3', '33.3 %'],
+    ['6', '100', '6.0 %'],
+    ['69', '1000', '6.9 %'],
+    ['1', '1000', '0.1 %'],
+    ['9', '10000', '0.09 %'],
+    ['1', '10000', '0.01 %'],
+    ['1', '10001', '< 0.01 %'],
+    ['0', '5', '0 %'],
+    ['999', '1000', '99.9 %'],
+    ['9991', '10000', '99.91 %'],
+    ['9999', '10000', '99.99 %'],
+    ['10000', '10001', '> 99.99 %'],
+    ['99999999999999999998', '99999999999999999999', '> 99.99 %'],
+    ['5', '5', '100 %'],
+    ['0', '0', '–'],
+  ])('are shares of a whole, in one precision: %s of %s are %s', (part, whole, words) => {
+    expect(percent(part, whole)).toBe(words);
   });
 });
 

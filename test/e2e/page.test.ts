@@ -176,7 +176,7 @@ describe.skipIf(!existsSync(executablePath))(
         /heading "The lottery, live" \[level=1\]/,
         /timer "Seconds until the draw": "?\d+/,
         /img "The pool: 3 candidates, 400 tokens"/,
-        /list "Largest stakes":\n +- listitem:\n +- link "[0-9a-f]{8}…":\n[^\n]*\n +- text: 250 tokens 63 %/,
+        /list "Largest stakes":\n +- listitem:\n +- link "[0-9a-f]{8}…":\n[^\n]*\n +- text: 250 tokens 62\.5 %/,
         /region "Join from a terminal"[\s\S]*code: nc localhost \d+/,
         /status: 3 candidates with 400 tokens\./,
       ]) {

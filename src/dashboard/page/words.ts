@@ -22,12 +22,18 @@ export function sentence(words: string): string {
   return /[.!?]$/.test(first) ? first : `${first}.`;
 }
 
-/** A share of a whole in per cent, as exact as it is of use. */
+/**
+ * A share of a whole in per cent, with one decimal; with two where there would be nothing or all otherwise. Only nothing is 0 %, and only
+ * all is 100 %.
+ */
 export function percent(part: string, whole: string): string {
   const share = (Number(part) / Number(whole)) * 100;
   if (!Number.isFinite(share)) return '–';
-  if (share > 0 && share < 0.01) return '< 0.01 %';
-  return `${share >= 10 ? Math.round(share) : Number(share.toPrecision(2))} %`;
+  if (part === whole) return '100 %';
+  if (share === 0) return '0 %';
+  if (share < 0.01) return '< 0.01 %';
+  if (share > 99.99) return '> 99.99 %';
+  return `${share.toFixed(share < 0.1 || share > 99.9 ? 2 : 1)} %`;
 }
 
 /** Hours and minutes of the reader's own place. */
