@@ -425,6 +425,27 @@ describe.skipIf(!existsSync(executablePath))(
       await page.getByText('After 1 round ').waitFor();
     });
 
+    it('shows no text on a projector that is much smaller than the rest', async () => {
+      const { server, base } = await startWithPage({ words: byHand });
+      await threePeople(server);
+      await drawsBlock(server, 1);
+      const page = await open(`${base}/blocks/1`);
+      await page.getByText('Try to cheat').click();
+      for (const text of ['.steps dd', '.steps dt', '.fields input']) {
+        const ratio = `parseFloat(getComputedStyle(document.querySelector('${text}')).fontSize) / parseFloat(getComputedStyle(document.body).fontSize)`;
+        expect([text, Number(await page.evaluate(ratio)) >= 0.94]).toEqual([text, true]);
+      }
+      // A hash stays on one line, so that two of them can be compared.
+      const lines =
+        "Math.max(...[...document.querySelectorAll('.steps dd')].map((one) => one.getClientRects()[0].height))";
+      const line = '1.6 * parseFloat(getComputedStyle(document.body).fontSize)';
+      expect(Number(await page.evaluate(lines))).toBeLessThan(Number(await page.evaluate(line)));
+      await page.goto(`${base}/blocks/0`);
+      await page.getByText('Try to cheat').click();
+      expect(await page.getByLabel('Genesis.Salt').isVisible()).toBe(true);
+      expect(await page.getByText('More fields').isVisible()).toBe(false);
+    });
+
     it('draws its chart again in other colours when the window turns dark', async () => {
       const { server, base } = await startWithPage({ words: byHand });
       const client = server.connect();
@@ -622,11 +643,14 @@ describe.skipIf(!existsSync(executablePath))(
       for (const viewport of [laptop, phone]) {
         const page = await open(`${base}/blocks/1`, { viewport });
         await page.getByText('Try to cheat').click();
+        const shown = page.locator('.fields span:visible');
+        expect(await shown.allTextContents()).toEqual(['BPM', 'Draw.Stake', 'Validator', 'Draw.Ticket']);
         for (const [field, rule] of [
           ['BPM', 'hash'],
           ['Draw.Stake', 'form'],
           ['Draw.Path[0].Stake', 'form'],
         ] as const) {
+          if (field === 'Draw.Path[0].Stake') await page.getByText('More fields').click();
           await page.getByLabel(field, { exact: true }).fill('0');
           const verdict = page.getByText(`✗ Block 1 breaks the rule “${rule}”`);
           await verdict.waitFor();
@@ -636,6 +660,8 @@ describe.skipIf(!existsSync(executablePath))(
           expect((seen?.y ?? 0) + (seen?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
         }
         await picture(page, `${viewport.width}-cheating`);
+        await page.getByRole('button', { name: 'As it was' }).click();
+        expect(await shown.count()).toBeGreaterThan(12);
       }
     });
 

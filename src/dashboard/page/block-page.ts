@@ -7,7 +7,8 @@ import { fetchBlock, fetchPool, fetchStatus } from './answers.ts';
 import { type DrawEvidence, findDrawFault, type PoolFault, sealedAgain, tipBefore } from './draw-check.ts';
 import { element, link, setText } from './elements.ts';
 import { StepList } from './step-list.ts';
-import { fieldsOf, pathName, replaced, typedLike } from './tampering.ts';
+import { TamperFields } from './tamper-fields.ts';
+import { replaced } from './tampering.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { validatorLink } from './validator-name.ts';
 import { counted, grouped } from './words.ts';
@@ -22,7 +23,10 @@ export class BlockPage {
   readonly #verdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
   readonly #tamperVerdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
   readonly #steps = new StepList();
-  readonly #fields: HTMLElement = element('div', { class: 'fields' });
+  readonly #fields = new TamperFields((path, value) => {
+    this.#block = replaced(this.#block, path, value);
+    this.#check(this.#tamperVerdict);
+  });
   /** The block as the visitor has changed it. */
   #block: unknown;
 
@@ -135,7 +139,7 @@ export class BlockPage {
     seal.addEventListener('click', () => {
       const sealed = sealedAgain(this.#block, this.#evidence.index);
       this.#block = sealed ?? this.#block;
-      this.#showFields();
+      this.#fields.show(this.#block);
       this.#check(this.#tamperVerdict);
       if (sealed === undefined)
         this.#tamperVerdict.prepend('✗ There is no block to seal before it has the form of one. ');
@@ -143,11 +147,11 @@ export class BlockPage {
     const restore = element('button', { type: 'button' }, 'As it was');
     restore.addEventListener('click', () => {
       this.#block = this.#evidence.block;
-      this.#showFields();
+      this.#fields.show(this.#block);
       this.#check(this.#tamperVerdict);
     });
     const buttons = element('div', { class: 'check' }, ...(this.#evidence.index === 0 ? [] : [seal]), restore);
-    this.#showFields();
+    this.#fields.show(this.#block);
     return element(
       'details',
       { class: 'tamper' },
@@ -158,21 +162,9 @@ export class BlockPage {
         'Change what you like; the change stays in this page. See which rule it breaks, then recompute the hash over your lie, and see what gives it away.',
       ),
       this.#tamperVerdict,
-      this.#fields,
+      this.#fields.root,
       buttons,
     );
-  }
-
-  #showFields(): void {
-    const fields = fieldsOf(this.#block).map(({ path, value }) => {
-      const input = element('input', { value: String(value), spellcheck: 'false', autocomplete: 'off' });
-      input.addEventListener('input', () => {
-        this.#block = replaced(this.#block, path, typedLike(value, input.value));
-        this.#check(this.#tamperVerdict);
-      });
-      return element('label', {}, element('span', {}, pathName(path)), input);
-    });
-    this.#fields.replaceChildren(...fields);
   }
 }
 
