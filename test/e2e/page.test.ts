@@ -446,7 +446,7 @@ describe.skipIf(!existsSync(executablePath))(
       expect(await page.getByText('More fields').isVisible()).toBe(false);
     });
 
-    it('draws its chart again in other colours when the window turns dark', async () => {
+    it('draws its chart again when the window turns dark, or so large that its words must grow', async () => {
       const { server, base } = await startWithPage({ words: byHand });
       const client = server.connect();
       const address = await client.stakes(10);
@@ -462,6 +462,14 @@ describe.skipIf(!existsSync(executablePath))(
       await expect.poll(() => page.evaluate(drawn)).not.toBe(light);
       expect(await page.locator('canvas').count()).toBe(1);
       await picture(page, 'laptop-validator-dark');
+      // Its words grow with the window, and so does their place beside the axis, in as many lines of the page's text.
+      const room =
+        "parseFloat(document.querySelector('.u-over').style.left) / parseFloat(getComputedStyle(document.body).fontSize)";
+      const lines = Number(await page.evaluate(room));
+      await page.setViewportSize(hall);
+      await expect.poll(async () => Math.abs(Number(await page.evaluate(room)) - lines)).toBeLessThan(0.2);
+      await page.emulateMedia({ colorScheme: 'light' });
+      await expect.poll(() => page.locator('canvas').count()).toBe(1);
     });
 
     it('keeps still for those who asked for that', async () => {

@@ -16,11 +16,18 @@ export function winsChart(parts: readonly Part[]): HTMLElement {
 /** A chart as wide as its place, in the colours of the page, whenever these change. */
 function showChart(target: HTMLElement, parts: readonly Part[]): void {
   let chart = drawChart(target, parts);
-  new ResizeObserver(() => chart.setSize(sizeOf(target))).observe(target);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  let textPx = textPixels();
+  const drawAgain = (): void => {
     chart.destroy();
     chart = drawChart(target, parts);
-  });
+    textPx = textPixels();
+  };
+  new ResizeObserver(() => {
+    // The page's text grows with the window.
+    if (textPixels() === textPx) chart.setSize(sizeOf(target));
+    else drawAgain();
+  }).observe(target);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAgain);
 }
 
 /** Wins beyond what was to be expected, and two standard deviations on both sides of none. */
@@ -43,12 +50,15 @@ function drawChart(target: HTMLElement, parts: readonly Part[]): uPlot {
   }
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => resolved(style.getPropertyValue(name), target);
+  const textPx = textPixels();
+  const font = `${textPx}px ${style.fontFamily}`;
   const axis = {
     stroke: colour('--quiet'),
     grid: { stroke: colour('--line'), width: 1 },
     ticks: { show: false },
-    font: '14px sans-serif',
-    labelFont: '14px sans-serif',
+    font,
+    labelFont: font,
+    labelSize: 2 * textPx,
     incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10_000],
   };
   const points = { show: false };
@@ -60,8 +70,8 @@ function drawChart(target: HTMLElement, parts: readonly Part[]): uPlot {
       cursor: { show: false },
       bands: [{ series: [2, 1], fill: colour('--band') }],
       axes: [
-        { ...axis, label: 'rounds that it took part in' },
-        { ...axis, label: 'wins beyond what was expected', size: 60 },
+        { ...axis, label: 'rounds that it took part in', size: 2.5 * textPx },
+        { ...axis, label: 'wins beyond what was expected', size: 3.5 * textPx },
       ],
       series: [
         {},
@@ -74,6 +84,11 @@ function drawChart(target: HTMLElement, parts: readonly Part[]): uPlot {
     columns,
     target,
   );
+}
+
+/** The size of the chart's words, pixels: that of the titles of a table. */
+function textPixels(): number {
+  return Math.round(Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.85);
 }
 
 /** A canvas does not know light-dark(): the browser is asked what the colour comes to here. */
