@@ -133,8 +133,8 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
       are: 'the steps of an axis, and the measures of a chart',
     },
     'dashboard/page/colours.ts': {
-      numbers: ['65_536', '360', '120'],
-      are: 'the values of four hex digits; the degrees of a circle, and of a third of it',
+      numbers: ['65_536', '360'],
+      are: 'the values of four hex digits; the degrees of a circle',
     },
     'cli/statistics.ts': { numbers: ['1000', '676', '1259', '771', '176'], are: 'constants of approximations' },
   };

@@ -42,7 +42,7 @@ function leastContrast(state: string): string {
     let least = 21;
     for (let step = 0; step < 240; step++) {
       segment.style.setProperty('--hue', step * 3);
-      segment.style.setProperty('--lightness', step % 2 === 0 ? 0.52 : 0.41);
+      segment.style.setProperty('--lightness', step % 2 === 0 ? 0.52 : 0.37);
       const { color, backgroundColor } = getComputedStyle(segment);
       const [dark, bright] = [luminance(color), luminance(backgroundColor)].sort((one, other) => one - other);
       least = Math.min(least, (bright + 0.05) / (dark + 0.05));

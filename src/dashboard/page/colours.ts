@@ -7,18 +7,20 @@ export interface Colour {
 /** Neighbours whose hues are nearer than this, in degrees, look alike from the last row. */
 const hueApart = 45;
 
+/** White letters are readable on both. */
+const [dark, bright] = [0.37, 0.52];
+
 /** The colour of an address, from its last digits: neighbours on the ticket bar have similar first ones. */
 export function colourOf(address: string): Colour {
   return {
     hue: Math.round((Number.parseInt(address.slice(-4), 16) / 65_536) * 360) % 360,
-    // White letters are readable on both.
-    lightness: Number.parseInt(address.slice(-5, -4), 16) % 2 === 0 ? 0.52 : 0.41,
+    lightness: Number.parseInt(address.slice(-5, -4), 16) % 2 === 0 ? bright : dark,
   };
 }
 
 /**
- * The colours of validators that stand in a row; undefined is somebody without a colour. Each has its own, unless it looks like that of
- * its neighbour on the left: then it takes another hue.
+ * The colours of validators that stand in a row; undefined is somebody without a colour. Each has its own hue, as everywhere else, and its
+ * own lightness, unless it looks like its neighbour on the left: then it is dark beside a bright one, and bright beside a dark one.
  */
 export function coloursInRow(addresses: readonly (string | undefined)[]): readonly (Colour | undefined)[] {
   const colours: (Colour | undefined)[] = [];
@@ -26,7 +28,7 @@ export function coloursInRow(addresses: readonly (string | undefined)[]): readon
     const own = address === undefined ? undefined : colourOf(address);
     const left = colours.at(-1);
     const isAlike = own !== undefined && left !== undefined && distance(own.hue, left.hue) < hueApart;
-    colours.push(isAlike ? { ...own, hue: (own.hue + 120) % 360 } : own);
+    colours.push(isAlike ? { ...own, lightness: left.lightness === dark ? bright : dark } : own);
   }
   return colours;
 }

@@ -83,10 +83,9 @@ export class LivePage {
   #showOutage(): void {
     this.#land();
     this.#showsResultUntilMs = 0;
-    const words = 'The server does not answer';
-    setText(this.#headline, words);
+    setText(this.#headline, 'The server does not answer');
     setText(this.#facts, 'Trying again …');
-    this.#speaker.say(`${words}.`);
+    this.#speaker.say('The server does not answer.');
   }
 
   #begin({ status, segments, newest }: Snapshot): void {
