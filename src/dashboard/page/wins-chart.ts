@@ -51,7 +51,7 @@ function drawChart(target: HTMLElement, parts: readonly Part[]): uPlot {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => resolved(style.getPropertyValue(name), target);
   const textPx = textPixels();
-  const font = `${textPx}px ${style.fontFamily}`;
+  const font = `${textPx}px ${getComputedStyle(target).fontFamily}`;
   const axis = {
     stroke: colour('--quiet'),
     grid: { stroke: colour('--line'), width: 1 },
