@@ -45,7 +45,7 @@ describe('whoever looks for themselves', () => {
     expect(poolWords([], '44444444')).toBe('Not in this draw.');
     expect(poolWords(segments, '11111111')).toBe('2 addresses in this draw begin so: type more digits.');
     expect(poolWords([...segments, { stake: '7', count: 2 }], '44444444')).toBe(
-      'Not among those who have a name here; perhaps among the 2 others.',
+      'Not named here; perhaps among the 2 others.',
     );
   });
 

@@ -34,7 +34,7 @@ export function poolWords(segments: readonly Segment[], prefix: string): string 
   const nameless = segments.filter(({ validator }) => validator === undefined);
   const people = nameless.reduce((sum, { count }) => sum + count, 0);
   if (people === 0) return 'Not in this draw.';
-  return `Not among those who have a name here; perhaps among the ${counted(people, 'other')}.`;
+  return `Not named here; perhaps among the ${counted(people, 'other')}.`;
 }
 
 /** In words, when somebody last won, as far as these blocks tell, the newest first. */
