@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest';
+import type { ServerProcess } from './server-process.ts';
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+export const hall = { width: 1920, height: 1080 };
+export const laptop = { width: 1280, height: 800 };
+export const phone = { width: 390, height: 844 };
+
+/** Rounds end when the operator says so. */
+export const byHand: readonly string[] = ['--lottery-interval-ms', '600000'];
+
+/** What tests do with a browser. */
+export interface Visitor {
+  /** A page on which nothing may go wrong unseen, and from which nothing may go to another machine. */
+  open(address: string, options?: BrowserContextOptions): Promise<Page>;
+  /** For whoever wants to see what was tested; not kept in the repository. */
+  picture(page: Page, name: string): Promise<void>;
+}
+
+/** Tests with a real browser, or a word that they were skipped for want of one. */
+export function describesInABrowser(what: string, tests: (visitor: Visitor) => void): void {
+  describe.skipIf(!existsSync(executablePath))(
+    `${what}, in a browser (skipped where ${executablePath} is not there)`,
+    () => {
+      let browser: Browser;
+
+      beforeAll(async () => {
+        browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+      });
+
+      afterAll(async () => {
+        await browser.close();
+      });
+
+      tests({
+        open: (address, options = {}) => open(browser, address, options),
+        picture: async (page, name) => {
+          await page.screenshot({ path: new URL(`../../artefacts/${name}.png`, import.meta.url).pathname });
+        },
+      });
+    },
+  );
+}
+
+/** Three people with 400 tokens in the open round. */
+export async function threePeople(server: ServerProcess): Promise<readonly string[]> {
+  const people = [100, 250, 50].map((stake) => ({ stake, client: server.connect() }));
+  const addresses = await Promise.all(people.map(({ client, stake }) => client.stakes(stake)));
+  await Promise.all(people.map(({ client }) => client.says('72', 'Candidate for block')));
+  return addresses;
+}
+
+/** Has the operator draw, and waits for the block. */
+export async function drawsBlock(server: ServerProcess, index: number): Promise<void> {
+  server.type('draw');
+  await server.prints(new RegExp(`wins block ${index}\n`));
+}
+async function open(browser: Browser, address: string, options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ viewport: hall, ...options });
+  onTestFinished(() => context.close());
+  // Sooner than the test ends, so that a failure says what was waited for.
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    // What could not be loaded is a matter of each test.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load')) faults.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (new URL(request.url()).host !== new URL(address).host) faults.push(`asked for ${request.url()}`);
+  });
+  onTestFinished(() => expect(faults).toEqual([]));
+  await page.goto(address);
+  return page;
+}

@@ -1,0 +1,226 @@
+import { expect, it } from 'vitest';
+import { replaced } from '../../src/dashboard/page/tampering.ts';
+import { byHand, describesInABrowser, drawsBlock, hall, laptop, phone, threePeople } from './page-browser.ts';
+import { startWithPage } from './page-server.ts';
+
+describesInABrowser('the live page', ({ open, picture }) => {
+  it('shows a whole round to the room: the countdown, the pool as it fills, the ticket and the winner', async () => {
+    const { server, base } = await startWithPage({ words: byHand });
+    const page = await open(base);
+    await page.getByText('No candidates yet').waitFor();
+    expect(Number(await page.getByRole('timer').textContent())).toBeGreaterThan(590);
+    const addresses = await threePeople(server);
+    await page.getByText('3 candidates, 400 tokens').waitFor();
+    await page.getByText('3 people connected, 3 with a stake').waitFor();
+    expect(await page.locator('.segment').count()).toBe(3);
+    await picture(page, 'hall-open');
+
+    await drawsBlock(server, 1);
+    await page.getByText('wins block 1').first().waitFor();
+    const [, ticket = '', winner = ''] = await server.prints(/ticket (\d+) of 400 among 3 candidates; ([0-9a-f]{8})/);
+    await page.getByText(`Ticket ${ticket} of 400, 3 candidates`).waitFor();
+    const row = page.locator('.winners li').first();
+    expect(await row.textContent()).toContain(winner);
+    const address = addresses.find((one) => one.startsWith(winner));
+    expect(await row.locator('a.hash').getAttribute('href')).toBe(`/validators/${address}`);
+    expect(await page.locator('.segment[data-winner=true]').textContent()).toBe(winner);
+    expect(await page.getByRole('status').textContent()).toBe(
+      `Ticket ${ticket} of 400 was drawn. ${winner}… wins block 1.`,
+    );
+    // The ticket points into the winner's segment, wherever on the strip that is.
+    const marker = await page.evaluate(
+      "parseFloat(document.querySelector('.marker').style.getPropertyValue('--place'))",
+    );
+    await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished))');
+    await picture(page, 'hall-drawn');
+    const strip = await page.locator('.strip').boundingBox();
+    const lit = await page.locator('.segment[data-winner=true]').boundingBox();
+    const place = (strip?.x ?? 0) + (Number(marker) / 100) * (strip?.width ?? 0);
+    expect(place).toBeGreaterThanOrEqual(lit?.x ?? Number.NaN);
+    expect(place).toBeLessThanOrEqual((lit?.x ?? Number.NaN) + (lit?.width ?? 0));
+  });
+
+  it('keeps the longest ticket inside the strip, with its pointer where the ticket is', async () => {
+    const { server, base } = await startWithPage({ words: byHand });
+    const client = server.connect();
+    await client.stakes(900_000_000_000);
+    await client.says('72', 'Candidate for block');
+    await drawsBlock(server, 1);
+    for (const viewport of [phone, hall]) {
+      const page = await open(base, { viewport, reducedMotion: 'reduce' });
+      for (const ticket of [0, 99_999_999_999, 450_000_000_000, 800_000_000_000, 899_999_999_999]) {
+        await page.route('**/api/blocks/1', async (route) => {
+          const response = await route.fetch();
+          const block: unknown = await response.json();
+          await route.fulfill({ response, json: replaced(block, ['Draw', 'Ticket'], String(ticket)) });
+        });
+        await page.goto(`${base}/blocks/1`);
+        await page.locator('[data-state=drawn] .marker').waitFor();
+        const strip = await page.locator('.strip').boundingBox();
+        const label = await page.locator('.marker').boundingBox();
+        const [left = Number.NaN, width = Number.NaN] = [strip?.x, strip?.width];
+        const [start = Number.NaN, length = Number.NaN] = [label?.x, label?.width];
+        expect(start).toBeGreaterThanOrEqual(left - 1);
+        expect(start + length).toBeLessThanOrEqual(left + width + 1);
+        const pointer = Number(
+          await page.evaluate("parseFloat(getComputedStyle(document.querySelector('.marker'), '::after').left)"),
+        );
+        expect(Math.abs(start + pointer - (left + (width * ticket) / 900_000_000_000))).toBeLessThan(1);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+      }
+      await picture(page, `${viewport.width}-marker`);
+    }
+  });
+
+  it('says all of it in words, to whoever cannot see it', async () => {
+    const { server, base } = await startWithPage({ words: byHand });
+    const page = await open(base);
+    await threePeople(server);
+    await page.getByText('3 candidates, 400 tokens').waitFor();
+    await page.getByText('3 candidates with 400 tokens.').waitFor({ state: 'attached' });
+    const tree = await page.locator('body').ariaSnapshot();
+    for (const words of [
+      /link "Skip to the content"/,
+      /navigation "Pages"/,
+      /heading "The lottery, live" \[level=1\]/,
+      /timer "Seconds until the draw": "?\d+/,
+      /img "The pool: 3 candidates, 400 tokens"/,
+      /list "Largest stakes":\n +- listitem:\n +- link "[0-9a-f]{8}…":\n[^\n]*\n +- text: 250 tokens 62\.5 %/,
+      /region "Join from a terminal"[\s\S]*code: nc localhost \d+/,
+      /status: 3 candidates with 400 tokens\./,
+    ]) {
+      expect(tree).toMatch(words);
+    }
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
+  });
+
+  it('keeps still for those who asked for that', async () => {
+    const { server, base } = await startWithPage({ words: byHand });
+    const animation = "getComputedStyle(document.querySelector('.marker')).animationName";
+    const still = await open(base, { reducedMotion: 'reduce' });
+    const moving = await open(base);
+    await threePeople(server);
+    for (const page of [still, moving]) await page.getByText('3 candidates, 400 tokens').waitFor();
+    await drawsBlock(server, 1);
+    await moving.locator('[data-state=falling] .marker').waitFor();
+    expect(await moving.evaluate(animation)).toBe('fall');
+    for (const page of [still, moving]) {
+      await page.locator('[data-state=drawn] .marker').waitFor();
+      expect(await page.evaluate(animation)).toBe('none');
+    }
+  });
+
+  it('names the winner when the ticket has landed, and not while it falls; at once for those who want nothing to move', async () => {
+    const { server, base } = await startWithPage({ words: byHand });
+    const moving = await open(base);
+    const still = await open(base, { reducedMotion: 'reduce' });
+    await threePeople(server);
+    for (const page of [still, moving]) {
+      await page.getByText('3 candidates, 400 tokens').waitFor();
+      await page.evaluate(`(() => {
+        window.seen = new Set();
+        new MutationObserver(() => {
+          const of = (selector) => document.querySelector(selector)?.textContent ?? '';
+          const names = [of('.headline'), of('[role=status]'), of('.winners')].map((text) => text.includes('block 1'));
+          const lit = document.querySelectorAll('[data-winner=true], .stakes .winner').length > 0;
+          const state = document.querySelector('.pool').dataset.state;
+          window.seen.add([state, ...names, lit].join());
+        }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+      })()`);
+    }
+    await drawsBlock(server, 1);
+    for (const page of [still, moving]) {
+      await page.getByText('wins block 1').first().waitFor();
+      const seen = String(await page.evaluate("[...window.seen].join(' ')"));
+      expect(seen).toContain('drawn,true,true,true,true');
+      expect(seen.replaceAll('falling,false,false,false,false', '')).not.toContain('falling');
+      expect(await page.locator('.stakes .winner .share').textContent()).toMatch(/^[\d.]+ %, winner$/);
+    }
+  });
+
+  it('finds whoever types the first digits of their address, remembers that in this tab, and tells nobody', async () => {
+    const { server, base } = await startWithPage({ words: byHand });
+    for (const viewport of [laptop, phone]) {
+      const addresses = await threePeople(server);
+      const page = await open(base, { viewport });
+      const told: string[] = [];
+      page.on('request', (request) => told.push(`${request.url()} ${request.postData()}`));
+      const own = addresses[1]?.slice(0, 8) ?? '';
+      await page.locator('.segment').first().waitFor();
+      expect(await page.locator('[data-sought=true]').count()).toBe(0);
+      await page.getByLabel('Find me').pressSequentially(`${own.toUpperCase()}…`);
+      await page.getByText(/In this draw: 250 tokens, [\d.]+ %, tickets \d+ to \d+\./).waitFor();
+      expect(await page.locator('.segment[data-sought=true]').getAttribute('title')).toContain(own);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+      await picture(page, `${viewport.width}-found`);
+      await page.reload();
+      await page.locator('.segment[data-sought=true]').waitFor();
+      expect(await page.getByLabel('Find me').inputValue()).toBe(`${own.toUpperCase()}…`);
+      expect(told.filter((one) => one.toLowerCase().includes(own))).toEqual([]);
+      const index = viewport === laptop ? 1 : 2;
+      await drawsBlock(server, index);
+      await page.getByText(/(?:Won|In) this draw: 250 tokens/).waitFor();
+      await page.getByText(/No win yet\.|Last win: block \d\./).waitFor();
+      await page.getByLabel('Find me').fill('00000000');
+      await page.getByText('Not in this draw.').waitFor();
+      expect(await page.locator('[data-sought=true]').count()).toBe(0);
+      await page.getByLabel('Find me').fill('nobody');
+      await page.getByText('An address has the digits 0 to 9 and a to f only.').waitFor();
+    }
+  });
+
+  it('lists the largest stakes of a pool, and all of them for whoever asks', async () => {
+    const { server, base } = await startWithPage({ words: byHand });
+    const people = Array.from({ length: 9 }, (_, place) => ({ stake: 10 + place, client: server.connect() }));
+    await Promise.all(people.map(({ client, stake }) => client.stakes(stake)));
+    const propose = (count: number): Promise<unknown> =>
+      Promise.all(people.slice(0, count).map(({ client }) => client.says('72', 'Candidate for block')));
+    await propose(8);
+    const page = await open(base, { viewport: phone });
+    await page.getByText('8 candidates').first().waitFor();
+    expect(await page.locator('.stakes li').count()).toBe(8);
+    expect(await page.locator('.stakes button').count()).toBe(0);
+    await people[8]?.client.says('72', 'Candidate for block');
+    const button = page.getByRole('button', { name: 'and 2 more', expanded: false });
+    await button.waitFor();
+    expect(await page.locator('.stakes li').count()).toBe(8);
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'only the largest', expanded: true }).waitFor();
+    expect(await page.locator('.stakes a').count()).toBe(9);
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('only the largest');
+    await page.keyboard.press('Enter');
+    await button.waitFor();
+  });
+
+  it('keeps everything where it is from the first pool to the sixth winner', async () => {
+    const { server, base } = await startWithPage({ words: byHand });
+    const people = await Promise.all(
+      Array.from({ length: 12 }, async (_, place) => {
+        const client = server.connect();
+        await client.stakes(10 + place);
+        return client;
+      }),
+    );
+    for (const viewport of [hall, laptop]) {
+      const page = await open(base, { viewport, reducedMotion: 'reduce' });
+      const place = (): Promise<unknown> =>
+        page.evaluate(`['.strip', '.last'].map((one) => {
+          const { top, height } = document.querySelector(one).getBoundingClientRect();
+          return [Math.round(top), Math.round(height)];
+        })`);
+      await page.getByText('No candidates yet').waitFor();
+      const empty = await place();
+      const first = viewport === hall ? 1 : 4;
+      for (let index = first; index < first + 3; index++) {
+        await Promise.all(people.map(({ socket }) => socket.write('72\n')));
+        await page.getByText('12 candidates').first().waitFor();
+        expect(await place()).toEqual(empty);
+        await drawsBlock(server, index);
+        await page.getByText(`wins block ${index}`).first().waitFor();
+        expect(await place()).toEqual(empty);
+      }
+    }
+  });
+});
