@@ -10,7 +10,7 @@ import { Reporter } from './console/reporter.ts';
 import { statsText } from './console/stats-text.ts';
 import { Terminal } from './console/terminal.ts';
 import { limits } from './core/limits.ts';
-import { Dashboard } from './dashboard/dashboard.ts';
+import type { Dashboard, DashboardOptions } from './dashboard/dashboard.ts';
 import { Chain } from './engine/chain.ts';
 import { Lottery } from './engine/lottery.ts';
 import { type LotteryEvent, StoreError } from './engine/ports.ts';
@@ -97,7 +97,7 @@ export class LotteryServer {
       const dashboard =
         config.dashboardPort === 0
           ? undefined
-          : new Dashboard({
+          : await makeDashboard({
               version: options.version,
               intervalMs: config.lotteryIntervalMs,
               clock,
@@ -255,6 +255,12 @@ export class LotteryServer {
     await store.close();
     terminal.close();
   }
+}
+
+/** Loaded only where there is a page: it is most of what a server has to load. */
+async function makeDashboard(options: DashboardOptions): Promise<Dashboard> {
+  const { Dashboard } = await import('./dashboard/dashboard.ts');
+  return new Dashboard(options);
 }
 
 function wordsOf(error: unknown): string {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { isIP } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { limits } from '../core/limits.ts';
 import type { BlockStore, LotteryEvent } from '../engine/ports.ts';
@@ -13,6 +12,7 @@ import type { Snapshot, Status } from './messages.ts';
 import { Metrics, type Readings } from './metrics.ts';
 import { type RoundStore, readOlderRounds } from './older-rounds.ts';
 import { readPageFiles } from './page-files.ts';
+import { pageUrl } from './page-url.ts';
 import { Room } from './room.ts';
 import { roundOf } from './round.ts';
 import { RoundBook } from './round-book.ts';
@@ -56,11 +56,6 @@ export interface Place {
   readonly join: readonly string[];
   /** The names and addresses under which other machines reach this one. */
   readonly hosts: readonly string[];
-}
-
-/** The page's address at a host; one of IPv6 stands in brackets (RFC 3986). */
-export function pageUrl(host: string, port: number): string {
-  return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}/`;
 }
 
 /** Everything that a room can watch: the page, its events, the API, the metrics. It listens to the lottery and never answers back. */
