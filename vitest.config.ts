@@ -8,6 +8,8 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 120_000,
     // More than there are cores: the tests of whole processes mostly wait for rounds.
     maxWorkers: 6,
+    // No module keeps state, so the files of a worker may share what they import.
+    isolate: false,
     reporters: ['default', new PlainReporter()],
   },
 });
