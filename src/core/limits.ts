@@ -110,7 +110,7 @@ export const limits = {
    * After this a connection that we have closed is reset, when its last words have gone out, ms. nc does not go away before that: whoever
    * sits there would type into nothing.
    */
-  farewellMs: 1000,
+  farewellMs: 2000,
 
   /** How long a closed connection may take to read its last words before it is cut, ms. */
   lingerMs: 5000,
