@@ -95,16 +95,19 @@ export class Pool {
 export class FrozenPool {
   readonly candidates: readonly Candidate[];
   readonly leaves: readonly SumNode[];
-  readonly #ranges = new Map<string, TicketRange>();
+  /** Made when somebody asks: the closing of a large round has enough to do at once. */
+  #ranges: ReadonlyMap<string, TicketRange> | undefined;
 
   constructor(candidates: readonly Candidate[], leaves: readonly SumNode[]) {
     this.candidates = candidates;
     this.leaves = leaves;
-    for (const { candidate, tickets } of ticketHolders(candidates)) this.#ranges.set(candidate.validator, tickets);
   }
 
   /** The tickets of a validator, undefined when it is not in this pool. */
   ticketsOf(validator: string): TicketRange | undefined {
+    this.#ranges ??= new Map(
+      ticketHolders(this.candidates).map(({ candidate, tickets }) => [candidate.validator, tickets]),
+    );
     return this.#ranges.get(validator);
   }
 }

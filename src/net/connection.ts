@@ -40,7 +40,8 @@ export class Connection implements Recipient, SeatHolder, Watcher {
   readonly #wire: Wire;
   readonly #host: ConnectionHost;
   readonly #session: Session;
-  readonly #inbox: Inbox;
+  /** From the first bytes on: who says nothing needs none. */
+  #inbox: Inbox | undefined;
   readonly #outbox: Outbox;
   readonly #tally: Tally<Count>;
   readonly #number: number;
@@ -62,13 +63,6 @@ export class Connection implements Recipient, SeatHolder, Watcher {
     this.#wire = wire;
     this.#host = host;
     this.#session = new Session(host.desk, host.rules, this);
-    this.#inbox = new Inbox({
-      wire,
-      linesPerSecond: host.linesPerSecond,
-      wakeAt: (monotonicMs, wake) => host.clock.wakeAt(monotonicMs, wake),
-      tally,
-      again: () => this.#takeMore(),
-    });
     this.#outbox = new Outbox(wire, tally);
     this.#tally = tally;
     this.#number = tally.add('taken');
@@ -92,21 +86,23 @@ export class Connection implements Recipient, SeatHolder, Watcher {
     if (this.#state === 'closing') this.#discard(chunk);
     if (this.#state !== 'open') return;
     this.#guard(() => {
-      this.#inbox.push(chunk);
-      this.#takeLines();
+      const inbox = this.#openInbox();
+      inbox.push(chunk);
+      this.#takeLines(inbox);
     });
   }
 
   /** The peer closed its side: it may still be reading, like a piped nc. */
   finish(): void {
-    this.#inbox.end();
-    if (!this.#inbox.isHeld) this.#takeMore();
+    const inbox = this.#openInbox();
+    inbox.end();
+    if (!inbox.isHeld) this.#takeMore();
   }
 
   /** The socket has taken all that was written. */
   drained(): void {
     if (this.isDelivering) this.#host.deliver(this);
-    if (this.#inbox.isHeld) this.#takeMore();
+    if (this.#inbox?.isHeld) this.#takeMore();
   }
 
   /** The socket is gone; returns how it ended. */
@@ -231,14 +227,26 @@ export class Connection implements Recipient, SeatHolder, Watcher {
     this.#hasTakenChain = true;
     this.#tally.add('chains sent');
     if (this.#isOver) this.#close('left', '');
-    else if (this.#inbox.isHeld) this.#takeMore();
+    else if (this.#inbox?.isHeld) this.#takeMore();
+  }
+
+  #openInbox(): Inbox {
+    this.#inbox ??= new Inbox({
+      wire: this.#wire,
+      linesPerSecond: this.#host.linesPerSecond,
+      wakeAt: (monotonicMs, wake) => this.#host.clock.wakeAt(monotonicMs, wake),
+      tally: this.#tally,
+      again: () => this.#takeMore(),
+    });
+    return this.#inbox;
   }
 
   #takeMore(): void {
-    if (this.#state === 'open') this.#guard(() => this.#takeLines());
+    const inbox = this.#inbox;
+    if (this.#state === 'open' && inbox !== undefined) this.#guard(() => this.#takeLines(inbox));
   }
 
-  #takeLines(): void {
+  #takeLines(inbox: Inbox): void {
     const nowMs = this.#host.clock.monotonicMs();
     // One write for all the answers to a chunk: a write costs as much as a dozen lines.
     let answers = '';
@@ -247,14 +255,14 @@ export class Connection implements Recipient, SeatHolder, Watcher {
         this.#send(answers);
         answers = '';
       }
-      const line = this.#inbox.next(nowMs, this.#outbox.isCongested);
-      const stranger = this.#strangerIn(line);
+      const line = inbox.next(nowMs, this.#outbox.isCongested);
+      const stranger = this.#strangerIn(line, inbox.unfinished);
       if (stranger !== undefined) {
         const { localAddress = 'localhost', localPort = 0 } = this.#wire;
         this.#close(stranger, text.notForStrangers(stranger, localAddress, localPort));
         return;
       }
-      if (line === undefined && !this.#inbox.isOver) break;
+      if (line === undefined && !inbox.isOver) break;
       answers += this.#greeting();
       if (line === undefined) {
         this.#halfClose(answers);
@@ -275,10 +283,10 @@ export class Connection implements Recipient, SeatHolder, Watcher {
   }
 
   /** A program that means another protocol is known by its first line, often before that is complete. */
-  #strangerIn(line: string | typeof lineTooLong | undefined): Stranger | undefined {
+  #strangerIn(line: string | typeof lineTooLong | undefined, unfinished: string): Stranger | undefined {
     if (this.#hasSaidALine) return undefined;
     this.#hasSaidALine = line !== undefined;
-    return recognise(typeof line === 'string' ? line : this.#inbox.unfinished);
+    return recognise(typeof line === 'string' ? line : unfinished);
   }
 
   /** The first prompt, once. */
@@ -350,7 +358,7 @@ export class Connection implements Recipient, SeatHolder, Watcher {
   }
 
   #forgetWakes(): void {
-    this.#inbox.close();
+    this.#inbox?.close();
     this.#forgetWake();
   }
 

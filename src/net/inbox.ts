@@ -20,14 +20,14 @@ interface InboxOptions {
 export class Inbox {
   readonly #options: InboxOptions;
   readonly #decoder = new LineDecoder();
-  /** From the first bytes on: who says nothing needs none. */
-  #budget: LineBudget | undefined;
+  readonly #budget: LineBudget;
   #isHeld = false;
   #hasEnded = false;
   #cancelWake: (() => void) | undefined;
 
   constructor(options: InboxOptions) {
     this.#options = options;
+    this.#budget = new LineBudget(options.linesPerSecond);
   }
 
   /** Bytes came in. */
@@ -60,7 +60,6 @@ export class Inbox {
    * reader was too slow, its owner must ask again.
    */
   next(nowMs: number, isReaderBehind: boolean): string | typeof lineTooLong | undefined {
-    this.#budget ??= new LineBudget(this.#options.linesPerSecond);
     const waitMs = this.#budget.waitMs(nowMs);
     if (waitMs > 0 || isReaderBehind) {
       this.#hold(waitMs > 0 ? nowMs + waitMs : undefined);

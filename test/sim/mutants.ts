@@ -155,8 +155,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a chain stops for good when a reader is slow',
     file: 'net/connection.ts',
-    from: 'if (this.isDelivering) this.#host.deliver(this);\n    if (this.#inbox.isHeld)',
-    to: 'if (this.#inbox.isHeld)',
+    from: 'if (this.isDelivering) this.#host.deliver(this);\n    if (this.#inbox?.isHeld)',
+    to: 'if (this.#inbox?.isHeld)',
   },
   {
     bug: 'a piped session is closed before its round is over',
