@@ -58,6 +58,17 @@ export async function drawsBlock(server: ServerProcess, index: number): Promise<
   server.type('draw');
   await server.prints(new RegExp(`wins block ${index}\n`));
 }
+
+/** Somebody with 10 tokens and nobody else; the answer proposes and draws a block that is then theirs. */
+export async function playsAlone(server: ServerProcess): Promise<(index: number) => Promise<void>> {
+  const client = server.connect();
+  await client.stakes(10);
+  return async (index) => {
+    await client.says('72', `Candidate for block ${index}`);
+    await drawsBlock(server, index);
+  };
+}
+
 async function open(browser: Browser, address: string, options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({ viewport: hall, ...options });
   onTestFinished(() => context.close());

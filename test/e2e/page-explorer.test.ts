@@ -2,7 +2,7 @@ import type { Route } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
 import { replaced } from '../../src/dashboard/page/tampering.ts';
-import { byHand, describesInABrowser, drawsBlock, laptop, phone, threePeople } from './page-browser.ts';
+import { byHand, describesInABrowser, drawsBlock, laptop, phone, playsAlone, threePeople } from './page-browser.ts';
 import { startWithPage } from './page-server.ts';
 
 describesInABrowser('the explorer', ({ open, picture }) => {
@@ -54,12 +54,7 @@ describesInABrowser('the explorer', ({ open, picture }) => {
 
   it('goes on when an answer is lost, and says how everybody fares after the next draw', async () => {
     const { server, base } = await startWithPage({ words: byHand });
-    const client = server.connect();
-    await client.stakes(10);
-    const draws = async (index: number): Promise<void> => {
-      await client.says('72', `Candidate for block ${index}`);
-      await drawsBlock(server, index);
-    };
+    const draws = await playsAlone(server);
     await draws(1);
     const page = await open(`${base}/fairness`);
     await page.getByText('After 1 round ').waitFor();
@@ -182,12 +177,7 @@ describesInABrowser('the explorer', ({ open, picture }) => {
 
   it('lists a block as soon as it is drawn, without disturbing the focus or a check that runs', async () => {
     const { server, base } = await startWithPage({ words: byHand });
-    const client = server.connect();
-    await client.stakes(10);
-    const draws = async (index: number): Promise<void> => {
-      await client.says('72', `Candidate for block ${index}`);
-      await drawsBlock(server, index);
-    };
+    const draws = await playsAlone(server);
     await draws(1);
     const page = await open(`${base}/chain`);
     await page.getByText('A chain of 2 blocks').waitFor();
