@@ -2,6 +2,8 @@
 export const endings = [
   /** Hung up, or closed its side and then heard the result of its round. */
   'left',
+  /** Typed `quit` or `exit`. */
+  'quit',
   /** The network or the peer broke it off. */
   'reset',
   'no-balance',

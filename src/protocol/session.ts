@@ -47,8 +47,16 @@ export interface SessionRules {
 /** What to write, and when the conversation is over after it, why. */
 export interface Reply {
   readonly text: string;
-  readonly ending?: 'no-balance' | 'slashed';
+  readonly ending?: 'quit' | 'no-balance' | 'slashed';
 }
+
+/** What may be typed at any prompt at no cost, in any case (SPEC 1). */
+const commands = new Map<string, 'quit' | 'help'>([
+  ['quit', 'quit'],
+  ['exit', 'quit'],
+  ['help', 'help'],
+  ['?', 'help'],
+]);
 
 /** One person's conversation (SPEC 1): a line in, text out. It knows neither sockets nor time. */
 export class Session {
@@ -91,6 +99,9 @@ export class Session {
   receive(line: string): Reply {
     if (line === '') return this.#prompted('');
     if (line.includes('\x1b')) return this.#prompted(text.editingKeys(line));
+    const command = commands.get(line.toLowerCase());
+    if (command === 'quit') return { text: this.#goodbye(), ending: 'quit' };
+    if (command === 'help') return this.#prompted(text.rules(this.#rules));
     return this.#address === undefined ? this.#receiveBalance(line) : this.#receiveBpm(this.#address, line);
   }
 
@@ -114,6 +125,11 @@ export class Session {
     if (this.#hasLeft) return;
     this.#hasLeft = true;
     if (this.#address !== undefined) this.#desk.leave(this.#address);
+  }
+
+  #goodbye(): string {
+    const graceMs = this.#address === undefined ? 0 : this.#rules.rejoinGraceMs;
+    return text.goodbye(this.#awaitedRound !== undefined, graceMs);
   }
 
   #receiveBalance(line: string): Reply {

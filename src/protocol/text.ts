@@ -13,9 +13,40 @@ export const balancePrompt = 'Enter token balance:';
 /** What a validator stands at (SPEC 1). */
 export const bpmPrompt = '\nEnter a new BPM:';
 
+/** Who types a word at the BPM prompt often wants to leave. */
+const howToLeave = 'To leave at no cost, type quit.';
+
 /** To a new validator (SPEC 1). */
 export function welcome(address: string, stake: bigint): string {
   return `You are validator ${address} with ${stake} tokens.\n`;
+}
+
+/** The answer to `help`: at most six lines (SPEC 1), the last of which says how to leave. */
+export function rules(rules: {
+  readonly stakeMax: bigint;
+  readonly slashAfter: number;
+  readonly rejoinGraceMs: number;
+}): string {
+  const { stakeMax, slashAfter, rejoinGraceMs } = rules;
+  const orCode = rejoinGraceMs === 0 ? '' : ' Or: rejoin CODE.';
+  const cost =
+    slashAfter === 1 ? 'costs you your stake' : `is a tainted block; number ${slashAfter} of yours costs your stake`;
+  return [
+    'Each token you stake is a ticket. Each round draws one, and its holder wins.',
+    `Token balance: a whole number from 1 to ${stakeMax}, for example 100.${orCode}`,
+    `BPM: a whole number from 0 to ${limits.bpmMax}, for example 72; one a round.`,
+    `Anything else as a BPM ${cost}.`,
+    'An empty line, help and ? cost nothing.',
+    'To leave, type quit or exit: a candidate of yours stays in its draw.',
+    '',
+  ].join('\n');
+}
+
+/** The last words to a person who typed `quit`; `graceMs` is how long their seat is kept, 0 for none. */
+export function goodbye(hasCandidate: boolean, graceMs: number): string {
+  const candidate = hasCandidate ? ' Your candidate stays in the draw.' : '';
+  const seat = graceMs === 0 ? '' : ` Your rejoin code works for ${Math.ceil(graceMs / 1000)} seconds from now.`;
+  return `Goodbye.${candidate}${seat}\n`;
 }
 
 /** How to come back, on a line that is not broken where people copy it from; `graceMs` is how long the seat is kept. */
@@ -26,14 +57,14 @@ export function seatKept(code: string, graceMs: number): string {
 /** `isLast`: the connection is closed after this one. */
 export function noSuchSeat(line: string, isLast: boolean): string {
   return error(
-    `"${printable(line)}" is not the code of a seat that is kept here. Enter the code again, or a token balance.${goodbye(isLast)}`,
+    `"${printable(line)}" is not the code of a seat that is kept here. Enter the code again, or a token balance.${lastTry(isLast)}`,
   );
 }
 
 /** `isLast`: the connection is closed after this one. */
 export function tooManyCodes(isLast: boolean): string {
   return error(
-    `too many wrong codes came from your network address. Try yours again in a minute, or enter a token balance.${goodbye(isLast)}`,
+    `too many wrong codes came from your network address. Try yours again in a minute, or enter a token balance.${lastTry(isLast)}`,
   );
 }
 
@@ -63,7 +94,7 @@ export function roundIsFull(bpm: number): string {
 export function notABalance(line: string, why: 'form' | 'small' | 'large', stakeMax: bigint, isLast: boolean): string {
   const reason = { form: 'is not a token balance', small: 'is too small', large: 'is too large' }[why];
   return error(
-    `"${printable(line)}" ${reason}. Enter a whole number from 1 to ${stakeMax}, digits only, for example 100.${goodbye(isLast)}`,
+    `"${printable(line)}" ${reason}. Enter a whole number from 1 to ${stakeMax}, digits only, for example 100.${lastTry(isLast)}`,
   );
 }
 
@@ -77,13 +108,13 @@ export function notABpm(line: string, why: 'form' | 'large'): string {
 export function tainted(why: string, blocksLeft: number): string {
   const warning =
     blocksLeft === 1 ? 'The next tainted block costs you your stake.' : `After ${blocksLeft} more you lose your stake.`;
-  return error(`${why} ${warning}`);
+  return error(`${why} ${howToLeave} ${warning}`);
 }
 
 /** After the tainted block that costs the stake (SPEC 1). `why` is one of `notABpm`. */
 export function slashed(why: string, stake: bigint): string {
   const lost = `${stake} ${stake === 1n ? 'token' : 'tokens'}`;
-  return `Slashed: ${why} You lose your stake of ${lost} and your place in this round, and the server closes this connection.\n`;
+  return `Slashed: ${why} ${howToLeave} You lose your stake of ${lost} and your place in this round, and the server closes this connection.\n`;
 }
 
 /** Arrow keys and the like, which nc sends as they are; they cost nothing (SPEC 1). */
@@ -190,7 +221,7 @@ function error(words: string): string {
   return `Error: ${words}\n`;
 }
 
-function goodbye(isLast: boolean): string {
+function lastTry(isLast: boolean): string {
   return isLast
     ? ` This was try ${limits.balanceAttemptsMax}, so the server closes this connection: connect again.`
     : '';

@@ -103,6 +103,9 @@ describe('sortition join, through pipes', () => {
     ['100\n', /with 100 tokens/, undefined],
     ['\n \n', /Connected/, undefined],
     ['', /Connected/, undefined],
+    ['100\n72\nquit\n73\n', /BPM 72\.\n(?:.*\n)?Goodbye\. Your candidate stays in the draw\.\n$/, undefined],
+    ['Exit\n', /Connected.*\nGoodbye\.\n$/, undefined],
+    ['?\n', /\nTo leave, type quit or exit: .*\n$/, 'no balance was accepted, so nothing was played'],
   ])('exits with 0 when %j was played to its end only', async (input, says, reason) => {
     const server = await ServerProcess.start();
     const join = new VerbProcess(['join', String(server.port)]);

@@ -131,7 +131,9 @@ describe('what a person types', () => {
     expect(typing.read('72', 'bpm')).toEqual({ kind: 'say', line: '72' });
     expect(typing.read('', 'bpm')).toEqual({ kind: 'say', line: '' });
     expect(typing.read('help', 'bpm')).toEqual({ kind: 'help' });
+    expect(typing.read('?', 'bpm')).toEqual({ kind: 'help' });
     expect(typing.read('quit', undefined)).toEqual({ kind: 'quit' });
+    expect(typing.read('EXIT', 'bpm')).toEqual({ kind: 'quit' });
   });
 
   it.each(['seventy', '-1', '7 2', '2147483648'])(

@@ -46,6 +46,7 @@ describe('the parser of what a server says', () => {
       won,
       text.bpmPrompt,
       text.slashed('why.', 100n),
+      text.goodbye(true, 0),
       text.serverStops(0, 0),
     ];
     expect(heard(conversation.join(''))).toEqual([
@@ -63,6 +64,7 @@ describe('the parser of what a server says', () => {
       { kind: 'won', index: 1 },
       { kind: 'prompt', asks: 'bpm' },
       { kind: 'slashed', text: text.slashed('why.', 100n).trim() },
+      { kind: 'goodbye', text: text.goodbye(true, 0).trim() },
       { kind: 'other', text: text.serverStops(0, 0).trim() },
     ]);
   });

@@ -182,10 +182,26 @@ describe('a connection whose side is closed', () => {
   });
 });
 
+describe('a person who types quit', () => {
+  it('reads one line, nothing of what they typed behind it, and is closed; their candidate stays in the draw', async () => {
+    const world = await open();
+    const [person, other] = [world.connect(), world.connect()];
+    person.type('10\n72\nquit\nx\n73\nhelp\n');
+    expect(person.seen).toMatch(/BPM:Goodbye\. Your candidate stays in the draw\.\n$/);
+    expect(person.ending).toBe('quit');
+    expect(world.lottery.status().validators).toBe(0);
+    await world.clock.pass(intervalMs);
+    expect(other.seen).toContain('winning validator: ');
+    expect(world.events.filter(({ kind }) => kind === 'slashed')).toEqual([]);
+  });
+});
+
 describe('the way in which a connection ends', () => {
   it.each([
     ['left', '', 'closes'],
     ['reset', '10\n', 'breaks'],
+    ['quit', '10\n72\nquit\n', ''],
+    ['quit', 'exit', 'closes'],
     ['no-balance', 'x\nx\nx\n', ''],
     ['slashed', '10\nx\n', ''],
     ['line-too-long', 'x'.repeat(limits.lineBytesMax + 1), ''],

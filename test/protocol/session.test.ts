@@ -116,6 +116,72 @@ describe('somebody without a stake', () => {
   });
 });
 
+describe('a command', () => {
+  const graceful = { rejoinGraceMs: 119_001 };
+
+  it.each(['quit', 'exit', 'QUIT', 'Exit', 'qUiT'])(
+    'to leave, %s, says goodbye in one line at both prompts',
+    (line) => {
+      expect(begin().receive(line)).toEqual({ text: 'Goodbye.\n', ending: 'quit' });
+      session.receive('100');
+      expect(session.receive(line)).toEqual({ text: 'Goodbye.\n', ending: 'quit' });
+      expect(desk.notes).toEqual(['join 100']);
+    },
+  );
+
+  it('to leave says that a candidate stays in the draw, and until when a seat is kept', () => {
+    const listener = begin(graceful);
+    expect(begin(graceful).receive('quit').text).toBe('Goodbye.\n');
+    listener.receive('100');
+    listener.receive('72');
+    expect(listener.receive('quit').text).toBe(
+      'Goodbye. Your candidate stays in the draw. Your rejoin code works for 120 seconds from now.\n',
+    );
+    listener.endRound(0);
+    expect(listener.receive('quit').text).toBe('Goodbye. Your rejoin code works for 120 seconds from now.\n');
+  });
+
+  it.each(['help', '?', 'HELP', 'Help'])(
+    'for help, %s, says the rules in six lines, the last of which says how to leave',
+    (line) => {
+      for (const [settings, prompt] of [
+        [{}, 'Enter token balance:'],
+        [{ slashAfter: 3 }, '\nEnter a new BPM:'],
+        [graceful, '\nEnter a new BPM:'],
+      ] as const) {
+        const listener = begin(settings);
+        if (prompt !== 'Enter token balance:') listener.receive('100');
+        const { text, ending } = listener.receive(line);
+        expect(ending).toBeUndefined();
+        expect(text.endsWith(`\n${prompt}`)).toBe(true);
+        const lines = text.slice(0, -prompt.length - 1).split('\n');
+        expect(lines.length).toBeLessThanOrEqual(6);
+        expect(lines.at(-1)).toMatch(/^To leave, type quit or exit/);
+        expect(text).toContain('from 1 to 1000,');
+        expect(text).toContain('from 0 to 2147483647,');
+        expect(text.includes('number 3')).toBe('slashAfter' in settings);
+        expect(text.includes('rejoin CODE')).toBe('rejoinGraceMs' in settings);
+      }
+      expect(desk.taintedBlocks).toBe(0);
+    },
+  );
+
+  it('costs none of the three tries at a balance', () => {
+    for (const line of ['help', 'a', '?', 'b', 'HELP']) expect(session.receive(line).ending).toBeUndefined();
+    expect(session.receive('c').ending).toBe('no-balance');
+  });
+
+  it.each(['quit now', 'quit.', 'help me', '??', 'exits', 'q', 'bye'])(
+    'is the whole line: %j is none, and a tainted block says how to leave',
+    (line) => {
+      session.receive('100');
+      const { text, ending } = session.receive(line);
+      expect(ending).toBe('slashed');
+      expect(text).toContain('To leave at no cost, type quit.');
+    },
+  );
+});
+
 describe('a validator', () => {
   beforeEach(() => {
     session.receive('100');
@@ -257,7 +323,7 @@ describe('with SLASH_AFTER=3', () => {
     const replies = ['a', '72', 'b', '73', 'c'].map((line) => session.receive(line));
     expect(replies.map(({ ending }) => ending)).toEqual([undefined, undefined, undefined, undefined, 'slashed']);
     expect(replies[0]?.text).toMatch(
-      /^Error: "a" is not a BPM.* After 2 more you lose your stake\.\n\nEnter a new BPM:$/,
+      /^Error: "a" is not a BPM.* To leave at no cost, type quit\. After 2 more you lose your stake\.\n\nEnter a new BPM:$/,
     );
     expect(replies[2]?.text).toMatch(
       /^Error: "b".* The next tainted block costs you your stake\.\n\nEnter a new BPM:$/,

@@ -30,6 +30,10 @@ const garbage = [
   '   ',
   '\xef\xbc\x91',
   '\xff\xfb\x01',
+  'quit',
+  'Exit\n72',
+  'HELP',
+  '?',
 ];
 
 /** People who come, stake, propose, and have the faults of a plan; all from one pair of dice. */

@@ -15,6 +15,8 @@ const everyWord = new RegExp(
     'Candidate for block [0-9]+: BPM [0-9]+\\.\\n',
     'Already in the draw for block [0-9]+: one candidate a round\\.\\n',
     'Slashed: [ -~]+\\n',
+    'Goodbye\\.[ -~]*\\n',
+    'Each token you stake [ -~]+\\n(?:[ -~]+\\n){4}To leave, type quit [ -~]+\\n',
     '\\n?Error: [ -~]+\\n',
     '\\nThe draw of this round waits: [ -~]+\\n',
     '\\nwinning validator: [0-9a-f]{64}\\n(?:Ticket [0-9]+ of [0-9]+ was drawn; yours were [0-9]+ to [0-9]+\\.\\n(?:You won block [0-9]+\\.\\n)?)?',

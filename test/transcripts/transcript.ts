@@ -10,6 +10,9 @@ interface Step {
 /** Plays what people do in a transcript and returns the transcript as it comes out. */
 export async function replay(transcript: string): Promise<string> {
   const head = transcript.split('\n').filter((line) => line.startsWith('#'));
+  const setting = (name: string, initial: number): number => {
+    return Number(new RegExp(`^# ${name}=(\\d+)$`, 'm').exec(transcript)?.[1] ?? initial);
+  };
   const clock = new SimulatedClock();
   const world = await World.open({
     seed: 1,
@@ -19,7 +22,8 @@ export async function replay(transcript: string): Promise<string> {
     broadcastIntervalMs: 60_000,
     linksPerChain: 8,
     stakeMax: 1_000_000_000_000_000n,
-    slashAfter: Number(/^# SLASH_AFTER=(\d+)$/m.exec(transcript)?.[1] ?? 1),
+    slashAfter: setting('SLASH_AFTER', 1),
+    rejoinGraceMs: setting('REJOIN_GRACE_MS', 0),
     linesPerSecond: 100,
   });
   const player = new Player(world);

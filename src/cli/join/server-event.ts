@@ -6,6 +6,8 @@ export type ServerEvent =
   | { readonly kind: 'already'; readonly index: number }
   | { readonly kind: 'error'; readonly text: string }
   | { readonly kind: 'slashed'; readonly text: string }
+  /** The answer to `quit`: the connection is closed after it. */
+  | { readonly kind: 'goodbye'; readonly text: string }
   | { readonly kind: 'winner'; readonly address: string }
   | TicketEvent
   | { readonly kind: 'won'; readonly index: number }

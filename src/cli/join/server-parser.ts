@@ -87,6 +87,7 @@ export class ServerParser {
 function readLine(line: string): ServerEvent {
   if (line.startsWith('Error: ')) return { kind: 'error', text: line };
   if (line.startsWith('Slashed: ')) return { kind: 'slashed', text: line };
+  if (line.startsWith('Goodbye.')) return { kind: 'goodbye', text: line };
   const [, winner] = /^winning validator: ([0-9a-f]{64})$/.exec(line) ?? [];
   if (winner !== undefined) return { kind: 'winner', address: winner };
   const [, ...tickets] =

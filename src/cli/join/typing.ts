@@ -18,8 +18,9 @@ export class Typing {
     const words = line.trim();
     const heldBack = this.#heldBack;
     this.#heldBack = undefined;
-    if (words === 'quit' || words === 'exit') return { kind: 'quit' };
-    if (words === 'help') return { kind: 'help' };
+    const command = words.toLowerCase();
+    if (command === 'quit' || command === 'exit') return { kind: 'quit' };
+    if (command === 'help' || command === '?') return { kind: 'help' };
     if (asks !== 'bpm' || words === '' || words === heldBack || isBpm(words)) return { kind: 'say', line: words };
     this.#heldBack = words;
     return { kind: 'held back' };

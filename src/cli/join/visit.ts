@@ -108,6 +108,8 @@ export class Visit {
       this.#estimate.drawn(nowMs);
       this.#draws += 1;
     } else if (event.kind === 'error') this.#hearError();
+    // A line of the input was `quit`: the server closes the connection now.
+    else if (event.kind === 'goodbye') this.#ending = 'left';
 
     if (event.kind === 'prompt' && this.#draws === this.#options.rounds) this.#leave('left');
     this.#say(this.#player.hear(event));

@@ -59,6 +59,7 @@ export function describe(event: ServerEvent, score: Score, paint: ChalkInstance)
       return `${paint.yellow(harmless(event.text))}\n`;
     case 'slashed':
       return `${paint.bold.red(harmless(event.text))}\n`;
+    case 'goodbye':
     case 'other':
       return `${harmless(event.text)}\n`;
     default:
