@@ -9,9 +9,19 @@ export interface Candidate {
 
 /** What became of a proposal: a candidate for block `index`, the second one of its round, or too many for one round. */
 export type Proposal =
-  | { readonly kind: 'accepted'; readonly index: number }
+  | { readonly kind: 'accepted'; readonly index: number; readonly outlook: Outlook }
   | { readonly kind: 'already'; readonly index: number }
   | { readonly kind: 'full' };
+
+/** How things stand for a candidate when it is accepted. */
+export interface Outlook {
+  /** Until its round is to end, ms; 0 when that is late, undefined while draws are paused. */
+  readonly remainingMs: number | undefined;
+  /** How many tickets it holds. */
+  readonly tickets: bigint;
+  /** How many all candidates of its round hold so far, itself included. */
+  readonly totalTickets: bigint;
+}
 
 /** The tickets that a validator holds in a draw, first and last included (SPEC 1). */
 export interface TicketRange {

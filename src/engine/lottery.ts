@@ -48,6 +48,8 @@ export class Lottery {
   readonly #queue = new CandidateQueue();
   #pool = new Pool();
   #round = 0;
+  /** What all candidates of the open round have staked, those who are still in the queue included. */
+  #openStake = 0n;
   /** True from the moment a pool is frozen until its block is stored: what is proposed then is for the block after it. */
   #isDrawing = false;
 
@@ -127,8 +129,14 @@ export class Lottery {
     const isFull = this.#pool.size + this.#queue.length >= limits.poolSizeMax;
     if (isFull || !this.#queue.push(candidate)) return { kind: 'full' };
     validator.candidateRound = this.#round;
+    this.#openStake += validator.stake;
     this.#audience.hear({ kind: 'proposed', candidate, index });
-    return { kind: 'accepted', index };
+    const remainingMs = this.#schedule.untilDrawMs;
+    return {
+      kind: 'accepted',
+      index,
+      outlook: { remainingMs, tickets: validator.stake, totalTickets: this.#openStake },
+    };
   }
 
   /** Counts a tainted block of a validator, also for when it comes back, and returns how many it has made. */
@@ -145,6 +153,7 @@ export class Lottery {
     this.#registry.remove(validator);
     this.#seats.forget(address);
     this.#pool.remove(address);
+    if (validator.candidateRound === this.#round) this.#openStake -= validator.stake;
     this.#audience.hear({ kind: 'slashed', validator: address, stake: validator.stake, why });
   }
 
@@ -237,6 +246,7 @@ export class Lottery {
     const pool = this.#pool.freeze();
     this.#pool = new Pool();
     this.#round += 1;
+    this.#openStake = 0n;
     this.#registry.forgetGone();
     this.#seats.sweep();
     return pool;

@@ -78,6 +78,12 @@ export class Schedule {
     return this.#rounds?.remainingMs ?? this.#options.intervalMs;
   }
 
+  /** Milliseconds until the open round ends; 0 when that is due already, undefined while rounds are paused. */
+  get untilDrawMs(): number | undefined {
+    if (this.#isRoundOver) return 0;
+    return this.#isPaused ? undefined : this.remainingMs;
+  }
+
   get isPaused(): boolean {
     return this.#isPaused;
   }

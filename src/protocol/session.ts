@@ -182,7 +182,7 @@ export class Session {
     if (proposal.kind !== 'full') this.#awaitedRound = this.#desk.round;
     switch (proposal.kind) {
       case 'accepted':
-        return this.#prompted(text.candidateTaken(proposal.index, Number(bpm)));
+        return this.#prompted(text.candidateTaken(proposal.index, Number(bpm)) + text.outlook(proposal.outlook));
       case 'already':
         return this.#prompted(text.alreadyInTheDraw(proposal.index));
       case 'full':

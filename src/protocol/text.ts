@@ -1,5 +1,5 @@
 import { limits } from '../core/limits.ts';
-import type { TicketRange } from '../core/pool.ts';
+import type { Outlook, TicketRange } from '../core/pool.ts';
 import { printable } from './printable.ts';
 import type { Stranger } from './stranger.ts';
 
@@ -76,6 +76,12 @@ export function seatTakenOver(): string {
 /** The first BPM of a round (SPEC 1). */
 export function candidateTaken(index: number, bpm: number): string {
   return `Candidate for block ${index}: BPM ${bpm}.\n`;
+}
+
+/** When the draw of a new candidate is, and what it holds there (SPEC 1). */
+export function outlook({ remainingMs, tickets, totalTickets }: Outlook): string {
+  const when = remainingMs === undefined ? 'Draws are paused' : `The draw is in ${Math.ceil(remainingMs / 1000)} s`;
+  return `${when}; you hold ${tickets} of ${totalTickets} tickets so far.\n`;
 }
 
 /** A second BPM in the same round (SPEC 1). */

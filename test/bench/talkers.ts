@@ -20,7 +20,7 @@ export class Talkers {
     const sockets = await Promise.all(Array.from({ length: people }, () => open(port)));
     // Everybody has a stake and a candidate: from now on each line has the same answer.
     if (kind === 'ours') {
-      await Promise.all(sockets.map((socket) => exchange(socket, '100\n72\n', 'BPM 72.\n\nEnter a new BPM:')));
+      await Promise.all(sockets.map((socket) => exchange(socket, '100\n72\n', 'tickets so far.\n\nEnter a new BPM:')));
     }
     return new Talkers(sockets, kind === 'echo' ? line.length : answer.length);
   }

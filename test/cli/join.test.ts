@@ -36,7 +36,7 @@ describe('sortition join, through pipes', () => {
     join.child.stdin.end('100\n72');
     expect(await join.ended).toBe(0);
     expect(join.out).toMatch(
-      /^Connected to localhost:\d+\.\nYou are validator ([0-9a-f]{64}) with 100 tokens\.\nCandidate for block 1: BPM 72\.\nwinning validator: \1\nTicket \d+ of 100 was drawn; yours were 0 to 99, 100 % of all\. So far 1 win in 1 draw, 1\.00 expected\.\nYou won block 1\.\nThe last winner was not checked against a chain: none has come since\.\n$/,
+      /^Connected to localhost:\d+\.\nYou are validator ([0-9a-f]{64}) with 100 tokens\.\nCandidate for block 1: BPM 72\.\nThe draw is in \d+ s; you hold 100 of 100 tickets so far\.\nwinning validator: \1\nTicket \d+ of 100 was drawn; yours were 0 to 99, 100 % of all\. So far 1 win in 1 draw, 1\.00 expected\.\nYou won block 1\.\nThe last winner was not checked against a chain: none has come since\.\n$/,
     );
     expect(join.err).toBe('');
   });

@@ -82,6 +82,22 @@ describe('a player', () => {
   });
 });
 
+describe('a round estimate', () => {
+  it('is what the server says of the round of a candidate, until its draw, or until draws are paused', () => {
+    const estimate = new RoundEstimate();
+    estimate.told(1000, 12);
+    expect(estimate.remainingMs(1000)).toBe(12_000);
+    expect(estimate.remainingMs(13_001)).toBe(0);
+    expect(estimate.remainingMs(13_000 + limits.drawOverdueMs + 1)).toBeUndefined();
+    estimate.told(20_000, 5);
+    estimate.drawn(25_000);
+    expect(estimate.remainingMs(25_000)).toBeUndefined();
+    estimate.told(26_000, 5);
+    estimate.told(27_000, undefined);
+    expect(estimate.remainingMs(27_000)).toBeUndefined();
+  });
+});
+
 describe('a score', () => {
   function scored(events: readonly ServerEvent[]): { score: Score; lies: readonly (string | undefined)[] } {
     const score = new Score();
@@ -103,6 +119,17 @@ describe('a score', () => {
     ]);
     expect(lies.every((lie) => lie === undefined)).toBe(true);
     expect(score).toMatchObject({ draws: 2, wins: 1, expected: 0.5, variance: 2 * 0.25 * 0.75, stake: 100n });
+  });
+
+  it.each<[bigint, bigint, boolean]>([
+    [100n, 100n, true],
+    [100n, 400n, true],
+    [99n, 400n, false],
+    [100n, 99n, false],
+  ])('takes an outlook of %i of %i tickets for true: %s', (held, total, isTrue) => {
+    const { lies } = scored([welcome, { kind: 'outlook', seconds: 3, tickets: held, total }]);
+    const lie = `you staked 100 tokens, but are told that you hold ${held} of ${total} tickets`;
+    expect(lies[1]).toBe(isTrue ? undefined : lie);
   });
 
   it.each<[string, ServerEvent[]]>([

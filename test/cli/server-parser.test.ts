@@ -40,6 +40,8 @@ describe('the parser of what a server says', () => {
       text.welcome(address, 100n),
       text.bpmPrompt,
       text.candidateTaken(1, 71),
+      text.outlook({ remainingMs: 28_001, tickets: 100n, totalTickets: 10n ** 76n }),
+      text.outlook({ remainingMs: undefined, tickets: 100n, totalTickets: 300n }),
       text.bpmPrompt,
       text.alreadyInTheDraw(1),
       text.bpmPrompt,
@@ -56,6 +58,8 @@ describe('the parser of what a server says', () => {
       { kind: 'welcome', address, stake: 100n },
       { kind: 'prompt', asks: 'bpm' },
       { kind: 'candidate', index: 1, bpm: 71 },
+      { kind: 'outlook', seconds: 29, tickets: 100n, total: 10n ** 76n },
+      { kind: 'outlook', seconds: undefined, tickets: 100n, total: 300n },
       { kind: 'prompt', asks: 'bpm' },
       { kind: 'already', index: 1 },
       { kind: 'prompt', asks: 'bpm' },
@@ -88,6 +92,7 @@ describe('the parser of what a server says', () => {
       'winning validator: ABC',
       `Ticket 1 of ${'9'.repeat(79)} was drawn; yours were 0 to 1.`,
       `You are validator ${address} with -1 tokens.`,
+      'The draw is in -1 s; you hold 1 of 2 tickets so far.',
     ];
     expect(heard(lines.join('\n'))).toEqual(lines.map((line) => ({ kind: 'other', text: line })));
   });

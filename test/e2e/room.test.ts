@@ -28,7 +28,9 @@ describe('a room full of people', () => {
     const watcher = server.connect();
     await watcher.sees('Enter token balance:');
     const addresses = [await ada.stakes(100), await ben.stakes(200)];
-    await Promise.all([ada.says('71', 'BPM 71.\n\nEnter a new BPM:'), ben.says('72', 'BPM 72.\n\nEnter a new BPM:')]);
+    const isTaken = (bpm: number): RegExp =>
+      new RegExp(`BPM ${bpm}\\.\nThe draw is in \\d+ s; you hold \\d+ of \\d+ tickets so far\\.\n\nEnter a new BPM:`);
+    await Promise.all([ada.says('71', isTaken(71)), ben.says('72', isTaken(72))]);
 
     const [, winner = ''] = await watcher.sees(/\nwinning validator: ([0-9a-f]{64})\nEnter token balance:/);
     expect(addresses).toContain(winner);
@@ -131,7 +133,7 @@ describe('the real nc', () => {
       nc.stdin.end('100\n72\n');
       expect(await ended).toBe(0);
       expect(text).toMatch(
-        /^Enter token balance:You are validator ([0-9a-f]{64}) with 100 tokens\.\n\nEnter a new BPM:Candidate for block 1: BPM 72\.\n\nEnter a new BPM:\nwinning validator: \1\nTicket \d+ of 100 was drawn; yours were 0 to 99\.\nYou won block 1\.\n\nEnter a new BPM:$/,
+        /^Enter token balance:You are validator ([0-9a-f]{64}) with 100 tokens\.\n\nEnter a new BPM:Candidate for block 1: BPM 72\.\nThe draw is in \d+ s; you hold 100 of 100 tickets so far\.\n\nEnter a new BPM:\nwinning validator: \1\nTicket \d+ of 100 was drawn; yours were 0 to 99\.\nYou won block 1\.\n\nEnter a new BPM:$/,
       );
     },
   );

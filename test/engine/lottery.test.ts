@@ -67,7 +67,7 @@ describe('a round', () => {
   it('draws one of its candidates at its end, and no earlier', async () => {
     const world = await open();
     const address = world.lottery.join(10n);
-    expect(world.lottery.propose(address, 72)).toEqual({ kind: 'accepted', index: 1 });
+    expect(world.lottery.propose(address, 72)).toMatchObject({ kind: 'accepted', index: 1 });
     await world.clock.pass(intervalMs - 1);
     expect(world.drawn()).toEqual([]);
     await world.clock.pass(1);
@@ -88,7 +88,7 @@ describe('a round', () => {
     expect(world.lottery.propose(address, 73)).toEqual({ kind: 'already', index: 1 });
     await world.clock.pass(intervalMs);
     expect(world.drawn()).toMatchObject([{ BPM: 72 }]);
-    expect(world.lottery.propose(address, 73)).toEqual({ kind: 'accepted', index: 2 });
+    expect(world.lottery.propose(address, 73)).toMatchObject({ kind: 'accepted', index: 2 });
   });
 
   it('keeps a candidate whose validator hung up, and forgets the validator afterwards', async () => {
@@ -179,6 +179,71 @@ describe('a round', () => {
   });
 });
 
+describe('the outlook of a new candidate', () => {
+  /** What somebody reads of it: of the last candidate. */
+  const read = (seen: string): string | undefined => seen.split('\n').findLast((line) => line.includes(' you hold '));
+
+  it('is the time until the draw, its stake, and that of all candidates of its round so far', async () => {
+    const world = await open({ intervalMs: 30_000 });
+    const [first, second, third] = [world.connect(), world.connect(), world.connect()];
+    first.type('10\n72\n');
+    expect(read(first.seen)).toBe('The draw is in 30 s; you hold 10 of 10 tickets so far.');
+    // Still in the queue, and then in the pool.
+    second.type('20\n72\n');
+    expect(read(second.seen)).toBe('The draw is in 30 s; you hold 20 of 30 tickets so far.');
+    await world.clock.pass(29_000);
+    third.type('3\n72\n');
+    expect(read(third.seen)).toBe('The draw is in 1 s; you hold 3 of 33 tickets so far.');
+    await world.clock.pass(1000);
+    first.type('72\n');
+    expect(read(first.seen)).toBe('The draw is in 30 s; you hold 10 of 10 tickets so far.');
+  });
+
+  it('counts those who hung up, and not those who were slashed, whether in the queue or in the pool', async () => {
+    const world = await open();
+    const [gone, early, late, last] = [world.connect(), world.connect(), world.connect(), world.connect()];
+    gone.type('1\n72\nquit\n');
+    early.type('10\n72\n');
+    await world.clock.pass(1);
+    early.type('x\n');
+    late.type('100\n72\nx\n');
+    last.type('1000\n72\n');
+    expect(read(last.seen)).toContain('you hold 1000 of 1001 tickets so far.');
+  });
+
+  it('is of the next round while a draw is under way, also when somebody of the frozen pool is slashed', async () => {
+    const store = new HeldStore();
+    const world = await open({ store });
+    const [first, second, third] = [world.connect(), world.connect(), world.connect()];
+    first.type('10\n72\n');
+    third.type('5\n72\n');
+    await world.clock.pass(intervalMs + 100);
+    first.type('73\n');
+    expect(first.seen).toMatch(/block 2: BPM 73\.\nThe draw is in 1 s; you hold 10 of 10 tickets so far\.\n/);
+    third.type('x\n');
+    // This round's end has passed, too: it is drawn as soon as the one before it.
+    await world.clock.pass(intervalMs);
+    second.type('20\n74\n');
+    expect(second.seen).toMatch(/block 2: BPM 74\.\nThe draw is in 0 s; you hold 20 of 30 tickets so far\.\n/);
+  });
+
+  it('has no time while draws are paused', async () => {
+    const world = await open();
+    const person = world.connect();
+    world.lottery.pause();
+    person.type('10\n72\n');
+    expect(read(person.seen)).toBe('Draws are paused; you hold 10 of 10 tickets so far.');
+  });
+
+  it('adds up stakes of any size exactly', async () => {
+    const world = await open({ stakeMax: 10n ** 40n });
+    const [first, second] = [world.connect(), world.connect()];
+    first.type(`${10n ** 40n}\n72\n`);
+    second.type('1\n72\n');
+    expect(read(second.seen)).toContain(`you hold 1 of 1${'0'.repeat(39)}1 tickets so far.`);
+  });
+});
+
 describe('a draw that is under way', () => {
   it('takes nothing more in: what is proposed meanwhile is for the block after it', async () => {
     const store = new HeldStore();
@@ -186,8 +251,8 @@ describe('a draw that is under way', () => {
     const [first, second] = [world.lottery.join(10n), world.lottery.join(10n)];
     world.lottery.propose(first, 1);
     await world.clock.pass(intervalMs);
-    expect(world.lottery.propose(second, 2)).toEqual({ kind: 'accepted', index: 2 });
-    expect(world.lottery.propose(first, 3)).toEqual({ kind: 'accepted', index: 2 });
+    expect(world.lottery.propose(second, 2)).toMatchObject({ kind: 'accepted', index: 2 });
+    expect(world.lottery.propose(first, 3)).toMatchObject({ kind: 'accepted', index: 2 });
     store.release();
     await world.clock.pass(0);
     expect(world.drawn()).toMatchObject([{ Index: 1, Draw: { PoolSize: 1 } }]);

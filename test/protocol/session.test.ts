@@ -11,7 +11,11 @@ const stakeMax = 1000n;
 class Notebook implements LotteryDesk {
   round = 0;
   readonly notes: string[] = [];
-  answer: Proposal = { kind: 'accepted', index: 7 };
+  answer: Proposal = {
+    kind: 'accepted',
+    index: 7,
+    outlook: { remainingMs: 12_000.5, tickets: 100n, totalTickets: 350n },
+  };
   code: string | undefined;
   claim: ReturnType<LotteryDesk['rejoin']> = { kind: 'unknown' };
   displace: () => void = () => undefined;
@@ -189,8 +193,23 @@ describe('a validator', () => {
   });
 
   it.each([0, 72, 2_147_483_647])('proposes the BPM %i', (bpm) => {
-    expect(session.receive(String(bpm)).text).toBe(`Candidate for block 7: BPM ${bpm}.\n\nEnter a new BPM:`);
+    expect(session.receive(String(bpm)).text).toBe(
+      `Candidate for block 7: BPM ${bpm}.\nThe draw is in 13 s; you hold 100 of 350 tickets so far.\n\nEnter a new BPM:`,
+    );
     expect(desk.notes).toEqual([`propose true ${bpm}`]);
+  });
+
+  it.each([
+    [0, 'The draw is in 0 s'],
+    [0.001, 'The draw is in 1 s'],
+    [1000, 'The draw is in 1 s'],
+    [1000.001, 'The draw is in 2 s'],
+    [undefined, 'Draws are paused'],
+  ])('is told when its draw is, in whole seconds, rounded up: %s ms', (remainingMs, when) => {
+    desk.answer = { kind: 'accepted', index: 7, outlook: { remainingMs, tickets: 1n, totalTickets: 1n } };
+    expect(session.receive('72').text).toBe(
+      `Candidate for block 7: BPM 72.\n${when}; you hold 1 of 1 tickets so far.\n\nEnter a new BPM:`,
+    );
   });
 
   it('is told when it has a candidate already', () => {
@@ -298,7 +317,8 @@ describe('the round whose result a person waits for', () => {
       session.receive('100');
       expect(session.awaitedRound).toBeUndefined();
       desk.round = 5;
-      desk.answer = { kind, index: 7 };
+      const outlook = { remainingMs: 0, tickets: 1n, totalTickets: 1n };
+      desk.answer = { kind, index: 7, outlook };
       session.receive('72');
       session.endRound(4);
       expect(session.awaitedRound).toBe(5);

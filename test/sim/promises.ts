@@ -12,7 +12,7 @@ const everyWord = new RegExp(
     '\\nEnter a new BPM:',
     'You are validator [0-9a-f]{64} with [1-9][0-9]* tokens\\.\\n',
     'To come back within [0-9]+ seconds: rejoin [0-9a-z]+\\n',
-    'Candidate for block [0-9]+: BPM [0-9]+\\.\\n',
+    'Candidate for block [0-9]+: BPM [0-9]+\\.\\n(?:The draw is in [0-9]+ s|Draws are paused); you hold [0-9]+ of [0-9]+ tickets so far\\.\\n',
     'Already in the draw for block [0-9]+: one candidate a round\\.\\n',
     'Slashed: [ -~]+\\n',
     'Goodbye\\.[ -~]*\\n',

@@ -1,18 +1,26 @@
 import { limits } from '../../core/limits.ts';
 
 /**
- * When the next draw is, as far as a client can know: no server says how long a round is, and a round without candidates ends in
- * silence. A candidate's own round does end with an announcement, though: if it was accepted in the first half of the time between two
+ * When the next draw is, as far as a client can know. A server says it of the round of a new candidate, but not how long a round is, and a
+ * round without candidates ends in silence. A candidate's own round does end with an announcement, though: if it was accepted in the first half of the time between two
  * announcements, no second round fits between them, and that time is one round. Times are ms of a monotonic clock.
  */
 export class RoundEstimate {
   #drawnMs: number | undefined;
   #acceptedMs: number | undefined;
   #roundMs: number | undefined;
+  /** When the open round ends, as the server said. */
+  #endMs: number | undefined;
 
   /** A candidate of this client was accepted. */
   accepted(nowMs: number): void {
     this.#acceptedMs ??= nowMs;
+  }
+
+  /** The server said when the round ends; `seconds` is undefined while draws are paused. */
+  told(nowMs: number, seconds: number | undefined): void {
+    this.#endMs = seconds === undefined ? undefined : nowMs + seconds * 1000;
+    if (seconds === undefined) this.#roundMs = undefined;
   }
 
   /** A winner was announced. */
@@ -22,11 +30,14 @@ export class RoundEstimate {
       if ((nowMs - this.#acceptedMs) * 2 > gapMs) this.#roundMs = gapMs;
     }
     this.#drawnMs = nowMs;
+    this.#endMs = undefined;
     this.#acceptedMs = undefined;
   }
 
   /** Until the round ends; undefined as long as that is not known, or when it has turned out to be wrong. */
   remainingMs(nowMs: number): number | undefined {
+    if (this.#endMs !== undefined && nowMs <= this.#endMs + limits.drawOverdueMs)
+      return Math.max(0, this.#endMs - nowMs);
     if (this.#drawnMs === undefined || this.#roundMs === undefined) return undefined;
     const elapsedMs = nowMs - this.#drawnMs;
     const isOverdue = this.#acceptedMs !== undefined && nowMs - this.#acceptedMs > this.#roundMs + limits.drawOverdueMs;

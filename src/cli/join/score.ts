@@ -47,6 +47,10 @@ export class Score {
         this.#address = event.address;
         this.#stake = event.stake;
         return undefined;
+      case 'outlook':
+        return event.tickets === this.#stake && event.total >= event.tickets
+          ? undefined
+          : `you staked ${this.#stake} tokens, but are told that you hold ${event.tickets} of ${event.total} tickets`;
       case 'winner':
         this.#winner = event.address;
         return undefined;

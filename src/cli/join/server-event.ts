@@ -3,6 +3,7 @@ export type ServerEvent =
   | { readonly kind: 'prompt'; readonly asks: 'balance' | 'bpm' }
   | { readonly kind: 'welcome'; readonly address: string; readonly stake: bigint }
   | { readonly kind: 'candidate'; readonly index: number; readonly bpm: number }
+  | OutlookEvent
   | { readonly kind: 'already'; readonly index: number }
   | { readonly kind: 'error'; readonly text: string }
   | { readonly kind: 'slashed'; readonly text: string }
@@ -19,6 +20,17 @@ export type ServerEvent =
   | { readonly kind: 'broken-chain'; readonly why: string }
   /** Any other line: last words, a line that is too long (cut), or something that SPEC does not know. */
   | { readonly kind: 'other'; readonly text: string };
+
+/** When the draw of a new candidate is, as `candidate` is followed by it. */
+export interface OutlookEvent {
+  readonly kind: 'outlook';
+  /** Rounded up; undefined while draws are paused. */
+  readonly seconds: number | undefined;
+  /** The listener's own. */
+  readonly tickets: bigint;
+  /** Of all candidates so far. */
+  readonly total: bigint;
+}
 
 /** The ticket that was drawn, of how many, and the listener's own, inclusive. */
 export interface TicketEvent {

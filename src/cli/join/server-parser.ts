@@ -100,6 +100,14 @@ function readLine(line: string): ServerEvent {
   if (address !== undefined && stake !== undefined) return { kind: 'welcome', address, stake: BigInt(stake) };
   const [, index, bpm] = /^Candidate for block ([0-9]{1,15}): BPM ([0-9]{1,10})\.$/.exec(line) ?? [];
   if (index !== undefined) return { kind: 'candidate', index: Number(index), bpm: Number(bpm) };
+  const [, seconds, held, ofAll] =
+    /^(?:The draw is in ([0-9]{1,10}) s|Draws are paused); you hold ([0-9]{1,78}) of ([0-9]{1,78}) tickets so far\.$/.exec(
+      line,
+    ) ?? [];
+  if (held !== undefined && ofAll !== undefined) {
+    const untilDraw = seconds === undefined ? undefined : Number(seconds);
+    return { kind: 'outlook', seconds: untilDraw, tickets: BigInt(held), total: BigInt(ofAll) };
+  }
   const [, already] = /^Already in the draw for block ([0-9]{1,15}): one candidate a round\.$/.exec(line) ?? [];
   if (already !== undefined) return { kind: 'already', index: Number(already) };
   const [, won] = /^You won block ([0-9]{1,15})\.$/.exec(line) ?? [];

@@ -104,6 +104,7 @@ export class Visit {
     const nowMs = performance.now();
     if (event.kind === 'prompt') this.#asks = event.asks;
     else if (event.kind === 'candidate') this.#estimate.accepted(nowMs);
+    else if (event.kind === 'outlook') this.#estimate.told(nowMs, event.seconds);
     else if (event.kind === 'winner') {
       this.#estimate.drawn(nowMs);
       this.#draws += 1;

@@ -5,7 +5,7 @@ import { counted, grouped } from '../number-text.ts';
 import { wrapped } from '../wrapped.ts';
 import type { ChainWatcher, Verdict } from './chain-watcher.ts';
 import { type Score, shareOf } from './score.ts';
-import type { ServerEvent, TicketEvent } from './server-event.ts';
+import type { OutlookEvent, ServerEvent, TicketEvent } from './server-event.ts';
 
 /** What the terminal says to `help` at each prompt. */
 const helpAt = {
@@ -47,6 +47,8 @@ export function describe(event: ServerEvent, score: Score, paint: ChalkInstance)
       return `You are validator ${paint.cyan(event.address)} with ${event.stake} tokens.\n`;
     case 'candidate':
       return `Candidate for block ${event.index}: BPM ${event.bpm}.\n`;
+    case 'outlook':
+      return describeOutlook(event);
     case 'already':
       return `Already in the draw for block ${event.index}: one candidate a round.\n`;
     case 'winner':
@@ -105,6 +107,11 @@ export function harmless(text: string): string {
   return shown.length <= limits.serverCharactersMax && text.length <= limits.serverCharactersMax
     ? shown
     : `${shown.slice(0, limits.serverCharactersMax - 3)}...`;
+}
+
+function describeOutlook({ seconds, tickets, total }: OutlookEvent): string {
+  const when = seconds === undefined ? 'Draws are paused' : `The draw is in ${seconds} s`;
+  return `${when}; you hold ${tickets} of ${total} tickets so far.\n`;
 }
 
 function describeTicket(event: TicketEvent): string {
