@@ -10,6 +10,7 @@ import { ChainError, DamageError, StoreError } from './engine/ports.ts';
 import { ListenError } from './net/tcp-server.ts';
 import { serveHelp } from './serve-help.ts';
 import { freePortAfter } from './system/free-port.ts';
+import { ScriptRunner } from './system/script-runner.ts';
 
 /** Runs the lottery until it is asked to stop: what `npm start` does. */
 export const serve: Verb = {
@@ -42,7 +43,7 @@ async function run(config: Config, stage: Stage): Promise<number> {
   // Before there is anything to stop: whoever reads the banner may send a signal at once.
   listenForSignals(askToStop);
   stopOnFault(stage);
-  stopWithParent(askToStop);
+  stopWithRunner(askToStop);
   try {
     // Loaded here, because nothing but a server needs all of it, and whoever types another verb waits for it.
     const { LotteryServer } = await import('./server.ts');
@@ -132,13 +133,13 @@ function listenForSignals(askToStop: () => void): void {
 }
 
 /**
- * `kill` of an npm start ends npm and the shell between npm and this process, but the shell passes no signal on: without
- * this the server would run on, unseen, and keep the port.
+ * The end of npm, however it came about, is the end of the server that `npm start` began: otherwise it would run on, unseen, and keep the port.
+ * The shell between the two passes no signal on.
  */
-function stopWithParent(askToStop: () => void): void {
-  if (process.env['npm_lifecycle_event'] === undefined) return;
-  const parent = process.ppid;
+function stopWithRunner(askToStop: () => void): void {
+  const runner = ScriptRunner.find();
+  if (runner === undefined) return;
   setInterval(() => {
-    if (process.ppid !== parent) askToStop();
+    if (runner.isGone) askToStop();
   }, limits.parentCheckMs).unref();
 }
