@@ -1,6 +1,6 @@
 import type { LotteryEvent } from './engine/ports.ts';
 import type { Broadcaster } from './net/broadcaster.ts';
-import { diskIsFull } from './protocol/text.ts';
+import { diskIsFull, drawIsLate, drawsArePaused, drawsAreResumed } from './protocol/text.ts';
 
 /** Passes on to all who are connected what happened in the lottery: what the engine knows, in the words of the wire. */
 export function tellPeople(broadcaster: Broadcaster, event: LotteryEvent): void {
@@ -17,6 +17,15 @@ export function tellPeople(broadcaster: Broadcaster, event: LotteryEvent): void 
       return;
     case 'disk-full':
       broadcaster.tell(diskIsFull());
+      return;
+    case 'paused':
+      broadcaster.tell(drawsArePaused());
+      return;
+    case 'resumed':
+      broadcaster.tell(drawsAreResumed(event.remainingMs));
+      return;
+    case 'late':
+      broadcaster.tell(drawIsLate(event.index));
       return;
     case 'chain-due':
       broadcaster.offerChain();

@@ -58,6 +58,9 @@ export class Reporter {
         this.#options.print(`\n${this.chain()}${paint.bold.green('Drawn')}: ${result}\n`);
         return;
       }
+      case 'late':
+        this.#options.print(`${paint.yellow('Late')}: block ${event.index} is not drawn yet; people are told.\n`);
+        return;
       case 'disk-full':
         this.#options.print(
           `${paint.red.bold('The draw waits')}: ${event.why}. Make room: it is tried again every ${limits.diskRetryMs / 1000} s, and nobody hears of block ${event.index} before it is stored.\n`,

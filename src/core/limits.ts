@@ -178,6 +178,9 @@ export const limits = {
   /** While the disk is full, a drawn block is tried again after so long, ms: soon enough for people, and no burden. */
   diskRetryMs: 1000,
 
+  /** A draw that is later than this is told to everybody, ms (SPEC 1): sooner than people begin to wonder. */
+  lateDrawMs: 1000,
+
   /** How often a server that npm started looks whether npm is still there, ms: whoever stops it waits for that. */
   parentCheckMs: 250,
 

@@ -33,6 +33,7 @@ export class Chain {
   #isStopped = false;
   /** A block is drawn and waits for room on the disk. */
   #isWaiting = false;
+  #hasWaited = false;
   #wake: () => void = () => undefined;
 
   private constructor(ports: ChainPorts, tip: Tip, links: LinkChain) {
@@ -68,6 +69,11 @@ export class Chain {
     return this.#isWaiting;
   }
 
+  /** The block that is being stored, or was stored last, had to wait for room on the disk, and the audience has heard so. */
+  get hasWaited(): boolean {
+    return this.#hasWaited;
+  }
+
   /** Lets go of a block that waits for room on the disk: `extend` rejects then, and nobody has heard of that draw. */
   stop(): void {
     this.#isStopped = true;
@@ -81,6 +87,7 @@ export class Chain {
    */
   async extend(pool: FrozenPool): Promise<DrawnBlock> {
     const { clock } = this.#ports;
+    this.#hasWaited = false;
     const tree = await inTurns(clock, SumTree.grow(pool.leaves));
     const index = this.#tip.index + 1;
     const nextLinks = isLastLink(index, this.#tip.links) ? await this.#nextLinks(index) : undefined;
@@ -117,6 +124,7 @@ export class Chain {
         if (!(error instanceof DiskFullError) || this.#isStopped) throw error;
         if (!this.#isWaiting) audience.hear({ kind: 'disk-full', index, why: error.message });
         this.#isWaiting = true;
+        this.#hasWaited = true;
         await this.#pause(limits.diskRetryMs);
       }
     }

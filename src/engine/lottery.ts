@@ -2,6 +2,7 @@ import { limits } from '../core/limits.ts';
 import { type Candidate, type FrozenPool, Pool, type Proposal } from '../core/pool.ts';
 import { CandidateQueue } from './candidate-queue.ts';
 import type { Chain } from './chain.ts';
+import { LateDraws } from './late-draws.ts';
 import type { Audience, Clock } from './ports.ts';
 import { Registry, type Validator } from './registry.ts';
 import { Schedule } from './schedule.ts';
@@ -44,6 +45,7 @@ export class Lottery {
   readonly #seats: Seats;
   readonly #newAddress: () => string;
   readonly #schedule: Schedule;
+  readonly #lateDraws: LateDraws;
   readonly #registry = new Registry();
   readonly #queue = new CandidateQueue();
   #pool = new Pool();
@@ -59,7 +61,16 @@ export class Lottery {
     this.#chain = options.chain;
     this.#seats = options.seats;
     this.#newAddress = options.newAddress;
-    this.#schedule = new Schedule({ ...options, chainDue: () => this.#audience.hear({ kind: 'chain-due' }) });
+    this.#schedule = new Schedule({
+      ...options,
+      roundDue: (dueMs) => this.#lateDraws.expect(this.#round, dueMs),
+      chainDue: () => this.#audience.hear({ kind: 'chain-due' }),
+    });
+    this.#lateDraws = new LateDraws({
+      clock: options.clock,
+      isOwed: (round) => this.#isOwed(round),
+      late: (round) => this.#audience.hear({ kind: 'late', round, index: this.#indexOf(round) }),
+    });
   }
 
   /**
@@ -78,6 +89,7 @@ export class Lottery {
   /** Ends `run`, after the draw that is under way; a draw that waits for room on the disk is given up. */
   stop(): void {
     this.#schedule.stop();
+    this.#lateDraws.stop();
     this.#chain.stop();
     this.#queue.close();
   }
@@ -123,7 +135,7 @@ export class Lottery {
   /** Takes a validator's candidate into the open round, if it is the first one there. */
   propose(address: string, bpm: number): Proposal {
     const validator = this.#known(address);
-    const index = this.#chain.tip.index + (this.#isDrawing ? 2 : 1);
+    const index = this.#indexOf(this.#round);
     if (validator.candidateRound === this.#round) return { kind: 'already', index };
     const candidate: Candidate = { validator: address, stake: validator.stake, bpm };
     const isFull = this.#pool.size + this.#queue.length >= limits.poolSizeMax;
@@ -131,6 +143,8 @@ export class Lottery {
     validator.candidateRound = this.#round;
     this.#openStake += validator.stake;
     this.#audience.hear({ kind: 'proposed', candidate, index });
+    // The first candidate of a round whose end has passed makes its draw a late one.
+    this.#lateDraws.look(this.#round);
     const remainingMs = this.#schedule.untilDrawMs;
     return {
       kind: 'accepted',
@@ -170,16 +184,21 @@ export class Lottery {
 
   /** Ends the round now instead of on the grid. The grid stays as it is. */
   drawNow(): void {
+    this.#lateDraws.expect(this.#round, this.#clock.monotonicMs());
     this.#schedule.endRoundNow();
   }
 
   /** Rounds do not end until `resume`; people may join and propose. */
   pause(): void {
+    if (this.#schedule.isPaused) return;
     this.#schedule.pause();
+    this.#audience.hear({ kind: 'paused' });
   }
 
   resume(): void {
+    if (!this.#schedule.isPaused) return;
     this.#schedule.resume();
+    this.#audience.hear({ kind: 'resumed', remainingMs: this.#schedule.remainingMs });
   }
 
   status(): LotteryStatus {
@@ -227,6 +246,7 @@ export class Lottery {
     const round = this.#round;
     const pool = this.#closeRound();
     if (pool.candidates.length === 0) {
+      this.#lateDraws.settle(round);
       this.#audience.hear({ kind: 'empty', round });
       return;
     }
@@ -236,8 +256,21 @@ export class Lottery {
     this.#audience.hear({ kind: 'drawing', round, index: this.#chain.tip.index + 1, pool });
     const block = await this.#chain.extend(pool);
     const late = dueMs === undefined ? {} : { lateMs: this.#clock.monotonicMs() - dueMs };
+    // After a stall the block may be stored before the timer that looks whether it is late.
+    this.#lateDraws.look(round);
+    this.#lateDraws.settle(round);
     this.#isDrawing = false;
     this.#audience.hear({ kind: 'drawn', round, block, text: JSON.stringify(block), pool, ...late });
+  }
+
+  /** The block of the round that is open or being drawn. */
+  #indexOf(round: number): number {
+    return this.#chain.tip.index + (this.#isDrawing && round === this.#round ? 2 : 1);
+  }
+
+  /** Whether a round that was to end has a draw that people wait for without having heard why. */
+  #isOwed(round: number): boolean {
+    return round === this.#round ? this.#openStake > 0n : !this.#chain.hasWaited;
   }
 
   /** Closes the open round and opens the next, in one step between two awaits: every candidate is in exactly one of them. */

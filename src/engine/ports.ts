@@ -89,6 +89,12 @@ export type LotteryEvent =
   | { readonly kind: 'disk-full'; readonly index: number; readonly why: string }
   /** The block that waited is stored. */
   | { readonly kind: 'disk-free'; readonly index: number }
+  /** The operator has paused the draws: rounds do not end until they are resumed. */
+  | { readonly kind: 'paused' }
+  /** Rounds end again, the open one in `remainingMs`. */
+  | { readonly kind: 'resumed'; readonly remainingMs: number }
+  /** The end of a round with candidates has passed by more than a second, and its block `index` cannot be announced yet. Once a round. */
+  | { readonly kind: 'late'; readonly round: number; readonly index: number }
   /** It is time for the whole chain to go to everybody. */
   | { readonly kind: 'chain-due' };
 

@@ -7,6 +7,8 @@ export interface ScheduleOptions {
   readonly intervalMs: number;
   /** From one broadcast of the whole chain to the next. */
   readonly broadcastIntervalMs: number;
+  /** The open round was to end on the grid at `dueMs`, and ends as soon as the asker of `endedRounds` comes to it. */
+  readonly roundDue: (dueMs: number) => void;
   /** Everybody is to be sent the chain now. */
   readonly chainDue: () => void;
 }
@@ -108,6 +110,7 @@ export class Schedule {
     const isClosed = this.#rounds?.passed === this.#closedAt;
     if (!this.#isPaused && !isClosed) {
       this.#dueMs ??= dueMs;
+      this.#options.roundDue(dueMs);
       this.endRoundNow();
     }
     this.#tellChain();

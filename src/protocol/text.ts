@@ -200,6 +200,21 @@ export function diskIsFull(): string {
   return '\nThe draw of this round waits: the disk of the server is full. No candidate is lost; the winner comes as soon as there is room.\n';
 }
 
+/** To everybody when a draw is late by more than a second (SPEC 1). */
+export function drawIsLate(index: number): string {
+  return `\nThe draw of block ${index} is late. No candidate is lost; the winner comes as soon as it is drawn.\n`;
+}
+
+/** To everybody when the operator pauses the draws (SPEC 1). */
+export function drawsArePaused(): string {
+  return '\nDraws are paused: no round ends until the operator resumes them. No candidate is lost.\n';
+}
+
+/** To everybody when the operator resumes them (SPEC 1). */
+export function drawsAreResumed(remainingMs: number): string {
+  return `\nDraws are resumed: this round ends in ${Math.ceil(remainingMs / 1000)} s.\n`;
+}
+
 /** To everybody when the server ends because the disk fails. */
 export function diskRefused(): string {
   return '\nThe server stops now: its disk refused to store a block, so that draw has no winner. What was announced before is safe.\n';

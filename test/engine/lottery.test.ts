@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../../src/core/block.ts';
+import { limits } from '../../src/core/limits.ts';
 import { findFault } from '../../src/core/verify.ts';
 import { type BlockStore, ChainError, DiskFullError, StoreError } from '../../src/engine/ports.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
@@ -347,6 +348,110 @@ describe('a draw that is under way', () => {
   });
 });
 
+describe('a late draw', () => {
+  const late = '\nThe draw of block 1 is late. No candidate is lost; the winner comes as soon as it is drawn.\n';
+
+  it('is told to everybody once, with the prompt, when it is more than a second late', async () => {
+    const store = new HeldStore();
+    const world = await open({ store, intervalMs: 60_000 });
+    const [person, watcher] = [world.connect(), world.connect()];
+    person.type('10\n72\n');
+    const before = person.seen;
+    await world.clock.pass(60_000 + limits.lateDrawMs);
+    expect(watcher.seen).toBe('Enter token balance:');
+    await world.clock.pass(1);
+    expect(watcher.seen).toBe(`Enter token balance:${late}Enter token balance:`);
+    expect(person.seen).toBe(`${before}${late}\nEnter a new BPM:`);
+    await world.clock.pass(30_000);
+    store.release();
+    await world.clock.pass(0);
+    expect(person.seen.split(late)).toHaveLength(2);
+    expect(person.seen).toContain('You won block 1.');
+  });
+
+  it('is not told when it comes within the second', async () => {
+    const store = new HeldStore();
+    const world = await open({ store, intervalMs: 60_000 });
+    const person = world.connect();
+    person.type('10\n72\n');
+    await world.clock.pass(60_000 + limits.lateDrawMs);
+    store.release();
+    await world.clock.pass(10_000);
+    expect(person.seen).toContain('You won block 1.');
+    expect(person.seen).not.toContain('late');
+  });
+
+  it('is told before its winner after a stall, and nothing is told of rounds without candidates', async () => {
+    const world = await open();
+    const person = world.connect();
+    world.clock.stall(5 * intervalMs);
+    await world.clock.pass(0);
+    expect(person.seen).toBe('Enter token balance:');
+    person.type('10\n72\n');
+    world.clock.stall(5 * intervalMs);
+    await world.clock.pass(0);
+    const [, after = ''] = person.seen.split('tickets so far.\n\nEnter a new BPM:');
+    expect(after.startsWith(`${late}\nEnter a new BPM:\nwinning validator: `)).toBe(true);
+    expect(person.seen.split(late)).toHaveLength(2);
+  });
+
+  it('is told of each round whose end passes meanwhile, once it has a candidate', async () => {
+    const store = new HeldStore();
+    const world = await open({ store });
+    const person = world.connect();
+    const told = (): readonly number[] => world.events.flatMap((event) => (event.kind === 'late' ? [event.index] : []));
+    person.type('10\n72\n');
+    await world.clock.pass(5 * intervalMs);
+    expect(told()).toEqual([1]);
+    person.type('73\n');
+    expect(told()).toEqual([1, 2]);
+    await world.clock.pass(5 * intervalMs);
+    store.release();
+    await world.clock.pass(0);
+    store.release();
+    await world.clock.pass(0);
+    expect(world.drawn().map(({ Index }) => Index)).toEqual([1, 2]);
+    expect(told()).toEqual([1, 2]);
+  });
+
+  it('that the operator asked for is late from when they did', async () => {
+    const store = new HeldStore();
+    const world = await open({ store, intervalMs: 60_000 });
+    const watcher = world.connect();
+    world.lottery.propose(world.lottery.join(10n), 1);
+    await world.clock.pass(5000);
+    world.lottery.drawNow();
+    await world.clock.pass(limits.lateDrawMs);
+    expect(watcher.seen).toBe('Enter token balance:');
+    await world.clock.pass(1);
+    expect(watcher.seen).toContain(late);
+  });
+
+  it('is told by what the disk says when it is full, and by that alone', async () => {
+    const store = new FullStore();
+    const world = await open({ store, intervalMs: 60_000, broadcastIntervalMs: 1_000_000 });
+    const watcher = world.connect();
+    world.lottery.propose(world.lottery.join(10n), 1);
+    store.isFull = true;
+    await world.clock.pass(70_000);
+    store.isFull = false;
+    await world.clock.pass(2000);
+    expect(watcher.seen).toMatch(
+      /^Enter token balance:\nThe draw of this round waits: [ -~]+\nEnter token balance:\nwinning validator: [0-9a-f]{64}\nEnter token balance:$/,
+    );
+  });
+
+  it('is not told any more when the lottery is stopped', async () => {
+    const store = new HeldStore();
+    const world = await open({ store });
+    const watcher = world.connect();
+    world.lottery.propose(world.lottery.join(10n), 1);
+    await world.clock.pass(intervalMs);
+    await world.stop();
+    expect(watcher.seen).toBe('Enter token balance:');
+  });
+});
+
 describe('the operator', () => {
   it('draws now, and the grid of rounds stays', async () => {
     const world = await open();
@@ -357,6 +462,23 @@ describe('the operator', () => {
     await world.clock.pass(0);
     expect(world.drawn()).toHaveLength(1);
     expect(world.lottery.status().remainingMs).toBe(600);
+  });
+
+  it('is heard by everybody, once, with the prompt, when they pause and resume', async () => {
+    const world = await open({ intervalMs: 30_000 });
+    const [person, watcher] = [world.connect(), world.connect()];
+    person.type('10\n');
+    const before = person.seen;
+    world.lottery.resume();
+    for (const _ of [1, 2]) world.lottery.pause();
+    await world.clock.pass(40_500);
+    const paused = '\nDraws are paused: no round ends until the operator resumes them. No candidate is lost.\n';
+    expect(person.seen).toBe(`${before}${paused}\nEnter a new BPM:`);
+    expect(watcher.seen).toBe(`Enter token balance:${paused}Enter token balance:`);
+    for (const _ of [1, 2]) world.lottery.resume();
+    await world.clock.pass(0);
+    const resumed = '\nDraws are resumed: this round ends in 20 s.\n';
+    expect(watcher.seen).toBe(`Enter token balance:${paused}Enter token balance:${resumed}Enter token balance:`);
   });
 
   it('pauses the rounds, in which people go on proposing, and resumes them', async () => {

@@ -77,7 +77,7 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a candidate is told the wrong block while a draw is under way',
     file: 'engine/lottery.ts',
-    from: 'this.#isDrawing ? 2 : 1',
+    from: 'this.#isDrawing && round === this.#round ? 2 : 1',
     to: '1',
   },
   {
@@ -187,6 +187,18 @@ export const mutants: readonly Mutant[] = [
     file: 'net/connection.ts',
     from: 'this.#tell(() => this.#session.announce(block, pool));',
     to: 'if (this.#session.address !== undefined) this.#tell(() => this.#session.announce(block, pool));',
+  },
+  {
+    bug: 'a draw that is late is told with every round that passes',
+    file: 'engine/late-draws.ts',
+    from: '      due.isTold = true;\n',
+    to: '      this.#due.delete(round);\n',
+  },
+  {
+    bug: 'nobody hears that a draw is late after a stall',
+    file: 'engine/lottery.ts',
+    from: '    this.#lateDraws.look(round);\n',
+    to: '',
   },
   {
     bug: 'what a stranger typed reaches a terminal as it is',

@@ -19,6 +19,7 @@ const everyWord = new RegExp(
     'Each token you stake [ -~]+\\n(?:[ -~]+\\n){4}To leave, type quit [ -~]+\\n',
     '\\n?Error: [ -~]+\\n',
     '\\nThe draw of this round waits: [ -~]+\\n',
+    '\\nThe draw of block [0-9]+ is late\\. [ -~]+\\n',
     '\\nwinning validator: [0-9a-f]{64}\\n(?:Ticket [0-9]+ of [0-9]+ was drawn; yours were [0-9]+ to [0-9]+\\.\\n(?:You won block [0-9]+\\.\\n)?)?',
     '\\n\\[\\{[ -~]+\\}\\]\\n',
   ].join('|')})*$`,

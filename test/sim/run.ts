@@ -34,6 +34,31 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   return new Simulation(plan).run();
 }
 
+/** People hear once of every draw that is late by more than a second, or that the disk is full, and of no other. */
+class LateDrawPromise {
+  /** The rounds that people were told of. */
+  readonly #late = new Set<number>();
+  #isDiskFull = false;
+
+  /** Returns in words what must not have happened. */
+  hear(event: LotteryEvent): readonly string[] {
+    if (event.kind === 'drawing') this.#isDiskFull = false;
+    if (event.kind === 'disk-full') this.#isDiskFull = true;
+    if (event.kind === 'late') {
+      const isTold = this.#late.has(event.round);
+      this.#late.add(event.round);
+      return isTold ? [`people heard twice that the draw of round ${event.round} is late`] : [];
+    }
+    if (event.kind !== 'drawn') return [];
+    const { round, lateMs = 0 } = event;
+    // A look comes a millisecond after the limit, or two where timers are early.
+    if (lateMs > limits.lateDrawMs + 2 && !this.#late.has(round) && !this.#isDiskFull) {
+      return [`nobody heard that the draw of round ${round} is late`];
+    }
+    return lateMs <= limits.lateDrawMs && this.#late.has(round) ? [`the draw of round ${round} was called late`] : [];
+  }
+}
+
 /** How a process ended. */
 type Death = 'stopped' | 'crashed' | 'failed';
 
@@ -117,6 +142,7 @@ class Simulation {
     this.#store.reopen();
     const slashed = new Map<string, number>();
     const model = new Model(this.#seats);
+    const lateDraws = new LateDrawPromise();
     const startMs = this.#clock.monotonicMs();
     let slot = 0;
     const witness = (event: LotteryEvent, openIndex: number): void => {
@@ -131,7 +157,7 @@ class Simulation {
         slot = now;
       }
       model.hear(event, openIndex);
-      this.#broken.push(...model.broken);
+      this.#broken.push(...model.broken, ...lateDraws.hear(event));
     };
     const seed = this.#plan.seed + 1_000_000 * this.#lives;
     const world = await World.open({ ...this.#options, witness, seed, secretsSeed: this.#plan.seed });

@@ -62,9 +62,11 @@ class Player {
 
   async #happen(what: string): Promise<void> {
     const [, seconds] = /^(\d+) seconds pass$/.exec(what) ?? [];
+    const [, stalled] = /^the server stands still for (\d+) seconds$/.exec(what) ?? [];
     const [, name, deed, amount] = /^([A-Z][a-z]+) (joins with|proposes) (\d+)$/.exec(what) ?? [];
     const [, bytes] = /^sends "(.*)"$/.exec(what) ?? [];
     if (seconds !== undefined) await this.#world.clock.pass(Number(seconds) * 1000);
+    else if (stalled !== undefined) this.#world.clock.stall(Number(stalled) * 1000);
     else if (name !== undefined && deed !== undefined) this.#other(name).type(`${amount}\n`);
     else if (bytes !== undefined) this.#me.type(unescaped(bytes));
     else if (what === 'closes their side') this.#me.closeSide();

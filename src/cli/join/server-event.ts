@@ -9,6 +9,8 @@ export type ServerEvent =
   | { readonly kind: 'slashed'; readonly text: string }
   /** The answer to `quit`: the connection is closed after it. */
   | { readonly kind: 'goodbye'; readonly text: string }
+  /** What everybody is told of the draws in between: that they are paused or go on, or that one is late. */
+  | { readonly kind: 'notice'; readonly text: string; readonly about: 'paused' | 'resumed' | 'late' }
   | { readonly kind: 'winner'; readonly address: string }
   | TicketEvent
   | { readonly kind: 'won'; readonly index: number }

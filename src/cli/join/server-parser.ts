@@ -83,11 +83,22 @@ export class ServerParser {
   }
 }
 
+/** How the words begin that everybody is told between two draws (SPEC 1 leaves them to the server: these are ours). */
+const notices = [
+  ['Draws are paused: ', 'paused'],
+  ['Draws are resumed: ', 'resumed'],
+  ['The draw of block ', 'late'],
+  ['The draw of this round waits: ', 'late'],
+] as const;
+
 /** What a whole line says. A number that no server of SPEC can mean makes the line an `other` one. */
 function readLine(line: string): ServerEvent {
   if (line.startsWith('Error: ')) return { kind: 'error', text: line };
   if (line.startsWith('Slashed: ')) return { kind: 'slashed', text: line };
   if (line.startsWith('Goodbye.')) return { kind: 'goodbye', text: line };
+  for (const [beginning, about] of notices) {
+    if (line.startsWith(beginning)) return { kind: 'notice', text: line, about };
+  }
   const [, winner] = /^winning validator: ([0-9a-f]{64})$/.exec(line) ?? [];
   if (winner !== undefined) return { kind: 'winner', address: winner };
   const [, ...tickets] =

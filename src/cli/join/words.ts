@@ -57,6 +57,7 @@ export function describe(event: ServerEvent, score: Score, paint: ChalkInstance)
       return `${describeTicket(event)} ${describeScore(score)}.\n`;
     case 'won':
       return `${paint.bold.green(`You won block ${event.index}.`)}\n`;
+    case 'notice':
     case 'error':
       return `${paint.yellow(harmless(event.text))}\n`;
     case 'slashed':
