@@ -5,6 +5,7 @@ import { settingsHere } from './cli/settings.ts';
 import { type Stage, UsageError, type Verb } from './cli/verb.ts';
 import { watchOutput } from './cli/watched-output.ts';
 import type { Config } from './config.ts';
+import { ConsoleOutput } from './console/console-output.ts';
 import { limits } from './core/limits.ts';
 import { ChainError, DamageError, StoreError } from './engine/ports.ts';
 import { ListenError } from './net/tcp-server.ts';
@@ -42,8 +43,25 @@ async function run(config: Config, stage: Stage): Promise<number> {
   };
   // Before there is anything to stop: whoever reads the banner may send a signal at once.
   listenForSignals(askToStop);
-  stopOnFault(stage);
+  const output = new ConsoleOutput(stage.output, 1);
+  const errors = new ConsoleOutput(stage.errors, 2);
+  stopOnFault(errors);
   stopWithRunner(askToStop);
+  const exitCode = await serveUntilAsked(config, stage, { output, errors, stopping, askToStop });
+  // What nobody reads must not keep the process from ending.
+  if (!((await output.settles()) && (await errors.settles()))) process.exit(exitCode);
+  return exitCode;
+}
+
+interface Running {
+  readonly output: ConsoleOutput;
+  readonly errors: ConsoleOutput;
+  readonly stopping: AbortController;
+  readonly askToStop: () => void;
+}
+
+async function serveUntilAsked(config: Config, stage: Stage, running: Running): Promise<number> {
+  const { output, errors, stopping, askToStop } = running;
   try {
     // Loaded here, because nothing but a server needs all of it, and whoever types another verb waits for it.
     const { LotteryServer } = await import('./server.ts');
@@ -51,7 +69,7 @@ async function run(config: Config, stage: Stage): Promise<number> {
       config,
       version: stage.version,
       input: stage.input,
-      output: stage.output,
+      output,
       paint: stage.paint,
       stopAsked: stopping.signal,
       askToStop,
@@ -63,7 +81,7 @@ async function run(config: Config, stage: Stage): Promise<number> {
     return exitCodes.fine;
   } catch (error) {
     if (error === stopping.signal.reason) return exitCodes.fine;
-    return explain(error, config, stage);
+    return explain(error, config, errors);
   }
 }
 
@@ -72,7 +90,7 @@ async function whenAborted(signal: AbortSignal): Promise<void> {
 }
 
 /** One line for the person for whatever can be foreseen, and the exit code (SPEC 5); a fault of ours is thrown on, with its stack. */
-async function explain(error: unknown, config: Config, { errors }: Stage): Promise<number> {
+async function explain(error: unknown, config: Config, errors: ConsoleOutput): Promise<number> {
   const complain = (words: string, exitCode: number): number => {
     errors.write(`sortition: ${words}.\n`);
     return exitCode;
@@ -108,7 +126,7 @@ async function adviceOnListening({ code, address }: ListenError, { port, dashboa
 }
 
 /** What cannot happen has happened, so nothing in memory can be trusted any more: the process says so and ends at once. */
-function stopOnFault({ errors }: Stage): void {
+function stopOnFault(errors: ConsoleOutput): void {
   process.on('uncaughtException', (error) => {
     errors.write(
       `\nsortition: a fault of its own stops the server, so that it does not go on with something that is wrong. Every block that was announced is stored: start it again, and report this:\n${error.stack ?? error.message}\n`,

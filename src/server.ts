@@ -8,7 +8,7 @@ import { Operator } from './console/operator.ts';
 import { Progress } from './console/progress.ts';
 import { Reporter } from './console/reporter.ts';
 import { statsText } from './console/stats-text.ts';
-import { Terminal } from './console/terminal.ts';
+import { Terminal, type TerminalOutput } from './console/terminal.ts';
 import { limits } from './core/limits.ts';
 import type { Dashboard, DashboardOptions } from './dashboard/dashboard.ts';
 import { Chain } from './engine/chain.ts';
@@ -36,7 +36,7 @@ export interface ServerOptions {
   readonly config: Config;
   readonly version: string;
   readonly input: NodeJS.ReadStream;
-  readonly output: NodeJS.WriteStream;
+  readonly output: TerminalOutput;
   readonly paint: ChalkInstance;
   /** The operator wants the server to stop: aborted by `askToStop`, and by others. */
   readonly stopAsked: AbortSignal;

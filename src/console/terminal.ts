@@ -1,11 +1,19 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
-import type { ReadStream, WriteStream } from 'node:tty';
+import type { ReadStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import { limits } from '../core/limits.ts';
+import { counted } from '../core/words.ts';
+
+/** What a terminal prints to: standard output, or a ConsoleOutput, which emits 'unshown'. */
+export interface TerminalOutput extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly writableNeedDrain: boolean;
+}
 
 export interface TerminalOptions {
   readonly input: NodeJS.ReadStream | ReadStream;
-  readonly output: NodeJS.WriteStream | WriteStream;
+  readonly output: TerminalOutput;
   /** The operator pressed Ctrl-C or Ctrl-D. */
   readonly interrupt: () => void;
 }
@@ -16,7 +24,7 @@ export interface TerminalOptions {
  */
 export class Terminal {
   readonly #options: TerminalOptions;
-  readonly #output: NodeJS.WriteStream;
+  readonly #output: TerminalOutput;
   readonly #isLive: boolean;
   /** Undefined before it listens, and after it is closed. */
   #lines: Interface | undefined;
@@ -30,6 +38,7 @@ export class Terminal {
     this.#output = output;
     this.#isLive = input.isTTY === true && output.isTTY === true;
     output.on('error', () => undefined);
+    output.on('unshown', (lines: number) => this.#tellUnshown(lines));
     input.on('error', () => undefined);
   }
 
@@ -78,6 +87,8 @@ export class Terminal {
   /** Shows the status line; what the operator has typed so far stays. It is cut to leave half of the line for typing. */
   showStatus(status: string): void {
     if (!this.#isLive || this.#lines === undefined || status === this.#status) return;
+    // It would be old when somebody reads it.
+    if (this.#output.writableNeedDrain) return;
     this.#status = status;
     // Some terminals do not know their width.
     const columns = this.#output.columns || 80;
@@ -95,6 +106,15 @@ export class Terminal {
     lines.removeAllListeners('close');
     lines.close();
     if (this.#isLive) this.#wipe(lines);
+  }
+
+  /** Shows the status line again, too: it may have been among what was dropped. */
+  #tellUnshown(lines: number): void {
+    this.print(
+      lines === 0
+        ? ''
+        : `${counted(lines, 'line')} ${lines === 1 ? 'was' : 'were'} not shown: this terminal was not read.\n`,
+    );
   }
 
   #draw(lines: Interface): void {

@@ -205,6 +205,18 @@ export const limits = {
   /** Lines about people that the console prints in a second; the rest of the second is summed up in one line. */
   consoleLinesPerSecond: 20,
 
+  /**
+   * Bytes that wait for the console to be read, some 800 lines: what happens in minutes. More are dropped and counted, since nobody is
+   * there to read them.
+   */
+  consoleWaitingBytesMax: 65_536,
+
+  /** How often a console that took nothing is tried again, ms: an eye does not see the pause, and the processor does not feel it. */
+  consoleRetryMs: 20,
+
+  /** How long the last words on the console may take to be taken when the server ends, ms: an end within 2 s is promised. */
+  consoleFarewellMs: 100,
+
   /** What is longer goes on in the next line of the console: terminals begin with 80 columns. */
   consoleColumns: 79,
 
