@@ -6,6 +6,7 @@ import { type Command, type Config, type ConfigSources, readCommand } from '../s
 import { limits } from '../src/core/limits.ts';
 import { serveHelp } from '../src/serve-help.ts';
 import { flagOf, settings } from '../src/setting.ts';
+import { anyText } from './any-text.ts';
 
 function read(sources: Partial<ConfigSources>): Command {
   return readCommand({ words: [], environment: {}, envFile: undefined, version: '1.2.3', ...sources });
@@ -158,8 +159,8 @@ describe('a complaint', () => {
 
   it('is one printable line whatever was given', () => {
     const wrong = fc.oneof(
-      fc.record({ words: fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 3 }) }),
-      fc.record({ environment: fc.record({ HOST: fc.string({ unit: 'binary', minLength: 1 }) }) }),
+      fc.record({ words: fc.array(anyText(), { minLength: 1, maxLength: 3 }) }),
+      fc.record({ environment: fc.record({ HOST: anyText({ minLength: 1 }) }) }),
     );
     fc.assert(
       fc.property(wrong, (sources) => {
