@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { Change } from './change.ts';
 
 /** Somebody at a real socket. It waits for words and never for time. */
 export class Client {
@@ -8,14 +9,15 @@ export class Client {
   readonly closed: Promise<void>;
   /** All that was received, latin1. */
   text = '';
-  #look: () => void = () => undefined;
+  /** Something came, or the connection is closed. */
+  readonly #change = new Change();
 
   constructor(port: number, host = '127.0.0.1') {
     this.socket = connect({ port, host, allowHalfOpen: true });
     this.socket.setEncoding('latin1');
     this.socket.on('data', (chunk: string) => {
       this.text += chunk;
-      this.#look();
+      this.#change.tell();
     });
     // Said by 'close'.
     this.socket.on('error', () => undefined);
@@ -23,7 +25,7 @@ export class Client {
     this.closed = new Promise((resolve) => {
       this.socket.on('close', () => {
         resolve();
-        this.#look();
+        this.#change.tell();
       });
     });
     onTestFinished(() => {
@@ -38,9 +40,7 @@ export class Client {
       const found = pattern.exec(this.text);
       if (found !== null) return found;
       if (this.socket.destroyed) throw new Error(`closed without ${pattern}: ${JSON.stringify(this.text)}`);
-      await new Promise<void>((resolve) => {
-        this.#look = resolve;
-      });
+      await this.#change.next();
     }
   }
 

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { onTestFinished } from 'vitest';
+import { Change } from './change.ts';
 import { temporaryDirectory } from './temporary.ts';
 
 export interface WatchedOptions {
@@ -16,7 +17,8 @@ export class WatchedProcess {
   out = '';
   err = '';
   #hasEnded = false;
-  #look: () => void = () => undefined;
+  /** Something was printed, or it has ended. */
+  readonly #change = new Change();
 
   constructor(command: readonly string[], { environment = {}, encoding = 'utf8' }: WatchedOptions = {}) {
     const [file = '', ...words] = command;
@@ -28,17 +30,17 @@ export class WatchedProcess {
     this.child.stdin.on('error', () => undefined);
     this.child.stdout.setEncoding(encoding).on('data', (text: string) => {
       this.out += text;
-      this.#look();
+      this.#change.tell();
     });
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.err += text;
-      this.#look();
+      this.#change.tell();
     });
     this.ended = new Promise((resolve) => {
       this.child.on('close', (code, signal) => {
         this.#hasEnded = true;
         resolve(code ?? signal ?? 'unknown');
-        this.#look();
+        this.#change.tell();
       });
     });
     onTestFinished(async () => {
@@ -47,15 +49,13 @@ export class WatchedProcess {
     });
   }
 
-  /** Resolves when standard output matches. */
-  async prints(pattern: RegExp): Promise<RegExpExecArray> {
+  /** Resolves when standard output matches, from some place on. */
+  async prints(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
     for (;;) {
-      const found = pattern.exec(this.out);
+      const found = pattern.exec(this.out.slice(from));
       if (found !== null) return found;
       if (this.#hasEnded) throw new Error(`ended without ${pattern}: ${this.out}${this.err}`);
-      await new Promise<void>((resolve) => {
-        this.#look = resolve;
-      });
+      await this.#change.next();
     }
   }
 

@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { limits } from '../../src/core/limits.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { writeLongChain } from './long-chain.ts';
+import { preload, withLimits } from './preload.ts';
 import { ServerProcess } from './server-process.ts';
 import { counted, counts } from './stats.ts';
 import { readToEnd, strangers } from './stranger.ts';
@@ -15,15 +15,8 @@ const outer = Object.values(networkInterfaces())
   .flatMap((entries) => entries ?? [])
   .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
 
-/** A module that the server process loads first, to go wrong as the real one cannot be made to. */
-function preload(code: string): Readonly<Record<string, string>> {
-  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
-}
-
-/** Until those who are there have had their time to enter a balance; rounds take 50 ms or more. */
-async function settle(witness: Witness): Promise<void> {
-  await witness.hears(Math.ceil(limits.settlingMs / 50) + 1);
-}
+/** Those who have come may be asked to make room at once. test/net/tcp-server.test.ts looks at the time that they really have. */
+const settled = withLimits({ settlingMs: 0 });
 
 describe('more people than places', () => {
   it('than file descriptors: the rest are told so, and the server stores and draws on', async () => {
@@ -50,17 +43,16 @@ describe('more people than places', () => {
   });
 
   it('who only watch make room for others, who may then stake', async () => {
-    const server = await ServerProcess.start({ words: [...quick, '--max-connections', '20'] });
+    const server = await ServerProcess.start({ words: [...quick, '--max-connections', '20'], environment: settled });
     const witness = await Witness.join(server);
     const watchers = await strangers(server.port, 19);
     const ends = watchers.map(readToEnd);
-    await settle(witness);
     for (let person = 0; person < 5; person++) await server.connect().stakes(100);
     const texts = await Promise.all(ends.slice(0, 5));
     for (const text of texts)
       expect(text).toMatch(/\nError: the server is full, and whoever has not entered a balance/);
     await witness.testifies();
-    expect(await counted(server, 'made-room')).toBe(5);
+    await counts(server, 'made-room', 5);
     expect(await counted(server, 'connections')).toBe(20);
   });
 
@@ -88,17 +80,16 @@ describe('more people than places', () => {
     `but idle from one address make room for those from there who may stake${outer === undefined ? ' (skipped: this machine has no other address)' : ''}`,
     async () => {
       const words = [...quick, '--host', '0.0.0.0', '--max-connections-per-address', '2'];
-      const server = await ServerProcess.start({ words });
+      const server = await ServerProcess.start({ words, environment: settled });
       const witness = await Witness.join(server);
       const idle = [server.connect(outer), server.connect(outer)];
       for (const client of idle) await client.sees(':');
-      await settle(witness);
       for (const { closed } of idle) {
         await server.connect(outer).stakes(100);
         await closed;
       }
       await witness.testifies();
-      expect(await counted(server, 'made-room')).toBe(2);
+      await counts(server, 'made-room', 2);
       expect(await counted(server, 'address-full')).toBe(0);
     },
   );
@@ -142,7 +133,7 @@ describe('a fault of ours', () => {
     await server.prints(/Connection 2 was closed \(fault\) because serving it failed: Error: the beast\n/);
     await witness.hears(5);
     await witness.testifies();
-    expect(await counted(server, 'fault')).toBe(1);
+    await counts(server, 'fault', 1);
   });
 
   it.each([
@@ -171,7 +162,7 @@ describe('a fault of ours', () => {
     await server.prints(/Connection [12] was closed \(fault\) because serving it failed: Error: the beast\n/);
     const drawn = [...server.out.matchAll(/wins block (\d+)/g)].map(([, index]) => Number(index));
     await server.prints(new RegExp(`wins block ${Math.max(0, ...drawn) + 3}\n`));
-    expect(await counted(server, 'fault')).toBe(1);
+    await counts(server, 'fault', 1);
     expect(await server.stop()).toBe(0);
   });
 

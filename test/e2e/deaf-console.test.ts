@@ -40,24 +40,20 @@ class DeafServer extends WatchedProcess {
 }
 
 describe.skipIf(!hasPython)(`a console that is not read${hasPython ? '' : ' (skipped: no python3 here)'}`, () => {
-  it.each(['pty', 'pipe'] as const)(
-    'stops no draw, no newcomer and no end: %s',
-    async (kind) => {
-      const server = await DeafServer.start(kind);
-      const player = server.connect();
-      await player.stakes(100);
-      server.stopReading();
-      for (let draw = 1; draw <= 5; draw++) {
-        player.text = '';
-        await player.says('72', `You won block ${draw}.`);
-      }
-      await server.connect().stakes(10);
-      // A server that cannot end in time ends with another code.
-      expect(await server.stop()).toBe(0);
-      await player.sees('The server stops now.');
-    },
-    60_000,
-  );
+  it.each(['pty', 'pipe'] as const)('stops no draw, no newcomer and no end: %s', async (kind) => {
+    const server = await DeafServer.start(kind);
+    const player = server.connect();
+    await player.stakes(100);
+    server.stopReading();
+    for (let draw = 1; draw <= 5; draw++) {
+      player.text = '';
+      await player.says('72', `You won block ${draw}.`);
+    }
+    await server.connect().stakes(10);
+    // A server that cannot end in time ends with another code.
+    expect(await server.stop()).toBe(0);
+    await player.sees('The server stops now.');
+  });
 
   it.each(['pty', 'pipe'] as const)(
     'is told how many lines it missed when it is read again, and shows what happens from then on: %s',
@@ -74,7 +70,6 @@ describe.skipIf(!hasPython)(`a console that is not read${hasPython ? '' : ' (ski
       await server.prints(/wins block 2\r?\n/);
       expect(await server.stop()).toBe(0);
     },
-    60_000,
   );
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
+import type { Clock } from '../../src/engine/ports.ts';
 import type { Connection } from '../../src/net/connection.ts';
 import { endings } from '../../src/net/ending.ts';
 import { ListenError, TcpServer } from '../../src/net/tcp-server.ts';
@@ -15,10 +16,17 @@ interface Served {
   pass(milliseconds: number): void;
 }
 
+/** A clock that stands still, for tests in which this machine's may not be faster than their clients. */
+const still = { monotonicMs: () => 0, wakeAt: () => () => undefined };
+
 /** A server over real sockets for a lottery that nobody joins. */
-async function serve(connectionsMax: number, addresses: readonly string[] = ['127.0.0.1'], port = 0): Promise<Served> {
+async function serve(
+  connectionsMax: number,
+  addresses: readonly string[] = ['127.0.0.1'],
+  port = 0,
+  clock: Pick<Clock, 'monotonicMs' | 'wakeAt'> = new SystemClock(),
+): Promise<Served> {
   const connections = new Set<Connection>();
-  const clock = new SystemClock();
   let passedMs = 0;
   const server = new TcpServer({
     connectionsMax,
@@ -110,7 +118,7 @@ describe('the TCP server', () => {
   });
 
   it('sends nobody away who has just come: their balance may be on its way', async () => {
-    const { server, connections, port } = await serve(5);
+    const { server, connections, port } = await serve(5, ['127.0.0.1'], 0, still);
     const people = Array.from({ length: 30 }, () => {
       const client = new Client(port);
       client.socket.write('10\n72\n');
@@ -125,7 +133,7 @@ describe('the TCP server', () => {
   });
 
   it('gives the page of a browser, and a line to TLS and SSH, without the prompt before it', async () => {
-    const { server, connections, port } = await serve(10);
+    const { server, connections, port } = await serve(10, ['127.0.0.1'], 0, still);
     const browser = new Client(port);
     browser.socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     await browser.closed;
