@@ -1,16 +1,48 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { effort } from './test/effort.ts';
 import { PlainReporter } from './test/plain-reporter.ts';
+
+/** Tests that share a browser. */
+const page = ['test/e2e/page-*.test.ts'];
+
+/** Tests that start the built program. test/tidy.test.ts keeps the others free of processes. */
+const program = [
+  'test/e2e/!(page-*).test.ts',
+  'test/cli/attacks.test.ts',
+  'test/cli/doctor.test.ts',
+  'test/cli/export.test.ts',
+  'test/cli/join.test.ts',
+  'test/cli/repair.test.ts',
+  'test/cli/settings.test.ts',
+  'test/cli/show.test.ts',
+  'test/cli/simulate.test.ts',
+  'test/cli/tamper.test.ts',
+  'test/cli/verify.test.ts',
+  'test/cli/watched-output.test.ts',
+  'test/independent/verify.test.ts',
+  'test/readme.test.ts',
+  'test/store/chain-lock.test.ts',
+  'test/store/stored-chain.test.ts',
+  'test/system/make-directory.test.ts',
+];
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // Processes, sockets and rounds of real time share the machine with the property tests.
-    testTimeout: 120_000,
+    // Tests wait for events and never for moments. This ends only a test whose event never comes, on a machine however busy.
+    testTimeout: 120_000 * effort,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 100_000 } },
     // More than there are cores: the tests of whole processes mostly wait for rounds.
     maxWorkers: 6,
     // No module keeps state, so the files of a worker may share what they import.
     isolate: false,
+    setupFiles: ['test/setup.ts'],
     reporters: ['default', new PlainReporter()],
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...page, ...program] } },
+      { extends: true, test: { name: 'program', include: program } },
+      { extends: true, test: { name: 'page', include: page, globalSetup: 'test/e2e/shared-browser.ts' } },
+    ],
   },
 });
 

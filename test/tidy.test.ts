@@ -189,6 +189,19 @@ describe('the source', () => {
   });
 });
 
+describe('the tests of units', () => {
+  it('start no process: vitest.config.ts names those that do', () => {
+    const folder = new URL('./', import.meta.url);
+    const config = readFileSync(new URL('../vitest.config.ts', folder), 'utf8');
+    const starts = /from '[^']*\b(?:run-verb|verb-process|server-process|page-server|watched-process)\.ts'/;
+    const starters = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.test.ts') && !path.startsWith('e2e/'))
+      .filter((path) => starts.test(readFileSync(new URL(path, folder), 'utf8')));
+    expect(starters.length).toBeGreaterThan(10);
+    expect(starters.filter((path) => !config.includes(`'test/${path}'`))).toEqual([]);
+  });
+});
+
 describe('the checks themselves', () => {
   it.each(['const max = 4096;', 'f(1000);', 'const big = 1_000_000n;', 'if (count > 100) return;', 'x = 400 * y;'])(
     'find the bound in %s',

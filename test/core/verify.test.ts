@@ -4,6 +4,7 @@ import { blockHash, type DrawnBlock, isDrawn } from '../../src/core/block.ts';
 import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
 import { checkBlock, type Fault, findFault, type Rule, tipAfter, tipOfGenesis } from '../../src/core/verify.ts';
+import { cases } from '../effort.ts';
 import { candidatesWith, forgeChain, frozen, hexOf } from './forge.ts';
 
 const stakes = [[9n], [5n, 7n, 11n], [1n, 1n], [10n ** 15n, 3n, 4n, 5n, 6n], [2n, 2n, 2n], [8n, 1n, 1n, 1n]];
@@ -116,7 +117,7 @@ describe('any single change of any block', () => {
         fc.pre(JSON.stringify(block) !== JSON.stringify(chain[index]));
         expect(findFault(withBlock(index, block))?.index).toBe(index);
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(200) },
     );
   });
 

@@ -15,6 +15,7 @@ import { fieldsOf, pathName, replaced } from '../../src/dashboard/page/tampering
 import { RoundBook } from '../../src/dashboard/round-book.ts';
 import { drawnSegments, TicketBar } from '../../src/dashboard/ticket-bar.ts';
 import { candidatesWith, forgeChain, frozen, hexOf } from '../core/forge.ts';
+import { cases } from '../effort.ts';
 
 const status: Status = {
   version: '0.1.0',
@@ -100,7 +101,7 @@ describe('the readers of messages', () => {
           expect(readDrawn(sent(message))).toEqual(message);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: cases(20) },
     );
   });
 
@@ -118,7 +119,7 @@ describe('the readers of messages', () => {
         const validator = rounds[0]?.[0][0]?.validator ?? hexOf('nobody');
         expect(readHistory(sent(book.history(validator)))).toEqual(book.history(validator));
       }),
-      { numRuns: 20 },
+      { numRuns: cases(20) },
     );
   });
 

@@ -5,6 +5,7 @@ import type { Candidate } from '../../src/core/pool.ts';
 import type { Segment } from '../../src/dashboard/messages.ts';
 import { drawnSegments, TicketBar } from '../../src/dashboard/ticket-bar.ts';
 import { candidatesWith, frozen } from '../core/forge.ts';
+import { cases } from '../effort.ts';
 
 function barOf(candidates: readonly Candidate[]): TicketBar {
   const bar = new TicketBar();
@@ -41,7 +42,7 @@ describe('the ticket bar', () => {
         expect(totalOf(segments)).toBe(bar.totalStake);
         expect(segments.reduce((sum, { count }) => sum + count, 0)).toBe(some.length);
       }),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 
@@ -65,7 +66,7 @@ describe('the ticket bar', () => {
           expect(totalOf(segments.slice(0, place))).toBe(before.reduce((total, one) => total + one.stake, 0n));
         }
       }),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     );
   });
 
@@ -138,7 +139,7 @@ describe('the segments of a draw', () => {
         expect(totalOf(segments.slice(0, own))).toBe(before.reduce((total, { stake }) => total + stake, 0n));
         expect(segments.length).toBeLessThanOrEqual(limits.segmentGroups + 2 * (limits.segmentsNamedMax + 1));
       }),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     );
   });
 });

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished } from 'vitest';
 import type { ServerProcess } from './server-process.ts';
-
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 export const hall = { width: 1920, height: 1080 };
 export const laptop = { width: 1280, height: 800 };
@@ -22,27 +19,25 @@ export interface Visitor {
 
 /** Tests with a real browser, or a word that they were skipped for want of one. */
 export function describesInABrowser(what: string, tests: (visitor: Visitor) => void): void {
-  describe.skipIf(!existsSync(executablePath))(
-    `${what}, in a browser (skipped where ${executablePath} is not there)`,
-    () => {
-      let browser: Browser;
+  const { executablePath, endpoint } = inject('browser');
+  describe.skipIf(endpoint === '')(`${what}, in a browser (skipped where ${executablePath} is not there)`, () => {
+    let browser: Browser;
 
-      beforeAll(async () => {
-        browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-      });
+    beforeAll(async () => {
+      browser = await chromium.connect(endpoint);
+    });
 
-      afterAll(async () => {
-        await browser.close();
-      });
+    afterAll(async () => {
+      await browser.close();
+    });
 
-      tests({
-        open: (address, options = {}) => open(browser, address, options),
-        picture: async (page, name) => {
-          await page.screenshot({ path: new URL(`../../artefacts/${name}.png`, import.meta.url).pathname });
-        },
-      });
-    },
-  );
+    tests({
+      open: (address, options = {}) => open(browser, address, options),
+      picture: async (page, name) => {
+        await page.screenshot({ path: new URL(`../../artefacts/${name}.png`, import.meta.url).pathname });
+      },
+    });
+  });
 }
 
 /** Three people with 400 tokens in the open round. */
@@ -72,8 +67,8 @@ export async function playsAlone(server: ServerProcess): Promise<(index: number)
 async function open(browser: Browser, address: string, options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({ viewport: hall, ...options });
   onTestFinished(() => context.close());
-  // Sooner than the test ends, so that a failure says what was waited for.
-  context.setDefaultTimeout(20_000);
+  // Sooner than the test ends, so that a failure says what was waited for; far later than any machine needs, however busy.
+  context.setDefaultTimeout(100_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));

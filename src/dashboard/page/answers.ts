@@ -20,18 +20,10 @@ export async function fetchBlock(index: number): Promise<unknown> {
   return fetchJson(`/api/blocks/${index}`);
 }
 
-/** A pool, read as what it may be, too; or why the server has none, in a sentence. */
-export type PoolAnswer = { readonly pool: unknown } | { readonly why: string };
-
-/** The pool that a block was drawn from. One that is lost or damaged leaves a block that can still be checked and shown. */
-export async function fetchPool(index: number): Promise<PoolAnswer> {
+/** A pool is read as what it may be, too; undefined where the server has none. */
+export async function fetchPool(index: number): Promise<unknown> {
   const response = await fetch(`/api/rounds/${index}/pool`);
-  try {
-    const answer: unknown = await response.json();
-    return response.ok ? { pool: answer } : { why: sentence(readRefusal(answer)) };
-  } catch {
-    return { why: 'What the server sent as the pool of this draw cannot be read.' };
-  }
+  return response.status === 404 ? undefined : answerOf(response);
 }
 
 /** How everybody fared in the last `last` rounds, or in `all`. */
