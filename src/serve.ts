@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { cureText, repairLine } from './cli/command-line.ts';
 import { exitCodes } from './cli/exit-codes.ts';
 import { portOwner, processText } from './cli/proc.ts';
 import { settingsHere } from './cli/settings.ts';
@@ -96,8 +97,7 @@ async function explain(error: unknown, config: Config, errors: ConsoleOutput): P
     return exitCode;
   };
   if (error instanceof DamageError) {
-    const cure = `npx sortition repair ${config.dataDir} NEW-DIRECTORY`;
-    return complain(`${error.message}. To keep what is whole: ${cure}`, exitCodes.unreadable);
+    return complain(`${error.message}. ${cureText(repairLine(config.dataDir))}`, exitCodes.unreadable);
   }
   if (error instanceof ChainError) return complain(error.message, exitCodes.unreadable);
   if (error instanceof StoreError) {

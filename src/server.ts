@@ -2,6 +2,8 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChalkInstance } from 'chalk';
+import { cureText, repairLine } from './cli/command-line.ts';
+import { onOneLine } from './cli/one-line.ts';
 import type { Config } from './config.ts';
 import { banner } from './console/banner.ts';
 import { Operator } from './console/operator.ts';
@@ -13,7 +15,7 @@ import { limits } from './core/limits.ts';
 import type { Dashboard, DashboardOptions } from './dashboard/dashboard.ts';
 import { Chain } from './engine/chain.ts';
 import { Lottery } from './engine/lottery.ts';
-import { type LotteryEvent, StoreError } from './engine/ports.ts';
+import { DamageError, type LotteryEvent, StoreError } from './engine/ports.ts';
 import { Seats } from './engine/seats.ts';
 import { Broadcaster, socketPortions } from './net/broadcaster.ts';
 import type { Connection } from './net/connection.ts';
@@ -80,6 +82,8 @@ export class LotteryServer {
     const store = await LevelStore.open(config.dataDir);
     const cleanUp: (() => void | Promise<void>)[] = [() => store.close()];
     try {
+      const damaged = (words: string): string =>
+        `${paint.red('Damaged')}: ${onOneLine(words)}. ${cureText(repairLine(config.dataDir))}\n`;
       const terminal = new Terminal({ input: options.input, output: options.output, interrupt: options.askToStop });
       cleanUp.push(() => terminal.close());
       const clock = new SystemClock();
@@ -112,7 +116,12 @@ export class LotteryServer {
                 bytes: { received: tcpServer.counts.of('bytes in'), sent: tcpServer.counts.of('bytes out') },
                 chainsSkipped: tcpServer.counts.of('chains skipped'),
               }),
-              failed: (error) => terminal.print(`${paint.red('The page failed')}: ${wordsOf(error)}\n`),
+              failed: (error) => {
+                const isDamage = error instanceof DamageError;
+                terminal.print(
+                  isDamage ? damaged(error.message) : `${paint.red('The page failed')}: ${wordsOf(error)}\n`,
+                );
+              },
             });
       cleanUp.push(() => dashboard?.close());
       const audience = {

@@ -11,13 +11,14 @@ import { type Finding, failures, report, reportJson } from './doctor/finding.ts'
 import { type ClockLook, judgeClock, judgeFiles, judgeNode } from './doctor/machine.ts';
 import { judgeHost, judgeIPv6 } from './doctor/network.ts';
 import { judgePage, judgePort } from './doctor/port.ts';
+import { examineChain } from './doctor/probe-chain.ts';
 import { probeData } from './doctor/probe-data.ts';
 import { probeDisk } from './doctor/probe-disk.ts';
 import { codeOfListening, probePort } from './doctor/probe-port.ts';
 import { startLineWith } from './doctor/start-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { settingsHere } from './settings.ts';
-import { UsageError, type Verb } from './verb.ts';
+import { type Stage, UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
 
 /** Looks for whatever could keep a server from running here, or people from joining it. It leaves everything as it is. */
@@ -25,7 +26,7 @@ export const doctor: Verb = {
   name: 'doctor',
   summary: 'look for what could keep a server from running here, and say what to do about it',
   help: `Looks at this machine as a server would find it that is started here, with the same settings: Node, the settings themselves, files,
-the ports and who has them, the data directory and its secret, the disk, the clock, and who can join how. It changes nothing.
+the ports and who has them, the data directory with its whole chain and its secret, the disk, the clock, and who can join how. It changes nothing.
 
 Usage: npx sortition doctor [--json] [settings as for npm start, like --port 9100]
 
@@ -42,13 +43,13 @@ Exit codes: 0 nothing fails (there may be warnings), 1 something fails, 2 wrong 
   async run(words, stage) {
     watchOutput(stage);
     const settings = words.filter((word) => word !== '--json');
-    const findings = await examine(settings, stage.version);
+    const findings = await examine(settings, stage);
     stage.output.write(words.includes('--json') ? reportJson(findings) : report(findings, stage.paint));
     return failures(findings) === 0 ? exitCodes.fine : exitCodes.failed;
   },
 };
 
-async function examine(words: readonly string[], version: string): Promise<readonly Finding[]> {
+async function examine(words: readonly string[], { version, errors }: Stage): Promise<readonly Finding[]> {
   const node = judgeNode(process.versions.node, enginesOfPackage());
   // A slip in the words is the person's; one in .env is what doctor is asked about.
   const spoken = readCommand({ words, environment: {}, envFile: undefined, version });
@@ -57,13 +58,17 @@ async function examine(words: readonly string[], version: string): Promise<reado
     throw new UsageError('doctor takes --json and the settings of the server, for example --port 9100');
   }
   const command = settingsHere(words, version);
-  if (command.kind === 'serve') return [node, ...(await examineFor(command.config, words))];
+  if (command.kind === 'serve') return [node, ...(await examineFor(command.config, words, errors))];
   const says = command.kind === 'wrong' ? command.why : 'they cannot be read';
   const cure = 'see npm start -- --help; nothing else can be looked at before that';
   return [node, { topic: 'settings', verdict: 'fail', says, cure }];
 }
 
-async function examineFor(config: Config, words: readonly string[]): Promise<readonly Finding[]> {
+async function examineFor(
+  config: Config,
+  words: readonly string[],
+  errors: NodeJS.WriteStream,
+): Promise<readonly Finding[]> {
   const { host, port, dataDir, dashboardPort } = config;
   const before = lookAtClocks();
   const data = probeData(dataDir);
@@ -81,6 +86,7 @@ async function examineFor(config: Config, words: readonly string[]): Promise<rea
     judgePort(onPort, data.lockedBy, elsewhere, startLine),
     judgePage(onPage, onPort, data.lockedBy, elsewhere, startLine),
     judgeDirectory(data, onPort.owner?.pid, elsewhere, startLine),
+    ...(data.hasChain ? [await examineChain(dataDir, errors)] : []),
     judgeSecret(data),
     judgeSyncs(disk, config.lotteryIntervalMs),
     judgeSpace(disk.freeBytes),

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Progress } from '../console/progress.ts';
 import { limits } from '../core/limits.ts';
-import { ChainError } from '../engine/ports.ts';
+import { ChainError, DamageError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
 import type { StoredChain } from '../store/stored-chain.ts';
 import { dataDirForm, readChainName } from './chain/chain-name.ts';
@@ -9,6 +9,7 @@ import { UnreadableError } from './chain/chain-source.ts';
 import { type ExportFormat, exportFormats } from './chain/export-format.ts';
 import { openStored } from './chain/open-source.ts';
 import { Sink } from './chain/sink.ts';
+import { cureText, repairLine } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readOptions } from './options.ts';
 import { dataDirectoryHere } from './settings.ts';
@@ -110,6 +111,11 @@ async function* rows(stored: StoredChain, format: ExportFormat, hasPools: boolea
       }
     }
   } catch (error) {
+    if (error instanceof DamageError) {
+      throw new UnreadableError(
+        `the chain cannot be written out: ${error.message}. ${cureText(repairLine(stored.directory))}`,
+      );
+    }
     const why = error instanceof ChainError ? error.message : `block ${index} is not one: ${String(error)}`;
     throw new UnreadableError(`the chain cannot be written out: ${why}`);
   }

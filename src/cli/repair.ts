@@ -138,10 +138,11 @@ async function copyBlocks(salvaged: SalvagedStore, store: LevelStore, mark: TipM
     if (index === mark?.index && block.Hash !== mark.hash) {
       return { tip, poolsLost, why: `block ${index} is not the one that was announced` };
     }
-    const pool = await salvaged.pool(index);
-    const isWhole = pool !== undefined && findPoolFault(block, pool) === undefined;
-    if (!isWhole) poolsLost += 1;
-    await store.append(block, isWhole ? pool : undefined);
+    // The genesis was drawn from nobody.
+    const pool = index === 0 ? [] : await salvaged.pool(index);
+    const whole = typeof pool === 'object' && findPoolFault(block, pool) === undefined ? pool : undefined;
+    if (whole === undefined && pool !== 'left out') poolsLost += 1;
+    await store.append(block, whole);
     tip = checked.tip;
   }
 }

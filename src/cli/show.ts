@@ -1,11 +1,12 @@
 import { printable } from '../protocol/printable.ts';
 import { ChainAudit } from './chain/chain-audit.ts';
 import { dataDirForm, readChainName } from './chain/chain-name.ts';
-import { type ChainSource, UnreadableError } from './chain/chain-source.ts';
+import { type ChainSource, damageError, UnreadableError } from './chain/chain-source.ts';
 import { type Explanation, explain } from './chain/explanation.ts';
 import { explanationJson, explanationText } from './chain/explanation-text.ts';
 import { openHere } from './chain/here.ts';
 import { faultText } from './chain/verdict.ts';
+import { commandLine, cureText } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readOptions } from './options.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
@@ -30,7 +31,7 @@ Examples:
   npx sortition show 0 chain.txt
   npx sortition show 2416853d --json
 
-Exit codes: 0 shown, 1 the chain does not hold up to that block, 2 wrong usage or no such block, 4 there is no chain or it cannot be read,
+Exit codes: 0 shown, 1 the chain does not hold up to that block or its pool is damaged, 2 wrong usage or no such block, 4 there is no chain or it cannot be read,
 5 the output cannot be written.
 `,
   async run(words, stage) {
@@ -38,10 +39,10 @@ Exit codes: 0 shown, 1 the chain does not hold up to that block, 2 wrong usage o
     const { words: given, values } = readOptions(words, [{ name: 'json' }, dataDirForm]);
     const [word, ...others] = blockFirst(given);
     if (word === undefined)
-      throw new UsageError('show needs the index or hash of a block, for example: npx sortition show 7');
+      throw new UsageError(`show needs the index or hash of a block, for example: ${commandLine('show', '7')}`);
     if (!isBlock(word)) {
       throw new UsageError(
-        `"${printable(word)}" is no block: give an index, or the first 8 digits of a hash, for example: npx sortition show 7 data, or show 2416853d`,
+        `"${printable(word)}" is no block: give an index, or the first 8 digits of a hash, for example: ${commandLine('show', '7', 'data')}, or show 2416853d`,
       );
     }
     const name = readChainName({ words: others, values }, 'show takes one directory or file');
@@ -72,7 +73,7 @@ async function report(source: ChainSource, which: string, isJson: boolean, stage
     throw new UsageError(`several blocks have a hash that begins with ${which}: give more digits`);
   if (explanation === undefined && audit.fault !== undefined) {
     stage.errors.write(
-      `sortition: the chain does not hold up to that block: ${faultText(audit.fault)}. See npx sortition verify.\n`,
+      `sortition: the chain does not hold up to that block: ${faultText(audit.fault)}. See ${commandLine('verify')}.\n`,
     );
     return exitCodes.failed;
   }
@@ -80,7 +81,11 @@ async function report(source: ChainSource, which: string, isJson: boolean, stage
     throw new UsageError(`there is no block ${which} in ${source.name}: it has blocks 0 to ${audit.blocks - 1}`);
   }
   stage.output.write(isJson ? explanationJson(explanation) : explanationText(explanation, stage.paint));
-  return exitCodes.fine;
+  const { Index } = explanation.block;
+  if (!audit.poolsDamaged.includes(Index)) return exitCodes.fine;
+  const cure = source.cure === undefined ? '' : ` ${cureText(source.cure)}.`;
+  stage.errors.write(`sortition: the pool of block ${Index} is damaged, so only its winner can be shown.${cure}\n`);
+  return exitCodes.failed;
 }
 
 interface Found {
@@ -110,7 +115,8 @@ async function find(source: ChainSource, which: string): Promise<Found> {
       else if (Index === index) byIndex.push(explain(tip, checked));
       // There is no other chain, and no other block of this index.
       if (source.isStored && !mayBeHash && Index === index) return { audit, explanations: byIndex };
-    } else if (event.kind === 'end') last = { audit, explanations: byHash.length > 0 ? byHash : byIndex };
+    } else if (event.kind === 'damaged') throw damageError(source, event.why);
+    else if (event.kind === 'end') last = { audit, explanations: byHash.length > 0 ? byHash : byIndex };
   }
   if (last === undefined) throw new UnreadableError(`there is no complete chain in ${source.name}`);
   return last;

@@ -25,7 +25,8 @@ Usage: npx sortition verify [DIR | FILE | -] [options]        without a word: th
   FILE, or - for standard input: a chain as nc received it, with whatever stands around it; of several chains the last one counts,
                        and those before must be its beginnings. Or an export: JSON, or a line for each block
   --validator ADDRESS  lists the draws that this validator took part in; the first 8 digits or more will do
-  --json               one line of JSON: {"holds":…,"blocks":…,"fault":{"index":…,"rule":…,"why":…,"following":…,"followingBroken":…},…}
+  --json               one line of JSON: {"holds":…,"blocks":…,"fault":{"index":…,"rule":…,"why":…,"following":…,"followingBroken":…},
+                       "damage":{"pools":[…],"why":…,"cure":…},…}; fault and damage are null where there is none
   -h, --help           shows this
 
 Examples:
@@ -34,7 +35,7 @@ Examples:
                                                             that of a server elsewhere
   npx sortition export --pools | npx sortition verify - --validator 53757a23
 
-Exit codes: 0 the chain holds, 1 it does not, 2 wrong usage, 4 there is no chain or it cannot be read,
+Exit codes: 0 the chain holds, 1 it does not or something of it is damaged, 2 wrong usage, 4 there is no chain or it cannot be read,
 5 the output cannot be written.
 `,
   async run(words, stage) {

@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { isHash } from '../core/hash.ts';
 import { limits } from '../core/limits.ts';
+import { DamageError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
 import { type ChainBytes, streamChain } from './chain-stream.ts';
 import type { Feed } from './feed.ts';
@@ -101,7 +102,9 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
     if (index === undefined) return refuse(c, 400, `${quoted(c.req.param('index'))} is not the index of a block`);
     if (index > options.height()) return refuse(c, 404, `no pool was drawn for block ${index} yet`);
     const text = await store.poolText(index);
-    return text === undefined ? refuse(c, 404, `the pool of block ${index} is lost`) : sendJson(c, text);
+    return text === undefined
+      ? refuse(c, 404, `the pool of block ${index} is lost: a repair of the data directory left it out`)
+      : sendJson(c, text);
   });
   app.get('/api/validators', async (c) => {
     const last = c.req.query('last') ?? 'all';
@@ -145,10 +148,15 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
   });
   app.onError((error, c) => {
     options.failed(error);
+    if (error instanceof DamageError) return refuse(c, 500, damageWords);
     return refuse(c, 500, 'something went wrong here; the lottery goes on');
   });
   return app;
 }
+
+/** What the page says in the place of something that its server cannot read any more. */
+const damageWords =
+  'this is damaged on the disk of the server, though the lottery goes on. Whoever runs it can stop it and keep what is whole: node dist/main.js repair DATA_DIR NEW-DIRECTORY';
 
 function securityHeaders(policy: string): Readonly<Record<string, string>> {
   return {

@@ -2,12 +2,13 @@ import { isDrawn } from '../core/block.ts';
 import { readBlock } from '../core/form.ts';
 import { limits } from '../core/limits.ts';
 import type { Candidate } from '../core/pool.ts';
+import { DamageError } from '../engine/ports.ts';
 import { type Round, roundOf } from './round.ts';
 
 /** The blocks and pools that are stored. */
 export interface RoundStore {
   blockTexts(first: number, last: number): Promise<readonly string[]>;
-  /** Undefined where it is lost. */
+  /** Undefined where a repair left it out. Throws a DamageError where it cannot be read. */
   pool(index: number): Promise<readonly Candidate[] | undefined>;
 }
 
@@ -24,8 +25,18 @@ export async function* readOlderRounds(store: RoundStore, height: number, closin
     // Reading a large pool takes a moment: never one that there is no room for.
     left -= form.value.Draw.PoolSize;
     if (left < 0 || closing.aborted) return;
-    const candidates = await store.pool(index);
+    const candidates = await poolOf(store, index);
     // A repaired chain has lost some: what was to be expected of those draws is not known.
     if (candidates !== undefined) yield roundOf(form.value, candidates);
+  }
+}
+
+/** A damaged pool is told to the operator at the start; the other rounds are shown. */
+async function poolOf(store: RoundStore, index: number): Promise<readonly Candidate[] | undefined> {
+  try {
+    return await store.pool(index);
+  } catch (error) {
+    if (error instanceof DamageError) return undefined;
+    throw error;
   }
 }

@@ -113,9 +113,9 @@ export class Lottery {
    * somebody takes the seat over with that code: then the validator is theirs, and the old holder must not speak for it any more.
    */
   keepSeat(address: string, displaced: () => void): string | undefined {
-    const validator = this.#known(address);
-    validator.displace = displaced;
-    return this.#seats.take(address, validator.stake);
+    const code = this.#seats.take(address, this.#known(address).stake);
+    this.#seats.sit(address, displaced);
+    return code;
   }
 
   /** Gives a validator back to whoever has its code: with its stake, its tainted blocks and, in the round in which it left, its candidate. */
@@ -123,11 +123,9 @@ export class Lottery {
     const claim = this.#seats.claim(code, network);
     if (claim.kind !== 'seat') return claim;
     const { address, stake, taintedBlocks } = claim;
-    const known = this.#registry.find(address);
-    if (known?.isConnected) known.displace();
-    const validator = known ?? this.#registry.add(address, stake, taintedBlocks);
+    this.#seats.sit(address, displaced);
+    const validator = this.#registry.find(address) ?? this.#registry.add(address, stake, taintedBlocks);
     this.#registry.reconnect(validator);
-    validator.displace = displaced;
     this.#audience.hear({ kind: 'returned', validator: address, stake });
     return claim;
   }

@@ -7,8 +7,6 @@ export interface Validator {
   isConnected: boolean;
   /** The last round in which it has a candidate; -1 before the first. */
   candidateRound: number;
-  /** Tells the connection that holds it that another one of its own has taken its place. */
-  displace: () => void;
 }
 
 /** The validators that exist now: those connected, and those gone whose candidate still waits for its draw. */
@@ -23,14 +21,7 @@ export class Registry {
 
   add(address: string, stake: bigint, taintedBlocks = 0): Validator {
     if (this.#validators.has(address)) throw new Error(`the address ${address} was given out twice`);
-    const validator = {
-      address,
-      stake,
-      taintedBlocks,
-      isConnected: true,
-      candidateRound: -1,
-      displace: () => undefined,
-    };
+    const validator = { address, stake, taintedBlocks, isConnected: true, candidateRound: -1 };
     this.#validators.set(address, validator);
     this.#connected += 1;
     return validator;

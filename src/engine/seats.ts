@@ -13,6 +13,8 @@ interface Seat extends SeatRecord {
   taintedBlocks: number;
   /** The moment at which it is given up; undefined while somebody sits on it. */
   untilMs: number | undefined;
+  /** Tells the connection that sits on it, or listens though it has hung up, that another one has taken it over. */
+  displace: () => void;
 }
 
 export interface SeatsOptions {
@@ -45,7 +47,7 @@ export class Seats {
     const seats = new Seats(options);
     if (options.graceMs === 0) return seats;
     for (const record of await options.store.seats()) {
-      seats.#keep({ ...record, untilMs: undefined });
+      seats.#keep({ ...record, untilMs: undefined, displace: () => undefined });
       seats.leave(record.address);
     }
     return seats;
@@ -62,7 +64,7 @@ export class Seats {
     if (graceMs === 0) return undefined;
     const code = newCode();
     const record = { codeHash: hashOf(code), address, stake, taintedBlocks: 0 };
-    this.#keep({ ...record, untilMs: undefined });
+    this.#keep({ ...record, untilMs: undefined, displace: () => undefined });
     store.saveSeat(record);
     return code;
   }
@@ -80,6 +82,14 @@ export class Seats {
     this.#waiting.delete(seat);
     const { address, stake, taintedBlocks } = seat;
     return { kind: 'seat', address, stake, taintedBlocks };
+  }
+
+  /** A connection sits down on a seat; the one that had it before is told. `displaced` is called when the next one comes. */
+  sit(address: string, displaced: () => void): void {
+    const seat = this.#byAddress.get(address);
+    if (seat === undefined) return;
+    seat.displace();
+    seat.displace = displaced;
   }
 
   /** Has a seat remember how many tainted blocks its validator has made. */

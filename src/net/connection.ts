@@ -112,6 +112,7 @@ export class Connection implements Recipient, SeatHolder, Watcher {
     this.#forgetWakes();
     this.#host.forget(this);
     if (this.#ending !== 'stopped') this.#leave();
+    this.#session.letGo();
     return this.#ending ?? (hadError && wasOpen ? 'reset' : 'left');
   }
 

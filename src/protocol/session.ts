@@ -23,6 +23,11 @@ export interface LotteryDesk {
   leave(address: string): void;
 }
 
+/** What a seat holds of a conversation: nothing once the connection is gone, however long the seat is kept. */
+interface Grip {
+  displaced: () => void;
+}
+
 /** Who sits on the seat of a session. */
 export interface SeatHolder {
   /** The network address that they come from. */
@@ -67,6 +72,7 @@ export class Session {
   #balanceAttempts = 0;
   #awaitedRound: number | undefined;
   #hasLeft = false;
+  #grip: Grip | undefined;
   readonly #holder: SeatHolder;
 
   constructor(desk: LotteryDesk, rules: SessionRules, holder: SeatHolder) {
@@ -127,6 +133,17 @@ export class Session {
     if (this.#address !== undefined) this.#desk.leave(this.#address);
   }
 
+  /** The connection is gone, and cannot be told anything any more. */
+  letGo(): void {
+    if (this.#grip !== undefined) this.#grip.displaced = doNothing;
+    this.#grip = undefined;
+  }
+
+  #gripped(): () => void {
+    this.#grip ??= { displaced: () => this.#giveUpSeat() };
+    return calling(this.#grip);
+  }
+
   #goodbye(): string {
     const graceMs = this.#address === undefined ? 0 : this.#rules.rejoinGraceMs;
     return text.goodbye(this.#awaitedRound !== undefined, graceMs);
@@ -140,7 +157,7 @@ export class Session {
     if (stake !== undefined && stake >= 1n && stake <= stakeMax) {
       this.#address = this.#desk.join(stake);
       this.#stake = stake;
-      const seat = this.#desk.keepSeat(this.#address, () => this.#giveUpSeat());
+      const seat = this.#desk.keepSeat(this.#address, this.#gripped());
       const note = seat === undefined ? '' : text.seatKept(seat, rejoinGraceMs);
       return this.#prompted(text.welcome(this.#address, stake) + note);
     }
@@ -150,7 +167,7 @@ export class Session {
   }
 
   #receiveCode(line: string, code: string): Reply {
-    const claim = this.#desk.rejoin(code, this.#holder.network, () => this.#giveUpSeat());
+    const claim = this.#desk.rejoin(code, this.#holder.network, this.#gripped());
     if (claim.kind === 'seat') {
       this.#address = claim.address;
       this.#stake = claim.stake;
@@ -202,3 +219,10 @@ export class Session {
     return { text: words + this.prompt };
   }
 }
+
+/** Outside of the class, so that it keeps the grip alive and not the session. */
+function calling(grip: Grip): () => void {
+  return () => grip.displaced();
+}
+
+function doNothing(): void {}

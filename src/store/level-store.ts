@@ -18,11 +18,10 @@ import {
 } from '../engine/ports.ts';
 import { makeDirectory } from '../system/make-directory.ts';
 import { isLockError } from './chain-lock.ts';
-import { decodePool, encodePool } from './pool-text.ts';
+import { findDamagedTable, keyOf, type Level, readPoolText, reason, valueAt } from './level-value.ts';
+import { decodePool, encodePool, leftOut } from './pool-text.ts';
 import { SeatWrites } from './seat-writes.ts';
 import { TipFile } from './tip-file.ts';
-
-export type Level = ClassicLevel<string, string>;
 
 interface Put {
   readonly type: 'put';
@@ -64,6 +63,8 @@ export class LevelStore implements BlockStore, SeatStore {
       throw openingFailed(directory, error);
     });
     try {
+      const damage = findDamagedTable(level);
+      if (damage !== undefined) throw new DamageError(`${directory} is damaged: ${damage}`);
       writeFileSync(join(directory, 'server.pid'), `${process.pid}\n`);
       const nextIndex = await checkTip(directory, tipFile, level);
       return new LevelStore(directory, tipFile, level, nextIndex);
@@ -81,14 +82,16 @@ export class LevelStore implements BlockStore, SeatStore {
     return storedBlocks(this.#level);
   }
 
-  /** As a BlockStore does. A pool is undefined where it is lost: a repaired chain has blocks without one. */
+  /** As a BlockStore does. A pool is undefined where it is lost: a repaired chain has blocks without one, and says so of each. */
   async append(block: Block, pool: readonly Candidate[] | undefined): Promise<void> {
     const index = block.Index;
     if (index !== this.#nextIndex)
       throw new Error(`block ${index} does not follow the ${this.#nextIndex} that are stored`);
     const text = JSON.stringify(block);
-    const puts: Put[] = [{ type: 'put', key: keyOf('block', index), value: text }];
-    if (pool !== undefined) puts.push({ type: 'put', key: keyOf('pool', index), value: await encodePool(pool, turn) });
+    const puts: Put[] = [
+      { type: 'put', key: keyOf('block', index), value: text },
+      { type: 'put', key: keyOf('pool', index), value: pool === undefined ? leftOut : await encodePool(pool, turn) },
+    ];
     try {
       if (!(await this.#isStoredAlready(index, text))) await this.#level.batch(puts, { sync: true });
       this.#tipFile.write({ index, hash: block.Hash });
@@ -101,20 +104,27 @@ export class LevelStore implements BlockStore, SeatStore {
     this.#nextIndex = index + 1;
   }
 
-  /** The pool that block `index` was drawn from, in drawing order; undefined when there is no such block, or its pool was lost. */
+  /**
+   * The pool that block `index` was drawn from, in drawing order; undefined when there is no such block, or a repair left its pool out. Throws a
+   * DamageError when it cannot be read.
+   */
   async pool(index: number): Promise<readonly Candidate[] | undefined> {
-    const text = await this.#level.get(keyOf('pool', index));
-    return text === undefined ? undefined : decodePool(text);
+    const text = await this.poolText(index);
+    return text === undefined ? undefined : decodePool(text, index);
   }
 
-  /** The JSON texts of the blocks from `first` to `last`, of those that there are. */
+  /** The JSON texts of the blocks from `first` to `last`, of those that there are. Throws a DamageError where they cannot be read. */
   async blockTexts(first: number, last: number): Promise<readonly string[]> {
-    return this.#level.values({ gte: keyOf('block', first), lte: keyOf('block', last) }).all();
+    try {
+      return await this.#level.values({ gte: keyOf('block', first), lte: keyOf('block', last) }).all();
+    } catch (error) {
+      throw new DamageError(`blocks ${first} to ${last} cannot be read: ${reason(error)}`);
+    }
   }
 
-  /** The pool that block `index` was drawn from, as it is stored: a JSON array. Undefined when there is no such block, or its pool was lost. */
+  /** The pool of block `index` as `pool` gives it, but as it is stored: a JSON array. */
   async poolText(index: number): Promise<string | undefined> {
-    return this.#level.get(keyOf('pool', index));
+    return index < this.#nextIndex ? readPoolText(this.#level, index) : undefined;
   }
 
   async seats(): Promise<readonly SeatRecord[]> {
@@ -178,7 +188,7 @@ async function checkTip(directory: string, tipFile: TipFile, level: Level): Prom
       `the chain in ${directory} ${found}, but it had come to block ${mark.index}: its end is lost`,
     );
   }
-  const text = await level.get(keyOf('block', mark.index));
+  const text = await valueAt(level, keyOf('block', mark.index));
   if (text === undefined || !text.includes(`"Hash":"${mark.hash}"`)) {
     throw new DamageError(`block ${mark.index} of the chain in ${directory} is missing or not the one that was stored`);
   }
@@ -204,11 +214,6 @@ export async function* storedBlocks(level: Level): AsyncGenerator<readonly strin
   } finally {
     await iterator.close();
   }
-}
-
-/** Where a block and its pool stand in the database. */
-export function keyOf(kind: 'block' | 'pool', index: number): string {
-  return `${kind}/${String(index).padStart(12, '0')}`;
 }
 
 /** Whoever sat on a seat that cannot be read joins anew. */
@@ -248,10 +253,4 @@ function holder(directory: string): string {
 /** No room, no room for this user, no room in a single file: the administrator can mend that while the server runs. */
 function isDiskFull(error: unknown): boolean {
   return /No space left on device|Disk quota exceeded|File too large/.test(reason(error));
-}
-
-/** LevelDB's own words are in the cause of what its wrapper throws. */
-export function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }

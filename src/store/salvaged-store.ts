@@ -1,8 +1,11 @@
+import { readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { parseExact } from '../core/form.ts';
 import type { Candidate } from '../core/pool.ts';
-import { keyOf } from './level-store.ts';
-import { decodePool } from './pool-text.ts';
+import { keyOf, valueAt } from './level-value.ts';
+import { decodePool, leftOut } from './pool-text.ts';
+import { findTableDamage, wholeEntries } from './table-file.ts';
 
 /** What can still be read of a damaged database. It works on a copy: opening and repairing one writes to it. */
 export class SalvagedStore {
@@ -12,11 +15,21 @@ export class SalvagedStore {
     this.#level = level;
   }
 
-  /** Opens the copy, after LevelDB's own repair: that puts together whatever its files still hold, even when their list is gone. */
+  /**
+   * Opens the copy, after LevelDB's own repair: that puts together whatever its files still hold, even when their list is gone. Tables that are
+   * damaged are kept away from it, as it believes what they say; their whole blocks are added afterwards. No key ever had two values but those of
+   * seats, which do not matter here.
+   */
   static async open(directory: string): Promise<SalvagedStore> {
+    const tables = readdirSync(directory).filter((name) => name.endsWith('.ldb'));
+    const damaged = tables.map((name) => join(directory, name)).filter((file) => findTableDamage(file) !== undefined);
+    for (const file of damaged) renameSync(file, `${file}.damaged`);
     await ClassicLevel.repair(directory);
     const level = new ClassicLevel<string, string>(directory);
     await level.open();
+    for (const file of damaged) {
+      for (const [key, value] of wholeEntries(`${file}.damaged`)) await level.put(key, value);
+    }
     return new SalvagedStore(level);
   }
 
@@ -26,11 +39,12 @@ export class SalvagedStore {
     return text === undefined ? undefined : parseExact(text);
   }
 
-  /** The pool that block `index` was drawn from, undefined when it cannot be read. */
-  async pool(index: number): Promise<readonly Candidate[] | undefined> {
+  /** The pool that block `index` was drawn from, undefined when it cannot be read; 'left out' when an earlier repair could not. */
+  async pool(index: number): Promise<readonly Candidate[] | 'left out' | undefined> {
     const text = await this.#get('pool', index);
+    if (text === leftOut) return 'left out';
     try {
-      return text === undefined ? undefined : decodePool(text);
+      return text === undefined ? undefined : decodePool(text, index);
     } catch {
       return undefined;
     }
@@ -42,7 +56,7 @@ export class SalvagedStore {
 
   async #get(kind: 'block' | 'pool', index: number): Promise<string | undefined> {
     try {
-      return await this.#level.get(keyOf(kind, index));
+      return await valueAt(this.#level, keyOf(kind, index));
     } catch {
       return undefined;
     }

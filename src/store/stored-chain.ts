@@ -4,9 +4,10 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
 import { limits } from '../core/limits.ts';
-import { ChainError } from '../engine/ports.ts';
+import { ChainError, DamageError } from '../engine/ports.ts';
 import { isLockError, shareLock } from './chain-lock.ts';
-import { keyOf, type Level, reason, storedBlocks } from './level-store.ts';
+import { storedBlocks } from './level-store.ts';
+import { findDamagedTable, type Level, readPoolText, reason } from './level-value.ts';
 import { TipFile, type TipMark } from './tip-file.ts';
 
 /**
@@ -15,17 +16,20 @@ import { TipFile, type TipMark } from './tip-file.ts';
  * read. Beside a running server it has the chain as it stood a moment ago, and the server goes on.
  */
 export class StoredChain {
-  readonly #directory: string;
+  readonly directory: string;
   readonly #level: Level;
   readonly #workplace: string;
+  /** What is damaged so that the chain must not be read, in words; undefined when nothing is. */
+  readonly damage: string | undefined;
   /** How far the chain had come at least; undefined where that is not known. */
   readonly mark: TipMark | undefined;
 
   private constructor(directory: string, { level, workplace }: OpenCopy, mark: TipMark | undefined) {
-    this.#directory = directory;
+    this.directory = directory;
     this.#level = level;
     this.#workplace = workplace;
     this.mark = mark;
+    this.damage = findDamagedTable(level);
   }
 
   /** True for a directory that a server has kept a chain in. */
@@ -44,7 +48,7 @@ export class StoredChain {
       const copy = await openCopy(chain);
       // A running server puts tables in the place of logs and of other tables: then parts of the copy may be of different times.
       const isTorn = listingOf(chain) !== before;
-      if (!isTorn && copy instanceof Error) throw new ChainError(`${directory} cannot be opened: ${copy.message}`);
+      if (!isTorn && copy instanceof Error) throw openingFailed(directory, copy.message);
       if (copy instanceof Error) continue;
       if (!isTorn) return new StoredChain(directory, copy, mark);
       await discard(copy);
@@ -54,29 +58,36 @@ export class StoredChain {
 
   /**
    * All blocks from the genesis on, in order, as their JSON texts, in batches. Whether they hold is for others to say. Throws a
-   * ChainError where they cannot be read.
+   * DamageError where they cannot be read.
    */
   async *blocks(): AsyncGenerator<readonly string[]> {
+    if (this.damage !== undefined) throw new DamageError(this.damage);
     try {
       yield* storedBlocks(this.#level);
     } catch (error) {
-      if (!(error instanceof ChainError)) throw error;
-      throw new ChainError(error.message.replaceAll(this.#workplace, join(this.#directory, 'chain')));
+      throw this.#named(error);
     }
   }
 
-  /** The JSON text of the pool that block `index` was drawn from; undefined when it is not there or cannot be read. */
+  /** The JSON text of the pool that block `index` was drawn from; undefined where a repair left it out. Throws a DamageError when it is damaged. */
   async poolText(index: number): Promise<string | undefined> {
+    if (this.damage !== undefined) throw new DamageError(this.damage);
     try {
-      return await this.#level.get(keyOf('pool', index));
-    } catch {
-      return undefined;
+      return await readPoolText(this.#level, index);
+    } catch (error) {
+      throw this.#named(error);
     }
   }
 
   /** Gives the lock back. */
   async close(): Promise<void> {
     await discard({ level: this.#level, workplace: this.#workplace });
+  }
+
+  /** The same error, with the files named by where they come from. */
+  #named(error: unknown): unknown {
+    if (!(error instanceof DamageError)) return error;
+    return new DamageError(error.message.replaceAll(this.#workplace, join(this.directory, 'chain')));
   }
 }
 
@@ -149,6 +160,12 @@ function linkTable(from: string, to: string): void {
   } catch {
     copyFileSync(from, to);
   }
+}
+
+/** What this user may not read may well be whole. */
+function openingFailed(directory: string, why: string): ChainError {
+  const words = `${directory} cannot be opened: ${why}`;
+  return /permission denied/i.test(why) ? new ChainError(words) : new DamageError(words);
 }
 
 function readMark(directory: string): TipMark | undefined {

@@ -365,7 +365,8 @@ describe('sortition doctor', () => {
     expect(out).toMatch(/^warn {2}page +DASHBOARD_PORT=\d+ is also PORT/m);
     expect(out).toMatch(/^fail {2}port +\d+ on localhost is in use by another program/m);
     expect(out).toMatch(/^fail {2}secret .* is missing/m);
-    expect(out).toMatch(/\n2 of \d+ fail/);
+    expect(out).toMatch(/^fail {2}chain .* cannot be opened: /m);
+    expect(out).toMatch(/\n3 of \d+ fail/);
   });
 
   it('warns of a secret that others may read, and does not change it', async () => {

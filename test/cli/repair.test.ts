@@ -36,7 +36,7 @@ describe('sortition repair', () => {
     const broken = new ServerProcess({ dataDir: from });
     expect(await broken.ended).toBe(4);
     expect(broken.err).toMatch(
-      /^sortition: .* cannot be opened: .*\. To keep what is whole: npx sortition repair \S+ NEW-DIRECTORY\.\n$/,
+      /^sortition: .* cannot be opened: .*\. To keep what is whole: node \S+main\.js repair \S+ NEW-DIRECTORY\.\n$/,
     );
 
     const to = join(temporaryDirectory(), 'new');
@@ -83,7 +83,7 @@ describe('sortition repair', () => {
     expect(runVerb(['verify', to])).toMatchObject({
       code: 0,
       out: expect.stringContaining(
-        'not checked  2 of the pools: who else took part. They are not in the directory any more',
+        'not checked  2 of the pools: who else took part. A repair could not read them and left them out',
       ),
     });
     const server = await ServerProcess.start({ dataDir: to });

@@ -54,6 +54,11 @@ describe('the console', () => {
     );
   });
 
+  it('tells that a draw is late', () => {
+    const late = new Console().hear({ kind: 'late', round: 3, index: 4 });
+    expect(late).toBe('Late: block 4 is not drawn yet; people are told.\n');
+  });
+
   it('tells each draw, with its ticket and its winner, and dumps the chain after it', () => {
     const block = chain[1];
     if (block === undefined || !isDrawn(block)) throw new Error('the chain is too short');

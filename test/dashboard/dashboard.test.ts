@@ -1,4 +1,6 @@
 import { connect } from 'node:net';
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Block, isDrawn } from '../../src/core/block.ts';
 import { limits } from '../../src/core/limits.ts';
@@ -32,15 +34,25 @@ interface HallOptions {
   /** Lets the lottery answer with exceptions. */
   readonly isBroken?: () => boolean;
   readonly heard?: readonly Block[];
+  /** The index of a block whose pool is gone from the disk. */
+  readonly poolLost?: number;
   readonly connectionsMax?: number;
 }
 
 /** A dashboard over a chain that is on the disk already. */
 async function openHall(options: HallOptions = {}): Promise<Hall> {
-  const { isBroken = () => false, heard = chain, connectionsMax = 100 } = options;
-  const store = await LevelStore.open(temporaryDirectory());
+  const { isBroken = () => false, heard = chain, connectionsMax = 100, poolLost } = options;
+  const directory = temporaryDirectory();
+  const filled = await LevelStore.open(directory);
+  await fill(filled);
+  await filled.close();
+  if (poolLost !== undefined) {
+    const level = new ClassicLevel(join(directory, 'chain'));
+    await level.del(`pool/${String(poolLost).padStart(12, '0')}`);
+    await level.close();
+  }
+  const store = await LevelStore.open(directory);
   onTestFinished(() => store.close());
-  await fill(store);
   const faults: unknown[] = [];
   const dashboard = new Dashboard({
     version: 'test',
@@ -76,6 +88,18 @@ describe('the dashboard', () => {
   it('counts fairness from the rounds of earlier runs, too', async () => {
     const { base } = await openHall();
     await expect.poll(() => answerOf(`${base}/api/validators`)).toMatchObject({ firstBlock: 1, rounds: pools.length });
+  });
+
+  it('says what to do about a pool that is damaged, and counts the rounds that are whole', async () => {
+    const { base, faults } = await openHall({ poolLost: 2 });
+    await expect.poll(() => answerOf(`${base}/api/validators`)).toMatchObject({ rounds: pools.length - 1 });
+    const response = await fetch(`${base}/api/rounds/2/pool`);
+    expect(response.status).toBe(500);
+    expect(await response.json()).toEqual({
+      error: expect.stringMatching(/^this is damaged on the disk of the server.* repair DATA_DIR NEW-DIRECTORY$/),
+    });
+    expect(String(faults)).toContain('the pool of block 2 is not there');
+    expect((await fetch(`${base}/api/blocks/2`)).status).toBe(200);
   });
 
   it('speaks of no block that nobody was told of yet, though it is stored', async () => {

@@ -120,6 +120,21 @@ describe('a room full of people', () => {
 
 const hasNc = spawnSync('nc', ['-h']).error === undefined;
 
+describe('a pipe whose side is closed', () => {
+  it('is told and closed when its seat is taken over by another connection', async () => {
+    const words = ['--rejoin-grace-ms', '60000', '--lottery-interval-ms', '60000'];
+    const server = await ServerProcess.start({ words });
+    const pipe = server.connect();
+    pipe.socket.end('100\n72\n');
+    const [, code = ''] = await pipe.sees(/: rejoin (\S+)\n[\s\S]*tickets so far\./);
+    const other = server.connect();
+    await other.says(`rejoin ${code}`, 'You are validator ');
+    await pipe.closed;
+    expect(pipe.text).toMatch(/\nError: another connection has taken your seat over .*\n$/);
+    await other.says('73', 'Already in the draw for block 1');
+  });
+});
+
 describe('the real nc', () => {
   it.skipIf(!hasNc)(
     `${hasNc ? '' : '(skipped: no nc on this machine) '}proposes through a pipe and hears the result`,

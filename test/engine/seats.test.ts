@@ -24,6 +24,20 @@ function taken(seats: Seats, name: string): string {
   return code;
 }
 
+/** A store that takes a block when it is told to. */
+class SlowStore extends MemoryStore {
+  release: () => void = () => undefined;
+
+  override async append(...entry: Parameters<MemoryStore['append']>): Promise<void> {
+    if (entry[0].Index > 0) {
+      await new Promise<void>((resolve) => {
+        this.release = resolve;
+      });
+    }
+    await super.append(...entry);
+  }
+}
+
 describe('the seats', () => {
   it('are given back to their codes, as often as these are used', async () => {
     const seats = await open();
@@ -233,6 +247,54 @@ describe('somebody whose connection broke', () => {
     second.flow();
     expect(second.ending).toBe('taken-over');
     expect(room.lottery.status().validators).toBe(1);
+  });
+
+  it('takes the seat over from a pipe whose side is closed, which is told and closed at once', async () => {
+    const room = await world();
+    const pipe = room.connect();
+    pipe.type('10\n72\n');
+    pipe.closeSide();
+    const second = room.connect();
+    second.type(`rejoin ${codeOf(pipe)}\n73\n`);
+    pipe.flow();
+    expect(pipe.ending).toBe('taken-over');
+    expect(pipe.seen).toMatch(/\nError: another connection has taken your seat over .*\n$/);
+    expect(second.seen).toContain('Already in the draw for block 1');
+    await room.clock.pass(intervalMs);
+    expect(second.seen).toContain('You won block 1.');
+  });
+
+  it('takes it over from such a pipe also while its round is being drawn, and hears the result instead of it', async () => {
+    const store = new SlowStore();
+    const room = await world(store);
+    const pipe = room.connect();
+    pipe.type('10\n72\n');
+    pipe.closeSide();
+    await room.clock.pass(intervalMs);
+    expect(pipe.isConnected).toBe(true);
+    const second = room.connect();
+    second.type(`rejoin ${codeOf(pipe)}\n`);
+    pipe.flow();
+    expect(pipe.ending).toBe('taken-over');
+    store.release();
+    await room.clock.pass(0);
+    expect(second.seen).toContain('You won block 1.');
+    expect(pipe.seen).not.toContain('winning validator');
+    expect(room.faults).toEqual([]);
+  });
+
+  it('takes over nothing from a connection that is gone', async () => {
+    const room = await world();
+    const first = room.connect();
+    first.type('10\n72\n');
+    first.reset();
+    const seen = first.seen;
+    const second = room.connect();
+    second.type(`rejoin ${codeOf(first)}\n`);
+    first.flow();
+    expect(first.seen).toBe(seen);
+    expect(first.ending).toBe('reset');
+    expect(room.faults).toEqual([]);
   });
 
   it.each([0, 3])('has not undone its tainted blocks by that, when it was away for %i rounds', async (rounds) => {

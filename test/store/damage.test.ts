@@ -2,44 +2,15 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, trunc
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Chain } from '../../src/engine/chain.ts';
 import { ChainError } from '../../src/engine/ports.ts';
-import { LevelStore } from '../../src/store/level-store.ts';
-import { SystemClock } from '../../src/system/system-clock.ts';
-import { SystemSecrets } from '../../src/system/system-secrets.ts';
-import { candidatesWith, frozen } from '../core/forge.ts';
 import { Dice } from '../sim/dice.ts';
 import { temporaryDirectory } from '../temporary.ts';
-
-const silent = { hear: () => undefined };
-
-/** Opens a directory as a server does at its start, and returns its store with its chain. */
-async function open(directory: string): Promise<{ store: LevelStore; chain: Chain }> {
-  const store = await LevelStore.open(directory);
-  try {
-    const secrets = SystemSecrets.open(join(directory, 'master-secret'), store.isEmpty);
-    return { store, chain: await Chain.open({ clock: new SystemClock(), secrets, store, audience: silent }, 64) };
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
-}
-
-/** A chain of 30 blocks, some of it in a table and some in the log, as restarts leave it. */
-async function makeChain(directory: string): Promise<string> {
-  let hash = '';
-  for (let start = 0; start < 3; start++) {
-    const { store, chain } = await open(directory);
-    for (let block = 0; block < 10; block++) hash = (await chain.extend(frozen(candidatesWith([1n, 20n, 300n])))).Hash;
-    await store.close();
-  }
-  return hash;
-}
+import { makeChain, openAsServer } from './stored.ts';
 
 /** What a start makes of a directory: the hash of the chain's tip, or the refusal. Anything else that is thrown is a fault of ours. */
 async function start(directory: string): Promise<string> {
   try {
-    const { store, chain } = await open(directory);
+    const { store, chain } = await openAsServer(directory);
     await store.close();
     return chain.tip.hash;
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Block } from '../../core/block.ts';
 import type { Candidate } from '../../core/pool.ts';
 import type { Rule, Tip } from '../../core/verify.ts';
 import { BlockWalk } from './block-walk.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, isDamage, type PoolDamage } from './entry.ts';
 
 /** The first rule that a block or its pool breaks. */
 export interface AuditFault {
@@ -28,6 +28,8 @@ export class ChainAudit {
   #firstTimestamp = '';
   #pools = 0;
   #candidates = 0;
+  readonly #poolsDamaged: number[] = [];
+  #poolDamage: string | undefined;
   readonly #hashes: string[] = [];
 
   /** Takes the block that comes next; returns it when it holds, undefined when it does not or stands behind one that does not. */
@@ -36,7 +38,12 @@ export class ChainAudit {
     this.#blocks += 1;
     const checked = this.#walk.check(entry.block);
     if (checked === 'unchecked') return undefined;
-    const pool = 'fault' in checked ? undefined : await entry.pool();
+    const given = 'fault' in checked ? undefined : await entry.pool();
+    const pool = isDamage(given) ? undefined : given;
+    if (isDamage(given)) {
+      this.#poolsDamaged.push(index);
+      this.#poolDamage ??= given.damage;
+    }
     const fault = 'fault' in checked ? checked.fault : findFaultOfPool(checked.block, pool);
     if (this.#fault !== undefined) {
       if (fault !== undefined) this.#followingBroken += 1;
@@ -87,6 +94,16 @@ export class ChainAudit {
     return this.#candidates;
   }
 
+  /** The blocks whose pools were stored and cannot be read any more; the blocks themselves may hold. */
+  get poolsDamaged(): readonly number[] {
+    return this.#poolsDamaged;
+  }
+
+  /** What is wrong with the first of these, printable. */
+  get poolDamage(): string | undefined {
+    return this.#poolDamage;
+  }
+
   /** The last block that holds. */
   get tip(): Tip | undefined {
     return this.#tip;
@@ -103,8 +120,9 @@ export class ChainAudit {
 }
 
 type Flaw = Omit<AuditFault, 'index'>;
+type Given = Awaited<ReturnType<Entry['pool']>>;
 
-function findFaultOfPool(block: Block, pool: Awaited<ReturnType<Entry['pool']>>): Flaw | undefined {
+function findFaultOfPool(block: Block, pool: Exclude<Given, PoolDamage>): Flaw | undefined {
   if (pool === undefined) return undefined;
   if (pool === 'missing') return { rule: 'pool-form', why: 'its line has a Block, but no Pool' };
   if (pool !== 'unreadable') return findPoolFault(block, pool);

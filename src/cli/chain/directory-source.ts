@@ -1,19 +1,24 @@
 import { parseExact } from '../../core/form.ts';
 import type { Candidate } from '../../core/pool.ts';
-import { ChainError } from '../../engine/ports.ts';
+import { DamageError } from '../../engine/ports.ts';
+import { printable } from '../../protocol/printable.ts';
 import type { StoredChain } from '../../store/stored-chain.ts';
-import { type ChainEvent, type ChainSource, UnreadableError } from './chain-source.ts';
-import { type Entry, poolOf } from './entry.ts';
+import { repairLine } from '../command-line.ts';
+import { onOneLine } from '../one-line.ts';
+import type { ChainEvent, ChainSource } from './chain-source.ts';
+import { type Entry, type PoolDamage, poolOf } from './entry.ts';
 
 /** The one chain of a data directory, with its pools. */
 export class DirectorySource implements ChainSource {
   readonly name: string;
   readonly isStored = true;
+  readonly cure: string;
   readonly #stored: StoredChain;
   #read = 0;
 
-  constructor(name: string, stored: StoredChain) {
-    this.name = name;
+  constructor(directory: string, stored: StoredChain) {
+    this.name = printable(directory);
+    this.cure = repairLine(directory);
     this.#stored = stored;
   }
 
@@ -31,8 +36,8 @@ export class DirectorySource implements ChainSource {
         }
       }
     } catch (error) {
-      if (error instanceof ChainError) throw new UnreadableError(`${this.name}: ${error.message}`);
-      throw error;
+      if (!(error instanceof DamageError)) throw error;
+      yield { kind: 'damaged', why: onOneLine(error.message) };
     }
     yield { kind: 'end' };
   }
@@ -46,9 +51,14 @@ export class DirectorySource implements ChainSource {
   }
 
   #entryOf(text: string, index: number): Entry {
-    const pool = async (): Promise<readonly Candidate[] | 'unreadable' | undefined> => {
-      const poolText = await this.#stored.poolText(index);
-      return poolText === undefined ? undefined : poolOf(parseExact(poolText));
+    const pool = async (): Promise<readonly Candidate[] | 'unreadable' | PoolDamage | undefined> => {
+      try {
+        const poolText = await this.#stored.poolText(index);
+        return poolText === undefined ? undefined : poolOf(parseExact(poolText));
+      } catch (error) {
+        if (error instanceof DamageError) return { damage: onOneLine(error.message) };
+        throw error;
+      }
     };
     return { block: parseExact(text), pool };
   }

@@ -5,8 +5,21 @@ import { readPool } from '../../core/pool-form.ts';
 export interface Entry {
   /** The JSON value; undefined when its text is not the one text that a block has. */
   readonly block: unknown;
-  /** Undefined where none is given, 'unreadable' where it is none, 'missing' where a line says that there is one and has none. */
-  pool(): Promise<readonly Candidate[] | 'unreadable' | 'missing' | undefined>;
+  /**
+   * Undefined where none is given, 'unreadable' where it is none, 'missing' where a line says that there is one and has none, a PoolDamage where
+   * the disk does not give back what was stored.
+   */
+  pool(): Promise<readonly Candidate[] | 'unreadable' | 'missing' | PoolDamage | undefined>;
+}
+
+/** Why a pool that was stored cannot be read: one printable line. */
+export interface PoolDamage {
+  readonly damage: string;
+}
+
+/** True for a pool that was stored and cannot be read. */
+export function isDamage(pool: Awaited<ReturnType<Entry['pool']>>): pool is PoolDamage {
+  return typeof pool === 'object' && 'damage' in pool;
 }
 
 /** An entry of an export: a block, or a block with its pool and nothing else. */

@@ -1,7 +1,8 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
-import { ChainError } from '../../engine/ports.ts';
+import { ChainError, DamageError } from '../../engine/ports.ts';
 import { printable } from '../../protocol/printable.ts';
 import { StoredChain } from '../../store/stored-chain.ts';
+import { cureText, repairLine } from '../command-line.ts';
 import { type ChainSource, UnreadableError } from './chain-source.ts';
 import { DirectorySource } from './directory-source.ts';
 import { TextSource } from './text-source.ts';
@@ -13,7 +14,7 @@ export async function openSource(word: string, input: NodeJS.ReadableStream): Pr
   if (!existsSync(word)) throw new UnreadableError(`there is no ${name}: name a data directory, a file, or -`);
   const stats = statSync(word);
   if (!stats.isDirectory()) return new TextSource(name, createReadStream(word), stats.size);
-  return new DirectorySource(name, await openStored(word));
+  return new DirectorySource(word, await openStored(word));
 }
 
 /** Opens the chain of a data directory, also while its server runs. Throws an UnreadableError. */
@@ -25,6 +26,7 @@ export async function openStored(directory: string): Promise<StoredChain> {
   try {
     return await StoredChain.open(directory);
   } catch (error) {
+    if (error instanceof DamageError) throw new UnreadableError(`${error.message}. ${cureText(repairLine(directory))}`);
     if (error instanceof ChainError) throw new UnreadableError(error.message);
     throw error;
   }

@@ -10,6 +10,7 @@ export class TextSource implements ChainSource {
   readonly name: string;
   readonly mark = undefined;
   readonly isStored = false;
+  readonly cure = undefined;
   readonly #stream: NodeJS.ReadableStream;
   readonly #bytes: number | undefined;
   #read = 0;

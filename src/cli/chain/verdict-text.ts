@@ -1,8 +1,10 @@
 import type { ChalkInstance } from 'chalk';
+import { commandLine } from '../command-line.ts';
 import { counted, grouped } from '../number-text.ts';
 import type { ChainAudit } from './chain-audit.ts';
 import type { Participation, Round } from './participation.ts';
-import { faultText, holds, type Verdict } from './verdict.ts';
+import { poolList } from './pool-list.ts';
+import { faultText, holds, isDamaged, type Verdict } from './verdict.ts';
 
 /** A verdict in words: what holds or what does not, what was checked, and what could not be. */
 export function verdictText(verdict: Verdict, paint: ChalkInstance): string {
@@ -14,14 +16,19 @@ export function verdictText(verdict: Verdict, paint: ChalkInstance): string {
 type Row = readonly [label: string, words: string];
 
 function headline(verdict: Verdict, paint: ChalkInstance): string {
-  const { name, audit, wrong } = verdict;
+  const { name, audit, wrong, blockDamage } = verdict;
   const { blocks, fault } = audit;
+  if (fault === undefined && blockDamage !== undefined)
+    return `${paint.bold.red('The chain is damaged')}: ${blockDamage}.`;
+  if (fault === undefined && wrong === undefined && isDamaged(verdict)) {
+    return `${paint.bold.red('The data directory is damaged')}: ${poolList(audit.poolsDamaged)} cannot be read; the blocks hold.`;
+  }
   if (holds(verdict)) return `${paint.bold.green('The chain holds')}: ${range(blocks)}, in ${name}.`;
   return `${paint.bold.red('The chain does not hold')}: ${fault === undefined ? wrong : faultText(fault)}.`;
 }
 
 function headRows(verdict: Verdict): readonly Row[] {
-  const { name, audit } = verdict;
+  const { name, audit, blockDamage, cure } = verdict;
   const { fault, holding, blocks, tip, firstTimestamp } = audit;
   const rows: Row[] = [];
   if (!holds(verdict)) rows.push(['chain', `${range(blocks)}, in ${name}`]);
@@ -31,6 +38,11 @@ function headRows(verdict: Verdict): readonly Row[] {
   }
   if (tip !== undefined && fault === undefined)
     rows.push(['time', `${firstTimestamp} to ${tip.timestamp}`], ['tip', tip.hash]);
+  if (audit.poolDamage !== undefined) {
+    rows.push(['damaged', fault === undefined ? audit.poolDamage : `${poolList(audit.poolsDamaged)} cannot be read`]);
+  }
+  if (fault !== undefined && blockDamage !== undefined) rows.push(['damaged', blockDamage]);
+  if (cure !== undefined && !holds(verdict)) rows.push(['cure', `${cure} keeps what is whole`]);
   return rows;
 }
 
@@ -66,17 +78,22 @@ function checkedRows({ audit, chains, incomplete }: Verdict): readonly Row[] {
 
 function uncheckedRows({ audit, isEndUnknown, isStored }: Verdict): readonly Row[] {
   const rows: Row[] = [];
-  const absent = audit.holding - 1 - audit.pools;
+  const absent = absentPools(audit);
   if (absent > 0) {
     const which = audit.pools === 0 ? 'the pools' : `${absent} of the pools`;
     const cure = isStored
-      ? 'They are not in the directory any more'
-      : 'At the server, npx sortition export --pools gives them';
+      ? 'A repair could not read them and left them out'
+      : `At the server, ${commandLine('export', '--pools')} gives them`;
     rows.push(['not checked', `${which}: who else took part. ${cure}`]);
   }
   if (isEndUnknown)
     rows.push(['not checked', 'whether blocks are missing at the end: the file tip beside the chain cannot be read']);
   return rows;
+}
+
+/** How many pools of blocks that hold are neither checked nor known to be damaged. */
+function absentPools({ holding, pools, poolsDamaged }: ChainAudit): number {
+  return Math.max(0, holding - 1 - pools - poolsDamaged.filter((index) => index > 0 && index < holding).length);
 }
 
 /** What one validator did, in words: a line for each round. */
@@ -129,13 +146,27 @@ export function verdictJson(verdict: Verdict): string {
         : { ...fault, following: blocks - fault.index - 1, followingBroken: audit.followingBroken },
     wrong: wrong ?? null,
     poolsChecked: audit.pools,
-    poolsAbsent: Math.max(0, holding - 1 - audit.pools),
+    poolsAbsent: absentPools(audit),
+    damage: damageJson(verdict),
     candidates: audit.candidates,
     chains,
     incomplete,
     isEndUnknown,
     ...(participation === undefined ? {} : { validator: participationJson(participation) }),
   })}\n`;
+}
+
+/** What is wrong in a data directory: there, all that does not hold is damage, and has a cure. */
+function damageJson(verdict: Verdict): unknown {
+  const { audit, blockDamage, wrong, cure } = verdict;
+  if (holds(verdict) || cure === undefined) return null;
+  const { fault, poolsDamaged, poolDamage } = audit;
+  const falsePools = fault?.rule.startsWith('pool') ? [fault.index] : [];
+  return {
+    pools: [...poolsDamaged, ...falsePools].sort((one, other) => one - other),
+    why: fault === undefined ? (blockDamage ?? wrong ?? poolDamage) : faultText(fault),
+    cure,
+  };
 }
 
 function participationJson(participation: Participation): unknown {

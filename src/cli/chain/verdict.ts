@@ -17,11 +17,20 @@ export interface Verdict {
   readonly isEndUnknown: boolean;
   /** It comes from a data directory: what is not there is lost. */
   readonly isStored: boolean;
+  /** Why not all of its blocks can be read from the disk, printable; undefined when they can. */
+  readonly blockDamage: string | undefined;
+  /** What to type to keep what is whole of it; undefined where nothing does. */
+  readonly cure: string | undefined;
 }
 
-/** What makes a chain not hold: a block of it, or the whole. */
-export function holds({ audit, wrong }: Verdict): boolean {
-  return audit.fault === undefined && wrong === undefined;
+/** What makes a chain not hold: a block of it, the whole, or something that was stored and cannot be read. */
+export function holds(verdict: Verdict): boolean {
+  return verdict.audit.fault === undefined && verdict.wrong === undefined && !isDamaged(verdict);
+}
+
+/** Whether the disk does not give back what was stored on it. */
+export function isDamaged({ audit, blockDamage }: Verdict): boolean {
+  return blockDamage !== undefined || audit.poolsDamaged.length > 0;
 }
 
 /** Reads a source to its end and checks every chain in it. `step` is called after each block. Throws an UnreadableError when there is no complete chain. */
@@ -33,6 +42,7 @@ export async function judge(source: ChainSource, prefix: string | undefined, ste
   let incomplete = 0;
   let whyIncomplete = '';
   let changed: string | undefined;
+  let blockDamage: string | undefined;
   for await (const event of source.events()) {
     switch (event.kind) {
       case 'begin':
@@ -49,6 +59,9 @@ export async function judge(source: ChainSource, prefix: string | undefined, ste
         incomplete += 1;
         whyIncomplete = event.why;
         break;
+      case 'damaged':
+        blockDamage = event.why;
+        break;
       case 'end':
         chains += 1;
         if (last !== undefined) changed ??= whatChanged(last.audit, audit, chains);
@@ -59,10 +72,11 @@ export async function judge(source: ChainSource, prefix: string | undefined, ste
     const why = incomplete > 0 ? `the only one is not complete: ${whyIncomplete}` : 'nothing in it looks like one';
     throw new UnreadableError(`there is no chain in ${source.name}: ${why}`);
   }
-  const wrong = changed ?? whatIsMissing(source, last.audit);
+  // What cannot be read is not known to be missing.
+  const wrong = changed ?? (blockDamage === undefined ? whatIsMissing(source, last.audit) : undefined);
   const isEndUnknown = source.isStored && source.mark === undefined;
-  const { name, isStored } = source;
-  return { name, ...last, chains, incomplete, wrong, isEndUnknown, isStored };
+  const { name, isStored, cure } = source;
+  return { name, ...last, chains, incomplete, wrong, isEndUnknown, isStored, blockDamage, cure };
 }
 
 function whatChanged(earlier: ChainAudit, later: ChainAudit, number: number): string | undefined {

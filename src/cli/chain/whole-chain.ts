@@ -1,9 +1,8 @@
 import type { Candidate } from '../../core/pool.ts';
-import { printable } from '../../protocol/printable.ts';
 import { counted } from '../number-text.ts';
-import { UnreadableError } from './chain-source.ts';
+import { damageError, UnreadableError } from './chain-source.ts';
 import { DirectorySource } from './directory-source.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, isDamage } from './entry.ts';
 import { openStored } from './open-source.ts';
 
 /** A chain as it is stored, in memory as a whole: not checked. */
@@ -15,11 +14,12 @@ export interface WholeChain {
 
 /** Reads the chain of a data directory. Throws an UnreadableError when there is none, or not all of it. */
 export async function readWholeChain(directory: string): Promise<WholeChain> {
-  const source = new DirectorySource(printable(directory), await openStored(directory));
+  const source = new DirectorySource(directory, await openStored(directory));
   try {
     const blocks: unknown[] = [];
     let last: Entry | undefined;
     for await (const event of source.events()) {
+      if (event.kind === 'damaged') throw damageError(source, event.why);
       if (event.kind !== 'entry') continue;
       last = event.entry;
       blocks.push(last.block);
@@ -31,6 +31,7 @@ export async function readWholeChain(directory: string): Promise<WholeChain> {
       );
     }
     const pool = await last?.pool();
+    if (isDamage(pool)) throw damageError(source, pool.damage);
     return { blocks, lastPool: typeof pool === 'string' ? undefined : pool };
   } finally {
     await source.close();

@@ -1,4 +1,4 @@
-import { onOneLine } from '../one-line.ts';
+import { quoted } from '../command-line.ts';
 import type { Elsewhere } from './elsewhere.ts';
 
 /** What to type for a server with these settings, by their flags, besides those that were given already. */
@@ -23,9 +23,4 @@ export function startLineWith(words: readonly string[], elsewhere: Elsewhere): S
     const flags = [...new Map([...settings, ...Object.entries(changes)])];
     return ['npm start --', ...flags.map(([name, value]) => `--${name} ${quoted(String(value))}`)].join(' ');
   };
-}
-
-/** As a shell takes it for one word. */
-function quoted(value: string): string {
-  return /^[\w./:,@%+-]+$/.test(value) ? value : `'${onOneLine(value).replaceAll("'", "'\\''")}'`;
 }

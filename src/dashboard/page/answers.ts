@@ -20,10 +20,18 @@ export async function fetchBlock(index: number): Promise<unknown> {
   return fetchJson(`/api/blocks/${index}`);
 }
 
-/** A pool is read as what it may be, too; undefined where the server has none. */
-export async function fetchPool(index: number): Promise<unknown> {
+/** A pool, read as what it may be, too; or why the server has none, in a sentence. */
+export type PoolAnswer = { readonly pool: unknown } | { readonly why: string };
+
+/** The pool that a block was drawn from. One that is lost or damaged leaves a block that can still be checked and shown. */
+export async function fetchPool(index: number): Promise<PoolAnswer> {
   const response = await fetch(`/api/rounds/${index}/pool`);
-  return response.status === 404 ? undefined : answerOf(response);
+  try {
+    const answer: unknown = await response.json();
+    return response.ok ? { pool: answer } : { why: sentence(readRefusal(answer)) };
+  } catch {
+    return { why: 'What the server sent as the pool of this draw cannot be read.' };
+  }
 }
 
 /** How everybody fared in the last `last` rounds, or in `all`. */

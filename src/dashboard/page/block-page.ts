@@ -13,12 +13,20 @@ import { TicketStrip } from './ticket-strip.ts';
 import { validatorLink } from './validator-name.ts';
 import { counted, grouped } from './words.ts';
 
+/** What else is known of a block: the last index of the chain, the next block, and why its pool is not there, where it is not. */
+interface Surroundings {
+  readonly height: number;
+  readonly following: unknown;
+  readonly whyNoPool: string | undefined;
+}
+
 /** One block: who won, every step of its draw with its numbers, and a check of them in this browser. */
 export class BlockPage {
   readonly root: HTMLElement = element('div', { class: 'sheet' });
   readonly #evidence: DrawEvidence;
   readonly #height: number;
   readonly #following: unknown;
+  readonly #whyNoPool: string | undefined;
   /** The verdict stands where it was asked for: beside the button above the steps, or at the fields below them. */
   readonly #verdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
   readonly #tamperVerdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
@@ -30,10 +38,11 @@ export class BlockPage {
   /** The block as the visitor has changed it. */
   #block: unknown;
 
-  private constructor(evidence: DrawEvidence, height: number, following: unknown) {
+  private constructor(evidence: DrawEvidence, { height, following, whyNoPool }: Surroundings) {
     this.#evidence = evidence;
     this.#height = height;
     this.#following = following;
+    this.#whyNoPool = whyNoPool;
     this.#block = evidence.block;
     this.#render();
   }
@@ -46,9 +55,10 @@ export class BlockPage {
       fetchBlock(0),
       index > 0 ? fetchBlock(index - 1) : undefined,
       index < height ? fetchBlock(index + 1) : undefined,
-      index > 0 ? fetchPool(index) : undefined,
+      index > 0 ? fetchPool(index) : { pool: undefined },
     ]);
-    return new BlockPage({ genesis, previous, block, index, pool }, height, following);
+    const [found, why] = 'pool' in pool ? [pool.pool, undefined] : [undefined, pool.why];
+    return new BlockPage({ genesis, previous, block, index, pool: found }, { height, following, whyNoPool: why });
   }
 
   #render(): void {
@@ -91,7 +101,7 @@ export class BlockPage {
     const time = element('time', { datetime: block.Timestamp }, new Date(block.Timestamp).toLocaleString());
     const pool =
       candidates === undefined
-        ? element('p', {}, 'The server does not have the pool of this draw any more.')
+        ? element('p', {}, this.#whyNoPool ?? 'What the server has as the pool of this draw is none.')
         : strip.root;
     return [element('p', {}, validatorLink(block.Validator), words, time, '.'), pool];
   }

@@ -1,0 +1,54 @@
+import { Progress } from '../../console/progress.ts';
+import { DirectorySource } from '../chain/directory-source.ts';
+import { openStored } from '../chain/open-source.ts';
+import { poolList } from '../chain/pool-list.ts';
+import { faultText, holds, judge, type Verdict } from '../chain/verdict.ts';
+import { repairLine } from '../command-line.ts';
+import { counted } from '../number-text.ts';
+import { VerbError } from '../verb.ts';
+import type { Finding } from './finding.ts';
+
+/** Reads the whole chain of a data directory with its pools, as verify does, also beside a running server. */
+export async function examineChain(directory: string, errors: NodeJS.WriteStream): Promise<Finding> {
+  const progress = new Progress(errors, () => performance.now());
+  let blocks = 0;
+  try {
+    const source = new DirectorySource(directory, await openStored(directory));
+    try {
+      const verdict = await judge(source, undefined, () => {
+        blocks += 1;
+        progress.show(() => `Checking the chain: ${blocks} blocks so far`);
+      });
+      return judgeChain(verdict, repairLine(directory));
+    } finally {
+      progress.end();
+      await source.close();
+    }
+  } catch (error) {
+    if (!(error instanceof VerbError)) throw error;
+    return { topic: 'chain', verdict: 'fail', says: error.message };
+  }
+}
+
+/** Whether everything of the chain that was stored is there and holds. */
+function judgeChain(verdict: Verdict, repair: string): Finding {
+  const topic = 'chain';
+  const { audit, isEndUnknown } = verdict;
+  const cure = `${repair} keeps what is whole`;
+  if (!holds(verdict)) return { topic, verdict: 'fail', says: whatIsWrong(verdict), cure };
+  const found = `${counted(audit.blocks, 'block')} and ${counted(audit.pools, 'pool')} hold`;
+  if (!isEndUnknown) return { topic, verdict: 'ok', says: found };
+  return {
+    topic,
+    verdict: 'warn',
+    says: `${found}, but whether its end is missing is not known: the file tip cannot be read`,
+    cure,
+  };
+}
+
+function whatIsWrong({ audit, blockDamage, wrong }: Verdict): string {
+  if (audit.fault !== undefined) return `damaged: ${faultText(audit.fault)}`;
+  if (blockDamage !== undefined) return `damaged: ${blockDamage}`;
+  if (wrong !== undefined) return `damaged: ${wrong}`;
+  return `damaged: ${poolList(audit.poolsDamaged)} cannot be read; the blocks hold`;
+}

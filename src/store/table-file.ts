@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * A table of LevelDB (doc/table_format.md of its source): blocks of entries with a checksum each, a list of them, and a footer that says where
+ * that is. LevelDB itself passes over a checksum when it reads, believes what a damaged block says, and may even end the process for it.
+ */
+
+const footerBytes = 48;
+/** The last eight bytes of every table. */
+const magic = Buffer.from('57fb808b247547db', 'hex');
+/** A byte for the compression, four for the checksum. */
+const trailerBytes = 5;
+/** Before the footer's end and behind a user's key: a number and the kind of the entry. */
+const internalBytes = 8;
+const kindOfValue = 1;
+const snappy = 1;
+
+interface Handle {
+  readonly offset: number;
+  readonly size: number;
+}
+
+interface TableEntry {
+  readonly key: Buffer;
+  readonly value: Buffer;
+}
+
+/** What is wrong with a table, in words; undefined when each of its blocks has its checksum. Throws the system's error when it cannot be read. */
+export function findTableDamage(file: string): string | undefined {
+  try {
+    const bytes = readFileSync(file);
+    const { index, metaIndex } = readFooter(bytes);
+    const filters = [...entriesOf(readBlock(bytes, metaIndex))];
+    const blocks = [...entriesOf(readBlock(bytes, index))];
+    for (const { value } of [...blocks, ...filters]) checkBlock(bytes, readHandle(value, 0).handle);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TableDamage || error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
+/** The keys and values in those blocks of a table that are whole; none where the list of its blocks is damaged. */
+export function* wholeEntries(file: string): Generator<readonly [key: string, value: string]> {
+  const bytes = readFileSync(file);
+  for (const { value: place } of tryEntries(() => readBlock(bytes, readFooter(bytes).index))) {
+    for (const { key, value } of tryEntries(() => readBlock(bytes, readHandle(place, 0).handle))) {
+      const end = key.length - internalBytes;
+      if (end > 0 && key[end] === kindOfValue) yield [key.toString('utf8', 0, end), value.toString('utf8')];
+    }
+  }
+}
+
+class TableDamage extends Error {
+  override readonly name = 'TableDamage';
+}
+
+/** The entries of a block, or none where it is damaged. */
+function tryEntries(read: () => Buffer): readonly TableEntry[] {
+  try {
+    return [...entriesOf(read())];
+  } catch (error) {
+    if (error instanceof TableDamage || error instanceof RangeError) return [];
+    throw error;
+  }
+}
+
+function readFooter(bytes: Buffer): { readonly index: Handle; readonly metaIndex: Handle } {
+  const start = bytes.length - footerBytes;
+  if (start < 0 || !bytes.subarray(-magic.length).equals(magic)) throw new TableDamage('its end is damaged');
+  const { handle: metaIndex, end } = readHandle(bytes, start);
+  return { metaIndex, index: readHandle(bytes, end).handle };
+}
+
+function checkBlock(bytes: Buffer, { offset, size }: Handle): void {
+  const end = offset + size + 1;
+  const isWhole =
+    offset + size + trailerBytes <= bytes.length && maskedSum(bytes, offset, end) === bytes.readUInt32LE(end);
+  if (!isWhole) throw new TableDamage(`something in bytes ${offset} to ${offset + size + trailerBytes - 1} is damaged`);
+}
+
+/** The content of a block, with its checksum checked. */
+function readBlock(bytes: Buffer, handle: Handle): Buffer {
+  checkBlock(bytes, handle);
+  const content = bytes.subarray(handle.offset, handle.offset + handle.size);
+  return bytes[handle.offset + handle.size] === snappy ? uncompressed(content) : content;
+}
+
+/** The entries of a block; each key has the first bytes of the one before it, as many as it says. */
+function* entriesOf(block: Buffer): Generator<TableEntry> {
+  // Behind the entries is a list of places, and how many these are.
+  const end = block.length - 4 - 4 * block.readUInt32LE(block.length - 4);
+  let key: Buffer = Buffer.alloc(0);
+  let place = 0;
+  while (place < end) {
+    const shared = readNumber(block, place);
+    const rest = readNumber(block, shared.end);
+    const length = readNumber(block, rest.end);
+    const keyEnd = length.end + rest.value;
+    key = Buffer.concat([key.subarray(0, shared.value), block.subarray(length.end, keyEnd)]);
+    place = keyEnd + length.value;
+    yield { key, value: block.subarray(keyEnd, place) };
+  }
+}
+
+function readHandle(bytes: Buffer, place: number): { readonly handle: Handle; readonly end: number } {
+  const offset = readNumber(bytes, place);
+  const size = readNumber(bytes, offset.end);
+  return { handle: { offset: offset.value, size: size.value }, end: size.end };
+}
+
+/** A number in seven bits a byte, the lowest first. */
+function readNumber(bytes: Buffer, place: number): { readonly value: number; readonly end: number } {
+  let value = 0;
+  for (let count = 0; ; count++) {
+    const byte = bytes.readUInt8(place + count);
+    value += (byte & 0x7f) * 2 ** (7 * count);
+    if (byte < 0x80) return { value, end: place + count + 1 };
+  }
+}
+
+/** Snappy's format: the length, then literals and copies of what is there already (format_description.txt of its source). */
+function uncompressed(bytes: Buffer): Buffer {
+  const length = readNumber(bytes, 0);
+  const output = Buffer.alloc(length.value);
+  let written = 0;
+  let place = length.end;
+  while (place < bytes.length) {
+    const tag = bytes.readUInt8(place);
+    const kind = tag & 3;
+    place += 1;
+    if (kind === 0) {
+      const short = tag >> 2;
+      const extra = Math.max(0, short - 59);
+      const size = (extra === 0 ? short : bytes.readUIntLE(place, extra)) + 1;
+      place += extra;
+      bytes.copy(output, written, place, place + size);
+      place += size;
+      written += size;
+      continue;
+    }
+    const size = kind === 1 ? ((tag >> 2) & 7) + 4 : (tag >> 2) + 1;
+    const back = kind === 1 ? ((tag >> 5) << 8) | bytes.readUInt8(place) : bytes.readUIntLE(place, kind === 2 ? 2 : 4);
+    place += kind === 1 ? 1 : kind === 2 ? 2 : 4;
+    // A copy may run into what it writes itself.
+    for (let end = written + size; written < end; written++) output[written] = output[written - back] ?? 0;
+  }
+  return output;
+}
+
+/** CRC-32C (RFC 3720, B.4) of some bytes, turned as LevelDB does it, since a checksum of something with checksums in it is weak. */
+function maskedSum(bytes: Buffer, start: number, end: number): number {
+  let sum = 0xffffffff;
+  for (let place = start; place < end; place++)
+    sum = (remainders[(sum ^ (bytes[place] ?? 0)) & 0xff] ?? 0) ^ (sum >>> 8);
+  sum = ~sum >>> 0;
+  return (((sum >>> 15) | (sum << 17)) + 0xa282ead8) >>> 0;
+}
+
+/** The checksum of each single byte. */
+const remainders = Int32Array.from({ length: 2 ** 8 }, (_, byte) => {
+  let remainder = byte;
+  for (let bit = 0; bit < 8; bit++) remainder = (remainder >>> 1) ^ (remainder & 1 ? 0x82f63b78 : 0);
+  return remainder;
+});
