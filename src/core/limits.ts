@@ -360,6 +360,36 @@ export const limits = {
   /** How long an HTTP connection stays open for the next request, ms. */
   httpKeepAliveMs: 5000,
 
+  /**
+   * Bytes of a connection that the HTTP parser is given at a time. It hands over every request that it finds in them, and each costs some KB
+   * until it is answered: the shortest has 18 bytes, so these are three, while an honest one takes ten to twenty such pieces.
+   */
+  requestPieceBytes: 64,
+
+  /** Requests whose answers are being made at the same time: enough that one who waits for the disk does not hold up the others. */
+  requestsUnderWayMax: 8,
+
+  /** Requests that wait for that, about 5 KB each, one a connection; more are refused. A hall that opens the page at once is served in a second. */
+  requestsWaitingMax: 1024,
+
+  /** How long a request that was refused should wait before it is sent again, ms. */
+  requestsBusyMs: 1000,
+
+  /** Answers, or pieces of large ones, that are begun between two turns: most take 0.2 ms, those that list thousands of rounds 5 ms. */
+  answersPerTurn: 4,
+
+  /** Reads of the store for the page at the same time: Node has four threads for all that waits for a disk, and a draw needs one at once. */
+  pageReadsMax: 2,
+
+  /** Blocks of a long answer that are read when there is room for them: about 16 KB, what a socket takes at a time. */
+  blocksPerPiece: 16,
+
+  /**
+   * Bytes of answers that wait for their readers, of all together; over this, those that have been under way for longest are cut. Two pools
+   * of the largest size, or 200 others.
+   */
+  untakenBytesMax: 33_554_432,
+
   /** Validators that have a segment each on the ticket bar; of more, only the largest do, and the rest are shown in groups. */
   segmentsMax: 60,
 

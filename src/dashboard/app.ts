@@ -5,11 +5,16 @@ import { isHash } from '../core/hash.ts';
 import { limits } from '../core/limits.ts';
 import { DamageError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
-import { type ChainBytes, streamChain } from './chain-stream.ts';
+import { streamBlocks } from './block-stream.ts';
+import { type ChainBytes, type PieceStream, streamChain } from './chain-stream.ts';
 import type { Feed } from './feed.ts';
+import type { Gate } from './gate.ts';
 import type { Fortunes, History, Status } from './messages.ts';
 import type { PageFile, PageFiles } from './page-files.ts';
 import { isPrefix, lookbacks, readWhole } from './query.ts';
+import { type AnswerHead, sendBytes, sendPieces } from './send-answer.ts';
+import type { UntakenAnswers } from './untaken-answers.ts';
+import type { WebCounts } from './web-counts.ts';
 
 /** The texts that are stored. */
 export interface BlockTexts {
@@ -34,6 +39,12 @@ export interface AppOptions {
   /** Those who are known and whose address begins so. */
   validators(prefix: string): readonly string[];
   metrics(): Promise<{ readonly type: string; readonly text: string }>;
+  /** Where requests wait until they may be answered. */
+  readonly gate: Gate;
+  /** Resolves when one more answer, or piece of an answer, may be made. */
+  next(): Promise<void>;
+  readonly untaken: UntakenAnswers;
+  readonly counts: WebCounts;
   failed(error: unknown): void;
 }
 
@@ -54,8 +65,45 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
     if (options.isLoopback && !isThisMachine(c.req.header('Host'))) {
       return refuse(c, 421, 'this page is for this machine only: ask for localhost');
     }
-    return next();
+    const leave = await options.gate.enter();
+    if (leave === undefined) {
+      options.counts.add('busy');
+      c.header('Retry-After', String(limits.requestsBusyMs / 1000));
+      return refuse(c, 503, 'too many requests wait here already: ask again in a moment');
+    }
+    try {
+      await options.next();
+      // Whoever left meanwhile needs no answer.
+      if (c.env.outgoing.destroyed) return RESPONSE_ALREADY_SENT;
+      return await next();
+    } finally {
+      leave();
+    }
   });
+
+  const send = (c: Request, head: Partial<AnswerHead>, bytes: Uint8Array): Response => {
+    const { status = 200 } = head;
+    sendBytes(c.env.outgoing, { status, headers: { ...headers, ...head.headers } }, bytes);
+    return RESPONSE_ALREADY_SENT;
+  };
+  // Asked for anew each time, answered in no bytes when nothing changed: no page is ever older than its server.
+  const sendFile = (c: Request, { type, bytes, etag }: PageFile): Response => {
+    const validators = { 'Content-Type': type, ETag: etag, 'Cache-Control': 'no-cache' };
+    if (c.req.header('If-None-Match') === etag) return c.body(null, 304, validators);
+    return send(c, { headers: validators }, bytes);
+  };
+  const sendText = (c: Request, text: string, type = 'application/json'): Response => {
+    const bytes = Buffer.from(text);
+    options.untaken.add(c.env.outgoing, bytes.length);
+    return send(c, { headers: { 'Content-Type': type } }, bytes);
+  };
+  const sendJson = (c: Request, value: unknown): Response => sendText(c, JSON.stringify(value));
+  const stream = (c: Request, { bytes, pieces }: PieceStream): Response => {
+    const length = bytes === undefined ? {} : { 'Content-Length': String(bytes) };
+    const head = { status: 200, headers: { ...headers, 'Content-Type': 'application/json', ...length } };
+    sendPieces(c.env.outgoing, head, pieces).catch(options.failed);
+    return RESPONSE_ALREADY_SENT;
+  };
 
   for (const path of ['/', '/fairness', '/chain', '/blocks/:index', '/validators/:address']) {
     app.get(path, (c) => sendFile(c, files.document));
@@ -70,15 +118,17 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
   });
   app.get('/metrics', async (c) => {
     const { type, text } = await options.metrics();
-    return c.body(text, 200, { 'Content-Type': type });
+    return sendText(c, text, type);
   });
 
   app.get('/api/openapi.json', (c) => sendFile(c, files.description));
-  app.get('/api/status', (c) => c.json(options.status()));
-  app.get('/api/chain', (c) => {
-    const { bytes, body } = streamChain(options.chain);
-    return c.body(body, 200, { 'Content-Type': 'application/json', 'Content-Length': String(bytes) });
-  });
+  app.get('/api/status', (c) => sendJson(c, options.status()));
+  app.get('/api/chain', (c) =>
+    stream(
+      c,
+      streamChain(options.chain, () => options.next()),
+    ),
+  );
   app.get('/api/blocks', async (c) => {
     const from = readWhole(c.req.query('from') ?? '0');
     const limit = readWhole(c.req.query('limit') ?? '100');
@@ -87,15 +137,15 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
       return refuse(c, 400, `limit must be from 1 to ${limits.blocksPerAnswerMax}, ${example('limit=100')}`);
     }
     const last = Math.min(options.height(), from + limit - 1);
-    const texts = from > last ? [] : await store.blockTexts(from, last);
-    return sendJson(c, `[${texts.join(',')}]`);
+    const pieces = await streamBlocks((first, end) => store.blockTexts(first, end), from, last);
+    return stream(c, { pieces });
   });
   app.get('/api/blocks/:index', async (c) => {
     const index = readWhole(c.req.param('index'));
     if (index === undefined) return refuse(c, 400, `${quoted(c.req.param('index'))} is not the index of a block`);
     if (index > options.height()) return refuse(c, 404, `there is no block ${index}: the last is ${options.height()}`);
     const [text] = await store.blockTexts(index, index);
-    return text === undefined ? refuse(c, 404, `there is no block ${index}`) : sendJson(c, text);
+    return text === undefined ? refuse(c, 404, `there is no block ${index}`) : sendText(c, text);
   });
   app.get('/api/rounds/:index/pool', async (c) => {
     const index = readWhole(c.req.param('index'));
@@ -104,14 +154,14 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
     const text = await store.poolText(index);
     return text === undefined
       ? refuse(c, 404, `the pool of block ${index} is lost: a repair of the data directory left it out`)
-      : sendJson(c, text);
+      : sendText(c, text);
   });
   app.get('/api/validators', async (c) => {
     const last = c.req.query('last') ?? 'all';
     if (!lookbacks.some((name) => name === last)) {
       return refuse(c, 400, `last must be ${lookbacks.join(', ')}, ${example('last=100')}`);
     }
-    return c.json(await options.fortunes(last === 'all' ? undefined : Number(last)));
+    return sendJson(c, await options.fortunes(last === 'all' ? undefined : Number(last)));
   });
   app.get('/api/validators/:address', (c) => {
     const prefix = c.req.param('address');
@@ -120,7 +170,7 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
     const [address, other] = isHash(prefix) ? [prefix] : options.validators(prefix);
     if (address === undefined) return refuse(c, 404, `no validator is known whose address begins with ${prefix}`);
     if (other !== undefined) return refuse(c, 409, `${address} and ${other} begin with ${prefix}: give more digits`);
-    return c.json(options.history(address));
+    return sendJson(c, options.history(address));
   });
   app.get('/api/events', (c) => {
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
@@ -129,13 +179,14 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
       return refuse(c, 503, `${feed.watchers} pages watch already: ask for /api/status now and then`);
     }
     const { incoming, outgoing } = c.env;
-    // Asked for behind another answer of the same connection: it would wait, count as a page that watches, and never hear that its visitor left.
-    if (outgoing.socket === null || incoming.socket.destroyed) {
-      incoming.socket.destroy();
-      return RESPONSE_ALREADY_SENT;
-    }
     outgoing.writeHead(200, { ...headers, 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
     incoming.socket.once('close', () => feed.remove(outgoing));
+    const cutPipelined = (): void => {
+      if (incoming.socket.readableLength > 0) options.counts.cut(outgoing, 'behind-events');
+    };
+    // What comes behind these events would never be answered, and while it waits, the end of the connection is not seen.
+    incoming.socket.on('readable', cutPipelined);
+    cutPipelined();
     feed.add(outgoing, c.req.header('Last-Event-ID'), () => options.snapshot());
     return RESPONSE_ALREADY_SENT;
   });
@@ -144,7 +195,7 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
     // Somebody who mistyped an address wants words and a way back; programs, and whatever is not a page, get what the API says.
     const isPage = !/^\/(?:api|assets)\//.test(c.req.path) && c.req.header('Accept')?.includes('text/html');
     if (!isPage) return refuse(c, 404, `there is nothing at ${quoted(c.req.path)}`);
-    return c.body(new Uint8Array(files.document.bytes), 404, { 'Content-Type': files.document.type });
+    return send(c, { status: 404, headers: { 'Content-Type': files.document.type } }, files.document.bytes);
   });
   app.onError((error, c) => {
     options.failed(error);
@@ -172,18 +223,6 @@ function securityHeaders(policy: string): Readonly<Record<string, string>> {
 function isThisMachine(host: string | undefined): boolean {
   const name = host?.replace(/:\d{1,5}$/, '').toLowerCase();
   return name === 'localhost' || name === '127.0.0.1' || name === '[::1]';
-}
-
-function sendFile(c: Request, { type, bytes, etag }: PageFile): Response {
-  // Asked for anew each time, answered in no bytes when nothing changed: no page is ever older than its server.
-  const headers = { 'Content-Type': type, ETag: etag, 'Cache-Control': 'no-cache' };
-  return c.req.header('If-None-Match') === etag
-    ? c.body(null, 304, headers)
-    : c.body(new Uint8Array(bytes), 200, headers);
-}
-
-function sendJson(c: Request, text: string): Response {
-  return c.body(text, 200, { 'Content-Type': 'application/json' });
 }
 
 function refuse(c: Request, code: 400 | 404 | 405 | 409 | 421 | 500 | 503, why: string): Response {

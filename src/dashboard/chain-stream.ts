@@ -5,21 +5,25 @@ export interface ChainBytes {
   read(offset: number, end: number): Buffer;
 }
 
-/** The chain as it stands now: the line that every connection is sent, without the LF before it. A slice at a time, as it is taken. */
-export function streamChain(chain: ChainBytes): { readonly bytes: number; readonly body: ReadableStream<Uint8Array> } {
+/** A JSON text in pieces that are made as they are taken. */
+export interface PieceStream {
+  /** Its length, where that is known before it is made. */
+  readonly bytes?: number;
+  readonly pieces: AsyncIterable<Uint8Array>;
+}
+
+/** The chain as it stands now: the line that every connection is sent, without the LF before it. A slice at a time, each when `next` says so. */
+export function streamChain(chain: ChainBytes, next: () => Promise<void>): PieceStream & { readonly bytes: number } {
   const end = chain.bytes;
-  let offset = 1;
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller): void {
-      if (offset >= end) {
-        controller.enqueue(Buffer.from(']\n', 'latin1'));
-        controller.close();
-        return;
-      }
-      const slice = chain.read(offset, end);
-      offset += slice.length;
-      controller.enqueue(slice);
-    },
-  });
-  return { bytes: end + 1, body };
+  return { bytes: end + 1, pieces: chainSlices(chain, end, next) };
+}
+
+async function* chainSlices(chain: ChainBytes, end: number, next: () => Promise<void>): AsyncGenerator<Uint8Array> {
+  for (let offset = 1; offset < end; ) {
+    await next();
+    const slice = chain.read(offset, end);
+    offset += slice.length;
+    yield slice;
+  }
+  yield Buffer.from(']\n', 'latin1');
 }

@@ -8,6 +8,7 @@ import { type BlockTexts, makeApp } from './app.ts';
 import type { ChainBytes } from './chain-stream.ts';
 import { Faults } from './faults.ts';
 import { Feed } from './feed.ts';
+import { Gate } from './gate.ts';
 import type { Snapshot, Status } from './messages.ts';
 import { Metrics, type Readings } from './metrics.ts';
 import { type RoundStore, readOlderRounds } from './older-rounds.ts';
@@ -16,6 +17,9 @@ import { pageUrl } from './page-url.ts';
 import { Room } from './room.ts';
 import { roundOf } from './round.ts';
 import { RoundBook } from './round-book.ts';
+import { TurnShare } from './turn-share.ts';
+import { UntakenAnswers } from './untaken-answers.ts';
+import { WebCounts } from './web-counts.ts';
 import { type Neighbourhood, WebServer } from './web-server.ts';
 
 /** What the dashboard asks the lottery. */
@@ -69,6 +73,7 @@ export class Dashboard {
   readonly #announcer: Announcer;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #closing = new AbortController();
+  readonly #counts = new WebCounts();
   #server: WebServer | undefined;
   #join: readonly string[] = [];
   #pages: readonly string[] = [];
@@ -79,7 +84,12 @@ export class Dashboard {
     const turn = (): Promise<void> => clock.turn();
     const watchersMax = Math.min(limits.watchersMax, Math.floor(connectionsMax * limits.dashboardWatcherShare));
     this.#faults = new Faults({ nowMs: () => clock.monotonicMs(), failed });
-    this.#feed = new Feed({ run: randomBytes(4).toString('hex'), turn, watchersMax });
+    this.#feed = new Feed({
+      run: randomBytes(4).toString('hex'),
+      turn,
+      watchersMax,
+      cut: (wire) => this.#counts.cut(wire, 'slow-reader'),
+    });
     this.#book = new RoundBook({ turn, isConnected: (validator) => this.#room.isConnected(validator) });
     this.#metrics = new Metrics(() => this.#readings());
     this.#announcer = new Announcer({
@@ -115,13 +125,15 @@ export class Dashboard {
 
   /** Begins to serve, and returns the port. Rejects with the system's error when it cannot listen, or when the page was not built. */
   async open({ addresses, port, join, hosts }: Place): Promise<number> {
-    const { store, chain, connectionsMax, neighbours } = this.#options;
+    const { store, chain, clock, connectionsMax, neighbours } = this.#options;
+    const counts = this.#counts;
+    const share = new TurnShare(() => clock.turn(), limits.answersPerTurn);
     const failed = (error: unknown): void => this.#faults.report(error);
     const app = makeApp({
       files: readPageFiles(),
       feed: this.#feed,
       chain,
-      store,
+      store: readInTurn(store),
       isLoopback: addresses.every(isLoopback),
       height: () => this.#room.height,
       status: () => this.#status(),
@@ -130,6 +142,10 @@ export class Dashboard {
       history: (validator) => this.#book.history(validator),
       validators: (prefix) => [...new Set([...this.#room.beginning(prefix), ...this.#book.beginning(prefix)])],
       metrics: () => this.#metrics.text(),
+      gate: new Gate({ insideMax: limits.requestsUnderWayMax, waitingMax: limits.requestsWaitingMax }),
+      next: () => share.next(),
+      untaken: new UntakenAnswers(limits.untakenBytesMax, (response) => counts.cut(response, 'slow-reader')),
+      counts,
       failed,
     });
     const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -137,7 +153,7 @@ export class Dashboard {
       (request, response) => {
         listener(request, response).catch(failed);
       },
-      { connectionsMax, neighbours },
+      { connectionsMax, neighbours, counts },
     );
     const boundPort = await server.listen(addresses, port);
     this.#server = server;
@@ -189,6 +205,32 @@ export class Dashboard {
   #readings(): Readings {
     const { candidates, totalStake, height } = this.#room;
     const { validators, connections, watchers } = this.#status();
-    return { ...this.#options.traffic(), validators, connections, watchers, candidates, totalStake, height };
+    return {
+      ...this.#options.traffic(),
+      web: this.#counts.all,
+      validators,
+      connections,
+      watchers,
+      candidates,
+      totalStake,
+      height,
+    };
   }
+}
+
+/** The same texts, of which few are read at a time. Each connection waits for one at most, so the line needs no end of its own. */
+function readInTurn(store: BlockTexts): BlockTexts {
+  const gate = new Gate({ insideMax: limits.pageReadsMax, waitingMax: Number.POSITIVE_INFINITY });
+  const inTurn = async <Text>(read: () => Promise<Text>): Promise<Text> => {
+    const leave = await gate.enter();
+    try {
+      return await read();
+    } finally {
+      leave?.();
+    }
+  };
+  return {
+    blockTexts: (first, last) => inTurn(() => store.blockTexts(first, last)),
+    poolText: (index) => inTurn(() => store.poolText(index)),
+  };
 }

@@ -1,13 +1,13 @@
 import { limits } from '../core/limits.ts';
 import { readWhole } from './query.ts';
+import type { Cuttable } from './web-counts.ts';
 
 /** The sending side of one watcher's answer; a `http.ServerResponse` is one. */
-export interface WatcherWire {
+export interface WatcherWire extends Cuttable {
   readonly writableLength: number;
   readonly destroyed: boolean;
   write(data: Buffer): boolean;
   end(): unknown;
-  destroy(): unknown;
 }
 
 interface SentEvent {
@@ -20,6 +20,8 @@ export interface FeedOptions {
   readonly run: string;
   readonly turn: () => Promise<void>;
   readonly watchersMax: number;
+  /** Cuts a watcher who has not taken enough. */
+  readonly cut: (wire: Cuttable) => void;
 }
 
 /**
@@ -94,12 +96,12 @@ export class Feed {
   }
 
   #send(wire: WatcherWire, bytes: Buffer): void {
-    if (wire.destroyed || wire.writableLength > limits.watcherPendingBytesMax) {
-      this.#watchers.delete(wire);
-      wire.destroy();
-    } else {
+    if (!wire.destroyed && wire.writableLength <= limits.watcherPendingBytesMax) {
       wire.write(bytes);
+      return;
     }
+    this.#watchers.delete(wire);
+    if (!wire.destroyed) this.#options.cut(wire);
   }
 
   #missedSince(id: string | undefined): readonly SentEvent[] {

@@ -17,6 +17,8 @@ export interface Readings {
   readonly bytes: { readonly received: number; readonly sent: number };
   /** Chains that were not sent to somebody who had not taken the last one. */
   readonly chainsSkipped: number;
+  /** What became of the page's connections and requests. */
+  readonly web: Iterable<readonly [string, number]>;
 }
 
 /** The metrics of one server in the format of Prometheus. */
@@ -79,6 +81,12 @@ export class Metrics {
       'Chains that somebody was not sent, by why',
       'reason',
       ({ chainsSkipped }) => [['last-not-taken', chainsSkipped]],
+    );
+    this.#totals(
+      'sortition_web_endings_total',
+      'Connections of the page that ended, or were not taken, and requests that were refused, by how',
+      'ending',
+      ({ web }) => web,
     );
     this.#watchLoop();
   }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 /** A file as it is served. */
 export interface PageFile {
   readonly type: string;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly etag: string;
 }
 
@@ -78,7 +78,8 @@ function readPageFile(path: string): PageFile {
 
 /** The import map, which browsers only take from inside the document, is let in by its hash. */
 function policyOf(document: PageFile): string {
-  const [, map = ''] = /<script type="importmap">([\s\S]*?)<\/script>/.exec(document.bytes.toString('utf8')) ?? [];
+  const [, map = ''] =
+    /<script type="importmap">([\s\S]*?)<\/script>/.exec(new TextDecoder().decode(document.bytes)) ?? [];
   const hash = createHash('sha256').update(map).digest('base64');
   return [
     "default-src 'none'",

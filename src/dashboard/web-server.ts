@@ -1,5 +1,8 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { limits } from '../core/limits.ts';
+import { RequestReader } from './request-reader.ts';
+import type { WebCounts } from './web-counts.ts';
 
 /** Who has how many connections from where. */
 export interface Neighbourhood {
@@ -10,6 +13,7 @@ export interface Neighbourhood {
 export interface WebServerOptions {
   readonly connectionsMax: number;
   readonly neighbours: Neighbourhood;
+  readonly counts: WebCounts;
 }
 
 /** Serves HTTP on some addresses, all on the same port. */
@@ -44,21 +48,24 @@ export class WebServer {
   }
 
   async #listenOn(host: string, port: number): Promise<number> {
-    const server = createServer(
-      {
-        headersTimeout: limits.httpHeadersMs,
-        requestTimeout: limits.httpRequestMs,
-        keepAliveTimeout: limits.httpKeepAliveMs,
-        noDelay: true,
-      },
-      this.#listener,
-    );
-    server.maxConnections = this.#options.connectionsMax;
-    server.on('connection', (socket) => {
-      const leave = this.#options.neighbours.enter(socket.remoteAddress ?? '');
-      if (leave === undefined) socket.destroy();
-      else socket.once('close', leave);
+    const { connectionsMax, counts } = this.#options;
+    const server = createServer({
+      headersTimeout: limits.httpHeadersMs,
+      requestTimeout: limits.httpRequestMs,
+      keepAliveTimeout: limits.httpKeepAliveMs,
+      noDelay: true,
+      // The listener refuses those: what Node answers by itself, the reader does not know of.
+      requireHostHeader: false,
     });
+    server.maxConnections = connectionsMax;
+    server.on('drop', () => counts.add('full'));
+    const readers = new WeakMap<Socket, RequestReader>();
+    server.on('connection', (socket) => this.#take(socket, readers));
+    const receive = (request: IncomingMessage, response: ServerResponse): void => {
+      readers.get(request.socket)?.receive(request, response);
+    };
+    server.on('request', receive);
+    server.on('checkExpectation', receive);
     server.timeout = limits.httpIdleMs;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -69,5 +76,20 @@ export class WebServer {
     this.#servers.push(server);
     const bound = server.address();
     return typeof bound === 'object' && bound !== null ? bound.port : port;
+  }
+
+  #take(socket: Socket, readers: WeakMap<Socket, RequestReader>): void {
+    const { neighbours, counts } = this.#options;
+    const leave = neighbours.enter(socket.remoteAddress ?? '');
+    if (leave === undefined) {
+      counts.add('address-full');
+      socket.destroy();
+      return;
+    }
+    readers.set(socket, new RequestReader(socket, this.#listener));
+    socket.once('close', () => {
+      leave();
+      counts.closed(socket);
+    });
   }
 }

@@ -171,7 +171,7 @@ describe('the dashboard', () => {
     expect((await fetch(`${base}/api/validators/${'0'.repeat(64)}`)).status).toBe(200);
   });
 
-  it('lets one connection watch once, and forgets it with that connection, however often it asks', async () => {
+  it('cuts a connection that asks for more behind its events, by name, and forgets that it watched', async () => {
     const { base } = await openHall();
     const socket = connect({ host: '127.0.0.1', port: Number(new URL(base).port) });
     onTestFinished(() => {
@@ -182,6 +182,8 @@ describe('the dashboard', () => {
     socket.write('GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(200));
     await closed;
     await expect.poll(() => answerOf(`${base}/api/status`)).toMatchObject({ watchers: 0 });
+    const metrics = await (await fetch(`${base}/metrics`)).text();
+    expect(metrics).toContain('sortition_web_endings_total{ending="behind-events"} 1');
     const events = await EventStream.open(`${base}/api/events`);
     expect((await events.next()).name).toBe('snapshot');
   });

@@ -35,7 +35,7 @@ class Wire implements WatcherWire {
 }
 
 function feedFor(watchersMax = 10, run = 'run'): Feed {
-  return new Feed({ run, turn: () => turn(), watchersMax });
+  return new Feed({ run, turn: () => turn(), watchersMax, cut: (wire) => wire.destroy() });
 }
 
 const snapshot = (): string => '{"all":1}';

@@ -16,6 +16,7 @@ function metricsFor(readings: () => Partial<Readings> = () => ({})): Metrics {
     endings: [],
     bytes: { received: 0, sent: 0 },
     chainsSkipped: 0,
+    web: [],
     ...readings(),
   }));
   onTestFinished(() => metrics.close());
