@@ -9,6 +9,7 @@ const page = ['test/e2e/page-*.test.ts'];
 const program = [
   'test/e2e/!(page-*).test.ts',
   'test/cli/attacks.test.ts',
+  'test/cli/damage.test.ts',
   'test/cli/doctor.test.ts',
   'test/cli/export.test.ts',
   'test/cli/join.test.ts',
