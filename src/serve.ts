@@ -8,7 +8,7 @@ import { watchOutput } from './cli/watched-output.ts';
 import type { Config } from './config.ts';
 import { ConsoleOutput } from './console/console-output.ts';
 import { limits } from './core/limits.ts';
-import { ChainError, DamageError, StoreError } from './engine/ports.ts';
+import { ChainError, DamageError, DiskFullError, StoreError } from './engine/ports.ts';
 import { ListenError } from './net/tcp-server.ts';
 import { serveHelp } from './serve-help.ts';
 import { freePortAfter } from './system/free-port.ts';
@@ -101,8 +101,9 @@ async function explain(error: unknown, config: Config, errors: ConsoleOutput): P
   }
   if (error instanceof ChainError) return complain(error.message, exitCodes.unreadable);
   if (error instanceof StoreError) {
-    const comfort = 'Nothing of that draw was announced. Mend the disk and start again: the chain goes on';
-    return complain(`${error.message}. ${comfort}`, exitCodes.unwritable);
+    const cure = error instanceof DiskFullError ? 'Free space on that disk' : 'Mend the disk';
+    const known = 'Nothing of it was announced; it is not known whether it was kept, and the chain will show it';
+    return complain(`${error.message}. ${known}. ${cure} and start again: the chain goes on`, exitCodes.unwritable);
   }
   if (error instanceof ListenError) {
     const isInUse = error.code === 'EADDRINUSE';

@@ -15,7 +15,7 @@ import { limits } from './core/limits.ts';
 import type { Dashboard, DashboardOptions } from './dashboard/dashboard.ts';
 import { Chain } from './engine/chain.ts';
 import { Lottery } from './engine/lottery.ts';
-import { DamageError, type LotteryEvent, StoreError } from './engine/ports.ts';
+import { ChainError, DamageError, type LotteryEvent, StoreError } from './engine/ports.ts';
 import { Seats } from './engine/seats.ts';
 import { Broadcaster, socketPortions } from './net/broadcaster.ts';
 import type { Connection } from './net/connection.ts';
@@ -26,7 +26,7 @@ import { TcpServer } from './net/tcp-server.ts';
 import { openPage } from './page.ts';
 import { tellPeople } from './people.ts';
 import { listenAddresses } from './protocol/host.ts';
-import { diskRefused, serverStops } from './protocol/text.ts';
+import { chainIsGone, diskRefused, serverStops } from './protocol/text.ts';
 import { StatsReader } from './stats-reader.ts';
 import { LevelStore } from './store/level-store.ts';
 import { fileDescriptorLimit, placesWithin } from './system/file-descriptors.ts';
@@ -253,7 +253,10 @@ export class LotteryServer {
     lottery.stop();
     const lastWords = await this.ended.then(
       () => serverStops(candidates, rejoinGraceMs),
-      (failure) => (failure instanceof StoreError ? diskRefused() : serverStops(candidates, rejoinGraceMs)),
+      (failure: unknown) => {
+        if (failure instanceof ChainError) return chainIsGone();
+        return failure instanceof StoreError ? diskRefused() : serverStops(candidates, rejoinGraceMs);
+      },
     );
     dashboard?.close();
     await broadcaster.settled();

@@ -120,6 +120,7 @@ export class Dashboard {
         await store.append(block, pool);
         this.#metrics.storedAfter(clock.monotonicMs() - startMs);
       },
+      verifyPlace: () => store.verifyPlace(),
     };
   }
 

@@ -83,7 +83,7 @@ export class Chain {
   /**
    * Draws the winner of a frozen pool, forges its block, checks it like a stranger's, and stores it. When this resolves, the
    * block is durable and may be announced. While the disk is full it waits, and tries again with the very same block: a draw is never
-   * made twice. Rejects with a StoreError when the disk refuses. Not to be called again before it has resolved.
+   * made twice. Rejects with a StoreError when the disk refuses, and with a ChainError when the stored chain is gone. Not to be called again before it has resolved.
    */
   async extend(pool: FrozenPool): Promise<DrawnBlock> {
     const { clock } = this.#ports;
@@ -111,6 +111,11 @@ export class Chain {
     this.#tip = checked.tip;
     this.#links = nextLinks ?? this.#links;
     return block;
+  }
+
+  /** Rejects with a ChainError when the stored chain was removed, moved or replaced: nothing more may be announced then. */
+  async verifyPlace(): Promise<void> {
+    await this.#ports.store.verifyPlace();
   }
 
   async #store(block: DrawnBlock, pool: FrozenPool): Promise<void> {

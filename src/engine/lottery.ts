@@ -74,8 +74,8 @@ export class Lottery {
   }
 
   /**
-   * Runs rounds until `stop`. Rejects when a draw fails: with a StoreError when the disk refused the block, with anything
-   * else when the fault is ours. Nobody has heard of that draw then.
+   * Runs rounds until `stop`. Rejects when a round fails: with a StoreError when the disk refused the block, with a ChainError when the stored
+   * chain is gone, with anything else when the fault is ours. Nobody has heard of that draw then.
    */
   async run(): Promise<void> {
     this.#schedule.start();
@@ -157,6 +157,14 @@ export class Lottery {
     validator.taintedBlocks += 1;
     this.#seats.taint(address, validator.taintedBlocks);
     return validator.taintedBlocks;
+  }
+
+  /**
+   * Resolves when tainted blocks and lost stakes that were counted in this turn are remembered after a crash of the machine, too; rejects when
+   * the disk refuses. Undefined where no seats are kept: then there is nothing that could come back.
+   */
+  seatsSynced(): Promise<void> | undefined {
+    return this.#seats.synced();
   }
 
   /** Takes a validator's stake and its candidate away. A pool that is frozen already is drawn as it is. */
@@ -246,6 +254,7 @@ export class Lottery {
     if (pool.candidates.length === 0) {
       this.#lateDraws.settle(round);
       this.#audience.hear({ kind: 'empty', round });
+      await this.#chain.verifyPlace();
       return;
     }
     // Freeze, then reveal: the secret is not touched before the pool is closed. Store, then tell: nobody hears of a

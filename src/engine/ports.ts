@@ -36,12 +36,17 @@ export interface SeatRecord {
   readonly taintedBlocks: number;
 }
 
-/** Where seats outlast the process. Nobody waits for it: a seat that could not be stored is lost with the process, nothing else. */
+/** Where seats outlast the process. A seat that could not be stored is lost with the process, nothing else. */
 export interface SeatStore {
   seats(): Promise<readonly SeatRecord[]>;
   /** Keeps a seat, instead of what was kept of its code before. */
   saveSeat(seat: SeatRecord): void;
   removeSeat(codeHash: string): void;
+  /**
+   * Resolves when the seats that were saved and removed in this turn of the event loop are like that on the disk, also after a crash of the
+   * machine. Rejects when the disk refuses; then they may come back as they were before.
+   */
+  seatsSynced(): Promise<void>;
 }
 
 /** Where blocks last. One engine writes to it at a time. */
@@ -52,9 +57,11 @@ export interface BlockStore {
    * Stores the block that comes next (block 0 in an empty store), together with the whole pool it was drawn from in drawing
    * order. When it resolves, both survive a crash of the machine. It rejects with a DiskFullError when there is no room: the very same
    * block may then be appended again, and nothing else. It rejects with another StoreError when the disk refuses; then it is not known
-   * whether the block is stored, and nothing may be appended before the store was opened anew.
+   * whether the block is stored, and nothing may be appended before the store was opened anew. It rejects as `verifyPlace` does, too.
    */
   append(block: Block, pool: readonly Candidate[]): Promise<void>;
+  /** Rejects with a ChainError when the chain is not where it was opened: removed, moved or replaced. What is appended would be lost. */
+  verifyPlace(): Promise<void>;
 }
 
 /** Everybody who hears what happens. Must not throw, and must not wait for anybody. */

@@ -120,6 +120,11 @@ export class Seats {
     this.#options.store.removeSeat(seat.codeHash);
   }
 
+  /** Resolves as its store's `seatsSynced` does; undefined where there are no seats. */
+  synced(): Promise<void> | undefined {
+    return this.#options.graceMs === 0 ? undefined : this.#options.store.seatsSynced();
+  }
+
   /** Gives up the seats that have waited long enough. */
   sweep(): void {
     const nowMs = this.#options.clock.monotonicMs();

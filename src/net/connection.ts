@@ -2,7 +2,7 @@ import type { DrawnBlock } from '../core/block.ts';
 import { limits } from '../core/limits.ts';
 import type { FrozenPool } from '../core/pool.ts';
 import { lineTooLong } from '../protocol/line-decoder.ts';
-import { type LotteryDesk, type SeatHolder, Session, type SessionRules } from '../protocol/session.ts';
+import { type LotteryDesk, type Reply, type SeatHolder, Session, type SessionRules } from '../protocol/session.ts';
 import { recognise, type Stranger } from '../protocol/stranger.ts';
 import * as text from '../protocol/text.ts';
 import type { ChainBody } from './chain-body.ts';
@@ -58,6 +58,8 @@ export class Connection implements Recipient, SeatHolder, Watcher {
   #hasTakenChain = false;
   /** What came after the last words. */
   #discardedBytes = 0;
+  /** An answer waits for something that has to be true before it is said. */
+  #isAnswerPending = false;
 
   constructor(wire: Wire, host: ConnectionHost, tally: Tally<Count> = new Tally()) {
     this.#wire = wire;
@@ -86,9 +88,8 @@ export class Connection implements Recipient, SeatHolder, Watcher {
     if (this.#state === 'closing') this.#discard(chunk);
     if (this.#state !== 'open') return;
     this.#guard(() => {
-      const inbox = this.#openInbox();
-      inbox.push(chunk);
-      this.#takeLines(inbox);
+      this.#openInbox().push(chunk);
+      this.#takeMore();
     });
   }
 
@@ -244,7 +245,9 @@ export class Connection implements Recipient, SeatHolder, Watcher {
 
   #takeMore(): void {
     const inbox = this.#inbox;
-    if (this.#state === 'open' && inbox !== undefined) this.#guard(() => this.#takeLines(inbox));
+    if (this.#state === 'open' && inbox !== undefined && !this.#isAnswerPending) {
+      this.#guard(() => this.#takeLines(inbox));
+    }
   }
 
   #takeLines(inbox: Inbox): void {
@@ -274,6 +277,11 @@ export class Connection implements Recipient, SeatHolder, Watcher {
         return;
       }
       const reply = this.#session.receive(line);
+      if (reply.after !== undefined) {
+        if (answers !== '') this.#send(answers);
+        this.#sayAfter(reply, reply.after, inbox);
+        return;
+      }
       answers += reply.text;
       if (reply.ending !== undefined) {
         this.#close(reply.ending, answers);
@@ -281,6 +289,25 @@ export class Connection implements Recipient, SeatHolder, Watcher {
       }
     }
     if (answers !== '') this.#send(answers);
+  }
+
+  /** Says a reply when it has become true. The lines behind it wait: answers come in the order of what they answer. */
+  #sayAfter(reply: Reply, after: Promise<void>, inbox: Inbox): void {
+    this.#isAnswerPending = true;
+    inbox.hold();
+    const say = (words: string): void => {
+      this.#isAnswerPending = false;
+      if (this.#state !== 'open') return;
+      this.#guard(() => {
+        if (reply.ending === undefined) this.#send(words);
+        else this.#close(reply.ending, words);
+      });
+      this.#takeMore();
+    };
+    after.then(
+      () => say(reply.text),
+      () => say(reply.otherwise ?? reply.text),
+    );
   }
 
   /** A program that means another protocol is known by its first line, often before that is complete. */

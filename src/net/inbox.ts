@@ -75,6 +75,12 @@ export class Inbox {
     return line;
   }
 
+  /** Stops reading until it is asked again: the last line is not answered yet. */
+  hold(): void {
+    this.#options.wire.pause();
+    this.#isHeld = true;
+  }
+
   /** No line will be asked for any more. */
   close(): void {
     this.#cancelWake?.();

@@ -17,6 +17,11 @@ export interface LotteryDesk {
   /** Counts a tainted block of a validator, and returns how many it has made. */
   taint(address: string): number;
   propose(address: string, bpm: number): Proposal;
+  /**
+   * Resolves when what was just counted or taken away is remembered after a crash of the machine, too; rejects when the disk refuses. Undefined
+   * where nothing is kept that could come back.
+   */
+  seatsSynced(): Promise<void> | undefined;
   /** Takes a validator's stake and candidate away. `why` is printable. */
   slash(address: string, why: string): void;
   /** The validator hung up. Its candidate stays in the draw. */
@@ -53,6 +58,10 @@ export interface SessionRules {
 export interface Reply {
   readonly text: string;
   readonly ending?: 'quit' | 'no-balance' | 'slashed';
+  /** What has to be true before this is said. Nothing else is to be answered meanwhile. */
+  readonly after?: Promise<void> | undefined;
+  /** What to say instead when that cannot become true. */
+  readonly otherwise?: string;
 }
 
 /** What may be typed at any prompt at no cost, in any case (SPEC 1). */
@@ -209,10 +218,19 @@ export class Session {
 
   #receiveTainted(address: string, why: string): Reply {
     const blocksLeft = this.#rules.slashAfter - this.#desk.taint(address);
-    if (blocksLeft > 0) return this.#prompted(text.tainted(why, blocksLeft));
+    if (blocksLeft > 0) {
+      const otherwise = this.#prompted(text.taintedUnstored(why)).text;
+      return { ...this.#prompted(text.tainted(why, blocksLeft)), after: this.#desk.seatsSynced(), otherwise };
+    }
     this.#desk.slash(address, why);
-    this.#address = undefined;
-    return { text: text.slashed(why, this.#stake), ending: 'slashed' };
+    // The validator is gone, but until the word is said this person stands at the same prompt.
+    this.#hasLeft = true;
+    return {
+      text: text.slashed(why, this.#stake),
+      ending: 'slashed',
+      after: this.#desk.seatsSynced(),
+      otherwise: text.slashedUnstored(why),
+    };
   }
 
   #prompted(words: string): Reply {

@@ -117,6 +117,18 @@ export function tainted(why: string, blocksLeft: number): string {
   return error(`${why} ${howToLeave} ${warning}`);
 }
 
+/** Instead of `tainted` when the disk refused to remember it. */
+export function taintedUnstored(why: string): string {
+  return error(`${why} This tainted block counts until the server stops; its disk refused to keep that for longer.`);
+}
+
+/** Instead of `slashed` when the disk refused to remember it: the last words, too. */
+export function slashedUnstored(why: string): string {
+  return error(
+    `${why} You lose your stake and your place in this round, but the disk of the server refused to keep that: it is not known whether your rejoin code works after a restart. The server closes this connection.`,
+  );
+}
+
 /** After the tainted block that costs the stake (SPEC 1). `why` is one of `notABpm`. */
 export function slashed(why: string, stake: bigint): string {
   const lost = `${stake} ${stake === 1n ? 'token' : 'tokens'}`;
@@ -215,10 +227,17 @@ export function drawsAreResumed(remainingMs: number): string {
   return `\nDraws are resumed: this round ends in ${Math.ceil(remainingMs / 1000)} s.\n`;
 }
 
-/** To everybody when the server ends because the disk fails. */
+/** To everybody when the server ends because the disk fails: a write that failed may be on the disk all the same. */
 export function diskRefused(): string {
-  return '\nThe server stops now: its disk refused to store a block, so that draw has no winner. What was announced before is safe.\n';
+  return `\nThe server stops now: its disk refused to store a block. ${drawUnknown} What was announced before is safe.\n`;
 }
+
+/** To everybody when the server ends because its chain was removed, moved or replaced on the disk. */
+export function chainIsGone(): string {
+  return `\nThe server stops now: its chain is not where it was on the disk. ${drawUnknown}\n`;
+}
+
+const drawUnknown = 'It is not known whether this draw was kept; the chain will show it.';
 
 /** What everybody hears of a draw (SPEC 1). `tickets` are the listener's own, undefined for those not in the pool. */
 export function announcement(draw: {

@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
 import { parseAmount } from '../core/amount.ts';
 import type { Block } from '../core/block.ts';
+import { parseExact } from '../core/form.ts';
 import { isHash } from '../core/hash.ts';
 import { limits } from '../core/limits.ts';
 import type { Candidate } from '../core/pool.ts';
@@ -16,18 +17,14 @@ import {
   type SeatStore,
   StoreError,
 } from '../engine/ports.ts';
+import { isDiskFull, reason } from '../system/disk-full.ts';
 import { makeDirectory } from '../system/make-directory.ts';
 import { isLockError } from './chain-lock.ts';
-import { findDamagedTable, keyOf, type Level, readPoolText, reason, valueAt } from './level-value.ts';
+import { findDamagedTable, keyOf, type Level, readPoolText, valueAt } from './level-value.ts';
+import { OpenFiles } from './open-files.ts';
 import { decodePool, encodePool, leftOut } from './pool-text.ts';
-import { SeatWrites } from './seat-writes.ts';
+import { type SeatWrite, SeatWrites } from './seat-writes.ts';
 import { TipFile } from './tip-file.ts';
-
-interface Put {
-  readonly type: 'put';
-  readonly key: string;
-  readonly value: string;
-}
 
 /**
  * Blocks and pools in a directory: a LevelDB in `chain`, and the mark of its tip in `tip`. A block and its pool are one atomic batch,
@@ -39,15 +36,23 @@ export class LevelStore implements BlockStore, SeatStore {
   readonly #directory: string;
   readonly #tipFile: TipFile;
   #level: Level;
+  #openFiles: OpenFiles;
   #nextIndex: number;
-  readonly #seatWrites = new SeatWrites((batch) => this.#level.batch(batch));
-  /** The last append failed: what the database holds is not known, and its log may have half of a record in it. */
+  readonly #seatWrites = new SeatWrites((batch, isSynced) =>
+    this.#inTurn(async () => {
+      await this.#mend();
+      await this.#write(batch, isSynced);
+    }),
+  );
+  /** A write failed: what the database holds is not known, and its log may have half of a record in it. */
   #isSuspect = false;
+  #lastWrite: Promise<unknown> = Promise.resolve();
 
-  private constructor(directory: string, tipFile: TipFile, level: Level, nextIndex: number) {
+  private constructor(directory: string, tipFile: TipFile, level: Level, openFiles: OpenFiles, nextIndex: number) {
     this.#directory = directory;
     this.#tipFile = tipFile;
     this.#level = level;
+    this.#openFiles = openFiles;
     this.#nextIndex = nextIndex;
   }
 
@@ -67,7 +72,8 @@ export class LevelStore implements BlockStore, SeatStore {
       if (damage !== undefined) throw new DamageError(`${directory} is damaged: ${damage}`);
       writeFileSync(join(directory, 'server.pid'), `${process.pid}\n`);
       const nextIndex = await checkTip(directory, tipFile, level);
-      return new LevelStore(directory, tipFile, level, nextIndex);
+      const openFiles = await OpenFiles.of(join(directory, 'chain'));
+      return new LevelStore(directory, tipFile, level, openFiles, nextIndex);
     } catch (error) {
       await level.close();
       throw error instanceof ChainError ? error : openingFailed(directory, error);
@@ -88,20 +94,31 @@ export class LevelStore implements BlockStore, SeatStore {
     if (index !== this.#nextIndex)
       throw new Error(`block ${index} does not follow the ${this.#nextIndex} that are stored`);
     const text = JSON.stringify(block);
-    const puts: Put[] = [
+    const puts: SeatWrite[] = [
       { type: 'put', key: keyOf('block', index), value: text },
       { type: 'put', key: keyOf('pool', index), value: pool === undefined ? leftOut : await encodePool(pool, turn) },
     ];
-    try {
-      if (!(await this.#isStoredAlready(index, text))) await this.#level.batch(puts, { sync: true });
-      this.#tipFile.write({ index, hash: block.Hash });
-    } catch (error) {
-      this.#isSuspect = true;
-      const words = `block ${index} could not be stored: ${reason(error)}`;
-      throw isDiskFull(error) ? new DiskFullError(words, { cause: error }) : new StoreError(words, { cause: error });
-    }
-    this.#isSuspect = false;
+    await this.#inTurn(async () => {
+      try {
+        const isStored = this.#isSuspect && (await this.#mendAndFind(index)) === text;
+        if (!isStored) await this.#write(puts, true);
+        // Where the files are gone, what was just written is gone with them.
+        await this.#openFiles.verify();
+        const mark = { index, hash: block.Hash };
+        if (index === 0) this.#tipFile.create(mark);
+        else this.#tipFile.write(mark);
+      } catch (error) {
+        this.#isSuspect = true;
+        await this.#openFiles.verify();
+        const words = `block ${index} could not be stored: ${reason(error)}`;
+        throw isDiskFull(error) ? new DiskFullError(words, { cause: error }) : new StoreError(words, { cause: error });
+      }
+    });
     this.#nextIndex = index + 1;
+  }
+
+  async verifyPlace(): Promise<void> {
+    await this.#inTurn(() => this.#openFiles.verify());
   }
 
   /**
@@ -142,6 +159,10 @@ export class LevelStore implements BlockStore, SeatStore {
     this.#seatWrites.add({ type: 'del', key: `seat/${codeHash}` });
   }
 
+  async seatsSynced(): Promise<void> {
+    await this.#seatWrites.synced();
+  }
+
   /** Waits for what is being written, then gives the lock back. */
   async close(): Promise<void> {
     await this.#seatWrites.settled();
@@ -149,16 +170,40 @@ export class LevelStore implements BlockStore, SeatStore {
     await this.#level.close();
   }
 
+  /** One write at a time: a batch of seats delays a block by no more than its own sync, and none comes while the database is opened anew. */
+  #inTurn<Result>(write: () => Promise<Result>): Promise<Result> {
+    const result = this.#lastWrite.then(write);
+    this.#lastWrite = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Only in turn. */
+  async #write(batch: SeatWrite[], isSynced: boolean): Promise<void> {
+    try {
+      await this.#level.batch(batch, { sync: isSynced });
+    } catch (error) {
+      this.#isSuspect = true;
+      throw error;
+    }
+  }
+
   /**
-   * After a failed append: opens the database anew and looks whether the block is in it. To write on would be wrong: the log may end in half of a
-   * record, and a recovery drops what stands behind that. Opening copies what is whole to a new table, synced, and begins a new log.
+   * After a failed write: opens the database anew. To write on would be wrong: the log may end in half of a record, and a recovery drops what
+   * stands behind that. Opening copies what is whole to a new table, synced, and begins a new log. Only in turn.
    */
-  async #isStoredAlready(index: number, text: string): Promise<boolean> {
-    if (!this.#isSuspect) return false;
-    await this.#seatWrites.settled();
+  async #mend(): Promise<void> {
+    if (!this.#isSuspect) return;
+    await this.#openFiles.verify();
     await this.#level.close();
     this.#level = await openLevel(this.#directory, false);
-    return (await this.#level.get(keyOf('block', index))) === text;
+    this.#openFiles = await OpenFiles.of(join(this.#directory, 'chain'));
+    this.#isSuspect = false;
+  }
+
+  /** Mends the database, and gives the text of a block that may have been stored all the same. */
+  async #mendAndFind(index: number): Promise<string | undefined> {
+    await this.#mend();
+    return valueAt(this.#level, keyOf('block', index));
   }
 }
 
@@ -170,18 +215,24 @@ async function openLevel(directory: string, createIfMissing: boolean): Promise<L
   return level;
 }
 
-/** Returns how many blocks there are; throws a DamageError when there were more. */
+/**
+ * Returns how many blocks there are; throws a DamageError when there were more. A chain whose mark is not there because the process or the
+ * machine died before it was made gets one now: from here on it must not be missing.
+ */
 async function checkTip(directory: string, tipFile: TipFile, level: Level): Promise<number> {
-  const [lastKey] = await level.keys({ gt: 'block/', lt: 'block0', reverse: true, limit: 1 }).all();
-  const height = lastKey === undefined ? -1 : Number(lastKey.slice('block/'.length));
+  const [last] = await level.iterator({ gt: 'block/', lt: 'block0', reverse: true, limit: 1 }).all();
+  const height = last === undefined ? -1 : Number(last[0].slice('block/'.length));
   const mark = tipFile.read();
-  // Of a genesis nobody was told yet, so it may have been stored without its mark.
-  if (mark === undefined && height > 0) {
+  // Of a genesis nobody was told yet, so it may have been stored without its mark. A file that is there and empty was cut by a power cut.
+  if (mark === undefined && height > 0 && !existsSync(join(directory, 'tip'))) {
     throw new DamageError(
       `${join(directory, 'tip')} is missing, so it is not known whether the chain beside it is complete`,
     );
   }
-  if (mark === undefined) return height + 1;
+  if (mark === undefined) {
+    if (last !== undefined) tipFile.create({ index: height, hash: hashIn(last[1], height) });
+    return height + 1;
+  }
   if (height < mark.index) {
     const found = height < 0 ? 'has no blocks' : `ends at block ${height}`;
     throw new DamageError(
@@ -193,6 +244,13 @@ async function checkTip(directory: string, tipFile: TipFile, level: Level): Prom
     throw new DamageError(`block ${mark.index} of the chain in ${directory} is missing or not the one that was stored`);
   }
   return height + 1;
+}
+
+/** The hash that a stored block says it has. Whether the block holds is for others to say. */
+function hashIn(text: string, index: number): string {
+  const block = parseExact(text);
+  if (typeof block === 'object' && block !== null && 'Hash' in block && isHash(block.Hash)) return block.Hash;
+  throw new DamageError(`block ${index} of the stored chain is not one`);
 }
 
 /** The texts of all blocks in a database, in order, in batches. Throws a DamageError where it cannot be read. */
@@ -238,6 +296,8 @@ function openingFailed(directory: string, error: unknown): ChainError {
     );
   }
   const words = `${directory} cannot be opened: ${reason(error)}`;
+  // Repairing would need even more room, and nothing is damaged.
+  if (isDiskFull(error)) return new ChainError(`${words}. Free space on that disk, and start again`);
   return existsSync(join(directory, 'tip')) ? new DamageError(words) : new ChainError(words);
 }
 
@@ -248,9 +308,4 @@ function holder(directory: string): string {
   } catch {
     return '';
   }
-}
-
-/** No room, no room for this user, no room in a single file: the administrator can mend that while the server runs. */
-function isDiskFull(error: unknown): boolean {
-  return /No space left on device|Disk quota exceeded|File too large/.test(reason(error));
 }

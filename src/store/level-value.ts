@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
 import { DamageError } from '../engine/ports.ts';
+import { reason } from '../system/disk-full.ts';
 import { leftOut } from './pool-text.ts';
 import { findTableDamage } from './table-file.ts';
 
@@ -54,10 +55,4 @@ export function findDamagedTable(level: Level): string | undefined {
     }
   }
   return undefined;
-}
-
-/** LevelDB's own words are in the cause of what its wrapper throws. */
-export function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -20,6 +20,10 @@ export class MemoryStore implements BlockStore, SeatStore {
     this.#pools.push([...pool]);
   }
 
+  async verifyPlace(): Promise<void> {
+    // Memory stays where it is.
+  }
+
   /** The pool that block `index` was drawn from, in drawing order; undefined when there is no such block. */
   async pool(index: number): Promise<readonly Candidate[] | undefined> {
     return this.#pools[index];
@@ -35,5 +39,9 @@ export class MemoryStore implements BlockStore, SeatStore {
 
   removeSeat(codeHash: string): void {
     this.#seats.delete(codeHash);
+  }
+
+  async seatsSynced(): Promise<void> {
+    // What lives as long as the process is as safe as it gets at once.
   }
 }

@@ -5,9 +5,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
 import { limits } from '../core/limits.ts';
 import { ChainError, DamageError } from '../engine/ports.ts';
+import { reason } from '../system/disk-full.ts';
 import { isLockError, shareLock } from './chain-lock.ts';
 import { storedBlocks } from './level-store.ts';
-import { findDamagedTable, type Level, readPoolText, reason } from './level-value.ts';
+import { findDamagedTable, type Level, readPoolText } from './level-value.ts';
 import { TipFile, type TipMark } from './tip-file.ts';
 
 /**

@@ -1,10 +1,12 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isHash } from '../core/hash.ts';
 import { messageOf } from '../core/words.ts';
 import { ChainError, type Secrets } from '../engine/ports.ts';
+import { isDiskFull } from './disk-full.ts';
 import { makeDirectory } from './make-directory.ts';
+import { writeWholeFile } from './whole-file.ts';
 
 /** Crockford's: without the letters that look like digits, or like each other. */
 const base32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -67,24 +69,12 @@ function read(file: string): string | undefined {
 
 function create(file: string): string {
   const text = randomBytes(32).toString('hex');
-  const draft = `${file}.new`;
   try {
     makeDirectory(dirname(file));
-    synced(openSync(draft, 'w', 0o600), (descriptor) => writeSync(descriptor, `${text}\n`));
-    // Only a whole file ever has the name that is read, and the name itself is synced with the directory.
-    renameSync(draft, file);
-    synced(openSync(dirname(file), 'r'), () => undefined);
+    writeWholeFile(file, `${text}\n`, 0o600);
   } catch (error) {
-    throw new ChainError(`${file} cannot be written: ${messageOf(error)}`);
+    const cure = isDiskFull(error) ? '. Free space on that disk, and start again' : '';
+    throw new ChainError(`${file} cannot be written: ${messageOf(error)}${cure}`);
   }
   return text;
-}
-
-function synced(descriptor: number, write: (descriptor: number) => void): void {
-  try {
-    write(descriptor);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -91,6 +91,7 @@ async function startOurs(): Promise<number> {
         keepSeat: () => undefined,
         rejoin: () => ({ kind: 'unknown' }),
         taint: () => 1,
+        seatsSynced: () => undefined,
         join: () => {
           const address = hexOf(addresses.length);
           addresses.push(address);

@@ -14,6 +14,7 @@ const desk: LotteryDesk = {
   keepSeat: () => undefined,
   rejoin: () => ({ kind: 'unknown' }),
   taint: () => 1,
+  seatsSynced: () => undefined,
   propose: () => ({ kind: 'already', index: 7 }),
   slash: () => undefined,
   leave: () => undefined,

@@ -38,6 +38,7 @@ function prepare(blocks: number): () => Promise<number> {
       keepSeat: () => undefined,
       rejoin: () => ({ kind: 'unknown' as const }),
       taint: () => 1,
+      seatsSynced: () => undefined,
       propose: () => ({ kind: 'full' as const }),
       slash: () => undefined,
       leave: () => undefined,

@@ -23,6 +23,7 @@ describe('a chain that is loaded', () => {
         }
       },
       append: async () => undefined,
+      verifyPlace: async () => undefined,
     };
     const events: LotteryEvent[] = [];
     const audience = { hear: (event: LotteryEvent) => events.push(event) };

@@ -30,6 +30,10 @@ class HeldStore implements BlockStore {
   release: () => void = () => undefined;
   refusal: Error | undefined;
 
+  verifyPlace(): Promise<void> {
+    return this.memory.verifyPlace();
+  }
+
   blocks(): AsyncIterable<readonly string[]> {
     return this.memory.blocks();
   }
@@ -595,6 +599,7 @@ describe('a chain', () => {
     await world.stop();
     const damaged: BlockStore = {
       append: () => Promise.reject(new Error('not written to')),
+      verifyPlace: async () => undefined,
       async *blocks() {
         for await (const batch of store.blocks()) yield batch.map((text) => text.replace('"BPM":72', '"BPM":73'));
       },
@@ -607,6 +612,7 @@ describe('a chain', () => {
     await (await open({ store })).stop();
     const padded: BlockStore = {
       append: () => Promise.reject(new Error('not written to')),
+      verifyPlace: async () => undefined,
       async *blocks() {
         for await (const batch of store.blocks()) yield batch.map((text) => `${text} `);
       },

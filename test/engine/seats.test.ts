@@ -301,10 +301,12 @@ describe('somebody whose connection broke', () => {
     const room = await world(undefined, undefined, 3);
     const first = room.connect();
     first.type('10\nx\n72\nx\n');
+    await room.clock.pass(1);
     first.reset();
     await room.clock.pass(rounds * intervalMs);
     const second = room.connect();
     second.type(`rejoin ${codeOf(first)}\nx\n`);
+    await room.clock.pass(1);
     expect(second.seen).toContain('Slashed: "x" is not a BPM');
   });
 

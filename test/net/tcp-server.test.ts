@@ -39,6 +39,7 @@ async function serve(
         keepSeat: () => undefined,
         rejoin: () => ({ kind: 'unknown' }),
         taint: () => 1,
+        seatsSynced: () => undefined,
         propose: () => ({ kind: 'full' }),
         slash: () => undefined,
         leave: () => undefined,

@@ -20,6 +20,7 @@ class Notebook implements LotteryDesk {
   claim: ReturnType<LotteryDesk['rejoin']> = { kind: 'unknown' };
   displace: () => void = () => undefined;
   taintedBlocks = 0;
+  synced: Promise<void> | undefined;
 
   join(stake: bigint): string {
     this.notes.push(`join ${stake}`);
@@ -45,6 +46,10 @@ class Notebook implements LotteryDesk {
   taint(validator: string): number {
     if (validator === address) this.taintedBlocks += 1;
     return this.taintedBlocks;
+  }
+
+  seatsSynced(): Promise<void> | undefined {
+    return this.synced;
   }
 
   slash(validator: string, why: string): void {
@@ -382,6 +387,7 @@ describe('an announcement', () => {
     keepSeat: () => undefined,
     rejoin: () => ({ kind: 'unknown' }),
     taint: () => 1,
+    seatsSynced: () => undefined,
     propose: () => ({ kind: 'full' }),
     slash: () => undefined,
     leave: () => undefined,

@@ -45,6 +45,10 @@ export class SimulatedStore implements BlockStore {
     await this.#put(block, pool);
   }
 
+  verifyPlace(): Promise<void> {
+    return this.#memory.verifyPlace();
+  }
+
   /** A new process opens the store. */
   reopen(): void {
     this.hasCrashed = false;

@@ -109,6 +109,18 @@ export function describesAStore(open: () => Promise<AuditableStore>): void {
     expect(await store.seats()).toEqual([]);
   });
 
+  it('has synced what it was told of seats when it says so, and forgets none of it', async () => {
+    const store = await open();
+    const seat = { codeHash: hexOf('one'), address: hexOf('a'), stake: 1n, taintedBlocks: 0 };
+    store.saveSeat(seat);
+    await store.seatsSynced();
+    expect(await store.seats()).toEqual([seat]);
+    store.removeSeat(seat.codeHash);
+    await store.seatsSynced();
+    expect(await store.seats()).toEqual([]);
+    await store.verifyPlace();
+  });
+
   it('may be read while it is written to', async () => {
     const store = await open();
     const [genesis, ...rest] = chain;

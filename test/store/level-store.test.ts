@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -94,6 +94,45 @@ describe('the store on disk', () => {
   });
 });
 
+describe('a store whose files are taken away while it is open', () => {
+  it.each([
+    ['removed', (chain: string) => rmSync(chain, { recursive: true })],
+    ['moved', (chain: string) => renameSync(chain, `${chain}-elsewhere`)],
+    [
+      'replaced by a copy',
+      (chain: string) => {
+        cpSync(chain, `${chain}-copy`, { recursive: true });
+        rmSync(chain, { recursive: true });
+        renameSync(`${chain}-copy`, chain);
+      },
+    ],
+  ])('refuses the next block, and every question for its place, when they are %s', async (_, takeAway) => {
+    const directory = temporaryDirectory();
+    const store = await open(directory);
+    await store.append(chain[0] ?? fail(), []);
+    await store.verifyPlace();
+    takeAway(join(directory, 'chain'));
+    for (const failure of [
+      await failureOf(store.append(chain[1] ?? fail(), [])),
+      await failureOf(store.verifyPlace()),
+    ]) {
+      expect(failure).toBeInstanceOf(ChainError);
+      expect(String(failure)).toMatch(/\/chain was removed, moved or replaced while the server ran/);
+    }
+    const mark = new TipFile(join(directory, 'tip')).read();
+    expect(mark?.index).toBe(0);
+  });
+
+  it('makes the mark of its tip again when only that was removed', async () => {
+    const directory = temporaryDirectory();
+    const store = await open(directory);
+    await store.append(chain[0] ?? fail(), []);
+    rmSync(join(directory, 'tip'));
+    await store.append(chain[1] ?? fail(), []);
+    expect(new TipFile(join(directory, 'tip')).read()?.index).toBe(1);
+  });
+});
+
 describe('a store that was damaged', () => {
   const height = chain.length - 1;
 
@@ -143,7 +182,6 @@ describe('a store that was damaged', () => {
   });
 
   it.each([
-    ['empty', () => ''],
     ['cut', (mark: string) => mark.slice(0, 40)],
     ['changed in both of its lines', (mark: string) => mark.replaceAll(' ', '  ')],
     ['that of another chain', (mark: string) => mark.replaceAll('a', 'b')],
@@ -165,6 +203,29 @@ describe('a store that was damaged', () => {
     }
   });
 
+  it.each([
+    ['empty', 0],
+    ['nothing but zeros', 172],
+  ])('is not refused when the mark of its tip is %s, as a power cut left it, and has one again', async (_, bytes) => {
+    const directory = await damaged((path) => writeFileSync(join(path, 'tip'), Buffer.alloc(bytes)));
+    const store = await LevelStore.open(directory);
+    expect((await textsOf(store)).length).toBe(chain.length);
+    await store.close();
+    expect(new TipFile(join(directory, 'tip')).read()).toEqual({ index: height, hash: chain[height]?.Hash });
+    await withLevel(directory, (level) => level.del(`block/00000000000${height}`));
+    expect(await refusal(directory)).toContain('its end is lost');
+  });
+
+  it('is not refused when the process died before the mark of its genesis was made, and has one at once', async () => {
+    const directory = temporaryDirectory();
+    const store = await LevelStore.open(directory);
+    await store.append(chain[0] ?? fail(), []);
+    await store.close();
+    rmSync(join(directory, 'tip'));
+    await (await LevelStore.open(directory)).close();
+    expect(new TipFile(join(directory, 'tip')).read()).toEqual({ index: 0, hash: chain[0]?.Hash });
+  });
+
   it('is refused when the mark of its tip is missing', async () => {
     const directory = await damaged((path) => rmSync(join(path, 'tip')));
     expect(await refusal(directory)).toContain('is missing, so it is not known');
@@ -175,12 +236,6 @@ describe('a store that was damaged', () => {
       new TipFile(join(path, 'tip')).write({ index: height - 1, hash: chain[height - 1]?.Hash ?? '' });
     });
     expect((await textsOf(await open(directory))).length).toBe(chain.length);
-    const beginning = temporaryDirectory();
-    const store = await LevelStore.open(beginning);
-    await store.append(chain[0] ?? fail(), []);
-    await store.close();
-    rmSync(join(beginning, 'tip'));
-    expect((await textsOf(await open(beginning))).length).toBe(1);
   });
 
   it('tells whoever comes second which process has it, and no more when that is not known', async () => {
