@@ -1,9 +1,11 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
 import { Progress } from '../console/progress.ts';
 import { limits } from '../core/limits.ts';
+import { messageOf } from '../core/words.ts';
 import { ChainError, DamageError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
 import type { StoredChain } from '../store/stored-chain.ts';
+import { draftOf, publishDraft } from '../system/whole-file.ts';
 import { dataDirForm, readChainName } from './chain/chain-name.ts';
 import { UnreadableError } from './chain/chain-source.ts';
 import { type ExportFormat, exportFormats } from './chain/export-format.ts';
@@ -12,6 +14,7 @@ import { Sink } from './chain/sink.ts';
 import { cureText, repairLine } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readOptions } from './options.ts';
+import { type ReplaceableFile, replaceableFile } from './output-file.ts';
 import { dataDirectoryHere } from './settings.ts';
 import { UnwritableError } from './unwritable-error.ts';
 import { type Stage, UsageError, type Verb } from './verb.ts';
@@ -76,8 +79,10 @@ interface ExportOptions {
 
 async function write(stored: StoredChain, { format, hasPools, file }: ExportOptions, stage: Stage): Promise<void> {
   const progress = new Progress(stage.errors, () => performance.now());
-  const sink = new Sink(file === undefined ? stage.output : createWriteStream(file));
+  const place = file === undefined ? undefined : replaceableFile(file);
+  const sink = new Sink(file === undefined ? stage.output : openOutput(file, place));
   let characters = 0;
+  let isWhole = false;
   try {
     for await (const text of rows(stored, format, hasPools)) {
       await sink.write(text);
@@ -85,13 +90,32 @@ async function write(stored: StoredChain, { format, hasPools, file }: ExportOpti
       characters += text.length;
       progress.show(() => `${Math.round(characters / 1e6)} MB written`);
     }
+    isWhole = true;
   } finally {
     progress.end();
     await stored.close();
     if (file !== undefined) await sink.end();
+    isWhole &&= sink.failure === undefined;
+    if (place !== undefined && !isWhole) rmSync(draftOf(place.path), { force: true });
   }
   if (sink.failure !== undefined && !sink.isDeserted) {
     throw new UnwritableError(file ?? 'standard output', sink.failure.message);
+  }
+  if (place !== undefined && isWhole) publish(place);
+}
+
+/** A cut off export may pass for a shorter chain that holds, so a file gets its name only when it is whole. */
+function openOutput(file: string, place: ReplaceableFile | undefined): WriteStream {
+  return place === undefined
+    ? createWriteStream(file)
+    : createWriteStream(draftOf(place.path), { mode: place.mode, flush: true });
+}
+
+function publish({ path }: ReplaceableFile): void {
+  try {
+    publishDraft(path);
+  } catch (error) {
+    throw new UnwritableError(path, messageOf(error));
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPoolFault } from '../core/audit.ts';
 import { checkBlock, type Tip } from '../core/verify.ts';
@@ -7,8 +7,10 @@ import { printable } from '../protocol/printable.ts';
 import { isLocked } from '../store/chain-lock.ts';
 import { LevelStore } from '../store/level-store.ts';
 import { SalvagedStore } from '../store/salvaged-store.ts';
+import { StoredChain } from '../store/stored-chain.ts';
 import { TipFile, type TipMark } from '../store/tip-file.ts';
 import { makeDirectory } from '../system/make-directory.ts';
+import { syncDirectory, writeWholeFile } from '../system/whole-file.ts';
 import { UnreadableError } from './chain/chain-source.ts';
 import { exitCodes } from './exit-codes.ts';
 import { grouped } from './number-text.ts';
@@ -79,15 +81,17 @@ async function userOf(chain: string): Promise<string | undefined> {
 }
 
 async function copyWhole(from: string, to: string, { output, paint }: Stage): Promise<number> {
-  const workplace = join(to, 'salvage');
-  cpSync(join(from, 'chain'), workplace, { recursive: true });
-  const salvaged = await SalvagedStore.open(workplace);
-  const store = await LevelStore.open(to);
+  // A copy that is interrupted must not pass for a chain: it is made in here, and moved when it is complete.
+  const unfinished = join(to, 'unfinished');
+  mkdirSync(unfinished);
+  const salvage = join(unfinished, 'salvage');
+  cpSync(join(from, 'chain'), salvage, { recursive: true });
+  const salvaged = await SalvagedStore.open(salvage);
+  const store = await LevelStore.open(unfinished);
   const mark = markOf(from);
-  const copied = await copyBlocks(salvaged, store, mark);
+  const copied = await copyBlocks(salvaged, store, mark === 'damaged' ? undefined : mark);
   await store.close();
   await salvaged.close();
-  rmSync(workplace, { recursive: true });
 
   const height = copied.tip?.index ?? -1;
   if (copied.tip === undefined) {
@@ -95,12 +99,18 @@ async function copyWhole(from: string, to: string, { output, paint }: Stage): Pr
     output.write(`${paint.red('Nothing can be read')} of the chain in ${printable(from)}: ${copied.why}.\n`);
     return exitCodes.unreadable;
   }
+  // The tip first: without it a chain passes for damaged, and a tip without a chain does, too.
+  for (const name of ['tip', 'chain']) {
+    renameSync(join(unfinished, name), join(to, name));
+    syncDirectory(to);
+  }
+  rmSync(unfinished, { recursive: true });
   output.write(`${paint.green(`Blocks 0 to ${height}`)} hold, and are in ${printable(to)} now.\n`);
   if (copied.poolsLost > 0)
     output.write(
       `${grouped(copied.poolsLost)} of their pools are damaged and left out: of those draws the winner's path can be checked, and no more.\n`,
     );
-  const lost = mark === undefined ? undefined : mark.index - height;
+  const lost = await countLost(from, mark, height);
   if (lost !== undefined && lost <= 0) {
     if (copySecret(from, to))
       output.write(`No block is missing. Go on with: npm start -- --data-dir ${printable(to)}\n`);
@@ -147,18 +157,48 @@ async function copyBlocks(salvaged: SalvagedStore, store: LevelStore, mark: TipM
   }
 }
 
-function markOf(from: string): TipMark | undefined {
+/** The mark of a chain's tip; undefined where there is none. */
+function markOf(from: string): TipMark | 'damaged' | undefined {
   try {
     return new TipFile(join(from, 'tip')).read();
   } catch {
-    return undefined;
+    return 'damaged';
+  }
+}
+
+/** How many blocks after `height` are lost; undefined where that is not known. */
+async function countLost(
+  from: string,
+  mark: TipMark | 'damaged' | undefined,
+  height: number,
+): Promise<number | undefined> {
+  if (mark === 'damaged') return undefined;
+  if (mark !== undefined) return mark.index - height;
+  // A power cut may have taken the mark of a chain that is whole otherwise: a server goes on with it as it is.
+  const isWhole = (height === 0 || existsSync(join(from, 'tip'))) && (await heightOf(from)) === height;
+  return isWhole ? 0 : undefined;
+}
+
+/** Where the chain in a directory ends that can be read without a repair; undefined where it cannot. */
+async function heightOf(directory: string): Promise<number | undefined> {
+  let height = -1;
+  try {
+    const stored = await StoredChain.open(directory);
+    try {
+      for await (const batch of stored.blocks()) height += batch.length;
+    } finally {
+      await stored.close();
+    }
+    return height;
+  } catch (error) {
+    if (error instanceof ChainError) return undefined;
+    throw error;
   }
 }
 
 function copySecret(from: string, to: string): boolean {
   const file = join(from, 'master-secret');
   if (!existsSync(file)) return false;
-  copyFileSync(file, join(to, 'master-secret'));
-  chmodSync(join(to, 'master-secret'), 0o600);
+  writeWholeFile(join(to, 'master-secret'), readFileSync(file, 'latin1'), 0o600);
   return true;
 }

@@ -3,9 +3,11 @@ import { Progress, progressBar } from '../console/progress.ts';
 import { limits } from '../core/limits.ts';
 import { messageOf } from '../core/words.ts';
 import { printable } from '../protocol/printable.ts';
+import { writeWholeFile } from '../system/whole-file.ts';
 import { UnreadableError } from './chain/chain-source.ts';
 import { readWholeChain } from './chain/whole-chain.ts';
 import { exitCodes } from './exit-codes.ts';
+import { replaceableFile } from './output-file.ts';
 import { reportText } from './simulation/report.ts';
 import {
   type Outcome,
@@ -143,7 +145,9 @@ function textOf(summary: Summary, { output }: SimulationOptions, stage: Stage): 
 
 function writePicture(file: string, text: string): void {
   try {
-    writeFileSync(file, text);
+    const place = replaceableFile(file);
+    if (place === undefined) writeFileSync(file, text);
+    else writeWholeFile(place.path, text, place.mode);
   } catch (error) {
     throw new UnwritableError(file, messageOf(error));
   }
