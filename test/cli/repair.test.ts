@@ -102,6 +102,20 @@ describe('sortition repair', () => {
     expect(existsSync(join(to, 'master-secret'))).toBe(false);
   });
 
+  it('takes a chain whose mark a power cut left empty for whole, with its secret, and leaves no trace of its work', async () => {
+    const from = await makeChain();
+    writeFileSync(join(from, 'tip'), '');
+    const to = join(temporaryDirectory(), 'new');
+    expect(repaired(from, to)).toMatchObject({ code: 0, out: expect.stringContaining('No block is missing.') });
+    expect(readdirSync(to).sort()).toEqual(['chain', 'master-secret', 'tip']);
+    expect(new TipFile(join(to, 'tip')).read()?.index).toBe(3);
+    // Where the chain could not be opened either, nobody knows how far it had come.
+    rmSync(join(from, 'chain', 'CURRENT'));
+    const other = join(temporaryDirectory(), 'new');
+    expect(repaired(from, other)).toMatchObject({ code: 1, out: expect.stringContaining('is not known') });
+    expect(existsSync(join(other, 'master-secret'))).toBe(false);
+  });
+
   it('says in one line that there is no room, leaves nothing behind, and can be tried again', async () => {
     const from = await makeChain();
     const to = join(temporaryDirectory(), 'new');

@@ -16,6 +16,10 @@ function canMountHere(): boolean {
 /** Many rounds, until a disk is full. */
 const quick = ['--lottery-interval-ms', '100'];
 
+/** What is known of a draw whose block the disk refused. */
+const drawUnknown =
+  'its disk refused to store a block. It is not known whether this draw was kept; the chain will show it.';
+
 /** A disk of half a megabyte. */
 function smallDisk(): string {
   const directory = join(temporaryDirectory(), 'disk');
@@ -90,6 +94,39 @@ describe.skipIf(!canMount)(`a disk that is full${canMount ? '' : ' (skipped: not
     expect(await heightAfterRestart({ dataDir: join(disk, 'data') })).toBe(Number(waiting) + 1);
   });
 
+  it.each([0, 12_288, 49_152])(
+    'is the reason that a start names, with %i bytes free: the advice is to free space, and that helps',
+    async (bytesFree) => {
+      const disk = smallDisk();
+      const dataDir = join(disk, 'data');
+      writeFileSync(join(disk, 'reserve'), Buffer.alloc(bytesFree));
+      fillUp(join(disk, 'filler'));
+      rmSync(join(disk, 'reserve'));
+      // Once before there is a chain, and once when there is one.
+      for (const start of ['first', 'later']) {
+        const server = new ServerProcess({ dataDir, words: quick });
+        const outcome = await Promise.race([server.ended, server.prints(/\nnc \S+ \d+\n$/).then(() => 'started')]);
+        if (outcome === 'started') await server.stop('SIGKILL');
+        else {
+          expect([4, 5]).toContain(outcome);
+          expect(server.err).toMatch(
+            /^sortition: .*no space left on device.*\. Free space on that disk,? and start again/i,
+          );
+          expect(server.err).not.toContain('repair');
+        }
+        rmSync(join(disk, 'filler'), { force: true });
+        if (start === 'later') break;
+        const again = await ServerProcess.start({ dataDir, words: quick });
+        const client = again.connect();
+        await client.stakes(100);
+        await client.says('72', 'You won block 1.');
+        expect(await again.stop()).toBe(0);
+        fillUp(join(disk, 'filler'));
+      }
+      expect(await heightAfterRestart({ dataDir })).toBe(1);
+    },
+  );
+
   it('ends a server that is stopped meanwhile with 5, and what was announced is there afterwards', async () => {
     const disk = smallDisk();
     const server = await ServerProcess.start({ dataDir: join(disk, 'data'), words: quick });
@@ -99,7 +136,7 @@ describe.skipIf(!canMount)(`a disk that is full${canMount ? '' : ' (skipped: not
     await proposeUntil(client, /The draw of this round waits/);
     const [, waiting] = await server.prints(/nobody hears of block (\d+) before it is stored/);
     expect(await server.stop()).toBe(5);
-    await client.sees('its disk refused to store a block, so that draw has no winner');
+    await client.sees(drawUnknown);
     rmSync(join(disk, 'filler'));
     expect(await heightAfterRestart({ dataDir: join(disk, 'data') })).toBe(Number(waiting) - 1);
   });
@@ -129,9 +166,11 @@ describe.skipIf(!canTrace)(`a disk that fails${canTrace ? '' : ' (skipped: strac
     await client.says('72', 'You won block 1.');
     await failSyncs(server);
     await proposeUntil(client, /its disk refused to store a block/);
+    expect(client.text).toContain(drawUnknown);
     const heard = Number(/Candidate for block (\d+)/.exec(client.text)?.[1]) - 1;
     expect(await server.ended).toBe(5);
     expect(server.err).toMatch(/^sortition: block \d+ could not be stored: .*Input\/output error/);
+    expect(server.err).toMatch(/it is not known whether it was kept, and the chain will show it\. Mend the disk/);
     expect(await heightAfterRestart({ dataDir })).toBeGreaterThanOrEqual(heard);
     expect(existsSync(join(dataDir, 'tip'))).toBe(true);
   });

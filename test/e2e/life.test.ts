@@ -70,6 +70,66 @@ describe('the life of a server', () => {
     await again.closed;
   });
 
+  it('has forgotten the seat of whoever heard that they are slashed, however it ends right after the word', async () => {
+    const dataDir = temporaryDirectory();
+    const words = ['--rejoin-grace-ms', '60000', '--lottery-interval-ms', '60000'];
+    const first = await ServerProcess.start({ dataDir, words });
+    const codes = await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        const client = first.connect();
+        await client.stakes(100);
+        const [, code = ''] = await client.sees(/rejoin (\S+)\n/);
+        return { client, code };
+      }),
+    );
+    // All at once, and what is behind the word in the same packet is never answered.
+    for (const { client } of codes) client.socket.write('x\n72\n');
+    await codes[4]?.client.sees('Slashed: ');
+    first.child.kill('SIGKILL');
+    await Promise.all(codes.map(({ client }) => client.closed));
+    const second = await ServerProcess.start({ dataDir, words });
+    const slashed = codes.filter(({ client }) => client.text.includes('Slashed: '));
+    expect(slashed.length).toBeGreaterThan(0);
+    for (const { client, code } of slashed) {
+      expect(client.text).not.toContain('Candidate for block');
+      await second.connect().says(`rejoin ${code}`, 'is not the code of a seat');
+    }
+  });
+
+  it('remembers a tainted block that it has spoken of, however it ends right after that', async () => {
+    const dataDir = temporaryDirectory();
+    const words = ['--rejoin-grace-ms', '60000', '--lottery-interval-ms', '60000', '--slash-after', '2'];
+    const first = await ServerProcess.start({ dataDir, words });
+    const client = first.connect();
+    await client.stakes(100);
+    const [, code = ''] = await client.sees(/rejoin (\S+)\n/);
+    await client.says('x', 'The next tainted block costs you your stake.');
+    await first.stop('SIGKILL');
+    const second = await ServerProcess.start({ dataDir, words });
+    const again = second.connect();
+    await again.says(`rejoin ${code}`, 'You are validator');
+    await again.says('x', 'Slashed: ');
+  });
+
+  it.each([
+    { who: 'somebody plays', candidates: 1 },
+    { who: 'nobody plays', candidates: 0 },
+  ])('ends within a round with 4 when its chain is removed beside it while $who', async ({ candidates }) => {
+    const server = await ServerProcess.start();
+    const client = server.connect();
+    const watcher = server.connect();
+    await client.stakes(100);
+    await client.says('72', 'You won block 1.');
+    await watcher.sees('winning validator');
+    rmSync(join(server.dataDir, 'chain'), { recursive: true });
+    const heard = watcher.text.match(/winning validator/g)?.length;
+    if (candidates > 0) client.socket.write('73\n');
+    expect(await server.ended).toBe(4);
+    expect(server.err).toMatch(/^sortition: \S+\/chain was removed, moved or replaced while the server ran, .*\.\n$/);
+    await watcher.sees('its chain is not where it was on the disk');
+    expect(watcher.text.match(/winning validator/g)?.length).toBe(heard);
+  });
+
   it('keeps the master secret for its owner alone', async () => {
     const { dataDir } = await ServerProcess.start();
     expect(statSync(join(dataDir, 'master-secret')).mode & 0o777).toBe(0o600);
