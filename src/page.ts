@@ -2,7 +2,7 @@ import type { Config } from './config.ts';
 import { joinCommands, type Reachable, reachableHosts } from './console/banner.ts';
 import { messageOf } from './core/words.ts';
 import type { Dashboard } from './dashboard/dashboard.ts';
-import { pageUrl } from './dashboard/page-url.ts';
+import { pageUrl } from './protocol/page-url.ts';
 
 /** Opens the page and returns its address, or why there is none. */
 export async function openPage(

@@ -160,6 +160,7 @@ export class LotteryServer {
           desk: lottery,
           rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter, rejoinGraceMs: config.rejoinGraceMs },
           linesPerSecond: config.maxLinesPerSecond,
+          pagePort: () => dashboard?.port,
           clock,
           deliver: (connection) => courier.add(connection),
           forget: (connection) => courier.remove(connection),

@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import { limits } from '../core/limits.ts';
 import type { BlockStore, LotteryEvent } from '../engine/ports.ts';
 import { isLoopback } from '../protocol/host.ts';
+import { pageUrl } from '../protocol/page-url.ts';
 import { Announcer } from './announcer.ts';
 import { type BlockTexts, makeApp } from './app.ts';
 import type { ChainBytes } from './chain-stream.ts';
@@ -13,7 +14,6 @@ import type { Snapshot, Status } from './messages.ts';
 import { Metrics, type Readings } from './metrics.ts';
 import { type RoundStore, readOlderRounds } from './older-rounds.ts';
 import { readPageFiles } from './page-files.ts';
-import { pageUrl } from './page-url.ts';
 import { Room } from './room.ts';
 import { roundOf } from './round.ts';
 import { RoundBook } from './round-book.ts';
@@ -75,6 +75,7 @@ export class Dashboard {
   readonly #closing = new AbortController();
   readonly #counts = new WebCounts();
   #server: WebServer | undefined;
+  #port: number | undefined;
   #join: readonly string[] = [];
   #pages: readonly string[] = [];
 
@@ -158,6 +159,7 @@ export class Dashboard {
     );
     const boundPort = await server.listen(addresses, port);
     this.#server = server;
+    this.#port = boundPort;
     this.#join = join;
     this.#pages = hosts.map((host) => pageUrl(host, boundPort));
     this.#every(limits.statusCheckMs, () => this.#announcer.lookAround());
@@ -166,6 +168,12 @@ export class Dashboard {
     return boundPort;
   }
 
+  /** The port that it serves on; undefined until it does. */
+  get port(): number | undefined {
+    return this.#port;
+  }
+
+  /** Tells every page that the server was stopped, and ends. */
   close(): void {
     this.#closing.abort();
     this.#faults.close();

@@ -79,9 +79,13 @@ export class Feed {
     this.#toEverybody(Buffer.from('event: beat\ndata: {}\n\n', 'latin1'), [...this.#watchers]);
   }
 
-  /** Ends every watcher's answer. */
+  /** Tells everybody that the server is stopped, which is the end: a line that breaks says nothing. */
   close(): void {
-    for (const wire of this.#watchers) wire.end();
+    const bytes = Buffer.from('event: stopped\ndata: {}\n\n', 'latin1');
+    for (const wire of this.#watchers) {
+      wire.write(bytes);
+      wire.end();
+    }
     this.#watchers.clear();
   }
 

@@ -39,11 +39,11 @@ export class WebServer {
     return boundPort;
   }
 
-  /** Stops at once: whoever watches comes back by itself. */
+  /** Stops in the next turn, when what was written has left: Node holds back what is written to a response until this one is over. */
   close(): void {
     for (const server of this.#servers) {
       server.close();
-      server.closeAllConnections();
+      setImmediate(() => server.closeAllConnections());
     }
   }
 

@@ -1,7 +1,9 @@
 import type { DrawnBlock } from '../core/block.ts';
 import { limits } from '../core/limits.ts';
 import type { FrozenPool } from '../core/pool.ts';
+import { asIPv4 } from '../protocol/host.ts';
 import { lineTooLong } from '../protocol/line-decoder.ts';
+import { pageUrl } from '../protocol/page-url.ts';
 import { type LotteryDesk, type Reply, type SeatHolder, Session, type SessionRules } from '../protocol/session.ts';
 import { recognise, type Stranger } from '../protocol/stranger.ts';
 import * as text from '../protocol/text.ts';
@@ -19,6 +21,8 @@ export interface ConnectionHost {
   readonly desk: LotteryDesk;
   readonly rules: SessionRules;
   readonly linesPerSecond: number;
+  /** The port of the web page at the same addresses; undefined where there is none. */
+  readonly pagePort?: () => number | undefined;
   readonly clock: { monotonicMs(): number; wakeAt(monotonicMs: number, wake: () => void): () => void };
   /** Asks for `sendPiece` to be called when it is its turn. */
   deliver(connection: Connection): void;
@@ -262,8 +266,7 @@ export class Connection implements Recipient, SeatHolder, Watcher {
       const line = inbox.next(nowMs, this.#outbox.isCongested);
       const stranger = this.#strangerIn(line, inbox.unfinished);
       if (stranger !== undefined) {
-        const { localAddress = 'localhost', localPort = 0 } = this.#wire;
-        this.#close(stranger, text.notForStrangers(stranger, localAddress, localPort));
+        this.#close(stranger, this.#wordsFor(stranger));
         return;
       }
       if (line === undefined && !inbox.isOver) break;
@@ -315,6 +318,19 @@ export class Connection implements Recipient, SeatHolder, Watcher {
     if (this.#hasSaidALine) return undefined;
     this.#hasSaidALine = line !== undefined;
     return recognise(typeof line === 'string' ? line : unfinished);
+  }
+
+  /** Where the people are, by the address at which the stranger came: what strangers themselves call this machine is never repeated. */
+  #wordsFor(stranger: Stranger): string {
+    const { localAddress = 'localhost', localPort = 0 } = this.#wire;
+    const host = asIPv4(localAddress);
+    const pagePort = this.#host.pagePort?.();
+    return text.notForStrangers(
+      stranger,
+      host,
+      localPort,
+      pagePort === undefined ? undefined : pageUrl(host, pagePort),
+    );
   }
 
   /** The first prompt, once. */

@@ -12,3 +12,8 @@ export function isLoopback(host: string): boolean {
 export function isMissing(code: string | undefined): boolean {
   return code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT';
 }
+
+/** An IPv4 address that a socket of IPv6 shows as `::ffff:192.0.2.1` (RFC 4291, 2.5.5.2) as itself; any other address as it is. */
+export function asIPv4(address: string): string {
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
+}

@@ -173,23 +173,38 @@ export function makesRoom(): string {
   return `\n${error('the server is full, and whoever has not entered a balance makes room for others. Connect again, and enter one.')}`;
 }
 
-/** To a program that speaks another protocol to this port: where the people are. */
-export function notForStrangers(stranger: Stranger, host: string, port: number): string {
+/** To a program that speaks another protocol to this port: where the people are, and for a browser the address of the page, where there is one. */
+export function notForStrangers(stranger: Stranger, host: string, port: number, page: string | undefined): string {
   const command = `nc ${host} ${port}`;
   if (stranger !== 'http') {
     return error(
       `this is a lottery in plain text, without ${stranger.toUpperCase()}. Type into a terminal: ${command}`,
     );
   }
-  const page = `This is a lottery that is played in a terminal. Open one and type:\n\n    ${command}\n`;
+  const link = page === undefined ? '' : `<p>To watch it in a browser: <a href="${page}">${page}</a></p>\n`;
+  const document = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>sortition</title>
+<p>This is a lottery that is played in a terminal. Open one and type:</p>
+<pre>
+    ${command}
+</pre>
+${link}</html>
+`;
   const head = [
     'HTTP/1.1 200 OK',
-    'Content-Type: text/plain; charset=utf-8',
-    `Content-Length: ${page.length}`,
+    'Content-Type: text/html; charset=utf-8',
+    `Content-Length: ${document.length}`,
+    "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    'X-Content-Type-Options: nosniff',
+    'Referrer-Policy: no-referrer',
     'Cache-Control: no-store',
     'Connection: close',
   ];
-  return `${head.join('\r\n')}\r\n\r\n${page}`;
+  return `${head.join('\r\n')}\r\n\r\n${document}`;
 }
 
 /** The last words when serving this person failed. */

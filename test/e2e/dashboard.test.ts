@@ -245,6 +245,18 @@ describe('the page', () => {
     }
   });
 
+  it('is what a browser at the port of nc is led to, whatever it called this machine', async () => {
+    const { server, pagePort } = await startWithPage();
+    const markup = '<script>alert(1)</script>';
+    const { body, headers } = await ask(server.port, `/${markup}`, 'GET', { Host: 'evil.example', Accept: markup });
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    const page = `http://127.0.0.1:${pagePort}/`;
+    expect(body).toContain(`<a href="${page}">${page}</a>`);
+    expect(body).not.toMatch(/script|evil/);
+    expect((await fetch(page)).status).toBe(200);
+  });
+
   it('is none where its port is taken, and the lottery runs without it', async () => {
     const blocker = createServer();
     await new Promise<void>((resolve) => blocker.listen({ host: '127.0.0.1', port: 0 }, resolve));
@@ -263,7 +275,9 @@ describe('the page', () => {
     const { server, base } = await startWithPage();
     const streams = await Promise.all(Array.from({ length: 20 }, () => EventStream.open(`${base}/api/events`)));
     for (const stream of streams) await stream.next();
+    const last = await fetch(`${base}/api/events`);
     expect(await server.stop()).toBe(0);
+    expect(await last.text()).toMatch(/\n\nevent: stopped\ndata: \{\}\n\n$/);
     expect(server.err).toBe('');
   });
 });

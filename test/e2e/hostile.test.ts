@@ -238,7 +238,11 @@ describe('whoever speaks', () => {
   });
 
   it.each([
-    ['http', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', /HTTP\/1\.1 200 OK\r\n[\s\S]*\n {4}nc 127\.0\.0\.1 \d+\n$/],
+    [
+      'http',
+      'GET / HTTP/1.1\r\nHost: x\r\n\r\n',
+      /HTTP\/1\.1 200 OK\r\n[\s\S]*\n {4}nc 127\.0\.0\.1 \d+\n<\/pre>\n<\/html>\n$/,
+    ],
     ['tls', '\x16\x03\x01\x02\x00\x01', /Error: this is a lottery in plain text, without TLS\. [ -~]+\n$/],
     ['ssh', 'SSH-2.0-OpenSSH_9.2\r\n', /Error: this is a lottery in plain text, without SSH\. [ -~]+\n$/],
   ])('%s is told where the people are', async (name, words, answer) => {

@@ -67,19 +67,21 @@ describesInABrowser('the page that is cut off', ({ open, picture }) => {
     await page.getByText('3 candidates, 400 tokens').waitFor();
     await drawsBlock(server, 1);
     await page.locator('[data-state=drawn] .marker').waitFor();
+    expect(await page.getByText(`nc localhost ${server.port}`).isVisible()).toBe(true);
     await server.stop();
-    await page.locator('.headline').getByText('The server does not answer').waitFor();
-    expect(await page.getByRole('status').textContent()).toBe('The server does not answer.');
-    await page.getByText('Trying again …').waitFor();
+    await page.locator('.headline').getByText('The server was stopped').waitFor();
+    expect(await page.getByRole('status').textContent()).toBe('The server was stopped.');
+    await page.getByText('This page goes on when it is started again.').waitFor();
     expect(await page.getByRole('timer').textContent()).toBe('–');
     expect(await page.locator('.live').innerText()).not.toMatch(/candidate|token|connected|until|wins/);
-    for (const stale of ['.segment', '.marker', '.stakes li']) {
+    for (const stale of ['.segment', '.marker', '.stakes li', '.join']) {
       expect([stale, await page.locator(stale).first().isVisible()]).toEqual([stale, false]);
     }
     expect(await page.evaluate("document.querySelector('.fuse').style.getPropertyValue('--left')")).toBe('0');
     await picture(page, 'hall-outage');
     await startWithPage({ dataDir, words: [...byHand, '--dashboard-port', String(pagePort)] });
     await page.getByText('until the draw of block 2').waitFor();
+    expect(await page.locator('.join').isVisible()).toBe(true);
     await page.locator('.headline').getByText('No candidates yet').waitFor();
     expect(await page.locator('.strip').isVisible()).toBe(true);
   });

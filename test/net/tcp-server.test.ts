@@ -142,6 +142,7 @@ describe('the TCP server', () => {
     expect(head).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(head).toContain(`Content-Length: ${page.length}`);
     expect(page).toContain(`\n    nc 127.0.0.1 ${port}\n`);
+    expect(page).not.toContain('<a ');
     for (const [words, name] of [
       ['\x16\x03\x01\x02\x00\x01', 'TLS'],
       ['SSH-2.0-x\r\n', 'SSH'],

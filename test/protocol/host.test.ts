@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isLoopback, isMissing, listenAddresses } from '../../src/protocol/host.ts';
+import { asIPv4, isLoopback, isMissing, listenAddresses } from '../../src/protocol/host.ts';
 
 it('localhost is this machine by both kinds of address, and any address is itself', () => {
   expect(listenAddresses('localhost')).toEqual(['127.0.0.1', '::1']);
@@ -22,4 +22,9 @@ it('an address is missing by what the system says', () => {
     false,
     false,
   ]);
+});
+
+it('an IPv4 address is itself, also where a socket of IPv6 shows it', () => {
+  const addresses = ['::ffff:192.0.2.1', '::FFFF:192.0.2.1', '192.0.2.1', '::1', '::ffff:c000:201'];
+  expect(addresses.map(asIPv4)).toEqual(['192.0.2.1', '192.0.2.1', '192.0.2.1', '::1', '::ffff:c000:201']);
 });

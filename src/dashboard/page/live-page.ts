@@ -72,20 +72,23 @@ export class LivePage {
   }
 
   #hear(contact: Contact): void {
-    const isLost = contact === 'silent' && this.#contact !== 'silent';
+    const isNews = contact !== this.#contact;
     this.#contact = contact;
     this.root.dataset['contact'] = contact;
-    if (isLost) this.#showOutage();
+    if (isNews && contact === 'silent') this.#showOutage('The server does not answer', 'Trying again …');
+    if (isNews && contact === 'stopped') {
+      this.#showOutage('The server was stopped', 'This page goes on when it is started again.');
+    }
     this.#showTime();
   }
 
   /** What was known may be so no longer: neither a result nor the pool stands in large type until the server is heard again. */
-  #showOutage(): void {
+  #showOutage(headline: string, facts: string): void {
     this.#land();
     this.#showsResultUntilMs = 0;
-    setText(this.#headline, 'The server does not answer');
-    setText(this.#facts, 'Trying again …');
-    this.#speaker.say('The server does not answer.');
+    setText(this.#headline, headline);
+    setText(this.#facts, facts);
+    this.#speaker.say(`${headline}.`);
   }
 
   #begin({ status, segments, newest }: Snapshot): void {
@@ -183,7 +186,7 @@ export class LivePage {
       this.#showsResultUntilMs = 0;
       this.#showPool();
     }
-    if (this.#contact === 'silent') {
+    if (this.#contact === 'silent' || this.#contact === 'stopped') {
       setText(this.#until, '');
       setText(this.#seconds, '–');
       this.#fuse.style.setProperty('--left', '0');

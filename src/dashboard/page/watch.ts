@@ -14,12 +14,15 @@ export interface Watcher {
   glance?(status: Status): void;
 }
 
-export type Contact = 'heard' | 'silent' | 'full';
+/** Whether the server is heard, was stopped as it said itself, does not answer, or has no place for one more page that watches. */
+export type Contact = 'heard' | 'stopped' | 'silent' | 'full';
 
 /** Listens to the server's events while somebody looks at the page. */
 export function watch(watcher: Watcher): void {
   let source: EventSource | undefined;
   let heardMs = 0;
+  let isStopped = false;
+  const lose = (): void => watcher.hears?.(isStopped ? 'stopped' : 'silent');
   const hear = (): void => {
     heardMs = performance.now();
   };
@@ -32,11 +35,16 @@ export function watch(watcher: Watcher): void {
     let isCurrent = false;
     opened.addEventListener('open', () => {
       isCurrent = false;
+      isStopped = false;
       watcher.hears?.('heard');
     });
     opened.addEventListener('error', () => {
       if (opened.readyState === EventSource.CLOSED) void refused(opened);
-      else watcher.hears?.('silent');
+      else lose();
+    });
+    opened.addEventListener('stopped', () => {
+      isStopped = true;
+      lose();
     });
     opened.addEventListener('snapshot', ({ data }) => {
       isCurrent = true;
@@ -52,8 +60,12 @@ export function watch(watcher: Watcher): void {
   const refused = async (closed: EventSource): Promise<void> => {
     const status = await fetchStatus().catch(() => undefined);
     if (source !== closed) return;
-    watcher.hears?.(status === undefined ? 'silent' : 'full');
-    if (status !== undefined) watcher.glance?.(status);
+    if (status === undefined) {
+      lose();
+    } else {
+      watcher.hears?.('full');
+      watcher.glance?.(status);
+    }
     // The browser itself comes back only after a broken connection.
     setTimeout(() => {
       if (source === closed) open();
@@ -72,7 +84,7 @@ export function watch(watcher: Watcher): void {
   // A server that hangs and a network that is gone say nothing, and that is all there is to notice.
   setInterval(() => {
     if (source === undefined || performance.now() - heardMs < limits.watcherSilenceMs) return;
-    watcher.hears?.('silent');
+    lose();
     close();
     open();
   }, limits.watcherLookMs);
