@@ -26,7 +26,7 @@ import { TcpServer } from './net/tcp-server.ts';
 import { openPage } from './page.ts';
 import { tellPeople } from './people.ts';
 import { listenAddresses } from './protocol/host.ts';
-import { chainIsGone, diskRefused, serverStops } from './protocol/text.ts';
+import { chainIsGone, diskRefused, kicked, operatorSays, serverStops } from './protocol/text.ts';
 import { StatsReader } from './stats-reader.ts';
 import { LevelStore } from './store/level-store.ts';
 import { fileDescriptorLimit, placesWithin } from './system/file-descriptors.ts';
@@ -84,7 +84,12 @@ export class LotteryServer {
     try {
       const damaged = (words: string): string =>
         `${paint.red('Damaged')}: ${onOneLine(words)}. ${cureText(repairLine(config.dataDir))}\n`;
-      const terminal = new Terminal({ input: options.input, output: options.output, interrupt: options.askToStop });
+      const terminal = new Terminal({
+        input: options.input,
+        output: options.output,
+        interrupt: options.askToStop,
+        complete: (line) => operator.complete(line),
+      });
       cleanUp.push(() => terminal.close());
       const clock = new SystemClock();
       const secrets = SystemSecrets.open(join(config.dataDir, 'master-secret'), store.isEmpty);
@@ -185,8 +190,20 @@ export class LotteryServer {
         paint,
         print: (text) => terminal.print(text),
         drained: () => terminal.drained(),
-        blocks: () => store.blocks(),
+        blocks: (first, last) => store.blockTexts(first, last),
         stats: () => statsText(statsReader.read(), paint),
+        kick: async (address) => {
+          // Void before the person reads so: a crash must not bring the code back to life.
+          lottery.voidSeat(address);
+          await lottery.seatsSynced();
+          for (const connection of connections) {
+            if (connection.address === address) connection.kick(kicked(config.rejoinGraceMs > 0));
+          }
+        },
+        say: (line) => {
+          broadcaster.tell(operatorSays(line));
+          return connections.size;
+        },
         quit: options.askToStop,
       });
       const { addresses, port } = await tcpServer.listen(listenAddresses(config.host), config.port);

@@ -1,9 +1,9 @@
 import type { ChalkInstance } from 'chalk';
-import { type Block, isDrawn } from '../core/block.ts';
-import { counted } from '../core/words.ts';
+import { type Block, isDrawn, winnersTickets } from '../core/block.ts';
+import { counted, short } from '../core/words.ts';
 
 /** A block in full, as lines of the console. Everything in it is ours or was checked: nothing here needs escaping. */
-export function blockText(block: Block, paint: ChalkInstance): string {
+function blockText(block: Block, paint: ChalkInstance): string {
   const title = `${paint.bold.cyan(`block ${block.Index}`)}  ${paint.dim(block.Timestamp)}`;
   const hash = row(paint, 'hash', paint.yellow(block.Hash));
   if (!isDrawn(block)) {
@@ -25,13 +25,31 @@ export function blockText(block: Block, paint: ChalkInstance): string {
   ].join('');
 }
 
-/** The newest blocks in full, oldest of them first, and how many there are before them. */
+/** A block in one line of a terminal. */
+export function blockLine(block: Block, paint: ChalkInstance): string {
+  const title = `  ${paint.bold.cyan(`block ${block.Index}`)}  ${paint.dim(block.Timestamp.slice(0, 19).replace('T', ' '))}`;
+  const what = isDrawn(block)
+    ? `${paint.magenta(`BPM ${block.BPM}`)}  winner ${paint.green(short(block.Validator))}`
+    : 'genesis';
+  return `${title}  ${what}  hash ${paint.yellow(short(block.Hash))}\n`;
+}
+
+/** A block in full, and why its winner is that one. */
+export function explainedBlock(block: Block, paint: ChalkInstance): string {
+  if (!isDrawn(block)) return blockText(block, paint);
+  const { first, last } = winnersTickets(block.Draw);
+  const tickets = first === last ? `ticket ${first} was` : `tickets ${first} to ${last} were`;
+  const why = `${tickets} the winner's; every step: npx sortition show ${block.Index}`;
+  return `${blockText(block, paint)}${row(paint, 'why', why)}`;
+}
+
+/** The newest blocks in a line each, newest last, and how many there are before them. */
 export function chainText(newest: readonly Block[], paint: ChalkInstance): string {
   const height = newest.at(-1)?.Index ?? 0;
   const older = height + 1 - newest.length;
   const title = paint.bold(`Chain of ${counted(height + 1, 'block')}`);
   const others = older > 0 ? paint.dim(`  … ${older} older (type chain to see all)\n`) : '';
-  return `${title}\n${others}${newest.map((block) => blockText(block, paint)).join('')}`;
+  return `${title}\n${others}${newest.map((block) => blockLine(block, paint)).join('')}`;
 }
 
 function row(paint: ChalkInstance, label: string, value: string): string {

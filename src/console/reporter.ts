@@ -3,7 +3,7 @@ import type { Block } from '../core/block.ts';
 import { limits } from '../core/limits.ts';
 import { counted, short } from '../core/words.ts';
 import type { LotteryEvent } from '../engine/ports.ts';
-import { chainText } from './block-text.ts';
+import { blockLine, chainText } from './block-text.ts';
 
 export interface ReporterOptions {
   readonly paint: ChalkInstance;
@@ -11,10 +11,12 @@ export interface ReporterOptions {
   readonly nowMs: () => number;
 }
 
-/** Tells the operator what happens: who joined, left, was slashed; each draw, and the chain after it. */
+/** Tells the operator what happens: who joined, left, was slashed; each draw with its block, and from time to time the chain. */
 export class Reporter {
   readonly #options: ReporterOptions;
   readonly #newest: Block[] = [];
+  /** The last block that the console has shown with its chain. */
+  #dumpedTip = -1;
   #secondMs = 0;
   #printed = 0;
   #unprinted = 0;
@@ -55,9 +57,13 @@ export class Reporter {
           event.pool.candidates.length === 1 ? 'one candidate' : `${event.pool.candidates.length} candidates`;
         const result = `ticket ${Draw.Ticket} of ${Draw.TotalStake} among ${among}; ${paint.bold(short(Validator))} wins block ${Index}`;
         // The result last: what stands above it is soon out of sight.
-        this.#options.print(`\n${this.chain()}${paint.bold.green('Drawn')}: ${result}\n`);
+        this.#options.print(`${blockLine(event.block, paint)}${paint.bold.green('Drawn')}: ${result}\n`);
         return;
       }
+      case 'chain-due':
+        this.sumUp();
+        this.#options.print(this.#chain());
+        return;
       case 'late':
         this.#options.print(`${paint.yellow('Late')}: block ${event.index} is not drawn yet; people are told.\n`);
         return;
@@ -74,16 +80,21 @@ export class Reporter {
     }
   }
 
-  /** The newest blocks, and how many are older. */
-  chain(): string {
-    return chainText(this.#newest, this.#options.paint);
-  }
-
   /** Says how many lines about people were left out since the last time. */
   sumUp(): void {
     if (this.#unprinted === 0) return;
     this.#options.print(this.#options.paint.dim(`  … and ${this.#unprinted} more came or went\n`));
     this.#unprinted = 0;
+  }
+
+  /** The newest blocks, and how many are older; of a chain that is as it was the last time, only its length. */
+  #chain(): string {
+    const { paint } = this.#options;
+    const tip = this.#newest.at(-1)?.Index ?? 0;
+    const isNew = tip !== this.#dumpedTip;
+    this.#dumpedTip = tip;
+    if (isNew) return `\n${chainText(this.#newest, paint)}`;
+    return paint.dim(`Chain of ${counted(tip + 1, 'block')}, as before\n`);
   }
 
   #remember(block: Block): void {

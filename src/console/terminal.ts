@@ -1,5 +1,4 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
-import type { ReadStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import { limits } from '../core/limits.ts';
 import { counted } from '../core/words.ts';
@@ -12,10 +11,12 @@ export interface TerminalOutput extends NodeJS.WritableStream {
 }
 
 export interface TerminalOptions {
-  readonly input: NodeJS.ReadStream | ReadStream;
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: TerminalOutput;
   /** The operator pressed Ctrl-C or Ctrl-D. */
   readonly interrupt: () => void;
+  /** What the last word of a line may be completed to with the tab key, and that word. */
+  readonly complete?: (line: string) => [string[], string];
 }
 
 /**
@@ -44,9 +45,19 @@ export class Terminal {
 
   /** Begins to take what the operator types, a line at a time. */
   listen(receive: (line: string) => void): void {
-    const { input, output, interrupt } = this.#options;
+    const { input, output, interrupt, complete } = this.#options;
+    // Before readline's own listener, which does not know that a terminal has laid its lines anew.
+    if (this.#isLive) output.on('resize', () => this.#fit());
     const lines = createInterface(
-      this.#isLive ? { input, output, prompt: '', historySize: limits.terminalHistoryMax } : { input },
+      this.#isLive
+        ? {
+            input,
+            output,
+            prompt: '',
+            historySize: limits.terminalHistoryMax,
+            ...(complete === undefined ? {} : { completer: complete }),
+          }
+        : { input },
     );
     this.#lines = lines;
     lines.on('line', receive);
@@ -90,12 +101,32 @@ export class Terminal {
     // It would be old when somebody reads it.
     if (this.#output.writableNeedDrain) return;
     this.#status = status;
+    this.#setPrompt(this.#lines);
+    this.#draw(this.#lines);
+  }
+
+  /**
+   * The terminal has another width. Most terminals have laid a line that is too long for it over several rows, so that the cursor stands in
+   * another row of the status line than before: all of these are taken away, and what is drawn instead is as long as it may be now. A
+   * terminal that cuts such a line loses a line of text above it when it becomes narrower by a third at once.
+   */
+  #fit(): void {
+    const lines = this.#lines;
+    if (lines === undefined) return;
+    this.#wipe(lines);
+    // The prompt goes back up by as many rows as the cursor stood below the first one when it was drawn.
+    this.#output.write('\n'.repeat(this.#row));
+    this.#setPrompt(lines);
+    this.#draw(lines);
+  }
+
+  #setPrompt(lines: Interface): void {
     // Some terminals do not know their width.
     const columns = this.#output.columns || 80;
     const widthMax = Math.max(columns - 16, Math.min(20, columns - 5), 1);
-    const plain = stripVTControlCharacters(status);
-    this.#lines.setPrompt(plain.length <= widthMax ? `${status} > ` : `${plain.slice(0, widthMax - 1)}… > `);
-    this.#draw(this.#lines);
+    const plain = stripVTControlCharacters(this.#status);
+    if (plain !== '')
+      lines.setPrompt(plain.length <= widthMax ? `${this.#status} > ` : `${plain.slice(0, widthMax - 1)}… > `);
   }
 
   /** Gives the terminal back as it was. */

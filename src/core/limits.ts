@@ -220,8 +220,14 @@ export const limits = {
   /** What is longer goes on in the next line of the console: terminals begin with 80 columns. */
   consoleColumns: 79,
 
-  /** Blocks that the dump after each draw shows in full: six lines each, so that a small terminal still has room for what people do. */
-  dumpedBlocksMax: 2,
+  /** Blocks of a chain that the console shows from time to time, a line each: a small terminal still has room for what people do. */
+  dumpedBlocksMax: 6,
+
+  /** Blocks that `chain tail` shows where no number is given: half of a small terminal. */
+  tailBlocks: 10,
+
+  /** What the operator says to everybody at once, in bytes: two lines and a half of a terminal. */
+  saidBytesMax: 200,
 
   /** Lines that a terminal keeps for its arrow keys: a whole session of one person. */
   terminalHistoryMax: 100,

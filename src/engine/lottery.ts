@@ -188,6 +188,11 @@ export class Lottery {
     this.#audience.hear({ kind: 'left', validator: address, stake: validator.stake, isInTheDraw });
   }
 
+  /** The seat of a validator is not kept any more: its code is void, and after a crash once `seatsSynced` has resolved. */
+  voidSeat(address: string): void {
+    this.#seats.forget(address);
+  }
+
   /** Ends the round now instead of on the grid. The grid stays as it is. */
   drawNow(): void {
     this.#lateDraws.expect(this.#round, this.#clock.monotonicMs());

@@ -182,6 +182,16 @@ export class Connection implements Recipient, SeatHolder, Watcher {
     this.#guard(() => this.#close('stopped', lastWords));
   }
 
+  /** The validator who sits here; undefined for somebody who only watches. */
+  get address(): string | undefined {
+    return this.#session.address;
+  }
+
+  /** The operator sends this person away: as if they had hung up, but with last words. */
+  kick(lastWords: string): void {
+    this.#guard(() => this.#close('kicked', lastWords));
+  }
+
   /** What waits for this person to read. */
   get waitingBytes(): number {
     return this.#isSpokenTo ? this.#outbox.waitingBytes : 0;

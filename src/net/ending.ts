@@ -19,6 +19,8 @@ export const endings = [
   'ssh',
   /** Somebody came back to this seat with its code. */
   'taken-over',
+  /** The operator sent this validator away. */
+  'kicked',
   /** The server was stopped. */
   'stopped',
   /** We failed while serving it. */

@@ -4,19 +4,19 @@ const ellipsis = '...';
 
 /**
  * What a stranger typed, safe to show to anybody on any terminal, page or log: printable ASCII only, at most
- * `limits.shownCharactersMax` characters (SPEC 1). Bytes outside of it become \xNN, a backslash \\, so that no two inputs
+ * `charactersMax` characters (SPEC 1). Bytes outside of it become \xNN, a backslash \\, so that no two inputs
  * look the same unless they are cut; a cut ends in "...", never inside of an escape.
  *
  * @param line bytes as a latin1 string, one character a byte
  */
-export function printable(line: string): string {
+export function printable(line: string, charactersMax: number = limits.shownCharactersMax): string {
   let shown = '';
   // What still fits if the rest must be cut: the result as of the last escape that left room for the ellipsis.
   let cut = '';
   for (const character of line) {
     shown += escaped(character);
-    if (shown.length > limits.shownCharactersMax) return cut + ellipsis;
-    if (shown.length <= limits.shownCharactersMax - ellipsis.length) cut = shown;
+    if (shown.length > charactersMax) return cut + ellipsis;
+    if (shown.length <= charactersMax - ellipsis.length) cut = shown;
   }
   return shown;
 }

@@ -222,6 +222,18 @@ export function serverStops(candidates: number, graceMs: number): string {
   return `\nThe server stops now. The chain is stored and goes on when the server is started again.${lost}${kept}\n`;
 }
 
+/** The last words to a validator whom the operator sends away; `hasCode`: it was given a rejoin code. */
+export function kicked(hasCode: boolean): string {
+  const code = hasCode ? ' Your rejoin code does not work any more.' : '';
+  return `\nThe operator of the server closes this connection. A candidate of yours stays in the draw.${code}\n`;
+}
+
+/** To everybody: what the operator says, as bytes in a latin1 string of at most `limits.saidBytesMax`. */
+export function operatorSays(line: string): string {
+  // An escaped byte takes four characters.
+  return `\nThe operator says: ${printable(line, 4 * limits.saidBytesMax)}\n`;
+}
+
 /** To everybody when a draw cannot be stored for want of room. */
 export function diskIsFull(): string {
   return '\nThe draw of this round waits: the disk of the server is full. No candidate is lost; the winner comes as soon as there is room.\n';

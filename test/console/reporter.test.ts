@@ -59,34 +59,38 @@ describe('the console', () => {
     expect(late).toBe('Late: block 4 is not drawn yet; people are told.\n');
   });
 
-  it('tells each draw, with its ticket and its winner, and dumps the chain after it', () => {
+  it('tells each draw once in two lines: the block, and its ticket and winner', () => {
     const block = chain[1];
     if (block === undefined || !isDrawn(block)) throw new Error('the chain is too short');
     const text = new Console().hear(drawn(block));
     const { Ticket, TotalStake } = block.Draw;
-    expect(text).toContain(
-      `Drawn: ticket ${Ticket} of ${TotalStake} among 2 candidates; ${short(block.Validator)} wins block 1\n`,
+    expect(text).toMatch(
+      new RegExp(`^ {2}block 1 [^\\n]* BPM ${block.BPM} [^\\n]* hash ${short(block.Hash)}\\n[^\\n]*\\n$`),
     );
-    for (const value of [block.Hash, block.PrevHash, block.Validator, block.Draw.Reveal, `BPM ${block.BPM}`]) {
-      expect(text).toContain(value);
-    }
+    expect(text).toContain(
+      `\nDrawn: ticket ${Ticket} of ${TotalStake} among 2 candidates; ${short(block.Validator)} wins block 1\n`,
+    );
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(limits.consoleColumns);
   });
 
-  it('shows the newest blocks of a chain in full and counts the older ones', () => {
+  it('shows the chain when it goes out, a line for each of the newest blocks, and only its length where it is as before', () => {
     const screen = new Console();
-    const [genesis, ...rest] = chain;
+    const pools = Array.from({ length: limits.dumpedBlocksMax + 2 }, () => candidates);
+    const [genesis, ...rest] = forgeChain(pools, 64);
     if (genesis === undefined) throw new Error('the chain is too short');
     expect(screen.hear({ kind: 'loaded', block: genesis, text: JSON.stringify(genesis) })).toBe('');
-    const last = rest.map((block) => screen.hear(drawn(block))).at(-1) ?? '';
-    expect(last).toContain(`Chain of ${chain.length} blocks\n  … ${chain.length - limits.dumpedBlocksMax} older`);
-    expect(last.match(/^ {2}block \d+/gm)).toEqual(['  block 3', '  block 4']);
-    expect(last).toMatch(/\nDrawn: ticket [^\n]+ wins block 4\n$/);
+    expect(screen.hear({ kind: 'chain-due' })).toMatch(/^\nChain of 1 block\n {2}block 0 [^\n]* genesis [^\n]*\n$/);
+    expect(screen.hear({ kind: 'chain-due' })).toBe('Chain of 1 block, as before\n');
+    for (const block of rest) screen.hear(drawn(block));
+    const text = screen.hear({ kind: 'chain-due' });
+    expect(text).toContain(`\nChain of ${rest.length + 1} blocks\n  … 3 older (type chain to see all)\n  block 3 `);
+    expect(text.match(/^ {2}block \d+/gm)?.length).toBe(limits.dumpedBlocksMax);
+    expect(text.trimEnd().split('\n').at(-1)).toContain(`block ${rest.length} `);
   });
 
-  it('says nothing of an empty round, a proposal, or a chain that goes out', () => {
+  it('says nothing of an empty round or a proposal', () => {
     const screen = new Console();
     expect(screen.hear({ kind: 'empty', round: 1 })).toBe('');
-    expect(screen.hear({ kind: 'chain-due' })).toBe('');
     expect(screen.hear({ kind: 'proposed', candidate: { validator: hexOf(1), stake: 1n, bpm: 1 }, index: 1 })).toBe('');
   });
 
@@ -105,7 +109,7 @@ describe('the console', () => {
   it('sums up what was left out before it tells a draw, and never twice', () => {
     const screen = new Console();
     for (let name = 0; name <= limits.consoleLinesPerSecond; name++) screen.hear(joined(name));
-    expect(screen.hear(drawn(chain[1] ?? fail()))).toMatch(/^ {2}… and 1 more came or went\n\nChain of /);
+    expect(screen.hear(drawn(chain[1] ?? fail()))).toMatch(/^ {2}… and 1 more came or went\n {2}block 1 /);
     screen.reporter.sumUp();
     expect(screen.text.match(/came or went/g)?.length).toBe(1);
   });
