@@ -59,8 +59,8 @@ export function readCommand(sources: ConfigSources): Command {
   const config: Config = Object.freeze({
     port: reader.whole('PORT', 0, portMax),
     host,
-    lotteryIntervalMs: reader.whole('LOTTERY_INTERVAL_MS', intervalMsMin, intervalMsMax),
-    chainBroadcastIntervalMs: reader.whole('CHAIN_BROADCAST_INTERVAL_MS', intervalMsMin, intervalMsMax),
+    lotteryIntervalMs: reader.duration('LOTTERY_INTERVAL_MS', intervalMsMin, intervalMsMax),
+    chainBroadcastIntervalMs: reader.duration('CHAIN_BROADCAST_INTERVAL_MS', intervalMsMin, intervalMsMax),
     dataDir: reader.directory('DATA_DIR'),
     maxStake: reader.amount('MAX_STAKE', limits.stakeCeiling),
     slashAfter: reader.whole('SLASH_AFTER', 1, countSettingMax),

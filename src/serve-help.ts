@@ -16,11 +16,12 @@ ${rows.join('')}  ${'--print-config'.padEnd(31)} show every setting, and where i
 
 Each setting may also be an environment variable, or a line in the file .env: --port is PORT there.
 The command line counts first, then the environment, then .env.
+Times are written 5s, 2m or 500ms; a number alone is milliseconds.
 
 Examples:
   npm start                                      a round every 30 s, for this machine
   npm start -- --host 0.0.0.0                    for everybody in the room
-  npm start -- --lottery-interval-ms 5000        quick rounds, for a demonstration
+  npm start -- --lottery-interval-ms 5s          quick rounds, for a demonstration
   PORT=9100 DATA_DIR=other npm start             a second lottery beside the first
 
 Exit codes: 0 stopped as asked, 1 failure, 2 wrong usage or setting, 3 port in use,

@@ -96,12 +96,37 @@ describe.each(numbers)('%s', (name, min, max) => {
   it(`is accepted at ${min} and at ${max}, and refused just outside`, () => {
     for (const value of [min, max]) expect(read({ environment: { [name]: String(value) } }).kind).toBe('serve');
     for (const value of [min - 1n, max + 1n]) {
-      expect(complaintOf({ environment: { [name]: String(value) } })).toContain(`${name} is "${value}", but must be`);
+      expect(complaintOf({ environment: { [name]: String(value) } })).toContain(
+        `${name}=${value} in the environment is wrong: it must be`,
+      );
     }
   });
 
   it.each(['1e3', '0x10', '1.5', '-1', '+1', '1_000', 'many', '１２'])('is not "%s"', (value) => {
-    expect(complaintOf({ environment: { [name]: value } })).toContain(`${name} is "`);
+    expect(complaintOf({ environment: { [name]: value } })).toContain(`${name}=`);
+  });
+});
+
+describe('a duration', () => {
+  it.each(['LOTTERY_INTERVAL_MS', 'CHAIN_BROADCAST_INTERVAL_MS', 'REJOIN_GRACE_MS'])('is read alike for %s', (name) => {
+    const field = name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+    for (const [text, ms] of [
+      ['5s', 5000],
+      ['2m', 120_000],
+      ['500ms', 500],
+      ['700', 700],
+    ] as const) {
+      for (const sources of [
+        { words: [`--${flagOf(name)}`, text] },
+        { environment: { [name]: text } },
+        { envFile: `${name}=${text}\n` },
+      ]) {
+        expect(configOf(sources)).toMatchObject({ [field]: ms });
+      }
+    }
+    for (const text of ['1.5s', '5 s', '2d', '1441m', 's']) {
+      expect(complaintOf({ words: [`--${flagOf(name)}`, text] })).toMatch(/such as 5s, 2m or 500ms, for example --/);
+    }
   });
 });
 
@@ -112,7 +137,7 @@ describe('HOST', () => {
 
   it.each(['example.org', '1.2.3', 'localhost:9000', '*'])('may not be %s', (host) => {
     expect(complaintOf({ environment: { HOST: host } })).toMatch(
-      /^HOST is ".*", but must be localhost or an IP address/,
+      /^HOST=.* in the environment is wrong: it must be localhost or an IP address/,
     );
   });
 });
@@ -134,7 +159,7 @@ describe('REJOIN_GRACE_MS', () => {
     }
     for (const value of ['86400001', '-1', 'Auto']) {
       expect(complaintOf({ environment: { REJOIN_GRACE_MS: value } })).toContain(
-        `REJOIN_GRACE_MS is "${value}", but must be auto, or a whole number from 0 to 86400000, for example`,
+        `REJOIN_GRACE_MS=${value} in the environment is wrong: it must be auto, or a time from 0 to 86400000 ms, such as 5s`,
       );
     }
   });
@@ -143,11 +168,19 @@ describe('REJOIN_GRACE_MS', () => {
 describe('a complaint', () => {
   it('says what came, what is accepted, and gives an example', () => {
     expect(complaintOf({ words: ['--port', '70000'] })).toBe(
-      'PORT is "70000", but must be a whole number from 0 to 65535, for example PORT=9000',
+      '--port 70000 is wrong: it must be a whole number from 0 to 65535, for example --port 9000',
     );
     expect(complaintOf({ words: ['--data-dir', ' '] })).toBe(
-      'DATA_DIR is "", but must be the path of a directory, for example DATA_DIR=data',
+      '--data-dir "" is wrong: it must be the path of a directory, for example --data-dir data',
     );
+  });
+
+  it('names the setting as it was typed, wherever that was', () => {
+    const why = 'is wrong: it must be a whole number from 0 to 65535, for example';
+    expect(complaintOf({ words: ['--port=abc'], envFile: 'PORT=1' })).toBe(`--port abc ${why} --port 9000`);
+    expect(complaintOf({ environment: { PORT: 'abc' } })).toBe(`PORT=abc in the environment ${why} PORT=9000`);
+    expect(complaintOf({ envFile: 'PORT=abc\n' })).toBe(`PORT=abc in .env ${why} PORT=9000`);
+    expect(complaintOf({ words: ['--port', '\u001b[2J'] })).toContain('--port \\x1b[2J is wrong');
   });
 
   it('is about a word, an unknown option or a missing value where that is the slip', () => {
@@ -189,7 +222,7 @@ describe('what can be asked instead of serving', () => {
   });
 
   it('--print-config of a wrong setting is the complaint', () => {
-    expect(complaintOf({ words: ['--print-config', '--port', 'x'] })).toContain('PORT is "x"');
+    expect(complaintOf({ words: ['--print-config', '--port', 'x'] })).toContain('--port x is wrong');
   });
 });
 

@@ -397,7 +397,7 @@ describe('sortition doctor', () => {
   it('takes a wrong setting of the environment for a finding, and a wrong word for a slip', async () => {
     const setting = await examined([], { PORT: 'abc' });
     expect(setting.code).toBe(1);
-    expect(setting.out).toMatch(/^fail {2}settings +PORT is "abc", but must be/m);
+    expect(setting.out).toMatch(/^fail {2}settings +PORT=abc in the environment is wrong: it must be/m);
     const slip = await examined(['--porty']);
     expect(slip).toMatchObject({
       code: 2,

@@ -195,7 +195,7 @@ describe('a server that cannot start says why in one line, with its own exit cod
     const server = new ServerProcess({ words: ['--slash-after', '0'] });
     expect(await server.ended).toBe(2);
     expect(server.err).toBe(
-      'sortition: SLASH_AFTER is "0", but must be a whole number from 1 to 1000000, for example SLASH_AFTER=1.\n',
+      'sortition: --slash-after 0 is wrong: it must be a whole number from 1 to 1000000, for example --slash-after 1.\n',
     );
     expect(existsSync(join(server.dataDir, 'chain'))).toBe(false);
   });

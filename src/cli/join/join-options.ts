@@ -1,4 +1,5 @@
 import { parseDigits } from '../../core/amount.ts';
+import { parseDuration } from '../../core/duration.ts';
 import { limits } from '../../core/limits.ts';
 import { printable } from '../../protocol/printable.ts';
 import { exampleOf, type OptionForm, readOptions, readWhole } from '../options.ts';
@@ -88,14 +89,12 @@ function readRange(name: string, text: string, min: bigint, max: bigint): Range 
   return { min: from, max: to };
 }
 
-/** A time as people write it, in ms. */
 function readInterval(text: string): number {
-  const [, count, unit = ''] = /^([0-9]{1,9})(ms|s|m)$/.exec(text) ?? [];
-  const ms = Number(count) * ({ ms: 1, s: 1000, m: 60_000 }[unit] ?? Number.NaN);
-  if (!(ms >= limits.intervalMsMin && ms <= limits.intervalMsMax)) {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms < BigInt(limits.intervalMsMin) || ms > BigInt(limits.intervalMsMax)) {
     throw new UsageError(
       `--every is "${printable(text)}", but must be once-per-round or a time from ${limits.intervalMsMin}ms to a day, for example --every 5s`,
     );
   }
-  return ms;
+  return Number(ms);
 }
