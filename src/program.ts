@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Chalk, supportsColor } from 'chalk';
+import { commandLine } from './cli/command-line.ts';
 import { doctor } from './cli/doctor.ts';
 import { exitCodes } from './cli/exit-codes.ts';
 import { exportVerb } from './cli/export.ts';
 import { join } from './cli/join.ts';
 import { lab } from './cli/lab.ts';
+import { nearestOf } from './cli/nearest.ts';
 import { repair } from './cli/repair.ts';
 import { show } from './cli/show.ts';
 import { simulate } from './cli/simulate.ts';
@@ -26,21 +28,13 @@ export async function main(): Promise<number> {
     version: readVersion(),
   };
   const [first = '', ...rest] = process.argv.slice(2);
-  // Without a verb it is the server, so that `npm start -- --port 9100` reads as it should.
-  const isVerb = first !== '' && !first.startsWith('-');
-  const verb = isVerb ? verbs.find(({ name }) => name === first) : serve;
-  const words = isVerb ? rest : process.argv.slice(2);
   try {
-    if (verb === undefined) {
-      throw new UsageError(
-        `"${printable(first)}" is not understood: settings are given like --port 9000, and the verbs are ${names()}. See --help`,
-      );
-    }
-    if (words.includes('--help') || words.includes('-h')) {
-      watchOutput(stage);
-      stage.output.write(isVerb ? verb.help : `${serve.help}${overview()}`);
-      return exitCodes.fine;
-    }
+    if (first === 'help') return sayHelp(rest, stage);
+    // Without a verb it is the server, so that `npm start -- --port 9100` reads as it should.
+    const isVerb = first !== '' && !first.startsWith('-');
+    const verb = isVerb ? verbNamed(first) : serve;
+    const words = isVerb ? rest : process.argv.slice(2);
+    if (words.includes('--help') || words.includes('-h')) return sayHelp(isVerb ? process.argv.slice(2) : [], stage);
     return await verb.run(words, stage);
   } catch (error) {
     if (!(error instanceof VerbError)) throw error;
@@ -49,13 +43,34 @@ export async function main(): Promise<number> {
   }
 }
 
-function names(): string {
-  return verbs.map(({ name }) => name).join(', ');
+/** Writes the help of a verb, or of all there is; of words after a verb those without a dash may narrow it. */
+function sayHelp(words: readonly string[], stage: Stage): number {
+  const [name, ...rest] = words.filter((word) => !word.startsWith('-'));
+  const text = name === undefined ? `${serve.help}${overview()}` : helpOf(verbNamed(name), rest);
+  watchOutput(stage);
+  stage.output.write(text);
+  return exitCodes.fine;
+}
+
+function helpOf(verb: Verb, words: readonly string[]): string {
+  return verb.helpOn?.(words) ?? verb.help;
+}
+
+function verbNamed(name: string): Verb {
+  const verb = verbs.find((one) => one.name === name);
+  if (verb !== undefined) return verb;
+  const names = [...verbs.map((one) => one.name), 'help'];
+  const nearest = nearestOf(name, names);
+  const advice = nearest === undefined ? `the verbs are ${names.join(', ')}` : `did you mean ${nearest}`;
+  const end = nearest === undefined ? '' : `? The verbs are ${names.join(', ')}`;
+  throw new UsageError(
+    `"${printable(name)}" is not understood: ${advice}${end}; settings are given like --port 9000. See ${commandLine('help')}`,
+  );
 }
 
 function overview(): string {
   const rows = verbs.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}\n`);
-  return `\nBesides, npx sortition VERB does one of these; npx sortition VERB --help says how:\n${rows.join('')}`;
+  return `\nBesides, ${commandLine('VERB')} does one of these; ${commandLine('help', 'VERB')} says how:\n${rows.join('')}`;
 }
 
 /** Colour where the console is a terminal that has it, and nobody asked for none (https://no-color.org). */

@@ -109,7 +109,9 @@ const httpStatuses: readonly string[] = ['200', '304', '400', '404', '405', '409
 /** Numbers of three and more digits that are no bounds, by file, and what they are instead. All others belong into core/limits.ts. */
 const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readonly string[]; readonly are: string }>> =
   {
-    'serve-help.ts': { numbers: ['5000', '9100'], are: 'examples in a text' },
+    'serve-help.ts': { numbers: ['500', '9100'], are: 'examples in a text' },
+    'setting-reader.ts': { numbers: ['500'], are: 'an example in a text' },
+    'core/duration.ts': { numbers: ['1000n', '60_000n'], are: 'the milliseconds of units' },
     'core/draw.ts': { numbers: ['256'], are: 'the bits of a SHA-256' },
     'core/form.ts': { numbers: ['400'], are: 'the Gregorian calendar' },
     'engine/seats.ts': { numbers: ['60_000'], are: 'the milliseconds of a minute' },
@@ -117,8 +119,8 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'console/reporter.ts': { numbers: ['1000'], are: 'the milliseconds of a second' },
     'console/stats-text.ts': { numbers: ['1000', '1_000_000'], are: 'the bytes of a KB and a MB' },
     'cli/join/join-options.ts': {
-      numbers: ['100n', '1000n', '1000', '60_000'],
-      are: 'what bots stake and propose when nobody says anything; the milliseconds of units',
+      numbers: ['100n', '1000n'],
+      are: 'what bots stake and propose when nobody says anything',
     },
     'cli/simulation/svg.ts': { numbers: ['620', '300', '400'], are: 'the measures of a picture' },
     'cli/simulation/report.ts': { numbers: ['100'], are: 'words of a text' },
@@ -126,7 +128,6 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'dashboard/app.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'dashboard/metrics.ts': { numbers: ['100'], are: 'a percentile' },
     'dashboard/ticket-bar.ts': { numbers: ['256'], are: 'the values of a byte' },
-    'dashboard/page/answers.ts': { numbers: ['404'], are: 'a status of HTTP' },
     'dashboard/page/fairness-page.ts': { numbers: ['192'], are: 'the width of a drawing' },
     'dashboard/page/wins-chart.ts': {
       numbers: ['100', '200', '500', '1000', '5000', '10_000', '280', '240'],

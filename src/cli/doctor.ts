@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Config, readCommand } from '../config.ts';
 import { limits } from '../core/limits.ts';
 import { fileDescriptorLimit } from '../system/file-descriptors.ts';
+import { commandLine } from './command-line.ts';
 import { judgeDirectory, judgeSecret } from './doctor/data.ts';
 import { judgeSpace, judgeSyncs } from './doctor/disk.ts';
 import { findElsewhere } from './doctor/elsewhere.ts';
@@ -28,15 +29,15 @@ export const doctor: Verb = {
   help: `Looks at this machine as a server would find it that is started here, with the same settings: Node, the settings themselves, files,
 the ports and who has them, the data directory with its whole chain and its secret, the disk, the clock, and who can join how. It changes nothing.
 
-Usage: npx sortition doctor [--json] [settings as for npm start, like --port 9100]
+Usage: ${commandLine('doctor')} [--json] [settings as for npm start, like --port 9100]
 
   --json         one line of JSON: {"fails":0,"findings":[{"topic":…,"verdict":"ok"|"warn"|"fail","says":…,"cure":…}]}
   -h, --help     shows this
 
 Examples:
-  npx sortition doctor
-  npx sortition doctor --host 0.0.0.0 --port 9100
-  npx sortition doctor --json | python3 -m json.tool
+  ${commandLine('doctor')}
+  ${commandLine('doctor')} --host 0.0.0.0 --port 9100
+  ${commandLine('doctor')} --json | python3 -m json.tool
 
 Exit codes: 0 nothing fails (there may be warnings), 1 something fails, 2 wrong usage, 5 the output cannot be written.
 `,

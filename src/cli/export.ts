@@ -11,7 +11,7 @@ import { UnreadableError } from './chain/chain-source.ts';
 import { type ExportFormat, exportFormats } from './chain/export-format.ts';
 import { openStored } from './chain/open-source.ts';
 import { Sink } from './chain/sink.ts';
-import { cureText, repairLine } from './command-line.ts';
+import { commandLine, cureText, repairLine } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readOptions } from './options.ts';
 import { type ReplaceableFile, replaceableFile } from './output-file.ts';
@@ -26,7 +26,7 @@ export const exportVerb: Verb = {
   help: `Writes the chain of a data directory as it is stored, without checking it: that is what verify is for.
 The server may run meanwhile.
 
-Usage: npx sortition export [DIR] [options]        without DIR: the DATA_DIR of .env, or data
+Usage: ${commandLine('export')} [DIR] [options]        without DIR: the DATA_DIR of .env, or data
 
   DIR, or --data-dir DIR
                      a data directory
@@ -38,9 +38,9 @@ Usage: npx sortition export [DIR] [options]        without DIR: the DATA_DIR of 
   -h, --help         shows this
 
 Examples:
-  npx sortition export > chain.json
-  npx sortition export --pools --output chain.ndjson && npx sortition verify chain.ndjson
-  npx sortition export --format csv | column -s, -t | less -S
+  ${commandLine('export')} > chain.json
+  ${commandLine('export')} --pools --output chain.ndjson && ${commandLine('verify')} chain.ndjson
+  ${commandLine('export')} --format csv | column -s, -t | less -S
 
 Exit codes: 0 written, 2 wrong usage, 4 there is no chain or it cannot be read, 5 the output cannot be written.
 `,

@@ -1,6 +1,7 @@
 import { limits } from '../core/limits.ts';
 import { initialOf } from '../setting.ts';
 import { fileDescriptorLimit } from '../system/file-descriptors.ts';
+import { commandLine } from './command-line.ts';
 import { Crowd } from './join/crowd.ts';
 import { readJoinOptions } from './join/join-options.ts';
 import { readAddress } from './join/server-address.ts';
@@ -16,7 +17,7 @@ export const join: Verb = {
   help: `Joins a lottery, shows what the server says, and checks every chain that it sends: that the chain holds, that nothing in it has
 changed, and that its winners are those who were announced.
 
-Usage: npx sortition join [HOST[:PORT]] [options]          without HOST: localhost, with the PORT of .env or 9000
+Usage: ${commandLine('join')} [HOST[:PORT]] [options]          without HOST: localhost, with the PORT of .env or 9000
 
   --stake 100          enters this balance
   --bpm 60..100        proposes by itself, a BPM of this range, or always the same (--bpm 72); needs --stake
@@ -33,11 +34,11 @@ cost your stake is only sent when you enter it twice. Where input or output is a
 line of its input it hears the result of the round.
 
 Examples:
-  npx sortition join                                        play at this machine's server
-  npx sortition join 192.168.1.7                            at another one's; [::1]:9000 is IPv6
-  npx sortition join --stake 100 --bpm 60..100              play by yourself, without typing
-  printf '100\\n72\\n' | npx sortition join                   one candidate, one result
-  npx sortition join --bots 20 --stakes 1..1000 --rounds 10 fill a room
+  ${commandLine('join')}                                        play at this machine's server
+  ${commandLine('join')} 192.168.1.7                            at another one's; [::1]:9000 is IPv6
+  ${commandLine('join')} --stake 100 --bpm 60..100              play by yourself, without typing
+  printf '100\\n72\\n' | ${commandLine('join')}                   one candidate, one result
+  ${commandLine('join')} --bots 20 --stakes 1..1000 --rounds 10 fill a room
 
 Exit codes: 0 left, or played to the end, 1 not played to the end (no connection, or lost; slashed, or thrown out; no balance accepted;
 what answers is no lottery), 2 wrong usage, 5 the output cannot be written, 6 something the server said does not hold.

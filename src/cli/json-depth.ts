@@ -10,6 +10,11 @@ export class JsonDepth {
     return this.#isInString;
   }
 
+  /** How many objects and lists are open. */
+  get depth(): number {
+    return this.#depth;
+  }
+
   /** True when what it began in is closed. */
   get isOver(): boolean {
     return this.#depth === 0;

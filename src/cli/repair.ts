@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { findPoolFault } from '../core/audit.ts';
 import { checkBlock, type Tip } from '../core/verify.ts';
 import { ChainError, StoreError } from '../engine/ports.ts';
@@ -12,6 +12,7 @@ import { TipFile, type TipMark } from '../store/tip-file.ts';
 import { makeDirectory } from '../system/make-directory.ts';
 import { syncDirectory, writeWholeFile } from '../system/whole-file.ts';
 import { UnreadableError } from './chain/chain-source.ts';
+import { commandLine } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { grouped } from './number-text.ts';
 import { onOneLine } from './one-line.ts';
@@ -24,7 +25,7 @@ import { watchOutput } from './watched-output.ts';
 export const repair: Verb = {
   name: 'repair',
   summary: 'copy what is whole of a damaged chain to a new directory',
-  help: `Usage: npx sortition repair DIRECTORY NEW-DIRECTORY
+  help: `Usage: ${commandLine('repair')} DIRECTORY NEW-DIRECTORY
 
 Copies the longest beginning of the chain that holds, with its pools, to a new directory. The damaged one is not touched.
 
@@ -32,7 +33,7 @@ The master secret goes with it only when no block that was announced is missing.
 blocks, whose tickets everybody has seen: such a chain can be verified and shown, but a new one has to be begun for playing on.
 
 Example:
-  npx sortition repair data data-repaired && npm start -- --data-dir data-repaired
+  ${commandLine('repair')} data data-repaired && npm start -- --data-dir data-repaired
 
 Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usage, 4 there is no chain or nothing of it can be read,
 5 the new directory or the output cannot be written.
@@ -41,11 +42,19 @@ Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usa
     watchOutput(stage);
     const [from, to, ...rest] = readOptions(words, []).words;
     if (from === undefined || to === undefined || rest.length > 0) {
-      throw new UsageError('repair needs two directories, for example: npx sortition repair data data-repaired');
+      throw new UsageError(
+        `repair needs two directories, for example: ${commandLine('repair', 'data', 'data-repaired')}`,
+      );
     }
     if (!existsSync(join(from, 'chain'))) {
       throw new UnreadableError(
         `there is no chain in ${printable(from)}: name the DATA_DIR of a server, for example data`,
+      );
+    }
+    if (isWithin(from, to)) {
+      const outside = commandLine('repair', from, 'data-repaired');
+      throw new UsageError(
+        `"${printable(to)}" is in "${printable(from)}", which must not be touched. Name a directory beside it, for example: ${outside}`,
       );
     }
     if (existsSync(to) && readdirSync(to).length > 0) {
@@ -65,6 +74,18 @@ Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usa
     }
   },
 };
+
+/** Whether a directory, which need not exist yet, is the other one or lies in it, whatever links lead there. */
+function isWithin(outer: string, inner: string): boolean {
+  const way = relative(realpathSync(outer), realPathOf(resolve(inner)));
+  return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
+}
+
+/** The real path of something, or what it will be once it is made. */
+function realPathOf(path: string): string {
+  if (existsSync(path) || dirname(path) === path) return realpathSync(path);
+  return join(realPathOf(dirname(path)), basename(path));
+}
 
 /** What the store or the system says when a file cannot be written or read. */
 function isOfTheDisk(error: unknown): error is Error {

@@ -19,7 +19,7 @@ export const show: Verb = {
   help: `Explains how a block was drawn: the pool, the sealed envelope, the ticket, the winner and the hash, all recomputed. The chain up to
 the block is checked on the way.
 
-Usage: npx sortition show INDEX|HASH [DIR | FILE | -] [--json]
+Usage: ${commandLine('show')} INDEX|HASH [DIR | FILE | -] [--json]
 
   INDEX|HASH   0 is the genesis; of a hash, the first 8 digits or more will do
   DIR, FILE    as for verify, or --data-dir DIR; without it: the DATA_DIR of .env, or data
@@ -27,9 +27,9 @@ Usage: npx sortition show INDEX|HASH [DIR | FILE | -] [--json]
   -h, --help   shows this
 
 Examples:
-  npx sortition show 7
-  npx sortition show 0 chain.txt
-  npx sortition show 2416853d --json
+  ${commandLine('show')} 7
+  ${commandLine('show')} 0 chain.txt
+  ${commandLine('show')} 2416853d --json
 
 Exit codes: 0 shown, 1 the chain does not hold up to that block or its pool is damaged, 2 wrong usage or no such block, 4 there is no chain or it cannot be read,
 5 the output cannot be written.

@@ -6,6 +6,7 @@ import { printable } from '../protocol/printable.ts';
 import { writeWholeFile } from '../system/whole-file.ts';
 import { UnreadableError } from './chain/chain-source.ts';
 import { readWholeChain } from './chain/whole-chain.ts';
+import { commandLine } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { replaceableFile } from './output-file.ts';
 import { reportText } from './simulation/report.ts';
@@ -25,7 +26,7 @@ import { type Stage, UsageError, type Verb } from './verb.ts';
 import { watchOutput } from './watched-output.ts';
 import { columnsOf } from './wrapped.ts';
 
-const help = `Usage: npx sortition simulate [OPTION ...]
+const help = `Usage: ${commandLine('simulate')} [OPTION ...]
 
 Draws many rounds with the very draw of the server, without sockets, and compares wins with stakes.
 
@@ -41,10 +42,10 @@ Draws many rounds with the very draw of the server, without sockets, and compare
                       of --split, and the course of --reward apart
 
 Examples:
-  npx sortition simulate
-  npx sortition simulate --stakes 50,30,20 --split 0:10
-  npx sortition simulate --stakes 1..1000 --validators 100 --svg picture.svg
-  npx sortition simulate --stakes 5,3,2 --reward 1 --rounds 10000
+  ${commandLine('simulate')}
+  ${commandLine('simulate')} --stakes 50,30,20 --split 0:10
+  ${commandLine('simulate')} --stakes 1..1000 --validators 100 --svg picture.svg
+  ${commandLine('simulate')} --stakes 5,3,2 --reward 1 --rounds 10000
 
 Exit codes: 0 done, 2 wrong usage, 4 there is no chain for --fork or it cannot be read, 5 the output cannot be written.
 `;

@@ -8,6 +8,8 @@ export interface Verb {
   readonly summary: string;
   /** The whole help: usage, options, examples, exit codes. Ends with LF. */
   readonly help: string;
+  /** The help of a part of it that the words after it name, where it has parts; undefined where they name none. */
+  helpOn?(words: readonly string[]): string | undefined;
   /** Does it and returns the exit code. Throws a VerbError for what can be foreseen; anything else that is thrown is a fault of ours. */
   run(words: readonly string[], stage: Stage): Promise<number>;
 }

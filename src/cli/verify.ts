@@ -5,6 +5,7 @@ import type { ChainSource } from './chain/chain-source.ts';
 import { openHere } from './chain/here.ts';
 import { holds, judge, type Verdict } from './chain/verdict.ts';
 import { participationText, verdictJson, verdictText } from './chain/verdict-text.ts';
+import { commandLine } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { counted } from './number-text.ts';
 import { readOptions } from './options.ts';
@@ -19,7 +20,7 @@ export const verify: Verb = {
 the ticket is the winner's. Where the pools are there, in a data directory or an export with --pools, everybody's tickets too.
 It names the first fault, and says how many blocks behind it break a rule, too. It writes nothing, and asks nobody.
 
-Usage: npx sortition verify [DIR | FILE | -] [options]        without a word: the DATA_DIR of .env, or data
+Usage: ${commandLine('verify')} [DIR | FILE | -] [options]        without a word: the DATA_DIR of .env, or data
 
   DIR                  a data directory; its server may run meanwhile. --data-dir DIR is the same
   FILE, or - for standard input: a chain as nc received it, with whatever stands around it; of several chains the last one counts,
@@ -30,10 +31,10 @@ Usage: npx sortition verify [DIR | FILE | -] [options]        without a word: th
   -h, --help           shows this
 
 Examples:
-  npx sortition verify                                      the chain of this machine
-  sleep 61 | nc -N localhost 9000 > chain.txt; npx sortition verify chain.txt
+  ${commandLine('verify')}                                      the chain of this machine
+  sleep 61 | nc -N localhost 9000 > chain.txt; ${commandLine('verify')} chain.txt
                                                             that of a server elsewhere
-  npx sortition export --pools | npx sortition verify - --validator 53757a23
+  ${commandLine('export')} --pools | ${commandLine('verify')} - --validator 53757a23
 
 Exit codes: 0 the chain holds, 1 it does not or something of it is damaged, 2 wrong usage, 4 there is no chain or it cannot be read,
 5 the output cannot be written.

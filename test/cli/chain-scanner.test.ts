@@ -87,6 +87,26 @@ describe('the scanner', () => {
     );
   });
 
+  it('refuses what is nested deeper than any block as soon as it is, and reads on behind it', () => {
+    const nested = (depth: number): string => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`;
+    const deepest = nested(limits.entryDepthMax);
+    expect(scan(`[${deepest}]`)).toContainEqual({ kind: 'entry', text: deepest });
+    for (const deep of [nested(limits.entryDepthMax + 1), `{"a":${'['.repeat(1_000_000)}`]) {
+      expect(found(`[${deep}\n${whole}`)).toEqual(['block 0 is nested deeper than any block', count]);
+      expect(found(`${deep}\n${whole}`)).toEqual(['a line of it is nested deeper than any block', count]);
+    }
+    expect(found(`${'['.repeat(1_000_000)}\n${whole}`)).toEqual([count]);
+  });
+
+  it('refuses a string that is longer than any of a block as soon as it is, and takes no room for white space', () => {
+    const longest = `{"a":"${'x'.repeat(limits.entryStringMax - 1)}"}`;
+    expect(scan(`[${longest}]`)).toContainEqual({ kind: 'entry', text: longest });
+    expect(found(`[{"a":"${'x'.repeat(limits.entryStringMax)}`)).toEqual([
+      'block 0 has a longer string than any block',
+    ]);
+    expect(scan(`[{"a":${' '.repeat(1_000_000)}1}]`)).toContainEqual({ kind: 'entry', text: '{"a":1}' });
+  });
+
   it('says where a chain breaks off', () => {
     expect(found(whole.slice(0, -10))).toEqual([`block ${chain.length - 1} breaks off`]);
     expect(found(`[${blocks[0]},`)).toEqual(['it breaks off after 1 blocks']);
@@ -129,7 +149,7 @@ describe('the scanner', () => {
   });
 
   it('gives up an entry that is larger than any can be', () => {
-    const piece = 'x'.repeat(1_048_576);
+    const piece = `${'x'.repeat(limits.entryStringMax - 3)}":1,"`.repeat(5000);
     const pieces = Array.from({ length: Math.ceil(limits.entryBytesMax / piece.length) + 1 }, () => piece);
     expect(found('[{"', ...pieces, whole)).toEqual(['block 0 is too long', count]);
   });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { describe, expect, it } from 'vitest';
@@ -147,6 +147,31 @@ describe('sortition repair', () => {
     expect(code).toBe(4);
   });
 
+  it('refuses a target in the directory that it must not touch, whatever links lead there', async () => {
+    const from = await makeChain();
+    const before = readdirSync(from).sort();
+    const link = join(temporaryDirectory(), 'link');
+    symlinkSync(from, link);
+    for (const [source, target] of [
+      [from, join(from, 'sub')],
+      [from, join(from, 'a', 'b')],
+      [from, join(from, 'chain', '..', 'sub')],
+      [from, join(link, 'sub')],
+      [link, join(from, 'sub')],
+      [from, link],
+    ] as const) {
+      const { code, out, err } = repaired(source, target);
+      expect(err).toMatch(
+        /^sortition: ".*" is in ".*", which must not be touched\. Name a directory beside it, for example: /,
+      );
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+    }
+    expect(readdirSync(from).sort()).toEqual(before);
+    // A name that only begins alike is another directory.
+    expect(repaired(from, `${from}-repaired`).code).toBe(0);
+    rmSync(`${from}-repaired`, { recursive: true });
+  });
+
   it('refuses what is not a data directory, a running server, and a target that is not empty', async () => {
     const server = await ServerProcess.start();
     expect(repaired(server.dataDir, join(temporaryDirectory(), 'new'))).toMatchObject({
@@ -158,7 +183,10 @@ describe('sortition repair', () => {
       code: 4,
       err: 'sortition: there is no chain in /nowhere: name the DATA_DIR of a server, for example data.\n',
     });
-    expect(repaired(server.dataDir, server.dataDir).err).toContain('is not empty');
+    expect(repaired(server.dataDir, server.dataDir).err).toContain('must not be touched');
+    const other = temporaryDirectory();
+    writeFileSync(join(other, 'x'), '');
+    expect(repaired(server.dataDir, other).err).toContain('is not empty');
     expect(repaired(server.dataDir)).toMatchObject({
       code: 2,
       err: expect.stringContaining('repair needs two directories'),

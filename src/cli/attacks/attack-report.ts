@@ -1,11 +1,12 @@
 import type { ChalkInstance } from 'chalk';
+import { commandLine } from '../command-line.ts';
 import { wrapped } from '../wrapped.ts';
 import type { Attack, Measure, Trial } from './attack.ts';
 
 /** The names and titles of all attacks. */
 export function overviewText(attacks: readonly Attack[], paint: ChalkInstance): string {
   const rows = attacks.map(({ name, title }) => `  ${paint.bold(name.padEnd(10))} ${title}\n`);
-  return `${rows.join('')}\nsortition lab attack NAME runs one of them, sortition lab attack all runs all.\n`;
+  return `${rows.join('')}\n${commandLine('lab', 'attack', 'NAME')} runs one of them, ${commandLine('lab', 'attack', 'all')} runs all.\n`;
 }
 
 /** An attack and what came of it; laid out for so many columns. */

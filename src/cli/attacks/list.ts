@@ -13,6 +13,8 @@ const validators = 10;
 const totals = [100_000, 1_000_000, 10_000_000] as const;
 const largest = 1_000_000_000_000_000;
 const oneMb = 1_000_000;
+/** As often as the engine needs to have compiled both. */
+const warmUps = 20;
 
 /** A list with one entry for each token: type a large number, and the server is gone. */
 export const list: Attack = {
@@ -21,6 +23,8 @@ export const list: Attack = {
   flaw: 'The simplest lottery puts a name into a list once for each token and picks an entry at random. It is fair, and easy to understand. But the list is as long as all stakes together, it is built anew in every round, and a stranger decides how long: one person who types a balance of 1,000,000,000,000,000 ends the server.',
   cure: 'Nobody needs the list. The tokens are numbered in thought only: a sum tree knows how many lie left and right of each of its nodes, and walks from the ticket to its holder in as many steps as the tree has levels. Cost and memory depend on the number of validators, never on their stakes.',
   run() {
+    // The first run of any code is slower: what is compared must have run before.
+    for (let time = 0; time < warmUps; time++) [buildList, buildTree].map((build) => build(totals[0]));
     const flawed = totals.map((total) => ({ total, ...measured(() => buildList(total)) }));
     const bytesPerToken = (flawed.at(-1)?.bytes ?? 0) / (totals.at(-1) ?? 1);
     const foretold = `${grouped(Math.round((bytesPerToken * largest) / 1e12))} TB`;

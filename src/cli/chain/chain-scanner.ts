@@ -35,6 +35,10 @@ export class ChainScanner {
   #entries = 0;
   /** The string goes on after the end of a line. */
   #isWrapped = false;
+  /** How long the string is so far that is being read. */
+  #stringLength = 0;
+  /** Why the entry cannot go on, where it cannot. */
+  #hindrance = '';
 
   /** Reads the next piece of the text. */
   *read(piece: string): Generator<Finding> {
@@ -45,7 +49,7 @@ export class ChainScanner {
         const isWhole = this.#depth.isOver;
         if (isWhole) yield* this.#endEntry();
         else if (this.#text.length > limits.entryBytesMax) yield this.#break('is too long');
-        else if (place < piece.length) yield this.#break('breaks off');
+        else if (place < piece.length) yield this.#break(this.#hindrance);
         continue;
       }
       const finding = this.#readBetween(piece.charCodeAt(place));
@@ -124,6 +128,8 @@ export class ChainScanner {
     this.#text = '{';
     this.#depth = new JsonDepth();
     this.#isWrapped = false;
+    this.#stringLength = 0;
+    this.#hindrance = 'breaks off';
   }
 
   /** Reads on in an entry; returns where it ends, or where it cannot go on, or the piece's end. */
@@ -150,8 +156,16 @@ export class ChainScanner {
     if (wasInString && this.#isWrapped && !isPlain(code) && code !== QUOTE) return false;
     if (!wasInString && !tokens.has(code)) return false;
     this.#depth.take(code);
+    this.#stringLength = this.#depth.isInString ? this.#stringLength + 1 : 0;
+    if (this.#depth.depth > limits.entryDepthMax) return this.#hinder('is nested deeper than any block');
+    if (this.#stringLength > limits.entryStringMax) return this.#hinder('has a longer string than any block');
     if (wasInString && !this.#depth.isInString) this.#isWrapped = false;
     return true;
+  }
+
+  #hinder(how: string): false {
+    this.#hindrance = how;
+    return false;
   }
 
   *#endEntry(): Generator<Finding> {

@@ -3,6 +3,7 @@ import type { GenesisBlock } from '../../core/block.ts';
 import { limits } from '../../core/limits.ts';
 import type { TicketHolder } from '../../core/pool.ts';
 import { counted, short } from '../../core/words.ts';
+import { commandLine } from '../command-line.ts';
 import { grouped } from '../number-text.ts';
 import type { Explanation } from './explanation.ts';
 
@@ -43,7 +44,7 @@ function poolParagraph({ block, places }: Drawn, paint: ChalkInstance): string {
   const { PoolSize, TotalStake } = block.Draw;
   const head = `${paint.bold('1. The pool')} was closed with ${counted(PoolSize, 'candidate', grouped(PoolSize))} and ${counted(TotalStake, 'token')}: tickets 0 to ${BigInt(TotalStake) - 1n}, by address.\n`;
   if (places === undefined) {
-    return `${head}   Who else was in it does not stand in the chain; the server keeps it (npx sortition export --pools).\n`;
+    return `${head}   Who else was in it does not stand in the chain; the server keeps it (${commandLine('export', '--pools')}).\n`;
   }
   const shown = nearWinner(places, block.Validator);
   const width = Math.max(...shown.map((place) => ticketsText(place).length));

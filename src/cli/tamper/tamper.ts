@@ -2,6 +2,7 @@ import { parseDigits } from '../../core/amount.ts';
 import { findFault } from '../../core/verify.ts';
 import { printable } from '../../protocol/printable.ts';
 import { readWholeChain } from '../chain/whole-chain.ts';
+import { commandLine } from '../command-line.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readOptions } from '../options.ts';
 import { type Stage, UsageError } from '../verb.ts';
@@ -11,7 +12,7 @@ import { type Field, fieldsOf, findField, withValue } from './field.ts';
 import { coverUp } from './repair.ts';
 import { tamperText } from './tamper-report.ts';
 
-const example = 'for example: sortition lab tamper data 3 BPM 99';
+const example = `for example: ${commandLine('lab', 'tamper', 'data', '3', 'BPM', '99')}`;
 
 /**
  * Shows what one changed field does to a chain: `lab tamper DIR INDEX FIELD VALUE`. Returns 0, or 1 when the chain does not hold even without
