@@ -12,6 +12,7 @@ const program = [
   'test/cli/damage.test.ts',
   'test/cli/doctor.test.ts',
   'test/cli/export.test.ts',
+  'test/cli/help.test.ts',
   'test/cli/join.test.ts',
   'test/cli/repair.test.ts',
   'test/cli/settings.test.ts',
