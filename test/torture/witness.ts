@@ -6,6 +6,7 @@ export class Witness {
   readonly #winners: string[] = [];
   #text = '';
   #candidateTaken: () => void = () => undefined;
+  #drawHeard: () => void = () => undefined;
   /** It does not propose by itself. */
   isQuiet = false;
   #firstBlock: number | undefined;
@@ -44,6 +45,14 @@ export class Witness {
     });
   }
 
+  /** Resolves when it has heard of one more draw; rejects when the connection ends before that. */
+  async nextDraw(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#drawHeard = resolve;
+      this.#socket.once('close', () => reject(new Error('the connection ended before the next draw')));
+    });
+  }
+
   /** The winners it heard of, by their blocks; its first candidate was for the block after `height` or the one behind that. */
   *heard(height: number): Generator<readonly [number, string]> {
     const first = this.#firstBlock ?? height + 1;
@@ -67,6 +76,7 @@ export class Witness {
     const [, block] = /Candidate for block (\d+): /.exec(line) ?? [];
     if (winner !== undefined) {
       this.#winners.push(winner);
+      this.#drawHeard();
       if (!this.isQuiet) this.propose();
     }
     if (block !== undefined) {

@@ -1,0 +1,36 @@
+import { findFault } from '../../src/core/verify.ts';
+import { LevelStore } from '../../src/store/level-store.ts';
+
+/** Throws an Error with `words` when something does not hold. */
+export function expect(holds: boolean, words: string): void {
+  if (!holds) throw new Error(words);
+}
+
+/** Throws when the stored chain does not hold, or a block has another winner than people heard of. No server may run on it. */
+export async function expectStored(dataDir: string, heard: ReadonlyMap<number, string>): Promise<void> {
+  const store = await LevelStore.open(dataDir);
+  const chain: unknown[] = [];
+  for await (const batch of store.blocks()) for (const text of batch) chain.push(JSON.parse(text));
+  await store.close();
+  const fault = findFault(chain);
+  expect(fault === undefined, `block ${fault?.index} breaks ${fault?.rule}`);
+  for (const [index, winner] of heard) {
+    const block = chain[index];
+    const isThere = typeof block === 'object' && block !== null && 'Validator' in block && block.Validator === winner;
+    expect(isThere, `block ${index} is not the one that was announced`);
+  }
+}
+
+/** Adds what witnesses heard of a server whose chain had come to `height` when it started. */
+export function note(
+  heard: Map<number, string>,
+  witnesses: readonly { heard(height: number): Iterable<readonly [number, string]> }[],
+  height: number,
+): void {
+  for (const witness of witnesses) {
+    for (const [index, winner] of witness.heard(height)) {
+      expect((heard.get(index) ?? winner) === winner, `block ${index} was announced with two winners`);
+      heard.set(index, winner);
+    }
+  }
+}
