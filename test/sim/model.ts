@@ -19,6 +19,8 @@ export class Model {
   readonly #everSeen = new Set<string>();
   readonly #seats: Map<string, bigint>;
   readonly #stakes = new Map<string, bigint>();
+  /** Whoever was slashed at this server does not come back to it, whether they have heard so yet or not. */
+  readonly #slashed = new Set<string>();
   /** The candidates of the blocks that are not drawn yet. */
   readonly #pools = new Map<number, Map<string, Entry>>();
 
@@ -43,6 +45,7 @@ export class Model {
       case 'returned':
         // A seat keeps its address and its stake: nobody gets another one's, and nobody a new one.
         this.#expect(this.#seats.get(event.validator) === event.stake, `${event.validator} returns with another stake`);
+        this.#expect(!this.#slashed.has(event.validator), `${event.validator} returns and was slashed`);
         this.#stakes.set(event.validator, event.stake);
         return;
       case 'proposed': {
@@ -56,7 +59,7 @@ export class Model {
       }
       case 'slashed':
         this.#expect(this.#stakes.delete(event.validator), `${event.validator} is slashed without a stake`);
-        this.#seats.delete(event.validator);
+        this.#slashed.add(event.validator);
         this.#poolOf(openIndex).delete(event.validator);
         return;
       case 'left':

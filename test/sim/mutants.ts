@@ -212,4 +212,10 @@ export const mutants: readonly Mutant[] = [
     from: 'if (waitMs > 0 || isReaderBehind) {',
     to: 'if (waitMs > 0) {',
   },
+  {
+    bug: 'Slashed is said before its removal is durable',
+    file: 'protocol/session.ts',
+    from: 'after: this.#desk.seatsSynced(),\n      otherwise: text.slashedUnstored(why),',
+    to: 'after: void this.#desk.seatsSynced(),',
+  },
 ];

@@ -1,13 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { limits } from '../../src/core/limits.ts';
 import type { LotteryEvent } from '../../src/engine/ports.ts';
-import { MemoryStore } from '../../src/store/memory-store.ts';
 import { Crowd } from './crowd.ts';
 import { Dice } from './dice.ts';
 import type { Fault, Plan } from './faults.ts';
 import { Model } from './model.ts';
 import { findBrokenNow, findBrokenPromises, type Life } from './promises.ts';
 import { SimulatedClock } from './simulated-clock.ts';
+import { SimulatedSeats } from './simulated-seats.ts';
 import { SimulatedStore } from './simulated-store.ts';
 import { World, type WorldOptions } from './world.ts';
 
@@ -67,6 +67,7 @@ class Simulation {
   readonly #dice: Dice;
   readonly #clock: SimulatedClock;
   readonly #store: SimulatedStore;
+  readonly #seatStore: SimulatedSeats;
   readonly #options: WorldOptions;
   readonly #sizeMax: number;
   readonly #digest: Hash = createHash('sha256');
@@ -77,7 +78,7 @@ class Simulation {
   readonly #announced = new Map<number, string>();
   /** The codes of seats of all servers so far. */
   readonly #codes: string[] = [];
-  /** The stakes of everybody who may come back. */
+  /** The stakes of everybody who may come back: all but those who have heard that they are slashed. */
   readonly #seats = new Map<string, bigint>();
   #step = 0;
   #lives = 0;
@@ -88,6 +89,8 @@ class Simulation {
     const dice = this.#dice;
     this.#clock = new SimulatedClock(dice.pick([0, 0.5]));
     this.#store = new SimulatedStore(this.#clock, dice, plan.faults);
+    // Dice of its own: what befalls seats does not change the rest of a run.
+    this.#seatStore = new SimulatedSeats(this.#clock, new Dice(plan.seed ^ 0x5ea7), plan.faults);
     this.#options = {
       seed: plan.seed,
       clock: this.#clock,
@@ -100,7 +103,7 @@ class Simulation {
       slashAfter: dice.pick([1, 2]),
       linesPerSecond: dice.pick([0, 5, 100]),
       rejoinGraceMs: plan.faults.has('comeback') ? dice.pick([1500, 60_000]) : 0,
-      seatStore: new MemoryStore(),
+      seatStore: this.#seatStore,
     };
     this.#sizeMax = dice.pick([1, 3, 12, 40]);
   }
@@ -110,6 +113,7 @@ class Simulation {
     if (this.#broken.length === 0) await this.#recover();
     this.#digest.update((await this.#store.texts()).join('\n'));
     this.#add(this.#store.counts);
+    this.#add(this.#seatStore.counts);
     return {
       draws: this.#announced.size,
       lives: this.#lives,
@@ -172,7 +176,7 @@ class Simulation {
   }
 
   #deathOf({ world }: Life): Death | undefined {
-    if (this.#store.hasCrashed) return 'crashed';
+    if (this.#hasCrashed) return 'crashed';
     if (this.#strikes('crash', 80)) return 'crashed';
     if (world.hasFailed) return 'failed';
     return this.#dice.once(100) ? 'stopped' : undefined;
@@ -185,16 +189,17 @@ class Simulation {
     if (isClean) {
       // The last chains and announcements reach everybody who is still there.
       await this.#settle(life, 50);
-      isClean = !this.#store.hasCrashed && !world.hasFailed;
+      isClean = !this.#hasCrashed && !world.hasFailed;
     }
     if (isClean) {
       await world.stop();
       await this.#settle(life, 10);
-      isClean = !this.#store.hasCrashed && !world.hasFailed;
+      isClean = !this.#hasCrashed && !world.hasFailed;
     }
     if (!world.hasFailed) this.#broken.push(...world.faults.map((fault) => `the server failed: ${String(fault)}`));
     // Whatever that process still had to do, it never does.
     this.#clock.forget();
+    this.#seatStore.reopen(isClean);
     this.#broken.push(...(await findBrokenPromises(life, isClean)));
     const texts = await this.#store.texts();
     for (const [index, text] of this.#announced) {
@@ -202,14 +207,24 @@ class Simulation {
     }
     this.#add(crowd.counts);
     for (const { person } of crowd.guests) {
+      const [, slashed] = /You are validator ([0-9a-f]{64})[\s\S]*\nEnter a new BPM:Slashed: /.exec(person.seen) ?? [];
+      if (slashed !== undefined) this.#seats.delete(slashed);
       for (const [, code = ''] of person.seen.matchAll(/seconds: rejoin (\S+)\n/g)) this.#codes.push(code);
     }
+    for (const { address, stake } of await this.#seatStore.seats()) {
+      if (this.#seats.get(address) !== stake) this.#broken.push(`the seat of ${address} is back, who heard of its end`);
+    }
     for (const { person } of crowd.guests) this.#digest.update(`${person.seen}\n${person.ending}\n`);
+  }
+
+  get #hasCrashed(): boolean {
+    return this.#store.hasCrashed || this.#seatStore.hasCrashed;
   }
 
   /** After the last fault the next round that has a candidate closes in time. */
   async #recover(): Promise<void> {
     this.#store.calm();
+    this.#seatStore.calm();
     const life = await this.#begin();
     const before = life.world.drawn().length;
     life.crowd.join(life.world).person.type('10\n72\n');

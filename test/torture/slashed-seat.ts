@@ -8,12 +8,14 @@ export class SlashedSeat {
     this.#code = code;
   }
 
-  /** Joins, and is slashed. Resolves with the first bytes of that word. */
+  /** Joins, waits until its seat is on the disk, and is slashed. Resolves with the first bytes of that word. Others have to propose meanwhile. */
   static async lose(port: number): Promise<SlashedSeat> {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     try {
       socket.write('100\n');
       const [, code = ''] = await hears(socket, /seconds: rejoin (\S+)\n/);
+      // A seat is synced with the block behind it, and the first block may have been on its way before.
+      await hears(socket, /winning validator: [\s\S]*winning validator: /);
       socket.write('x\n');
       await hears(socket, /Slashed/);
       return new SlashedSeat(code);
