@@ -9,7 +9,14 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   protocol: ['core'],
   engine: ['core'],
   net: ['core', 'protocol'],
-  store: ['core', 'engine/ports.ts', 'system/disk-full.ts', 'system/make-directory.ts', 'system/whole-file.ts'],
+  store: [
+    'core',
+    'engine/ports.ts',
+    'system/disk-full.ts',
+    'system/make-directory.ts',
+    'system/system-turns.ts',
+    'system/whole-file.ts',
+  ],
   system: ['core', 'engine/ports.ts'],
   console: ['core', 'protocol/printable.ts', 'engine/ports.ts'],
   cli: [

@@ -58,11 +58,11 @@ export const limits = {
   /** Candidates between the sockets and the pool. The reader empties it every turn; the bound is for the day it does not. */
   queueLengthMax: 16_384,
 
-  /** Candidates of a pool that are encoded between two turns: at 1 µs each about a millisecond. */
-  encodedPerTurn: 1000,
+  /** A turn of a long computation, such as a large draw, ms: so long everybody else waits, and nobody feels it. */
+  turnMs: 1,
 
-  /** Hashes between two turns of the event loop: about 1 ms, so that a large draw never makes anybody wait. */
-  hashesPerTurn: 1000,
+  /** Candidates of a pool that are encoded in one step: about 15 µs, and enough that their bytes are worth a buffer. */
+  encodedPerStep: 100,
 
   /** Sockets written to between two turns. At 5 to 13 µs a write this blocks the loop for less than a millisecond. */
   connectionsPerTurn: 64,
@@ -437,10 +437,6 @@ export const limits = {
 
   /** Validators that one answer about fairness lists: more than anybody reads. */
   fortunesMax: 500,
-
-  /** Candidates of past rounds that are added up between two turns, and steps of computing what chance allows: about half a millisecond. */
-  talliesPerTurn: 1000,
-  chanceStepsPerTurn: 100_000,
 
   /** Rounds of one simulation: at about 200,000 a second this is more than an hour; more is surely a slip. */
   simulatedRoundsMax: 1_000_000_000,

@@ -1,5 +1,3 @@
-import type { Pace } from './pace.ts';
-
 /** What chance does to somebody who took part in some rounds with a known share of each: the Poisson binomial distribution. */
 export interface Chance {
   /** At most 2.5 % of all lotteries bring fewer wins than this. */
@@ -26,10 +24,10 @@ const negligible = 1e-30;
 
 /**
  * Compares wins with the shares (0 to 1) of the rounds that they were drawn in. Exact, however many rounds and however small the
- * shares: an approximation is worst in the tails, which are what somebody is accused by.
+ * shares: an approximation is worst in the tails, which are what somebody is accused by. Yields after every round.
  */
-export async function chanceOf(shares: readonly number[], wins: number, pace: Pace): Promise<Chance> {
-  const { first, probabilities } = await distributionOf(shares, pace);
+export function* chanceOf(shares: readonly number[], wins: number): Generator<void, Chance> {
+  const { first, probabilities } = yield* distributionOf(shares);
   const at = (count: number): number => probabilities[count - first] ?? 0;
   const last = first + probabilities.length - 1;
   let low = first;
@@ -43,7 +41,7 @@ export async function chanceOf(shares: readonly number[], wins: number, pace: Pa
 }
 
 /** Adds one round after the other, in place. */
-async function distributionOf(shares: readonly number[], pace: Pace): Promise<Distribution> {
+function* distributionOf(shares: readonly number[]): Generator<void, Distribution> {
   const probabilities = new Float64Array(shares.length + 1);
   const at = (count: number): number => probabilities[count] ?? 0;
   probabilities[0] = 1;
@@ -60,8 +58,7 @@ async function distributionOf(shares: readonly number[], pace: Pace): Promise<Di
     }
     for (; at(first) < negligible; first++) probabilities[first] = 0;
     for (; at(last) < negligible; last--) probabilities[last] = 0;
-    const turn = pace.after(last - first + 1);
-    if (turn !== undefined) await turn;
+    yield;
   }
   return { first, probabilities: probabilities.subarray(first, last + 1) };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { getRequestListener } from '@hono/node-server';
 import { limits } from '../core/limits.ts';
+import type { Turns } from '../core/steps.ts';
 import type { BlockStore, LotteryEvent } from '../engine/ports.ts';
 import { isLoopback } from '../protocol/host.ts';
 import { pageUrl } from '../protocol/page-url.ts';
@@ -39,7 +40,7 @@ type Traffic = Pick<Readings, 'endings' | 'bytes' | 'chainsSkipped'>;
 export interface DashboardOptions {
   readonly version: string;
   readonly intervalMs: number;
-  readonly clock: { monotonicMs(): number; turn(): Promise<void> };
+  readonly clock: Turns & { monotonicMs(): number };
   readonly store: BlockTexts & RoundStore;
   readonly chain: ChainBytes;
   readonly connectionsMax: number;
@@ -82,16 +83,15 @@ export class Dashboard {
   constructor(options: DashboardOptions) {
     this.#options = options;
     const { clock, failed, connectionsMax } = options;
-    const turn = (): Promise<void> => clock.turn();
     const watchersMax = Math.min(limits.watchersMax, Math.floor(connectionsMax * limits.dashboardWatcherShare));
     this.#faults = new Faults({ nowMs: () => clock.monotonicMs(), failed });
     this.#feed = new Feed({
       run: randomBytes(4).toString('hex'),
-      turn,
+      turn: () => clock.turn(),
       watchersMax,
       cut: (wire) => this.#counts.cut(wire, 'slow-reader'),
     });
-    this.#book = new RoundBook({ turn, isConnected: (validator) => this.#room.isConnected(validator) });
+    this.#book = new RoundBook({ turns: clock, isConnected: (validator) => this.#room.isConnected(validator) });
     this.#metrics = new Metrics(() => this.#readings());
     this.#announcer = new Announcer({
       feed: this.#feed,

@@ -1,7 +1,6 @@
 import { limits } from '../core/limits.ts';
 import { chanceOf } from './chance.ts';
 import type { Fortune, Fortunes } from './messages.ts';
-import { Pace } from './pace.ts';
 import type { Round } from './round.ts';
 
 interface Tally {
@@ -10,22 +9,16 @@ interface Tally {
   readonly shares: number[];
 }
 
-export interface FortuneCountOptions {
-  readonly turn: () => Promise<void>;
-  readonly isConnected: (validator: string) => boolean;
-}
-
-/** Counts how everybody fared in these rounds, oldest first. Takes turns with everybody else. */
-export async function countFortunes(
+/** Counts how everybody fared in these rounds, oldest first, in steps. */
+export function* countFortunes(
   rounds: readonly Round[],
-  { turn, isConnected }: FortuneCountOptions,
-): Promise<Omit<Fortunes, 'roundsLeftOut'>> {
-  const tallies = await tally(rounds, new Pace(turn, limits.talliesPerTurn));
+  isConnected: (validator: string) => boolean,
+): Generator<void, Omit<Fortunes, 'roundsLeftOut'>> {
+  const tallies = yield* tally(rounds);
   const expected = [...tallies].map(([validator, tally]) => ({ validator, tally, expectedWins: sum(tally.shares) }));
   expected.sort((one, other) => other.expectedWins - one.expectedWins);
   const shown = expected.slice(0, limits.fortunesMax);
   const validators: Fortune[] = [];
-  const pace = new Pace(turn, limits.chanceStepsPerTurn);
   for (const { validator, tally, expectedWins } of shown) {
     const { stake, wins, shares } = tally;
     validators.push({
@@ -35,7 +28,7 @@ export async function countFortunes(
       rounds: shares.length,
       wins,
       expectedWins,
-      ...(await chanceOf(shares, wins, pace)),
+      ...(yield* chanceOf(shares, wins)),
     });
   }
   const leastLikely = Math.min(1, ...validators.map(({ pValue }) => pValue));
@@ -50,13 +43,12 @@ export async function countFortunes(
   };
 }
 
-async function tally(rounds: readonly Round[], pace: Pace): Promise<ReadonlyMap<string, Tally>> {
+function* tally(rounds: readonly Round[]): Generator<void, ReadonlyMap<string, Tally>> {
   const tallies = new Map<string, Tally>();
   for (const { winner, totalStake, candidates } of rounds) {
     const total = Number(totalStake);
     for (const { validator, stake } of candidates) {
-      const turn = pace.after(1);
-      if (turn !== undefined) await turn;
+      yield;
       const tally = tallies.get(validator) ?? { stake, wins: 0, shares: [] };
       tally.stake = stake;
       tally.shares.push(Number(stake) / total);

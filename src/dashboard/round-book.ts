@@ -1,19 +1,25 @@
 import { limits } from '../core/limits.ts';
 import type { Candidate } from '../core/pool.ts';
-import { countFortunes, type FortuneCountOptions } from './fortune-count.ts';
+import { inTurns, type Turns } from '../core/steps.ts';
+import { countFortunes } from './fortune-count.ts';
 import type { Fortunes, History, Part } from './messages.ts';
 import type { Round } from './round.ts';
 
+export interface RoundBookOptions {
+  readonly turns: Turns;
+  readonly isConnected: (validator: string) => boolean;
+}
+
 /** How people fared in the newest rounds: the pools of as many as `limits.candidatesKeptMax` allows. */
 export class RoundBook {
-  readonly #options: FortuneCountOptions;
+  readonly #options: RoundBookOptions;
   /** Oldest first. */
   #rounds: Round[] = [];
   #candidates = 0;
   /** By how many rounds were asked for: counted once between two draws, however many ask. */
   readonly #fortunes = new Map<number | undefined, Promise<Fortunes>>();
 
-  constructor(options: FortuneCountOptions) {
+  constructor(options: RoundBookOptions) {
     this.#options = options;
   }
 
@@ -92,7 +98,8 @@ export class RoundBook {
 
   async #count(last: number | undefined): Promise<Fortunes> {
     const rounds = last === undefined ? [...this.#rounds] : this.#rounds.slice(-last);
-    const counted = await countFortunes(rounds, this.#options);
+    const { turns, isConnected } = this.#options;
+    const counted = await inTurns(turns, countFortunes(rounds, isConnected));
     return { ...counted, roundsLeftOut: last === undefined ? (counted.firstBlock ?? 1) - 1 : 0 };
   }
 }

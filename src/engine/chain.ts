@@ -3,6 +3,7 @@ import { parseExact } from '../core/form.ts';
 import { limits } from '../core/limits.ts';
 import { isLastLink, LinkChain } from '../core/links.ts';
 import type { FrozenPool } from '../core/pool.ts';
+import { inTurns } from '../core/steps.ts';
 import { SumTree } from '../core/sum-tree.ts';
 import { checkBlock, type Tip } from '../core/verify.ts';
 import {
@@ -14,7 +15,6 @@ import {
   DiskFullError,
   type Secrets,
 } from './ports.ts';
-import { inTurns } from './turns.ts';
 
 interface ChainPorts {
   readonly clock: Clock;

@@ -1,18 +1,17 @@
 import type { Block, DrawnBlock } from '../core/block.ts';
 import type { Candidate, FrozenPool } from '../core/pool.ts';
+import type { Turns } from '../core/steps.ts';
 
 /** All that the engine wants of the world. Whoever implements one of these gives what its comments promise. */
 
 /** Time. Nothing in the engine asks anybody else for it. */
-export interface Clock {
+export interface Clock extends Turns {
   /** Milliseconds since some fixed moment; never goes back, whatever happens to the wall clock. */
   monotonicMs(): number;
   /** The wall clock: ISO 8601, UTC, milliseconds. May jump. */
   timestamp(): string;
   /** Calls `wake` once, at or soon after a moment of the monotonic clock, or a little early; returns a function that prevents it. */
   wakeAt(monotonicMs: number, wake: () => void): () => void;
-  /** Resolves after everybody else has had a turn. */
-  turn(): Promise<void>;
 }
 
 /** Randomness that nobody outside can predict. */

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
 import { parseAmount } from '../core/amount.ts';
 import type { Block } from '../core/block.ts';
@@ -8,6 +7,7 @@ import { parseExact } from '../core/form.ts';
 import { isHash } from '../core/hash.ts';
 import { limits } from '../core/limits.ts';
 import type { Candidate } from '../core/pool.ts';
+import { inTurns } from '../core/steps.ts';
 import {
   type BlockStore,
   ChainError,
@@ -19,6 +19,7 @@ import {
 } from '../engine/ports.ts';
 import { isDiskFull, reason } from '../system/disk-full.ts';
 import { makeDirectory } from '../system/make-directory.ts';
+import { SystemTurns } from '../system/system-turns.ts';
 import { isLockError } from './chain-lock.ts';
 import { findDamagedTable, keyOf, type Level, readPoolText, valueAt } from './level-value.ts';
 import { OpenFiles } from './open-files.ts';
@@ -34,6 +35,7 @@ import { TipFile } from './tip-file.ts';
  */
 export class LevelStore implements BlockStore, SeatStore {
   readonly #directory: string;
+  readonly #turns = new SystemTurns();
   readonly #tipFile: TipFile;
   #level: Level;
   #openFiles: OpenFiles;
@@ -94,9 +96,10 @@ export class LevelStore implements BlockStore, SeatStore {
     if (index !== this.#nextIndex)
       throw new Error(`block ${index} does not follow the ${this.#nextIndex} that are stored`);
     const text = JSON.stringify(block);
+    const poolText = pool === undefined ? leftOut : await inTurns(this.#turns, encodePool(pool));
     const puts: SeatWrite[] = [
       { type: 'put', key: keyOf('block', index), value: text },
-      { type: 'put', key: keyOf('pool', index), value: pool === undefined ? leftOut : await encodePool(pool, turn) },
+      { type: 'put', key: keyOf('pool', index), value: poolText },
     ];
     await this.#inTurn(async () => {
       try {

@@ -1,11 +1,13 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../engine/ports.ts';
+import { SystemTurns } from './system-turns.ts';
 
 /** The longest timeout that Node keeps; a longer one would fire at once. Whoever is woken early looks at the clock again. */
 const timeoutMsMax = 2_147_483_647;
 
 /** The machine's own clocks. */
 export class SystemClock implements Clock {
+  readonly #turns = new SystemTurns();
+
   monotonicMs(): number {
     return performance.now();
   }
@@ -21,6 +23,10 @@ export class SystemClock implements Clock {
   }
 
   async turn(): Promise<void> {
-    await turn();
+    await this.#turns.turn();
+  }
+
+  isTurnOver(): boolean {
+    return this.#turns.isTurnOver();
   }
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { finished } from '../../src/core/steps.ts';
 import { type Chance, chanceOf } from '../../src/dashboard/chance.ts';
-import { Pace } from '../../src/dashboard/pace.ts';
 import { Dice } from '../sim/dice.ts';
 
-function chance(shares: readonly number[], wins: number): Promise<Chance> {
-  return chanceOf(shares, wins, new Pace(async () => undefined, 1e9));
+function chance(shares: readonly number[], wins: number): Chance {
+  return finished(chanceOf(shares, wins));
 }
 
 function alike(rounds: number, share: number): readonly number[] {
@@ -25,23 +25,23 @@ function binomialAtMost(rounds: number, share: number, count: number): number {
 
 describe('what chance allows', () => {
   it('is the binomial distribution where all shares are alike', async () => {
-    const { low, high, pValue } = await chance(alike(10, 0.3), 6);
+    const { low, high, pValue } = chance(alike(10, 0.3), 6);
     expect(pValue).toBeCloseTo(2 * (1 - binomialAtMost(10, 0.3, 5)), 10);
     expect([low, high]).toEqual([0, 6]);
   });
 
   it('sums what the rounds let expect where the pools changed', async () => {
     // Won with 0.5 and 0.25: none 0.375, one 0.5, two 0.125.
-    expect((await chance([0.5, 0.25], 2)).pValue).toBeCloseTo(0.25, 12);
-    expect((await chance([0.5, 0.25], 0)).pValue).toBeCloseTo(0.75, 12);
-    expect((await chance([0.5, 0.25], 1)).pValue).toBe(1);
+    expect(chance([0.5, 0.25], 2).pValue).toBeCloseTo(0.25, 12);
+    expect(chance([0.5, 0.25], 0).pValue).toBeCloseTo(0.75, 12);
+    expect(chance([0.5, 0.25], 1).pValue).toBe(1);
   });
 
   it('leaves no room to whoever is always alone, nor a win to whoever is never there', async () => {
-    expect(await chance([1, 1, 1], 3)).toEqual({ low: 3, high: 3, pValue: 1 });
-    expect(await chance(alike(500, 1), 500)).toEqual({ low: 500, high: 500, pValue: 1 });
-    expect(await chance(alike(500, 0), 0)).toEqual({ low: 0, high: 0, pValue: 1 });
-    expect(await chance([], 0)).toEqual({ low: 0, high: 0, pValue: 1 });
+    expect(chance([1, 1, 1], 3)).toEqual({ low: 3, high: 3, pValue: 1 });
+    expect(chance(alike(500, 1), 500)).toEqual({ low: 500, high: 500, pValue: 1 });
+    expect(chance(alike(500, 0), 0)).toEqual({ low: 0, high: 0, pValue: 1 });
+    expect(chance([], 0)).toEqual({ low: 0, high: 0, pValue: 1 });
   });
 
   it.each([
@@ -54,7 +54,7 @@ describe('what chance allows', () => {
     [20_000, 0.5, 10_200],
     [20_000, 0.9995, 19_999],
   ])('is exact in the tails, too: %d rounds with a share of %d, and %d wins', async (rounds, share, wins) => {
-    const { low, high, pValue } = await chance(alike(rounds, share), wins);
+    const { low, high, pValue } = chance(alike(rounds, share), wins);
     const atMost = binomialAtMost(rounds, share, wins);
     const atLeast = 1 - (wins === 0 ? 0 : binomialAtMost(rounds, share, wins - 1));
     expect(pValue / Math.min(1, 2 * Math.min(atMost, atLeast))).toBeCloseTo(1, 4);
@@ -66,8 +66,8 @@ describe('what chance allows', () => {
 
   it('finds no number of wins too far away to judge', async () => {
     const shares = alike(20_000, 0.5);
-    for (const wins of [0, 20_000]) expect((await chance(shares, wins)).pValue).toBeLessThan(1e-20);
-    expect((await chance(alike(60, 0.01), 60)).pValue).toBeLessThan(1e-20);
+    for (const wins of [0, 20_000]) expect(chance(shares, wins).pValue).toBeLessThan(1e-20);
+    expect(chance(alike(60, 0.01), 60).pValue).toBeLessThan(1e-20);
   });
 
   it('calls wins outside of the band unlikely, and never those inside of it', async () => {
@@ -75,7 +75,7 @@ describe('what chance allows', () => {
     await fc.assert(
       fc.asyncProperty(shares, fc.nat(300), async (rounds, some) => {
         const wins = Math.min(some, rounds.length);
-        const { low, high, pValue } = await chance(rounds, wins);
+        const { low, high, pValue } = chance(rounds, wins);
         expect(low).toBeLessThanOrEqual(high);
         expect(high).toBeLessThanOrEqual(rounds.length);
         if (wins < low || wins > high) expect(pValue).toBeLessThanOrEqual(0.0501);
@@ -98,7 +98,7 @@ describe('what chance allows', () => {
     const known = new Map<string, number>();
     const pValueOf = async (person: number, wins: number): Promise<number> => {
       const name = `${stakes[person]} ${wins}`;
-      const pValue = known.get(name) ?? (await chance(sharesOf(person), wins)).pValue;
+      const pValue = known.get(name) ?? chance(sharesOf(person), wins).pValue;
       known.set(name, pValue);
       return pValue;
     };
@@ -123,19 +123,5 @@ describe('what chance allows', () => {
     }
     expect(unusual / lotteries).toBeLessThanOrEqual(0.07);
     expect(accused / lotteries).toBeLessThanOrEqual(0.005);
-  });
-});
-
-describe('a pace', () => {
-  it('gives others a turn after so many steps, however they come', () => {
-    let turns = 0;
-    const pace = new Pace(async () => {
-      turns += 1;
-    }, 10);
-    expect(pace.after(9)).toBeUndefined();
-    expect(pace.after(1)).toBeDefined();
-    expect(pace.after(9)).toBeUndefined();
-    expect(pace.after(25)).toBeDefined();
-    expect(turns).toBe(2);
   });
 });

@@ -14,6 +14,7 @@ import {
 import { fieldsOf, pathName, replaced } from '../../src/dashboard/page/tampering.ts';
 import { RoundBook } from '../../src/dashboard/round-book.ts';
 import { drawnSegments, TicketBar } from '../../src/dashboard/ticket-bar.ts';
+import { SystemTurns } from '../../src/system/system-turns.ts';
 import { candidatesWith, forgeChain, frozen, hexOf } from '../core/forge.ts';
 import { cases } from '../effort.ts';
 
@@ -108,7 +109,7 @@ describe('the readers of messages', () => {
   it('read how everybody fared as the server counted it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(pool, fc.nat()), { maxLength: 5 }), async (rounds) => {
-        const book = new RoundBook({ turn: async () => undefined, isConnected: (validator) => validator < '8' });
+        const book = new RoundBook({ turns: new SystemTurns(), isConnected: (validator) => validator < '8' });
         for (const [place, [some, lucky]] of rounds.entries()) {
           const winner = some[lucky % some.length]?.validator ?? '';
           const totalStake = some.reduce((total, { stake }) => total + stake, 0n);

@@ -3,6 +3,7 @@ import { limits } from '../../src/core/limits.ts';
 import type { Candidate } from '../../src/core/pool.ts';
 import type { Round } from '../../src/dashboard/round.ts';
 import { RoundBook } from '../../src/dashboard/round-book.ts';
+import { SystemTurns } from '../../src/system/system-turns.ts';
 import { hexOf } from '../core/forge.ts';
 
 const [ada, ben, eve] = [hexOf('ada'), hexOf('ben'), hexOf('eve')].sort();
@@ -14,7 +15,7 @@ function round(index: number, winner: string, ...stakes: readonly (readonly [str
 }
 
 function bookOf(...rounds: readonly Round[]): RoundBook {
-  const book = new RoundBook({ turn: async () => undefined, isConnected: (validator) => validator === ada });
+  const book = new RoundBook({ turns: new SystemTurns(), isConnected: (validator) => validator === ada });
   for (const drawn of rounds) book.add(drawn);
   return book;
 }

@@ -71,6 +71,7 @@ describe('a grid', () => {
       monotonicMs: () => nowMs,
       timestamp: () => '',
       turn: () => Promise.resolve(),
+      isTurnOver: () => false,
       wakeAt(atMs: number, wake: () => void): () => void {
         wakes.push({ atMs, wake });
         return () => undefined;

@@ -1,5 +1,8 @@
 import type { Clock } from '../../src/engine/ports.ts';
 
+/** Steps of a computation in one turn: the count and not a clock ends it, so that the same run always takes the same turns. */
+const stepsPerTurn = 1000;
+
 interface Wake {
   readonly atMs: number;
   readonly wake: () => void;
@@ -11,6 +14,7 @@ export class SimulatedClock implements Clock {
   #wallMs = Date.UTC(2026, 0, 1);
   #wakes: Wake[] = [];
   readonly #earlyMs: number;
+  #steps = 0;
 
   constructor(earlyMs = 0) {
     this.#earlyMs = earlyMs;
@@ -37,6 +41,11 @@ export class SimulatedClock implements Clock {
 
   async turn(): Promise<void> {
     await new Promise<void>((resolve) => this.wakeAt(this.#nowMs, resolve));
+  }
+
+  isTurnOver(): boolean {
+    this.#steps += 1;
+    return this.#steps % stepsPerTurn === 0;
   }
 
   /** Lets time pass, waking everybody in between at their moments, and waits until all that follows from it is done. */

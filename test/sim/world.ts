@@ -91,7 +91,9 @@ export class World {
         tellPeople(broadcaster, event);
       },
     };
-    const chain = await Chain.open({ clock, secrets, store, audience }, options.linksPerChain);
+    const opening = Chain.open({ clock, secrets, store, audience }, options.linksPerChain);
+    // Its long computations take turns.
+    const [chain] = await Promise.all([opening, clock.pass(0)]);
     const { intervalMs, broadcastIntervalMs } = options;
     const newAddress = (): string => secrets.newAddress();
     const seats = await Seats.open({

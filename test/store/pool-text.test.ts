@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
 import type { Candidate } from '../../src/core/pool.ts';
+import { finished } from '../../src/core/steps.ts';
 import { decodePool, encodePool } from '../../src/store/pool-text.ts';
 import { hexOf } from '../core/forge.ts';
 
@@ -13,35 +14,28 @@ const candidates = fc.array(
   }),
 );
 
-async function noTurn(): Promise<void> {}
-
 describe('a pool as text', () => {
   it('reads back as it was, whatever the stakes', async () => {
     await fc.assert(
       fc.asyncProperty(candidates, async (pool) => {
-        expect(decodePool(await encodePool(pool, noTurn), 1)).toEqual(pool);
+        expect(decodePool(finished(encodePool(pool)), 1)).toEqual(pool);
       }),
     );
   });
 
   it('is JSON with amounts as strings, which any language reads exactly', async () => {
     const pool: readonly Candidate[] = [{ validator: hexOf('a'), stake: 10n ** 20n, bpm: 72 }];
-    expect(await encodePool(pool, noTurn)).toBe(
-      `[{"Validator":"${hexOf('a')}","Stake":"100000000000000000000","BPM":72}]`,
-    );
+    expect(finished(encodePool(pool))).toBe(`[{"Validator":"${hexOf('a')}","Stake":"100000000000000000000","BPM":72}]`);
   });
 
-  it('is made in turns when the pool is large', async () => {
-    const pool = Array.from({ length: 3 * limits.encodedPerTurn }, (_, bpm) => ({
-      validator: hexOf(0),
-      stake: 1n,
-      bpm,
-    }));
-    let turns = 0;
-    await encodePool(pool, async () => {
-      turns += 1;
-    });
-    expect(turns).toBe(2);
+  it('is made in steps, the same whatever their number', () => {
+    for (const size of [0, 1, limits.encodedPerStep, limits.encodedPerStep + 1, 3 * limits.encodedPerStep]) {
+      const pool = Array.from({ length: size }, (_, bpm) => ({ validator: hexOf(bpm), stake: 1n, bpm }));
+      const entries = pool.map(({ validator, bpm }) => ({ Validator: validator, Stake: '1', BPM: bpm }));
+      const steps = encodePool(pool);
+      for (let left = Math.ceil(size / limits.encodedPerStep); left > 0; left--) expect(steps.next().done).toBe(false);
+      expect(steps.next()).toEqual({ done: true, value: JSON.stringify(entries) });
+    }
   });
 
   it.each([
