@@ -13,6 +13,7 @@ import { statsText } from './console/stats-text.ts';
 import { Terminal, type TerminalOutput } from './console/terminal.ts';
 import { limits } from './core/limits.ts';
 import type { Dashboard, DashboardOptions } from './dashboard/dashboard.ts';
+import type { Stopped } from './dashboard/messages.ts';
 import { Chain } from './engine/chain.ts';
 import { Lottery } from './engine/lottery.ts';
 import { ChainError, DamageError, type LotteryEvent, StoreError } from './engine/ports.ts';
@@ -128,7 +129,7 @@ export class LotteryServer {
                 );
               },
             });
-      cleanUp.push(() => dashboard?.close());
+      cleanUp.push(() => dashboard?.close('asked'));
       const audience = {
         hear(event: LotteryEvent): void {
           tellPeople(broadcaster, event);
@@ -269,22 +270,27 @@ export class LotteryServer {
     const { candidates } = lottery.status();
     const { rejoinGraceMs } = this.#parts;
     lottery.stop();
-    const lastWords = await this.ended.then(
-      () => serverStops(candidates, rejoinGraceMs),
-      (failure: unknown) => {
-        if (failure instanceof ChainError) return chainIsGone();
-        return failure instanceof StoreError ? diskRefused() : serverStops(candidates, rejoinGraceMs);
-      },
-    );
-    dashboard?.close();
+    const why = await this.ended.then(() => 'asked' as const, stopReason);
+    dashboard?.close(why);
     await broadcaster.settled();
-    tcpServer.sayGoodbye(lastWords);
+    const lastWords = {
+      asked: () => serverStops(candidates, rejoinGraceMs),
+      'disk-refused': diskRefused,
+      'chain-gone': chainIsGone,
+    };
+    tcpServer.sayGoodbye(lastWords[why]());
     await Promise.race([allClosed, delay(limits.goodbyeMs)]);
     // Whoever does not close their side would keep the process from ending.
     tcpServer.cutOff();
     await store.close();
     terminal.close();
   }
+}
+
+/** What people are told of a draw that failed. A fault of ours is not theirs to judge. */
+function stopReason(failure: unknown): Stopped['why'] {
+  if (failure instanceof ChainError) return 'chain-gone';
+  return failure instanceof StoreError ? 'disk-refused' : 'asked';
 }
 
 /** Loaded only where there is a page: it is most of what a server has to load. */

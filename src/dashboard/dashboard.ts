@@ -11,7 +11,7 @@ import type { ChainBytes } from './chain-stream.ts';
 import { Faults } from './faults.ts';
 import { Feed } from './feed.ts';
 import { Gate } from './gate.ts';
-import type { Snapshot, Status } from './messages.ts';
+import type { Snapshot, Status, Stopped } from './messages.ts';
 import { Metrics, type Readings } from './metrics.ts';
 import { type RoundStore, readOlderRounds } from './older-rounds.ts';
 import { readPageFiles } from './page-files.ts';
@@ -173,13 +173,14 @@ export class Dashboard {
     return this.#port;
   }
 
-  /** Tells every page that the server was stopped, and ends. */
-  close(): void {
+  /** Tells every page that the server was stopped, and why, and ends. */
+  close(why: Stopped['why']): void {
     this.#closing.abort();
     this.#faults.close();
     for (const timer of this.#timers) clearInterval(timer);
     this.#announcer.close();
-    this.#feed.close();
+    const stopped: Stopped = { why };
+    this.#feed.close(JSON.stringify(stopped));
     this.#server?.close();
     this.#metrics.close();
   }

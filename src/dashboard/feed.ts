@@ -79,9 +79,9 @@ export class Feed {
     this.#toEverybody(Buffer.from('event: beat\ndata: {}\n\n', 'latin1'), [...this.#watchers]);
   }
 
-  /** Tells everybody that the server is stopped, which is the end: a line that breaks says nothing. */
-  close(): void {
-    const bytes = Buffer.from('event: stopped\ndata: {}\n\n', 'latin1');
+  /** Tells everybody that the server is stopped, and in a JSON text why, which is the end: a line that breaks says nothing. */
+  close(json: string): void {
+    const bytes = Buffer.from(`event: stopped\ndata: ${json}\n\n`, 'latin1');
     for (const wire of this.#watchers) {
       wire.write(bytes);
       wire.end();

@@ -57,6 +57,11 @@ export interface Drawn {
   readonly segments: readonly Segment[];
 }
 
+/** The event `stopped`: the server ends. It was asked to, its disk refused to store a block, or its chain is not where it was on the disk. */
+export interface Stopped {
+  readonly why: 'asked' | 'disk-refused' | 'chain-gone';
+}
+
 /** How one validator fared in the rounds that are looked at. */
 export interface Fortune {
   readonly validator: string;

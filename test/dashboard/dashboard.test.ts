@@ -72,7 +72,7 @@ async function openHall(options: HallOptions = {}): Promise<Hall> {
     traffic: () => ({ endings: [], bytes: { received: 0, sent: 0 }, chainsSkipped: 0 }),
     failed: (error) => faults.push(error),
   });
-  onTestFinished(() => dashboard.close());
+  onTestFinished(() => dashboard.close('asked'));
   for (const block of heard) dashboard.hear({ kind: 'loaded', block, text: JSON.stringify(block) });
   const port = await dashboard.open({ addresses: ['127.0.0.1'], port: 0, join: [], hosts: [] });
   return { dashboard, faults, base: `http://127.0.0.1:${port}` };
@@ -227,7 +227,7 @@ describe('the dashboard', () => {
 
   it('is quiet after it was closed', async () => {
     const { dashboard, faults } = await openHall();
-    dashboard.close();
+    dashboard.close('asked');
     dashboard.hear(joined);
     expect(faults).toEqual([]);
   });

@@ -113,7 +113,8 @@ describe('the feed', () => {
     const wire = new Wire();
     feed.add(wire, undefined, snapshot);
     expect(feed.isFull).toBe(true);
-    feed.close();
+    feed.close('{"why":"asked"}');
+    expect(wire.text).toMatch(/\n\nevent: stopped\ndata: \{"why":"asked"\}\n\n$/);
     expect(wire.hasEnded).toBe(true);
     expect(feed.watchers).toBe(0);
   });

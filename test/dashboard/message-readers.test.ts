@@ -10,6 +10,7 @@ import {
   readRefusal,
   readSnapshot,
   readStatus,
+  readStopped,
 } from '../../src/dashboard/page/message-readers.ts';
 import { fieldsOf, pathName, replaced } from '../../src/dashboard/page/tampering.ts';
 import { RoundBook } from '../../src/dashboard/round-book.ts';
@@ -161,6 +162,11 @@ describe('the readers of messages', () => {
   it('refuse a phase that they do not know, and the genesis as the winner of a draw', () => {
     expect(() => readStatus({ ...status, phase: 'closed' })).toThrow('one of open, paused, drawing, disk-full');
     expect(() => readDrawn({ ...drawn, block: genesis })).toThrow('drawn.block is not a drawn block');
+  });
+
+  it('refuse a reason for a stop that they do not know', () => {
+    expect(readStopped({ why: 'disk-refused' })).toEqual({ why: 'disk-refused' });
+    expect(() => readStopped({ why: 'bored' })).toThrow('one of asked, disk-refused, chain-gone');
   });
 
   it('tell why the server refuses', () => {

@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
 import { findFault } from '../../src/core/verify.ts';
@@ -277,7 +279,19 @@ describe('the page', () => {
     for (const stream of streams) await stream.next();
     const last = await fetch(`${base}/api/events`);
     expect(await server.stop()).toBe(0);
-    expect(await last.text()).toMatch(/\n\nevent: stopped\ndata: \{\}\n\n$/);
+    expect(await last.text()).toMatch(/\n\nevent: stopped\ndata: \{"why":"asked"\}\n\n$/);
     expect(server.err).toBe('');
+  });
+
+  it('ends with a server whose chain is gone, and says so', async () => {
+    const { server, base, pagePort } = await startWithPage({ words: ['--lottery-interval-ms', '300'] });
+    const description: unknown = JSON.parse((await ask(pagePort, '/api/openapi.json')).body);
+    const events = await fetch(`${base}/api/events`);
+    rmSync(join(server.dataDir, 'chain'), { recursive: true });
+    const [, json = ''] = /\n\nevent: stopped\ndata: (.*)\n\n$/.exec(await events.text()) ?? [];
+    const data: unknown = JSON.parse(json);
+    expect(data).toEqual({ why: 'chain-gone' });
+    expect(differences(data, valueAt(description, 'components', 'schemas', 'StoppedEvent'), description)).toEqual([]);
+    expect(await server.ended).toBe(4);
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Client } from '../client.ts';
 import { temporaryDirectory } from '../temporary.ts';
+import { startWithPage } from './page-server.ts';
 import { type ProcessOptions, ServerProcess } from './server-process.ts';
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0 && canMountHere();
@@ -160,13 +161,15 @@ describe('a file that may not grow any more', () => {
 describe.skipIf(!canTrace)(`a disk that fails${canTrace ? '' : ' (skipped: strace cannot run here)'}`, () => {
   it('ends the server with 5 before anybody hears of that block, and a restart goes on with all that was announced', async () => {
     const dataDir = temporaryDirectory();
-    const server = await ServerProcess.start({ dataDir });
+    const { server, base } = await startWithPage({ dataDir });
+    const page = await fetch(`${base}/api/events`);
     const client = server.connect();
     await client.stakes(100);
     await client.says('72', 'You won block 1.');
     await failSyncs(server);
     await proposeUntil(client, /its disk refused to store a block/);
     expect(client.text).toContain(drawUnknown);
+    expect(await page.text()).toMatch(/event: stopped\ndata: \{"why":"disk-refused"\}\n\n$/);
     const heard = Number(/Candidate for block (\d+)/.exec(client.text)?.[1]) - 1;
     expect(await server.ended).toBe(5);
     expect(server.err).toMatch(/^sortition: block \d+ could not be stored: .*Input\/output error/);

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Route } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
@@ -60,6 +62,16 @@ describesInABrowser('the page that is cut off', ({ open, picture }) => {
     await page.clock.fastForward(10_000);
     await page.getByText('3 people connected, 3 with a stake').waitFor();
     expect(await page.locator('.segment').count()).toBe(3);
+  });
+
+  it('says what is known of the last draw when the chain is gone from the disk', async () => {
+    const { server, base } = await startWithPage({ words: ['--lottery-interval-ms', '1000'] });
+    const page = await open(base);
+    await page.getByText('until the draw of block 1').waitFor();
+    rmSync(join(server.dataDir, 'chain'), { recursive: true });
+    await page.locator('.headline').getByText('The server was stopped').waitFor();
+    await page.getByText('It is not known whether that draw was kept; the chain will show it.').waitFor();
+    expect(await server.ended).toBe(4);
   });
 
   it('says in large type that the server is gone, shows nothing that is stale, and goes on by itself when it is back', async () => {

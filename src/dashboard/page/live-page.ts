@@ -1,10 +1,11 @@
 import { short } from '../../core/words.ts';
-import type { Drawn, PoolChange, Segment, Snapshot, Status } from '../messages.ts';
+import type { Drawn, PoolChange, Segment, Snapshot, Status, Stopped } from '../messages.ts';
 import { element, setText } from './elements.ts';
 import { Finder } from './finder.ts';
 import { joinWays } from './join-ways.ts';
 import { look } from './look.ts';
 import { Speaker } from './speaker.ts';
+import { stopWords } from './stop-words.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { untilWords } from './until-words.ts';
 import { type Contact, watch } from './watch.ts';
@@ -65,20 +66,18 @@ export class LivePage {
       begin: (snapshot) => this.#begin(snapshot),
       change: (change) => this.#change(change),
       draw: (drawn) => this.#draw(drawn),
-      hears: (contact) => this.#hear(contact),
+      hears: (contact, stopped) => this.#hear(contact, stopped),
       glance: (status) => this.#glance(status),
     });
     setInterval(() => this.#showTime(), look.countdownMs);
   }
 
-  #hear(contact: Contact): void {
+  #hear(contact: Contact, stopped: Stopped | undefined): void {
     const isNews = contact !== this.#contact;
     this.#contact = contact;
     this.root.dataset['contact'] = contact;
     if (isNews && contact === 'silent') this.#showOutage('The server does not answer', 'Trying again …');
-    if (isNews && contact === 'stopped') {
-      this.#showOutage('The server was stopped', 'This page goes on when it is started again.');
-    }
+    if (isNews && stopped !== undefined) this.#showOutage('The server was stopped', stopWords(stopped.why));
     this.#showTime();
   }
 

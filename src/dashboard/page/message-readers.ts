@@ -1,6 +1,17 @@
 import { type Block, type DrawnBlock, isDrawn } from '../../core/block.ts';
 import { readBlock } from '../../core/form.ts';
-import type { Drawn, Fortune, Fortunes, History, Part, PoolChange, Segment, Snapshot, Status } from '../messages.ts';
+import type {
+  Drawn,
+  Fortune,
+  Fortunes,
+  History,
+  Part,
+  PoolChange,
+  Segment,
+  Snapshot,
+  Status,
+  Stopped,
+} from '../messages.ts';
 import { amount, flag, JsonObject, listOf, misfit, number, oneOf, orNull, text } from './json-reader.ts';
 
 /** The answer of /api/status, read. Throws, as all of these do, in words when it is something else. */
@@ -42,6 +53,11 @@ export function readPoolChange(json: unknown): PoolChange {
 export function readDrawn(json: unknown): Drawn {
   const drawn = new JsonObject<Drawn>(json, 'drawn');
   return { block: drawn.read('block', readDrawnBlock), segments: drawn.read('segments', listOf(readSegment)) };
+}
+
+/** The data of the event `stopped`, read. */
+export function readStopped(json: unknown): Stopped {
+  return { why: new JsonObject<Stopped>(json, 'stopped').read('why', oneOf('asked', 'disk-refused', 'chain-gone')) };
 }
 
 /** The answer of /api/validators, read. */

@@ -1,15 +1,15 @@
 import { limits } from '../../core/limits.ts';
-import type { Drawn, PoolChange, Snapshot, Status } from '../messages.ts';
+import type { Drawn, PoolChange, Snapshot, Status, Stopped } from '../messages.ts';
 import { fetchStatus } from './answers.ts';
-import { readDrawn, readPoolChange, readSnapshot } from './message-readers.ts';
+import { readDrawn, readPoolChange, readSnapshot, readStopped } from './message-readers.ts';
 
 export interface Watcher {
   /** Everything, at the beginning and after every absence. */
   begin?(snapshot: Snapshot): void;
   change?(change: PoolChange): void;
   draw?(drawn: Drawn): void;
-  /** The server is heard, no longer, or has no place for one more page that watches. */
-  hears?(contact: Contact): void;
+  /** The server is heard, no longer, or has no place for one more page that watches. `stopped` is what it said last, where it did. */
+  hears?(contact: Contact, stopped?: Stopped): void;
   /** How things stand, every now and then while there is no place. */
   glance?(status: Status): void;
 }
@@ -21,8 +21,8 @@ export type Contact = 'heard' | 'stopped' | 'silent' | 'full';
 export function watch(watcher: Watcher): void {
   let source: EventSource | undefined;
   let heardMs = 0;
-  let isStopped = false;
-  const lose = (): void => watcher.hears?.(isStopped ? 'stopped' : 'silent');
+  let stopped: Stopped | undefined;
+  const lose = (): void => watcher.hears?.(stopped === undefined ? 'silent' : 'stopped', stopped);
   const hear = (): void => {
     heardMs = performance.now();
   };
@@ -35,15 +35,15 @@ export function watch(watcher: Watcher): void {
     let isCurrent = false;
     opened.addEventListener('open', () => {
       isCurrent = false;
-      isStopped = false;
+      stopped = undefined;
       watcher.hears?.('heard');
     });
     opened.addEventListener('error', () => {
       if (opened.readyState === EventSource.CLOSED) void refused(opened);
       else lose();
     });
-    opened.addEventListener('stopped', () => {
-      isStopped = true;
+    opened.addEventListener('stopped', ({ data }) => {
+      stopped = readStopped(JSON.parse(data));
       lose();
     });
     opened.addEventListener('snapshot', ({ data }) => {
