@@ -250,7 +250,11 @@ export class Lottery {
 
   /** One draw at a time. */
   async #drawRounds(): Promise<void> {
-    for await (const dueMs of this.#schedule.endedRounds()) await this.#pickWinner(dueMs);
+    for await (const moment of this.#schedule.moments()) {
+      if (moment.kind === 'round over') await this.#pickWinner(moment.dueMs);
+      // A chain that is gone is noticed within a round, whether there are draws or not.
+      else await this.#chain.verifyPlace();
+    }
   }
 
   async #pickWinner(dueMs: number | undefined): Promise<void> {

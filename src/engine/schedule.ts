@@ -7,11 +7,18 @@ export interface ScheduleOptions {
   readonly intervalMs: number;
   /** From one broadcast of the whole chain to the next. */
   readonly broadcastIntervalMs: number;
-  /** The open round was to end on the grid at `dueMs`, and ends as soon as the asker of `endedRounds` comes to it. */
+  /** The open round was to end on the grid at `dueMs`, and ends as soon as the asker of `moments` comes to it. */
   readonly roundDue: (dueMs: number) => void;
   /** Everybody is to be sent the chain now. */
   readonly chainDue: () => void;
 }
+
+/** What the grid of rounds, or the operator, has brought about. */
+export type Moment =
+  /** A round is over. `dueMs` is the first moment of the grid at which it was to end; undefined when the operator ended it. */
+  | { readonly kind: 'round over'; readonly dueMs: number | undefined }
+  /** A round would have ended on the grid if rounds were not paused. */
+  | { readonly kind: 'paused' };
 
 /** When rounds end, and when chains are due: two grids, and what the operator says. */
 export class Schedule {
@@ -25,6 +32,8 @@ export class Schedule {
   #isPaused = false;
   #isStopped = false;
   #isRoundOver = false;
+  /** A moment of the grid has passed while rounds are paused. */
+  #hasPassedPaused = false;
   /** A round is over, and whoever asked for it is not done with it yet. */
   #isClosing = false;
   #isChainDue = false;
@@ -52,11 +61,8 @@ export class Schedule {
     this.#wake();
   }
 
-  /**
-   * Yields as each round is over, and says when that was due first; undefined when the operator ended it. Rounds that end while the asker is
-   * busy with one make one late one after it.
-   */
-  async *endedRounds(): AsyncGenerator<number | undefined> {
+  /** Yields as each round is over, or would be. Rounds that end while the asker is busy with one make one late one after it. */
+  async *moments(): AsyncGenerator<Moment> {
     while (!this.#isStopped) {
       if (this.#isRoundOver) {
         const dueMs = this.#dueMs;
@@ -64,9 +70,12 @@ export class Schedule {
         this.#dueMs = undefined;
         this.#closedAt = this.#rounds?.passed ?? 0;
         this.#isClosing = true;
-        yield dueMs;
+        yield { kind: 'round over', dueMs };
         this.#isClosing = false;
         this.#tellChain();
+      } else if (this.#hasPassedPaused) {
+        this.#hasPassedPaused = false;
+        yield { kind: 'paused' };
       } else {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
@@ -112,6 +121,10 @@ export class Schedule {
       this.#dueMs ??= dueMs;
       this.#options.roundDue(dueMs);
       this.endRoundNow();
+    }
+    if (this.#isPaused) {
+      this.#hasPassedPaused = true;
+      this.#wake();
     }
     this.#tellChain();
   }

@@ -49,6 +49,15 @@ class HeldStore implements BlockStore {
   }
 }
 
+/** A memory store whose chain may be gone. */
+class MovableStore extends MemoryStore {
+  isGone = false;
+
+  override async verifyPlace(): Promise<void> {
+    if (this.isGone) throw new ChainError('gone');
+  }
+}
+
 /** A memory store on a disk that may be full. */
 class FullStore extends MemoryStore {
   isFull = false;
@@ -496,6 +505,22 @@ describe('the operator', () => {
     await world.clock.pass(intervalMs);
     expect(world.drawn()).toHaveLength(1);
   });
+});
+
+describe('a chain that is removed from the disk', () => {
+  it.each([false, true])(
+    'ends the lottery at the next end of a round, without a draw (paused: %s)',
+    async (isPaused) => {
+      const store = new MovableStore();
+      const world = await open({ store });
+      if (isPaused) world.lottery.pause();
+      await world.clock.pass(2 * intervalMs);
+      expect(world.faults).toEqual([]);
+      store.isGone = true;
+      await world.clock.pass(intervalMs);
+      expect(world.faults).toEqual([new ChainError('gone')]);
+    },
+  );
 });
 
 describe('a validator', () => {
