@@ -21,14 +21,13 @@ export async function expectStored(dataDir: string, heard: ReadonlyMap<number, s
   }
 }
 
-/** Adds what witnesses heard of a server whose chain had come to `height` when it started. */
+/** Adds what witnesses heard. */
 export function note(
   heard: Map<number, string>,
-  witnesses: readonly { heard(height: number): Iterable<readonly [number, string]> }[],
-  height: number,
+  witnesses: readonly { heard(): Iterable<readonly [number, string]> }[],
 ): void {
   for (const witness of witnesses) {
-    for (const [index, winner] of witness.heard(height)) {
+    for (const [index, winner] of witness.heard()) {
       expect((heard.get(index) ?? winner) === winner, `block ${index} was announced with two winners`);
       heard.set(index, winner);
     }

@@ -60,9 +60,9 @@ async function torture(disk: LoopDisk | undefined, dataDir: string, cycles: numb
         await witnesses[0]?.nextCandidate();
         await delay(roundMs * 0.9 + dice.roll(roundMs * 0.2));
       } else await delay(dice.roll(4 * roundMs));
-      if (disk !== undefined && cycle % 2 === 0) await cuts.cut(server, disk, witnesses, stored, heard);
+      if (disk !== undefined && cycle % 2 === 0) await cuts.cut(server, disk, witnesses, heard);
       await server.kill();
-      note(heard, witnesses, stored);
+      note(heard, witnesses);
       for (const witness of witnesses) witness.leave();
       height = stored;
     } finally {

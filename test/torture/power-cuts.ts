@@ -36,14 +36,12 @@ export class PowerCuts {
   /**
    * Cuts the power of a running server, which is suspended afterwards and is to be killed. Throws when the disk lacks any of what the witnesses and
    * those before them heard, or brings a slashed seat back.
-   * @param height of the chain when that server started
    * @param heardBefore what was heard of earlier servers
    */
   async cut(
     server: Server,
     disk: LoopDisk,
     witnesses: readonly Witness[],
-    height: number,
     heardBefore: ReadonlyMap<number, string>,
   ): Promise<void> {
     // Not every time: the sync of a slash makes the blocks before it durable, too.
@@ -51,7 +49,7 @@ export class PowerCuts {
     server.signal('SIGSTOP');
     await delay(hearingMs);
     const heard = new Map(heardBefore);
-    note(heard, witnesses, height);
+    note(heard, witnesses);
     await this.#expectWhole(disk.afterPowerCut(), heard, seat);
     this.count += 1;
     if (seat !== undefined) this.countSlashed += 1;
@@ -70,7 +68,7 @@ export class PowerCuts {
       server.signal('SIGSTOP');
       await delay(hearingMs);
       const heard = new Map<number, string>();
-      note(heard, witnesses, 0);
+      note(heard, witnesses);
       await this.#expectWhole(disk.afterPowerCut(), heard, undefined);
       this.countFresh += 1;
     } finally {
@@ -96,7 +94,7 @@ export class PowerCuts {
       const witness = await Witness.join(port);
       await witness.nextDraw();
       const heard = new Map(heardBefore);
-      note(heard, [witness], height);
+      note(heard, [witness]);
       witness.leave();
       await server.kill();
       await expectStored(dataDir, heard);

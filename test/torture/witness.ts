@@ -9,6 +9,9 @@ export class Witness {
   #drawHeard: () => void = () => undefined;
   /** It does not propose by itself. */
   isQuiet = false;
+  /** The block of its first candidate. */
+  #candidateBlock: number | undefined;
+  /** The block of the first winner that it heard of, once that is known. */
   #firstBlock: number | undefined;
 
   private constructor(socket: Socket) {
@@ -53,10 +56,10 @@ export class Witness {
     });
   }
 
-  /** The winners it heard of, by their blocks; its first candidate was for the block after `height` or the one behind that. */
-  *heard(height: number): Generator<readonly [number, string]> {
-    const first = this.#firstBlock ?? height + 1;
-    for (const [place, winner] of this.#winners.entries()) yield [first + place, winner];
+  /** The winners it heard of, by their blocks; none before it knows of which block one of them is. */
+  *heard(): Generator<readonly [number, string]> {
+    if (this.#firstBlock === undefined) return;
+    for (const [place, winner] of this.#winners.entries()) yield [this.#firstBlock + place, winner];
   }
 
   leave(): void {
@@ -80,10 +83,12 @@ export class Witness {
       if (!this.isQuiet) this.propose();
     }
     if (block !== undefined) {
-      // All winners from now on are those of this block and the ones after it, unless a draw was under way when it joined.
-      this.#firstBlock ??= Number(block) - this.#winners.length;
+      this.#candidateBlock ??= Number(block);
       this.#candidateTaken();
     }
+    // The first draw in which it has tickets is that of its first candidate; one that was under way before has none of them.
+    if (line.includes('; yours were ') && this.#candidateBlock !== undefined)
+      this.#firstBlock ??= this.#candidateBlock - this.#winners.length + 1;
     const [, won] = /^You won block (\d+)\.$/.exec(line) ?? [];
     if (won !== undefined) this.#firstBlock = Number(won) - this.#winners.length + 1;
   }
