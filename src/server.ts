@@ -30,6 +30,7 @@ import { listenAddresses } from './protocol/host.ts';
 import { chainIsGone, diskRefused, kicked, operatorSays, serverStops } from './protocol/text.ts';
 import { StatsReader } from './stats-reader.ts';
 import { LevelStore } from './store/level-store.ts';
+import { nativeVerifier } from './system/ed25519.ts';
 import { fileDescriptorLimit, placesWithin } from './system/file-descriptors.ts';
 import { Monitor } from './system/monitor.ts';
 import { SystemClock } from './system/system-clock.ts';
@@ -141,7 +142,9 @@ export class LotteryServer {
       };
 
       const { stopAsked } = options;
-      const ports = { clock, secrets, store: dashboard?.timed(store) ?? store, audience, stopAsked };
+      const verifySignature = nativeVerifier();
+      const timedStore = dashboard?.timed(store) ?? store;
+      const ports = { clock, secrets, verifySignature, store: timedStore, audience, stopAsked };
       const chain = await Chain.open(ports, limits.linksPerChain).finally(() => progress.end());
       const seats = await Seats.open({
         clock,

@@ -41,7 +41,7 @@ Examples:
   ${commandLine('join')} --bots 20 --stakes 1..1000 --rounds 10 fill a room
 
 Exit codes: 0 left, or played to the end, 1 not played to the end (no connection, or lost; slashed, or thrown out; no balance accepted;
-what answers is no lottery), 2 wrong usage, 5 the output cannot be written, 6 something the server said does not hold.
+what answers is no lottery), 2 wrong usage, 4 the chain is of an unreleased version, 5 the output cannot be written, 6 something the server said does not hold.
 `,
   async run(words, stage) {
     watchOutput(stage);

@@ -1,7 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { ChainVerifier, type Tip } from '../consensus/verifier.ts';
 import { findPoolFault } from '../core/audit.ts';
-import { checkBlock, type Tip } from '../core/verify.ts';
+import { isUnreleased, unreleasedWords } from '../core/form.ts';
 import { ChainError, StoreError } from '../engine/ports.ts';
 import { printable } from '../protocol/printable.ts';
 import { isLocked } from '../store/chain-lock.ts';
@@ -9,6 +10,7 @@ import { LevelStore } from '../store/level-store.ts';
 import { SalvagedStore } from '../store/salvaged-store.ts';
 import { StoredChain } from '../store/stored-chain.ts';
 import { TipFile, type TipMark } from '../store/tip-file.ts';
+import { nativeVerifier } from '../system/ed25519.ts';
 import { makeDirectory } from '../system/make-directory.ts';
 import { syncDirectory, writeWholeFile } from '../system/whole-file.ts';
 import { UnreadableError } from './chain/chain-source.ts';
@@ -108,6 +110,11 @@ async function copyWhole(from: string, to: string, { output, paint }: Stage): Pr
   const salvage = join(unfinished, 'salvage');
   cpSync(join(from, 'chain'), salvage, { recursive: true });
   const salvaged = await SalvagedStore.open(salvage);
+  if (isUnreleased(await salvaged.block(0))) {
+    await salvaged.close();
+    rmSync(to, { recursive: true });
+    throw new UnreadableError(`the chain in ${printable(from)} ${unreleasedWords}`);
+  }
   const store = await LevelStore.open(unfinished);
   const mark = markOf(from);
   const copied = await copyBlocks(salvaged, store, mark === 'damaged' ? undefined : mark);
@@ -157,12 +164,13 @@ interface Copied {
 }
 
 async function copyBlocks(salvaged: SalvagedStore, store: LevelStore, mark: TipMark | undefined): Promise<Copied> {
-  let tip: Tip | undefined;
+  const verifier = new ChainVerifier(nativeVerifier());
   let poolsLost = 0;
   for (let index = 0; ; index++) {
     const json = await salvaged.block(index);
+    const { tip } = verifier;
     if (json === undefined) return { tip, poolsLost, why: `block ${index} is not there` };
-    const checked = checkBlock(tip, json);
+    const checked = verifier.next(json);
     if ('fault' in checked) return { tip, poolsLost, why: `block ${index} breaks the rule "${checked.fault.rule}"` };
     const { block } = checked;
     // A chain that was rewritten whole holds, too; but its secret would draw what is announced already.
@@ -174,7 +182,6 @@ async function copyBlocks(salvaged: SalvagedStore, store: LevelStore, mark: TipM
     const whole = typeof pool === 'object' && findPoolFault(block, pool) === undefined ? pool : undefined;
     if (whole === undefined && pool !== 'left out') poolsLost += 1;
     await store.append(block, whole);
-    tip = checked.tip;
   }
 }
 

@@ -7,8 +7,9 @@ function blockText(block: Block, paint: ChalkInstance): string {
   const title = `${paint.bold.cyan(`block ${block.Index}`)}  ${paint.dim(block.Timestamp)}`;
   const hash = row(paint, 'hash', paint.yellow(block.Hash));
   if (!isDrawn(block)) {
-    const { Commitment, Links } = block.Genesis;
-    return `  ${title}  genesis\n${hash}${row(paint, 'commitment', `${Commitment}, ${Links} draws`)}`;
+    const { Consensus, Authority } = block.Genesis;
+    const { Commitment, Links } = Consensus;
+    return `  ${title}  genesis\n${hash}${row(paint, 'commitment', `${Commitment}, ${Links} draws`)}${row(paint, 'authority', Authority)}`;
   }
   const { Ticket, TotalStake, PoolSize, Stake, Reveal } = block.Draw;
   return [

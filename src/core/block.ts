@@ -1,5 +1,6 @@
 import { drawSeed, drawTicket } from './draw.ts';
-import { taggedHash } from './hash.ts';
+import { taggedHash, taggedText } from './hash.ts';
+import type { Signer } from './keys.ts';
 import type { FrozenPool, TicketRange } from './pool.ts';
 import { firstTicket, type PathStep, type SumTree } from './sum-tree.ts';
 
@@ -14,8 +15,16 @@ export interface GenesisBlock {
   readonly Genesis: Genesis;
 }
 
+/** How a chain is made, and whose signature its blocks need. */
 export interface Genesis {
-  readonly Version: 1;
+  readonly Version: 2;
+  readonly Consensus: LotteryConsensus;
+  readonly Authority: string;
+}
+
+/** A chain whose blocks are drawn: the first of its series of secrets, committed to. */
+export interface LotteryConsensus {
+  readonly Kind: 'lottery';
   readonly Salt: string;
   readonly Commitment: string;
   readonly Links: number;
@@ -31,6 +40,8 @@ export interface DrawnBlock {
   readonly Validator: string;
   readonly Draw: Draw;
   readonly NextCommitment?: string;
+  /** The authority's, of `authorityText`: nobody else can make a block that holds, also after its link has been revealed. */
+  readonly Signature: string;
 }
 
 export interface Draw {
@@ -56,10 +67,13 @@ export function winnersTickets({ Stake, Path }: Draw): TicketRange {
   return { first, last: first + BigInt(Stake) - 1n };
 }
 
+/** What a genesis is made from. */
+export type GenesisParts = Omit<LotteryConsensus, 'Kind'> & Pick<Genesis, 'Authority'>;
+
 /** The genesis block over a commitment, hashed. Timestamp: ISO 8601, UTC, milliseconds. */
-export function forgeGenesis(timestamp: string, genesis: Omit<Genesis, 'Version'>): GenesisBlock {
-  const { Salt, Commitment, Links } = genesis;
-  const content = { Version: 1, Salt, Commitment, Links } as const;
+export function forgeGenesis(timestamp: string, parts: GenesisParts): GenesisBlock {
+  const { Salt, Commitment, Links, Authority } = parts;
+  const content = { Version: 2, Consensus: { Kind: 'lottery', Salt, Commitment, Links }, Authority } as const;
   return {
     Index: 0,
     Timestamp: timestamp,
@@ -71,9 +85,14 @@ export function forgeGenesis(timestamp: string, genesis: Omit<Genesis, 'Version'
   };
 }
 
-/** genesis Hash = H("genesis", Version, Timestamp, Salt, Commitment, Links). */
+/** ChainId = genesis Hash = H("genesis", Timestamp, Genesis). */
 export function genesisHash(timestamp: string, genesis: Genesis): string {
-  return taggedHash('genesis', genesis.Version, timestamp, genesis.Salt, genesis.Commitment, genesis.Links);
+  return taggedHash('genesis', timestamp, genesis);
+}
+
+/** The text that the genesis' Hash is of. */
+export function genesisText(timestamp: string, genesis: Genesis): string {
+  return taggedText('genesis', timestamp, genesis);
 }
 
 /** What a draw is made from: a closed pool with its tree, the place on the chain, and the link that this place reveals. */
@@ -81,7 +100,9 @@ export interface DrawParts {
   readonly index: number;
   readonly timestamp: string;
   readonly prevHash: string;
-  readonly genesisHash: string;
+  readonly chainId: string;
+  /** Signs the block. */
+  readonly authority: Signer;
   readonly reveal: string;
   readonly nextCommitment: string | undefined;
   readonly pool: FrozenPool;
@@ -92,7 +113,7 @@ export interface DrawParts {
 export function forgeBlock(parts: DrawParts): DrawnBlock {
   const { index, timestamp, prevHash, reveal, nextCommitment, pool, tree } = parts;
   const totalStake = tree.root.sum;
-  const ticket = drawTicket(drawSeed(parts.genesisHash, index, reveal), totalStake);
+  const ticket = drawTicket(drawSeed(parts.chainId, index, reveal), totalStake);
   const leafIndex = tree.leafOf(ticket);
   const winner = pool.candidates[leafIndex];
   if (winner === undefined) throw new Error(`the tree has a leaf ${leafIndex}, the pool has not`);
@@ -113,26 +134,36 @@ export function forgeBlock(parts: DrawParts): DrawnBlock {
     },
     ...(nextCommitment === undefined ? {} : { NextCommitment: nextCommitment }),
   };
-  const { Index, Timestamp, BPM, ...rest } = content;
-  return { Index, Timestamp, BPM, Hash: blockHash(content), ...rest };
+  return signedBlock(content, parts.chainId, parts.authority);
 }
 
-/** block Hash = H("block", Index, Timestamp, BPM, PrevHash, Validator, Reveal, PoolRoot, PoolSize, TotalStake, Ticket, Stake, NextCommitment or ""). */
-export function blockHash(block: Omit<DrawnBlock, 'Hash'>): string {
-  const { Draw } = block;
-  return taggedHash(
-    'block',
-    block.Index,
-    block.Timestamp,
-    block.BPM,
-    block.PrevHash,
-    block.Validator,
-    Draw.Reveal,
-    Draw.PoolRoot,
-    Draw.PoolSize,
-    Draw.TotalStake,
-    Draw.Ticket,
-    Draw.Stake,
-    block.NextCommitment ?? '',
-  );
+/** A block with the Hash of what it says, and the authority's signature of that. */
+export function signedBlock(content: BlockContent, chainId: string, authority: Signer): DrawnBlock {
+  const { Index, Timestamp, BPM, ...rest } = content;
+  const Hash = blockHash(content);
+  return { Index, Timestamp, BPM, Hash, ...rest, Signature: authority.sign(authorityText(chainId, Index, Hash)) };
+}
+
+/** All that a block says: what its Hash is of. */
+export type BlockContent = Omit<DrawnBlock, 'Hash' | 'Signature'>;
+
+/** block Hash = H("block", the block without Hash and Signature). */
+export function blockHash(block: BlockContent): string {
+  return taggedHash('block', contentOf(block));
+}
+
+/** The text that a block's Hash is of. */
+export function blockText(block: BlockContent): string {
+  return taggedText('block', contentOf(block));
+}
+
+/** What a block says, its keys in the order of SPEC 4. */
+function contentOf({ Index, Timestamp, BPM, PrevHash, Validator, Draw, NextCommitment }: BlockContent): BlockContent {
+  const content = { Index, Timestamp, BPM, PrevHash, Validator, Draw };
+  return NextCommitment === undefined ? content : { ...content, NextCommitment };
+}
+
+/** What the authority signs of a block: T("authority", ChainId, Index, Hash). */
+export function authorityText(chainId: string, index: number, hash: string): string {
+  return taggedText('authority', chainId, index, hash);
 }

@@ -1,9 +1,9 @@
 import { taggedHash } from './hash.ts';
 import { finished } from './steps.ts';
 
-/** seed = H("seed", genesis Hash, Index, Reveal): nothing that anybody can choose at round time enters it (SPEC 3). */
-export function drawSeed(genesisHash: string, index: number, reveal: string): string {
-  return taggedHash('seed', genesisHash, index, reveal);
+/** seed = H("seed", ChainId, Index, Reveal): nothing that anybody can choose at round time enters it (SPEC 3). */
+export function drawSeed(chainId: string, index: number, reveal: string): string {
+  return taggedHash('seed', chainId, index, reveal);
 }
 
 /** One value that the draw looked at: the lowest bits of H("ticket", seed, attempt). */

@@ -1,17 +1,22 @@
 import { hash } from 'node:crypto';
 
-/** What a hash stands for. The tag goes into the hashed text, so a leaf can never pass for a node, nor a link for a seed. */
-export type HashTag = 'link' | 'leaf' | 'node' | 'seed' | 'ticket' | 'genesis' | 'block' | 'tip' | 'seat';
+/** What a text stands for. The tag is a part of it, so a leaf can never pass for a node, nor a link for a seed. */
+export type TextTag = 'link' | 'leaf' | 'node' | 'seed' | 'ticket' | 'genesis' | 'block' | 'authority' | 'tip' | 'seat';
 
-/**
- * H of SPEC 2: SHA-256, in lower-case hex, of the JSON array `["sortition/1/<tag>", …parts]` without white space.
- * Amounts are passed as decimal strings, indexes and BPMs as numbers.
- */
-export function taggedHash(tag: HashTag, ...parts: readonly (string | number)[]): string {
-  return hash('sha256', JSON.stringify([`sortition/1/${tag}`, ...parts]));
+/** Amounts are passed as decimal strings, indexes and BPMs as numbers; the keys of an object stand in the order of SPEC 4. */
+export type TextPart = string | number | object;
+
+/** T of SPEC 2: the JSON array `["sortition/2/<tag>", …parts]` without white space. */
+export function taggedText(tag: TextTag, ...parts: readonly TextPart[]): string {
+  return JSON.stringify([`sortition/2/${tag}`, ...parts]);
 }
 
-/** True for 64 lower-case hex digits: the form of hashes, links, salts and addresses. */
+/** H of SPEC 2: SHA-256, in lower-case hex, of the UTF-8 bytes of T. */
+export function taggedHash(tag: TextTag, ...parts: readonly TextPart[]): string {
+  return hash('sha256', taggedText(tag, ...parts));
+}
+
+/** True for 64 lower-case hex digits: the form of hashes, links, salts, keys and addresses. */
 export function isHash(text: unknown): text is string {
   return typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
 }

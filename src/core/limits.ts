@@ -37,7 +37,10 @@ export const limits = {
   /** SPEC 5: a burst may be this many seconds' worth of the lines allowed in one second. */
   lineBurstSeconds: 2,
 
-  /** SPEC 4: one chain of secrets lasts 22 days of 30-second rounds and is made in under 0.1 s. */
+  /** Public keys that are kept ready to verify with, about 1 KB each: a chain of a lottery has one. */
+  keysKeptMax: 64,
+
+  /** SPEC 4: one series of secrets lasts 22 days of 30-second rounds and is made in under 0.1 s. */
   linksPerChain: 65_536,
 
   /**

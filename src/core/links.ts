@@ -5,13 +5,13 @@ export function linkBefore(salt: string, index: number, link: string): string {
   return taggedHash('link', salt, index, link);
 }
 
-/** True when block `index` reveals the last link of its chain of secrets, and so must carry the next commitment. */
+/** True when block `index` reveals the last link of its series of secrets, and so must carry the next commitment. */
 export function isLastLink(index: number, linksPerChain: number): boolean {
   return index % linksPerChain === 0;
 }
 
 /**
- * One chain of secrets, made backwards from its last link, revealed forwards a block at a time. Chain k holds the
+ * One series of secrets, made backwards from its last link, revealed forwards a block at a time. Series k holds the
  * links k × linksPerChain (its commitment) to (k + 1) × linksPerChain.
  */
 export class LinkChain {

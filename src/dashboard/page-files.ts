@@ -22,6 +22,15 @@ export interface PageFiles {
   readonly policy: string;
 }
 
+/** The curve of Ed25519 with all that it imports. */
+const curveFiles: readonly string[] = [
+  'ed25519.js',
+  'utils.js',
+  ...['curve', 'edwards', 'fft', 'frost', 'hash-to-curve', 'modular', 'montgomery', 'oprf'].map(
+    (name) => `abstract/${name}.js`,
+  ),
+];
+
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -31,7 +40,7 @@ const types: Readonly<Record<string, string>> = {
   '.json': 'application/json; charset=utf-8',
 };
 
-/** Reads the files of the page. The rules of core/ go to the browser as the very files that the server runs. Throws when a file is missing. */
+/** Reads the files of the page. The rules of core/ and consensus/ go to the browser as the very files that the server runs. Throws when a file is missing. */
 export function readPageFiles(): PageFiles {
   try {
     return readAll();
@@ -45,7 +54,7 @@ function readAll(): PageFiles {
   const require = createRequire(import.meta.url);
   const chart = dirname(require.resolve('uplot'));
   const assets = new Map<string, PageFile>();
-  for (const folder of ['core', 'dashboard/page']) {
+  for (const folder of ['core', 'consensus', 'consensus/lottery', 'dashboard/page']) {
     for (const name of readdirSync(join(root, 'dist', folder))) {
       if (name.endsWith('.js')) assets.set(`/assets/${folder}/${name}`, readPageFile(join(root, 'dist', folder, name)));
     }
@@ -59,6 +68,8 @@ function readAll(): PageFiles {
   for (const name of ['sha2.js', '_md.js', '_u64.js', 'utils.js']) {
     assets.set(`/assets/hashes/${name}`, readPageFile(join(hashes, name)));
   }
+  const curves = dirname(require.resolve('@noble/curves/ed25519.js'));
+  for (const name of curveFiles) assets.set(`/assets/curves/${name}`, readPageFile(join(curves, name)));
   assets.set('/assets/uplot.js', readPageFile(join(chart, 'uPlot.esm.js')));
   assets.set('/assets/uplot.css', readPageFile(join(chart, 'uPlot.min.css')));
   const document = readPageFile(join(root, 'public', 'index.html'));

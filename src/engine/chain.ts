@@ -1,11 +1,11 @@
+import { ChainVerifier, type Tip } from '../consensus/verifier.ts';
 import { type Block, type DrawnBlock, forgeBlock, forgeGenesis } from '../core/block.ts';
-import { parseExact } from '../core/form.ts';
+import type { Signer, VerifySignature } from '../core/keys.ts';
 import { limits } from '../core/limits.ts';
 import { isLastLink, LinkChain } from '../core/links.ts';
 import type { FrozenPool } from '../core/pool.ts';
 import { inTurns } from '../core/steps.ts';
 import { SumTree } from '../core/sum-tree.ts';
-import { checkBlock, type Tip } from '../core/verify.ts';
 import {
   type Audience,
   type BlockStore,
@@ -19,6 +19,7 @@ import {
 interface ChainPorts {
   readonly clock: Clock;
   readonly secrets: Secrets;
+  readonly verifySignature: VerifySignature;
   readonly store: BlockStore;
   readonly audience: Audience;
   /** Whoever waits for a long chain may want to stop. */
@@ -28,6 +29,7 @@ interface ChainPorts {
 /** The chain as the engine keeps it: its tip, the secrets that its next blocks reveal, and the one way to extend it. */
 export class Chain {
   readonly #ports: ChainPorts;
+  readonly #authority: Signer;
   #tip: Tip;
   #links: LinkChain;
   #isStopped = false;
@@ -36,8 +38,9 @@ export class Chain {
   #hasWaited = false;
   #wake: () => void = () => undefined;
 
-  private constructor(ports: ChainPorts, tip: Tip, links: LinkChain) {
+  private constructor(ports: ChainPorts, tip: Tip, authority: Signer, links: LinkChain) {
     this.#ports = ports;
+    this.#authority = authority;
     this.#tip = tip;
     this.#links = links;
   }
@@ -50,14 +53,16 @@ export class Chain {
   static async open(ports: ChainPorts, linksPerChain: number): Promise<Chain> {
     const { clock, secrets } = ports;
     const tip = (await load(ports)) ?? (await found(ports, linksPerChain));
-    const number = Math.floor(tip.index / tip.links);
-    const links = await inTurns(clock, LinkChain.make(tip.salt, number, tip.links, secrets.lastLink(tip.salt, number)));
-    if (links.at(tip.index) !== tip.link) {
+    const { salt, links: length, link } = tip.seal;
+    const number = Math.floor(tip.index / length);
+    const links = await inTurns(clock, LinkChain.make(salt, number, length, secrets.lastLink(salt, number)));
+    const authority = secrets.authority(salt);
+    if (links.at(tip.index) !== link || authority.key !== tip.authority) {
       throw new ChainError(
-        'the master secret is not the one that this chain was begun with, so its next draw cannot be revealed',
+        'the master secret is not the one that this chain was begun with, so its next draw can be neither revealed nor signed',
       );
     }
-    return new Chain(ports, tip, links);
+    return new Chain(ports, tip, authority, links);
   }
 
   get tip(): Tip {
@@ -90,20 +95,21 @@ export class Chain {
     this.#hasWaited = false;
     const tree = await inTurns(clock, SumTree.grow(pool.leaves));
     const index = this.#tip.index + 1;
-    const nextLinks = isLastLink(index, this.#tip.links) ? await this.#nextLinks(index) : undefined;
+    const nextLinks = isLastLink(index, this.#tip.seal.links) ? await this.#nextLinks(index) : undefined;
     const timestamp = clock.timestamp();
     const block = forgeBlock({
       index,
       // The wall clock may have gone back; the chain's time never does (SPEC 4).
       timestamp: timestamp < this.#tip.timestamp ? this.#tip.timestamp : timestamp,
       prevHash: this.#tip.hash,
-      genesisHash: this.#tip.genesisHash,
+      chainId: this.#tip.chainId,
+      authority: this.#authority,
       reveal: this.#links.at(index),
       nextCommitment: nextLinks?.commitment,
       pool,
       tree,
     });
-    const checked = checkBlock(this.#tip, block);
+    const checked = new ChainVerifier(this.#ports.verifySignature, this.#tip).next(block);
     if ('fault' in checked) {
       throw new Error(`forged block ${index} breaks the rule ${checked.fault.rule}: ${checked.fault.why}`);
     }
@@ -147,38 +153,41 @@ export class Chain {
 
   #nextLinks(lastIndex: number): Promise<LinkChain> {
     const { clock, secrets } = this.#ports;
-    const { salt, links } = this.#tip;
+    const { salt, links } = this.#tip.seal;
     const number = lastIndex / links;
     return inTurns(clock, LinkChain.make(salt, number, links, secrets.lastLink(salt, number)));
   }
 }
 
-async function load({ store, audience, stopAsked }: ChainPorts): Promise<Tip | undefined> {
-  let tip: Tip | undefined;
+async function load({ store, audience, stopAsked, verifySignature }: ChainPorts): Promise<Tip | undefined> {
+  const verifier = new ChainVerifier(verifySignature);
   for await (const batch of store.blocks()) {
     stopAsked?.throwIfAborted();
     for (const text of batch) {
-      const checked = checkBlock(tip, parseExact(text));
+      const checked = verifier.nextText(text);
       if ('fault' in checked) {
         const { index, rule, why } = checked.fault;
         throw new DamageError(`block ${index} of the stored chain breaks the rule "${rule}": ${why}`);
       }
-      tip = checked.tip;
       audience.hear({ kind: 'loaded', block: checked.block, text });
     }
   }
-  return tip;
+  return verifier.tip;
 }
 
-async function found({ clock, secrets, store, audience }: ChainPorts, linksPerChain: number): Promise<Tip> {
+async function found(
+  { clock, secrets, store, audience, verifySignature }: ChainPorts,
+  linksPerChain: number,
+): Promise<Tip> {
   const salt = secrets.newSalt();
   const links = await inTurns(clock, LinkChain.make(salt, 0, linksPerChain, secrets.lastLink(salt, 0)));
   const block: Block = forgeGenesis(clock.timestamp(), {
     Salt: salt,
     Commitment: links.commitment,
     Links: linksPerChain,
+    Authority: secrets.authority(salt).key,
   });
-  const checked = checkBlock(undefined, block);
+  const checked = new ChainVerifier(verifySignature).next(block);
   if ('fault' in checked)
     throw new Error(`the forged genesis breaks the rule ${checked.fault.rule}: ${checked.fault.why}`);
   await store.append(block, []);

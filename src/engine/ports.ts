@@ -1,4 +1,5 @@
 import type { Block, DrawnBlock } from '../core/block.ts';
+import type { Signer } from '../core/keys.ts';
 import type { Candidate, FrozenPool } from '../core/pool.ts';
 import type { Turns } from '../core/steps.ts';
 
@@ -22,8 +23,10 @@ export interface Secrets {
   newCode(): string;
   /** A salt for a new chain: 64 lower-case hex digits. */
   newSalt(): string;
-  /** The last link of chain of secrets number `chain`; always the same for the same salt and number. */
-  lastLink(salt: string, chain: number): string;
+  /** The last link of series of secrets number `series`; always the same for the same salt and number. */
+  lastLink(salt: string, series: number): string;
+  /** Who signs the blocks of the chain with this salt; always the same for the same salt. */
+  authority(salt: string): Signer;
 }
 
 /** A validator's place while its connection is broken. Of its code only a hash is kept. */
@@ -117,6 +120,11 @@ export class DiskFullError extends StoreError {
 /** What was found in the store cannot be continued: damaged, or the secret does not belong to it. The message is for the operator. */
 export class ChainError extends Error {
   override readonly name: string = 'ChainError';
+}
+
+/** The stored chain is one of version 1, which was never released (SPEC 4). */
+export class UnreleasedError extends ChainError {
+  override readonly name = 'UnreleasedError';
 }
 
 /** The stored chain does not hold, or is not complete. */

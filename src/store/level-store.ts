@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { parseAmount } from '../core/amount.ts';
 import type { Block } from '../core/block.ts';
-import { parseExact } from '../core/form.ts';
+import { isUnreleased, parseExact, unreleasedWords } from '../core/form.ts';
 import { isHash } from '../core/hash.ts';
 import { limits } from '../core/limits.ts';
 import type { Candidate } from '../core/pool.ts';
@@ -16,6 +16,7 @@ import {
   type SeatRecord,
   type SeatStore,
   StoreError,
+  UnreleasedError,
 } from '../engine/ports.ts';
 import { isDiskFull, reason } from '../system/disk-full.ts';
 import { makeDirectory } from '../system/make-directory.ts';
@@ -59,8 +60,8 @@ export class LevelStore implements BlockStore, SeatStore {
   }
 
   /**
-   * Opens or creates the store. Throws a ChainError, for the operator to read, when it is locked, damaged, shorter than it was, or not
-   * writable.
+   * Opens or creates the store. Throws a ChainError, for the operator to read, when it is locked, damaged, shorter than it was, of an
+   * unreleased version, or not writable.
    */
   static async open(directory: string): Promise<LevelStore> {
     const tipFile = new TipFile(join(directory, 'tip'));
@@ -72,6 +73,7 @@ export class LevelStore implements BlockStore, SeatStore {
     try {
       const damage = findDamagedTable(level);
       if (damage !== undefined) throw new DamageError(`${directory} is damaged: ${damage}`);
+      await refuseUnreleased(directory, level);
       writeFileSync(join(directory, 'server.pid'), `${process.pid}\n`);
       const nextIndex = await checkTip(directory, tipFile, level);
       const openFiles = await OpenFiles.of(join(directory, 'chain'));
@@ -216,6 +218,13 @@ async function openLevel(directory: string, createIfMissing: boolean): Promise<L
   const level: Level = new ClassicLevel(join(directory, 'chain'), { createIfMissing, maxOpenFiles });
   await level.open();
   return level;
+}
+
+/** Throws an UnreleasedError for a chain of version 1; `directory` is where a person knows it to be. What cannot be read is told by its reader. */
+export async function refuseUnreleased(directory: string, level: Level): Promise<void> {
+  const genesis = await level.get(keyOf('block', 0)).catch(() => undefined);
+  if (genesis === undefined || !isUnreleased(parseExact(genesis))) return;
+  throw new UnreleasedError(`the chain in ${directory} ${unreleasedWords}. Choose another directory with --data-dir`);
 }
 
 /**

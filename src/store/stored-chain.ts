@@ -7,7 +7,7 @@ import { limits } from '../core/limits.ts';
 import { ChainError, DamageError } from '../engine/ports.ts';
 import { reason } from '../system/disk-full.ts';
 import { isLockError, shareLock } from './chain-lock.ts';
-import { storedBlocks } from './level-store.ts';
+import { refuseUnreleased, storedBlocks } from './level-store.ts';
 import { findDamagedTable, type Level, readPoolText } from './level-value.ts';
 import { TipFile, type TipMark } from './tip-file.ts';
 
@@ -38,7 +38,10 @@ export class StoredChain {
     return existsSync(join(directory, 'chain', 'CURRENT'));
   }
 
-  /** Opens a chain that is there, whether a server runs or not. Throws a ChainError when it cannot be read at all. */
+  /**
+   * Opens a chain that is there, whether a server runs or not. Throws a ChainError when it cannot be read at all, an
+   * UnreleasedError when its format was never released.
+   */
   static async open(directory: string): Promise<StoredChain> {
     const chain = resolve(directory, 'chain');
     for (let copies = 0; copies < limits.chainCopiesMax; copies++) {
@@ -51,8 +54,15 @@ export class StoredChain {
       const isTorn = listingOf(chain) !== before;
       if (!isTorn && copy instanceof Error) throw openingFailed(directory, copy.message);
       if (copy instanceof Error) continue;
-      if (!isTorn) return new StoredChain(directory, copy, mark);
-      await discard(copy);
+      if (isTorn) {
+        await discard(copy);
+        continue;
+      }
+      await refuseUnreleased(directory, copy.level).catch(async (error: unknown) => {
+        await discard(copy);
+        throw error;
+      });
+      return new StoredChain(directory, copy, mark);
     }
     throw new ChainError(`${directory} changes too quickly to be read now. Try again in a moment`);
   }

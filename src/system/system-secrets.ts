@@ -2,16 +2,18 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isHash } from '../core/hash.ts';
+import type { Signer } from '../core/keys.ts';
 import { messageOf } from '../core/words.ts';
 import { ChainError, type Secrets } from '../engine/ports.ts';
 import { isDiskFull } from './disk-full.ts';
+import { signerOf } from './ed25519.ts';
 import { makeDirectory } from './make-directory.ts';
 import { writeWholeFile } from './whole-file.ts';
 
 /** Crockford's: without the letters that look like digits, or like each other. */
 const base32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** Randomness from the system, and links derived from the one master secret that its file keeps (SPEC 4). */
+/** Randomness from the system, and links and the authority's key derived from the one master secret that its file keeps (SPEC 4). */
 export class SystemSecrets implements Secrets {
   readonly #master: Buffer;
 
@@ -48,10 +50,20 @@ export class SystemSecrets implements Secrets {
     return randomBytes(32).toString('hex');
   }
 
-  /** HKDF-SHA-256 (RFC 5869) of the master secret: knowing all of one chain's links says nothing about the next. */
-  lastLink(salt: string, chain: number): string {
-    const info = `sortition/1/last-link/${chain}`;
-    return Buffer.from(hkdfSync('sha256', this.#master, Buffer.from(salt, 'hex'), info, 32)).toString('hex');
+  lastLink(salt: string, series: number): string {
+    return this.#derive(salt, `last-link/${series}`).toString('hex');
+  }
+
+  authority(salt: string): Signer {
+    return signerOf(this.#derive(salt, 'authority'));
+  }
+
+  /**
+   * HKDF-SHA-256 (RFC 5869) of the master secret with the salt of the chain, and `sortition/2/<label>` as its info. Each label gives 32 bytes of its
+   * own: knowing all links of one series says nothing about the next, or about the key.
+   */
+  #derive(salt: string, label: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#master, Buffer.from(salt, 'hex'), `sortition/2/${label}`, 32));
   }
 }
 

@@ -3,7 +3,7 @@ import { forgeBlock } from '../../src/core/block.ts';
 import { type Candidate, Pool } from '../../src/core/pool.ts';
 import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { candidatesWith, hexOf } from '../core/forge.ts';
+import { authority, candidatesWith, hexOf } from '../core/forge.ts';
 import { compare, type Finding, type Group, timed } from './measure.ts';
 
 function poolOf(candidates: readonly Candidate[]): Pool {
@@ -20,7 +20,8 @@ function draw(pool: Pool, index: number): void {
     index,
     timestamp: '2026-01-01T00:00:00.000Z',
     prevHash: hexOf('previous'),
-    genesisHash: hexOf('genesis'),
+    chainId: hexOf('genesis'),
+    authority,
     reveal: hexOf(index),
     nextCommitment: undefined,
     pool: frozen,
@@ -30,7 +31,7 @@ function draw(pool: Pool, index: number): void {
 
 /** As many hashes as the tree has inner nodes, of texts as long as theirs, and nothing else. */
 function hashesOf(count: number): void {
-  const text = JSON.stringify(['sortition/1/node', hexOf(0), '1000000', hexOf(1), '1000000']);
+  const text = JSON.stringify(['sortition/2/node', hexOf(0), '1000000', hexOf(1), '1000000']);
   for (let node = 1; node < count; node++) hash('sha256', text);
 }
 

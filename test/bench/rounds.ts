@@ -6,6 +6,7 @@ import { Lottery } from '../../src/engine/lottery.ts';
 import type { LotteryEvent } from '../../src/engine/ports.ts';
 import { Seats } from '../../src/engine/seats.ts';
 import { LevelStore } from '../../src/store/level-store.ts';
+import { nativeVerifier } from '../../src/system/ed25519.ts';
 import { SystemClock } from '../../src/system/system-clock.ts';
 import { SystemSecrets } from '../../src/system/system-secrets.ts';
 import { LoopProbe } from './loop-probe.ts';
@@ -24,7 +25,7 @@ export const rounds: Group = {
     const secrets = SystemSecrets.open(join(directory, 'secret'), true);
     let hear: (event: LotteryEvent) => void = () => undefined;
     const audience = { hear: (event: LotteryEvent): void => hear(event) };
-    const chain = await Chain.open({ clock, secrets, store, audience }, 64);
+    const chain = await Chain.open({ clock, secrets, verifySignature: nativeVerifier(), store, audience }, 64);
     const lottery = new Lottery({
       clock,
       audience,

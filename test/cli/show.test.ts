@@ -2,12 +2,12 @@ import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/cli/chain/explanation.ts';
 import { explanationJson, explanationText } from '../../src/cli/chain/explanation-text.ts';
+import { ChainVerifier } from '../../src/consensus/verifier.ts';
 import { limits } from '../../src/core/limits.ts';
 import type { Candidate } from '../../src/core/pool.ts';
 import { readPool } from '../../src/core/pool-form.ts';
-import { checkBlock, type Tip } from '../../src/core/verify.ts';
 import { readExample } from '../core/example.ts';
-import { candidatesWith, forgeChain, frozen } from '../core/forge.ts';
+import { candidatesWith, forgeChain, frozen, verifySignature } from '../core/forge.ts';
 import { chain, chain as stored } from '../store/contract.ts';
 import { filledDirectory, runVerb } from './run-verb.ts';
 
@@ -18,13 +18,13 @@ function explained(
   index: number,
   pool?: readonly Candidate[],
 ): { text: string; json: unknown } {
-  let tip: Tip | undefined;
+  const verifier = new ChainVerifier(verifySignature);
   for (const block of json.slice(0, index)) {
-    const checked = checkBlock(tip, block);
+    const checked = verifier.next(block);
     if ('fault' in checked) throw new Error(checked.fault.why);
-    tip = checked.tip;
   }
-  const checked = checkBlock(tip, json[index]);
+  const { tip } = verifier;
+  const checked = verifier.next(json[index]);
   if ('fault' in checked) throw new Error(checked.fault.why);
   const explanation = explain(tip, { block: checked.block, pool });
   return { text: explanationText(explanation, plain), json: JSON.parse(explanationJson(explanation)) };

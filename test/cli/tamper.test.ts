@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { findBreaks } from '../../src/cli/tamper/break.ts';
 import { fieldsOf, findField, withValue } from '../../src/cli/tamper/field.ts';
 import { coverUp } from '../../src/cli/tamper/repair.ts';
-import { findFault } from '../../src/core/verify.ts';
+import { findFault } from '../../src/consensus/verifier.ts';
 import { LevelStore } from '../../src/store/level-store.ts';
-import { candidatesWith, forgeChain, hexOf } from '../core/forge.ts';
+import { candidatesWith, forgeChain, hexOf, verifySignature } from '../core/forge.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { runVerb } from './run-verb.ts';
 
@@ -17,7 +17,7 @@ function tampered(index: number, path: string, value: string | number): readonly
 }
 
 function findingsOf(index: number, path: string, value: string | number): readonly string[] {
-  return findBreaks(tampered(index, path, value), chain).map((finding) =>
+  return findBreaks(tampered(index, path, value), chain, verifySignature).map((finding) =>
     finding.kind === 'fault' ? finding.fault.rule : finding.kind,
   );
 }
@@ -47,7 +47,7 @@ describe('a field', () => {
 
 describe('the breaks of a tampered chain', () => {
   it('are none in a chain that holds', () => {
-    expect(findBreaks(chain, chain).map(({ kind }) => kind)).toEqual(chain.map(() => 'holds'));
+    expect(findBreaks(chain, chain, verifySignature).map(({ kind }) => kind)).toEqual(chain.map(() => 'holds'));
   });
 
   it('show the block and those that stand on it', () => {
@@ -76,16 +76,32 @@ describe('the breaks of a tampered chain', () => {
       fc.property(anyField, fc.oneof(fc.nat(), fc.string(), fc.constant(hexOf('y'))), ({ index, field }, value) => {
         fc.pre(value !== field.value);
         const changed = tampered(index, field.path, value);
-        const first = findBreaks(changed, chain).find(({ kind }) => kind === 'fault');
-        expect(first).toEqual({ kind: 'fault', fault: findFault(changed) });
+        const first = findBreaks(changed, chain, verifySignature).find(({ kind }) => kind === 'fault');
+        expect(first).toEqual({ kind: 'fault', fault: findFault(changed, verifySignature) });
       }),
     );
   });
 });
 
+/** As the operator sees it, who has the key and signs whatever is left. */
+const anySignature = (): boolean => true;
+
 describe('covering up', () => {
+  it('ends at the signature for somebody without the key, whatever was changed behind the form and the place of a block', () => {
+    for (const [path, value] of [
+      ['BPM', 99],
+      ['Timestamp', '2026-01-01T00:03:01.000Z'],
+      ['Draw.Reveal', hexOf('x')],
+      ['Draw.Stake', '7'],
+    ] as const) {
+      const cover = coverUp(tampered(3, path, value), 3, path, verifySignature);
+      expect(cover.end?.fault, path).toMatchObject({ index: 3, rule: 'signature' });
+      expect(cover.repairs.map((repair) => repair.path)).toEqual(['Hash']);
+    }
+  });
+
   it('carries a new time through every block behind it, and ends in another chain', () => {
-    const cover = coverUp(tampered(3, 'Timestamp', '2026-01-01T00:03:01.000Z'), 3, 'Timestamp');
+    const cover = coverUp(tampered(3, 'Timestamp', '2026-01-01T00:03:01.000Z'), 3, 'Timestamp', anySignature);
     expect(cover.end).toBeUndefined();
     expect(cover.repairs.map(({ fault }) => `${fault.index} ${fault.rule}`)).toEqual([
       '3 hash',
@@ -96,18 +112,18 @@ describe('covering up', () => {
       '6 prev-hash',
       '6 hash',
     ]);
-    expect(findFault(cover.chain)).toBeUndefined();
+    expect(findFault(cover.chain, anySignature)).toBeUndefined();
     expect(findField(cover.chain.at(-1), 'Hash')).not.toEqual(findField(chain.at(-1), 'Hash'));
   });
 
   it('ends at a reveal, which nobody can forge', () => {
-    const cover = coverUp(tampered(3, 'Draw.Reveal', hexOf('x')), 3, 'Draw.Reveal');
+    const cover = coverUp(tampered(3, 'Draw.Reveal', hexOf('x')), 3, 'Draw.Reveal', anySignature);
     expect(cover.end?.fault).toMatchObject({ index: 3, rule: 'link' });
     expect(cover.repairs.map(({ path }) => path)).toEqual(['Hash']);
   });
 
   it('ends at the first reveal when the envelope itself is exchanged', () => {
-    const cover = coverUp(tampered(0, 'Genesis.Commitment', hexOf('x')), 0, 'Genesis.Commitment');
+    const cover = coverUp(tampered(0, 'Genesis.Commitment', hexOf('x')), 0, 'Genesis.Commitment', anySignature);
     expect(cover.end?.fault).toMatchObject({ index: 1, rule: 'link' });
   });
 
@@ -119,7 +135,7 @@ describe('covering up', () => {
       ['Timestamp', '2020-01-01T00:00:00.000Z'],
       ['Draw.Ticket', '3'],
     ] as const) {
-      const cover = coverUp(tampered(3, path, value), 3, path);
+      const cover = coverUp(tampered(3, path, value), 3, path, anySignature);
       expect(cover.end?.isUndoing, path).toBe(true);
       expect(cover.end?.fault.index, path).toBe(3);
     }
@@ -135,9 +151,9 @@ describe('covering up', () => {
         fc.oneof(fc.nat({ max: 99 }), fc.constant('7'), fc.constant(hexOf('y'))),
         ({ index, field }, value) => {
           fc.pre(value !== field.value);
-          const cover = coverUp(tampered(index, field.path, value), index, field.path);
+          const cover = coverUp(tampered(index, field.path, value), index, field.path, anySignature);
           expect(findField(cover.chain[index], field.path)?.value).toBe(value);
-          expect(findFault(cover.chain)).toEqual(cover.end?.fault);
+          expect(findFault(cover.chain, anySignature)).toEqual(cover.end?.fault);
           const [last, before] = [cover.chain, chain].map((blocks) => findField(blocks.at(-1), 'Hash')?.value);
           if (cover.end === undefined) expect(last).not.toBe(before);
         },

@@ -1,23 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import { findFault } from '../../src/consensus/verifier.ts';
 import { forgeBlock, forgeGenesis } from '../../src/core/block.ts';
 import { linkBefore } from '../../src/core/links.ts';
 import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { findFault } from '../../src/core/verify.ts';
+import { signerOf } from '../../src/system/ed25519.ts';
 import { readChain, readDrawn, readExample } from './example.ts';
-import { frozen } from './forge.ts';
+import { frozen, verifySignature } from './forge.ts';
 
-const { chain, pools } = readExample();
+const { chain, pools, secrets } = readExample();
+const authority = signerOf(Buffer.from(secrets.authority, 'hex'));
 const [genesis] = readChain(chain);
 if (genesis === undefined || !('Genesis' in genesis)) throw new Error('the example has no genesis');
 
-describe('the worked chain of the specification', () => {
+describe('the worked chain of this repository', () => {
   it('holds', () => {
-    expect(findFault(chain)).toBeUndefined();
+    expect(findFault(chain, verifySignature)).toBeUndefined();
   });
 
-  it('has the genesis that is forged from its time, salt and commitment', () => {
-    expect(JSON.stringify(forgeGenesis(genesis.Timestamp, genesis.Genesis))).toBe(JSON.stringify(chain[0]));
+  it('has the genesis that is forged from its time, salt, commitment and key', () => {
+    const parts = { ...genesis.Genesis.Consensus, Authority: authority.key };
+    expect(JSON.stringify(forgeGenesis(genesis.Timestamp, parts))).toBe(JSON.stringify(chain[0]));
   });
 
   it.each(readDrawn(chain).map((block) => [block.Index, block] as const))(
@@ -32,7 +35,8 @@ describe('the worked chain of the specification', () => {
           index,
           timestamp: block.Timestamp,
           prevHash: block.PrevHash,
-          genesisHash: genesis.Hash,
+          chainId: genesis.Hash,
+          authority,
           reveal: block.Draw.Reveal,
           nextCommitment: block.NextCommitment,
           pool,
@@ -44,11 +48,12 @@ describe('the worked chain of the specification', () => {
   );
 
   it('reveals, from its last link to its commitment, the links that are made from the last one', () => {
-    let link = readDrawn(chain).at(-1)?.Draw.Reveal ?? '';
-    for (let index = genesis.Genesis.Links; index > 0; index--) {
+    const { Salt, Commitment, Links } = genesis.Genesis.Consensus;
+    let link = secrets.lastLink;
+    for (let index = Links; index > 0; index--) {
       expect(readDrawn(chain)[index - 1]?.Draw.Reveal).toBe(link);
-      link = linkBefore(genesis.Genesis.Salt, index, link);
+      link = linkBefore(Salt, index, link);
     }
-    expect(link).toBe(genesis.Genesis.Commitment);
+    expect(link).toBe(Commitment);
   });
 });

@@ -14,7 +14,7 @@ function drawByTheBook(seed: string, total: bigint): bigint {
   let bits = 0n;
   while (2n ** bits < total) bits += 1n;
   for (let attempt = 0; ; attempt++) {
-    const hash = createHash('sha256').update(`["sortition/1/ticket","${seed}",${attempt}]`).digest('hex');
+    const hash = createHash('sha256').update(`["sortition/2/ticket","${seed}",${attempt}]`).digest('hex');
     const value = BigInt(`0x${hash}`) & (2n ** bits - 1n);
     if (value < total) return value;
   }

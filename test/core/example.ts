@@ -9,11 +9,13 @@ interface ExampleCandidate {
 }
 
 interface Example {
+  /** What it was made from. */
+  readonly secrets: { readonly authority: string; readonly salt: string; readonly lastLink: string };
   readonly chain: readonly unknown[];
   readonly pools: readonly (readonly ExampleCandidate[])[];
 }
 
-/** The worked chain of the specification, made by another implementation, with the pools that it was drawn from. */
+/** A worked chain with the pools that it was drawn from, and the secrets that it was made from. */
 export function readExample(): Example {
   return JSON.parse(readFileSync(new URL('../fixtures/chain-example.json', import.meta.url), 'utf8'));
 }

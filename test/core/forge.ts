@@ -1,9 +1,11 @@
 import { type Block, type DrawnBlock, forgeBlock, forgeGenesis, type GenesisBlock } from '../../src/core/block.ts';
 import { taggedHash } from '../../src/core/hash.ts';
+import type { Signer, VerifySignature } from '../../src/core/keys.ts';
 import { isLastLink, LinkChain } from '../../src/core/links.ts';
 import { type Candidate, type FrozenPool, Pool } from '../../src/core/pool.ts';
 import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
+import { nativeVerifier, signerOf } from '../../src/system/ed25519.ts';
 
 /** Any 64 hex digits, different for different names. */
 export function hexOf(name: string | number): string {
@@ -24,12 +26,17 @@ export function candidatesWith(stakes: readonly bigint[]): readonly Candidate[] 
 
 const salt = hexOf('salt');
 
+/** Who signs the chains that are forged here. */
+export const authority: Signer = signerOf(Buffer.from(hexOf('authority'), 'hex'));
+
+export const verifySignature: VerifySignature = nativeVerifier();
+
 /** The time of a block: a minute each. */
 function timeOf(index: number): string {
   return new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString();
 }
 
-/** Forges a whole chain, a block for each pool, with chains of secrets of `linksPerChain` links. */
+/** Forges a whole chain, a block for each pool, with series of secrets of `linksPerChain` links. */
 export function forgeChain(pools: readonly (readonly Candidate[])[], linksPerChain: number): readonly Block[] {
   const linkChainOf = (number: number): LinkChain =>
     finished(LinkChain.make(salt, number, linksPerChain, hexOf(`last link ${number}`)));
@@ -37,6 +44,7 @@ export function forgeChain(pools: readonly (readonly Candidate[])[], linksPerCha
     Salt: salt,
     Commitment: linkChainOf(0).commitment,
     Links: linksPerChain,
+    Authority: authority.key,
   });
   const chain: Block[] = [genesis];
   for (const [place, candidates] of pools.entries()) {
@@ -48,7 +56,8 @@ export function forgeChain(pools: readonly (readonly Candidate[])[], linksPerCha
       index,
       timestamp: timeOf(index),
       prevHash: chain[place]?.Hash ?? '',
-      genesisHash: genesis.Hash,
+      chainId: genesis.Hash,
+      authority,
       reveal: links.at(index),
       nextCommitment: next,
       pool,

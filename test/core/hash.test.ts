@@ -5,7 +5,7 @@ import { isHash, taggedHash } from '../../src/core/hash.ts';
 
 describe('a tagged hash', () => {
   it('is the SHA-256 of the JSON text that the specification gives', () => {
-    const text = '["sortition/1/leaf","aa","250",65]';
+    const text = '["sortition/2/leaf","aa","250",65]';
     expect(taggedHash('leaf', 'aa', '250', 65)).toBe(createHash('sha256').update(text).digest('hex'));
   });
 

@@ -7,7 +7,7 @@ import { MemoryStore } from '../../src/store/memory-store.ts';
 import { TipFile } from '../../src/store/tip-file.ts';
 import { SystemClock } from '../../src/system/system-clock.ts';
 import { SystemSecrets } from '../../src/system/system-secrets.ts';
-import { hexOf } from '../core/forge.ts';
+import { hexOf, verifySignature } from '../core/forge.ts';
 
 /** Fills an empty data directory with a chain of `blocks` draws (about 1.1 KB each) that a server can go on with. */
 export async function writeLongChain(dataDir: string, blocks: number): Promise<void> {
@@ -31,7 +31,7 @@ export async function writeLongChain(dataDir: string, blocks: number): Promise<v
 async function openChain(dataDir: string, store: MemoryStore): Promise<Chain> {
   const secrets = SystemSecrets.open(join(dataDir, 'master-secret'), true);
   const audience = { hear: () => undefined };
-  return Chain.open({ clock: new SystemClock(), secrets, store, audience }, limits.linksPerChain);
+  return Chain.open({ clock: new SystemClock(), secrets, verifySignature, store, audience }, limits.linksPerChain);
 }
 
 function keyOf(index: number): string {

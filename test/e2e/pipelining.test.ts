@@ -8,7 +8,7 @@ import { Chain } from '../../src/engine/chain.ts';
 import { LevelStore } from '../../src/store/level-store.ts';
 import { SystemClock } from '../../src/system/system-clock.ts';
 import { SystemSecrets } from '../../src/system/system-secrets.ts';
-import { hexOf } from '../core/forge.ts';
+import { hexOf, verifySignature } from '../core/forge.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { writeLongChain } from './long-chain.ts';
 import { type PageServer, startWithPage } from './page-server.ts';
@@ -41,7 +41,7 @@ async function writeChain(dataDir: string): Promise<void> {
   const store = await LevelStore.open(dataDir);
   const secrets = SystemSecrets.open(join(dataDir, 'master-secret'), false);
   const audience = { hear: () => undefined };
-  const chain = await Chain.open({ clock: new SystemClock(), secrets, store, audience }, limits.linksPerChain);
+  const chain = await Chain.open({ clock: new SystemClock(), secrets, verifySignature, store, audience }, limits.linksPerChain);
   const pool = new Pool();
   for (let place = 0; place < poolSize; place++) pool.add({ validator: hexOf(place), stake: 10n, bpm: place });
   await chain.extend(pool.freeze());

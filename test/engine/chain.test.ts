@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Chain } from '../../src/engine/chain.ts';
 import type { BlockStore, LotteryEvent } from '../../src/engine/ports.ts';
-import { candidatesWith, forgeChain } from '../core/forge.ts';
+import { candidatesWith, forgeChain, verifySignature } from '../core/forge.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 import { SimulatedSecrets } from '../sim/simulated-secrets.ts';
 
@@ -27,7 +27,13 @@ describe('a chain that is loaded', () => {
     };
     const events: LotteryEvent[] = [];
     const audience = { hear: (event: LotteryEvent) => events.push(event) };
-    const ports = { clock: new SimulatedClock(), secrets: new SimulatedSecrets(1, 1), store, audience };
+    const ports = {
+      clock: new SimulatedClock(),
+      secrets: new SimulatedSecrets(1, 1),
+      verifySignature,
+      store,
+      audience,
+    };
     const why: unknown = await Chain.open({ ...ports, stopAsked: stopping.signal }, 4).then(
       () => 'opened',
       (error: unknown) => error,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { findFault } from '../../src/consensus/verifier.ts';
 import type { Block } from '../../src/core/block.ts';
 import { limits } from '../../src/core/limits.ts';
-import { findFault } from '../../src/core/verify.ts';
 import { type BlockStore, ChainError, DiskFullError, StoreError } from '../../src/engine/ports.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
+import { verifySignature } from '../core/forge.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 import { World, type WorldOptions } from '../sim/world.ts';
 
@@ -189,7 +190,7 @@ describe('a round', () => {
     const [first, second, third] = world.drawn().map(({ Timestamp }) => Timestamp);
     expect(second).toBe(first);
     expect(third).toBe(first);
-    expect(findFault(await chainOf(store))).toBeUndefined();
+    expect(findFault(await chainOf(store), verifySignature)).toBeUndefined();
   });
 });
 
@@ -330,7 +331,7 @@ describe('a draw that is under way', () => {
       'disk-free',
     ]);
     expect(world.lottery.status()).toMatchObject({ isDiskFull: false, isDrawing: false, height: 2 });
-    expect(findFault(await chainOf(store))).toBeUndefined();
+    expect(findFault(await chainOf(store), verifySignature)).toBeUndefined();
   });
 
   it('that waits for the disk is given up when the lottery is stopped, and nobody has heard of it', async () => {
@@ -604,7 +605,7 @@ describe('a chain', () => {
       await world.stop();
     }
     const chain = await chainOf(store);
-    expect(findFault(chain)).toBeUndefined();
+    expect(findFault(chain, verifySignature)).toBeUndefined();
     expect(chain.filter((block) => JSON.stringify(block).includes('NextCommitment'))).toHaveLength(4);
   });
 

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { DrawnBlock } from '../../src/core/block.ts';
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { type DrawnBlock, isDrawn } from '../../src/core/block.ts';
 import type { LotteryEvent } from '../../src/engine/ports.ts';
 
 interface Entry {
@@ -13,7 +13,8 @@ interface Entry {
  */
 export class Model {
   readonly broken: string[] = [];
-  #genesisHash = '';
+  #chainId = '';
+  #authority = '';
   #height = -1;
   #tipHash = '';
   readonly #everSeen = new Set<string>();
@@ -33,7 +34,10 @@ export class Model {
   hear(event: LotteryEvent, openIndex: number): void {
     switch (event.kind) {
       case 'loaded':
-        if (event.block.Index === 0) this.#genesisHash = event.block.Hash;
+        if (!isDrawn(event.block)) {
+          this.#chainId = event.block.Hash;
+          this.#authority = event.block.Genesis.Authority;
+        }
         this.#follow(event.block.Index, event.block.PrevHash, event.block.Hash);
         return;
       case 'joined':
@@ -85,7 +89,7 @@ export class Model {
     this.#pools.delete(block.Index);
 
     const total = expected.reduce((sum, [, { stake }]) => sum + stake, 0n);
-    const ticket = drawTicket(this.#genesisHash, block.Index, block.Draw.Reveal, total);
+    const ticket = drawTicket(this.#chainId, block.Index, block.Draw.Reveal, total);
     let first = 0n;
     for (const [validator, { stake, bpm }] of expected) {
       const wins = first <= ticket && ticket < first + stake;
@@ -95,6 +99,10 @@ export class Model {
     }
     this.#expect(block.Draw.PoolRoot === root(expected.map(leaf))[0], `block ${block.Index} names another pool root`);
     this.#expect(block.Hash === hashOf(block), `block ${block.Index} has another hash`);
+    this.#expect(
+      isSigned(block, this.#chainId, this.#authority),
+      `block ${block.Index} is not signed by the authority`,
+    );
     this.#follow(block.Index, block.PrevHash, block.Hash);
   }
 
@@ -118,12 +126,12 @@ export class Model {
   }
 }
 
-function drawTicket(genesisHash: string, index: number, reveal: string, total: bigint): bigint {
-  const seed = sha256(`["sortition/1/seed","${genesisHash}",${index},"${reveal}"]`);
+function drawTicket(chainId: string, index: number, reveal: string, total: bigint): bigint {
+  const seed = sha256(`["sortition/2/seed","${chainId}",${index},"${reveal}"]`);
   let bits = 0n;
   while (1n << bits < total) bits += 1n;
   for (let attempt = 0; ; attempt++) {
-    const number = BigInt(`0x${sha256(`["sortition/1/ticket","${seed}",${attempt}]`)}`) % (1n << bits);
+    const number = BigInt(`0x${sha256(`["sortition/2/ticket","${seed}",${attempt}]`)}`) % (1n << bits);
     if (number < total) return number;
   }
 }
@@ -131,7 +139,7 @@ function drawTicket(genesisHash: string, index: number, reveal: string, total: b
 type Node = readonly [hash: string, sum: bigint];
 
 function leaf([validator, { stake, bpm }]: readonly [string, Entry]): Node {
-  return [sha256(`["sortition/1/leaf","${validator}","${stake}",${bpm}]`), stake];
+  return [sha256(`["sortition/2/leaf","${validator}","${stake}",${bpm}]`), stake];
 }
 
 /** RFC 9162, 2.1, as it stands there: split at the largest power of two below the number of leaves. */
@@ -141,14 +149,21 @@ function root(nodes: readonly Node[]): Node {
   let split = 1;
   while (split * 2 < nodes.length) split *= 2;
   const [[left, leftSum], [right, rightSum]] = [root(nodes.slice(0, split)), root(nodes.slice(split))];
-  return [sha256(`["sortition/1/node","${left}","${leftSum}","${right}","${rightSum}"]`), leftSum + rightSum];
+  return [sha256(`["sortition/2/node","${left}","${leftSum}","${right}","${rightSum}"]`), leftSum + rightSum];
 }
 
-function hashOf({ Index, Timestamp, BPM, PrevHash, Validator, Draw, NextCommitment = '' }: DrawnBlock): string {
-  const { Reveal, PoolRoot, PoolSize, TotalStake, Ticket, Stake } = Draw;
-  return sha256(
-    `["sortition/1/block",${Index},"${Timestamp}",${BPM},"${PrevHash}","${Validator}","${Reveal}","${PoolRoot}",${PoolSize},"${TotalStake}","${Ticket}","${Stake}","${NextCommitment}"]`,
-  );
+function hashOf({ Hash, Signature, ...content }: DrawnBlock): string {
+  return sha256(`["sortition/2/block",${JSON.stringify(content)}]`);
+}
+
+/** Whether a block is signed with the key of the genesis; Node's own opinion is enough for what is not forged. */
+function isSigned({ Index, Hash, Signature }: DrawnBlock, chainId: string, authority: string): boolean {
+  const text = `["sortition/2/authority","${chainId}",${Index},"${Hash}"]`;
+  const key = createPublicKey({
+    key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(authority, 'hex').toString('base64url') },
+    format: 'jwk',
+  });
+  return verify(null, Buffer.from(text), key, Buffer.from(Signature, 'hex'));
 }
 
 function sha256(text: string): string {

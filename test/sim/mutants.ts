@@ -65,8 +65,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'the seed does not depend on the place in the chain',
     file: 'core/draw.ts',
-    from: "taggedHash('seed', genesisHash, index, reveal)",
-    to: "taggedHash('seed', genesisHash, reveal)",
+    from: "taggedHash('seed', chainId, index, reveal)",
+    to: "taggedHash('seed', chainId, reveal)",
   },
   {
     bug: 'a stake counts as often as its validator proposes',

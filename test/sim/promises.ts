@@ -1,9 +1,12 @@
+import { findFault } from '../../src/consensus/verifier.ts';
 import type { DrawnBlock } from '../../src/core/block.ts';
 import { limits } from '../../src/core/limits.ts';
-import { findFault } from '../../src/core/verify.ts';
+import { nativeVerifier } from '../../src/system/ed25519.ts';
 import type { Crowd, Guest } from './crowd.ts';
 import type { SimulatedStore } from './simulated-store.ts';
 import type { World } from './world.ts';
+
+const verifySignature = nativeVerifier();
 
 /** All that the server may ever write, whole: nothing of it may stand in the middle of another line. */
 const everyWord = new RegExp(
@@ -74,7 +77,7 @@ export async function findBrokenPromises(life: Life, isClean: boolean): Promise<
   const chain = await store.chain();
   const drawn = world.drawn();
 
-  const fault = findFault(chain);
+  const fault = findFault(chain, verifySignature);
   if (fault !== undefined) broken.push(`block ${fault.index} of the stored chain breaks ${fault.rule}: ${fault.why}`);
   const unannounced = chain.length - (startHeight + 1 + drawn.length);
   if (unannounced < 0 || unannounced > (isClean ? 0 : 1))

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Signer } from '../../src/core/keys.ts';
 import type { Secrets } from '../../src/engine/ports.ts';
+import { signerOf } from '../../src/system/ed25519.ts';
 
 /** Secrets that are the same for the same seed. */
 export class SimulatedSecrets implements Secrets {
@@ -27,8 +29,12 @@ export class SimulatedSecrets implements Secrets {
     return digest(`${this.#masterSeed} salt`);
   }
 
-  lastLink(salt: string, chain: number): string {
-    return digest(`${this.#masterSeed} last link ${salt} ${chain}`);
+  lastLink(salt: string, series: number): string {
+    return digest(`${this.#masterSeed} last link ${salt} ${series}`);
+  }
+
+  authority(salt: string): Signer {
+    return signerOf(Buffer.from(digest(`${this.#masterSeed} authority ${salt}`), 'hex'));
   }
 }
 

@@ -9,6 +9,7 @@ import { Courier } from '../../src/net/courier.ts';
 import type { Ending } from '../../src/net/ending.ts';
 import { tellPeople } from '../../src/people.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
+import { nativeVerifier } from '../../src/system/ed25519.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedSecrets } from './simulated-secrets.ts';
 import { highWaterMarkBytes, SimulatedWire } from './simulated-wire.ts';
@@ -91,7 +92,10 @@ export class World {
         tellPeople(broadcaster, event);
       },
     };
-    const opening = Chain.open({ clock, secrets, store, audience }, options.linksPerChain);
+    const opening = Chain.open(
+      { clock, secrets, verifySignature: nativeVerifier(), store, audience },
+      options.linksPerChain,
+    );
     // Its long computations take turns.
     const [chain] = await Promise.all([opening, clock.pass(0)]);
     const { intervalMs, broadcastIntervalMs } = options;

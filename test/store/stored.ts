@@ -3,7 +3,7 @@ import { Chain } from '../../src/engine/chain.ts';
 import { LevelStore } from '../../src/store/level-store.ts';
 import { SystemClock } from '../../src/system/system-clock.ts';
 import { SystemSecrets } from '../../src/system/system-secrets.ts';
-import { candidatesWith, frozen } from '../core/forge.ts';
+import { candidatesWith, frozen, verifySignature } from '../core/forge.ts';
 
 const silent = { hear: () => undefined };
 
@@ -12,7 +12,7 @@ export async function openAsServer(directory: string): Promise<{ store: LevelSto
   const store = await LevelStore.open(directory);
   try {
     const secrets = SystemSecrets.open(join(directory, 'master-secret'), store.isEmpty);
-    return { store, chain: await Chain.open({ clock: new SystemClock(), secrets, store, audience: silent }, 64) };
+    return { store, chain: await Chain.open({ clock: new SystemClock(), secrets, verifySignature, store, audience: silent }, 64) };
   } catch (error) {
     await store.close();
     throw error;

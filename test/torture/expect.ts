@@ -1,5 +1,6 @@
-import { findFault } from '../../src/core/verify.ts';
+import { findFault } from '../../src/consensus/verifier.ts';
 import { LevelStore } from '../../src/store/level-store.ts';
+import { verifySignature } from '../core/forge.ts';
 
 /** Throws an Error with `words` when something does not hold. */
 export function expect(holds: boolean, words: string): void {
@@ -12,7 +13,7 @@ export async function expectStored(dataDir: string, heard: ReadonlyMap<number, s
   const chain: unknown[] = [];
   for await (const batch of store.blocks()) for (const text of batch) chain.push(JSON.parse(text));
   await store.close();
-  const fault = findFault(chain);
+  const fault = findFault(chain, verifySignature);
   expect(fault === undefined, `block ${fault?.index} breaks ${fault?.rule}`);
   for (const [index, winner] of heard) {
     const block = chain[index];

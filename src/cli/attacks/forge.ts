@@ -1,20 +1,29 @@
 import { type DrawnBlock, forgeBlock, forgeGenesis, type GenesisBlock } from '../../core/block.ts';
 import { taggedHash } from '../../core/hash.ts';
+import type { Signer } from '../../core/keys.ts';
 import { LinkChain } from '../../core/links.ts';
 import { type Candidate, Pool } from '../../core/pool.ts';
 import { finished } from '../../core/steps.ts';
 import { SumTree } from '../../core/sum-tree.ts';
+import { signerOf } from '../../system/ed25519.ts';
 
 /** A chain of this program's own blocks that grows in memory, for something to be done to it. */
 export class Forge {
   readonly genesis: GenesisBlock;
   readonly #links: LinkChain;
+  readonly #authority: Signer;
 
   /** A genesis with the secrets for `rounds` rounds, all from a seed. */
   constructor(seed: string, rounds: number) {
     const salt = taggedHash('seed', 'lab', seed, 'salt');
     this.#links = finished(LinkChain.make(salt, 0, rounds + 1, taggedHash('seed', 'lab', seed, 'last link')));
-    const content = { Salt: salt, Commitment: this.#links.commitment, Links: rounds + 1 };
+    this.#authority = signerOf(Buffer.from(taggedHash('seed', 'lab', seed, 'authority'), 'hex'));
+    const content = {
+      Salt: salt,
+      Commitment: this.#links.commitment,
+      Links: rounds + 1,
+      Authority: this.#authority.key,
+    };
     this.genesis = forgeGenesis(timestampOf(0), content);
   }
 
@@ -33,7 +42,8 @@ export class Forge {
       index,
       timestamp: timestampOf(index),
       prevHash: before.Hash,
-      genesisHash: this.genesis.Hash,
+      chainId: this.genesis.Hash,
+      authority: this.#authority,
       reveal: this.reveal(index),
       nextCommitment: undefined,
       pool: frozen,

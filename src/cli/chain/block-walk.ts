@@ -1,25 +1,34 @@
+import type { PoolBeside } from '../../consensus/consensus.ts';
+import { ChainVerifier, type Checked, type Tip, tipAfter, tipOfGenesis } from '../../consensus/verifier.ts';
 import { isDrawn } from '../../core/block.ts';
 import { readBlock } from '../../core/form.ts';
-import { type Checked, checkBlock, type Tip, tipAfter, tipOfGenesis } from '../../core/verify.ts';
+import type { VerifySignature } from '../../core/keys.ts';
 
 /**
  * Checks the blocks of a chain one after the other, also behind one that does not hold: then as if that one were believed, so that
  * it is seen how far the break runs.
  */
 export class BlockWalk {
+  readonly #verifySignature: VerifySignature;
   #tip: Tip | undefined;
   /** The block before said nothing that could be believed. */
   #isLost = false;
   #blocks = 0;
 
+  constructor(verifySignature: VerifySignature) {
+    this.#verifySignature = verifySignature;
+  }
+
   /**
-   * What is found at the block that comes next. Where it cannot be read, `original`, which stood there before, is believed; without
+   * What is found at the block that comes next, with its pool where that is there. Where it cannot be read, `original`, which stood there before, is believed; without
    * that 'unchecked' is what is found behind it, until a block can be believed again.
    */
-  check(json: unknown, original?: unknown): Checked | 'unchecked' {
+  check(json: unknown, pool?: PoolBeside, original?: unknown): Checked | 'unchecked' {
     const place = this.#blocks;
     this.#blocks += 1;
-    const checked = this.#isLost ? checkForm(json, place) : checkBlock(this.#tip, json);
+    const checked = this.#isLost
+      ? checkForm(json, place)
+      : new ChainVerifier(this.#verifySignature, this.#tip).next(json, pool);
     const isHolding = checked !== 'unchecked' && 'tip' in checked;
     const tip = isHolding ? checked.tip : (believed(this.#tip, json, place) ?? believed(this.#tip, original, place));
     this.#isLost = tip === undefined;

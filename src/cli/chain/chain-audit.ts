@@ -1,16 +1,9 @@
-import { findPoolFault, type PoolRule } from '../../core/audit.ts';
+import type { Fault, Tip } from '../../consensus/verifier.ts';
 import type { Block } from '../../core/block.ts';
 import type { Candidate } from '../../core/pool.ts';
-import type { Rule, Tip } from '../../core/verify.ts';
+import { nativeVerifier } from '../../system/ed25519.ts';
 import { BlockWalk } from './block-walk.ts';
-import { type Entry, isDamage, type PoolDamage } from './entry.ts';
-
-/** The first rule that a block or its pool breaks. */
-export interface AuditFault {
-  readonly index: number;
-  readonly rule: Rule | PoolRule | 'pool-form';
-  readonly why: string;
-}
+import { type Entry, isDamage } from './entry.ts';
 
 /** A block that holds, with its pool where that is there and agrees with it. */
 export interface Checked {
@@ -20,9 +13,9 @@ export interface Checked {
 
 /** Checks one chain block by block, with the pools that come with it, and remembers what was checked. */
 export class ChainAudit {
-  readonly #walk = new BlockWalk();
+  readonly #walk = new BlockWalk(nativeVerifier());
   #tip: Tip | undefined;
-  #fault: AuditFault | undefined;
+  #fault: Fault | undefined;
   #followingBroken = 0;
   #blocks = 0;
   #firstTimestamp = '';
@@ -36,24 +29,24 @@ export class ChainAudit {
   async add(entry: Entry): Promise<Checked | undefined> {
     const index = this.#blocks;
     this.#blocks += 1;
-    const checked = this.#walk.check(entry.block);
+    const given = await entry.pool();
+    const beside = isDamage(given) ? undefined : given;
+    const checked = this.#walk.check(entry.block, beside);
     if (checked === 'unchecked') return undefined;
-    const given = 'fault' in checked ? undefined : await entry.pool();
-    const pool = isDamage(given) ? undefined : given;
-    if (isDamage(given)) {
+    if (isDamage(given) && !('fault' in checked)) {
       this.#poolsDamaged.push(index);
       this.#poolDamage ??= given.damage;
     }
-    const fault = 'fault' in checked ? checked.fault : findFaultOfPool(checked.block, pool);
     if (this.#fault !== undefined) {
-      if (fault !== undefined) this.#followingBroken += 1;
+      if ('fault' in checked) this.#followingBroken += 1;
       return undefined;
     }
-    if (fault !== undefined || 'fault' in checked || typeof pool === 'string') {
-      this.#fault = fault && { ...fault, index };
+    if ('fault' in checked) {
+      this.#fault = checked.fault;
       return undefined;
     }
     const { block, tip } = checked;
+    const pool = beside === undefined || 'why' in beside ? undefined : beside;
     if (index === 0) this.#firstTimestamp = block.Timestamp;
     else if (pool !== undefined) this.#pools += 1;
     this.#candidates += pool?.length ?? 0;
@@ -63,7 +56,7 @@ export class ChainAudit {
   }
 
   /** The first fault. */
-  get fault(): AuditFault | undefined {
+  get fault(): Fault | undefined {
     return this.#fault;
   }
 
@@ -117,16 +110,6 @@ export class ChainAudit {
   hashOf(index: number): string | undefined {
     return this.#hashes[index];
   }
-}
-
-type Flaw = Omit<AuditFault, 'index'>;
-type Given = Awaited<ReturnType<Entry['pool']>>;
-
-function findFaultOfPool(block: Block, pool: Exclude<Given, PoolDamage>): Flaw | undefined {
-  if (pool === undefined) return undefined;
-  if (pool === 'missing') return { rule: 'pool-form', why: 'its line has a Block, but no Pool' };
-  if (pool !== 'unreadable') return findPoolFault(block, pool);
-  return { rule: 'pool-form', why: 'its pool is not an array of Validator, Stake and BPM alone' };
 }
 
 /** The first block in which `later` is another chain than `earlier`, which should be its beginning; undefined when it is. */

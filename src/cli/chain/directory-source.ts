@@ -1,5 +1,5 @@
+import type { PoolBeside } from '../../consensus/consensus.ts';
 import { parseExact } from '../../core/form.ts';
-import type { Candidate } from '../../core/pool.ts';
 import { DamageError } from '../../engine/ports.ts';
 import { printable } from '../../protocol/printable.ts';
 import type { StoredChain } from '../../store/stored-chain.ts';
@@ -51,7 +51,7 @@ export class DirectorySource implements ChainSource {
   }
 
   #entryOf(text: string, index: number): Entry {
-    const pool = async (): Promise<readonly Candidate[] | 'unreadable' | PoolDamage | undefined> => {
+    const pool = async (): Promise<PoolBeside | PoolDamage> => {
       try {
         const poolText = await this.#stored.poolText(index);
         return poolText === undefined ? undefined : poolOf(parseExact(poolText));

@@ -1,15 +1,12 @@
-import type { Candidate } from '../../core/pool.ts';
+import type { PoolBeside } from '../../consensus/consensus.ts';
 import { readPool } from '../../core/pool-form.ts';
 
 /** A block with the pool it was drawn from, as somebody gives them: nothing of it is checked yet. */
 export interface Entry {
   /** The JSON value; undefined when its text is not the one text that a block has. */
   readonly block: unknown;
-  /**
-   * Undefined where none is given, 'unreadable' where it is none, 'missing' where a line says that there is one and has none, a PoolDamage where
-   * the disk does not give back what was stored.
-   */
-  pool(): Promise<readonly Candidate[] | 'unreadable' | 'missing' | PoolDamage | undefined>;
+  /** Undefined where none is given, a PoolDamage where the disk does not give back what was stored. */
+  pool(): Promise<PoolBeside | PoolDamage>;
 }
 
 /** Why a pool that was stored cannot be read: one printable line. */
@@ -18,7 +15,7 @@ export interface PoolDamage {
 }
 
 /** True for a pool that was stored and cannot be read. */
-export function isDamage(pool: Awaited<ReturnType<Entry['pool']>>): pool is PoolDamage {
+export function isDamage(pool: PoolBeside | PoolDamage): pool is PoolDamage {
   return typeof pool === 'object' && 'damage' in pool;
 }
 
@@ -26,13 +23,13 @@ export function isDamage(pool: Awaited<ReturnType<Entry['pool']>>): pool is Pool
 export function entryOf(json: unknown): Entry {
   if (typeof json !== 'object' || json === null || !('Block' in json))
     return { block: json, pool: async () => undefined };
-  const pool = 'Pool' in json ? poolOf(json.Pool) : 'missing';
+  const pool = 'Pool' in json ? poolOf(json.Pool) : { why: 'its line has a Block, but no Pool' };
   // A pool under another name would be passed over as if there were none.
   const isWhole = /^Block(?:,Pool)?$/.test(Object.keys(json).join());
   return { block: isWhole ? json.Block : undefined, pool: async () => pool };
 }
 
 /** A pool, as far as the value is one. */
-export function poolOf(json: unknown): readonly Candidate[] | 'unreadable' {
-  return readPool(json) ?? 'unreadable';
+export function poolOf(json: unknown): PoolBeside {
+  return readPool(json) ?? { why: 'its pool is not an array of Validator, Stake and BPM alone' };
 }

@@ -21,17 +21,20 @@ export function explanationText(explanation: Explanation, paint: ChalkInstance):
           ticketParagraph(explanation, paint),
           winnerParagraph(explanation, paint),
           hashParagraph(explanation, paint),
+          signatureParagraph(explanation, paint),
         ];
   return `${paragraphs.join('\n')}`;
 }
 
 function genesisParagraphs({ Timestamp, Hash, Genesis }: GenesisBlock, paint: ChalkInstance): readonly string[] {
-  const { Salt, Commitment, Links } = Genesis;
+  const { Consensus, Authority } = Genesis;
+  const { Salt, Commitment, Links } = Consensus;
   return [
     `${paint.bold.cyan('Block 0')}, the genesis, ${Timestamp}\n`,
     `${paint.bold('1. Nobody plays yet.')} This block only seals the secrets from which the draws will come, before anybody can\n   know who will ever take part.\n`,
     `${paint.bold('2. The sealed envelopes.')} The server has made ${grouped(Links)} secrets, backwards: secret n - 1 is H("link", salt, n, secret n).\n   ${row('salt', Salt)}   ${row('commitment', `${paint.yellow(Commitment)}, which is secret 0`)}   Block n opens secret n. Hashed, it must give secret n - 1, so none can be exchanged any more. After block ${Links}\n   the next ${grouped(Links)} begin, with a commitment of their own.\n`,
-    `${paint.bold('3. The hash')} is that of version, time, salt, commitment and number of secrets, recomputed:\n   ${paint.yellow(Hash)}\n   It goes into the seed of every draw, and block 1 names it as the block before.\n`,
+    `${paint.bold('3. The authority')} is the key that signs every block. Only the server that began this chain can:\n   ${row('key', Authority)}`,
+    `${paint.bold('4. The hash')} is that of all of this and the time, recomputed. It is the name of this chain:\n   ${paint.yellow(Hash)}\n   It goes into the seed and the signature of every block, and block 1 names it as the block before.\n`,
   ];
 }
 
@@ -66,14 +69,14 @@ function envelopeParagraph({ block, salt, link, isCommitment }: Drawn, paint: Ch
   return `${paint.bold('2. The sealed envelope was opened.')} Its secret hashes back to ${before}, so it was fixed before:\n   ${row('secret', Draw.Reveal)}   ${row('hashed', `H("link", ${short(salt)}, ${Index}, secret)`)}   ${row('gives', paint.yellow(link))}`;
 }
 
-function ticketParagraph({ block, genesisHash, seed, bits, attempts }: Drawn, paint: ChalkInstance): string {
+function ticketParagraph({ block, chainId, seed, bits, attempts }: Drawn, paint: ChalkInstance): string {
   const { TotalStake, Ticket } = block.Draw;
   const lines = attempts.map(({ attempt, value }) => {
     const isTaken = String(value) === Ticket;
     const words = isTaken ? `${value}, the ticket` : `${value} is not below ${TotalStake}, again`;
     return `   ${`attempt ${attempt}`.padEnd(12)} ${isTaken ? paint.bold(words) : words}\n`;
   });
-  return `${paint.bold('3. The ticket.')} Of each H("ticket", seed, attempt) the lowest ${counted(bits, 'bit')} count, until they are below ${TotalStake}:\n   ${row('seed', `H("seed", ${short(genesisHash)}, ${block.Index}, secret)`)}   ${row('is', seed)}${lines.join('')}`;
+  return `${paint.bold('3. The ticket.')} Of each H("ticket", seed, attempt) the lowest ${counted(bits, 'bit')} count, until they are below ${TotalStake}:\n   ${row('seed', `H("seed", ${short(chainId)}, ${block.Index}, secret)`)}   ${row('is', seed)}${lines.join('')}`;
 }
 
 function winnerParagraph({ block, tickets }: Drawn, paint: ChalkInstance): string {
@@ -98,6 +101,11 @@ function hashParagraph({ block }: Drawn, paint: ChalkInstance): string {
       ? ''
       : `   ${row('next', `${block.NextCommitment}, the commitment for the blocks to come`)}`;
   return `${paint.bold('5. The hash')} is that of all of this and of the block before, recomputed:\n   ${row('before', block.PrevHash)}   ${row('hash', paint.yellow(block.Hash))}${next}`;
+}
+
+function signatureParagraph({ block, chainId, authority }: Drawn, paint: ChalkInstance): string {
+  const { Index, Hash, Signature } = block;
+  return `${paint.bold('6. The signature')} is that of the authority in block 0, so nobody else has made this block. Verified:\n   ${row('key', authority)}   ${row('signed', `T("authority", ${short(chainId)}, ${Index}, ${short(Hash)})`)}   ${row('signature', Signature.slice(0, 64))}   ${row('', Signature.slice(64))}`;
 }
 
 /** The winner with those around it: a pool may have thousands. */

@@ -1,8 +1,8 @@
+import type { Tip } from '../../consensus/verifier.ts';
 import { type DrawnBlock, type GenesisBlock, isDrawn, winnersTickets } from '../../core/block.ts';
 import { type Attempt, drawAttempts, drawSeed, ticketBits } from '../../core/draw.ts';
 import { linkBefore } from '../../core/links.ts';
 import { type TicketHolder, type TicketRange, ticketHolders } from '../../core/pool.ts';
-import type { Tip } from '../../core/verify.ts';
 import type { Checked } from './chain-audit.ts';
 
 /** A block that holds, with all numbers of its draw recomputed. */
@@ -11,7 +11,9 @@ export type Explanation =
   | {
       readonly kind: 'drawn';
       readonly block: DrawnBlock;
-      readonly genesisHash: string;
+      readonly chainId: string;
+      /** The key that signed it, from block 0. */
+      readonly authority: string;
       readonly salt: string;
       /** What the reveal hashes back to, and where that stands: a commitment, or the reveal of the block before. */
       readonly link: string;
@@ -32,15 +34,16 @@ export function explain(tip: Tip | undefined, { block, pool }: Checked): Explana
     return { kind: 'genesis', block };
   }
   const { Draw, Index } = block;
-  const seed = drawSeed(tip.genesisHash, Index, Draw.Reveal);
+  const seed = drawSeed(tip.chainId, Index, Draw.Reveal);
   const totalStake = BigInt(Draw.TotalStake);
   return {
     kind: 'drawn',
     block,
-    genesisHash: tip.genesisHash,
-    salt: tip.salt,
-    link: linkBefore(tip.salt, Index, Draw.Reveal),
-    isCommitment: (Index - 1) % tip.links === 0,
+    chainId: tip.chainId,
+    authority: tip.authority,
+    salt: tip.seal.salt,
+    link: linkBefore(tip.seal.salt, Index, Draw.Reveal),
+    isCommitment: (Index - 1) % tip.seal.links === 0,
     seed,
     bits: ticketBits(totalStake),
     attempts: [...drawAttempts(seed, totalStake)],

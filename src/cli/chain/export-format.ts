@@ -42,6 +42,7 @@ const columns = [
   'Hash',
   'PrevHash',
   'NextCommitment',
+  'Signature',
 ];
 
 /** A line for each block under a line of names, for tables; nothing in a chain needs quotes. The path is left out. */
@@ -55,8 +56,8 @@ const csv: ExportFormat = {
     const draw = isDrawn(form.value) ? form.value.Draw : undefined;
     const { Stake = '', TotalStake = '', PoolSize = '', Ticket = '', Reveal = '', PoolRoot = '' } = draw ?? {};
     const cells = [Index, Timestamp, BPM, Validator, Stake, TotalStake, PoolSize, Ticket, Reveal, PoolRoot];
-    const next = 'NextCommitment' in form.value ? form.value.NextCommitment : undefined;
-    return `${[...cells, Hash, PrevHash, next ?? ''].join(',')}\n`;
+    const { NextCommitment = '', Signature = '' } = isDrawn(form.value) ? form.value : {};
+    return `${[...cells, Hash, PrevHash, NextCommitment, Signature].join(',')}\n`;
   },
   tail: '',
 };

@@ -1,9 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
-import { parseExact } from '../../core/form.ts';
+import { isUnreleased, parseExact, unreleasedWords } from '../../core/form.ts';
 import { messageOf } from '../../core/words.ts';
 import { ChainScanner, type Finding } from './chain-scanner.ts';
 import { type ChainEvent, type ChainSource, UnreadableError } from './chain-source.ts';
-import { entryOf } from './entry.ts';
+import { type Entry, entryOf } from './entry.ts';
 
 /** The chains in a text: as nc received them, or as they were exported. */
 export class TextSource implements ChainSource {
@@ -16,6 +16,8 @@ export class TextSource implements ChainSource {
   #read = 0;
   /** Whether lines of an export have begun a chain, or what is left of a broken one is passed over. */
   #lines: 'none' | 'chain' | 'rest' = 'none';
+  /** The next entry is the first one of a chain. */
+  #isFirst = true;
 
   constructor(name: string, stream: NodeJS.ReadableStream, bytes: number | undefined) {
     this.name = name;
@@ -62,10 +64,11 @@ export class TextSource implements ChainSource {
       case 'begin':
         if (this.#lines === 'chain') yield { kind: 'end' };
         this.#lines = 'none';
+        this.#isFirst = true;
         yield finding;
         return;
       case 'entry':
-        yield { kind: 'entry', entry: entryOf(parseExact(finding.text)) };
+        yield { kind: 'entry', entry: this.#released(entryOf(parseExact(finding.text))) };
         return;
       case 'line': {
         const entry = entryOf(parseExact(finding.text));
@@ -74,7 +77,8 @@ export class TextSource implements ChainSource {
         if (this.#lines === 'chain' && isFirst) yield { kind: 'end' };
         if (this.#lines !== 'chain' || isFirst) yield { kind: 'begin' };
         this.#lines = 'chain';
-        yield { kind: 'entry', entry };
+        this.#isFirst ||= isFirst;
+        yield { kind: 'entry', entry: this.#released(entry) };
         return;
       }
       case 'broken':
@@ -84,5 +88,14 @@ export class TextSource implements ChainSource {
       case 'end':
         yield finding;
     }
+  }
+
+  /** The entry; throws an UnreadableError when it begins a chain of a version that was never released. */
+  #released(entry: Entry): Entry {
+    if (this.#isFirst && isUnreleased(entry.block)) {
+      throw new UnreadableError(`the chain in ${this.name} ${unreleasedWords}`);
+    }
+    this.#isFirst = false;
+    return entry;
   }
 }

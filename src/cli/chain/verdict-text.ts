@@ -62,6 +62,7 @@ function checkedRows({ audit, chains, incomplete }: Verdict): readonly Row[] {
   if (holding > 0) rows.push(['blocks', 'each has its form and its place, and its hash is that of what it says']);
   if (holding > 1) {
     rows.push(
+      ['signatures', 'each block is signed with the key that block 0 names, and only its holder could make it'],
       ['envelopes', 'each secret hashes back to the one before, down to the commitment'],
       ['tickets', 'each is the one that its secret gives, computed again'],
       ['winners', "each one's path leads to the root of the pool, and the ticket is among its own"],

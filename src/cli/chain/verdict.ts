@@ -1,5 +1,6 @@
+import type { Fault } from '../../consensus/verifier.ts';
 import { counted, grouped } from '../number-text.ts';
-import { type AuditFault, ChainAudit, findChange } from './chain-audit.ts';
+import { ChainAudit, findChange } from './chain-audit.ts';
 import { type ChainSource, UnreadableError } from './chain-source.ts';
 import { Participation } from './participation.ts';
 
@@ -99,6 +100,6 @@ function whatIsMissing({ mark }: ChainSource, audit: ChainAudit): string | undef
 }
 
 /** A fault in one line, printable. */
-export function faultText({ index, rule, why }: AuditFault): string {
+export function faultText({ index, rule, why }: Fault): string {
   return `block ${index} breaks the rule "${rule}": ${why}`;
 }

@@ -32,7 +32,7 @@ export async function readWholeChain(directory: string): Promise<WholeChain> {
     }
     const pool = await last?.pool();
     if (isDamage(pool)) throw damageError(source, pool.damage);
-    return { blocks, lastPool: typeof pool === 'string' ? undefined : pool };
+    return { blocks, lastPool: pool === undefined || 'why' in pool ? undefined : pool };
   } finally {
     await source.close();
   }

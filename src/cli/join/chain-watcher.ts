@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
+import { ChainVerifier, type Tip } from '../../consensus/verifier.ts';
 import { type DrawnBlock, isDrawn } from '../../core/block.ts';
-import { parseExact } from '../../core/form.ts';
+import { isUnreleased, parseExact } from '../../core/form.ts';
 import { limits } from '../../core/limits.ts';
-import { checkBlock, type Tip } from '../../core/verify.ts';
+import { nativeVerifier } from '../../system/ed25519.ts';
 import { counted, grouped } from '../number-text.ts';
 import { Announcements } from './announcements.ts';
 import type { ServerEvent } from './server-event.ts';
@@ -19,7 +20,9 @@ export type Verdict =
       /** How many announced winners were found in it since the chain before. */
       readonly winners: number;
     }
-  | { readonly kind: 'broken'; readonly why: string };
+  | { readonly kind: 'broken'; readonly why: string }
+  /** Its format was never released. */
+  | { readonly kind: 'unreleased' };
 
 /** A chain that held: its tip, and the SHA-256 of the texts of all its blocks. */
 interface Held {
@@ -32,10 +35,15 @@ class Walk {
   /** Of all blocks so far. */
   readonly texts: Hash = createHash('sha256');
   count = 0;
-  tip: Tip | undefined;
+  verifier: ChainVerifier;
   fault: string | undefined;
+  isUnreleased = false;
   /** The last of those that were not in the chain that was heard before. */
   readonly blocks: DrawnBlock[] = [];
+
+  constructor(verifier: ChainVerifier) {
+    this.verifier = verifier;
+  }
 }
 
 /**
@@ -45,7 +53,8 @@ class Walk {
  */
 export class ChainWatcher {
   readonly #announcements = new Announcements();
-  #walk = new Walk();
+  readonly #verifySignature = nativeVerifier();
+  #walk = this.#newWalk();
   /** The last chain that held. */
   #held: Held | undefined;
   /** The last blocks of it. */
@@ -86,13 +95,14 @@ export class ChainWatcher {
   /** A block that was not in the chain before. */
   #check(text: string): void {
     const walk = this.#walk;
-    const checked = checkBlock(walk.tip, parseExact(text));
+    const json = parseExact(text);
+    walk.isUnreleased = walk.count === 1 && isUnreleased(json);
+    const checked = walk.verifier.next(json);
     if ('fault' in checked) {
       const { index, rule, why } = checked.fault;
       walk.fault = `block ${index} breaks the rule "${rule}": ${why}`;
       return;
     }
-    walk.tip = checked.tip;
     if (!isDrawn(checked.block)) return;
     walk.blocks.push(checked.block);
     if (walk.blocks.length > blocksKept) walk.blocks.shift();
@@ -101,13 +111,15 @@ export class ChainWatcher {
   /** The chain has come as far as it went when it was checked. */
   #compare({ tip, digest }: Held): void {
     const walk = this.#walk;
-    if (walk.texts.copy().digest('hex') === digest) walk.tip = tip;
+    if (walk.texts.copy().digest('hex') === digest) walk.verifier = new ChainVerifier(this.#verifySignature, tip);
     else walk.fault = `it was changed after it had been sent: block ${tip.index}, or one before it, is not what it was`;
   }
 
   #end(): Verdict {
-    const { tip, texts, count, fault, blocks } = this.#walk;
-    this.#walk = new Walk();
+    const { verifier, texts, count, fault, isUnreleased, blocks } = this.#walk;
+    const { tip } = verifier;
+    this.#walk = this.#newWalk();
+    if (isUnreleased) return { kind: 'unreleased' };
     const winners = this.unchecked;
     const last = [...this.#blocks, ...blocks].slice(-blocksKept);
     const why = fault ?? this.#shortness(count) ?? (tip && this.#announcements.settle(last, tip.index));
@@ -118,6 +130,10 @@ export class ChainWatcher {
     this.#held = { tip, digest: texts.digest('hex') };
     this.#blocks = last;
     return { kind: 'holds', blocks: count, newest: last.at(-1), winners };
+  }
+
+  #newWalk(): Walk {
+    return new Walk(new ChainVerifier(this.#verifySignature));
   }
 
   #shortness(count: number): string | undefined {

@@ -29,6 +29,8 @@ export class Crowd implements BotHost {
   #isLeaving = false;
   #lost = 0;
   #hasFault = false;
+  /** The chain that was heard is of a format that was never released: nothing can be checked here. */
+  #isUnreleased = false;
   /** What the first bot has heard of the last draw and is not printed yet. */
   #winner: string | undefined;
   #ticket: TicketEvent | undefined;
@@ -65,6 +67,7 @@ export class Crowd implements BotHost {
     const played = scores.filter(({ score }) => score.address !== undefined);
     if (played.length > 0) this.#print(standings(played, rounds));
     if (this.#hasFault) return exitCodes.untrue;
+    if (this.#isUnreleased) return exitCodes.unreadable;
     return this.#lost > 0 ? exitCodes.failed : exitCodes.fine;
   }
 
@@ -81,6 +84,11 @@ export class Crowd implements BotHost {
     if (verdict !== undefined) {
       this.#print(describeVerdict(verdict, undefined, this.#stage.paint));
       if (verdict.kind === 'broken') this.#hasFault = true;
+      if (verdict.kind === 'unreleased') {
+        this.#isUnreleased = true;
+        this.#leave();
+        return;
+      }
     }
     if (event.kind === 'winner') {
       this.#winner = event.address;

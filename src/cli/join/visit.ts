@@ -35,6 +35,8 @@ export class Visit {
   #isReading = false;
   #ending: 'left' | 'said all' | 'stake refused' | undefined;
   #hasFault = false;
+  /** The chain that was heard is of a format that was never released: nothing can be checked here. */
+  #isUnreleased = false;
   #isHeld = false;
   #ended: (why: string | undefined) => void = () => undefined;
 
@@ -100,6 +102,11 @@ export class Visit {
     if (lie !== undefined) this.#screen.print(warning(lie, paint));
     if (verdict !== undefined) this.#screen.print(describeVerdict(verdict, this.#score.address, paint));
     if (lie !== undefined || verdict?.kind === 'broken') this.#hasFault = true;
+    if (verdict?.kind === 'unreleased') {
+      this.#isUnreleased = true;
+      this.#leave('left');
+      return;
+    }
 
     const nowMs = performance.now();
     if (event.kind === 'prompt') this.#asks = event.asks;
@@ -193,6 +200,7 @@ export class Visit {
       this.#stage.errors.write(`sortition: ${reason}${reason.endsWith('?') ? '' : '.'}\n`);
     }
     if (this.#hasFault) return exitCodes.untrue;
+    if (this.#isUnreleased) return exitCodes.unreadable;
     return reason === undefined ? exitCodes.fine : exitCodes.failed;
   }
 

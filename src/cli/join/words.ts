@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import { unreleasedWords } from '../../core/form.ts';
 import { limits } from '../../core/limits.ts';
 import { short } from '../../core/words.ts';
 import { counted, grouped } from '../number-text.ts';
@@ -72,6 +73,7 @@ export function describe(event: ServerEvent, score: Score, paint: ChalkInstance)
 
 /** A chain folded into one line, or the warning that it does not hold; with LF. `you` is the reader's own address. */
 export function describeVerdict(verdict: Verdict, you: string | undefined, paint: ChalkInstance): string {
+  if (verdict.kind === 'unreleased') return warning(`the chain ${unreleasedWords}`, paint);
   if (verdict.kind === 'broken') return warning(`the chain does not hold: ${verdict.why}`, paint);
   const { blocks, newest, winners } = verdict;
   if (newest === undefined) return paint.dim(`Chain of 1 block holds: only its genesis so far.`).concat('\n');

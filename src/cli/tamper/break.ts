@@ -1,4 +1,5 @@
-import type { Fault } from '../../core/verify.ts';
+import type { Fault } from '../../consensus/verifier.ts';
+import type { VerifySignature } from '../../core/keys.ts';
 import { BlockWalk } from '../chain/block-walk.ts';
 
 /** What a verifier finds at one block of a chain that somebody has changed. */
@@ -12,11 +13,15 @@ export type Finding =
  * Checks every block, also behind one that does not hold: then as if that one were believed, so that it is seen how far the
  * break runs. Where a block is not even read, the block that stood there before, in `original`, is believed.
  */
-export function findBreaks(chain: readonly unknown[], original: readonly unknown[]): readonly Finding[] {
-  const walk = new BlockWalk();
+export function findBreaks(
+  chain: readonly unknown[],
+  original: readonly unknown[],
+  verifySignature: VerifySignature,
+): readonly Finding[] {
+  const walk = new BlockWalk(verifySignature);
   let isBroken = false;
   return chain.map((json, index) => {
-    const checked = walk.check(json, original[index]);
+    const checked = walk.check(json, undefined, original[index]);
     if (checked !== 'unchecked' && 'fault' in checked) {
       isBroken = true;
       return { kind: 'fault', fault: checked.fault };

@@ -1,8 +1,9 @@
+import { ChainVerifier, type Fault, type Tip } from '../../consensus/verifier.ts';
 import { type Block, blockHash, type DrawnBlock, genesisHash, isDrawn } from '../../core/block.ts';
 import { drawSeed, drawTicket } from '../../core/draw.ts';
 import { readBlock } from '../../core/form.ts';
+import type { VerifySignature } from '../../core/keys.ts';
 import { climb, isPathShape, leafNode } from '../../core/sum-tree.ts';
-import { checkBlock, type Fault, type Tip } from '../../core/verify.ts';
 import { type Field, findField, withValue } from './field.ts';
 
 /** One field that the tamperer overwrote so that a verifier's complaint goes away. */
@@ -23,20 +24,22 @@ export interface Cover {
 }
 
 /** Repairs a chain in which the field `tampered` of block `index` was changed, from that block on, without changing that field back. */
-export function coverUp(chain: readonly unknown[], index: number, tampered: string): Cover {
+export function coverUp(
+  chain: readonly unknown[],
+  index: number,
+  tampered: string,
+  verifySignature: VerifySignature,
+): Cover {
   const covered = [...chain];
   const repairs: Repair[] = [];
-  let tip: Tip | undefined;
+  const verifier = new ChainVerifier(verifySignature);
   for (const [place, original] of chain.entries()) {
     let json = original;
     for (;;) {
-      const checked = checkBlock(tip, json);
-      if (!('fault' in checked)) {
-        tip = checked.tip;
-        break;
-      }
+      const checked = verifier.next(json);
+      if (!('fault' in checked)) break;
       const { fault } = checked;
-      const repaired = repairOf(fault, json, tip);
+      const repaired = repairOf(fault, json, verifier.tip);
       const isUndoing = repaired !== undefined && place === index && repaired.path === tampered;
       if (repaired === undefined || isUndoing) return { repairs, chain: covered, end: { fault, isUndoing } };
       const before = findField(json, repaired.path)?.value ?? '';
@@ -63,7 +66,7 @@ function repairOf(fault: Fault, json: unknown, tip: Tip | undefined): Field | un
     case 'timestamp':
       return { path: 'Timestamp', value: tip.timestamp };
     case 'ticket': {
-      const seed = drawSeed(tip.genesisHash, fault.index, block.Draw.Reveal);
+      const seed = drawSeed(tip.chainId, fault.index, block.Draw.Reveal);
       return { path: 'Draw.Ticket', value: String(drawTicket(seed, BigInt(block.Draw.TotalStake))) };
     }
     case 'path':

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import type { Rule } from '../../core/verify.ts';
+import type { Rule } from '../../consensus/consensus.ts';
 import { printable } from '../../protocol/printable.ts';
 import { counted, grouped } from '../number-text.ts';
 import { wrapped } from '../wrapped.ts';
@@ -21,10 +21,14 @@ export interface TamperStory {
   readonly original: readonly unknown[];
   readonly findings: readonly Finding[];
   readonly cover: Cover;
+  /** How far somebody comes who can also sign: the operator. Undefined where it is not the signature that ends it. */
+  readonly signed: Cover | undefined;
 }
 
 /** Why a complaint of a verifier cannot be met by computing something, by its rule. */
 const dead: Readonly<Partial<Record<Rule, string>>> = {
+  signature:
+    'The key is derived from the master secret of the server that began the chain. Without it, to find a signature that holds takes about 2^126 steps. Nobody can: a stranger who holds the file cannot change a single digit in it.',
   form: 'This is no block at all, and no hash makes it one: every reader refuses it.',
   link: 'This is the sealed envelope. A reveal must hash back to what was published before the round, and to find another one that does takes about 2^256 tries of SHA-256. Nobody can.',
   winner:
@@ -34,7 +38,7 @@ const dead: Readonly<Partial<Record<Rule, string>>> = {
 
 /** The story of a tampered block, in the order in which a tamperer lives it; laid out for so many columns. */
 export function tamperText(
-  { tampering, original, findings, cover }: TamperStory,
+  { tampering, original, findings, cover, signed }: TamperStory,
   paint: ChalkInstance,
   columns: number,
 ): string {
@@ -45,6 +49,12 @@ export function tamperText(
     `${paint.bold('1. What a verifier finds')}\n${findingsText(findings, paint, columns)}`,
     `${paint.bold('2. The tamperer repairs whatever can be computed')}\n${repairsText(cover.repairs, index, paint)}`,
     `${paint.bold('3. How it ends')}\n${endText(original, cover, index, paint, columns)}`,
+    ...(signed === undefined
+      ? []
+      : [
+          `${paint.bold('4. The operator has the key, signs every block anew, and goes on')}\n${repairsText(signed.repairs, index, paint)}`,
+          `${paint.bold('5. How that ends')}\n${endText(original, signed, index, paint, columns)}`,
+        ]),
   ].join('\n');
 }
 

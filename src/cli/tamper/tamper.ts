@@ -1,6 +1,7 @@
+import { findFault } from '../../consensus/verifier.ts';
 import { parseDigits } from '../../core/amount.ts';
-import { findFault } from '../../core/verify.ts';
 import { printable } from '../../protocol/printable.ts';
+import { nativeVerifier } from '../../system/ed25519.ts';
 import { readWholeChain } from '../chain/whole-chain.ts';
 import { commandLine } from '../command-line.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -28,8 +29,9 @@ export async function tamper(words: readonly string[], { output, errors, paint }
   if (directory === undefined || place === undefined || name === undefined || text === undefined || others.length > 0) {
     throw new UsageError(`lab tamper takes DIR INDEX FIELD VALUE, ${example}`);
   }
+  const verifySignature = nativeVerifier();
   const { blocks } = await readWholeChain(directory);
-  const fault = findFault(blocks);
+  const fault = findFault(blocks, verifySignature);
   if (fault !== undefined) {
     const { index, rule, why } = fault;
     errors.write(`sortition: this chain does not hold as it is: block ${index} breaks the rule ${rule}: ${why}.\n`);
@@ -39,9 +41,11 @@ export async function tamper(words: readonly string[], { output, errors, paint }
   const field = readField(blocks[index], index, name);
   const value = readValue(field, text);
   const tampered = blocks.map((block, at) => (at === index ? withValue(block, field.path, value) : block));
-  const findings = findBreaks(tampered, blocks);
-  const cover = coverUp(tampered, index, field.path);
-  const story = { tampering: { directory, index, field, value }, original: blocks, findings, cover };
+  const findings = findBreaks(tampered, blocks, verifySignature);
+  const cover = coverUp(tampered, index, field.path, verifySignature);
+  // The operator has the key, and can sign whatever it likes: as if no signature were ever wrong.
+  const signed = cover.end?.fault.rule === 'signature' ? coverUp(tampered, index, field.path, () => true) : undefined;
+  const story = { tampering: { directory, index, field, value }, original: blocks, findings, cover, signed };
   output.write(tamperText(story, paint, columnsOf(output)));
   return exitCodes.fine;
 }

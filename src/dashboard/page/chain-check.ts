@@ -1,4 +1,5 @@
-import { checkBlock, type Fault, type Tip } from '../../core/verify.ts';
+import { ChainVerifier, type Fault } from '../../consensus/verifier.ts';
+import { verifySignature } from './ed25519.ts';
 
 /** How a check of the whole chain went. */
 export interface ChainVerdict {
@@ -16,20 +17,19 @@ export interface ChainCheckOptions {
 
 /** Checks the chain from its genesis on with the rules that the server itself obeys, up to the first fault. */
 export async function checkChain({ fetchBlocks, blocksPerFetch, progress }: ChainCheckOptions): Promise<ChainVerdict> {
-  let tip: Tip | undefined;
+  const verifier = new ChainVerifier(verifySignature);
   let blocks = 0;
   for (;;) {
     const batch = await fetchBlocks(blocks, blocksPerFetch);
     for (const json of batch) {
-      const checked = checkBlock(tip, json);
+      const checked = verifier.next(json);
       if ('fault' in checked) return { blocks, fault: checked.fault };
-      tip = checked.tip;
       blocks += 1;
     }
     progress(blocks);
     if (batch.length < blocksPerFetch) {
       const fault: Fault | undefined =
-        tip === undefined ? { index: 0, rule: 'form', why: 'there is no block' } : undefined;
+        verifier.tip === undefined ? { index: 0, rule: 'form', why: 'there is no block' } : undefined;
       return { blocks, fault };
     }
   }

@@ -1,9 +1,13 @@
-import { findPoolFault } from '../../core/audit.ts';
+import type { PoolBeside, Rule } from '../../consensus/consensus.ts';
+import { ChainVerifier, type Fault, type Tip, tipAfter } from '../../consensus/verifier.ts';
 import {
+  authorityText,
   blockHash,
+  blockText,
   type DrawnBlock,
   type GenesisBlock,
   genesisHash,
+  genesisText,
   isDrawn,
   winnersTickets,
 } from '../../core/block.ts';
@@ -12,7 +16,7 @@ import { readBlock } from '../../core/form.ts';
 import { linkBefore } from '../../core/links.ts';
 import { readPool } from '../../core/pool-form.ts';
 import { climb, leafNode } from '../../core/sum-tree.ts';
-import { checkBlock, type Fault, type Rule, type Tip, tipAfter } from '../../core/verify.ts';
+import { verifySignature } from './ed25519.ts';
 
 /** What a draw is checked from, as it was fetched. Nothing of it is trusted. */
 export interface DrawEvidence {
@@ -24,30 +28,30 @@ export interface DrawEvidence {
   readonly pool: unknown;
 }
 
-/** One rule of the draw with the numbers that it compares. */
+/** One rule of the draw with the numbers that it compares. The rule `path` has two steps: the path in the block, and the pool beside it. */
 export interface DrawStep {
-  readonly rule: Rule | 'pool';
+  readonly rule: Rule;
+  readonly isOfPool?: true;
   readonly title: string;
   readonly numbers: readonly (readonly [label: string, value: string])[];
 }
 
-/** Checks one draw by the rules of a chain (SPEC 4), on the word of the block before it; then that the pool is the one that was sealed. */
-export function findDrawFault({ genesis, previous, block, index, pool }: DrawEvidence): Fault | PoolFault | undefined {
-  const tip = tipBefore(genesis, previous, index);
-  if ('fault' in tip) return tip.fault;
-  const checked = checkBlock(tip.tip, block);
-  if ('fault' in checked) return checked.fault;
-  if (!isDrawn(checked.block) || pool === undefined) return undefined;
-  const candidates = readPool(pool);
-  const fault = candidates === undefined ? { why: 'it is no pool' } : findPoolFault(checked.block, candidates);
-  return fault === undefined ? undefined : { index, rule: 'pool', why: fault.why };
+/** The first rule that a draw breaks; `isOfPool` where that is said of the pool beside the block. */
+export interface DrawFault extends Fault {
+  readonly isOfPool?: true;
 }
 
-/** The rule that is none of a chain's own: pools are kept beside it. */
-export interface PoolFault {
-  readonly index: number;
-  readonly rule: 'pool';
-  readonly why: string;
+/** Checks one draw by the rules of a chain (SPEC 4), on the word of the block before it, with the pool where the server has it. */
+export function findDrawFault({ genesis, previous, block, index, pool }: DrawEvidence): DrawFault | undefined {
+  const before = tipBefore(genesis, previous, index);
+  if ('fault' in before) return before.fault;
+  const check = (beside: PoolBeside): Fault | undefined => {
+    const checked = new ChainVerifier(verifySignature, before.tip).next(block, beside);
+    return 'fault' in checked ? checked.fault : undefined;
+  };
+  const fault = check(pool === undefined ? undefined : (readPool(pool) ?? { why: 'it is no pool' }));
+  if (fault?.rule !== 'path' || check(undefined)?.rule === 'path') return fault;
+  return { ...fault, isOfPool: true };
 }
 
 /** What must be known to check block `index`; for block 0, nothing. A fault of the genesis, or of the form of the block before, is one of that block. */
@@ -57,7 +61,7 @@ export function tipBefore(
   index: number,
 ): { readonly tip: Tip | undefined } | { readonly fault: Fault } {
   if (index === 0) return { tip: undefined };
-  const first = checkBlock(undefined, genesis);
+  const first = new ChainVerifier(verifySignature).next(genesis);
   if ('fault' in first || index === 1) return 'fault' in first ? first : { tip: first.tip };
   const form = readBlock(previous, index - 1);
   if ('why' in form || !isDrawn(form.value)) {
@@ -91,8 +95,18 @@ export function explainDraw(evidence: DrawEvidence): readonly DrawStep[] {
       rule: 'hash',
       title: 'Its hash is the hash of what it holds',
       numbers: [
+        ['its text', blockText(block)],
         ['hash, recomputed', blockHash(block)],
         ['hash, as it says', block.Hash],
+      ],
+    },
+    {
+      rule: 'signature',
+      title: 'The server that began this chain has signed it',
+      numbers: [
+        ['what was signed', authorityText(tip.chainId, block.Index, block.Hash)],
+        ['key of the authority, from block 0', tip.authority],
+        ['signature', block.Signature],
       ],
     },
     {
@@ -100,12 +114,13 @@ export function explainDraw(evidence: DrawEvidence): readonly DrawStep[] {
       title: 'The envelope had been sealed before the round',
       numbers: [
         ['what was in it', Draw.Reveal],
-        ['its hash, recomputed', linkBefore(tip.salt, evidence.index, Draw.Reveal)],
-        ['the seal, known since the block before', tip.link],
+        ['its hash, recomputed', linkBefore(tip.seal.salt, evidence.index, Draw.Reveal)],
+        ['the seal, known since the block before', tip.seal.link],
       ],
     },
     { rule: 'ticket', title: 'The ticket comes from the envelope alone', numbers: attemptsOf(tip, block) },
     { rule: 'path', title: 'The winner stood in the pool that was sealed', numbers: climbOf(block) },
+    ...(evidence.pool === undefined ? [] : [poolStep(block)]),
     {
       rule: 'winner',
       title: "The ticket is one of the winner's",
@@ -125,15 +140,15 @@ export function explainDraw(evidence: DrawEvidence): readonly DrawStep[] {
     {
       rule: 'next-commitment',
       title: 'A new envelope is sealed when the last one is used up',
-      numbers: [['due with block', String(Math.ceil(evidence.index / tip.links) * tip.links)]],
+      numbers: [['due with block', String(Math.ceil(evidence.index / tip.seal.links) * tip.seal.links)]],
     },
-    ...(evidence.pool === undefined ? [] : [poolStep(block)]),
   ];
 }
 
 function poolStep({ Draw }: DrawnBlock): DrawStep {
   return {
-    rule: 'pool',
+    rule: 'path',
+    isOfPool: true,
     title: 'The pool that the server kept is the one that was sealed',
     numbers: [
       ['candidates', String(Draw.PoolSize)],
@@ -148,15 +163,17 @@ function explainGenesis({ Timestamp, Genesis, Hash }: GenesisBlock): readonly Dr
       rule: 'form',
       title: 'It has the form of a genesis',
       numbers: [
-        ['the seal of the first envelope', Genesis.Commitment],
-        ['envelopes, one in the other', String(Genesis.Links)],
-        ['salt', Genesis.Salt],
+        ['the seal of the first envelope', Genesis.Consensus.Commitment],
+        ['envelopes, one in the other', String(Genesis.Consensus.Links)],
+        ['salt', Genesis.Consensus.Salt],
+        ['the authority, whose key signs every block', Genesis.Authority],
       ],
     },
     {
       rule: 'hash',
       title: 'Its hash is the hash of what it holds',
       numbers: [
+        ['its text', genesisText(Timestamp, Genesis)],
         ['hash, recomputed', genesisHash(Timestamp, Genesis)],
         ['hash, as it says', Hash],
       ],
@@ -164,7 +181,7 @@ function explainGenesis({ Timestamp, Genesis, Hash }: GenesisBlock): readonly Dr
   ];
 }
 
-/** Seals a block again after somebody has changed it: what a cheat would do next. Undefined when it has not the form of a block. */
+/** A block with the hash of what somebody has made of it: what a cheat would do next. The signature stays: only the authority has its key. Undefined when it has not the form of a block. */
 export function sealedAgain(block: unknown, index: number): DrawnBlock | undefined {
   const form = readBlock(block, index);
   if ('why' in form || !isDrawn(form.value)) return undefined;
@@ -172,8 +189,9 @@ export function sealedAgain(block: unknown, index: number): DrawnBlock | undefin
 }
 
 function attemptsOf(tip: Tip, { Index, Draw }: DrawnBlock): DrawStep['numbers'] {
-  const seed = drawSeed(tip.genesisHash, Index, Draw.Reveal);
+  const seed = drawSeed(tip.chainId, Index, Draw.Reveal);
   const total = BigInt(Draw.TotalStake);
+  if (total < 1n) return [['tickets', 'none']];
   const attempts = [...drawAttempts(seed, total)].map(({ attempt, value }): readonly [string, string] => [
     `attempt ${attempt}`,
     value < total ? `${value}: this is the ticket` : `${value}: there is no such ticket, so it is drawn again`,

@@ -1,13 +1,12 @@
 import { messageOf } from '../../core/words.ts';
 import { readWhole } from '../query.ts';
-import { BlockPage } from './block-page.ts';
-import { ChainPage } from './chain-page.ts';
 import { element, link } from './elements.ts';
 import { FairnessPage } from './fairness-page.ts';
 import { readPrefix } from './finding.ts';
 import { LivePage } from './live-page.ts';
 import { ValidatorPage } from './validator-page.ts';
 
+// The pages that check signatures come with a library that is larger than all the rest: they are loaded where they are asked for.
 const content = document.querySelector('#content');
 if (content === null) throw new Error('the document has no content');
 for (const anchor of document.querySelectorAll('header nav a')) {
@@ -44,6 +43,7 @@ async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement
     }
     case 'chain': {
       document.title = 'Chain · sortition';
+      const { ChainPage } = await import('./chain-page.ts');
       const page = new ChainPage(readWhole(query.get('last') ?? ''));
       await page.start();
       return page.root;
@@ -52,6 +52,7 @@ async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement
       const index = readWhole(name);
       if (index === undefined) throw new Error('The address of a block ends in its number, for example /blocks/1.');
       document.title = `Block ${index} · sortition`;
+      const { BlockPage } = await import('./block-page.ts');
       return (await BlockPage.load(index)).root;
     }
     case 'validators': {

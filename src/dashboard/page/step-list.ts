@@ -2,7 +2,7 @@ import { type DrawEvidence, type DrawStep, explainDraw } from './draw-check.ts';
 import { element } from './elements.ts';
 
 /** The rule that does not hold, that all hold, or that nobody has looked yet. */
-export type CheckResult = Pick<DrawStep, 'rule'> | 'holds' | 'unknown';
+export type CheckResult = Pick<DrawStep, 'rule' | 'isOfPool'> | 'holds' | 'unknown';
 
 /** Every rule of a draw with its numbers, and how a check of it went. */
 export class StepList {
@@ -11,7 +11,9 @@ export class StepList {
   /** Shows the rules up to the broken one as checked, those behind it as not. */
   show(evidence: DrawEvidence, result: CheckResult): void {
     const steps = explainDraw(evidence);
-    const broken = typeof result === 'object' ? steps.findIndex(({ rule }) => rule === result.rule) : steps.length;
+    const isBroken = ({ rule, isOfPool }: DrawStep): boolean =>
+      typeof result === 'object' && rule === result.rule && isOfPool === result.isOfPool;
+    const broken = typeof result === 'object' ? steps.findIndex(isBroken) : steps.length;
     this.root.replaceChildren(
       ...steps.map((step, place) => {
         if (result === 'unknown' || place > broken) return stepRow(step, 'unknown');

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blockHash, type DrawnBlock, isDrawn } from '../../src/core/block.ts';
+import type { Rule } from '../../src/consensus/consensus.ts';
+import { ChainVerifier, type Fault, findFault, tipAfter, tipOfGenesis } from '../../src/consensus/verifier.ts';
+import { type BlockContent, type DrawnBlock, isDrawn, signedBlock } from '../../src/core/block.ts';
+import type { Candidate } from '../../src/core/pool.ts';
 import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { checkBlock, type Fault, findFault, type Rule, tipAfter, tipOfGenesis } from '../../src/core/verify.ts';
+import { signerOf } from '../../src/system/ed25519.ts';
+import { authority, candidatesWith, forgeChain, frozen, hexOf, verifySignature } from '../core/forge.ts';
 import { cases } from '../effort.ts';
-import { candidatesWith, forgeChain, frozen, hexOf } from './forge.ts';
 
 const stakes = [[9n], [5n, 7n, 11n], [1n, 1n], [10n ** 15n, 3n, 4n, 5n, 6n], [2n, 2n, 2n], [8n, 1n, 1n, 1n]];
 const pools = stakes.map(candidatesWith);
@@ -24,10 +27,11 @@ function withBlock(index: number, block: unknown): readonly unknown[] {
   return chain.map((other, place) => (place === index ? block : other));
 }
 
-/** The block as somebody would change it who knows how to make the hash right again. */
+const chainId = chain[0]?.Hash ?? '';
+
+/** The block as the authority itself would change it, which can make hash and signature right again. */
 function rehashed(block: DrawnBlock, changes: Partial<DrawnBlock>): DrawnBlock {
-  const changed = { ...block, ...changes };
-  return { ...changed, Hash: blockHash(changed) };
+  return signedBlock(contentOf({ ...block, ...changes }), chainId, authority);
 }
 
 function redrawn(block: DrawnBlock, changes: Partial<DrawnBlock['Draw']>): DrawnBlock {
@@ -35,7 +39,7 @@ function redrawn(block: DrawnBlock, changes: Partial<DrawnBlock['Draw']>): Drawn
 }
 
 function faultOf(json: readonly unknown[]): Pick<Fault, 'index' | 'rule'> | undefined {
-  const fault = findFault(json);
+  const fault = findFault(json, verifySignature);
   return fault === undefined ? undefined : { index: fault.index, rule: fault.rule };
 }
 
@@ -60,41 +64,44 @@ function changedAt(json: unknown, path: readonly string[], change: (value: unkno
 /** Something else of the same kind: the nearest to the truth that is still false. */
 function other(value: unknown): unknown {
   if (value === '') return hexOf('other');
+  if (value === 'lottery') return 'lotteries';
   if (value === 'left') return 'right';
   if (value === 'right') return 'left';
   if (typeof value === 'number') return value + 1;
   if (typeof value !== 'string') return 0;
   if (/^\d+$/.test(value)) return String(BigInt(value) + 1n);
   const last = value.at(-1);
-  if (/^[0-9a-f]{64}$/.test(value)) return value.slice(0, -1) + (last === '0' ? '1' : '0');
+  if (/^(?:[0-9a-f]{64}|[0-9a-f]{128})$/.test(value)) return value.slice(0, -1) + (last === '0' ? '1' : '0');
   return value.replace(/\d(?=Z$)/, (digit) => (digit === '9' ? '8' : '9'));
 }
 
 it('a block that holds makes the tip that it says', () => {
   const [genesis, ...blocks] = chain;
   if (genesis === undefined || isDrawn(genesis)) throw new Error('no genesis');
+  const verifier = new ChainVerifier(verifySignature);
   let tip = tipOfGenesis(genesis);
-  expect(checkBlock(undefined, genesis)).toEqual({ block: genesis, tip });
+  expect(verifier.next(genesis)).toEqual({ block: genesis, tip });
   for (const block of blocks.filter(isDrawn)) {
-    expect(checkBlock(tip, block)).toEqual({ block, tip: tipAfter(tip, block) });
+    expect(verifier.next(block)).toEqual({ block, tip: tipAfter(tip, block) });
     tip = tipAfter(tip, block);
-    expect(tip).toMatchObject({ index: block.Index, link: block.NextCommitment ?? block.Draw.Reveal });
+    expect(tip).toMatchObject({ index: block.Index, seal: { link: block.NextCommitment ?? block.Draw.Reveal } });
   }
 });
 
 describe('a chain that holds', () => {
   it('has no fault, whole or up to any of its blocks', () => {
-    for (let length = 1; length <= chain.length; length++) expect(findFault(chain.slice(0, length))).toBeUndefined();
+    for (let length = 1; length <= chain.length; length++)
+      expect(findFault(chain.slice(0, length), verifySignature)).toBeUndefined();
   });
 
   it('holds after a journey through JSON text', () => {
-    expect(findFault(JSON.parse(JSON.stringify(chain)))).toBeUndefined();
+    expect(findFault(JSON.parse(JSON.stringify(chain)), verifySignature)).toBeUndefined();
   });
 
   it('may have several blocks of the same moment', () => {
     const last = chain.length - 1;
     const block = rehashed(drawnAt(last), { Timestamp: drawnAt(last - 1).Timestamp });
-    expect(findFault(withBlock(last, block))).toBeUndefined();
+    expect(findFault(withBlock(last, block), verifySignature)).toBeUndefined();
   });
 });
 
@@ -106,7 +113,7 @@ describe('any single change of any block', () => {
     (_, index, path) => {
       const block = changedAt(chain[index], path, other);
       expect(block).not.toEqual(chain[index]);
-      expect(findFault(withBlock(index, block))?.index).toBe(index);
+      expect(findFault(withBlock(index, block), verifySignature)?.index).toBe(index);
     },
   );
 
@@ -115,7 +122,7 @@ describe('any single change of any block', () => {
       fc.property(fc.constantFrom(...places), fc.jsonValue(), ({ index, path }, json) => {
         const block = changedAt(chain[index], path, () => json);
         fc.pre(JSON.stringify(block) !== JSON.stringify(chain[index]));
-        expect(findFault(withBlock(index, block))?.index).toBe(index);
+        expect(findFault(withBlock(index, block), verifySignature)?.index).toBe(index);
       }),
       { numRuns: cases(200) },
     );
@@ -147,7 +154,7 @@ describe('any single change of any block', () => {
   it('never makes the verifier throw', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue(), { maxLength: 3 }), fc.nat({ max: 6 }), (tail, length) => {
-        const fault = findFault([...chain.slice(0, length), ...tail]);
+        const fault = findFault([...chain.slice(0, length), ...tail], verifySignature);
         expect(fault === undefined || fault.why.length > 0).toBe(true);
       }),
     );
@@ -156,7 +163,14 @@ describe('any single change of any block', () => {
   });
 });
 
-describe('a change by somebody who makes the hash right again', () => {
+/** All that a block says, without what proves it. */
+function contentOf({ Hash, Signature, ...content }: DrawnBlock): BlockContent {
+  return content;
+}
+
+const stranger = signerOf(Buffer.from(hexOf('stranger'), 'hex'));
+
+describe('a change by somebody who makes hash and signature right again', () => {
   const second = drawnAt(2);
   const third = drawnAt(3);
   const last = drawnAt(6);
@@ -167,6 +181,14 @@ describe('a change by somebody who makes the hash right again', () => {
     ['an Index that skips one', 'index', 2, rehashed(second, { Index: 3 })],
     ['another PrevHash', 'prev-hash', 2, rehashed(second, { PrevHash: hexOf('other') })],
     ['a Hash that is not the one of its fields', 'hash', 2, { ...second, BPM: second.BPM + 1 }],
+    ['the Signature of another block', 'signature', 2, { ...second, Signature: third.Signature }],
+    [
+      'the Signature of another chain',
+      'signature',
+      2,
+      signedBlock(contentOf(second), hexOf('another chain'), authority),
+    ],
+    ['a Signature by another key', 'signature', 2, signedBlock(contentOf(second), chainId, stranger)],
     ['another Reveal', 'link', 2, redrawn(second, { Reveal: hexOf('other') })],
     ['the Reveal of another block', 'link', 2, redrawn(second, { Reveal: third.Draw.Reveal })],
     ['another Ticket', 'ticket', 2, redrawn(second, { Ticket: String(BigInt(second.Draw.Ticket) + 1n) })],
@@ -198,9 +220,9 @@ describe('a change by somebody who makes the hash right again', () => {
   });
 
   it('is found where a NextCommitment is missing', () => {
-    const { NextCommitment, ...rest } = third;
+    const { NextCommitment, ...rest } = contentOf(third);
     expect(NextCommitment).toBeDefined();
-    expect(faultOf(withBlock(3, { ...rest, Hash: blockHash(rest) }))).toEqual({ index: 3, rule: 'next-commitment' });
+    expect(faultOf(withBlock(3, signedBlock(rest, chainId, authority)))).toEqual({ index: 3, rule: 'next-commitment' });
   });
 
   it('is found in the next block when it is another NextCommitment', () => {
@@ -233,7 +255,7 @@ describe('a change by somebody who makes the hash right again', () => {
 describe('a time', () => {
   const first = drawnAt(1);
   const isGood = (timestamp: string): boolean => {
-    const fault = findFault([chain[0], rehashed(first, { Timestamp: timestamp })]);
+    const fault = findFault([chain[0], rehashed(first, { Timestamp: timestamp })], verifySignature);
     return fault?.rule !== 'form';
   };
 
@@ -265,13 +287,47 @@ describe('a time', () => {
   });
 });
 
-describe('a block on its own', () => {
-  it('is checked against what is known of the chain before it', () => {
-    const genesis = checkBlock(undefined, chain[0]);
-    if ('fault' in genesis) throw new Error(genesis.fault.why);
-    expect(genesis.tip).toMatchObject({ index: 0, hash: chain[0]?.Hash });
-    const next = checkBlock(genesis.tip, chain[1]);
-    expect('tip' in next && next.tip).toMatchObject({ index: 1, hash: chain[1]?.Hash, link: drawnAt(1).Draw.Reveal });
-    expect(checkBlock(genesis.tip, chain[0])).toMatchObject({ fault: { index: 1, rule: 'form' } });
+describe('a verifier', () => {
+  it('stays where it is at a block that does not hold, and goes on with one that does', () => {
+    const verifier = new ChainVerifier(verifySignature);
+    expect(verifier.next(chain[1])).toMatchObject({ fault: { index: 0, rule: 'form' } });
+    expect(verifier.tip).toBeUndefined();
+    expect(verifier.next(chain[0])).toMatchObject({ tip: { index: 0, hash: chainId, chainId } });
+    expect(verifier.next(chain[0])).toMatchObject({ fault: { index: 1, rule: 'form' } });
+    expect(verifier.next(chain[1])).toMatchObject({ tip: { index: 1, hash: chain[1]?.Hash } });
+    expect(verifier.tip).toMatchObject({ index: 1, seal: { link: drawnAt(1).Draw.Reveal } });
+  });
+
+  it('can begin at any tip that somebody vouches for', () => {
+    const first = new ChainVerifier(verifySignature);
+    for (const block of chain.slice(0, 3)) first.next(block);
+    expect(new ChainVerifier(verifySignature, first.tip).next(chain[3])).toMatchObject({ tip: { index: 3 } });
+  });
+
+  it('says of the pool beside a block that the path does not lead to it, before it looks at who won', () => {
+    const beside = frozen(pools[5] ?? []).candidates;
+    const check = (block: unknown, pool: readonly Candidate[] | { why: string } | undefined) => {
+      const verifier = new ChainVerifier(verifySignature);
+      for (const before of chain.slice(0, 6)) verifier.next(before);
+      const checked = verifier.next(block, pool);
+      return 'fault' in checked ? checked.fault.rule : 'holds';
+    };
+    expect(check(chain[6], beside)).toBe('holds');
+    expect(check(chain[6], beside.slice(1))).toBe('path');
+    expect(check(chain[6], { why: 'it cannot be read' })).toBe('path');
+    const loser = beside.findIndex(({ validator }) => validator !== drawnAt(6).Validator);
+    const { validator = '', stake = 0n, bpm = 0 } = beside[loser] ?? {};
+    const tree = finished(SumTree.grow(frozen(beside).leaves));
+    const Draw = { ...drawnAt(6).Draw, Stake: String(stake), Path: tree.path(loser) };
+    const stolen = rehashed(drawnAt(6), { Validator: validator, BPM: bpm, Draw });
+    expect(check(stolen, undefined)).toBe('winner');
+    expect(check(stolen, beside)).toBe('winner');
+    expect(check(stolen, beside.slice(1))).toBe('path');
+  });
+
+  it('finds a pool beside a genesis, which was drawn from nobody', () => {
+    const check = (pool: readonly Candidate[]) => new ChainVerifier(verifySignature).next(chain[0], pool);
+    expect(check([])).toMatchObject({ tip: { index: 0 } });
+    expect(check(pools[0] ?? [])).toMatchObject({ fault: { index: 0, rule: 'path' } });
   });
 });
