@@ -122,6 +122,7 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'setting-reader.ts': { numbers: ['500'], are: 'an example in a text' },
     'core/duration.ts': { numbers: ['1000n', '60_000n'], are: 'the milliseconds of units' },
     'core/draw.ts': { numbers: ['256'], are: 'the bits of a SHA-256' },
+    'core/keys.ts': { numbers: ['128'], are: 'the hex digits of a signature' },
     'core/form.ts': { numbers: ['400'], are: 'the Gregorian calendar' },
     'engine/seats.ts': { numbers: ['60_000'], are: 'the milliseconds of a minute' },
     'system/system-clock.ts': { numbers: ['2_147_483_647'], are: 'what a timer of Node can wait at most' },
@@ -137,6 +138,7 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'dashboard/app.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'dashboard/metrics.ts': { numbers: ['100'], are: 'a percentile' },
     'dashboard/ticket-bar.ts': { numbers: ['256'], are: 'the values of a byte' },
+    'dashboard/page/ed25519.ts': { numbers: ['256n'], are: 'the values of a byte' },
     'dashboard/page/fairness-page.ts': { numbers: ['192'], are: 'the width of a drawing' },
     'dashboard/page/wins-chart.ts': {
       numbers: ['100', '200', '500', '1000', '5000', '10_000', '280', '240'],

@@ -35,8 +35,9 @@ describe('an attack', () => {
   it('on the winner is never seen in the flawed chain, and always in ours', () => {
     const { flawed, ours } = trialOf('winner');
     expect(numbers(flawed)).toEqual([50]);
-    const [unnoticed, , seen] = numbers(ours);
+    const [unnoticed, unsigned, , seen] = numbers(ours);
     expect(unnoticed).toBe(0);
+    expect(unsigned).toBe(50);
     expect(seen).toBe(50);
   });
 

@@ -40,12 +40,14 @@ describe('a block explained', () => {
     expect(text).toContain('   0 to 99     aaaaaaaa…  100 staked, BPM 72\n');
     expect(text).toContain('   350 to 399  cccccccc…   50 staked, BPM 80  <- the winner\n');
     expect(text).toContain('hashes back to the commitment in block 0');
-    expect(text).toMatch(/gives +d7adfadccc7c17398540b91a1774b3ae68d1466e2d8fe54b90bc865e57ed05cc\n/);
+    expect(text).toMatch(/gives +c850b2d22a1c1a863eef9c13627aa37dd49f4ebb6b8ed08d33ae770b73504106\n/);
     expect(text).toContain('the lowest 9 bits count, until they are below 400');
     expect(text).toMatch(/attempt \d+ +374, the ticket\n/);
     expect(text).toContain("Tickets 350 to 399 are cccccccc…'s, and 374 is one of them");
     expect(text).toMatch(/left +\S+ 350 tokens, makes 400: 350 before the winner's\n/);
-    expect(text).toMatch(/hash +cd3b9008dcf294e1a076f6c799689790912b634ed5f4450b44de5e6cc9679c44\n/);
+    expect(text).toMatch(/hash +454adc185d01709d947dd5337c1676532e9c09de79b68480da54a4417ad5222e\n/);
+    expect(text).toContain('6. The signature is that of the authority in block 0');
+    expect(text).toMatch(/signed +T\("authority", [0-9a-f]{8}…, 1, 454adc18…\)\n/);
   });
 
   it('shows the values that were not below the total, and were drawn again', () => {
@@ -85,8 +87,8 @@ describe('a block explained', () => {
   it('explains the genesis', () => {
     const { text } = explained(example.chain, 0);
     expect(text).toContain('Block 0, the genesis, 2026-01-01T00:00:00.000Z');
-    expect(text).toContain('d7adfadccc7c17398540b91a1774b3ae68d1466e2d8fe54b90bc865e57ed05cc, which is secret 0');
-    expect(text).toContain('204c85cce725ac60bad8f96ef4944170b4d9d1ac4eb1090c90c8679eeac25648');
+    expect(text).toContain('c850b2d22a1c1a863eef9c13627aa37dd49f4ebb6b8ed08d33ae770b73504106, which is secret 0');
+    expect(text).toContain('b74bbedd83a6ed814f304af87e3f6f8da92d0a74358489bd8cd4b9f690bdcac0');
   });
 
   it('is JSON for programs', () => {

@@ -28,7 +28,7 @@ describe('a field', () => {
     expect(findField(chain[2], 'stake')?.path).toBe('Draw.Stake');
     expect(findField(chain[2], 'hash')?.path).toBe('Hash');
     expect(findField(chain[2], 'Path.0.Stake')?.path).toBe('Draw.Path.0.Stake');
-    expect(findField(chain[0], 'Salt')?.path).toBe('Genesis.Salt');
+    expect(findField(chain[0], 'Salt')?.path).toBe('Genesis.Consensus.Salt');
     expect(findField(chain[2], 'Salt')).toBeUndefined();
     expect(findField(chain[2], '')).toBeUndefined();
     expect(findField(chain[2], 'take')).toBeUndefined();
@@ -60,12 +60,20 @@ describe('the breaks of a tampered chain', () => {
 
   it('reach the next reveal with another one, and every reveal with another salt', () => {
     expect(findingsOf(2, 'Draw.Reveal', hexOf('x')).slice(1, 5)).toEqual(['holds', 'hash', 'link', 'stands on it']);
-    expect(findingsOf(0, 'Genesis.Salt', hexOf('x'))).toEqual(['hash', 'link', 'link', 'link', 'link', 'link', 'link']);
+    expect(findingsOf(0, 'Genesis.Consensus.Salt', hexOf('x'))).toEqual([
+      'hash',
+      'link',
+      'link',
+      'link',
+      'link',
+      'link',
+      'link',
+    ]);
   });
 
   it('go on behind what is no block at all', () => {
     expect(findingsOf(5, 'Validator', 'x').slice(4)).toEqual(['holds', 'form', 'stands on it']);
-    expect(findingsOf(0, 'Genesis.Links', 'x').slice(0, 2)).toEqual(['form', 'stands on it']);
+    expect(findingsOf(0, 'Genesis.Consensus.Links', 'x').slice(0, 2)).toEqual(['form', 'stands on it']);
   });
 
   it('begin where a verifier finds its first fault, whatever is changed', () => {
@@ -123,7 +131,12 @@ describe('covering up', () => {
   });
 
   it('ends at the first reveal when the envelope itself is exchanged', () => {
-    const cover = coverUp(tampered(0, 'Genesis.Commitment', hexOf('x')), 0, 'Genesis.Commitment', anySignature);
+    const cover = coverUp(
+      tampered(0, 'Genesis.Consensus.Commitment', hexOf('x')),
+      0,
+      'Genesis.Consensus.Commitment',
+      anySignature,
+    );
     expect(cover.end?.fault).toMatchObject({ index: 1, rule: 'link' });
   });
 

@@ -152,11 +152,11 @@ describe('sortition verify, of a data directory', () => {
     await withLevel(own, async (level) => {
       await level.put('pool/000000000003', (await level.get('pool/000000000002')) ?? '');
     });
-    expect((await judgedSource(own)).out).toContain('block 3 breaks the rule "pool-size"');
+    expect((await judgedSource(own)).out).toContain('block 3 breaks the rule "path"');
     await withLevel(own, (level) => level.put('pool/000000000001', '{'));
     expect(await judgedSource(own)).toMatchObject({
       code: 1,
-      out: expect.stringContaining('block 1 breaks the rule "pool-form"'),
+      out: expect.stringContaining('block 1 breaks the rule "path"'),
     });
   });
 
@@ -261,7 +261,7 @@ describe('sortition verify, of a text', () => {
     expect(await verdict(textOf(cut))).toMatchObject({
       holds: false,
       holding: 3,
-      fault: { index: 3, rule: 'pool-size' },
+      fault: { index: 3, rule: 'path' },
     });
   });
 
@@ -339,7 +339,7 @@ describe('sortition verify, of a text', () => {
     const pooled = lines.map((line, place) =>
       place === 2 || place === 4 ? { ...line, Pool: line.Pool.slice(1) } : line,
     );
-    expect((await verdict(textOf(pooled)))['fault']).toMatchObject({ rule: 'pool-size', followingBroken: 1 });
+    expect((await verdict(textOf(pooled)))['fault']).toMatchObject({ rule: 'path', followingBroken: 1 });
     expect((await judged(textOf(pooled))).out).toContain(
       '2 blocks; each on the word of the one before it, 1 breaks a rule, too\n',
     );

@@ -41,14 +41,20 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'the validator is missing from the hash of its block',
     file: 'core/block.ts',
-    from: 'block.PrevHash,\n    block.Validator,',
-    to: 'block.PrevHash,',
+    from: 'const content = { Index, Timestamp, BPM, PrevHash, Validator, Draw };',
+    to: "const content = { Index, Timestamp, BPM, PrevHash, Validator: '', Draw };",
   },
   {
     bug: 'the ticket is missing from the hash of its block',
     file: 'core/block.ts',
-    from: 'Draw.TotalStake,\n    Draw.Ticket,',
-    to: 'Draw.TotalStake,',
+    from: 'const content = { Index, Timestamp, BPM, PrevHash, Validator, Draw };',
+    to: "const content = { Index, Timestamp, BPM, PrevHash, Validator, Draw: { ...Draw, Ticket: '0' } };",
+  },
+  {
+    bug: 'a block is signed for another chain',
+    file: 'core/block.ts',
+    from: "taggedText('authority', chainId, index, hash)",
+    to: "taggedText('authority', index, hash)",
   },
   {
     bug: 'the BPM is missing from the leaf',

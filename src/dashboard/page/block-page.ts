@@ -13,7 +13,7 @@ import { TicketStrip } from './ticket-strip.ts';
 import { validatorLink } from './validator-name.ts';
 import { counted, grouped } from './words.ts';
 
-/** What else is known of a block: the last index of the chain, the next block, and why its pool is not there, where it is not. */
+/** What else is known of a block: the last index of the chain, and why its pool is not there, where it is not. */
 interface Surroundings {
   readonly height: number;
   readonly whyNoPool: string | undefined;
