@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { blockHash, isDrawn } from '../../src/core/block.ts';
+import { isDrawn, signedBlock } from '../../src/core/block.ts';
+import { signerOf } from '../../src/system/ed25519.ts';
 import { runVerb } from '../cli/run-verb.ts';
 import { readChain, readExample } from '../core/example.ts';
 import { candidatesWith, forgeChain } from '../core/forge.ts';
@@ -15,7 +16,8 @@ function verifyInPython(input: string | Buffer): string {
   return stdout + stderr;
 }
 
-const { chain: json, pools } = readExample();
+const { chain: json, pools, secrets } = readExample();
+const authority = signerOf(Buffer.from(secrets.authority, 'hex'));
 const chain = readChain(json);
 const lines = json.map((Block, index) => ({ Block, Pool: index === 0 ? [] : (pools[index - 1] ?? []) }));
 
@@ -25,15 +27,22 @@ function textOf(entries: readonly unknown[]): string {
 
 const withPools = textOf(lines);
 
+function signatureOf(index: number): string {
+  const block = chain[index];
+  return block !== undefined && isDrawn(block) ? block.Signature : '';
+}
+
 /** An export whose second line has its pool first. */
 const turned = lines.map(({ Block, Pool }, index) => (index === 1 ? { Pool, Block } : { Block, Pool }));
 
-/** The chain with a block changed by somebody who knows how to make its hash right again. */
+/** The chain with a block changed by the authority itself, which can make its hash and its signature right again. */
 function forged(index: number, change: (block: Record<string, unknown>) => Record<string, unknown>): string {
   return JSON.stringify(
     chain.map((block, place) => {
-      const changed = place === index ? Object.assign({}, block, change({ ...block })) : block;
-      return place === index && isDrawn(changed) ? { ...changed, Hash: blockHash(changed) } : changed;
+      if (place !== index || !isDrawn(block)) return block;
+      const { Hash, Signature, NextCommitment, ...content } = block;
+      const next = NextCommitment === undefined ? {} : { NextCommitment };
+      return signedBlock(Object.assign(content, next, change({ ...block })), chain[0]?.Hash ?? '', authority);
     }),
   );
 }
@@ -57,7 +66,7 @@ describe.skipIf(!hasPython)(
       expect(verifyInPython(withPools)).toBe(`${count} blocks hold, and ${count - 1} pools\n`);
       expect(verifyInPython(exported.replace(/"BPM":72/, '"BPM":73'))).toBe('block 1 does not hold: hash\n');
       expect(verifyInPython(withPools.replace(/("Pool":\[.*?)"BPM":72/, '$1"BPM":73'))).toMatch(
-        /^block 1 does not hold: pool-/,
+        /^block 1 does not hold: path \(the pool's/,
       );
     });
 
@@ -76,6 +85,10 @@ describe.skipIf(!hasPython)(
       ['index', JSON.stringify(json.filter((_, index) => index !== 1))],
       ['prev-hash', forged(2, () => ({ PrevHash: 'a'.repeat(64) }))],
       ['hash', JSON.stringify(chain.map((block, index) => (index === 1 ? { ...block, BPM: 1 } : block)))],
+      [
+        'signature',
+        JSON.stringify(chain.map((block, index) => (index === 1 ? { ...block, Signature: signatureOf(2) } : block))),
+      ],
       ['link', forged(1, ({ Draw }) => ({ Draw: Object.assign({}, Draw, { Reveal: 'a'.repeat(64) }) }))],
       ['ticket', forged(1, ({ Draw }) => ({ Draw: Object.assign({}, Draw, { Ticket: '0' }) }))],
       ['path', forged(1, ({ Draw }) => ({ Draw: Object.assign({}, Draw, { PoolSize: 4 }) }))],
@@ -94,20 +107,20 @@ describe.skipIf(!hasPython)(
       ['Windows wrote it', Buffer.from(`\ufeff${withPools.replaceAll('\n', '\r\n')}`, 'utf16le'), undefined],
       ['empty lines stand between', `\n${withPools.replaceAll('\n', '\n\n')}`, undefined],
       ['it is one array', `[${withPools.trim().replaceAll('\n', ',')}]`, undefined],
-      ['a line has no pool', withPools.replace(/,"Pool":[^\n]*(?=\}\n$)/, ''), 'pool-form'],
+      ['a line has no pool', withPools.replace(/,"Pool":[^\n]*(?=\}\n$)/, ''), 'path'],
       ['a pool has another name', withPools.replace('"Pool":[{', '"pool":[{'), 'form'],
       ['a line has one key more', withPools.replace('{"Block":', '{"By":"me","Block":'), 'form'],
       ['a line has its keys in another order', JSON.stringify(turned), 'form'],
-      ['a candidate has one key more', withPools.replace('"Pool":[{', '"Pool":[{"By":"me",'), 'pool-form'],
-      ['a candidate has no stake', withPools.replace(/("Pool":\[\{.*?),"Stake":"\d+"/, '$1'), 'pool-form'],
-      ['a stake is a number', withPools.replace(/("Pool":\[\{.*?"Stake":)"(\d+)"/, '$1$2'), 'pool-form'],
-      ['a BPM is broken', withPools.replace(/("Pool":\[\{.*?"BPM":\d+)/, '$1.5'), 'pool-order'],
-      ['a pool is an object', withPools.replace(/"Pool":\[\{[^\n]*/, '"Pool":{}}'), 'pool-form'],
-      ['a pool is null', withPools.replace(/"Pool":\[\{[^\n]*/, '"Pool":null}'), 'pool-form'],
+      ['a candidate has one key more', withPools.replace('"Pool":[{', '"Pool":[{"By":"me",'), 'path'],
+      ['a candidate has no stake', withPools.replace(/("Pool":\[\{.*?),"Stake":"\d+"/, '$1'), 'path'],
+      ['a stake is a number', withPools.replace(/("Pool":\[\{.*?"Stake":)"(\d+)"/, '$1$2'), 'path'],
+      ['a BPM is broken', withPools.replace(/("Pool":\[\{.*?"BPM":\d+)/, '$1.5'), 'path'],
+      ['a pool is an object', withPools.replace(/"Pool":\[\{[^\n]*/, '"Pool":{}}'), 'path'],
+      ['a pool is null', withPools.replace(/"Pool":\[\{[^\n]*/, '"Pool":null}'), 'path'],
       [
         'the genesis has a pool',
         withPools.replace('"Pool":[]', `"Pool":[{"Validator":"${'a'.repeat(64)}","Stake":"1","BPM":1}]`),
-        'pool-size',
+        'path',
       ],
       ['a candidate has a key twice', withPools.replace(/("Pool":\[\{.*?"BPM":\d+)/, '$1,"BPM":1'), 'form'],
       ['a block has a key twice', withPools.replace('"Index":2,', '"Index":2,"Index":2,'), 'form'],
