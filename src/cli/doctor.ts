@@ -5,7 +5,7 @@ import { type Config, readCommand } from '../config.ts';
 import { limits } from '../core/limits.ts';
 import { fileDescriptorLimit } from '../system/file-descriptors.ts';
 import { commandLine } from './command-line.ts';
-import { judgeDirectory, judgeSecret } from './doctor/data.ts';
+import { type DataFacts, judgeDirectory, judgeSecret } from './doctor/data.ts';
 import { judgeSpace, judgeSyncs } from './doctor/disk.ts';
 import { findElsewhere } from './doctor/elsewhere.ts';
 import { type Finding, failures, report, reportJson } from './doctor/finding.ts';
@@ -39,18 +39,26 @@ Examples:
   ${commandLine('doctor')} --host 0.0.0.0 --port 9100
   ${commandLine('doctor')} --json | python3 -m json.tool
 
-Exit codes: 0 nothing fails (there may be warnings), 1 something fails, 2 wrong usage, 5 the output cannot be written.
+Exit codes: 0 nothing fails (there may be warnings), 1 something fails, 2 wrong usage, 4 the chain in DATA_DIR is of
+an unreleased version, 5 the output cannot be written.
 `,
   async run(words, stage) {
     watchOutput(stage);
     const settings = words.filter((word) => word !== '--json');
-    const findings = await examine(settings, stage);
+    const { findings, isUnreleased } = await examine(settings, stage);
     stage.output.write(words.includes('--json') ? reportJson(findings) : report(findings, stage.paint));
+    if (isUnreleased) return exitCodes.unreadable;
     return failures(findings) === 0 ? exitCodes.fine : exitCodes.failed;
   },
 };
 
-async function examine(words: readonly string[], { version, errors }: Stage): Promise<readonly Finding[]> {
+interface Examination {
+  readonly findings: readonly Finding[];
+  /** The chain in DATA_DIR is of a version that was never released. */
+  readonly isUnreleased: boolean;
+}
+
+async function examine(words: readonly string[], { version, errors }: Stage): Promise<Examination> {
   const node = judgeNode(process.versions.node, enginesOfPackage());
   // A slip in the words is the person's; one in .env is what doctor is asked about.
   const spoken = readCommand({ words, environment: {}, envFile: undefined, version });
@@ -59,20 +67,24 @@ async function examine(words: readonly string[], { version, errors }: Stage): Pr
     throw new UsageError('doctor takes --json and the settings of the server, for example --port 9100');
   }
   const command = settingsHere(words, version);
-  if (command.kind === 'serve') return [node, ...(await examineFor(command.config, words, errors))];
+  if (command.kind === 'serve') {
+    const data = await probeData(command.config.dataDir);
+    const findings = [node, ...(await examineFor(command.config, data, words, errors))];
+    return { findings, isUnreleased: data.isUnreleased };
+  }
   const says = command.kind === 'wrong' ? command.why : 'they cannot be read';
   const cure = 'see npm start -- --help; nothing else can be looked at before that';
-  return [node, { topic: 'settings', verdict: 'fail', says, cure }];
+  return { findings: [node, { topic: 'settings', verdict: 'fail', says, cure }], isUnreleased: false };
 }
 
 async function examineFor(
   config: Config,
+  data: DataFacts,
   words: readonly string[],
   errors: NodeJS.WriteStream,
 ): Promise<readonly Finding[]> {
   const { host, port, dataDir, dashboardPort } = config;
   const before = lookAtClocks();
-  const data = probeData(dataDir);
   const disk = probeDisk(dataDir);
   const onPort = await probePort(host, port);
   const onPage = await probePort(host, dashboardPort);

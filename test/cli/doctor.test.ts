@@ -71,6 +71,7 @@ describe('the judgment of the data directory', () => {
     directory: 'data',
     state: 'writable',
     hasChain: true,
+    isUnreleased: false,
     lockedBy: undefined,
     secret: { state: 'whole', isOpen: false },
   };
@@ -78,6 +79,7 @@ describe('the judgment of the data directory', () => {
   it.each([
     [{}, 'ok', 'data is writable and has a chain'],
     [{ hasChain: false }, 'ok', 'has no chain yet'],
+    [{ isUnreleased: true }, 'fail', 'begun by an unreleased version'],
     [{ lockedBy: 1234 }, 'fail', 'in use by a running server, process 1234'],
     [{ state: 'missing' }, 'ok', 'the first start makes it'],
     [{ state: 'unmakeable' }, 'fail', 'this user cannot make it'],

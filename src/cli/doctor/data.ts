@@ -1,3 +1,4 @@
+import { unreleasedWords } from '../../core/form.ts';
 import { printable } from '../../protocol/printable.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { Finding } from './finding.ts';
@@ -9,6 +10,8 @@ export interface DataFacts {
   /** `missing` has a parent in which it can be made, `unmakeable` has none. */
   readonly state: 'writable' | 'missing' | 'unmakeable' | 'no directory' | 'not writable';
   readonly hasChain: boolean;
+  /** The chain is of a version that was never released. */
+  readonly isUnreleased: boolean;
   /** The process that holds the store's lock; undefined for nobody, or where the system does not say. */
   readonly lockedBy: number | undefined;
   readonly secret: SecretFacts;
@@ -22,7 +25,7 @@ export interface SecretFacts {
 
 /** Whether a server can keep its chain there, and whether one does; `onPort` is the process that has PORT. */
 export function judgeDirectory(
-  { directory, state, hasChain, lockedBy }: DataFacts,
+  { directory, state, hasChain, isUnreleased, lockedBy }: DataFacts,
   onPort: number | undefined,
   elsewhere: Elsewhere,
   startLine: StartLine,
@@ -50,6 +53,10 @@ export function judgeDirectory(
         cure: `chown -R "$USER" ${name}, ${orAnother}`,
       };
     case 'writable': {
+      if (isUnreleased) {
+        const cure = 'begin a new chain with another --data-dir';
+        return { topic, verdict: 'fail', says: `the chain in ${name} ${unreleasedWords}`, cure };
+      }
       const chain = hasChain ? 'has a chain' : 'has no chain yet';
       if (lockedBy === undefined) return { topic, verdict: 'ok', says: `${name} is writable and ${chain}` };
       const other = elsewhere.dataDir === undefined ? orAnother : `or run a second one: ${startLine()}`;

@@ -1,20 +1,35 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isHash } from '../../core/hash.ts';
+import { ChainError, UnreleasedError } from '../../engine/ports.ts';
+import { StoredChain } from '../../store/stored-chain.ts';
 import { lockOwner } from '../proc.ts';
 import type { DataFacts, SecretFacts } from './data.ts';
 import { nearestDirectory } from './probe-disk.ts';
 
-/** Looks at DATA_DIR without opening the store: opening it would write to it. */
-export function probeData(directory: string): DataFacts {
+/** Looks at DATA_DIR without opening the store, but a copy of it: opening it would write to it. */
+export async function probeData(directory: string): Promise<DataFacts> {
   const lockFile = join(directory, 'chain', 'LOCK');
   return {
     directory,
     state: stateOf(directory),
-    hasChain: existsSync(join(directory, 'chain', 'CURRENT')),
+    hasChain: StoredChain.isAt(directory),
+    isUnreleased: await isUnreleased(directory),
     lockedBy: lockOwner(lockFile),
     secret: probeSecret(join(directory, 'master-secret')),
   };
+}
+
+/** Whether the chain is of a version that was never released. One that cannot be read is for `verify` to judge. */
+async function isUnreleased(directory: string): Promise<boolean> {
+  if (!StoredChain.isAt(directory)) return false;
+  try {
+    await (await StoredChain.open(directory)).close();
+    return false;
+  } catch (error) {
+    if (error instanceof ChainError) return error instanceof UnreleasedError;
+    throw error;
+  }
 }
 
 function stateOf(directory: string): DataFacts['state'] {

@@ -55,7 +55,7 @@ export function findDrawFault({ genesis, previous, block, index, pool }: DrawEvi
 }
 
 /** What must be known to check block `index`; for block 0, nothing. A fault of the genesis, or of the form of the block before, is one of that block. */
-export function tipBefore(
+function tipBefore(
   genesis: unknown,
   previous: unknown,
   index: number,
