@@ -19,6 +19,7 @@ const program = [
   'test/cli/show.test.ts',
   'test/cli/simulate.test.ts',
   'test/cli/tamper.test.ts',
+  'test/cli/unreleased.test.ts',
   'test/cli/verify.test.ts',
   'test/cli/watched-output.test.ts',
   'test/independent/verify.test.ts',

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { describe, expect, it } from 'vitest';
-import { keyOf } from '../../src/store/level-store.ts';
+import { keyOf } from '../../src/store/level-value.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { runVerb } from './run-verb.ts';
 import { VerbProcess } from './verb-process.ts';
@@ -41,13 +41,13 @@ describe('a chain of version 1, which was never released,', () => {
     ['verify', (directory: string) => ['verify', directory]],
     ['show', (directory: string) => ['show', '1', directory]],
     ['export', (directory: string) => ['export', directory]],
-    ['repair', (directory: string) => ['repair', directory, join(directory, 'new')]],
+    ['repair', (directory: string) => ['repair', directory, `${directory}-new`]],
     ['lab tamper', (directory: string) => ['lab', 'tamper', directory, '1', 'BPM', '99']],
   ])('is named in one line by %s, and its directory left as it is', async (_, wordsFor) => {
     const directory = await oldDirectory();
     expectRefusal(runVerb(wordsFor(directory)));
     expect(existsSync(join(directory, 'server.pid'))).toBe(false);
-    expect(existsSync(join(directory, 'new'))).toBe(false);
+    expect(existsSync(`${directory}-new`)).toBe(false);
   });
 
   it('is named by doctor, with what to do about it', async () => {

@@ -41,7 +41,10 @@ async function writeChain(dataDir: string): Promise<void> {
   const store = await LevelStore.open(dataDir);
   const secrets = SystemSecrets.open(join(dataDir, 'master-secret'), false);
   const audience = { hear: () => undefined };
-  const chain = await Chain.open({ clock: new SystemClock(), secrets, verifySignature, store, audience }, limits.linksPerChain);
+  const chain = await Chain.open(
+    { clock: new SystemClock(), secrets, verifySignature, store, audience },
+    limits.linksPerChain,
+  );
   const pool = new Pool();
   for (let place = 0; place < poolSize; place++) pool.add({ validator: hexOf(place), stake: 10n, bpm: place });
   await chain.extend(pool.freeze());

@@ -12,7 +12,10 @@ export async function openAsServer(directory: string): Promise<{ store: LevelSto
   const store = await LevelStore.open(directory);
   try {
     const secrets = SystemSecrets.open(join(directory, 'master-secret'), store.isEmpty);
-    return { store, chain: await Chain.open({ clock: new SystemClock(), secrets, verifySignature, store, audience: silent }, 64) };
+    return {
+      store,
+      chain: await Chain.open({ clock: new SystemClock(), secrets, verifySignature, store, audience: silent }, 64),
+    };
   } catch (error) {
     await store.close();
     throw error;
