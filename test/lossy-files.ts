@@ -1,4 +1,4 @@
-import type { FileCalls } from '../src/system/whole-file.ts';
+import type { FileCalls } from '../src/platform/whole-file.ts';
 
 interface Inode {
   text: string;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readCommand } from '../src/config.ts';
+import { readConfig } from '../src/cli/config/config.ts';
 import { runVerb } from './cli/run-verb.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
@@ -48,7 +48,7 @@ describe('the README', () => {
   });
 
   it('lists every setting with its default', () => {
-    const printed = readCommand({ words: ['--print-config'], environment: {}, envFile: undefined, version: '0' });
+    const printed = readConfig({ words: ['--print-config'], environment: {}, envFile: undefined, version: '0' });
     if (printed.kind !== 'print') throw new Error('no settings were printed');
     const settings = [...printed.text.matchAll(/^([A-Z_]+)=(\S+)/gm)];
     expect(settings).toHaveLength(12);

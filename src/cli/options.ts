@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { parseDigits } from '../core/amount.ts';
-import { printable } from '../protocol/printable.ts';
-import { UsageError } from './verb.ts';
+import { parseDigits } from '../base/amount.ts';
+import { escapeForDisplay } from '../base/escape-for-display.ts';
+import { UsageError } from './command.ts';
 
 /** An option of a verb: `value` options have an example to show when it is missing, switches have none. */
 export interface OptionForm {
@@ -31,7 +31,9 @@ export function readOptions(words: readonly string[], forms: readonly OptionForm
     }
     const form = forms.find(({ name }) => name === token.name);
     if (form === undefined) {
-      throw new UsageError(`there is no option ${printable(token.rawName)}. See --help for those that there are`);
+      throw new UsageError(
+        `there is no option ${escapeForDisplay(token.rawName)}. See --help for those that there are`,
+      );
     }
     if (form.example === undefined && token.value !== undefined) throw new UsageError(`--${form.name} takes no value`);
     if (form.example !== undefined && (token.value === undefined || token.value === '')) {
@@ -52,7 +54,7 @@ export function readWhole(
   const number = parseDigits(text);
   if (number !== undefined && number >= min && number <= max) return number;
   throw new UsageError(
-    `--${name} is "${printable(text)}", but must be a whole number from ${min} to ${max}, for example --${name} ${exampleOf(forms, name)}`,
+    `--${name} is "${escapeForDisplay(text)}", but must be a whole number from ${min} to ${max}, for example --${name} ${exampleOf(forms, name)}`,
   );
 }
 

@@ -1,12 +1,12 @@
+import type { CommandIo } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { UnwritableError } from './unwritable-error.ts';
-import type { Stage } from './verb.ts';
 
 /**
  * Lets whoever reads the output end early, as `head` does: that is no fault of anybody. Where it cannot be written for another reason, such
  * as a full disk, that is said in one line, and the exit code is 5 whatever the verb finds out: nobody can read it.
  */
-export function watchOutput({ output, errors }: Stage): void {
+export function watchOutput({ output, errors }: CommandIo): void {
   output.on('error', (error) => {
     if ('code' in error && error.code === 'EPIPE') return;
     if (process.listeners('exit').includes(endUnwritable)) return;

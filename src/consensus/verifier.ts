@@ -1,4 +1,3 @@
-import { findPoolFault } from '../core/audit.ts';
 import {
   authorityText,
   type Block,
@@ -7,8 +6,9 @@ import {
   type GenesisBlock,
   genesisHash,
 } from '../core/block.ts';
-import { parseExact, readDrawnBlock, readGenesisBlock } from '../core/form.ts';
 import type { VerifySignature } from '../core/keys.ts';
+import { parseDrawnBlock, parseExact, parseGenesisBlock } from '../core/parse-block.ts';
+import { findPoolFault } from '../core/verify-pool.ts';
 import type { BrokenRule, PoolBeside } from './consensus.ts';
 import { LotteryRules } from './lottery/lottery-rules.ts';
 
@@ -66,7 +66,7 @@ export class ChainVerifier {
 
   #checkBlock(tip: Tip, json: unknown, pool: PoolBeside): Checked {
     const index = tip.index + 1;
-    const form = readDrawnBlock(json);
+    const form = parseDrawnBlock(json);
     if ('why' in form) return broken(index, { rule: 'form', why: form.why });
     const block = form.value;
     const fault =
@@ -114,7 +114,7 @@ export function findFault(chain: Iterable<unknown>, verifySignature: VerifySigna
 }
 
 function checkGenesis(json: unknown, pool: PoolBeside): Checked {
-  const form = readGenesisBlock(json);
+  const form = parseGenesisBlock(json);
   if ('why' in form) return broken(0, { rule: 'form', why: form.why });
   const block = form.value;
   const hash = genesisHash(block.Timestamp, block.Genesis);

@@ -2,7 +2,7 @@ import { drawSeed, drawTicket } from './draw.ts';
 import { taggedHash, taggedText } from './hash.ts';
 import type { Signer } from './keys.ts';
 import type { FrozenPool, TicketRange } from './pool.ts';
-import { firstTicket, type PathStep, type SumTree } from './sum-tree.ts';
+import { firstTicket, type ProofStep, type SumTree } from './sum-tree.ts';
 
 /** Block 0: it publishes the commitment before anybody can know who will ever play (SPEC 4). */
 export interface GenesisBlock {
@@ -51,7 +51,7 @@ export interface Draw {
   readonly TotalStake: string;
   readonly Ticket: string;
   readonly Stake: string;
-  readonly Path: readonly PathStep[];
+  readonly Path: readonly ProofStep[];
 }
 
 export type Block = GenesisBlock | DrawnBlock;
@@ -71,7 +71,7 @@ export function winnersTickets({ Stake, Path }: Draw): TicketRange {
 export type GenesisParts = Omit<LotteryConsensus, 'Kind'> & Pick<Genesis, 'Authority'>;
 
 /** The genesis block over a commitment, hashed. Timestamp: ISO 8601, UTC, milliseconds. */
-export function forgeGenesis(timestamp: string, parts: GenesisParts): GenesisBlock {
+export function buildGenesis(timestamp: string, parts: GenesisParts): GenesisBlock {
   const { Salt, Commitment, Links, Authority } = parts;
   const content = { Version: 2, Consensus: { Kind: 'lottery', Salt, Commitment, Links }, Authority } as const;
   return {
@@ -110,7 +110,7 @@ export interface DrawParts {
 }
 
 /** Draws the winner of a closed pool and forges its block. Pure: the same parts give the same block, byte for byte. */
-export function forgeBlock(parts: DrawParts): DrawnBlock {
+export function buildBlock(parts: DrawParts): DrawnBlock {
   const { index, timestamp, prevHash, reveal, nextCommitment, pool, tree } = parts;
   const totalStake = tree.root.sum;
   const ticket = drawTicket(drawSeed(parts.chainId, index, reveal), totalStake);
@@ -130,7 +130,7 @@ export function forgeBlock(parts: DrawParts): DrawnBlock {
       TotalStake: String(totalStake),
       Ticket: String(ticket),
       Stake: String(winner.stake),
-      Path: tree.path(leafIndex),
+      Path: tree.inclusionProof(leafIndex),
     },
     ...(nextCommitment === undefined ? {} : { NextCommitment: nextCommitment }),
   };

@@ -1,5 +1,5 @@
+import { runToEnd } from '../base/run-to-end.ts';
 import { taggedHash } from './hash.ts';
-import { finished } from './steps.ts';
 
 /** seed = H("seed", ChainId, Index, Reveal): nothing that anybody can choose at round time enters it (SPEC 3). */
 export function drawSeed(chainId: string, index: number, reveal: string): string {
@@ -29,7 +29,7 @@ export function* drawAttempts(seed: string, totalStake: bigint): Generator<Attem
 
 /** The ticket that `seed` draws among `totalStake` tickets, 0 … totalStake - 1. */
 export function drawTicket(seed: string, totalStake: bigint): bigint {
-  return finished(drawAttempts(seed, totalStake));
+  return runToEnd(drawAttempts(seed, totalStake));
 }
 
 /** How many bits, the lowest ones, are looked at where one of `totalStake` tickets is drawn: just enough for the last of them. */

@@ -7,7 +7,7 @@ export interface SumNode {
 }
 
 /** One step from a leaf to the root: the sibling, and the side on which it stands (SPEC 4). */
-export interface PathStep {
+export interface ProofStep {
   readonly Side: 'left' | 'right';
   readonly Hash: string;
   readonly Stake: string;
@@ -27,13 +27,13 @@ export function parentNode(left: SumNode, right: SumNode): SumNode {
 }
 
 /** The node above `node` whose other child is one step of a path: from a leaf, `path.reduce(climb, leaf)` is the root (SPEC 4). */
-export function climb(node: SumNode, { Side, Hash, Stake }: PathStep): SumNode {
+export function hashUp(node: SumNode, { Side, Hash, Stake }: ProofStep): SumNode {
   const sibling = { hash: Hash, sum: BigInt(Stake) };
   return Side === 'left' ? parentNode(sibling, node) : parentNode(node, sibling);
 }
 
 /** The first ticket of the leaf that a path begins at: as many as there are tokens to the left of it (SPEC 4). */
-export function firstTicket(path: readonly PathStep[]): bigint {
+export function firstTicket(path: readonly ProofStep[]): bigint {
   return path.reduce((tokens, { Side, Stake }) => (Side === 'left' ? tokens + BigInt(Stake) : tokens), 0n);
 }
 
@@ -89,9 +89,9 @@ export class SumTree {
   }
 
   /** The path from a leaf to the root. */
-  path(leafIndex: number): readonly PathStep[] {
+  inclusionProof(leafIndex: number): readonly ProofStep[] {
     nodeAt(this.#levels[0] ?? [], leafIndex);
-    const steps: PathStep[] = [];
+    const steps: ProofStep[] = [];
     let index = leafIndex;
     for (const level of this.#levels.slice(0, -1)) {
       const isRight = index % 2 === 1;
@@ -109,7 +109,7 @@ export class SumTree {
  * True when a path with these sides exists in a tree of `leafCount` leaves: read from the root down, every step must
  * fall on a subtree that the split of RFC 9162 really has, and the last on a single leaf.
  */
-export function isPathShape(path: readonly PathStep[], leafCount: number): boolean {
+export function hasProofShape(path: readonly ProofStep[], leafCount: number): boolean {
   let leaves = leafCount;
   for (const step of [...path].reverse()) {
     if (leaves < 2) return false;

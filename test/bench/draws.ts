@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { forgeBlock } from '../../src/core/block.ts';
+import { runToEnd } from '../../src/base/run-to-end.ts';
+import { buildBlock } from '../../src/core/block.ts';
 import { type Candidate, Pool } from '../../src/core/pool.ts';
-import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
 import { authority, candidatesWith, hexOf } from '../core/forge.ts';
 import { compare, type Finding, type Group, timed } from './measure.ts';
@@ -15,8 +15,8 @@ function poolOf(candidates: readonly Candidate[]): Pool {
 /** From an open pool, whose leaves were hashed as they came, to the winner's block. */
 function draw(pool: Pool, index: number): void {
   const frozen = pool.freeze();
-  const tree = finished(SumTree.grow(frozen.leaves));
-  forgeBlock({
+  const tree = runToEnd(SumTree.grow(frozen.leaves));
+  buildBlock({
     index,
     timestamp: '2026-01-01T00:00:00.000Z',
     prevHash: hexOf('previous'),

@@ -2,11 +2,11 @@ import { createServer, type Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { DrawnBlock } from '../../src/core/block.ts';
 import { type FrozenPool, Pool } from '../../src/core/pool.ts';
-import { Broadcaster, socketPortions } from '../../src/net/broadcaster.ts';
-import type { Connection } from '../../src/net/connection.ts';
-import { Courier, socketDeliveries } from '../../src/net/courier.ts';
-import { TcpServer } from '../../src/net/tcp-server.ts';
-import { SystemClock } from '../../src/system/system-clock.ts';
+import { SystemClock } from '../../src/platform/system-clock.ts';
+import { Broadcaster, socketPortions } from '../../src/tcp/broadcaster.ts';
+import { ChainDeliveryScheduler, socketDeliveries } from '../../src/tcp/chain-delivery-scheduler.ts';
+import type { Connection } from '../../src/tcp/connection.ts';
+import { TcpServer } from '../../src/tcp/tcp-server.ts';
 import { forgeChain, hexOf } from '../core/forge.ts';
 import { LoopProbe } from './loop-probe.ts';
 
@@ -66,7 +66,7 @@ process.on('message', (what) => {
 async function startOurs(): Promise<number> {
   const clock = new SystemClock();
   const connections = new Set<Connection>();
-  const courier = new Courier({ clock, ...socketDeliveries });
+  const courier = new ChainDeliveryScheduler({ clock, ...socketDeliveries });
   const broadcaster = new Broadcaster(connections, () => clock.turn(), socketPortions);
   for (let count = 0; count < blocks; count++) broadcaster.lengthenChain(blockText);
   const addresses: string[] = [];
@@ -88,9 +88,9 @@ async function startOurs(): Promise<number> {
     host: {
       desk: {
         round: 0,
-        keepSeat: () => undefined,
+        openSession: () => undefined,
         rejoin: () => ({ kind: 'unknown' }),
-        taint: () => 1,
+        addStrike: () => 1,
         seatsSynced: () => undefined,
         join: () => {
           const address = hexOf(addresses.length);

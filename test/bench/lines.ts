@@ -1,5 +1,5 @@
-import { LineDecoder, lineTooLong } from '../../src/protocol/line-decoder.ts';
-import { type LotteryDesk, Session } from '../../src/protocol/session.ts';
+import { Conversation, type LotteryService } from '../../src/tcp/conversation.ts';
+import { LineDecoder, lineTooLong } from '../../src/tcp/line-decoder.ts';
 import { compare, type Finding, type Group, timed } from './measure.ts';
 import { BenchServer, type ServerKind } from './server.ts';
 import { Talkers } from './talkers.ts';
@@ -8,12 +8,12 @@ const linesPerChunk = 64;
 const chunks = 4000;
 
 /** A desk that does nothing, so that only decoding and answering is measured. */
-const desk: LotteryDesk = {
+const desk: LotteryService = {
   round: 0,
   join: () => '0'.repeat(64),
-  keepSeat: () => undefined,
+  openSession: () => undefined,
   rejoin: () => ({ kind: 'unknown' }),
-  taint: () => 1,
+  addStrike: () => 1,
   seatsSynced: () => undefined,
   propose: () => ({ kind: 'already', index: 7 }),
   slash: () => undefined,
@@ -24,10 +24,10 @@ const chunk = Buffer.from('72\n'.repeat(linesPerChunk));
 
 function converse(): number {
   const decoder = new LineDecoder();
-  const session = new Session(
+  const session = new Conversation(
     desk,
     { stakeMax: 1000n, slashAfter: 1, rejoinGraceMs: 0 },
-    { network: '', displaced: () => undefined },
+    { network: '', takenOver: () => undefined },
   );
   session.receive('100');
   let characters = 0;

@@ -1,8 +1,8 @@
 import type { DrawnBlock } from '../../src/core/block.ts';
-import { Broadcaster, socketPortions } from '../../src/net/broadcaster.ts';
-import { Connection } from '../../src/net/connection.ts';
-import type { Wire } from '../../src/net/outbox.ts';
-import { SystemClock } from '../../src/system/system-clock.ts';
+import { SystemClock } from '../../src/platform/system-clock.ts';
+import { Broadcaster, socketPortions } from '../../src/tcp/broadcaster.ts';
+import { Connection } from '../../src/tcp/connection.ts';
+import type { SocketLike } from '../../src/tcp/send-buffer.ts';
 import { forgeChain, hexOf } from '../core/forge.ts';
 import { compare, type Finding, type Group } from './measure.ts';
 
@@ -10,7 +10,7 @@ const people = 100;
 const repeats = 50;
 
 /** A socket that takes everything and does nothing, so that only the preparation is measured. */
-const nowhere: Wire = {
+const nowhere: SocketLike = {
   writableLength: 0,
   writableNeedDrain: false,
   write: () => true,
@@ -35,9 +35,9 @@ function prepare(blocks: number): () => Promise<number> {
     desk: {
       round: 0,
       join: () => hexOf(0),
-      keepSeat: () => undefined,
+      openSession: () => undefined,
       rejoin: () => ({ kind: 'unknown' as const }),
-      taint: () => 1,
+      addStrike: () => 1,
       seatsSynced: () => undefined,
       propose: () => ({ kind: 'full' as const }),
       slash: () => undefined,

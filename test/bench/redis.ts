@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { freePortAfter } from '../../src/system/free-port.ts';
+import { freePortAfter } from '../../src/platform/free-port.ts';
 import { Fan } from './fan.ts';
 import { compare, type Finding, type Group, quantile } from './measure.ts';
 

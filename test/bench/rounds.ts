@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Chain } from '../../src/engine/chain.ts';
-import { Lottery } from '../../src/engine/lottery.ts';
-import type { LotteryEvent } from '../../src/engine/ports.ts';
-import { Seats } from '../../src/engine/seats.ts';
-import { LevelStore } from '../../src/store/level-store.ts';
-import { nativeVerifier } from '../../src/system/ed25519.ts';
-import { SystemClock } from '../../src/system/system-clock.ts';
-import { SystemSecrets } from '../../src/system/system-secrets.ts';
+import { Chain } from '../../src/node/chain.ts';
+import { Lottery } from '../../src/node/lottery.ts';
+import type { NodeEvent } from '../../src/node/ports.ts';
+import { ResumableSessions } from '../../src/node/resumable-sessions.ts';
+import { nativeVerifier } from '../../src/platform/ed25519.ts';
+import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemSecrets } from '../../src/platform/system-secrets.ts';
+import { LevelStore } from '../../src/storage/level-store.ts';
 import { LoopProbe } from './loop-probe.ts';
 import { type Finding, type Group, quantile } from './measure.ts';
 
@@ -23,14 +23,14 @@ export const rounds: Group = {
     const store = await LevelStore.open(join(directory, 'chain'));
     const clock = new SystemClock();
     const secrets = SystemSecrets.open(join(directory, 'secret'), true);
-    let hear: (event: LotteryEvent) => void = () => undefined;
-    const audience = { hear: (event: LotteryEvent): void => hear(event) };
-    const chain = await Chain.open({ clock, secrets, verifySignature: nativeVerifier(), store, audience }, 64);
+    let onEvent: (event: NodeEvent) => void = () => undefined;
+    const listener = { onEvent: (event: NodeEvent): void => onEvent(event) };
+    const chain = await Chain.open({ clock, secrets, verifySignature: nativeVerifier(), store, listener }, 64);
     const lottery = new Lottery({
       clock,
-      audience,
+      listener,
       chain,
-      seats: await Seats.open({ clock, graceMs: 0, newCode: () => secrets.newCode(), store }),
+      seats: await ResumableSessions.open({ clock, graceMs: 0, newCode: () => secrets.newCode(), store }),
       newAddress: () => secrets.newAddress(),
       intervalMs: 3_600_000,
       broadcastIntervalMs: 3_600_000,
@@ -45,7 +45,7 @@ export const rounds: Group = {
       const probe = new LoopProbe();
       const startMs = performance.now();
       const drawn = new Promise<void>((resolve) => {
-        hear = ({ kind }) => kind === 'drawn' && resolve();
+        onEvent = ({ kind }) => kind === 'drawn' && resolve();
       });
       lottery.drawNow();
       await drawn;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { Chalk } from 'chalk';
-import { readCommand } from '../../src/config.ts';
-import { LotteryServer } from '../../src/server.ts';
+import { readConfig } from '../../src/cli/config/config.ts';
+import { LotteryServer } from '../../src/cli/serve/server.ts';
 import { answer } from './talkers.ts';
 
 /** The process of a BenchServer: `server-child.ts KIND DIRECTORY [SETTING …]`. */
@@ -33,7 +33,7 @@ async function startOurs(): Promise<number> {
     ['--max-connections', '15000'],
     moreWords,
   ].flat();
-  const command = readCommand({ words, environment: {}, envFile: undefined, version: 'bench' });
+  const command = readConfig({ words, environment: {}, envFile: undefined, version: 'bench' });
   if (command.kind !== 'serve') throw new Error('the settings of the bench are wrong');
   const server = await LotteryServer.start({
     config: command.config,

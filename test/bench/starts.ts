@@ -3,48 +3,48 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { forgeBlock } from '../../src/core/block.ts';
-import { limits } from '../../src/core/limits.ts';
-import { isLastLink, LinkChain } from '../../src/core/links.ts';
-import { finished } from '../../src/core/steps.ts';
+import { runToEnd } from '../../src/base/run-to-end.ts';
+import { buildBlock } from '../../src/core/block.ts';
+import { HashChain, isLastLink } from '../../src/core/hash-chain.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { Chain } from '../../src/engine/chain.ts';
-import { LevelStore } from '../../src/store/level-store.ts';
-import { keyOf } from '../../src/store/level-value.ts';
-import { TipFile } from '../../src/store/tip-file.ts';
-import { nativeVerifier } from '../../src/system/ed25519.ts';
-import { SystemClock } from '../../src/system/system-clock.ts';
-import { SystemSecrets } from '../../src/system/system-secrets.ts';
+import { Chain } from '../../src/node/chain.ts';
+import { limits } from '../../src/node/limits.ts';
+import { nativeVerifier } from '../../src/platform/ed25519.ts';
+import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemSecrets } from '../../src/platform/system-secrets.ts';
+import { HighWaterMark } from '../../src/storage/high-water-mark.ts';
+import { LevelStore } from '../../src/storage/level-store.ts';
+import { keyOf } from '../../src/storage/level-value.ts';
 import { candidatesWith, frozen } from '../core/forge.ts';
 import { compare, type Finding, type Group } from './measure.ts';
 
 /** A week of 30-second rounds: each costs a signature to make, and one to verify in every turn of both sides. */
 const blocks = 20_000;
 const validators = 8;
-const silent = { hear: () => undefined };
+const silent = { onEvent: () => undefined };
 
 /** Writes a chain as a server would have in a week, without waiting for the disk at every block. */
 async function makeChain(directory: string): Promise<void> {
   const first = await LevelStore.open(directory);
   const secrets = SystemSecrets.open(join(directory, 'master-secret'), true);
   const { tip } = await Chain.open(
-    { clock: new SystemClock(), secrets, verifySignature: nativeVerifier(), store: first, audience: silent },
+    { clock: new SystemClock(), secrets, verifySignature: nativeVerifier(), store: first, listener: silent },
     limits.linksPerChain,
   );
   await first.close();
   const pool = frozen(candidatesWith(Array.from({ length: validators }, (_, place) => BigInt(place + 1))));
-  const tree = finished(SumTree.grow(pool.leaves));
+  const tree = runToEnd(SumTree.grow(pool.leaves));
   const { salt, links: length } = tip.seal;
   const authority = secrets.authority(salt);
-  const linksOf = (series: number): LinkChain =>
-    finished(LinkChain.make(salt, series, length, secrets.lastLink(salt, series)));
+  const linksOf = (series: number): HashChain =>
+    runToEnd(HashChain.make(salt, series, length, secrets.lastLink(salt, series)));
   const level = new ClassicLevel<string, string>(join(directory, 'chain'));
   let links = linksOf(0);
   let prevHash = tip.hash;
   let batch: { type: 'put'; key: string; value: string }[] = [];
   for (let index = 1; index <= blocks; index++) {
     const next = isLastLink(index, length) ? linksOf(index / length) : undefined;
-    const block = forgeBlock({
+    const block = buildBlock({
       index,
       timestamp: tip.timestamp,
       prevHash,
@@ -65,7 +65,7 @@ async function makeChain(directory: string): Promise<void> {
     }
   }
   await level.close();
-  new TipFile(join(directory, 'tip')).write({ index: blocks, hash: prevHash });
+  new HighWaterMark(join(directory, 'tip')).write({ index: blocks, hash: prevHash });
 }
 
 /** What a server does before it listens. */
@@ -75,7 +75,7 @@ async function start(directory: string): Promise<number> {
   const secrets = SystemSecrets.open(join(directory, 'master-secret'), false);
   const verifySignature = nativeVerifier();
   await Chain.open(
-    { clock: new SystemClock(), secrets, verifySignature, store, audience: silent },
+    { clock: new SystemClock(), secrets, verifySignature, store, listener: silent },
     limits.linksPerChain,
   );
   const milliseconds = performance.now() - startMs;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { LevelStore } from '../../src/store/level-store.ts';
+import { LevelStore } from '../../src/storage/level-store.ts';
 import { candidatesWith, forgeChain } from '../core/forge.ts';
 import { compare, type Finding, type Group } from './measure.ts';
 

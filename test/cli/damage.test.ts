@@ -5,11 +5,11 @@ import { Readable } from 'node:stream';
 import { ClassicLevel } from 'classic-level';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../src/cli/chain/open-source.ts';
-import { holds, judge } from '../../src/cli/chain/verdict.ts';
+import { checkSource, holds } from '../../src/cli/chain/verdict.ts';
 import { verdictJson } from '../../src/cli/chain/verdict-text.ts';
-import { DamageError } from '../../src/engine/ports.ts';
+import { DamageError } from '../../src/node/ports.ts';
 import { Dice } from '../sim/dice.ts';
-import { makeChain, openAsServer } from '../store/stored.ts';
+import { makeChain, openAsServer } from '../storage/stored.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { runVerb } from './run-verb.ts';
 
@@ -36,7 +36,7 @@ function flip(file: string, place: number, bit: number): void {
 async function verified(directory: string): Promise<'whole' | 'damaged' | readonly number[]> {
   const source = await openSource(directory, Readable.from([]));
   try {
-    const verdict = await judge(source, undefined, () => undefined);
+    const verdict = await checkSource(source, undefined, () => undefined);
     const json: Record<string, unknown> = JSON.parse(verdictJson(verdict));
     if (!holds(verdict)) {
       expect(json).toMatchObject({ holds: false, damage: { cure: expect.stringContaining(`repair ${directory}`) } });

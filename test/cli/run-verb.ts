@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { LevelStore } from '../../src/store/level-store.ts';
+import { LevelStore } from '../../src/storage/level-store.ts';
 import { program } from '../program.ts';
-import { fill } from '../store/contract.ts';
+import { fill } from '../storage/contract.ts';
 import { temporaryDirectory } from '../temporary.ts';
 
 export interface RunOptions {
@@ -24,7 +24,7 @@ export function runVerb(
   return { code: status, out: stdout, err: stderr };
 }
 
-/** A new data directory with the chain of `test/store/contract.ts` and its pools. */
+/** A new data directory with the chain of `test/storage/contract.ts` and its pools. */
 export async function filledDirectory(): Promise<string> {
   const directory = temporaryDirectory();
   const store = await LevelStore.open(directory);

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { describe, expect, it } from 'vitest';
-import { keyOf } from '../../src/store/level-value.ts';
+import { keyOf } from '../../src/storage/level-value.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { runVerb } from './run-verb.ts';
 import { VerbProcess } from './verb-process.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { runToEnd } from '../../src/base/run-to-end.ts';
 import { ChainVerifier, findFault } from '../../src/consensus/verifier.ts';
-import { type DrawnBlock, forgeBlock, forgeGenesis, isDrawn } from '../../src/core/block.ts';
+import { buildBlock, buildGenesis, type DrawnBlock, isDrawn } from '../../src/core/block.ts';
 import { drawAttempts, drawSeed } from '../../src/core/draw.ts';
-import { isUnreleased, parseExact, readBlock } from '../../src/core/form.ts';
-import { LinkChain } from '../../src/core/links.ts';
-import { readPool } from '../../src/core/pool-form.ts';
-import { finished } from '../../src/core/steps.ts';
+import { HashChain } from '../../src/core/hash-chain.ts';
+import { isUnreleased, parseBlock, parseExact } from '../../src/core/parse-block.ts';
+import { parsePool } from '../../src/core/parse-pool.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { signerOf } from '../../src/system/ed25519.ts';
+import { signerOf } from '../../src/platform/ed25519.ts';
 import { frozen, verifySignature } from '../core/forge.ts';
 import { readSharedText, sharedFolder, sharedWord } from '../shared.ts';
 
@@ -50,7 +50,7 @@ function readRefused(): readonly Refused[] {
 }
 
 function drawnOf(json: unknown, index: number): DrawnBlock {
-  const form = readBlock(json, index);
+  const form = parseBlock(json, index);
   if ('why' in form || !isDrawn(form.value)) throw new Error(`block ${index} is not a drawn one`);
   return form.value;
 }
@@ -68,7 +68,7 @@ describe.skipIf(sharedFolder === undefined)(`${sharedWord}the worked lottery of 
   it('holds, block by block, with the pools beside it', () => {
     const verifier = new ChainVerifier(verifySignature);
     for (const [index, block] of blocks.entries()) {
-      const pool = index === 0 ? undefined : readPool(bodies[index]?.Candidates);
+      const pool = index === 0 ? undefined : parsePool(bodies[index]?.Candidates);
       expect(verifier.nextText(JSON.stringify(block), pool)).toMatchObject({ tip: { index } });
     }
     expect(findFault(blocks, verifySignature)).toBeUndefined();
@@ -77,17 +77,17 @@ describe.skipIf(sharedFolder === undefined)(`${sharedWord}the worked lottery of 
   it('comes out of its secrets and pools hash by hash and signature by signature', () => {
     const signer = signerOf(Buffer.from(secrets.authority.secret, 'hex'));
     expect(signer.key).toBe(secrets.authority.key);
-    const series = secrets.lastLinks.map((last, number) => finished(LinkChain.make(secrets.salt, number, 4, last)));
-    const first = readBlock(blocks[0], 0);
+    const series = secrets.lastLinks.map((last, number) => runToEnd(HashChain.make(secrets.salt, number, 4, last)));
+    const first = parseBlock(blocks[0], 0);
     if ('why' in first) throw new Error(first.why);
     const parts = { Salt: secrets.salt, Commitment: series[0]?.commitment ?? '', Links: 4, Authority: signer.key };
-    const genesis = forgeGenesis(first.value.Timestamp, parts);
+    const genesis = buildGenesis(first.value.Timestamp, parts);
     expect(JSON.stringify(genesis)).toBe(JSON.stringify(blocks[0]));
     let prevHash = genesis.Hash;
     for (let index = 1; index < blocks.length; index++) {
-      const pool = frozen(readPool(bodies[index]?.Candidates) ?? []);
+      const pool = frozen(parsePool(bodies[index]?.Candidates) ?? []);
       const number = Math.floor((index - 1) / 4);
-      const block = forgeBlock({
+      const block = buildBlock({
         index,
         timestamp: drawnOf(blocks[index], index).Timestamp,
         prevHash,
@@ -96,7 +96,7 @@ describe.skipIf(sharedFolder === undefined)(`${sharedWord}the worked lottery of 
         reveal: series[number]?.at(index) ?? '',
         nextCommitment: index % 4 === 0 ? series[number + 1]?.commitment : undefined,
         pool,
-        tree: finished(SumTree.grow(pool.leaves)),
+        tree: runToEnd(SumTree.grow(pool.leaves)),
       });
       expect(JSON.stringify(block)).toBe(JSON.stringify(blocks[index]));
       prevHash = block.Hash;
@@ -106,10 +106,10 @@ describe.skipIf(sharedFolder === undefined)(`${sharedWord}the worked lottery of 
   it('draws with the attempts that are told of it', () => {
     for (const { Index, values, winner } of about) {
       const { Draw, Validator } = drawnOf(blocks[Index], Index);
-      const chainId = readBlock(blocks[0], 0);
+      const chainId = parseBlock(blocks[0], 0);
       const seed = drawSeed('value' in chainId ? chainId.value.Hash : '', Index, Draw.Reveal);
       expect([...drawAttempts(seed, BigInt(Draw.TotalStake))].map(({ value }) => String(value))).toEqual(values);
-      expect(readPool(bodies[Index]?.Candidates)?.[winner]?.validator).toBe(Validator);
+      expect(parsePool(bodies[Index]?.Candidates)?.[winner]?.validator).toBe(Validator);
     }
   });
 });
@@ -128,7 +128,7 @@ describe.skipIf(sharedFolder === undefined)(`${sharedWord}what the specification
       const verifier = new ChainVerifier(verifySignature);
       const verdicts = textsOf(refused).map((text, index) => {
         const pool = refused.bodies?.[index]?.Candidates;
-        const checked = verifier.next(parseExact(text), pool === undefined ? undefined : readPool(pool));
+        const checked = verifier.next(parseExact(text), pool === undefined ? undefined : parsePool(pool));
         return 'fault' in checked ? checked.fault : undefined;
       });
       expect(verdicts.slice(0, -1).every((fault) => fault === undefined)).toBe(true);

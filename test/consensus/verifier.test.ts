@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runToEnd } from '../../src/base/run-to-end.ts';
 import type { Rule } from '../../src/consensus/consensus.ts';
 import { ChainVerifier, type Fault, findFault, tipAfter, tipOfGenesis } from '../../src/consensus/verifier.ts';
 import { type BlockContent, type DrawnBlock, isDrawn, signedBlock } from '../../src/core/block.ts';
 import type { Candidate } from '../../src/core/pool.ts';
-import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { signerOf } from '../../src/system/ed25519.ts';
+import { signerOf } from '../../src/platform/ed25519.ts';
 import { authority, candidatesWith, forgeChain, frozen, hexOf, verifySignature } from '../core/forge.ts';
 import { cases } from '../effort.ts';
 
@@ -234,14 +234,14 @@ describe('a change by somebody who makes hash and signature right again', () => 
 
   it('is found when the loser of the draw takes the place of the winner with a path of their own', () => {
     const pool = frozen(pools[5] ?? []);
-    const tree = finished(SumTree.grow(pool.leaves));
+    const tree = runToEnd(SumTree.grow(pool.leaves));
     const place = pool.candidates.findIndex(({ validator }) => validator !== last.Validator);
     const loser = pool.candidates[place];
     if (loser === undefined) throw new Error('nobody lost');
     const block = rehashed(last, {
       Validator: loser.validator,
       BPM: loser.bpm,
-      Draw: { ...last.Draw, Stake: String(loser.stake), Path: tree.path(place) },
+      Draw: { ...last.Draw, Stake: String(loser.stake), Path: tree.inclusionProof(place) },
     });
     expect(faultOf(withBlock(6, block))).toEqual({ index: 6, rule: 'winner' });
   });
@@ -317,8 +317,8 @@ describe('a verifier', () => {
     expect(check(chain[6], { why: 'it cannot be read' })).toBe('path');
     const loser = beside.findIndex(({ validator }) => validator !== drawnAt(6).Validator);
     const { validator = '', stake = 0n, bpm = 0 } = beside[loser] ?? {};
-    const tree = finished(SumTree.grow(frozen(beside).leaves));
-    const Draw = { ...drawnAt(6).Draw, Stake: String(stake), Path: tree.path(loser) };
+    const tree = runToEnd(SumTree.grow(frozen(beside).leaves));
+    const Draw = { ...drawnAt(6).Draw, Stake: String(stake), Path: tree.inclusionProof(loser) };
     const stolen = rehashed(drawnAt(6), { Validator: validator, BPM: bpm, Draw });
     expect(check(stolen, undefined)).toBe('winner');
     expect(check(stolen, beside)).toBe('winner');

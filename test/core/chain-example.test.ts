@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { runToEnd } from '../../src/base/run-to-end.ts';
 import { findFault } from '../../src/consensus/verifier.ts';
-import { forgeBlock, forgeGenesis } from '../../src/core/block.ts';
-import { linkBefore } from '../../src/core/links.ts';
-import { finished } from '../../src/core/steps.ts';
+import { buildBlock, buildGenesis } from '../../src/core/block.ts';
+import { previousLink } from '../../src/core/hash-chain.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { signerOf } from '../../src/system/ed25519.ts';
+import { signerOf } from '../../src/platform/ed25519.ts';
 import { readChain, readDrawn, readExample } from './example.ts';
 import { frozen, verifySignature } from './forge.ts';
 
@@ -20,7 +20,7 @@ describe('the worked chain of this repository', () => {
 
   it('has the genesis that is forged from its time, salt, commitment and key', () => {
     const parts = { ...genesis.Genesis.Consensus, Authority: authority.key };
-    expect(JSON.stringify(forgeGenesis(genesis.Timestamp, parts))).toBe(JSON.stringify(chain[0]));
+    expect(JSON.stringify(buildGenesis(genesis.Timestamp, parts))).toBe(JSON.stringify(chain[0]));
   });
 
   it.each(readDrawn(chain).map((block) => [block.Index, block] as const))(
@@ -31,7 +31,7 @@ describe('the worked chain of this repository', () => {
       });
       for (const order of [candidates, [...candidates].reverse()]) {
         const pool = frozen(order);
-        const forged = forgeBlock({
+        const forged = buildBlock({
           index,
           timestamp: block.Timestamp,
           prevHash: block.PrevHash,
@@ -40,7 +40,7 @@ describe('the worked chain of this repository', () => {
           reveal: block.Draw.Reveal,
           nextCommitment: block.NextCommitment,
           pool,
-          tree: finished(SumTree.grow(pool.leaves)),
+          tree: runToEnd(SumTree.grow(pool.leaves)),
         });
         expect(JSON.stringify(forged)).toBe(JSON.stringify(chain[index]));
       }
@@ -52,7 +52,7 @@ describe('the worked chain of this repository', () => {
     let link = secrets.lastLink;
     for (let index = Links; index > 0; index--) {
       expect(readDrawn(chain)[index - 1]?.Draw.Reveal).toBe(link);
-      link = linkBefore(Salt, index, link);
+      link = previousLink(Salt, index, link);
     }
     expect(link).toBe(Commitment);
   });

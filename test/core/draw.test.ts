@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runToEnd } from '../../src/base/run-to-end.ts';
 import { drawAttempts, drawSeed, drawTicket, ticketBits } from '../../src/core/draw.ts';
-import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
 import { candidatesWith, frozen, hexOf } from './forge.ts';
 
@@ -79,7 +79,7 @@ describe('a ticket', () => {
 
   it('wins in proportion to the stake', () => {
     const pool = frozen(candidatesWith([50n, 30n, 20n]));
-    const tree = finished(SumTree.grow(pool.leaves));
+    const tree = runToEnd(SumTree.grow(pool.leaves));
     const stakes = pool.candidates.map(({ stake }) => Number(stake));
     const wins = [0, 0, 0];
     const draws = 20_000;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Block, type DrawnBlock, isDrawn } from '../../src/core/block.ts';
-import { type Form, readBlock } from '../../src/core/form.ts';
+import { type Parsed, parseBlock } from '../../src/core/parse-block.ts';
 
 interface ExampleCandidate {
   readonly Validator: string;
@@ -22,7 +22,7 @@ export function readExample(): Example {
 
 /** The blocks of a chain that is known to have their form. */
 export function readChain(chain: readonly unknown[]): readonly Block[] {
-  return chain.map((json, index) => expectForm(readBlock(json, index)));
+  return chain.map((json, index) => expectForm(parseBlock(json, index)));
 }
 
 /** The drawn blocks of such a chain. */
@@ -30,7 +30,7 @@ export function readDrawn(chain: readonly unknown[]): readonly DrawnBlock[] {
   return readChain(chain).filter(isDrawn);
 }
 
-function expectForm<T>(form: Form<T>): T {
+function expectForm<T>(form: Parsed<T>): T {
   if ('why' in form) throw new Error(form.why);
   return form.value;
 }

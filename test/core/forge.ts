@@ -1,11 +1,11 @@
-import { type Block, type DrawnBlock, forgeBlock, forgeGenesis, type GenesisBlock } from '../../src/core/block.ts';
+import { runToEnd } from '../../src/base/run-to-end.ts';
+import { type Block, buildBlock, buildGenesis, type DrawnBlock, type GenesisBlock } from '../../src/core/block.ts';
 import { taggedHash } from '../../src/core/hash.ts';
+import { HashChain, isLastLink } from '../../src/core/hash-chain.ts';
 import type { Signer, VerifySignature } from '../../src/core/keys.ts';
-import { isLastLink, LinkChain } from '../../src/core/links.ts';
 import { type Candidate, type FrozenPool, Pool } from '../../src/core/pool.ts';
-import { finished } from '../../src/core/steps.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { nativeVerifier, signerOf } from '../../src/system/ed25519.ts';
+import { nativeVerifier, signerOf } from '../../src/platform/ed25519.ts';
 
 /** Any 64 hex digits, different for different names. */
 export function hexOf(name: string | number): string {
@@ -38,9 +38,9 @@ function timeOf(index: number): string {
 
 /** Forges a whole chain, a block for each pool, with series of secrets of `linksPerChain` links. */
 export function forgeChain(pools: readonly (readonly Candidate[])[], linksPerChain: number): readonly Block[] {
-  const linkChainOf = (number: number): LinkChain =>
-    finished(LinkChain.make(salt, number, linksPerChain, hexOf(`last link ${number}`)));
-  const genesis: GenesisBlock = forgeGenesis(timeOf(0), {
+  const linkChainOf = (number: number): HashChain =>
+    runToEnd(HashChain.make(salt, number, linksPerChain, hexOf(`last link ${number}`)));
+  const genesis: GenesisBlock = buildGenesis(timeOf(0), {
     Salt: salt,
     Commitment: linkChainOf(0).commitment,
     Links: linksPerChain,
@@ -52,7 +52,7 @@ export function forgeChain(pools: readonly (readonly Candidate[])[], linksPerCha
     const pool = frozen(candidates);
     const links = linkChainOf(Math.floor((index - 1) / linksPerChain));
     const next = isLastLink(index, linksPerChain) ? linkChainOf(index / linksPerChain).commitment : undefined;
-    const block: DrawnBlock = forgeBlock({
+    const block: DrawnBlock = buildBlock({
       index,
       timestamp: timeOf(index),
       prevHash: chain[place]?.Hash ?? '',
@@ -61,7 +61,7 @@ export function forgeChain(pools: readonly (readonly Candidate[])[], linksPerCha
       reveal: links.at(index),
       nextCommitment: next,
       pool,
-      tree: finished(SumTree.grow(pool.leaves)),
+      tree: runToEnd(SumTree.grow(pool.leaves)),
     });
     chain.push(block);
   }

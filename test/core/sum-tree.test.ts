@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { finished } from '../../src/core/steps.ts';
+import { runToEnd } from '../../src/base/run-to-end.ts';
 import {
-  climb,
   firstTicket,
-  isPathShape,
+  hashUp,
+  hasProofShape,
   leafNode,
-  type PathStep,
+  type ProofStep,
   parentNode,
   type SumNode,
   SumTree,
@@ -43,14 +43,14 @@ describe('the Merkle sum tree', () => {
   it('has the shape of RFC 9162, for any number of leaves', () => {
     for (let count = 1; count <= 130; count++) {
       const leaves = leavesOf(new Array<bigint>(count).fill(3n));
-      expect(finished(SumTree.grow(leaves)).root).toEqual(rootByRecursion(leaves));
+      expect(runToEnd(SumTree.grow(leaves)).root).toEqual(rootByRecursion(leaves));
     }
   });
 
   it('sums up the tokens below its root', () => {
     fc.assert(
       fc.property(stakes, (amounts) => {
-        const { root } = finished(SumTree.grow(leavesOf(amounts)));
+        const { root } = runToEnd(SumTree.grow(leavesOf(amounts)));
         expect(root.sum).toBe(amounts.reduce((sum, stake) => sum + stake, 0n));
       }),
     );
@@ -60,12 +60,12 @@ describe('the Merkle sum tree', () => {
     fc.assert(
       fc.property(stakes, fc.nat(), (amounts, choice) => {
         const leaves = leavesOf(amounts);
-        const tree = finished(SumTree.grow(leaves));
+        const tree = runToEnd(SumTree.grow(leaves));
         const index = choice % leaves.length;
-        const path = tree.path(index);
+        const path = tree.inclusionProof(index);
         const leaf = leaves[index];
         if (leaf === undefined) throw new Error('no such leaf');
-        expect(path.reduce(climb, leaf)).toEqual(tree.root);
+        expect(path.reduce(hashUp, leaf)).toEqual(tree.root);
         expect(path.map(({ Side }) => Side)).toEqual(sidesByRecursion(index, leaves.length));
         expect(firstTicket(path)).toBe(amounts.slice(0, index).reduce((sum, stake) => sum + stake, 0n));
       }),
@@ -75,7 +75,7 @@ describe('the Merkle sum tree', () => {
   it('finds the holder of a ticket as counting does', () => {
     fc.assert(
       fc.property(fc.array(fc.bigInt({ min: 1n, max: 9n }), { minLength: 1, maxLength: 20 }), (amounts) => {
-        const tree = finished(SumTree.grow(leavesOf(amounts)));
+        const tree = runToEnd(SumTree.grow(leavesOf(amounts)));
         const holders = amounts.flatMap((stake, place) => new Array<number>(Number(stake)).fill(place));
         expect(holders.map((_, ticket) => tree.leafOf(BigInt(ticket)))).toEqual(holders);
       }),
@@ -83,15 +83,15 @@ describe('the Merkle sum tree', () => {
   });
 
   it('has no holder for a ticket past its last, or before its first', () => {
-    const tree = finished(SumTree.grow(leavesOf([2n, 3n])));
+    const tree = runToEnd(SumTree.grow(leavesOf([2n, 3n])));
     expect(tree.leafOf(4n)).toBe(1);
     expect(() => tree.leafOf(5n)).toThrow(RangeError);
     expect(() => tree.leafOf(-1n)).toThrow(RangeError);
-    expect(() => tree.path(2)).toThrow(RangeError);
+    expect(() => tree.inclusionProof(2)).toThrow(RangeError);
   });
 
   it('has at least one leaf', () => {
-    expect(() => finished(SumTree.grow([]))).toThrow(RangeError);
+    expect(() => runToEnd(SumTree.grow([]))).toThrow(RangeError);
   });
 });
 
@@ -101,10 +101,10 @@ describe('the shape of a path', () => {
       const real = new Set(Array.from({ length: leafCount }, (_, index) => sidesByRecursion(index, leafCount).join()));
       for (let length = 0; length <= 6; length++) {
         for (let bits = 0; bits < 2 ** length; bits++) {
-          const path = Array.from({ length }, (_, step): PathStep => {
+          const path = Array.from({ length }, (_, step): ProofStep => {
             return { Side: (bits >> step) % 2 === 0 ? 'left' : 'right', Hash: '', Stake: '1' };
           });
-          expect(isPathShape(path, leafCount)).toBe(real.has(path.map(({ Side }) => Side).join()));
+          expect(hasProofShape(path, leafCount)).toBe(real.has(path.map(({ Side }) => Side).join()));
         }
       }
     }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { limits } from '../../src/core/limits.ts';
 import { Pool } from '../../src/core/pool.ts';
-import { Chain } from '../../src/engine/chain.ts';
-import { MemoryStore } from '../../src/store/memory-store.ts';
-import { TipFile } from '../../src/store/tip-file.ts';
-import { SystemClock } from '../../src/system/system-clock.ts';
-import { SystemSecrets } from '../../src/system/system-secrets.ts';
+import { Chain } from '../../src/node/chain.ts';
+import { limits } from '../../src/node/limits.ts';
+import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemSecrets } from '../../src/platform/system-secrets.ts';
+import { HighWaterMark } from '../../src/storage/high-water-mark.ts';
+import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { hexOf, verifySignature } from '../core/forge.ts';
 
 /** Fills an empty data directory with a chain of `blocks` draws (about 1.1 KB each) that a server can go on with. */
@@ -25,13 +25,13 @@ export async function writeLongChain(dataDir: string, blocks: number): Promise<v
     await level.batch(puts);
   }
   await level.close();
-  new TipFile(join(dataDir, 'tip')).write({ index: chain.tip.index, hash: chain.tip.hash });
+  new HighWaterMark(join(dataDir, 'tip')).write({ index: chain.tip.index, hash: chain.tip.hash });
 }
 
 async function openChain(dataDir: string, store: MemoryStore): Promise<Chain> {
   const secrets = SystemSecrets.open(join(dataDir, 'master-secret'), true);
-  const audience = { hear: () => undefined };
-  return Chain.open({ clock: new SystemClock(), secrets, verifySignature, store, audience }, limits.linksPerChain);
+  const listener = { onEvent: () => undefined };
+  return Chain.open({ clock: new SystemClock(), secrets, verifySignature, store, listener }, limits.linksPerChain);
 }
 
 function keyOf(index: number): string {

@@ -1,7 +1,7 @@
 import type { Route } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { limits } from '../../src/core/limits.ts';
-import { replaced } from '../../src/dashboard/page/tampering.ts';
+import { limits } from '../../src/http/api/limits.ts';
+import { replaceField } from '../../src/web/tampering.ts';
 import { byHand, describesInABrowser, drawsBlock, laptop, phone, playsAlone, threePeople } from './page-browser.ts';
 import { startWithPage } from './page-server.ts';
 
@@ -119,7 +119,7 @@ describesInABrowser('the explorer', ({ open, picture }) => {
     await page.route('**/api/blocks/1', async (route) => {
       const response = await route.fetch();
       const block: unknown = await response.json();
-      await route.fulfill({ response, json: replaced(block, ['Validator'], loser) });
+      await route.fulfill({ response, json: replaceField(block, ['Validator'], loser) });
     });
     await page.reload();
     await page.getByRole('button', { name: 'Check this draw' }).click();
@@ -169,7 +169,7 @@ describesInABrowser('the explorer', ({ open, picture }) => {
     await page.route('**/api/blocks?*', async (route) => {
       const response = await route.fetch();
       const blocks: unknown = await response.json();
-      await route.fulfill({ response, json: replaced(blocks, [2, 'Draw', 'Ticket'], '999') });
+      await route.fulfill({ response, json: replaceField(blocks, [2, 'Draw', 'Ticket'], '999') });
     });
     await page.getByRole('button', { name: 'Check the whole chain' }).click();
     await page.getByText('✗ Block 2 breaks the rule “hash”').waitFor();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { replaced } from '../../src/dashboard/page/tampering.ts';
+import { replaceField } from '../../src/web/tampering.ts';
 import { byHand, describesInABrowser, drawsBlock, hall, laptop, phone, threePeople } from './page-browser.ts';
 import { startWithPage } from './page-server.ts';
 
@@ -54,7 +54,7 @@ describesInABrowser('the live page', ({ open, picture }) => {
         await page.route('**/api/blocks/1', async (route) => {
           const response = await route.fetch();
           const block: unknown = await response.json();
-          await route.fulfill({ response, json: replaced(block, ['Draw', 'Ticket'], String(ticket)) });
+          await route.fulfill({ response, json: replaceField(block, ['Draw', 'Ticket'], String(ticket)) });
         });
         await page.goto(`${base}/blocks/1`);
         await page.locator('[data-state=drawn] .marker').waitFor();

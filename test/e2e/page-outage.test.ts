@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Route } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { limits } from '../../src/core/limits.ts';
+import { limits as apiLimits } from '../../src/http/api/limits.ts';
+import { limits as webLimits } from '../../src/web/limits.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { BreakableLine } from './breakable-line.ts';
 import { byHand, describesInABrowser, drawsBlock, threePeople } from './page-browser.ts';
@@ -34,10 +35,10 @@ describesInABrowser('the page that is cut off', ({ open, picture }) => {
     server.child.kill('SIGSTOP');
     // Between overdue and silent, where the page's time stands still: it does not matter how long this test takes to look.
     const nowMs = Number(await page.evaluate('Date.now()'));
-    await page.clock.pauseAt(nowMs + (intervalMs + limits.drawOverdueMs + limits.watcherSilenceMs) / 2);
+    await page.clock.pauseAt(nowMs + (intervalMs + apiLimits.drawOverdueMs + webLimits.watcherSilenceMs) / 2);
     await page.getByText('the draw of block 1 is late').waitFor();
     expect(await page.getByRole('timer').textContent()).toBe('0');
-    await page.clock.fastForward(limits.watcherSilenceMs);
+    await page.clock.fastForward(webLimits.watcherSilenceMs);
     await page.locator('.headline').getByText('The server does not answer').waitFor();
     server.child.kill('SIGCONT');
     await page.clock.resume();

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { limits } from '../../src/core/limits.ts';
 import { Pool } from '../../src/core/pool.ts';
-import { Chain } from '../../src/engine/chain.ts';
-import { LevelStore } from '../../src/store/level-store.ts';
-import { SystemClock } from '../../src/system/system-clock.ts';
-import { SystemSecrets } from '../../src/system/system-secrets.ts';
+import { Chain } from '../../src/node/chain.ts';
+import { limits } from '../../src/node/limits.ts';
+import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemSecrets } from '../../src/platform/system-secrets.ts';
+import { LevelStore } from '../../src/storage/level-store.ts';
 import { hexOf, verifySignature } from '../core/forge.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { writeLongChain } from './long-chain.ts';
@@ -40,9 +40,9 @@ async function writeChain(dataDir: string): Promise<void> {
   await writeLongChain(dataDir, shortBlocks);
   const store = await LevelStore.open(dataDir);
   const secrets = SystemSecrets.open(join(dataDir, 'master-secret'), false);
-  const audience = { hear: () => undefined };
+  const listener = { onEvent: () => undefined };
   const chain = await Chain.open(
-    { clock: new SystemClock(), secrets, verifySignature, store, audience },
+    { clock: new SystemClock(), secrets, verifySignature, store, listener },
     limits.linksPerChain,
   );
   const pool = new Pool();

@@ -1,13 +1,13 @@
-import type { limits } from '../../src/core/limits.ts';
+import type { limits } from '../../src/tcp/limits.ts';
 
-const limitsModule = new URL('../../dist/core/limits.js', import.meta.url).href;
+const limitsModule = new URL('../../dist/tcp/limits.js', import.meta.url).href;
 
 /** A module that the server process loads first, to go wrong as the real one cannot be made to. */
 export function preload(code: string): Readonly<Record<string, string>> {
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
 }
 
-/** Other bounds for a server process, where reaching the real ones would cost a test minutes; the units' tests keep to the real ones. */
+/** Other bounds at the sockets of a server process, where reaching the real ones would cost a test minutes; the units' tests keep to the real ones. */
 export function withLimits(changes: Partial<Record<keyof typeof limits, number>>): Readonly<Record<string, string>> {
   return preload(
     `import { limits } from ${JSON.stringify(limitsModule)}; Object.assign(limits, ${JSON.stringify(changes)});`,

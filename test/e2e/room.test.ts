@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { findFault } from '../../src/consensus/verifier.ts';
-import { readBlock } from '../../src/core/form.ts';
+import { parseBlock } from '../../src/core/parse-block.ts';
 import type { Client } from '../client.ts';
 import { verifySignature } from '../core/forge.ts';
 import { withLimits } from './preload.ts';
@@ -47,7 +47,7 @@ describe('a room full of people', () => {
 
     const chain = await receivedChain(watcher, 2);
     expect(findFault(chain, verifySignature)).toBeUndefined();
-    const block = readBlock(chain[1], 1);
+    const block = parseBlock(chain[1], 1);
     expect('value' in block && block.value.Validator).toBe(winner);
     expect(watcher.text).toMatch(/\n\[\{.*\}\]\nEnter token balance:/);
   });

@@ -22,7 +22,7 @@ export class Witness {
     const client = server.connect();
     await client.stakes(10);
     const witness = new Witness(server, client);
-    client.socket.on('data', (chunk: string) => witness.#hear(chunk));
+    client.socket.on('data', (chunk: string) => witness.#onEvent(chunk));
     client.socket.on('close', () => witness.#change.tell());
     client.socket.write('72\n');
     await witness.hears(1);
@@ -54,7 +54,7 @@ export class Witness {
     expect(heard.slice(0, drawn.length)).toEqual(drawn);
   }
 
-  #hear(chunk: string): void {
+  #onEvent(chunk: string): void {
     this.#client.text = '';
     this.#unread += chunk;
     const end = this.#unread.lastIndexOf('\n') + 1;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { isDrawn, signedBlock } from '../../src/core/block.ts';
-import { signerOf } from '../../src/system/ed25519.ts';
+import { signerOf } from '../../src/platform/ed25519.ts';
 import { runVerb } from '../cli/run-verb.ts';
 import { readChain, readExample } from '../core/example.ts';
 import { candidatesWith, forgeChain } from '../core/forge.ts';

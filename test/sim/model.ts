@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { type DrawnBlock, isDrawn } from '../../src/core/block.ts';
-import type { LotteryEvent } from '../../src/engine/ports.ts';
+import type { NodeEvent } from '../../src/node/ports.ts';
 
 interface Entry {
   readonly stake: bigint;
@@ -31,7 +31,7 @@ export class Model {
   }
 
   /** @param openIndex the block that a candidate accepted at this moment is for */
-  hear(event: LotteryEvent, openIndex: number): void {
+  onEvent(event: NodeEvent, openIndex: number): void {
     switch (event.kind) {
       case 'loaded':
         if (!isDrawn(event.block)) {

@@ -1,7 +1,7 @@
 import { findFault } from '../../src/consensus/verifier.ts';
 import type { DrawnBlock } from '../../src/core/block.ts';
-import { limits } from '../../src/core/limits.ts';
-import { nativeVerifier } from '../../src/system/ed25519.ts';
+import { nativeVerifier } from '../../src/platform/ed25519.ts';
+import { limits } from '../../src/tcp/limits.ts';
 import type { Crowd, Guest } from './crowd.ts';
 import type { SimulatedStore } from './simulated-store.ts';
 import type { World } from './world.ts';

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { limits } from '../../src/core/limits.ts';
-import type { LotteryEvent } from '../../src/engine/ports.ts';
+import { limits } from '../../src/node/limits.ts';
+import type { NodeEvent } from '../../src/node/ports.ts';
 import { Crowd } from './crowd.ts';
 import { Dice } from './dice.ts';
 import type { Fault, Plan } from './faults.ts';
@@ -41,7 +41,7 @@ class LateDrawPromise {
   #isDiskFull = false;
 
   /** Returns in words what must not have happened. */
-  hear(event: LotteryEvent): readonly string[] {
+  onEvent(event: NodeEvent): readonly string[] {
     if (event.kind === 'drawing') this.#isDiskFull = false;
     if (event.kind === 'disk-full') this.#isDiskFull = true;
     if (event.kind === 'late') {
@@ -149,7 +149,7 @@ class Simulation {
     const lateDraws = new LateDrawPromise();
     const startMs = this.#clock.monotonicMs();
     let slot = 0;
-    const witness = (event: LotteryEvent, openIndex: number): void => {
+    const witness = (event: NodeEvent, openIndex: number): void => {
       if (event.kind === 'slashed') slashed.set(event.validator, openIndex);
       if (event.kind === 'drawn') this.#announced.set(event.block.Index, event.text);
       if (event.kind !== 'chain-due' && event.kind !== 'loaded')
@@ -160,8 +160,8 @@ class Simulation {
         if (now <= slot) this.#broken.push(`a round ended ${now === slot ? 'twice in' : 'before'} slot ${slot}`);
         slot = now;
       }
-      model.hear(event, openIndex);
-      this.#broken.push(...model.broken, ...lateDraws.hear(event));
+      model.onEvent(event, openIndex);
+      this.#broken.push(...model.broken, ...lateDraws.onEvent(event));
     };
     const seed = this.#plan.seed + 1_000_000 * this.#lives;
     const world = await World.open({ ...this.#options, witness, seed, secretsSeed: this.#plan.seed });
@@ -211,7 +211,7 @@ class Simulation {
       if (slashed !== undefined) this.#seats.delete(slashed);
       for (const [, code = ''] of person.seen.matchAll(/seconds: rejoin (\S+)\n/g)) this.#codes.push(code);
     }
-    for (const { address, stake } of await this.#seatStore.seats()) {
+    for (const { address, stake } of await this.#seatStore.sessions()) {
       if (this.#seats.get(address) !== stake) this.#broken.push(`the seat of ${address} is back, who heard of its end`);
     }
     for (const { person } of crowd.guests) this.#digest.update(`${person.seen}\n${person.ending}\n`);

@@ -1,13 +1,13 @@
-import type { SeatRecord, SeatStore } from '../../src/engine/ports.ts';
-import { MemoryStore } from '../../src/store/memory-store.ts';
+import type { ResumableSession, ResumableSessionStore } from '../../src/node/ports.ts';
+import { MemoryStore } from '../../src/storage/memory-store.ts';
 import type { Dice } from './dice.ts';
 import type { Fault } from './faults.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 
-type Write = (seats: SeatStore) => void;
+type Write = (seats: ResumableSessionStore) => void;
 
 /** Seats on a disk that has faults: a crash takes back what was not synced, from some moment on. */
-export class SimulatedSeats implements SeatStore {
+export class SimulatedSeats implements ResumableSessionStore {
   readonly #disk = new MemoryStore();
   readonly #clock: SimulatedClock;
   readonly #dice: Dice;
@@ -26,18 +26,18 @@ export class SimulatedSeats implements SeatStore {
     this.#faults = faults;
   }
 
-  async seats(): Promise<readonly SeatRecord[]> {
-    return this.#disk.seats();
+  async sessions(): Promise<readonly ResumableSession[]> {
+    return this.#disk.sessions();
   }
 
-  saveSeat(seat: SeatRecord): void {
+  saveSession(seat: ResumableSession): void {
     // A seat changes after it was saved, and what was saved does not.
     const saved = { ...seat };
-    this.#unsynced.push((seats) => seats.saveSeat(saved));
+    this.#unsynced.push((seats) => seats.saveSession(saved));
   }
 
-  removeSeat(codeHash: string): void {
-    this.#unsynced.push((seats) => seats.removeSeat(codeHash));
+  removeSession(codeHash: string): void {
+    this.#unsynced.push((seats) => seats.removeSession(codeHash));
   }
 
   async seatsSynced(): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Signer } from '../../src/core/keys.ts';
-import type { Secrets } from '../../src/engine/ports.ts';
-import { signerOf } from '../../src/system/ed25519.ts';
+import type { Secrets } from '../../src/node/ports.ts';
+import { signerOf } from '../../src/platform/ed25519.ts';
 
 /** Secrets that are the same for the same seed. */
 export class SimulatedSecrets implements Secrets {

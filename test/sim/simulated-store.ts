@@ -1,7 +1,7 @@
 import type { Block } from '../../src/core/block.ts';
 import type { Candidate } from '../../src/core/pool.ts';
-import { type BlockStore, DiskFullError, StoreError } from '../../src/engine/ports.ts';
-import { MemoryStore } from '../../src/store/memory-store.ts';
+import { type BlockStore, DiskFullError, StoreError } from '../../src/node/ports.ts';
+import { MemoryStore } from '../../src/storage/memory-store.ts';
 import type { Dice } from './dice.ts';
 import type { Fault } from './faults.ts';
 import type { SimulatedClock } from './simulated-clock.ts';

@@ -1,10 +1,10 @@
-import type { Wire } from '../../src/net/outbox.ts';
+import type { SocketLike } from '../../src/tcp/send-buffer.ts';
 
 /** Above this its buffer says that it needs a 'drain', as sockets do; small, so that chains of a few blocks come to it. */
 export const highWaterMarkBytes = 1000;
 
 /** A socket in memory. What is written reaches `received` at once while the reader reads; otherwise it waits until `take`. */
-export class SimulatedWire implements Wire {
+export class SimulatedWire implements SocketLike {
   received = '';
   isReading = true;
   isPaused = false;

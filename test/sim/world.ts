@@ -1,15 +1,15 @@
 import type { DrawnBlock } from '../../src/core/block.ts';
-import { Chain } from '../../src/engine/chain.ts';
-import { Lottery } from '../../src/engine/lottery.ts';
-import { type BlockStore, type LotteryEvent, type SeatStore, StoreError } from '../../src/engine/ports.ts';
-import { Seats } from '../../src/engine/seats.ts';
-import { Broadcaster } from '../../src/net/broadcaster.ts';
-import { Connection, type ConnectionHost } from '../../src/net/connection.ts';
-import { Courier } from '../../src/net/courier.ts';
-import type { Ending } from '../../src/net/ending.ts';
-import { tellPeople } from '../../src/people.ts';
-import { MemoryStore } from '../../src/store/memory-store.ts';
-import { nativeVerifier } from '../../src/system/ed25519.ts';
+import { Chain } from '../../src/node/chain.ts';
+import { Lottery } from '../../src/node/lottery.ts';
+import { type BlockStore, type NodeEvent, type ResumableSessionStore, StoreError } from '../../src/node/ports.ts';
+import { ResumableSessions } from '../../src/node/resumable-sessions.ts';
+import { nativeVerifier } from '../../src/platform/ed25519.ts';
+import { MemoryStore } from '../../src/storage/memory-store.ts';
+import { Broadcaster } from '../../src/tcp/broadcaster.ts';
+import { ChainDeliveryScheduler } from '../../src/tcp/chain-delivery-scheduler.ts';
+import { notifyClients } from '../../src/tcp/client-notifier.ts';
+import type { CloseReason } from '../../src/tcp/close-reason.ts';
+import { Connection, type ConnectionHost } from '../../src/tcp/connection.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedSecrets } from './simulated-secrets.ts';
 import { highWaterMarkBytes, SimulatedWire } from './simulated-wire.ts';
@@ -25,7 +25,7 @@ export interface WorldOptions {
   readonly clock: SimulatedClock;
   readonly store: BlockStore;
   /** Where seats outlast a server; with it when it is left out. */
-  readonly seatStore?: SeatStore;
+  readonly seatStore?: ResumableSessionStore;
   readonly intervalMs: number;
   readonly broadcastIntervalMs: number;
   readonly linksPerChain: number;
@@ -35,14 +35,14 @@ export interface WorldOptions {
   /** How long seats are kept; none where it is left out. */
   readonly rejoinGraceMs?: number;
   /** Sees every event before anybody is told of it; `openIndex` is the block that a candidate accepted at that moment is for. */
-  readonly witness?: (event: LotteryEvent, openIndex: number) => void;
+  readonly witness?: (event: NodeEvent, openIndex: number) => void;
 }
 
 /** The whole server but for its sockets, disk, clock and dice: the same parts as in src/server.ts, wired the same way. */
 export class World {
   readonly clock: SimulatedClock;
   readonly lottery: Lottery;
-  readonly events: LotteryEvent[] = [];
+  readonly events: NodeEvent[] = [];
   readonly faults: unknown[] = [];
   /** The disk refused a block, so that this server would have ended. */
   hasFailed = false;
@@ -52,8 +52,8 @@ export class World {
   private constructor(
     options: WorldOptions,
     lottery: Lottery,
-    events: LotteryEvent[],
-    courier: Courier,
+    events: NodeEvent[],
+    courier: ChainDeliveryScheduler,
     connections: Set<Connection>,
   ) {
     this.clock = options.clock;
@@ -80,34 +80,34 @@ export class World {
     const { clock, store } = options;
     const secrets = new SimulatedSecrets(options.seed, options.secretsSeed ?? options.seed);
     const connections = new Set<Connection>();
-    const events: LotteryEvent[] = [];
+    const events: NodeEvent[] = [];
     let world: World | undefined;
     // Small, so that a short chain takes many turns, too.
     const portions = { sliceBytes: highWaterMarkBytes, pieceBytes: highWaterMarkBytes };
     const broadcaster = new Broadcaster(connections, () => clock.turn(), portions);
-    const audience = {
-      hear(event: LotteryEvent): void {
+    const listener = {
+      onEvent(event: NodeEvent): void {
         events.push(event);
         options.witness?.(event, world?.openIndex ?? 0);
-        tellPeople(broadcaster, event);
+        notifyClients(broadcaster, event);
       },
     };
     const opening = Chain.open(
-      { clock, secrets, verifySignature: nativeVerifier(), store, audience },
+      { clock, secrets, verifySignature: nativeVerifier(), store, listener },
       options.linksPerChain,
     );
     // Its long computations take turns.
     const [chain] = await Promise.all([opening, clock.pass(0)]);
     const { intervalMs, broadcastIntervalMs } = options;
     const newAddress = (): string => secrets.newAddress();
-    const seats = await Seats.open({
+    const seats = await ResumableSessions.open({
       clock,
       graceMs: options.rejoinGraceMs ?? 0,
       newCode: () => secrets.newCode(),
       store: options.seatStore ?? new MemoryStore(),
     });
-    const lottery = new Lottery({ clock, audience, chain, seats, newAddress, intervalMs, broadcastIntervalMs });
-    world = new World(options, lottery, events, new Courier({ clock, ...fewDeliveries }), connections);
+    const lottery = new Lottery({ clock, listener, chain, seats, newAddress, intervalMs, broadcastIntervalMs });
+    world = new World(options, lottery, events, new ChainDeliveryScheduler({ clock, ...fewDeliveries }), connections);
     return world;
   }
 
@@ -125,7 +125,7 @@ export class World {
     return person;
   }
 
-  /** The blocks that were drawn, in the order in which the audience heard of them. */
+  /** The blocks that were drawn, in the order in which the listener heard of them. */
   drawn(): readonly DrawnBlock[] {
     return this.events.flatMap((event) => (event.kind === 'drawn' ? [event.block] : []));
   }
@@ -147,7 +147,7 @@ export class Person {
   #hasClosedSide = false;
   #hasFinished = false;
   #checked = 0;
-  ending: Ending | undefined;
+  ending: CloseReason | undefined;
   wasReset = false;
 
   constructor(host: ConnectionHost, gone: (connection: Connection) => void) {

@@ -1,5 +1,5 @@
 import { findFault } from '../../src/consensus/verifier.ts';
-import { LevelStore } from '../../src/store/level-store.ts';
+import { LevelStore } from '../../src/storage/level-store.ts';
 import { verifySignature } from '../core/forge.ts';
 
 /** Throws an Error with `words` when something does not hold. */

@@ -16,7 +16,7 @@ export class Witness {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    socket.setEncoding('latin1').on('data', (chunk: string) => this.#hear(chunk));
+    socket.setEncoding('latin1').on('data', (chunk: string) => this.#onEvent(chunk));
     socket.on('error', () => undefined);
   }
 
@@ -66,7 +66,7 @@ export class Witness {
     this.#socket.destroy();
   }
 
-  #hear(chunk: string): void {
+  #onEvent(chunk: string): void {
     this.#text += chunk;
     for (let end = this.#text.indexOf('\n'); end >= 0; end = this.#text.indexOf('\n')) {
       this.#hearLine(this.#text.slice(0, end));

@@ -1,4 +1,4 @@
-import { MemoryStore } from '../../src/store/memory-store.ts';
+import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 import { type Person, World } from '../sim/world.ts';
 

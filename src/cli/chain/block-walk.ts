@@ -1,8 +1,8 @@
 import type { PoolBeside } from '../../consensus/consensus.ts';
 import { ChainVerifier, type Checked, type Tip, tipAfter, tipOfGenesis } from '../../consensus/verifier.ts';
 import { isDrawn } from '../../core/block.ts';
-import { readBlock } from '../../core/form.ts';
 import type { VerifySignature } from '../../core/keys.ts';
+import { parseBlock } from '../../core/parse-block.ts';
 
 /**
  * Checks the blocks of a chain one after the other, also behind one that does not hold: then as if that one were believed, so that
@@ -39,13 +39,13 @@ export class BlockWalk {
 
 /** All that can be said of a block while it is not known what it stands on. */
 function checkForm(json: unknown, index: number): Checked | 'unchecked' {
-  const form = readBlock(json, index);
+  const form = parseBlock(json, index);
   return 'why' in form ? { fault: { index, rule: 'form', why: form.why } } : 'unchecked';
 }
 
 /** The tip that a block says it makes. */
 function believed(tip: Tip | undefined, json: unknown, place: number): Tip | undefined {
-  const form = readBlock(json, place);
+  const form = parseBlock(json, place);
   if ('why' in form) return undefined;
   const block = form.value;
   return isDrawn(block) ? tip && tipAfter(tip, block) : tipOfGenesis(block);

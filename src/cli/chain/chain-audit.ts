@@ -1,9 +1,9 @@
 import type { Fault, Tip } from '../../consensus/verifier.ts';
 import type { Block } from '../../core/block.ts';
 import type { Candidate } from '../../core/pool.ts';
-import { nativeVerifier } from '../../system/ed25519.ts';
+import { nativeVerifier } from '../../platform/ed25519.ts';
 import { BlockWalk } from './block-walk.ts';
-import { type Entry, isDamage } from './entry.ts';
+import { type ChainEntry, isDamage } from './entry.ts';
 
 /** A block that holds, with its pool where that is there and agrees with it. */
 export interface Checked {
@@ -26,7 +26,7 @@ export class ChainAudit {
   readonly #hashes: string[] = [];
 
   /** Takes the block that comes next; returns it when it holds, undefined when it does not or stands behind one that does not. */
-  async add(entry: Entry): Promise<Checked | undefined> {
+  async add(entry: ChainEntry): Promise<Checked | undefined> {
     const index = this.#blocks;
     this.#blocks += 1;
     const given = await entry.pool();

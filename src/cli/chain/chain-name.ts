@@ -1,6 +1,6 @@
-import { printable } from '../../protocol/printable.ts';
+import { escapeForDisplay } from '../../base/escape-for-display.ts';
+import { UsageError } from '../command.ts';
 import type { OptionForm, Options } from '../options.ts';
-import { UsageError } from '../verb.ts';
 
 /** Names a data directory, as it does for a server. */
 export const dataDirForm: OptionForm = { name: 'data-dir', example: 'data' };
@@ -12,6 +12,6 @@ export const dataDirForm: OptionForm = { name: 'data-dir', example: 'data' };
 export function readChainName({ words, values }: Options, taken: string): string | undefined {
   const directory = values.get(dataDirForm.name);
   const [name, another] = directory === undefined ? words : [directory, ...words];
-  if (another !== undefined) throw new UsageError(`${taken}, and "${printable(another)}" is one more`);
+  if (another !== undefined) throw new UsageError(`${taken}, and "${escapeForDisplay(another)}" is one more`);
   return name;
 }

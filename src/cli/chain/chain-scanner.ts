@@ -1,9 +1,10 @@
-import { limits } from '../../core/limits.ts';
-import { CLOSE_LIST, COMMA, CR, isBlank, isWhite, LF, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../../protocol/ascii.ts';
-import { JsonDepth } from '../json-depth.ts';
+import { CLOSE_LIST, COMMA, CR, isBlank, isWhite, LF, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../../base/ascii.ts';
+import { JsonDepth } from '../../base/json-depth.ts';
+import { limits as cliLimits } from '../limits.ts';
+import { limits } from './limits.ts';
 
 /** What is found in a text: chains (`begin`, entries, `end`), single lines of an export, or a chain that breaks off. */
-export type Finding =
+export type ScannedItem =
   | { readonly kind: 'begin' }
   | { readonly kind: 'entry'; readonly text: string }
   | { readonly kind: 'end' }
@@ -21,7 +22,7 @@ function isPlain(code: number): boolean {
 /**
  * Finds chains in a text that comes in pieces, however much else stands around them: prompts before the `[` on the same line,
  * announcements, what somebody typed. A chain may be laid out with white space, and broken into lines by a terminal; its entries come out
- * without. It keeps one entry at a time, of at most `limits.entryBytesMax` characters. Whether an entry is a block is for others to say.
+ * without. It keeps one entry at a time, of at most `cliLimits.entryBytesMax` characters. Whether an entry is a block is for others to say.
  */
 export class ChainScanner {
   #state: 'outside' | 'list' | 'object' | 'entry' | 'between' | 'next' = 'outside';
@@ -41,14 +42,14 @@ export class ChainScanner {
   #hindrance = '';
 
   /** Reads the next piece of the text. */
-  *read(piece: string): Generator<Finding> {
+  *read(piece: string): Generator<ScannedItem> {
     let place = 0;
     while (place < piece.length) {
       if (this.#state === 'entry') {
         place = this.#readEntry(piece, place);
         const isWhole = this.#depth.isOver;
         if (isWhole) yield* this.#endEntry();
-        else if (this.#text.length > limits.entryBytesMax) yield this.#break('is too long');
+        else if (this.#text.length > cliLimits.entryBytesMax) yield this.#break('is too long');
         else if (place < piece.length) yield this.#break(this.#hindrance);
         continue;
       }
@@ -59,12 +60,12 @@ export class ChainScanner {
   }
 
   /** The text is over. */
-  *finish(): Generator<Finding> {
+  *finish(): Generator<ScannedItem> {
     if (this.#state === 'entry') yield this.#break('breaks off');
     else if (this.#state === 'between' || this.#state === 'next') yield this.#breakAfter();
   }
 
-  #readBetween(code: number): Finding | undefined {
+  #readBetween(code: number): ScannedItem | undefined {
     switch (this.#state) {
       case 'list':
         if (isWhite(code)) return undefined;
@@ -108,7 +109,7 @@ export class ChainScanner {
   }
 
   /** Looks for the beginning of a chain. A shell's prompt has brackets too, so what follows one decides. */
-  #look(code: number): Finding | undefined {
+  #look(code: number): ScannedItem | undefined {
     const isLine = code === OPEN_OBJECT && this.#isLineStart;
     this.#state = isLine ? 'object' : code === OPEN_LIST ? 'list' : 'outside';
     this.#isLineStart = code === LF || code === CR;
@@ -116,7 +117,7 @@ export class ChainScanner {
   }
 
   /** Something stands where only the next line of an export may. */
-  #stray(): Finding | undefined {
+  #stray(): ScannedItem | undefined {
     if (!this.#isInLines) return undefined;
     this.#isInLines = false;
     return { kind: 'broken', why: `something else stands behind line ${this.#entries} of it` };
@@ -168,7 +169,7 @@ export class ChainScanner {
     return false;
   }
 
-  *#endEntry(): Generator<Finding> {
+  *#endEntry(): Generator<ScannedItem> {
     const text = this.#text;
     this.#text = '';
     this.#state = this.#isLine ? 'outside' : 'between';
@@ -178,7 +179,7 @@ export class ChainScanner {
     yield { kind: this.#isLine ? 'line' : 'entry', text };
   }
 
-  #break(how: string): Finding {
+  #break(how: string): ScannedItem {
     const which = this.#isLine ? 'a line of it' : `block ${this.#entries}`;
     this.#isInLines = false;
     this.#text = '';
@@ -187,7 +188,7 @@ export class ChainScanner {
     return { kind: 'broken', why: `${which} ${how}` };
   }
 
-  #breakAfter(): Finding {
+  #breakAfter(): ScannedItem {
     if (this.#state === 'between' || this.#state === 'next') this.#state = 'outside';
     return { kind: 'broken', why: `it breaks off after ${this.#entries} blocks` };
   }

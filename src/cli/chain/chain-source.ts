@@ -1,13 +1,13 @@
-import { cureText } from '../command-line.ts';
+import { onOneLine } from '../../base/one-line.ts';
+import { CommandError } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { onOneLine } from '../one-line.ts';
-import { VerbError } from '../verb.ts';
-import type { Entry } from './entry.ts';
+import { cureText } from '../start-command.ts';
+import type { ChainEntry } from './entry.ts';
 
 /** What a source gives: chains one after the other. One that is broken does not end; one that is `damaged` on the disk ends after that. */
 export type ChainEvent =
   | { readonly kind: 'begin' }
-  | { readonly kind: 'entry'; readonly entry: Entry }
+  | { readonly kind: 'entry'; readonly entry: ChainEntry }
   | { readonly kind: 'end' }
   | { readonly kind: 'broken'; readonly why: string }
   | { readonly kind: 'damaged'; readonly why: string };
@@ -35,7 +35,7 @@ export function damageError({ name, cure }: ChainSource, why: string): Unreadabl
 }
 
 /** A chain cannot be read from where it was said to be. The message is one printable line for the person, whatever it is made of. */
-export class UnreadableError extends VerbError {
+export class UnreadableError extends CommandError {
   override readonly name = 'UnreadableError';
   readonly exitCode: number = exitCodes.unreadable;
 

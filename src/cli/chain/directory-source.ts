@@ -1,28 +1,28 @@
+import { escapeForDisplay } from '../../base/escape-for-display.ts';
+import { onOneLine } from '../../base/one-line.ts';
 import type { PoolBeside } from '../../consensus/consensus.ts';
-import { parseExact } from '../../core/form.ts';
-import { DamageError } from '../../engine/ports.ts';
-import { printable } from '../../protocol/printable.ts';
-import type { StoredChain } from '../../store/stored-chain.ts';
-import { repairLine } from '../command-line.ts';
-import { onOneLine } from '../one-line.ts';
+import { parseExact } from '../../core/parse-block.ts';
+import { DamageError } from '../../node/ports.ts';
+import type { ReadOnlyStore } from '../../storage/read-only-store.ts';
+import { repairLine } from '../start-command.ts';
 import type { ChainEvent, ChainSource } from './chain-source.ts';
-import { type Entry, type PoolDamage, poolOf } from './entry.ts';
+import { type ChainEntry, type PoolDamage, poolOf } from './entry.ts';
 
 /** The one chain of a data directory, with its pools. */
 export class DirectorySource implements ChainSource {
   readonly name: string;
   readonly isStored = true;
   readonly cure: string;
-  readonly #stored: StoredChain;
+  readonly #stored: ReadOnlyStore;
   #read = 0;
 
-  constructor(directory: string, stored: StoredChain) {
-    this.name = printable(directory);
+  constructor(directory: string, stored: ReadOnlyStore) {
+    this.name = escapeForDisplay(directory);
     this.cure = repairLine(directory);
     this.#stored = stored;
   }
 
-  get mark(): StoredChain['mark'] {
+  get mark(): ReadOnlyStore['mark'] {
     return this.#stored.mark;
   }
 
@@ -50,7 +50,7 @@ export class DirectorySource implements ChainSource {
     await this.#stored.close();
   }
 
-  #entryOf(text: string, index: number): Entry {
+  #entryOf(text: string, index: number): ChainEntry {
     const pool = async (): Promise<PoolBeside | PoolDamage> => {
       try {
         const poolText = await this.#stored.poolText(index);

@@ -1,8 +1,8 @@
 import type { PoolBeside } from '../../consensus/consensus.ts';
-import { readPool } from '../../core/pool-form.ts';
+import { parsePool } from '../../core/parse-pool.ts';
 
 /** A block with the pool it was drawn from, as somebody gives them: nothing of it is checked yet. */
-export interface Entry {
+export interface ChainEntry {
   /** The JSON value; undefined when its text is not the one text that a block has. */
   readonly block: unknown;
   /** Undefined where none is given, a PoolDamage where the disk does not give back what was stored. */
@@ -20,7 +20,7 @@ export function isDamage(pool: PoolBeside | PoolDamage): pool is PoolDamage {
 }
 
 /** An entry of an export: a block, or a block with its pool and nothing else. */
-export function entryOf(json: unknown): Entry {
+export function entryOf(json: unknown): ChainEntry {
   if (typeof json !== 'object' || json === null || !('Block' in json))
     return { block: json, pool: async () => undefined };
   const pool = 'Pool' in json ? poolOf(json.Pool) : { why: 'its line has a Block, but no Pool' };
@@ -31,5 +31,5 @@ export function entryOf(json: unknown): Entry {
 
 /** A pool, as far as the value is one. */
 export function poolOf(json: unknown): PoolBeside {
-  return readPool(json) ?? { why: 'its pool is not an array of Validator, Stake and BPM alone' };
+  return parsePool(json) ?? { why: 'its pool is not an array of Validator, Stake and BPM alone' };
 }

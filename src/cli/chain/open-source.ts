@@ -1,8 +1,8 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
-import { ChainError, DamageError } from '../../engine/ports.ts';
-import { printable } from '../../protocol/printable.ts';
-import { StoredChain } from '../../store/stored-chain.ts';
-import { cureText, repairLine } from '../command-line.ts';
+import { escapeForDisplay } from '../../base/escape-for-display.ts';
+import { ChainError, DamageError } from '../../node/ports.ts';
+import { ReadOnlyStore } from '../../storage/read-only-store.ts';
+import { cureText, repairLine } from '../start-command.ts';
 import { type ChainSource, UnreadableError } from './chain-source.ts';
 import { DirectorySource } from './directory-source.ts';
 import { TextSource } from './text-source.ts';
@@ -10,7 +10,7 @@ import { TextSource } from './text-source.ts';
 /** Opens what a person named: a data directory, a file, or `-` for `input`. Throws an UnreadableError. */
 export async function openSource(word: string, input: NodeJS.ReadableStream): Promise<ChainSource> {
   if (word === '-') return new TextSource('standard input', input, undefined);
-  const name = printable(word);
+  const name = escapeForDisplay(word);
   if (!existsSync(word)) throw new UnreadableError(`there is no ${name}: name a data directory, a file, or -`);
   const stats = statSync(word);
   if (!stats.isDirectory()) return new TextSource(name, createReadStream(word), stats.size);
@@ -18,13 +18,13 @@ export async function openSource(word: string, input: NodeJS.ReadableStream): Pr
 }
 
 /** Opens the chain of a data directory, also while its server runs. Throws an UnreadableError. */
-export async function openStored(directory: string): Promise<StoredChain> {
-  if (!StoredChain.isAt(directory)) {
-    const name = printable(directory);
+export async function openStored(directory: string): Promise<ReadOnlyStore> {
+  if (!ReadOnlyStore.isAt(directory)) {
+    const name = escapeForDisplay(directory);
     throw new UnreadableError(`there is no chain in ${name}: name the DATA_DIR of a server, for example data`);
   }
   try {
-    return await StoredChain.open(directory);
+    return await ReadOnlyStore.open(directory);
   } catch (error) {
     if (error instanceof DamageError) throw new UnreadableError(`${error.message}. ${cureText(repairLine(directory))}`);
     if (error instanceof ChainError) throw new UnreadableError(error.message);

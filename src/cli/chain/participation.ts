@@ -1,6 +1,6 @@
 import { isDrawn, winnersTickets } from '../../core/block.ts';
-import { limits } from '../../core/limits.ts';
 import { type TicketRange, ticketHolders } from '../../core/pool.ts';
+import { limits } from '../../http/limits.ts';
 import type { Checked } from './chain-audit.ts';
 
 /** A draw that a validator took part in. */

@@ -1,4 +1,4 @@
-import { grouped } from '../number-text.ts';
+import { withThousands } from '../../base/number-text.ts';
 
 /** As many as fit into two lines of a terminal. */
 const rangesShown = 10;
@@ -14,7 +14,7 @@ export function poolList(indexes: readonly number[]): string {
   const named = ranges
     .slice(0, rangesShown)
     .map(({ first, last }) => (first === last ? `${first}` : `${first} to ${last}`));
-  const more = ranges.length > rangesShown ? [`others, ${grouped(indexes.length)} in all`] : [];
+  const more = ranges.length > rangesShown ? [`others, ${withThousands(indexes.length)} in all`] : [];
   const list = [...named, ...more];
   const words = list.length > 1 ? `${list.slice(0, -1).join(', ')} and ${list.at(-1)}` : list[0];
   return indexes.length === 1 ? `the pool of block ${words}` : `the pools of blocks ${words}`;

@@ -1,9 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
-import { isUnreleased, parseExact, unreleasedWords } from '../../core/form.ts';
-import { messageOf } from '../../core/words.ts';
-import { ChainScanner, type Finding } from './chain-scanner.ts';
+import { messageOf } from '../../base/error-message.ts';
+import { isUnreleased, parseExact, unreleasedWords } from '../../core/parse-block.ts';
+import { ChainScanner, type ScannedItem } from './chain-scanner.ts';
 import { type ChainEvent, type ChainSource, UnreadableError } from './chain-source.ts';
-import { type Entry, entryOf } from './entry.ts';
+import { type ChainEntry, entryOf } from './entry.ts';
 
 /** The chains in a text: as nc received them, or as they were exported. */
 export class TextSource implements ChainSource {
@@ -59,7 +59,7 @@ export class TextSource implements ChainSource {
     }
   }
 
-  *#eventsOf(finding: Finding): Generator<ChainEvent> {
+  *#eventsOf(finding: ScannedItem): Generator<ChainEvent> {
     switch (finding.kind) {
       case 'begin':
         if (this.#lines === 'chain') yield { kind: 'end' };
@@ -91,7 +91,7 @@ export class TextSource implements ChainSource {
   }
 
   /** The entry; throws an UnreadableError when it begins a chain of a version that was never released. */
-  #released(entry: Entry): Entry {
+  #released(entry: ChainEntry): ChainEntry {
     if (this.#isFirst && isUnreleased(entry.block)) {
       throw new UnreadableError(`the chain in ${this.name} ${unreleasedWords}`);
     }

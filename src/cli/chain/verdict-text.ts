@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
-import { commandLine } from '../command-line.ts';
-import { counted, grouped } from '../number-text.ts';
+import { pluralizeCount, withThousands } from '../../base/number-text.ts';
+import { commandLine } from '../start-command.ts';
 import type { ChainAudit } from './chain-audit.ts';
 import type { Participation, Round } from './participation.ts';
 import { poolList } from './pool-list.ts';
@@ -51,8 +51,8 @@ function followingText(following: number, broken: number): string {
   const found =
     broken === 0
       ? 'none breaks a rule of its own'
-      : `${grouped(broken)} ${broken === 1 ? 'breaks' : 'break'} a rule, too`;
-  return `${counted(following, 'block')}; each on the word of the one before it, ${found}`;
+      : `${withThousands(broken)} ${broken === 1 ? 'breaks' : 'break'} a rule, too`;
+  return `${pluralizeCount(following, 'block')}; each on the word of the one before it, ${found}`;
 }
 
 function checkedRows({ audit, chains, incomplete }: Verdict): readonly Row[] {
@@ -69,11 +69,12 @@ function checkedRows({ audit, chains, incomplete }: Verdict): readonly Row[] {
     );
   }
   if (pools > 0) {
-    const sizes = `${counted(pools, 'pool')} with ${counted(candidates, 'candidate')}`;
+    const sizes = `${pluralizeCount(pools, 'pool')} with ${pluralizeCount(candidates, 'candidate')}`;
     rows.push(['pools', `${sizes}: in order, nobody twice, every leaf and root computed again`]);
   }
-  if (chains > 1) rows.push(['earlier', `${counted(chains - 1, 'chain')} before it in this text, compared with it`]);
-  if (incomplete > 0) rows.push(['left out', `${counted(incomplete, 'chain')} in this text, not complete`]);
+  if (chains > 1)
+    rows.push(['earlier', `${pluralizeCount(chains - 1, 'chain')} before it in this text, compared with it`]);
+  if (incomplete > 0) rows.push(['left out', `${pluralizeCount(incomplete, 'chain')} in this text, not complete`]);
   return rows;
 }
 
@@ -119,11 +120,11 @@ export function participationText(participation: Participation, audit: ChainAudi
   const until = audit.fault === undefined ? '' : `, before block ${audit.fault.index}`;
   const title = `\nValidator ${paint.cyan(address)}${until}\n`;
   if (!isComplete) {
-    const words = `won ${counted(wins, 'draw')}. Those that it lost cannot be seen without the pools`;
+    const words = `won ${pluralizeCount(wins, 'draw')}. Those that it lost cannot be seen without the pools`;
     return `${title}${rows.join('')}  ${words}.\n`;
   }
   const { wins: expected, deviation } = participation.expectation();
-  const words = `${counted(rounds.length, 'draw')}, ${grouped(wins)} won; by its share of the stakes ${expected.toFixed(1)} could be expected, give or take ${deviation.toFixed(1)}`;
+  const words = `${pluralizeCount(rounds.length, 'draw')}, ${withThousands(wins)} won; by its share of the stakes ${expected.toFixed(1)} could be expected, give or take ${deviation.toFixed(1)}`;
   return `${title}${rows.join('')}  ${words}.\n`;
 }
 
@@ -191,5 +192,5 @@ function participationJson(participation: Participation): unknown {
 }
 
 function range(blocks: number): string {
-  return blocks > 1 ? `${grouped(blocks)} blocks, 0 to ${blocks - 1}` : counted(blocks, 'block');
+  return blocks > 1 ? `${withThousands(blocks)} blocks, 0 to ${blocks - 1}` : pluralizeCount(blocks, 'block');
 }

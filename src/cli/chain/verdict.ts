@@ -1,5 +1,5 @@
+import { pluralizeCount, withThousands } from '../../base/number-text.ts';
 import type { Fault } from '../../consensus/verifier.ts';
-import { counted, grouped } from '../number-text.ts';
 import { ChainAudit, findChange } from './chain-audit.ts';
 import { type ChainSource, UnreadableError } from './chain-source.ts';
 import { Participation } from './participation.ts';
@@ -35,7 +35,7 @@ export function isDamaged({ audit, blockDamage }: Verdict): boolean {
 }
 
 /** Reads a source to its end and checks every chain in it. `step` is called after each block. Throws an UnreadableError when there is no complete chain. */
-export async function judge(source: ChainSource, prefix: string | undefined, step: () => void): Promise<Verdict> {
+export async function checkSource(source: ChainSource, prefix: string | undefined, step: () => void): Promise<Verdict> {
   let audit = new ChainAudit();
   let participation = prefix === undefined ? undefined : new Participation(prefix);
   let last: Pick<Verdict, 'audit' | 'participation'> | undefined;
@@ -87,7 +87,7 @@ function whatChanged(earlier: ChainAudit, later: ChainAudit, number: number): st
   if (earlier.fault?.index === index) return `${which} does not hold: ${faultText(earlier.fault)}`;
   if (index === 0) return `${which} is another chain than the next, with another genesis`;
   if (index >= later.blocks)
-    return `${which} has ${counted(earlier.blocks, 'block')}, the next only ${grouped(later.blocks)}`;
+    return `${which} has ${pluralizeCount(earlier.blocks, 'block')}, the next only ${withThousands(later.blocks)}`;
   return `it was changed after it had been sent: block ${index} is another one in ${which} than in the next`;
 }
 

@@ -1,8 +1,8 @@
+import { pluralizeCount } from '../../base/number-text.ts';
 import type { Candidate } from '../../core/pool.ts';
-import { counted } from '../number-text.ts';
 import { damageError, UnreadableError } from './chain-source.ts';
 import { DirectorySource } from './directory-source.ts';
-import { type Entry, isDamage } from './entry.ts';
+import { type ChainEntry, isDamage } from './entry.ts';
 import { openStored } from './open-source.ts';
 
 /** A chain as it is stored, in memory as a whole: not checked. */
@@ -17,7 +17,7 @@ export async function readWholeChain(directory: string): Promise<WholeChain> {
   const source = new DirectorySource(directory, await openStored(directory));
   try {
     const blocks: unknown[] = [];
-    let last: Entry | undefined;
+    let last: ChainEntry | undefined;
     for await (const event of source.events()) {
       if (event.kind === 'damaged') throw damageError(source, event.why);
       if (event.kind !== 'entry') continue;
@@ -27,7 +27,7 @@ export async function readWholeChain(directory: string): Promise<WholeChain> {
     const { mark, name } = source;
     if (mark !== undefined && blocks.length <= mark.index) {
       throw new UnreadableError(
-        `the chain in ${name} has ${counted(blocks.length, 'block')}, but it had come to block ${mark.index}: its end is lost`,
+        `the chain in ${name} has ${pluralizeCount(blocks.length, 'block')}, but it had come to block ${mark.index}: its end is lost`,
       );
     }
     const pool = await last?.pool();

@@ -1,8 +1,8 @@
-import { unreleasedWords } from '../../core/form.ts';
-import { printable } from '../../protocol/printable.ts';
-import type { Elsewhere } from './elsewhere.ts';
+import { escapeForDisplay } from '../../base/escape-for-display.ts';
+import { unreleasedWords } from '../../core/parse-block.ts';
+import type { Alternatives } from './alternatives.ts';
 import type { Finding } from './finding.ts';
-import type { StartLine } from './start-line.ts';
+import type { StartCommand } from './start-command.ts';
 
 /** What is found at DATA_DIR. */
 export interface DataFacts {
@@ -27,11 +27,11 @@ export interface SecretFacts {
 export function judgeDirectory(
   { directory, state, hasChain, isUnreleased, lockedBy }: DataFacts,
   onPort: number | undefined,
-  elsewhere: Elsewhere,
-  startLine: StartLine,
+  elsewhere: Alternatives,
+  startLine: StartCommand,
 ): Finding {
   const topic = 'data';
-  const name = printable(directory);
+  const name = escapeForDisplay(directory);
   const orAnother = 'or choose another directory with --data-dir';
   switch (state) {
     case 'missing':
@@ -72,7 +72,7 @@ export function judgeDirectory(
 /** Whether the chain can be continued with the master secret, and nobody else can read it. */
 export function judgeSecret({ directory, hasChain, secret }: DataFacts): Finding {
   const topic = 'secret';
-  const file = `${printable(directory)}/master-secret`;
+  const file = `${escapeForDisplay(directory)}/master-secret`;
   const cure = 'put it back from a backup, or begin a new chain with another --data-dir';
   switch (secret.state) {
     case 'missing':

@@ -1,6 +1,6 @@
-import { limits } from '../../core/limits.ts';
-import { printable } from '../../protocol/printable.ts';
+import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import type { Finding } from './finding.ts';
+import { limits } from './limits.ts';
 
 /** What the disk under DATA_DIR can do; the strings say why it could not be tried. */
 export interface DiskFacts {
@@ -17,7 +17,7 @@ export function judgeSyncs({ syncsMs, isInMemory }: DiskFacts, lotteryIntervalMs
     return {
       topic,
       verdict: 'fail',
-      says: `writing failed: ${printable(syncsMs)}`,
+      says: `writing failed: ${escapeForDisplay(syncsMs)}`,
       cure: 'mend the disk, or choose another directory with --data-dir',
     };
   }

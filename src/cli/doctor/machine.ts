@@ -1,8 +1,9 @@
-import { limits } from '../../core/limits.ts';
-import { printable } from '../../protocol/printable.ts';
-import { descriptorsFor, placesWithin } from '../../system/file-descriptors.ts';
-import { grouped } from '../number-text.ts';
+import { escapeForDisplay } from '../../base/escape-for-display.ts';
+import { withThousands } from '../../base/number-text.ts';
+import { descriptorsFor, placesWithin } from '../../platform/file-descriptors.ts';
+import { limits as platformLimits } from '../../platform/limits.ts';
 import type { Finding } from './finding.ts';
+import { limits } from './limits.ts';
 
 /** Whether this Node is one of those that package.json wants, written like `>=20.19`. */
 export function judgeNode(version: string, wanted: string): Finding {
@@ -10,7 +11,7 @@ export function judgeNode(version: string, wanted: string): Finding {
   const here = numbersOf(version);
   const place = least.findIndex((number, index) => number !== (here[index] ?? 0));
   const isOld = place !== -1 && (here[place] ?? 0) < (least[place] ?? 0);
-  const says = `Node ${printable(version)}; wanted is ${least.join('.')} or later`;
+  const says = `Node ${escapeForDisplay(version)}; wanted is ${least.join('.')} or later`;
   if (!isOld) return { topic: 'node', verdict: 'ok', says };
   return { topic: 'node', verdict: 'fail', says, cure: 'install a newer Node, from nodejs.org or with nvm install 20' };
 }
@@ -21,18 +22,18 @@ export function judgeFiles(limit: number | undefined, maxConnections: number, ha
   if (limit === undefined) return { topic, verdict: 'ok', says: 'this system does not say how many files may be open' };
   const { people } = placesWithin(limit, maxConnections, hasPage);
   const cure = `ulimit -n ${descriptorsFor(maxConnections, hasPage)} before npm start, or a lower MAX_CONNECTIONS`;
-  if (limit <= limits.fileDescriptorReserve) {
-    const says = `only ${grouped(limit)} files may be open: the server itself needs ${limits.fileDescriptorReserve}`;
+  if (limit <= platformLimits.fileDescriptorReserve) {
+    const says = `only ${withThousands(limit)} files may be open: the server itself needs ${platformLimits.fileDescriptorReserve}`;
     return { topic, verdict: 'fail', says, cure };
   }
   if (people < maxConnections) {
-    const says = `${grouped(limit)} files may be open: enough for ${grouped(people)} connections, not for MAX_CONNECTIONS=${maxConnections}`;
+    const says = `${withThousands(limit)} files may be open: enough for ${withThousands(people)} connections, not for MAX_CONNECTIONS=${maxConnections}`;
     return { topic, verdict: 'warn', says, cure };
   }
   return {
     topic,
     verdict: 'ok',
-    says: `${grouped(limit)} files may be open: enough for MAX_CONNECTIONS=${maxConnections}`,
+    says: `${withThousands(limit)} files may be open: enough for MAX_CONNECTIONS=${maxConnections}`,
   };
 }
 

@@ -1,10 +1,10 @@
 import type { NetworkInterfaceInfo } from 'node:os';
-import { joinCommands } from '../../console/banner.ts';
-import { isLoopback } from '../../protocol/host.ts';
-import { initialOf } from '../../setting.ts';
-import type { Elsewhere } from './elsewhere.ts';
+import { isLoopback } from '../../base/host.ts';
+import { initialOf } from '../config/setting.ts';
+import { joinCommands } from '../serve/console/banner.ts';
+import type { Alternatives } from './alternatives.ts';
 import type { Finding } from './finding.ts';
-import type { StartLine } from './start-line.ts';
+import type { StartCommand } from './start-command.ts';
 
 /** Whether ::1 works; `code` is what trying it led to. */
 export function judgeIPv6(code: string | undefined): Finding {
@@ -23,8 +23,8 @@ export function judgeHost(
   host: string,
   port: number,
   networkInterfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
-  elsewhere: Elsewhere,
-  startLine: StartLine,
+  elsewhere: Alternatives,
+  startLine: StartCommand,
 ): Finding {
   const topic = 'join';
   const portOrExample = port === 0 ? Number(initialOf('PORT')) : port;

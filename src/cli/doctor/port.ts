@@ -1,7 +1,7 @@
-import { type ProcessFacts, processText } from '../proc.ts';
-import type { Elsewhere } from './elsewhere.ts';
+import { type ProcessFacts, processText } from '../../platform/process-info.ts';
+import type { Alternatives } from './alternatives.ts';
 import type { Finding } from './finding.ts';
-import type { StartLine } from './start-line.ts';
+import type { StartCommand } from './start-command.ts';
 
 /** Who has a port. */
 export interface PortFacts {
@@ -19,8 +19,8 @@ export interface PortFacts {
 export function judgePort(
   { port, host, code, isLottery, owner }: PortFacts,
   lockedBy: number | undefined,
-  elsewhere: Elsewhere,
-  startLine: StartLine,
+  elsewhere: Alternatives,
+  startLine: StartCommand,
 ): Finding {
   const topic = 'port';
   if (code === undefined) {
@@ -67,8 +67,8 @@ export function judgePage(
   page: PortFacts,
   port: PortFacts,
   lockedBy: number | undefined,
-  elsewhere: Elsewhere,
-  startLine: StartLine,
+  elsewhere: Alternatives,
+  startLine: StartCommand,
 ): Finding {
   const topic = 'page';
   if (page.port === 0) return { topic, verdict: 'ok', says: 'DASHBOARD_PORT=0: none is wanted' };

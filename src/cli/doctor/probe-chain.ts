@@ -1,11 +1,11 @@
-import { Progress } from '../../console/progress.ts';
+import { pluralizeCount } from '../../base/number-text.ts';
 import { DirectorySource } from '../chain/directory-source.ts';
 import { openStored } from '../chain/open-source.ts';
 import { poolList } from '../chain/pool-list.ts';
-import { faultText, holds, judge, type Verdict } from '../chain/verdict.ts';
-import { repairLine } from '../command-line.ts';
-import { counted } from '../number-text.ts';
-import { VerbError } from '../verb.ts';
+import { checkSource, faultText, holds, type Verdict } from '../chain/verdict.ts';
+import { CommandError } from '../command.ts';
+import { Progress } from '../serve/console/progress.ts';
+import { repairLine } from '../start-command.ts';
 import type { Finding } from './finding.ts';
 
 /** Reads the whole chain of a data directory with its pools, as verify does, also beside a running server. */
@@ -15,7 +15,7 @@ export async function examineChain(directory: string, errors: NodeJS.WriteStream
   try {
     const source = new DirectorySource(directory, await openStored(directory));
     try {
-      const verdict = await judge(source, undefined, () => {
+      const verdict = await checkSource(source, undefined, () => {
         blocks += 1;
         progress.show(() => `Checking the chain: ${blocks} blocks so far`);
       });
@@ -25,7 +25,7 @@ export async function examineChain(directory: string, errors: NodeJS.WriteStream
       await source.close();
     }
   } catch (error) {
-    if (!(error instanceof VerbError)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     return { topic: 'chain', verdict: 'fail', says: error.message };
   }
 }
@@ -36,7 +36,7 @@ function judgeChain(verdict: Verdict, repair: string): Finding {
   const { audit, isEndUnknown } = verdict;
   const cure = `${repair} keeps what is whole`;
   if (!holds(verdict)) return { topic, verdict: 'fail', says: whatIsWrong(verdict), cure };
-  const found = `${counted(audit.blocks, 'block')} and ${counted(audit.pools, 'pool')} hold`;
+  const found = `${pluralizeCount(audit.blocks, 'block')} and ${pluralizeCount(audit.pools, 'pool')} hold`;
   if (!isEndUnknown) return { topic, verdict: 'ok', says: found };
   return {
     topic,

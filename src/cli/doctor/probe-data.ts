@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isHash } from '../../core/hash.ts';
-import { ChainError, UnreleasedError } from '../../engine/ports.ts';
-import { StoredChain } from '../../store/stored-chain.ts';
-import { lockOwner } from '../proc.ts';
+import { ChainError, UnreleasedError } from '../../node/ports.ts';
+import { lockOwner } from '../../platform/process-info.ts';
+import { ReadOnlyStore } from '../../storage/read-only-store.ts';
 import type { DataFacts, SecretFacts } from './data.ts';
 import { nearestDirectory } from './probe-disk.ts';
 
@@ -13,7 +13,7 @@ export async function probeData(directory: string): Promise<DataFacts> {
   return {
     directory,
     state: stateOf(directory),
-    hasChain: StoredChain.isAt(directory),
+    hasChain: ReadOnlyStore.isAt(directory),
     isUnreleased: await isUnreleased(directory),
     lockedBy: lockOwner(lockFile),
     secret: probeSecret(join(directory, 'master-secret')),
@@ -22,9 +22,9 @@ export async function probeData(directory: string): Promise<DataFacts> {
 
 /** Whether the chain is of a version that was never released. One that cannot be read is for `verify` to judge. */
 async function isUnreleased(directory: string): Promise<boolean> {
-  if (!StoredChain.isAt(directory)) return false;
+  if (!ReadOnlyStore.isAt(directory)) return false;
   try {
-    await (await StoredChain.open(directory)).close();
+    await (await ReadOnlyStore.open(directory)).close();
     return false;
   } catch (error) {
     if (error instanceof ChainError) return error instanceof UnreleasedError;

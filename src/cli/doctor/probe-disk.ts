@@ -1,8 +1,8 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { limits } from '../../core/limits.ts';
-import { messageOf } from '../../core/words.ts';
+import { messageOf } from '../../base/error-message.ts';
 import type { DiskFacts } from './disk.ts';
+import { limits } from './limits.ts';
 
 /** Linux: the number of tmpfs and of ramfs in statfs(2). */
 const memoryFileSystems = [0x01021994, 0x858458f6];

@@ -1,8 +1,8 @@
 import { connect, createServer } from 'node:net';
-import { limits } from '../../core/limits.ts';
-import { isMissing, listenAddresses } from '../../protocol/host.ts';
-import { balancePrompt } from '../../protocol/text.ts';
-import { portOwner } from '../proc.ts';
+import { isMissing, listenAddresses } from '../../base/host.ts';
+import { portOwner } from '../../platform/process-info.ts';
+import { balancePrompt } from '../../tcp/conversation-text.ts';
+import { limits } from '../limits.ts';
 import type { PortFacts } from './port.ts';
 
 /** Listens for a moment where a server would, and finds out who is there when that fails. */

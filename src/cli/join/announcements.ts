@@ -1,6 +1,6 @@
+import { pluralizeCount } from '../../base/number-text.ts';
 import type { DrawnBlock } from '../../core/block.ts';
-import { limits } from '../../core/limits.ts';
-import { counted } from '../number-text.ts';
+import { limits } from './limits.ts';
 import type { ServerEvent, TicketEvent } from './server-event.ts';
 
 /** What was said of one draw before its block was seen. */
@@ -54,7 +54,7 @@ export class Announcements {
     const [likely] = possible;
     if (likely === undefined) {
       const were = count === 1 ? 'was' : 'were';
-      return `${counted(count, 'winner')} ${were} announced since the chain before, which does not agree with its ${counted(tipIndex + 1, 'block')}`;
+      return `${pluralizeCount(count, 'winner')} ${were} announced since the chain before, which does not agree with its ${pluralizeCount(tipIndex + 1, 'block')}`;
     }
     const fitting = possible.filter((place) => this.#disagreement(blocks, place) === undefined);
     if (fitting.length === 0) return this.#disagreement(blocks, likely);

@@ -1,4 +1,4 @@
-import { Call } from './call.ts';
+import { ClientConnection } from './client-connection.ts';
 import { Player, type PlayerOptions } from './player.ts';
 import { Score } from './score.ts';
 import type { ServerAddress } from './server-address.ts';
@@ -31,7 +31,7 @@ export class Bot {
   readonly #options: BotOptions;
   readonly #host: BotHost;
   readonly #player: Player;
-  readonly #call: Call;
+  readonly #call: ClientConnection;
   #hasArrived = false;
   #hasLeft = false;
   #lastWords: string | undefined;
@@ -42,7 +42,7 @@ export class Bot {
     this.#host = host;
     this.#player = new Player(options);
     const { address, readsChains } = options;
-    this.#call = new Call({
+    this.#call = new ClientConnection({
       address,
       readsChains,
       connected: () => undefined,

@@ -1,6 +1,6 @@
-import { limits } from '../../core/limits.ts';
-import { CLOSE_LIST, COMMA, CR, LF, OPEN_OBJECT } from '../../protocol/ascii.ts';
-import { JsonDepth } from '../json-depth.ts';
+import { CLOSE_LIST, COMMA, CR, LF, OPEN_OBJECT } from '../../base/ascii.ts';
+import { JsonDepth } from '../../base/json-depth.ts';
+import { limits } from './limits.ts';
 import type { ServerEvent } from './server-event.ts';
 
 /**

@@ -1,18 +1,18 @@
 import { createHash, type Hash } from 'node:crypto';
+import { pluralizeCount, withThousands } from '../../base/number-text.ts';
 import { ChainVerifier, type Tip } from '../../consensus/verifier.ts';
 import { type DrawnBlock, isDrawn } from '../../core/block.ts';
-import { isUnreleased, parseExact } from '../../core/form.ts';
-import { limits } from '../../core/limits.ts';
-import { nativeVerifier } from '../../system/ed25519.ts';
-import { counted, grouped } from '../number-text.ts';
+import { isUnreleased, parseExact } from '../../core/parse-block.ts';
+import { nativeVerifier } from '../../platform/ed25519.ts';
 import { Announcements } from './announcements.ts';
+import { limits } from './limits.ts';
 import type { ServerEvent } from './server-event.ts';
 
 /** Enough to find the block of every announcement that is kept. */
 const blocksKept = limits.announcementsMax + limits.announcedAheadMax;
 
 /** What came of a chain that was heard: it holds, or the first thing that does not; `why` is one printable sentence. */
-export type Verdict =
+export type ChainCheckResult =
   | {
       readonly kind: 'holds';
       readonly blocks: number;
@@ -66,7 +66,7 @@ export class ChainWatcher {
   }
 
   /** Hears what the server says; returns a verdict at the end of a chain. */
-  hear(event: ServerEvent): Verdict | undefined {
+  hear(event: ServerEvent): ChainCheckResult | undefined {
     switch (event.kind) {
       case 'block':
         this.#hearBlock(event.text);
@@ -115,7 +115,7 @@ export class ChainWatcher {
     else walk.fault = `it was changed after it had been sent: block ${tip.index}, or one before it, is not what it was`;
   }
 
-  #end(): Verdict {
+  #end(): ChainCheckResult {
     const { verifier, texts, count, fault, isUnreleased, blocks } = this.#walk;
     const { tip } = verifier;
     this.#walk = this.#newWalk();
@@ -138,6 +138,6 @@ export class ChainWatcher {
 
   #shortness(count: number): string | undefined {
     if (this.#held === undefined || count > this.#held.tip.index) return undefined;
-    return `it has ${counted(count, 'block')}, but had ${grouped(this.#held.tip.index + 1)} before`;
+    return `it has ${pluralizeCount(count, 'block')}, but had ${withThousands(this.#held.tip.index + 1)} before`;
   }
 }

@@ -1,9 +1,12 @@
-import { parseDigits } from '../../core/amount.ts';
-import { parseDuration } from '../../core/duration.ts';
-import { limits } from '../../core/limits.ts';
-import { printable } from '../../protocol/printable.ts';
+import { parseDigits } from '../../base/amount.ts';
+import { parseDuration } from '../../base/duration.ts';
+import { escapeForDisplay } from '../../base/escape-for-display.ts';
+import { limits as coreLimits } from '../../core/limits.ts';
+import { limits as nodeLimits } from '../../node/limits.ts';
+import { UsageError } from '../command.ts';
+import { limits as cliLimits } from '../limits.ts';
 import { exampleOf, type OptionForm, readOptions, readWhole } from '../options.ts';
-import { UsageError } from '../verb.ts';
+import { limits } from './limits.ts';
 import type { Range } from './player.ts';
 
 /** What `sortition join` was asked to do. */
@@ -46,12 +49,12 @@ export function readJoinOptions(words: readonly string[]): JoinOptions {
       ? isAutomatic
         ? heartRates
         : undefined
-      : readRange('bpm', bpmText, 0n, BigInt(limits.bpmMax));
+      : readRange('bpm', bpmText, 0n, BigInt(coreLimits.bpmMax));
   const stakeText = values.get('stake');
   const rounds = values.get('rounds');
   return {
     server,
-    stake: stakeText === undefined ? undefined : readWhole(forms, 'stake', stakeText, [1n, limits.stakeCeiling]),
+    stake: stakeText === undefined ? undefined : readWhole(forms, 'stake', stakeText, [1n, nodeLimits.stakeCeiling]),
     bpm,
     everyMs,
     bots: readBots(values),
@@ -74,7 +77,7 @@ function readBots(values: ReadonlyMap<string, string>): JoinOptions['bots'] {
     throw new UsageError('--stake is for one: bots take --stakes, for example --stakes 100 or --stakes 1..1000');
   return {
     count: Number(readWhole(forms, 'bots', bots, [1n, BigInt(limits.botsMax)])),
-    stakes: stakes === undefined ? stakesOfBots : readRange('stakes', stakes, 1n, limits.stakeCeiling),
+    stakes: stakes === undefined ? stakesOfBots : readRange('stakes', stakes, 1n, nodeLimits.stakeCeiling),
   };
 }
 
@@ -83,7 +86,7 @@ function readRange(name: string, text: string, min: bigint, max: bigint): Range 
   const [from, to] = [parseDigits(first), parseDigits(last)];
   if (from === undefined || to === undefined || from < min || to > max || from > to) {
     throw new UsageError(
-      `--${name} is "${printable(text)}", but must be a whole number from ${min} to ${max}, or a range of them, for example --${name} ${exampleOf(forms, name)}`,
+      `--${name} is "${escapeForDisplay(text)}", but must be a whole number from ${min} to ${max}, or a range of them, for example --${name} ${exampleOf(forms, name)}`,
     );
   }
   return { min: from, max: to };
@@ -91,9 +94,9 @@ function readRange(name: string, text: string, min: bigint, max: bigint): Range 
 
 function readInterval(text: string): number {
   const ms = parseDuration(text);
-  if (ms === undefined || ms < BigInt(limits.intervalMsMin) || ms > BigInt(limits.intervalMsMax)) {
+  if (ms === undefined || ms < BigInt(cliLimits.intervalMsMin) || ms > BigInt(cliLimits.intervalMsMax)) {
     throw new UsageError(
-      `--every is "${printable(text)}", but must be once-per-round or a time from ${limits.intervalMsMin}ms to a day, for example --every 5s`,
+      `--every is "${escapeForDisplay(text)}", but must be once-per-round or a time from ${cliLimits.intervalMsMin}ms to a day, for example --every 5s`,
     );
   }
   return Number(ms);

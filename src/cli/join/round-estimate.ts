@@ -1,4 +1,4 @@
-import { limits } from '../../core/limits.ts';
+import { limits } from '../../http/api/limits.ts';
 
 /**
  * When the next draw is, as far as a client can know. A server says it of the round of a new candidate, but not how long a round is, and a

@@ -1,5 +1,5 @@
-import { Terminal } from '../../console/terminal.ts';
-import type { Stage } from '../verb.ts';
+import type { CommandIo } from '../command.ts';
+import { Terminal } from '../serve/console/terminal.ts';
 
 /** What a visit shows itself on. A `Terminal` is one. */
 export interface Screen {
@@ -16,7 +16,7 @@ export interface Screen {
  * A terminal where input and output are one: it calls `receive` with what is typed. Else plain lines. `leave` is called when the person
  * wants to, or nobody takes the lines any more.
  */
-export function openScreen({ input, output }: Stage, receive: (line: string) => void, leave: () => void): Screen {
+export function openScreen({ input, output }: CommandIo, receive: (line: string) => void, leave: () => void): Screen {
   if (!input.isTTY || !output.isTTY) return new PlainScreen(output, leave);
   const terminal = new Terminal({ input, output, interrupt: leave });
   terminal.listen(receive);

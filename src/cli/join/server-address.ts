@@ -1,6 +1,7 @@
-import { limits } from '../../core/limits.ts';
-import { printable } from '../../protocol/printable.ts';
-import { UsageError } from '../verb.ts';
+import { escapeForDisplay } from '../../base/escape-for-display.ts';
+import { limits as platformLimits } from '../../platform/limits.ts';
+import { UsageError } from '../command.ts';
+import { limits } from './limits.ts';
 
 /** Where a server is. */
 export interface ServerAddress {
@@ -17,7 +18,7 @@ const example = 'for example localhost:9000, 192.168.1.7 or [::1]:9000';
 export function readAddress(words: readonly string[], initialPort: number): ServerAddress {
   const [first, second, third] = words;
   if (third !== undefined)
-    throw new UsageError(`"${printable(third)}" is one word too many: give one server, ${example}`);
+    throw new UsageError(`"${escapeForDisplay(third)}" is one word too many: give one server, ${example}`);
   if (first === undefined) return { host: 'localhost', port: initialPort };
   if (second !== undefined) return { host: readHost(first), port: readPort(second) };
   if (/^[0-9]+$/.test(first)) return { host: 'localhost', port: readPort(first) };
@@ -41,15 +42,16 @@ export function shownAddress({ host, port }: ServerAddress): string {
 function readHost(text: string): string {
   const isName = text.length <= limits.hostNameCharactersMax && /^[0-9A-Za-z_-][0-9A-Za-z._-]*$/.test(text);
   const isIPv6 = /^[0-9A-Fa-f:.]{2,45}(?:%[0-9A-Za-z._-]{1,32})?$/.test(text) && text.includes(':');
-  if (!isName && !isIPv6) throw new UsageError(`"${printable(text)}" is no name or address of a machine, ${example}`);
+  if (!isName && !isIPv6)
+    throw new UsageError(`"${escapeForDisplay(text)}" is no name or address of a machine, ${example}`);
   return text;
 }
 
 function readPort(text: string): number {
   const port = /^[0-9]{1,6}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > limits.portMax) {
+  if (port < 1 || port > platformLimits.portMax) {
     throw new UsageError(
-      `"${printable(text)}" is no port: a port is a whole number from 1 to ${limits.portMax}, for example 9000`,
+      `"${escapeForDisplay(text)}" is no port: a port is a whole number from 1 to ${platformLimits.portMax}, for example 9000`,
     );
   }
   return port;

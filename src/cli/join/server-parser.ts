@@ -1,5 +1,5 @@
-import { limits } from '../../core/limits.ts';
-import { CR, LF } from '../../protocol/ascii.ts';
+import { CR, LF } from '../../base/ascii.ts';
+import { limits } from '../../tcp/limits.ts';
 import { ChainReader } from './chain-reader.ts';
 import type { ServerEvent } from './server-event.ts';
 

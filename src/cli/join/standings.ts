@@ -1,10 +1,10 @@
-import { limits } from '../../core/limits.ts';
-import { short } from '../../core/words.ts';
-import { counted } from '../number-text.ts';
+import { shortHash } from '../../base/error-message.ts';
+import { pluralizeCount } from '../../base/number-text.ts';
+import { limits } from '../limits.ts';
 import type { Score } from './score.ts';
 
 /** A validator of a crowd by its number. */
-export interface Entry {
+export interface Standing {
   readonly number: number;
   readonly score: Score;
 }
@@ -13,24 +13,24 @@ export interface Entry {
  * Wins against what the tickets promise, the largest stakes first, the rest and the sum in one row each. Behind ± stands one standard
  * deviation: two of three bots lie within it. `rounds` are all that were drawn: no bot need have been in every one.
  */
-export function standings(entries: readonly Entry[], rounds: number): string {
+export function standings(entries: readonly Standing[], rounds: number): string {
   const sorted = [...entries].sort((a, b) => Number(b.score.stake - a.score.stake) || a.number - b.number);
   const shown = sorted.slice(0, limits.listedEntriesMax);
   const others = sorted.slice(limits.listedEntriesMax);
   const rows: (readonly string[])[] = shown.map(({ number, score }) => [
     String(number),
-    short(score.address ?? ''),
+    shortHash(score.address ?? ''),
     String(score.stake),
     String(score.draws),
     String(score.wins),
     `${score.expected.toFixed(2)} ± ${Math.sqrt(score.variance).toFixed(2)}`,
   ]);
-  if (others.length > 0) rows.push(summedUp('', counted(others.length, 'other'), others, rounds));
+  if (others.length > 0) rows.push(summedUp('', pluralizeCount(others.length, 'other'), others, rounds));
   if (sorted.length > 1) rows.push(summedUp('all', '', sorted, rounds));
   return drawn(['bot', 'validator', 'stake', 'draws', 'wins', 'expected'], rows);
 }
 
-function summedUp(name: string, what: string, entries: readonly Entry[], rounds: number): readonly string[] {
+function summedUp(name: string, what: string, entries: readonly Standing[], rounds: number): readonly string[] {
   const sum = (value: (score: Score) => number): number =>
     entries.reduce((total, { score }) => total + value(score), 0);
   const stake = entries.reduce((total, { score }) => total + score.stake, 0n);

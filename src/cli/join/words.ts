@@ -1,10 +1,11 @@
 import type { ChalkInstance } from 'chalk';
-import { unreleasedWords } from '../../core/form.ts';
-import { limits } from '../../core/limits.ts';
-import { short } from '../../core/words.ts';
-import { counted, grouped } from '../number-text.ts';
+import { shortHash } from '../../base/error-message.ts';
+import { pluralizeCount, withThousands } from '../../base/number-text.ts';
+import { limits as coreLimits } from '../../core/limits.ts';
+import { unreleasedWords } from '../../core/parse-block.ts';
 import { wrapped } from '../wrapped.ts';
-import type { ChainWatcher, Verdict } from './chain-watcher.ts';
+import type { ChainCheckResult, ChainWatcher } from './chain-watcher.ts';
+import { limits } from './limits.ts';
 import { type Score, shareOf } from './score.ts';
 import type { OutlookEvent, ServerEvent, TicketEvent } from './server-event.ts';
 
@@ -16,7 +17,7 @@ const helpAt = {
     'quit, Ctrl-C or Ctrl-D leaves.',
   ],
   bpm: [
-    `A whole number from 0 to ${limits.bpmMax} proposes a block with that BPM, for example 72; the first one in a round counts.`,
+    `A whole number from 0 to ${coreLimits.bpmMax} proposes a block with that BPM, for example 72; the first one in a round counts.`,
     'Whoever enters anything else is slashed, so it is only sent when you enter it twice. An empty line asks the server for its prompt again.',
     'quit, Ctrl-C or Ctrl-D leaves: a candidate of yours stays in the draw.',
   ],
@@ -29,7 +30,7 @@ export function help(asks: 'balance' | 'bpm', columns: number): string {
 
 /** Why a line was held back, for so many columns of a terminal. */
 export function notSent(columns: number, paint: ChalkInstance): string {
-  const why = `Not sent: that is no BPM, and would cost you your stake. A BPM is a whole number from 0 to ${limits.bpmMax}, for example 72. Enter it again to send it all the same.`;
+  const why = `Not sent: that is no BPM, and would cost you your stake. A BPM is a whole number from 0 to ${coreLimits.bpmMax}, for example 72. Enter it again to send it all the same.`;
   return wrapped(why, columns).replace('Not sent', paint.yellow('Not sent'));
 }
 
@@ -72,23 +73,23 @@ export function describe(event: ServerEvent, score: Score, paint: ChalkInstance)
 }
 
 /** A chain folded into one line, or the warning that it does not hold; with LF. `you` is the reader's own address. */
-export function describeVerdict(verdict: Verdict, you: string | undefined, paint: ChalkInstance): string {
+export function describeVerdict(verdict: ChainCheckResult, you: string | undefined, paint: ChalkInstance): string {
   if (verdict.kind === 'unreleased') return warning(`the chain ${unreleasedWords}`, paint);
   if (verdict.kind === 'broken') return warning(`the chain does not hold: ${verdict.why}`, paint);
   const { blocks, newest, winners } = verdict;
   if (newest === undefined) return paint.dim(`Chain of 1 block holds: only its genesis so far.`).concat('\n');
-  const announced = winners === 0 ? '' : ` and has the ${counted(winners, 'winner')} announced`;
-  const winner = newest.Validator === you ? 'you' : short(newest.Validator);
+  const announced = winners === 0 ? '' : ` and has the ${pluralizeCount(winners, 'winner')} announced`;
+  const winner = newest.Validator === you ? 'you' : shortHash(newest.Validator);
   const { Ticket, TotalStake } = newest.Draw;
   return `${paint.dim(
-    `Chain of ${counted(blocks, 'block')} holds${announced}; newest: block ${newest.Index}, won by ${winner} with ticket ${Ticket} of ${TotalStake}.`,
+    `Chain of ${pluralizeCount(blocks, 'block')} holds${announced}; newest: block ${newest.Index}, won by ${winner} with ticket ${Ticket} of ${TotalStake}.`,
   )}\n`;
 }
 
 /** Which of the announced winners no chain has confirmed, with LF; '' when there are none. */
 export function describeUnchecked({ unchecked }: ChainWatcher, paint: ChalkInstance): string {
   if (unchecked === 0) return '';
-  const which = unchecked === 1 ? 'last winner was' : `last ${grouped(unchecked)} winners were`;
+  const which = unchecked === 1 ? 'last winner was' : `last ${withThousands(unchecked)} winners were`;
   return paint.dim(`The ${which} not checked against a chain: none has come since.`).concat('\n');
 }
 
@@ -99,7 +100,7 @@ export function warning(what: string, paint: ChalkInstance): string {
 
 /** How one validator has done. */
 function describeScore({ wins, draws, expected }: Score): string {
-  return `So far ${counted(wins, 'win')} in ${counted(draws, 'draw')}, ${expected.toFixed(2)} expected`;
+  return `So far ${pluralizeCount(wins, 'win')} in ${pluralizeCount(draws, 'draw')}, ${expected.toFixed(2)} expected`;
 }
 
 /** What a stranger's server says, safe for any terminal: printable ASCII only, at most `limits.serverCharactersMax` characters. */

@@ -1,8 +1,8 @@
-import { findPoolFault } from '../../core/audit.ts';
 import { type DrawnBlock, type GenesisBlock, winnersTickets } from '../../core/block.ts';
 import { drawSeed, drawTicket } from '../../core/draw.ts';
-import { isLastLink, linkBefore } from '../../core/links.ts';
-import { climb, isPathShape, leafNode } from '../../core/sum-tree.ts';
+import { isLastLink, previousLink } from '../../core/hash-chain.ts';
+import { hashUp, hasProofShape, leafNode } from '../../core/sum-tree.ts';
+import { findPoolFault } from '../../core/verify-pool.ts';
 import type { BrokenRule, PoolBeside, SealRules } from '../consensus.ts';
 
 /** What the seal of a drawn block must be: the next link is opened, it draws the ticket, and the winner holds that in the pool (SPEC 3). */
@@ -39,7 +39,7 @@ export class LotteryRules implements SealRules<DrawnBlock> {
   findSealFault(block: DrawnBlock, pool: PoolBeside): BrokenRule | undefined {
     const { Draw } = block;
     const { Reveal, Ticket } = Draw;
-    if (linkBefore(this.salt, this.index + 1, Reveal) !== this.link) {
+    if (previousLink(this.salt, this.index + 1, Reveal) !== this.link) {
       return { rule: 'link', why: 'Reveal does not hash back to the link that was committed to' };
     }
     const totalStake = BigInt(Draw.TotalStake);
@@ -69,8 +69,8 @@ export class LotteryRules implements SealRules<DrawnBlock> {
 function findPathFault({ Validator, BPM, Draw }: DrawnBlock): BrokenRule | undefined {
   const rule = 'path';
   const { Path, PoolSize, PoolRoot, TotalStake, Stake } = Draw;
-  if (!isPathShape(Path, PoolSize)) return { rule, why: `Path does not exist in a tree of ${PoolSize} leaves` };
-  const root = Path.reduce(climb, leafNode(Validator, BigInt(Stake), BPM));
+  if (!hasProofShape(Path, PoolSize)) return { rule, why: `Path does not exist in a tree of ${PoolSize} leaves` };
+  const root = Path.reduce(hashUp, leafNode(Validator, BigInt(Stake), BPM));
   if (String(root.sum) !== TotalStake) return { rule, why: `Path leads to ${root.sum} tokens, not to TotalStake` };
   if (root.hash !== PoolRoot) return { rule, why: `Path leads to ${root.hash}, not to PoolRoot` };
   return undefined;

@@ -1,0 +1,28 @@
+import { limits } from './limits.ts';
+
+const ellipsis = '...';
+
+/**
+ * What a stranger typed, safe to show to anybody on any terminal, page or log: printable ASCII only, at most
+ * `charactersMax` characters (SPEC 1). Bytes outside of it become \xNN, a backslash \\, so that no two inputs
+ * look the same unless they are cut; a cut ends in "...", never inside of an escape.
+ *
+ * @param line bytes as a latin1 string, one character a byte
+ */
+export function escapeForDisplay(line: string, charactersMax: number = limits.shownCharactersMax): string {
+  let shown = '';
+  // What still fits if the rest must be cut: the result as of the last escape that left room for the ellipsis.
+  let cut = '';
+  for (const character of line) {
+    shown += escaped(character);
+    if (shown.length > charactersMax) return cut + ellipsis;
+    if (shown.length <= charactersMax - ellipsis.length) cut = shown;
+  }
+  return shown;
+}
+
+function escaped(character: string): string {
+  if (character === '\\') return '\\\\';
+  if (character >= ' ' && character <= '~') return character;
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+}

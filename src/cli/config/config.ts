@@ -1,0 +1,90 @@
+import { escapeForDisplay } from '../../base/escape-for-display.ts';
+import { isLoopback } from '../../base/host.ts';
+import { limits as nodeLimits } from '../../node/limits.ts';
+import { limits as platformLimits } from '../../platform/limits.ts';
+import { UsageError } from '../command.ts';
+import { limits as cliLimits } from '../limits.ts';
+import { type OptionForm, readOptions } from '../options.ts';
+import { limits } from './limits.ts';
+import { flagOf, settings } from './setting.ts';
+import { SettingReader, type SettingSources } from './setting-reader.ts';
+
+/** The settings of SPEC 5, checked. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly lotteryIntervalMs: number;
+  readonly chainBroadcastIntervalMs: number;
+  readonly dataDir: string;
+  readonly maxStake: bigint;
+  readonly slashAfter: number;
+  readonly maxLinesPerSecond: number;
+  readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
+  readonly dashboardPort: number;
+  /** How long the seat of a broken connection is kept; 0 is not at all. */
+  readonly rejoinGraceMs: number;
+}
+
+/** What the command line asks for; or what is wrong with a setting, in one line. */
+export type ConfigResult =
+  | { readonly kind: 'serve'; readonly config: Config }
+  | { readonly kind: 'print'; readonly text: string }
+  | { readonly kind: 'wrong'; readonly why: string };
+
+export interface ConfigSources extends SettingSources {
+  /** The words after the command's name. */
+  readonly words: readonly string[];
+  readonly version: string;
+}
+
+const forms: readonly OptionForm[] = [
+  ...settings.map(({ name, initial }) => ({ name: flagOf(name), example: initial })),
+  { name: 'version' },
+  { name: 'print-config' },
+];
+
+/**
+ * Reads the settings: from the command line, else the environment, else .env, else the default (SPEC 5). Throws a UsageError for words that
+ * are no settings; a wrong value, wherever it came from, is what is returned.
+ */
+export function readConfig(sources: ConfigSources): ConfigResult {
+  const { words, values: flags } = readOptions(sources.words, forms);
+  const [word] = words;
+  if (word !== undefined) {
+    throw new UsageError(
+      `"${escapeForDisplay(word)}" is not understood: settings are given like --port 9000. See --help`,
+    );
+  }
+  if (flags.has('version')) return { kind: 'print', text: `sortition ${sources.version}\n` };
+
+  const reader = new SettingReader(flags, sources);
+  const { portMax } = platformLimits;
+  const { countSettingMax } = limits;
+  const { intervalMsMin, intervalMsMax } = cliLimits;
+  const host = reader.host('HOST');
+  const config: Config = Object.freeze({
+    port: reader.whole('PORT', 0, portMax),
+    host,
+    lotteryIntervalMs: reader.duration('LOTTERY_INTERVAL_MS', intervalMsMin, intervalMsMax),
+    chainBroadcastIntervalMs: reader.duration('CHAIN_BROADCAST_INTERVAL_MS', intervalMsMin, intervalMsMax),
+    dataDir: reader.directory('DATA_DIR'),
+    maxStake: reader.amount('MAX_STAKE', nodeLimits.stakeCeiling),
+    slashAfter: reader.whole('SLASH_AFTER', 1, countSettingMax),
+    maxLinesPerSecond: reader.whole('MAX_LINES_PER_SECOND', 0, countSettingMax),
+    maxConnections: reader.whole('MAX_CONNECTIONS', 1, countSettingMax),
+    maxConnectionsPerAddress: reader.whole('MAX_CONNECTIONS_PER_ADDRESS', 0, countSettingMax),
+    dashboardPort: reader.whole('DASHBOARD_PORT', 0, portMax),
+    rejoinGraceMs: reader.grace('REJOIN_GRACE_MS', isLoopback(host) ? 0 : nodeLimits.rejoinGraceMs),
+  });
+  if (reader.fault !== undefined) return { kind: 'wrong', why: reader.fault };
+  if (flags.has('print-config')) return { kind: 'print', text: reader.printed() };
+  return { kind: 'serve', config };
+}
+
+/** DATA_DIR alone, for whoever needs no other setting: a slip in these must not hinder it. Undefined when it is wrong itself. */
+export function readDataDirectory(sources: SettingSources): string | undefined {
+  const reader = new SettingReader(new Map(), sources);
+  const directory = reader.directory('DATA_DIR');
+  return reader.fault === undefined ? directory : undefined;
+}

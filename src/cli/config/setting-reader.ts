@@ -1,0 +1,117 @@
+import { isIP } from 'node:net';
+import { parse as parseDotenv } from 'dotenv';
+import { parseDigits } from '../../base/amount.ts';
+import { parseDuration } from '../../base/duration.ts';
+import { escapeForDisplay } from '../../base/escape-for-display.ts';
+import { limits } from '../limits.ts';
+import { flagOf, initialOf } from './setting.ts';
+
+/** Where settings are looked for, besides the command line. */
+export interface SettingSources {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The contents of the .env file; undefined when there is none. */
+  readonly envFile: string | undefined;
+}
+
+/** Reads one setting after the other, remembers the first fault, and where every value came from. */
+export class SettingReader {
+  readonly #flags: ReadonlyMap<string, string>;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
+  readonly #envFile: Readonly<Record<string, string>>;
+  readonly #lines: string[] = [];
+  fault: string | undefined;
+
+  constructor(flags: ReadonlyMap<string, string>, { environment, envFile }: SettingSources) {
+    this.#flags = flags;
+    this.#environment = environment;
+    this.#envFile = parseDotenv(envFile ?? '');
+  }
+
+  /** A whole number from `min` to `max`. */
+  whole(name: string, min: number, max: number): number {
+    return Number(this.#number(name, BigInt(min), BigInt(max)));
+  }
+
+  /** A token amount from 1 to `max`. */
+  amount(name: string, max: bigint): bigint {
+    return this.#number(name, 1n, max);
+  }
+
+  /** A time from `min` to `max` ms: `5s`, `2m`, `500ms`, or plain ms. */
+  duration(name: string, min: number, max: number): number {
+    const found = this.#find(name);
+    const ms = parseDuration(found.text);
+    if (ms !== undefined && ms >= BigInt(min) && ms <= BigInt(max)) return Number(ms);
+    this.#refuse(found, timeWords(min, max), initialOf(name));
+    return min;
+  }
+
+  /** A time from 0 to a day, or `auto`, which is so many ms. */
+  grace(name: string, auto: number): number {
+    const found = this.#find(name);
+    if (found.text === 'auto') return auto;
+    const ms = parseDuration(found.text);
+    if (ms !== undefined && ms <= BigInt(limits.intervalMsMax)) return Number(ms);
+    this.#refuse(found, `auto, or ${timeWords(0, limits.intervalMsMax)}`, '2m');
+    return 0;
+  }
+
+  host(name: string): string {
+    const found = this.#find(name);
+    const isHost = found.text === 'localhost' || isIP(found.text) !== 0;
+    if (!isHost) this.#refuse(found, 'localhost or an IP address', '0.0.0.0');
+    return found.text;
+  }
+
+  directory(name: string): string {
+    const found = this.#find(name);
+    if (found.text === '' || found.text.includes('\0')) this.#refuse(found, 'the path of a directory', 'data');
+    return found.text;
+  }
+
+  /** All settings as lines of a .env file, with their sources. */
+  printed(): string {
+    return this.#lines.join('');
+  }
+
+  #number(name: string, min: bigint, max: bigint): bigint {
+    const found = this.#find(name);
+    const number = parseDigits(found.text);
+    if (number !== undefined && number >= min && number <= max) return number;
+    this.#refuse(found, `a whole number from ${min} to ${max}`, initialOf(name));
+    return min;
+  }
+
+  /** The text of a setting, and where it was found. An empty variable, as in `PORT=`, is one that is not set; an empty flag is a slip. */
+  #find(name: string): Found {
+    const candidates = [
+      { source: 'command line', text: this.#flags.get(flagOf(name)) },
+      { source: 'environment', text: this.#environment[name] || undefined },
+      { source: '.env', text: this.#envFile[name] || undefined },
+    ] as const;
+    const found = candidates.find(({ text }) => text !== undefined);
+    const text = (found?.text ?? initialOf(name)).trim();
+    const source = found?.source ?? 'default';
+    this.#lines.push(`${`${name}=${text}`.padEnd(40)} # ${source}\n`);
+    return { name, text, source };
+  }
+
+  /** Keeps the first fault: the setting as it was typed, what is accepted, and an example to be typed in the same place. */
+  #refuse({ name, text, source }: Found, accepted: string, example: string): void {
+    const isFlag = source === 'command line';
+    const written = (value: string): string => (isFlag ? `--${flagOf(name)} ${value}` : `${name}=${value}`);
+    const place = isFlag ? '' : ` in ${source === '.env' ? '.env' : `the ${source}`}`;
+    this.fault ??= `${written(text === '' ? '""' : escapeForDisplay(text))}${place} is wrong: it must be ${accepted}, for example ${written(example)}`;
+  }
+}
+
+/** A setting as it was found. */
+interface Found {
+  readonly name: string;
+  readonly text: string;
+  readonly source: 'command line' | 'environment' | '.env' | 'default';
+}
+
+function timeWords(minMs: number, maxMs: number): string {
+  return `a time from ${minMs} to ${maxMs} ms, such as 5s, 2m or 500ms`;
+}

@@ -1,0 +1,45 @@
+import { join, resolve } from 'node:path';
+import { listenAddresses } from '../../base/host.ts';
+import { freePortAfter } from '../../platform/free-port.ts';
+import { lockOwner } from '../../platform/process-info.ts';
+import type { Config } from '../config/config.ts';
+import type { DataFacts } from './data.ts';
+import type { PortFacts } from './port.ts';
+
+/** Where a server can be started that meets nobody who is here already; undefined for what can stay, and where no place was found. */
+export interface Alternatives {
+  readonly port: number | undefined;
+  readonly dashboardPort: number | undefined;
+  readonly dataDir: string | undefined;
+}
+
+/** Directories for a second server, in the current one. */
+const directoryNames = ['other', 'another', 'yet-another'];
+
+/** Finds other places for whatever is taken, so that one start with all of them works: no port is named twice. */
+export async function findAlternatives(
+  { host, port, dashboardPort, dataDir }: Config,
+  onPort: PortFacts,
+  onPage: PortFacts,
+  data: DataFacts,
+): Promise<Alternatives> {
+  const [address = host] = listenAddresses(host);
+  const otherPort =
+    onPort.code === 'EADDRINUSE' ? await freePortAfter(port, address, [port, dashboardPort]) : undefined;
+  const isPageTaken = dashboardPort !== 0 && (dashboardPort === port || onPage.code === 'EADDRINUSE');
+  const taken = otherPort === undefined ? [port] : [port, otherPort];
+  return {
+    port: otherPort,
+    dashboardPort: isPageTaken ? await freePortAfter(dashboardPort, address, taken) : undefined,
+    dataDir: mayHold(data, onPort) ? directoryNames.find((name) => isFree(name, dataDir)) : undefined,
+  };
+}
+
+/** A server whose process cannot be seen may be this directory's. */
+function mayHold({ lockedBy }: DataFacts, { isLottery, owner }: PortFacts): boolean {
+  return lockedBy !== undefined || (isLottery && owner === undefined);
+}
+
+function isFree(name: string, dataDir: string): boolean {
+  return resolve(name) !== resolve(dataDir) && lockOwner(join(name, 'chain', 'LOCK')) === undefined;
+}

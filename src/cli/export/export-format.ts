@@ -1,0 +1,66 @@
+import { isDrawn } from '../../core/block.ts';
+import { parseBlock } from '../../core/parse-block.ts';
+
+/** How a chain is written out: what stands before it, how each block does, and what stands behind it. */
+export interface ExportFormat {
+  readonly name: 'json' | 'ndjson' | 'csv';
+  readonly head: string;
+  /** Throws an Error when the text of the block is not one that can be written so. */
+  row(blockText: string, index: number, poolText: string | undefined): string;
+  readonly tail: string;
+}
+
+/** The whole chain as a server sends it: one line, byte for byte. */
+const json: ExportFormat = {
+  name: 'json',
+  head: '[',
+  row: (blockText, index) => (index === 0 ? blockText : `,${blockText}`),
+  tail: ']\n',
+};
+
+/** A line for each block; with its pool, where that is asked for. */
+const ndjson: ExportFormat = {
+  name: 'ndjson',
+  head: '',
+  row: (blockText, _, poolText) => {
+    return poolText === undefined ? `${blockText}\n` : `{"Block":${blockText},"Pool":${poolText}}\n`;
+  },
+  tail: '',
+};
+
+const columns = [
+  'Index',
+  'Timestamp',
+  'BPM',
+  'Validator',
+  'Stake',
+  'TotalStake',
+  'PoolSize',
+  'Ticket',
+  'Reveal',
+  'PoolRoot',
+  'Hash',
+  'PrevHash',
+  'NextCommitment',
+  'Signature',
+];
+
+/** A line for each block under a line of names, for tables; nothing in a chain needs quotes. The path is left out. */
+const csv: ExportFormat = {
+  name: 'csv',
+  head: `${columns.join(',')}\n`,
+  row: (blockText, index) => {
+    const form = parseBlock(JSON.parse(blockText), index);
+    if ('why' in form) throw new Error(form.why);
+    const { Index, Timestamp, BPM, Validator, Hash, PrevHash } = form.value;
+    const draw = isDrawn(form.value) ? form.value.Draw : undefined;
+    const { Stake = '', TotalStake = '', PoolSize = '', Ticket = '', Reveal = '', PoolRoot = '' } = draw ?? {};
+    const cells = [Index, Timestamp, BPM, Validator, Stake, TotalStake, PoolSize, Ticket, Reveal, PoolRoot];
+    const { NextCommitment = '', Signature = '' } = isDrawn(form.value) ? form.value : {};
+    return `${[...cells, Hash, PrevHash, NextCommitment, Signature].join(',')}\n`;
+  },
+  tail: '',
+};
+
+/** All formats, the usual one first. */
+export const exportFormats: readonly ExportFormat[] = [json, ndjson, csv];

@@ -1,0 +1,153 @@
+import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
+import { messageOf } from '../../base/error-message.ts';
+import { escapeForDisplay } from '../../base/escape-for-display.ts';
+import { ChainError, DamageError } from '../../node/ports.ts';
+import { draftOf, publishDraft } from '../../platform/whole-file.ts';
+import type { ReadOnlyStore } from '../../storage/read-only-store.ts';
+import { dataDirForm, readChainName } from '../chain/chain-name.ts';
+import { UnreadableError } from '../chain/chain-source.ts';
+import { openStored } from '../chain/open-source.ts';
+import { Writer } from '../chain/writer.ts';
+import { type Command, type CommandIo, UsageError } from '../command.ts';
+import { dataDirectoryHere } from '../config/current-config.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { readOptions } from '../options.ts';
+import { type ReplaceableFile, replaceableFile } from '../output-file.ts';
+import { Progress } from '../serve/console/progress.ts';
+import { commandLine, cureText, repairLine } from '../start-command.ts';
+import { UnwritableError } from '../unwritable-error.ts';
+import { type ExportFormat, exportFormats } from './export-format.ts';
+import { limits } from './limits.ts';
+
+/** Writes a stored chain out as text. (`export` alone is a word of the language.) */
+export const exportVerb: Command = {
+  name: 'export',
+  summary: 'write a chain out as JSON, a line for each block, or a table',
+  help: `Writes the chain of a data directory as it is stored, without checking it: that is what verify is for.
+The server may run meanwhile.
+
+Usage: ${commandLine('export')} [DIR] [options]        without DIR: the DATA_DIR of .env, or data
+
+  DIR, or --data-dir DIR
+                     a data directory
+  --format json      the whole chain on one line, byte for byte as a server sends it [the usual one]
+  --format ndjson    a line for each block
+  --format csv       a table: a line of names, then a line for each block, without the paths
+  --pools            with ndjson: {"Block":…,"Pool":[{"Validator":…,"Stake":…,"BPM":…},…]}, all that a full audit needs
+  --output FILE      there instead of standard output
+  -h, --help         shows this
+
+Examples:
+  ${commandLine('export')} > chain.json
+  ${commandLine('export')} --pools --output chain.ndjson && ${commandLine('verify')} chain.ndjson
+  ${commandLine('export')} --format csv | column -s, -t | less -S
+
+Exit codes: 0 written, 2 wrong usage, 4 there is no chain or it cannot be read, 5 the output cannot be written.
+`,
+  async run(words, stage) {
+    const options = readOptions(words, [
+      { name: 'format', example: 'ndjson' },
+      { name: 'pools' },
+      { name: 'output', example: 'chain.json' },
+      dataDirForm,
+    ]);
+    const { values } = options;
+    const name = readChainName(options, 'export takes one directory');
+    const hasPools = values.has('pools');
+    const format = readFormat(values.get('format') ?? (hasPools ? 'ndjson' : 'json'));
+    if (hasPools && format.name !== 'ndjson') {
+      throw new UsageError(`--pools needs a line for each block: --format ndjson, not ${format.name}`);
+    }
+    const stored = await openStored(name ?? dataDirectoryHere());
+    await write(stored, { format, hasPools, file: values.get('output') }, stage);
+    return exitCodes.fine;
+  },
+};
+
+function readFormat(text: string): ExportFormat {
+  const format = exportFormats.find(({ name }) => name === text);
+  if (format !== undefined) return format;
+  const names = exportFormats.map(({ name }) => name).join(', ');
+  throw new UsageError(
+    `--format is "${escapeForDisplay(text)}", but must be one of ${names}, for example --format ndjson`,
+  );
+}
+
+interface ExportOptions {
+  readonly format: ExportFormat;
+  readonly hasPools: boolean;
+  readonly file: string | undefined;
+}
+
+async function write(
+  stored: ReadOnlyStore,
+  { format, hasPools, file }: ExportOptions,
+  stage: CommandIo,
+): Promise<void> {
+  const progress = new Progress(stage.errors, () => performance.now());
+  const place = file === undefined ? undefined : replaceableFile(file);
+  const sink = new Writer(file === undefined ? stage.output : openOutput(file, place));
+  let characters = 0;
+  let isWhole = false;
+  try {
+    for await (const text of rows(stored, format, hasPools)) {
+      await sink.write(text);
+      if (sink.failure !== undefined) break;
+      characters += text.length;
+      progress.show(() => `${Math.round(characters / 1e6)} MB written`);
+    }
+    isWhole = true;
+  } finally {
+    progress.end();
+    await stored.close();
+    if (file !== undefined) await sink.end();
+    isWhole &&= sink.failure === undefined;
+    if (place !== undefined && !isWhole) rmSync(draftOf(place.path), { force: true });
+  }
+  if (sink.failure !== undefined && !sink.isDeserted) {
+    throw new UnwritableError(file ?? 'standard output', sink.failure.message);
+  }
+  if (place !== undefined && isWhole) publish(place);
+}
+
+/** A cut off export may pass for a shorter chain that holds, so a file gets its name only when it is whole. */
+function openOutput(file: string, place: ReplaceableFile | undefined): WriteStream {
+  return place === undefined
+    ? createWriteStream(file)
+    : createWriteStream(draftOf(place.path), { mode: place.mode, flush: true });
+}
+
+function publish({ path }: ReplaceableFile): void {
+  try {
+    publishDraft(path);
+  } catch (error) {
+    throw new UnwritableError(path, messageOf(error));
+  }
+}
+
+/** The text of an export, in pieces that are worth a write. */
+async function* rows(stored: ReadOnlyStore, format: ExportFormat, hasPools: boolean): AsyncGenerator<string> {
+  let text = format.head;
+  let index = 0;
+  try {
+    for await (const batch of stored.blocks()) {
+      for (const blockText of batch) {
+        const poolText = hasPools ? await stored.poolText(index) : undefined;
+        text += format.row(blockText, index, poolText);
+        index += 1;
+        if (text.length < limits.exportPieceBytes) continue;
+        yield text;
+        text = '';
+      }
+    }
+  } catch (error) {
+    if (error instanceof DamageError) {
+      throw new UnreadableError(
+        `the chain cannot be written out: ${error.message}. ${cureText(repairLine(stored.directory))}`,
+      );
+    }
+    const why = error instanceof ChainError ? error.message : `block ${index} is not one: ${String(error)}`;
+    throw new UnreadableError(`the chain cannot be written out: ${why}`);
+  }
+  yield text + format.tail;
+}

@@ -1,0 +1,99 @@
+import { connect, type Socket } from 'node:net';
+import { limits as nodeLimits } from '../../node/limits.ts';
+import { limits } from './limits.ts';
+import { type ServerAddress, shownAddress } from './server-address.ts';
+import type { ServerEvent } from './server-event.ts';
+import { ServerParser } from './server-parser.ts';
+
+export interface ClientConnectionOptions {
+  readonly address: ServerAddress;
+  /** Whether chains are heard or passed over. */
+  readonly readsChains: boolean;
+  readonly connected: () => void;
+  readonly hear: (event: ServerEvent) => void;
+  /** Called once, last. `why` says in a printable clause what broke the connection, undefined when it was closed in order. */
+  readonly ended: (why: string | undefined) => void;
+}
+
+/** One connection to a server: bytes in become events, lines go out. */
+export class ClientConnection {
+  readonly #socket: Socket;
+
+  constructor({ address, readsChains, connected, hear, ended }: ClientConnectionOptions) {
+    const parser = new ServerParser(readsChains);
+    // The sides are closed one at a time: whoever has said all still hears the result of the round.
+    this.#socket = connect({ ...address, allowHalfOpen: true, noDelay: true, timeout: limits.connectMs });
+    let why: string | undefined;
+    this.#socket.on('timeout', () => this.#socket.destroy(new Error('no answer')));
+    this.#socket.on('connect', () => {
+      this.#socket.setTimeout(0);
+      this.#socket.setKeepAlive(true, nodeLimits.keepAliveMs);
+      connected();
+    });
+    this.#socket.on('data', (chunk) => parser.push(chunk, hear));
+    this.#socket.on('end', () => {
+      parser.finish(hear);
+      this.#socket.end();
+    });
+    this.#socket.on('error', (error: NodeJS.ErrnoException) => {
+      why = reason(error, address);
+    });
+    this.#socket.on('close', () => ended(why));
+  }
+
+  /** Sends a line; false when the server is slow to take it, and `drained` should be awaited. */
+  say(line: string): boolean {
+    return this.#socket.writable ? this.#socket.write(`${line}\n`) : true;
+  }
+
+  /** Resolves when what was said has been taken, or never will be. */
+  async drained(): Promise<void> {
+    if (!this.#socket.writableNeedDrain) return;
+    await new Promise<void>((resolve) => {
+      this.#socket.once('drain', resolve);
+      this.#socket.once('close', () => resolve());
+    });
+  }
+
+  /** Says that nothing more will be said. */
+  finish(): void {
+    this.#socket.end();
+  }
+
+  /** Hears nothing more until `listen`. */
+  hold(): void {
+    this.#socket.pause();
+  }
+
+  listen(): void {
+    this.#socket.resume();
+  }
+
+  /** Hangs up. */
+  leave(): void {
+    this.#socket.destroy();
+  }
+}
+
+function reason(error: NodeJS.ErrnoException, address: ServerAddress): string {
+  const place = shownAddress(address);
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return `nobody listens at ${place}. Is the server running (npm start), and is that its port? Another machine's server must have HOST=0.0.0.0`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `no machine with the name ${address.host} was found. Try its address, which the server shows when it starts`;
+    case 'ENETUNREACH':
+    case 'EHOSTUNREACH':
+    case 'EADDRNOTAVAIL':
+      return `${place} cannot be reached from here (${error.code}). Are both machines in the same network?`;
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return `the connection to ${place} broke off`;
+    case undefined:
+    case 'ETIMEDOUT':
+      return `${place} does not answer. Is the address right, and does a firewall let the port through?`;
+    default:
+      return `the connection to ${place} failed (${error.code})`;
+  }
+}

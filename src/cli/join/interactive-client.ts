@@ -1,0 +1,212 @@
+import { createInterface } from 'node:readline';
+import type { CommandIo } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { limits } from '../limits.ts';
+import { columnsOf } from '../wrapped.ts';
+import { ChainWatcher } from './chain-watcher.ts';
+import { ClientConnection } from './client-connection.ts';
+import { InputGuard } from './input-guard.ts';
+import type { JoinOptions } from './join-options.ts';
+import { Outcome } from './outcome.ts';
+import { Player } from './player.ts';
+import { RoundEstimate } from './round-estimate.ts';
+import { Score } from './score.ts';
+import { openScreen, type Screen } from './screen.ts';
+import { type ServerAddress, shownAddress } from './server-address.ts';
+import type { ServerEvent } from './server-event.ts';
+import { describe, describeUnchecked, describeVerdict, help, notSent, silence, warning } from './words.ts';
+
+/** One person, or one bot, at a server: what is heard is checked and shown, what is typed is sent. */
+export class InteractiveClient {
+  readonly #options: JoinOptions;
+  readonly #stage: CommandIo;
+  readonly #address: ServerAddress;
+  readonly #screen: Screen;
+  readonly #call: ClientConnection;
+  readonly #player: Player;
+  readonly #typing = new InputGuard();
+  readonly #score = new Score();
+  readonly #watcher = new ChainWatcher();
+  readonly #estimate = new RoundEstimate();
+  readonly #playthrough = new Outcome();
+  readonly #timers: NodeJS.Timeout[] = [];
+  #asks: 'balance' | 'bpm' | undefined;
+  #draws = 0;
+  #isReading = false;
+  #ending: 'left' | 'said all' | 'stake refused' | undefined;
+  #hasFault = false;
+  /** The chain that was heard is of a format that was never released: nothing can be checked here. */
+  #isUnreleased = false;
+  #isHeld = false;
+  #ended: (why: string | undefined) => void = () => undefined;
+
+  constructor(options: JoinOptions, address: ServerAddress, stage: CommandIo) {
+    this.#options = options;
+    this.#address = address;
+    this.#stage = stage;
+    this.#screen = openScreen(
+      stage,
+      (line) => this.#receive(line),
+      () => this.#leave('left'),
+    );
+    this.#player = new Player({ ...options, isTimed: options.everyMs !== undefined, dice: Math.random });
+    this.#call = new ClientConnection({
+      address,
+      readsChains: true,
+      connected: () => this.#begin(),
+      hear: (event) => this.#hear(event),
+      ended: (why) => this.#ended(why),
+    });
+  }
+
+  /** Resolves with the exit code when it is over. */
+  async run(): Promise<number> {
+    const leave = (): void => this.#leave('left');
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    for (const signal of signals) process.once(signal, leave);
+    const { everyMs } = this.#options;
+    this.#timers.push(setInterval(() => this.#showStatus(), limits.statusIntervalMs));
+    if (everyMs !== undefined) this.#timers.push(setInterval(() => this.#say(this.#player.tick()), everyMs));
+    const why = await new Promise<string | undefined>((resolve) => {
+      this.#ended = resolve;
+    });
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const signal of signals) process.off(signal, leave);
+    this.#screen.print(describeUnchecked(this.#watcher, this.#stage.paint));
+    this.#screen.close();
+    this.#stage.input.destroy();
+    return this.#conclude(why);
+  }
+
+  #begin(): void {
+    const hint = this.#screen.isLive ? ' Type help for what you can do here.' : '';
+    this.#screen.print(`Connected to ${shownAddress(this.#address)}.${hint}\n`);
+    if (this.#screen.isLive) this.#timers.push(setTimeout(() => this.#wonder(), limits.greetingMs));
+    this.#readOn();
+  }
+
+  /** A page waits for its visitor to speak first, and would for long. */
+  #wonder(): void {
+    if (this.#asks === undefined)
+      this.#screen.print(silence(shownAddress(this.#address), columnsOf(this.#stage.output)));
+  }
+
+  #hear(event: ServerEvent): void {
+    if (this.#ending === 'left') return;
+    const { paint } = this.#stage;
+    const lie = this.#score.hear(event);
+    const verdict = this.#watcher.hear(event);
+    this.#playthrough.hear(event);
+    const words = describe(event, this.#score, paint);
+    if (words !== '') this.#screen.print(words);
+    if (lie !== undefined) this.#screen.print(warning(lie, paint));
+    if (verdict !== undefined) this.#screen.print(describeVerdict(verdict, this.#score.address, paint));
+    if (lie !== undefined || verdict?.kind === 'broken') this.#hasFault = true;
+    if (verdict?.kind === 'unreleased') {
+      this.#isUnreleased = true;
+      this.#leave('left');
+      return;
+    }
+
+    const nowMs = performance.now();
+    if (event.kind === 'prompt') this.#asks = event.asks;
+    else if (event.kind === 'candidate') this.#estimate.accepted(nowMs);
+    else if (event.kind === 'outlook') this.#estimate.told(nowMs, event.seconds);
+    else if (event.kind === 'notice' && event.about === 'paused') this.#estimate.told(nowMs, undefined);
+    else if (event.kind === 'winner') {
+      this.#estimate.drawn(nowMs);
+      this.#draws += 1;
+    } else if (event.kind === 'error') this.#hearError();
+    // A line of the input was `quit`: the server closes the connection now.
+    else if (event.kind === 'goodbye') this.#ending = 'left';
+
+    if (event.kind === 'prompt' && this.#draws === this.#options.rounds) this.#leave('left');
+    this.#say(this.#player.hear(event));
+    this.#readOn();
+    this.#showStatus();
+    void this.#waitForScreen();
+  }
+
+  /** Nobody is there to enter another stake than the one that was given. */
+  #hearError(): void {
+    const isStake = this.#options.stake !== undefined && this.#score.address === undefined && this.#player.isPastStake;
+    if (isStake && !this.#screen.isLive) this.#leave('stake refused');
+  }
+
+  #say(line: string | undefined): boolean {
+    return line === undefined || this.#ending !== undefined ? true : this.#call.say(line);
+  }
+
+  /** A person entered a line at the terminal. */
+  #receive(line: string): void {
+    const { output, paint } = this.#stage;
+    const typed = this.#typing.read(line, this.#asks);
+    if (typed.kind === 'quit') this.#leave('left');
+    else if (typed.kind === 'help') this.#screen.print(help(this.#asks ?? 'balance', columnsOf(output)));
+    else if (typed.kind === 'held back') this.#screen.print(notSent(columnsOf(output), paint));
+    else {
+      this.#say(typed.line);
+      // The line that was typed on is gone.
+      this.#screen.print('');
+    }
+  }
+
+  /** Sends what stands on standard input, from when a stake that was given has been entered. */
+  #readOn(): void {
+    if (this.#screen.isLive || this.#isReading || !this.#player.isPastStake) return;
+    this.#isReading = true;
+    this.#sendInput().catch(() => this.#leave('left'));
+  }
+
+  async #sendInput(): Promise<void> {
+    for await (const line of createInterface({ input: this.#stage.input })) {
+      this.#playthrough.say(line);
+      if (!this.#say(line)) await this.#call.drained();
+      if (this.#ending !== undefined) return;
+    }
+    // Whoever plays by itself needs no input.
+    const { stake, bpm } = this.#options;
+    if (this.#ending !== undefined || (stake !== undefined && bpm !== undefined)) return;
+    this.#ending = 'said all';
+    this.#call.finish();
+  }
+
+  /** A server that says more than the screen can take is not listened to for a while. */
+  async #waitForScreen(): Promise<void> {
+    if (this.#isHeld || !this.#stage.output.writableNeedDrain) return;
+    this.#isHeld = true;
+    this.#call.hold();
+    await this.#screen.drained();
+    this.#isHeld = false;
+    this.#call.listen();
+  }
+
+  #showStatus(): void {
+    if (this.#asks === undefined || this.#ending !== undefined) return;
+    const remainingMs = this.#estimate.remainingMs(performance.now());
+    const draw = remainingMs === undefined ? '' : `, draw in about ${Math.ceil(remainingMs / 1000)} s`;
+    this.#screen.showStatus(`${this.#asks === 'bpm' ? 'Enter a new BPM' : 'Enter token balance'}${draw}`);
+  }
+
+  #leave(ending: 'left' | 'stake refused'): void {
+    if (this.#ending !== 'left') this.#ending = ending;
+    this.#call.leave();
+  }
+
+  /** Says on standard error why it is over when the person did not end it; returns the exit code. */
+  #conclude(why: string | undefined): number {
+    const reason = this.#ending === 'left' ? undefined : (why ?? this.#shortfall());
+    if (reason !== undefined) {
+      this.#stage.errors.write(`sortition: ${reason}${reason.endsWith('?') ? '' : '.'}\n`);
+    }
+    if (this.#hasFault) return exitCodes.untrue;
+    if (this.#isUnreleased) return exitCodes.unreadable;
+    return reason === undefined ? exitCodes.fine : exitCodes.failed;
+  }
+
+  #shortfall(): string | undefined {
+    if (this.#ending === 'stake refused') return `the server refused a stake of ${this.#options.stake}`;
+    const shortfall = this.#playthrough.shortfall(shownAddress(this.#address));
+    return this.#ending === 'said all' ? shortfall : (shortfall ?? 'the server closed the connection');
+  }
+}

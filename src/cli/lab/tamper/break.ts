@@ -1,0 +1,31 @@
+import type { Fault } from '../../../consensus/verifier.ts';
+import type { VerifySignature } from '../../../core/keys.ts';
+import { BlockWalk } from '../../chain/block-walk.ts';
+
+/** What a verifier finds at one block of a chain that somebody has changed. */
+export type Finding =
+  | { readonly kind: 'holds' }
+  | { readonly kind: 'fault'; readonly fault: Fault }
+  /** Nothing is wrong with this block, but a block before it does not hold. */
+  | { readonly kind: 'stands on it' };
+
+/**
+ * Checks every block, also behind one that does not hold: then as if that one were believed, so that it is seen how far the
+ * break runs. Where a block is not even read, the block that stood there before, in `original`, is believed.
+ */
+export function findBreaks(
+  chain: readonly unknown[],
+  original: readonly unknown[],
+  verifySignature: VerifySignature,
+): readonly Finding[] {
+  const walk = new BlockWalk(verifySignature);
+  let isBroken = false;
+  return chain.map((json, index) => {
+    const checked = walk.check(json, undefined, original[index]);
+    if (checked !== 'unchecked' && 'fault' in checked) {
+      isBroken = true;
+      return { kind: 'fault', fault: checked.fault };
+    }
+    return { kind: isBroken ? 'stands on it' : 'holds' };
+  });
+}

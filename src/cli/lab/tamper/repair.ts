@@ -1,0 +1,89 @@
+import { ChainVerifier, type Fault, type Tip } from '../../../consensus/verifier.ts';
+import { type Block, blockHash, type DrawnBlock, genesisHash, isDrawn } from '../../../core/block.ts';
+import { drawSeed, drawTicket } from '../../../core/draw.ts';
+import type { VerifySignature } from '../../../core/keys.ts';
+import { parseBlock } from '../../../core/parse-block.ts';
+import { hashUp, hasProofShape, leafNode } from '../../../core/sum-tree.ts';
+import { type Field, findField, withValue } from './field.ts';
+
+/** One field that the tamperer overwrote so that a verifier's complaint goes away. */
+export interface Repair {
+  readonly fault: Fault;
+  readonly path: string;
+  readonly before: string | number;
+  readonly after: string | number;
+}
+
+/** How far somebody comes who repairs, after the one change, whatever can be computed. */
+export interface Cover {
+  readonly repairs: readonly Repair[];
+  /** The chain as it is when the tamperer ends. */
+  readonly chain: readonly unknown[];
+  /** What cannot be repaired, or only by taking the change back; undefined when the chain holds again by itself. */
+  readonly end: { readonly fault: Fault; readonly isUndoing: boolean } | undefined;
+}
+
+/** Repairs a chain in which the field `tampered` of block `index` was changed, from that block on, without changing that field back. */
+export function coverUp(
+  chain: readonly unknown[],
+  index: number,
+  tampered: string,
+  verifySignature: VerifySignature,
+): Cover {
+  const covered = [...chain];
+  const repairs: Repair[] = [];
+  const verifier = new ChainVerifier(verifySignature);
+  for (const [place, original] of chain.entries()) {
+    let json = original;
+    for (;;) {
+      const checked = verifier.next(json);
+      if (!('fault' in checked)) break;
+      const { fault } = checked;
+      const repaired = repairOf(fault, json, verifier.tip);
+      const isUndoing = repaired !== undefined && place === index && repaired.path === tampered;
+      if (repaired === undefined || isUndoing) return { repairs, chain: covered, end: { fault, isUndoing } };
+      const before = findField(json, repaired.path)?.value ?? '';
+      repairs.push({ fault, path: repaired.path, before, after: repaired.value });
+      json = withValue(json, repaired.path, repaired.value);
+      covered[place] = json;
+    }
+  }
+  return { repairs, chain: covered, end: undefined };
+}
+
+/** The value that makes the complaint go away, where anybody can compute one. */
+function repairOf(fault: Fault, json: unknown, tip: Tip | undefined): Field | undefined {
+  const form = parseBlock(json, fault.index);
+  if ('why' in form) return undefined;
+  const block = form.value;
+  if (fault.rule === 'hash') return { path: 'Hash', value: hashOf(block) };
+  if (tip === undefined || !isDrawn(block)) return undefined;
+  switch (fault.rule) {
+    case 'index':
+      return { path: 'Index', value: fault.index };
+    case 'prev-hash':
+      return { path: 'PrevHash', value: tip.hash };
+    case 'timestamp':
+      return { path: 'Timestamp', value: tip.timestamp };
+    case 'ticket': {
+      const seed = drawSeed(tip.chainId, fault.index, block.Draw.Reveal);
+      return { path: 'Draw.Ticket', value: String(drawTicket(seed, BigInt(block.Draw.TotalStake))) };
+    }
+    case 'path':
+      return repairOfPath(block);
+    default:
+      return undefined;
+  }
+}
+
+function repairOfPath({ Validator, BPM, Draw }: DrawnBlock): Field | undefined {
+  const { Path, PoolSize, TotalStake, Stake } = Draw;
+  if (!hasProofShape(Path, PoolSize)) return undefined;
+  const root = Path.reduce(hashUp, leafNode(Validator, BigInt(Stake), BPM));
+  if (String(root.sum) !== TotalStake) return { path: 'Draw.TotalStake', value: String(root.sum) };
+  return { path: 'Draw.PoolRoot', value: root.hash };
+}
+
+function hashOf(block: Block): string {
+  return isDrawn(block) ? blockHash(block) : genesisHash(block.Timestamp, block.Genesis);
+}

@@ -1,0 +1,85 @@
+import { parseDigits } from '../../../base/amount.ts';
+import { escapeForDisplay } from '../../../base/escape-for-display.ts';
+import { findFault } from '../../../consensus/verifier.ts';
+import { nativeVerifier } from '../../../platform/ed25519.ts';
+import { readWholeChain } from '../../chain/whole-chain.ts';
+import { type CommandIo, UsageError } from '../../command.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { readOptions } from '../../options.ts';
+import { commandLine } from '../../start-command.ts';
+import { columnsOf } from '../../wrapped.ts';
+import { findBreaks } from './break.ts';
+import { type Field, fieldsOf, findField, withValue } from './field.ts';
+import { coverUp } from './repair.ts';
+import { tamperText } from './tamper-report.ts';
+
+const example = `for example: ${commandLine('lab', 'tamper', 'data', '3', 'BPM', '99')}`;
+
+/**
+ * Shows what one changed field does to a chain: `lab tamper DIR INDEX FIELD VALUE`. Returns 0, or 1 when the chain does not hold even without
+ * the change. Throws a UsageError for a slip of the person, an UnreadableError where there is no chain, or not all of it.
+ */
+export async function tamper(words: readonly string[], { output, errors, paint }: CommandIo): Promise<number> {
+  // There are no options; a negative number is a value, and goes where it stands.
+  readOptions(
+    words.filter((word) => !isNegative(word)),
+    [],
+  );
+  const [directory, place, name, text, ...others] = directoryFirst(words.filter((word) => word !== '--'));
+  if (directory === undefined || place === undefined || name === undefined || text === undefined || others.length > 0) {
+    throw new UsageError(`lab tamper takes DIR INDEX FIELD VALUE, ${example}`);
+  }
+  const verifySignature = nativeVerifier();
+  const { blocks } = await readWholeChain(directory);
+  const fault = findFault(blocks, verifySignature);
+  if (fault !== undefined) {
+    const { index, rule, why } = fault;
+    errors.write(`sortition: this chain does not hold as it is: block ${index} breaks the rule ${rule}: ${why}.\n`);
+    return exitCodes.failed;
+  }
+  const index = readIndex(place, blocks.length);
+  const field = readField(blocks[index], index, name);
+  const value = readValue(field, text);
+  const tampered = blocks.map((block, at) => (at === index ? withValue(block, field.path, value) : block));
+  const findings = findBreaks(tampered, blocks, verifySignature);
+  const cover = coverUp(tampered, index, field.path, verifySignature);
+  // The operator has the key, and can sign whatever it likes: as if no signature were ever wrong.
+  const signed = cover.end?.fault.rule === 'signature' ? coverUp(tampered, index, field.path, () => true) : undefined;
+  const story = { tampering: { directory, index, field, value }, original: blocks, findings, cover, signed };
+  output.write(tamperText(story, paint, columnsOf(output)));
+  return exitCodes.fine;
+}
+
+/** `lab tamper 3 data …` is understood as well, as `show` has that order. */
+function directoryFirst(words: readonly string[]): readonly string[] {
+  const [first = '', second = '', ...others] = words;
+  const isTurned = parseDigits(first) !== undefined && parseDigits(second) === undefined;
+  return isTurned && words.length > 2 ? [second, first, ...others] : words;
+}
+
+function isNegative(word: string): boolean {
+  return /^-[0-9]+$/.test(word);
+}
+
+function readIndex(text: string, length: number): number {
+  const index = parseDigits(text);
+  if (index !== undefined && index < BigInt(length)) return Number(index);
+  throw new UsageError(
+    `INDEX is ${escapeForDisplay(text)}, but this chain has the blocks 0 to ${length - 1}, ${example}`,
+  );
+}
+
+function readField(block: unknown, index: number, name: string): Field {
+  const field = findField(block, name);
+  if (field !== undefined) return field;
+  const names = fieldsOf(block).map(({ path }) => path);
+  throw new UsageError(`block ${index} has no field ${escapeForDisplay(name)}; it has ${names.join(', ')}`);
+}
+
+/** A number stays a number where one is given: "72" as a BPM would be no block at all, which is not what is meant. */
+function readValue({ path, value }: Field, text: string): string | number {
+  const given = typeof value === 'number' && /^-?[0-9]{1,15}$/.test(text) ? Number(text) : text;
+  if (given === value)
+    throw new UsageError(`${path} is ${escapeForDisplay(text)} already: give another value, ${example}`);
+  return given;
+}

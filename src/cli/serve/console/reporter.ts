@@ -1,0 +1,125 @@
+import type { ChalkInstance } from 'chalk';
+import { pluralize, shortHash } from '../../../base/error-message.ts';
+import type { Block } from '../../../core/block.ts';
+import { limits as nodeLimits } from '../../../node/limits.ts';
+import type { NodeEvent } from '../../../node/ports.ts';
+import { limits } from '../limits.ts';
+import { blockLine, chainText } from './block-text.ts';
+
+export interface ReporterOptions {
+  readonly paint: ChalkInstance;
+  readonly print: (text: string) => void;
+  readonly nowMs: () => number;
+}
+
+/** Tells the operator what happens: who joined, left, was slashed; each draw with its block, and from time to time the chain. */
+export class Reporter {
+  readonly #options: ReporterOptions;
+  readonly #newest: Block[] = [];
+  /** The last block that the console has shown with its chain. */
+  #dumpedTip = -1;
+  #secondMs = 0;
+  #printed = 0;
+  #unprinted = 0;
+
+  constructor(options: ReporterOptions) {
+    this.#options = options;
+  }
+
+  onEvent(event: NodeEvent): void {
+    const { paint } = this.#options;
+    switch (event.kind) {
+      case 'loaded':
+        this.#remember(event.block);
+        return;
+      case 'joined':
+        this.#person(
+          `${paint.green('+')} ${shortHash(event.validator)} joined with ${pluralize(event.stake, 'token')}\n`,
+        );
+        return;
+      case 'returned':
+        this.#person(
+          `${paint.green('+')} ${shortHash(event.validator)} is back with ${pluralize(event.stake, 'token')}\n`,
+        );
+        return;
+      case 'left': {
+        const candidate = event.isInTheDraw ? '; its candidate stays in the draw' : '';
+        this.#person(
+          `${paint.dim('-')} ${shortHash(event.validator)} left with ${pluralize(event.stake, 'token')}${candidate}\n`,
+        );
+        return;
+      }
+      case 'slashed':
+        this.#person(
+          `${paint.red('!')} ${shortHash(event.validator)} was slashed and lost ${pluralize(event.stake, 'token')}: ${event.why}\n`,
+        );
+        return;
+      case 'drawn': {
+        this.sumUp();
+        this.#remember(event.block);
+        const { Validator, Index, Draw } = event.block;
+        const among =
+          event.pool.candidates.length === 1 ? 'one candidate' : `${event.pool.candidates.length} candidates`;
+        const result = `ticket ${Draw.Ticket} of ${Draw.TotalStake} among ${among}; ${paint.bold(shortHash(Validator))} wins block ${Index}`;
+        // The result last: what stands above it is soon out of sight.
+        this.#options.print(`${blockLine(event.block, paint)}${paint.bold.green('Drawn')}: ${result}\n`);
+        return;
+      }
+      case 'chain-due':
+        this.sumUp();
+        this.#options.print(this.#chain());
+        return;
+      case 'late':
+        this.#options.print(`${paint.yellow('Late')}: block ${event.index} is not drawn yet; people are told.\n`);
+        return;
+      case 'disk-full':
+        this.#options.print(
+          `${paint.red.bold('The draw waits')}: ${event.why}. Make room: it is tried again every ${nodeLimits.diskRetryMs / 1000} s, and nobody hears of block ${event.index} before it is stored.\n`,
+        );
+        return;
+      case 'disk-free':
+        this.#options.print(`${paint.green.bold('The draw goes on')}: block ${event.index} is stored.\n`);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Says how many lines about people were left out since the last time. */
+  sumUp(): void {
+    if (this.#unprinted === 0) return;
+    this.#options.print(this.#options.paint.dim(`  … and ${this.#unprinted} more came or went\n`));
+    this.#unprinted = 0;
+  }
+
+  /** The newest blocks, and how many are older; of a chain that is as it was the last time, only its length. */
+  #chain(): string {
+    const { paint } = this.#options;
+    const tip = this.#newest.at(-1)?.Index ?? 0;
+    const isNew = tip !== this.#dumpedTip;
+    this.#dumpedTip = tip;
+    if (isNew) return `\n${chainText(this.#newest, paint)}`;
+    return paint.dim(`Chain of ${pluralize(tip + 1, 'block')}, as before\n`);
+  }
+
+  #remember(block: Block): void {
+    this.#newest.push(block);
+    if (this.#newest.length > limits.dumpedBlocksMax) this.#newest.shift();
+  }
+
+  /** A terminal is slow and blocks: a crowd that comes at once is summed up. */
+  #person(line: string): void {
+    const nowMs = this.#options.nowMs();
+    if (nowMs - this.#secondMs >= 1000) {
+      this.sumUp();
+      this.#secondMs = nowMs;
+      this.#printed = 0;
+    }
+    if (this.#printed < limits.consoleLinesPerSecond) {
+      this.#printed += 1;
+      this.#options.print(line);
+    } else {
+      this.#unprinted += 1;
+    }
+  }
+}

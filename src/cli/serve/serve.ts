@@ -1,0 +1,164 @@
+import { once } from 'node:events';
+import { ChainError, DamageError, DiskFullError, StoreError } from '../../node/ports.ts';
+import { freePortAfter } from '../../platform/free-port.ts';
+import { portOwner, processText } from '../../platform/process-info.ts';
+import { ScriptRunner } from '../../platform/script-runner.ts';
+import { ListenError } from '../../tcp/tcp-server.ts';
+import { type Command, type CommandIo, UsageError } from '../command.ts';
+import type { Config } from '../config/config.ts';
+import { settingsHere } from '../config/current-config.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { cureText, repairLine } from '../start-command.ts';
+import { watchOutput } from '../watched-output.ts';
+import { ConsoleOutput } from './console/console-output.ts';
+import { serveHelp } from './help.ts';
+import { limits } from './limits.ts';
+
+/** Runs the lottery until it is asked to stop: what `npm start` does. */
+export const serve: Command = {
+  name: 'serve',
+  summary: 'run the lottery (this is what npm start does)',
+  help: serveHelp(),
+  async run(words, stage) {
+    const command = settingsHere(words, stage.version);
+    switch (command.kind) {
+      case 'print':
+        watchOutput(stage);
+        stage.output.write(command.text);
+        return exitCodes.fine;
+      case 'wrong':
+        throw new UsageError(command.why);
+      case 'serve':
+        return run(command.config, stage);
+    }
+  },
+};
+
+async function run(config: Config, stage: CommandIo): Promise<number> {
+  const stopping = new AbortController();
+  const askToStop = (): void => {
+    if (stopping.signal.aborted) return;
+    stopping.abort();
+    // Whatever hangs (a disk, a reader), the process ends in time.
+    setTimeout(() => process.exit(exitCodes.failed), limits.stopMs).unref();
+  };
+  // Before there is anything to stop: whoever reads the banner may send a signal at once.
+  listenForSignals(askToStop);
+  const output = new ConsoleOutput(stage.output, 1);
+  const errors = new ConsoleOutput(stage.errors, 2);
+  stopOnFault(errors);
+  stopWithRunner(askToStop);
+  const exitCode = await serveUntilAsked(config, stage, { output, errors, stopping, askToStop });
+  // What nobody reads must not keep the process from ending.
+  if (!((await output.settles()) && (await errors.settles()))) process.exit(exitCode);
+  return exitCode;
+}
+
+interface Running {
+  readonly output: ConsoleOutput;
+  readonly errors: ConsoleOutput;
+  readonly stopping: AbortController;
+  readonly askToStop: () => void;
+}
+
+async function serveUntilAsked(config: Config, stage: CommandIo, running: Running): Promise<number> {
+  const { output, errors, stopping, askToStop } = running;
+  try {
+    // Loaded here, because nothing but a server needs all of it, and whoever types another verb waits for it.
+    const { LotteryServer } = await import('./server.ts');
+    const server = await LotteryServer.start({
+      config,
+      version: stage.version,
+      input: stage.input,
+      output,
+      paint: stage.paint,
+      stopAsked: stopping.signal,
+      askToStop,
+    });
+    await Promise.race([whenAborted(stopping.signal), server.ended]).catch(() => undefined);
+    askToStop();
+    await server.stop();
+    await server.ended;
+    return exitCodes.fine;
+  } catch (error) {
+    if (error === stopping.signal.reason) return exitCodes.fine;
+    return explain(error, config, errors);
+  }
+}
+
+async function whenAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
+/** One line for the person for whatever can be foreseen, and the exit code (SPEC 5); a fault of ours is thrown on, with its stack. */
+async function explain(error: unknown, config: Config, errors: ConsoleOutput): Promise<number> {
+  const complain = (words: string, exitCode: number): number => {
+    errors.write(`sortition: ${words}.\n`);
+    return exitCode;
+  };
+  if (error instanceof DamageError) {
+    return complain(`${error.message}. ${cureText(repairLine(config.dataDir))}`, exitCodes.unreadable);
+  }
+  if (error instanceof ChainError) return complain(error.message, exitCodes.unreadable);
+  if (error instanceof StoreError) {
+    const cure = error instanceof DiskFullError ? 'Free space on that disk' : 'Mend the disk';
+    const known = 'Nothing of it was announced; it is not known whether it was kept, and the chain will show it';
+    return complain(`${error.message}. ${known}. ${cure} and start again: the chain goes on`, exitCodes.unwritable);
+  }
+  if (error instanceof ListenError) {
+    const isInUse = error.code === 'EADDRINUSE';
+    return complain(await adviceOnListening(error, config), isInUse ? exitCodes.portInUse : exitCodes.wrongUsage);
+  }
+  throw error;
+}
+
+async function adviceOnListening({ code, address }: ListenError, { port, dashboardPort }: Config): Promise<string> {
+  if (code === 'EADDRINUSE') {
+    const other = await freePortAfter(port, address, [dashboardPort]);
+    const cure = other === undefined ? 'Choose another with --port' : `Try: npm start -- --port ${other}`;
+    const owner = portOwner(port);
+    const holder = owner === undefined ? 'another program' : `another program, ${processText(owner)}`;
+    return `port ${port} on ${address} is in use by ${holder}. ${cure}`;
+  }
+  if (code === 'EACCES') {
+    return `PORT is ${port}, but this user may not listen on it. Choose one from 1024 on, for example PORT=9000`;
+  }
+  return `HOST is ${address}, but this machine cannot listen there (${code}). Try HOST=localhost or HOST=0.0.0.0`;
+}
+
+/** What cannot happen has happened, so nothing in memory can be trusted any more: the process says so and ends at once. */
+function stopOnFault(errors: ConsoleOutput): void {
+  process.on('uncaughtException', (error) => {
+    errors.write(
+      `\nsortition: a fault of its own stops the server, so that it does not go on with something that is wrong. Every block that was announced is stored: start it again, and report this:\n${error.stack ?? error.message}\n`,
+    );
+    process.exit(exitCodes.failed);
+  });
+}
+
+/** The first signal asks the server to stop, a second one ends the process at once. */
+function listenForSignals(askToStop: () => void): void {
+  let firstMs: number | undefined;
+  const hear = (): void => {
+    const nowMs = performance.now();
+    if (firstMs === undefined) {
+      firstMs = nowMs;
+      askToStop();
+    } else if (nowMs - firstMs > limits.sameSignalMs) {
+      process.exit(exitCodes.failed);
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, hear);
+}
+
+/**
+ * The end of npm, however it came about, is the end of the server that `npm start` began: otherwise it would run on, unseen, and keep the port.
+ * The shell between the two passes no signal on.
+ */
+function stopWithRunner(askToStop: () => void): void {
+  const runner = ScriptRunner.find();
+  if (runner === undefined) return;
+  setInterval(() => {
+    if (runner.isGone) askToStop();
+  }, limits.parentCheckMs).unref();
+}

@@ -1,0 +1,123 @@
+import { limits } from './limits.ts';
+import { type Outcome, type Setting, type Split, type Streak, shareOf } from './simulation.ts';
+import { bandDeviations, type ChiSquare, chiSquareTest, streakChance, winsDeviation } from './statistics.ts';
+
+/** What came of one player, or of several that stand together, beside what was expected. */
+export interface Standing {
+  readonly name: string;
+  readonly stake: bigint;
+  /** Of all stakes at the beginning, 0 … 1. */
+  readonly share: number;
+  readonly wins: number;
+  readonly expected: number;
+  /** The standard deviation of the wins. */
+  readonly deviation: number;
+  /** Of all stakes in the end, 0 … 1. */
+  readonly shareNow: number;
+}
+
+/** All that a report says. */
+export interface Summary {
+  readonly setting: Setting;
+  readonly outcome: Outcome;
+  readonly totalStake: bigint;
+  readonly standings: readonly Standing[];
+  /** Missing with a reward, as the rounds are not alike then, and where there is too little to test. */
+  readonly chiSquare: ChiSquare | undefined;
+  /** How often somebody's longest streak is at least so long, 0 … 1; missing with a reward. */
+  readonly streakChance: number | undefined;
+  readonly split: { readonly split: Split; readonly standing: Standing } | undefined;
+}
+
+/** A second run of the same rounds in which one player's stake was split. */
+interface SplitRun {
+  readonly split: Split;
+  readonly outcome: Outcome;
+}
+
+/** Sets what came out beside what was expected. */
+export function summarise(setting: Setting, outcome: Outcome, splitRun: SplitRun | undefined): Summary {
+  const { players, rounds, reward } = setting;
+  const totalStake = players.reduce((total, { stake }) => total + stake, 0n);
+  const standings = standingsOf(setting, outcome, totalStake);
+  const standing = splitRun && standingsOf(setting, splitRun.outcome, totalStake)[splitRun.split.player];
+  const observed = standings.map(({ wins }) => wins);
+  const expected = standings.map((one) => one.expected);
+  return {
+    setting,
+    outcome,
+    totalStake,
+    standings,
+    chiSquare: reward > 0n ? undefined : chiSquareTest(observed, expected),
+    streakChance: reward > 0n ? undefined : chanceOf(standings, rounds, outcome.streak),
+    split: splitRun && standing && { split: splitRun.split, standing },
+  };
+}
+
+/** True when the wins are inside of the band that holds 95 of 100 fair results. */
+export function isInBand({ wins, expected, deviation }: Standing): boolean {
+  return Math.abs(wins - expected) <= bandDeviations * deviation;
+}
+
+/** Whether the validators are too many for a row each. */
+export function isGrouped({ standings }: Summary): boolean {
+  return standings.length > limits.glanceRowsMax;
+}
+
+/** The standings as a person can take them in: where they are many, neighbours by stake stand together, named by their ranks from 1. */
+export function glanceStandings(summary: Summary): readonly Standing[] {
+  const { setting, standings } = summary;
+  if (!isGrouped(summary)) return standings;
+  const byStake = [...standings].sort((a, b) => (a.stake < b.stake ? -1 : a.stake > b.stake ? 1 : 0));
+  return Array.from({ length: limits.glanceRowsMax }, (_, row) => {
+    const first = Math.floor((row * byStake.length) / limits.glanceRowsMax);
+    const members = byStake.slice(first, Math.floor(((row + 1) * byStake.length) / limits.glanceRowsMax));
+    const last = first + members.length;
+    return together(setting, members.length === 1 ? `${last}` : `${first + 1}-${last}`, members);
+  });
+}
+
+function standingsOf(setting: Setting, { wins, stakes }: Outcome, totalStake: bigint): readonly Standing[] {
+  const { players, rounds, reward } = setting;
+  const urn = urnOf(setting, totalStake);
+  const totalNow = totalStake + reward * BigInt(rounds);
+  return players.map(({ name, stake }, player) => {
+    const share = shareOf(stake, totalStake);
+    return {
+      name,
+      stake,
+      share,
+      wins: wins[player] ?? 0,
+      expected: rounds * share,
+      deviation: winsDeviation(share, rounds, urn),
+      shareNow: shareOf(stakes[player] ?? 0n, totalNow),
+    };
+  });
+}
+
+function together(setting: Setting, name: string, members: readonly Standing[]): Standing {
+  const total = (part: (member: Standing) => number): number => members.reduce((sum, member) => sum + part(member), 0);
+  const totalStake = setting.players.reduce((sum, { stake }) => sum + stake, 0n);
+  const share = total((member) => member.share);
+  return {
+    name,
+    stake: members.reduce((sum, { stake }) => sum + stake, 0n),
+    share,
+    wins: total((member) => member.wins),
+    expected: total((member) => member.expected),
+    deviation: winsDeviation(share, setting.rounds, urnOf(setting, totalStake)),
+    shareNow: total((member) => member.shareNow),
+  };
+}
+
+function urnOf({ reward }: Setting, totalStake: bigint): number {
+  return reward > 0n ? Number(totalStake) / Number(reward) : Number.POSITIVE_INFINITY;
+}
+
+function chanceOf(standings: readonly Standing[], rounds: number, streak: Streak): number {
+  return streakChance(
+    standings.map(({ share }) => share),
+    rounds,
+    streak.length,
+  );
+}

@@ -1,0 +1,35 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onOneLine } from '../base/one-line.ts';
+
+/**
+ * What a person types in this directory to start the program: `node dist/main.js` in a clone. npx would do too, but takes seconds before it
+ * starts Node at all.
+ */
+function programLine(directory: string = process.cwd()): string {
+  const file = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+  const near = relative(directory, file);
+  // Node takes slashes on Windows, too, and there a shell would take a backslash away.
+  const shorter = (near.length < file.length ? near : file).replaceAll('\\', '/');
+  return `node ${quoted(shorter)}`;
+}
+
+/** What a person types for a verb with these words. */
+export function commandLine(...words: readonly string[]): string {
+  return [programLine(), ...words.map(quoted)].join(' ');
+}
+
+/** What keeps whatever is whole of a damaged data directory. */
+export function repairLine(directory: string): string {
+  return commandLine('repair', directory, 'NEW-DIRECTORY');
+}
+
+/** What to do about damage, as the end of a message. */
+export function cureText(repair: string): string {
+  return `To keep what is whole: ${repair}`;
+}
+
+/** A word as a shell takes it for one, printable. */
+export function quoted(word: string): string {
+  return /^[\w./:,@%+-]+$/.test(word) ? word : `'${onOneLine(word).replaceAll("'", "'\\''")}'`;
+}

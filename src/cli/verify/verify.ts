@@ -1,0 +1,95 @@
+import { escapeForDisplay } from '../../base/escape-for-display.ts';
+import { pluralizeCount } from '../../base/number-text.ts';
+import { dataDirForm, readChainName } from '../chain/chain-name.ts';
+import type { ChainSource } from '../chain/chain-source.ts';
+import { openDefaultSource } from '../chain/default-source.ts';
+import { checkSource, holds, type Verdict } from '../chain/verdict.ts';
+import { participationText, verdictJson, verdictText } from '../chain/verdict-text.ts';
+import { type Command, type CommandIo, UsageError } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { readOptions } from '../options.ts';
+import { Progress, progressBar } from '../serve/console/progress.ts';
+import { commandLine } from '../start-command.ts';
+import { watchOutput } from '../watched-output.ts';
+
+/** Checks a chain, wherever it comes from, without the server that made it. */
+export const verify: Command = {
+  name: 'verify',
+  summary: 'check a chain: a data directory, or what was received from a server',
+  help: `Checks every block of a chain: its form and hash, that it follows the one before, that its sealed envelope opens, its ticket, and that
+the ticket is the winner's. Where the pools are there, in a data directory or an export with --pools, everybody's tickets too.
+It names the first fault, and says how many blocks behind it break a rule, too. It writes nothing, and asks nobody.
+
+Usage: ${commandLine('verify')} [DIR | FILE | -] [options]        without a word: the DATA_DIR of .env, or data
+
+  DIR                  a data directory; its server may run meanwhile. --data-dir DIR is the same
+  FILE, or - for standard input: a chain as nc received it, with whatever stands around it; of several chains the last one counts,
+                       and those before must be its beginnings. Or an export: JSON, or a line for each block
+  --validator ADDRESS  lists the draws that this validator took part in; the first 8 digits or more will do
+  --json               one line of JSON: {"holds":…,"blocks":…,"fault":{"index":…,"rule":…,"why":…,"following":…,"followingBroken":…},
+                       "damage":{"pools":[…],"why":…,"cure":…},…}; fault and damage are null where there is none
+  -h, --help           shows this
+
+Examples:
+  ${commandLine('verify')}                                      the chain of this machine
+  sleep 61 | nc -N localhost 9000 > chain.txt; ${commandLine('verify')} chain.txt
+                                                            that of a server elsewhere
+  ${commandLine('export')} --pools | ${commandLine('verify')} - --validator 53757a23
+
+Exit codes: 0 the chain holds, 1 it does not or something of it is damaged, 2 wrong usage, 4 there is no chain or it cannot be read,
+5 the output cannot be written.
+`,
+  async run(words, stage) {
+    watchOutput(stage);
+    const options = readOptions(words, [{ name: 'json' }, { name: 'validator', example: '53757a23' }, dataDirForm]);
+    const { values } = options;
+    const name = readChainName(options, 'verify takes one directory or file');
+    const prefix = readPrefix(values.get('validator'));
+    return report(await openDefaultSource(name, stage), prefix, values.has('json'), stage);
+  },
+};
+
+function readPrefix(text: string | undefined): string | undefined {
+  if (text === undefined || /^[0-9a-f]{8,64}$/.test(text)) return text;
+  throw new UsageError(
+    `--validator is "${escapeForDisplay(text)}", but must be an address, or at least its first 8 digits, for example --validator 53757a23`,
+  );
+}
+
+async function report(
+  source: ChainSource,
+  prefix: string | undefined,
+  isJson: boolean,
+  stage: CommandIo,
+): Promise<number> {
+  const progress = new Progress(stage.errors, () => performance.now());
+  let blocks = 0;
+  let verdict: Verdict;
+  try {
+    verdict = await checkSource(source, prefix, () => {
+      blocks += 1;
+      progress.show(() => progressText(blocks, source.share()));
+    });
+  } finally {
+    progress.end();
+    await source.close();
+  }
+  const { audit, participation } = verdict;
+  const addresses = participation?.addresses ?? [];
+  if (addresses.length > 1) {
+    throw new UsageError(
+      `--validator ${prefix} is the beginning of several addresses, for example ${addresses.slice(0, 2).join(' and ')}`,
+    );
+  }
+  if (isJson) stage.output.write(verdictJson(verdict));
+  else {
+    stage.output.write(verdictText(verdict, stage.paint));
+    if (participation !== undefined) stage.output.write(participationText(participation, audit, stage.paint));
+  }
+  return holds(verdict) ? exitCodes.fine : exitCodes.failed;
+}
+
+function progressText(blocks: number, share: number | undefined): string {
+  const checked = `${pluralizeCount(blocks, 'block')} checked`;
+  return share === undefined ? checked : `${progressBar(share)}, ${checked}`;
+}

@@ -1,0 +1,38 @@
+import { runToEnd } from '../base/run-to-end.ts';
+import { type Block, isDrawn } from './block.ts';
+import { limits } from './limits.ts';
+import type { Candidate } from './pool.ts';
+import { leafNode, SumTree } from './sum-tree.ts';
+
+/**
+ * Checks the whole pool beside a block against what the block says of it: sorted by address, each validator once, as many candidates and tokens,
+ * every leaf and node up to its root. Returns what is wrong, undefined when nothing is. That the winner stands in this pool where its path says
+ * follows from the root. The genesis was drawn from nobody.
+ */
+export function findPoolFault(block: Block, pool: readonly Candidate[]): string | undefined {
+  if (!isDrawn(block)) return pool.length === 0 ? undefined : 'the genesis has a pool, but was not drawn';
+  const { Draw } = block;
+  const disorder = findDisorder(pool);
+  if (disorder !== undefined) return disorder;
+  if (pool.length !== Draw.PoolSize) {
+    return `the pool has ${pool.length} candidates, PoolSize is ${Draw.PoolSize}`;
+  }
+  const total = pool.reduce((sum, { stake }) => sum + stake, 0n);
+  if (String(total) !== Draw.TotalStake) return `the pool has ${total} tokens, TotalStake is ${Draw.TotalStake}`;
+  const leaves = pool.map(({ validator, stake, bpm }) => leafNode(validator, stake, bpm));
+  const { hash } = runToEnd(SumTree.grow(leaves)).root;
+  return hash === Draw.PoolRoot ? undefined : `the pool's tree has the root ${hash}, PoolRoot is ${Draw.PoolRoot}`;
+}
+
+function findDisorder(pool: readonly Candidate[]): string | undefined {
+  let before = '';
+  for (const { validator, bpm } of pool) {
+    if (validator === before) return `${validator} is in the pool twice`;
+    if (validator < before) return `${validator} stands behind ${before} in the pool`;
+    if (!Number.isSafeInteger(bpm) || bpm < 0 || bpm > limits.bpmMax) {
+      return `${validator} has a BPM that is no whole number from 0 to ${limits.bpmMax}`;
+    }
+    before = validator;
+  }
+  return undefined;
+}

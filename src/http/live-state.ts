@@ -1,0 +1,86 @@
+import type { Block } from '../core/block.ts';
+import type { NodeEvent } from '../node/ports.ts';
+import { TicketBar } from './api/ticket-bar.ts';
+import type { Segment } from './api/types.ts';
+import { limits } from './limits.ts';
+
+/** What happens in the lottery as it can be shown: who is there, the pool of the open round, the newest blocks. */
+export class LiveState {
+  readonly #connected = new Set<string>();
+  readonly #newest: Block[] = [];
+  #bar = new TicketBar();
+  /** What is proposed while a draw is under way belongs to the next round. */
+  #nextBar = new TicketBar();
+
+  /** The index of the last block that everybody may know of; -1 before the genesis is loaded. */
+  get height(): number {
+    return this.#newest[0]?.Index ?? -1;
+  }
+
+  /** The newest blocks, the newest first. */
+  get newest(): readonly Block[] {
+    return this.#newest;
+  }
+
+  /** Candidates of the open round. */
+  get candidates(): number {
+    return this.#bar.size;
+  }
+
+  /** The tokens that they stake. */
+  get totalStake(): bigint {
+    return this.#bar.totalStake;
+  }
+
+  isConnected(validator: string): boolean {
+    return this.#connected.has(validator);
+  }
+
+  /** Those connected whose address begins so. */
+  beginning(prefix: string): readonly string[] {
+    return [...this.#connected].filter((validator) => validator.startsWith(prefix));
+  }
+
+  /** The tickets of the open round in drawing order. */
+  segments(): readonly Segment[] {
+    return this.#bar.segments();
+  }
+
+  onEvent(event: NodeEvent): void {
+    switch (event.kind) {
+      case 'loaded':
+        this.#remember(event.block);
+        return;
+      case 'joined':
+      case 'returned':
+        this.#connected.add(event.validator);
+        return;
+      case 'left':
+        this.#connected.delete(event.validator);
+        return;
+      case 'slashed':
+        this.#connected.delete(event.validator);
+        this.#bar.remove(event.validator);
+        this.#nextBar.remove(event.validator);
+        return;
+      case 'proposed':
+        (event.index > this.height + 1 ? this.#nextBar : this.#bar).add(event.candidate);
+        return;
+      case 'drawn':
+        this.#remember(event.block);
+        this.#bar = this.#nextBar;
+        this.#nextBar = new TicketBar();
+        return;
+      case 'empty':
+        this.#bar = new TicketBar();
+        return;
+      default:
+        return;
+    }
+  }
+
+  #remember(block: Block): void {
+    this.#newest.unshift(block);
+    if (this.#newest.length > limits.newestBlocksMax) this.#newest.pop();
+  }
+}

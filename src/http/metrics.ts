@@ -1,0 +1,173 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { NodeEvent } from '../node/ports.ts';
+import { limits } from './limits.ts';
+import { LoopDelay } from './loop-delay.ts';
+
+/** What is read when somebody asks for the metrics. */
+export interface Readings {
+  readonly height: number;
+  readonly candidates: number;
+  readonly totalStake: bigint;
+  readonly validators: number;
+  readonly connections: number;
+  readonly watchers: number;
+  /** How many connections have ended in which way. */
+  readonly endings: Iterable<readonly [string, number]>;
+  /** On the sockets of people. */
+  readonly bytes: { readonly received: number; readonly sent: number };
+  /** Chains that were not sent to somebody who had not taken the last one. */
+  readonly chainsSkipped: number;
+  /** What became of the page's connections and requests. */
+  readonly web: Iterable<readonly [string, number]>;
+}
+
+/** The metrics of one server in the format of Prometheus. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #loopDelay = new LoopDelay();
+  readonly #rounds: Counter<'outcome'>;
+  readonly #lateness: Histogram;
+  readonly #appends: Histogram;
+  readonly #people: Counter<'event'>;
+  readonly #read: () => Readings;
+
+  /** `read` is called for every metric that is read, at the moment when somebody asks. */
+  constructor(read: () => Readings) {
+    this.#read = read;
+    const registers = [this.#registry];
+    this.#rounds = new Counter({
+      name: 'sortition_rounds_total',
+      help: 'Rounds that ended, by their outcome',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#lateness = new Histogram({
+      name: 'sortition_draw_lateness_seconds',
+      help: "From the moment at which a draw was due to the winner's announcement. A draw that the operator asked for is not looked at",
+      buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5],
+      registers,
+    });
+    this.#appends = new Histogram({
+      name: 'sortition_store_append_seconds',
+      help: 'Time to make a block and its pool durable',
+      buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
+      registers,
+    });
+    this.#people = new Counter({
+      name: 'sortition_people_total',
+      help: 'What people did: joined, returned to their seat, proposed, left, slashed',
+      labelNames: ['event'],
+      registers,
+    });
+    for (const event of ['joined', 'returned', 'proposed', 'left', 'slashed']) this.#people.inc({ event }, 0);
+    for (const outcome of ['drawn', 'empty']) this.#rounds.inc({ outcome }, 0);
+    this.#gauge('sortition_chain_height', 'Index of the last block', ({ height }) => height);
+    this.#gauge('sortition_pool_candidates', 'Candidates in the open round', ({ candidates }) => candidates);
+    this.#gauge('sortition_pool_tokens', 'Tokens in the open round', ({ totalStake }) => Number(totalStake));
+    this.#gauge('sortition_validators', 'People connected with a stake', ({ validators }) => validators);
+    this.#gauge('sortition_connections', 'People connected', ({ connections }) => connections);
+    this.#gauge('sortition_watchers', 'Pages that listen to events', ({ watchers }) => watchers);
+    this.#totals(
+      'sortition_connections_ended_total',
+      'Connections that ended, by how',
+      'ending',
+      ({ endings }) => endings,
+    );
+    this.#totals('sortition_bytes_total', 'Bytes on the sockets of people', 'direction', ({ bytes }) =>
+      Object.entries(bytes),
+    );
+    this.#totals(
+      'sortition_chain_skips_total',
+      'Chains that somebody was not sent, by why',
+      'reason',
+      ({ chainsSkipped }) => [['last-not-taken', chainsSkipped]],
+    );
+    this.#totals(
+      'sortition_web_endings_total',
+      'Connections of the page that ended, or were not taken, and requests that were refused, by how',
+      'ending',
+      ({ web }) => web,
+    );
+    this.#watchLoop();
+  }
+
+  /** Counts an event. */
+  onEvent(event: NodeEvent): void {
+    switch (event.kind) {
+      case 'joined':
+      case 'returned':
+      case 'proposed':
+      case 'left':
+      case 'slashed':
+        this.#people.inc({ event: event.kind });
+        return;
+      case 'drawn':
+        if (event.lateMs !== undefined) this.#lateness.observe(event.lateMs / 1000);
+        this.#rounds.inc({ outcome: 'drawn' });
+        return;
+      case 'empty':
+        this.#rounds.inc({ outcome: 'empty' });
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Takes note of how long it took to store a block, ms. */
+  storedAfter(tookMs: number): void {
+    this.#appends.observe(tookMs / 1000);
+  }
+
+  /** The text of all metrics, and its media type. */
+  async text(): Promise<{ readonly type: string; readonly text: string }> {
+    return { type: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+
+  close(): void {
+    this.#loopDelay.stop();
+  }
+
+  #gauge(name: string, help: string, value: (readings: Readings) => number): void {
+    const read = this.#read;
+    new Gauge({
+      name,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.set(value(read()));
+      },
+    });
+  }
+
+  #totals(
+    name: string,
+    help: string,
+    label: string,
+    counts: (readings: Readings) => Iterable<readonly [string, number]>,
+  ): void {
+    const read = this.#read;
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const [value, count] of counts(read())) this.inc({ [label]: value }, count);
+      },
+    });
+  }
+
+  #watchLoop(): void {
+    const loopDelay = this.#loopDelay;
+    new Gauge({
+      name: 'sortition_event_loop_delay_seconds',
+      help: `How late the event loop was in the last ${limits.loopWindowMs / 1000} to ${(2 * limits.loopWindowMs) / 1000} s`,
+      labelNames: ['percentile'],
+      registers: [this.#registry],
+      collect() {
+        for (const percentile of [50, 99, 100]) this.set({ percentile }, loopDelay.seconds(percentile));
+      },
+    });
+  }
+}

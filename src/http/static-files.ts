@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A file as it is served. */
+export interface StaticFile {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  readonly etag: string;
+}
+
+/** What the page is made of, in memory. */
+export interface StaticFiles {
+  /** The one document, for every address of the page. */
+  readonly document: StaticFile;
+  /** By path, from /assets/ on. */
+  readonly assets: ReadonlyMap<string, StaticFile>;
+  readonly description: StaticFile;
+  /** The Content-Security-Policy (CSP 3) that lets in these files and nothing else. */
+  readonly policy: string;
+}
+
+/** The curve of Ed25519 with all that it imports. */
+const curveFiles: readonly string[] = [
+  'ed25519.js',
+  'utils.js',
+  ...['curve', 'edwards', 'fft', 'frost', 'hash-to-curve', 'modular', 'montgomery', 'oprf'].map(
+    (name) => `abstract/${name}.js`,
+  ),
+];
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json; charset=utf-8',
+};
+
+/** Reads the files of the page. The rules of base/, core/ and consensus/ go to the browser as the very files that the server runs. Throws when a file is missing. */
+export function readStaticFiles(): StaticFiles {
+  try {
+    return readAll();
+  } catch (error) {
+    throw new Error('its files are not there; npm run build makes them', { cause: error });
+  }
+}
+
+function readAll(): StaticFiles {
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  const require = createRequire(import.meta.url);
+  const chart = dirname(require.resolve('uplot'));
+  const assets = new Map<string, StaticFile>();
+  for (const folder of ['base', 'core', 'consensus', 'consensus/lottery', 'http/api', 'web']) {
+    for (const name of readdirSync(join(root, 'dist', folder))) {
+      if (name.endsWith('.js')) assets.set(`/assets/${folder}/${name}`, readPageFile(join(root, 'dist', folder, name)));
+    }
+  }
+  for (const name of ['style.css', 'icon.svg']) assets.set(`/assets/${name}`, readPageFile(join(root, 'public', name)));
+  assets.set('/assets/uqr.js', readPageFile(require.resolve('uqr').replace(/cjs$/, 'mjs')));
+  const hashes = dirname(require.resolve('@noble/hashes/sha2.js'));
+  for (const name of ['sha2.js', '_md.js', '_u64.js', 'utils.js']) {
+    assets.set(`/assets/hashes/${name}`, readPageFile(join(hashes, name)));
+  }
+  const curves = dirname(require.resolve('@noble/curves/ed25519.js'));
+  for (const name of curveFiles) assets.set(`/assets/curves/${name}`, readPageFile(join(curves, name)));
+  assets.set('/assets/uplot.js', readPageFile(join(chart, 'uPlot.esm.js')));
+  assets.set('/assets/uplot.css', readPageFile(join(chart, 'uPlot.min.css')));
+  const document = readPageFile(join(root, 'public', 'index.html'));
+  return {
+    document,
+    assets,
+    description: readPageFile(join(root, 'public', 'openapi.json')),
+    policy: policyOf(document),
+  };
+}
+
+function readPageFile(path: string): StaticFile {
+  const bytes = readFileSync(path);
+  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+  return { type: types[extname(path)] ?? 'application/octet-stream', bytes, etag };
+}
+
+/** The import map, which browsers only take from inside the document, is let in by its hash. */
+function policyOf(document: StaticFile): string {
+  const [, map = ''] =
+    /<script type="importmap">([\s\S]*?)<\/script>/.exec(new TextDecoder().decode(document.bytes)) ?? [];
+  const hash = createHash('sha256').update(map).digest('base64');
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'sha256-${hash}'`,
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+  ].join('; ');
+}

@@ -1,0 +1,57 @@
+/** What one node bounds: its pool, its queue, its sessions, its rounds. Each has its unit in its name and the reason for its size beside it. */
+export const limits = {
+  /** SPEC 1: the wrong balance after which a connection is closed. */
+  balanceAttemptsMax: 3,
+
+  /**
+   * Wrong codes that are tried in one minute from one network address; more are not looked at, and nobody else is kept from coming
+   * back. A class behind one address mistypes less. From 65,536 addresses at this pace, a /48 of IPv6, 20,000 seats with
+   * 60-bit codes are safe for a decade.
+   */
+  wrongCodesPerMinuteMax: 100,
+
+  /** That minute, ms. */
+  wrongCodesSpanMs: 60_000,
+
+  /** Network addresses whose wrong codes are counted for themselves, about 0.1 KB each; those that come when there are so many count as one. */
+  wrongCodeNetworksMax: 20_000,
+
+  /** Seats that wait for somebody to come back, about 0.5 KB each: those who come and go must not fill the memory with them. */
+  seatsWaitingMax: 20_000,
+
+  /** REJOIN_GRACE_MS where it is auto and the server is public: time to find another Wi-Fi. */
+  rejoinGraceMs: 120_000,
+
+  /** SPEC 4: one series of secrets lasts 22 days of 30-second rounds and is made in under 0.1 s. */
+  linksPerChain: 65_536,
+
+  /**
+   * MAX_STAKE may not be set higher. A ticket is drawn from 256 bits (SPEC 3), so a pool's total must stay
+   * below 2^256, about 1.15 × 10^77: a full pool of such stakes does, with room to spare.
+   */
+  stakeCeiling: 1_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000n,
+
+  /**
+   * Candidates in one round. Each connection has at most one at a time, but people may propose, hang up and come
+   * back with a new stake; this keeps the memory of a round (about 0.5 KB each) and of its draw bounded.
+   */
+  poolSizeMax: 100_000,
+
+  /** Candidates between the sockets and the pool. The reader empties it every turn; the bound is for the day it does not. */
+  queueLengthMax: 16_384,
+
+  /** Connections that the system keeps for us while the event loop is busy; it cuts this to its own maximum, often 4096. */
+  backlog: 4096,
+
+  /** A dead peer (power cut, lost Wi-Fi) is probed for after this silence, ms, and then gives its place back. */
+  keepAliveMs: 60_000,
+
+  /** While the disk is full, a drawn block is tried again after so long, ms: soon enough for people, and no burden. */
+  diskRetryMs: 1000,
+
+  /** A draw that is later than this is told to everybody, ms (SPEC 1): sooner than people begin to wonder. */
+  lateDrawMs: 1000,
+
+  /** Of that, the time in which people may read the server's last words, ms. */
+  goodbyeMs: 300,
+} as const;

@@ -1,0 +1,133 @@
+import type { Turns } from '../base/run-to-end.ts';
+import type { Block, DrawnBlock } from '../core/block.ts';
+import type { Signer } from '../core/keys.ts';
+import type { Candidate, FrozenPool } from '../core/pool.ts';
+
+/** All that the engine wants of the world. Whoever implements one of these gives what its comments promise. */
+
+/** Time. Nothing in the engine asks anybody else for it. */
+export interface Clock extends Turns {
+  /** Milliseconds since some fixed moment; never goes back, whatever happens to the wall clock. */
+  monotonicMs(): number;
+  /** The wall clock: ISO 8601, UTC, milliseconds. May jump. */
+  timestamp(): string;
+  /** Calls `wake` once, at or soon after a moment of the monotonic clock, or a little early; returns a function that prevents it. */
+  wakeAt(monotonicMs: number, wake: () => void): () => void;
+}
+
+/** Randomness that nobody outside can predict. */
+export interface Secrets {
+  /** An address that was never given out before: 64 lower-case hex digits. */
+  newAddress(): string;
+  /** The code of a seat: 12 characters of Crockford's base 32, which is 60 bits, in groups of four. */
+  newCode(): string;
+  /** A salt for a new chain: 64 lower-case hex digits. */
+  newSalt(): string;
+  /** The last link of series of secrets number `series`; always the same for the same salt and number. */
+  lastLink(salt: string, series: number): string;
+  /** Who signs the blocks of the chain with this salt; always the same for the same salt. */
+  authority(salt: string): Signer;
+}
+
+/** A validator's place while its connection is broken. Of its code only a hash is kept. */
+export interface ResumableSession {
+  readonly codeHash: string;
+  readonly address: string;
+  readonly stake: bigint;
+  /** Whoever hangs up and comes back has them still. */
+  readonly strikes: number;
+}
+
+/** Where seats outlast the process. A seat that could not be stored is lost with the process, nothing else. */
+export interface ResumableSessionStore {
+  sessions(): Promise<readonly ResumableSession[]>;
+  /** Keeps a seat, instead of what was kept of its code before. */
+  saveSession(seat: ResumableSession): void;
+  removeSession(codeHash: string): void;
+  /**
+   * Resolves when the seats that were saved and removed in this turn of the event loop are like that on the disk, also after a crash of the
+   * machine. Rejects when the disk refuses; then they may come back as they were before.
+   */
+  seatsSynced(): Promise<void>;
+}
+
+/** Where blocks last. One engine writes to it at a time. */
+export interface BlockStore {
+  /** All blocks from the genesis on, in order, as their JSON texts, in batches. */
+  blocks(): AsyncIterable<readonly string[]>;
+  /**
+   * Stores the block that comes next (block 0 in an empty store), together with the whole pool it was drawn from in drawing
+   * order. When it resolves, both survive a crash of the machine. It rejects with a DiskFullError when there is no room: the very same
+   * block may then be appended again, and nothing else. It rejects with another StoreError when the disk refuses; then it is not known
+   * whether the block is stored, and nothing may be appended before the store was opened anew. It rejects as `verifyPlace` does, too.
+   */
+  append(block: Block, pool: readonly Candidate[]): Promise<void>;
+  /** Rejects with a ChainError when the chain is not where it was opened: removed, moved or replaced. What is appended would be lost. */
+  verifyPlace(): Promise<void>;
+}
+
+/** Everybody who hears what happens. Must not throw, and must not wait for anybody. */
+export interface EventListener {
+  onEvent(event: NodeEvent): void;
+}
+
+export type NodeEvent =
+  /** A block of the chain as it stands at the start, from the genesis on. `text` is its JSON. */
+  | { readonly kind: 'loaded'; readonly block: Block; readonly text: string }
+  | { readonly kind: 'joined'; readonly validator: string; readonly stake: bigint }
+  /** A validator came back to its seat, or took it over from another connection of its own. */
+  | { readonly kind: 'returned'; readonly validator: string; readonly stake: bigint }
+  | { readonly kind: 'proposed'; readonly candidate: Candidate; readonly index: number }
+  | { readonly kind: 'left'; readonly validator: string; readonly stake: bigint; readonly isInTheDraw: boolean }
+  | { readonly kind: 'slashed'; readonly validator: string; readonly stake: bigint; readonly why: string }
+  /** A round closed without candidates. */
+  | { readonly kind: 'empty'; readonly round: number }
+  /** A round was closed with candidates: its pool is frozen, and block `index` is being drawn from it. */
+  | { readonly kind: 'drawing'; readonly round: number; readonly index: number; readonly pool: FrozenPool }
+  /** A round was drawn and its block is stored: the only moment at which anybody may hear of it. */
+  | {
+      readonly kind: 'drawn';
+      readonly round: number;
+      readonly block: DrawnBlock;
+      readonly text: string;
+      readonly pool: FrozenPool;
+      /** Since the first moment of the grid at which this draw was due, ms; not there when the operator asked for it before it was. */
+      readonly lateMs?: number;
+    }
+  /** A round was drawn, but there is no room for its block on the disk: nobody hears of that draw before there is. */
+  | { readonly kind: 'disk-full'; readonly index: number; readonly why: string }
+  /** The block that waited is stored. */
+  | { readonly kind: 'disk-free'; readonly index: number }
+  /** The operator has paused the draws: rounds do not end until they are resumed. */
+  | { readonly kind: 'paused' }
+  /** Rounds end again, the open one in `remainingMs`. */
+  | { readonly kind: 'resumed'; readonly remainingMs: number }
+  /** The end of a round with candidates has passed by more than a second, and its block `index` cannot be announced yet. Once a round. */
+  | { readonly kind: 'late'; readonly round: number; readonly index: number }
+  /** It is time for the whole chain to go to everybody. */
+  | { readonly kind: 'chain-due' };
+
+/** The store could not make a block durable. */
+export class StoreError extends Error {
+  override readonly name: string = 'StoreError';
+}
+
+/** There is no room for a block now; there may be later. */
+export class DiskFullError extends StoreError {
+  override readonly name = 'DiskFullError';
+}
+
+/** What was found in the store cannot be continued: damaged, or the secret does not belong to it. The message is for the operator. */
+export class ChainError extends Error {
+  override readonly name: string = 'ChainError';
+}
+
+/** The stored chain is one of version 1, which was never released (SPEC 4). */
+export class UnreleasedError extends ChainError {
+  override readonly name = 'UnreleasedError';
+}
+
+/** The stored chain does not hold, or is not complete. */
+export class DamageError extends ChainError {
+  override readonly name = 'DamageError';
+}

@@ -1,0 +1,32 @@
+import type { Clock } from '../node/ports.ts';
+import { SystemTurns } from './system-turns.ts';
+
+/** The longest timeout that Node keeps; a longer one would fire at once. Whoever is woken early looks at the clock again. */
+const timeoutMsMax = 2_147_483_647;
+
+/** The machine's own clocks. */
+export class SystemClock implements Clock {
+  readonly #turns = new SystemTurns();
+
+  monotonicMs(): number {
+    return performance.now();
+  }
+
+  timestamp(): string {
+    return new Date().toISOString();
+  }
+
+  wakeAt(monotonicMs: number, wake: () => void): () => void {
+    const delayMs = Math.ceil(monotonicMs - this.monotonicMs());
+    const timer = setTimeout(wake, Math.min(Math.max(delayMs, 0), timeoutMsMax));
+    return () => clearTimeout(timer);
+  }
+
+  async turn(): Promise<void> {
+    await this.#turns.turn();
+  }
+
+  isTurnOver(): boolean {
+    return this.#turns.isTurnOver();
+  }
+}

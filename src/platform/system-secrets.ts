@@ -1,0 +1,92 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { messageOf } from '../base/error-message.ts';
+import { isHash } from '../core/hash.ts';
+import type { Signer } from '../core/keys.ts';
+import { ChainError, type Secrets } from '../node/ports.ts';
+import { isDiskFull } from './disk-full.ts';
+import { signerOf } from './ed25519.ts';
+import { makeDirectory } from './make-directory.ts';
+import { writeWholeFile } from './whole-file.ts';
+
+/** Crockford's: without the letters that look like digits, or like each other. */
+const base32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** Randomness from the system, and links and the authority's key derived from the one master secret that its file keeps (SPEC 4). */
+export class SystemSecrets implements Secrets {
+  readonly #master: Buffer;
+
+  private constructor(master: Buffer) {
+    this.#master = master;
+  }
+
+  /**
+   * Reads the master secret from its file, or makes both when `mayCreate`. The file belongs to its owner alone (mode 0600), and is on
+   * the disk before this returns: a chain whose commitment is published must never lose the secret behind it.
+   * Throws a ChainError, for the operator to read, when there is no usable file.
+   */
+  static open(file: string, mayCreate: boolean): SystemSecrets {
+    const text = read(file) ?? (mayCreate ? create(file) : undefined);
+    if (text === undefined) {
+      throw new ChainError(
+        `${file} is missing. Without this master secret the chain can be verified but not continued: put the file back, or begin a new chain with another --data-dir`,
+      );
+    }
+    if (!isHash(text)) throw new ChainError(`${file} is damaged: it must hold 64 hex digits`);
+    return new SystemSecrets(Buffer.from(text, 'hex'));
+  }
+
+  newAddress(): string {
+    return randomBytes(32).toString('hex');
+  }
+
+  newCode(): string {
+    const characters = [...randomBytes(12)].map((byte) => base32[byte % base32.length]);
+    return characters.join('').replaceAll(/.{4}(?=.)/g, '$&-');
+  }
+
+  newSalt(): string {
+    return randomBytes(32).toString('hex');
+  }
+
+  lastLink(salt: string, series: number): string {
+    return this.#derive(salt, `last-link/${series}`).toString('hex');
+  }
+
+  authority(salt: string): Signer {
+    return signerOf(this.#derive(salt, 'authority'));
+  }
+
+  /**
+   * HKDF-SHA-256 (RFC 5869) of the master secret with the salt of the chain, and `sortition/2/<label>` as its info. Each label gives 32 bytes of its
+   * own: knowing all links of one series says nothing about the next, or about the key.
+   */
+  #derive(salt: string, label: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#master, Buffer.from(salt, 'hex'), `sortition/2/${label}`, 32));
+  }
+}
+
+function read(file: string): string | undefined {
+  try {
+    const text = readFileSync(file, 'utf8').trim();
+    // Whoever copied a backup here may have left it readable for others.
+    if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+    return text;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new ChainError(`${file} cannot be read: ${messageOf(error)}`);
+  }
+}
+
+function create(file: string): string {
+  const text = randomBytes(32).toString('hex');
+  try {
+    makeDirectory(dirname(file));
+    writeWholeFile(file, `${text}\n`, 0o600);
+  } catch (error) {
+    const cure = isDiskFull(error) ? '. Free space on that disk, and start again' : '';
+    throw new ChainError(`${file} cannot be written: ${messageOf(error)}${cure}`);
+  }
+  return text;
+}

@@ -1,0 +1,51 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ChainError, StoreError } from '../node/ports.ts';
+import { reason } from '../platform/disk-full.ts';
+
+/** LevelDB makes the lock once and this list of its files at each opening; neither is replaced while the database is open. */
+const names = ['LOCK', 'CURRENT'];
+
+/**
+ * The files of the database that a process has open. A directory that is removed or moved beside a running server hinders no write to them:
+ * the system keeps such files until they are closed. So the server has to look whether a later start would find what it writes.
+ */
+export class OpenFiles {
+  readonly #chain: string;
+  readonly #identities: readonly string[];
+
+  private constructor(chain: string, identities: readonly string[]) {
+    this.#chain = chain;
+    this.#identities = identities;
+  }
+
+  /** Takes note of the files of a database that has just been opened in the directory `chain`. */
+  static async of(chain: string): Promise<OpenFiles> {
+    return new OpenFiles(chain, await identitiesIn(chain));
+  }
+
+  /** Rejects with a ChainError when other files, or none, stand where these stood, and with a StoreError when that cannot be seen. */
+  async verify(): Promise<void> {
+    const identities = await identitiesIn(this.#chain);
+    if (identities.join() === this.#identities.join()) return;
+    throw new ChainError(
+      `${this.#chain} was removed, moved or replaced while the server ran, so no block can be kept there any more`,
+    );
+  }
+}
+
+async function identitiesIn(chain: string): Promise<readonly string[]> {
+  return Promise.all(names.map((name) => identityOf(join(chain, name))));
+}
+
+async function identityOf(file: string): Promise<string> {
+  try {
+    const { dev, ino } = await stat(file, { bigint: true });
+    return `${dev} ${ino}`;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
+      return 'none';
+    }
+    throw new StoreError(`${file} cannot be looked at: ${reason(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,99 @@
+import type { DrawnBlock } from '../core/block.ts';
+import type { FrozenPool } from '../core/pool.ts';
+import type { Connection } from './connection.ts';
+import { EncodedChain } from './encoded-chain.ts';
+import { limits } from './limits.ts';
+
+/** In what portions the chain goes out. */
+export interface ChainPortions {
+  /** All connections share the chain in slices of this size. */
+  readonly sliceBytes: number;
+  /** What a connection is handed at a time. */
+  readonly pieceBytes: number;
+}
+
+/** The portions that are good for real sockets. */
+export const socketPortions: ChainPortions = {
+  sliceBytes: limits.chainSliceBytes,
+  pieceBytes: limits.chainPieceBytes,
+};
+
+/**
+ * Tells every connection what everybody is told. It waits for nobody: each broadcast goes to the connections that exist when
+ * its turn comes, `limits.connectionsPerTurn` of them between two turns of the event loop, one broadcast after the other.
+ */
+export class Broadcaster {
+  readonly #connections: Iterable<Connection>;
+  readonly #turn: () => Promise<void>;
+  readonly #portions: ChainPortions;
+  readonly #body: EncodedChain;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(connections: Iterable<Connection>, turn: () => Promise<void>, portions: ChainPortions) {
+    this.#connections = connections;
+    this.#turn = turn;
+    this.#portions = portions;
+    this.#body = new EncodedChain(portions.sliceBytes);
+  }
+
+  /** The chain as everybody is sent it. */
+  get chain(): EncodedChain {
+    return this.#body;
+  }
+
+  /** Adds the JSON text of a block to the chain. */
+  lengthenChain(text: string): void {
+    this.#body.append(text);
+  }
+
+  /** Announces a draw. */
+  announce(round: number, block: DrawnBlock, pool: FrozenPool): void {
+    this.#toEverybody((connection) => connection.announce(round, block, pool));
+    this.#last = this.#last.then(() => this.#relieve());
+  }
+
+  /** A round is over that nobody proposed in. */
+  endRound(round: number): void {
+    this.#toEverybody((connection) => connection.endRound(round));
+  }
+
+  /** Tells something, and the prompt again. */
+  tell(words: string): void {
+    this.#toEverybody((connection) => connection.tell(words));
+  }
+
+  /** Begins to send the chain to whoever has taken the last one: as long as it is when its turn comes. */
+  offerChain(): void {
+    this.#toEverybody((connection) => connection.offerChain(this.#body, this.#portions.pieceBytes));
+  }
+
+  /** Resolves when everything that was to be told before has been handed to the sockets. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
+  /** When more words wait for all together than there is room for, those who are furthest behind are given up until half of it is free. */
+  #relieve(): void {
+    let bytesOfAll = 0;
+    for (const { waitingBytes } of this.#connections) bytesOfAll += waitingBytes;
+    if (bytesOfAll <= limits.pendingBytesOfAllMax) return;
+    const waiting = [...this.#connections].map((connection) => ({ connection, bytes: connection.waitingBytes }));
+    for (const { connection, bytes } of waiting.sort((one, other) => other.bytes - one.bytes)) {
+      if (bytesOfAll <= limits.pendingBytesOfAllMax / 2) return;
+      connection.disconnectSlowConsumer();
+      bytesOfAll -= bytes;
+    }
+  }
+
+  #toEverybody(tell: (connection: Connection) => void): void {
+    this.#last = this.#last.then(async () => {
+      const everybody = [...this.#connections];
+      let count = 0;
+      for (const connection of everybody) {
+        tell(connection);
+        count += 1;
+        if (count % limits.connectionsPerTurn === 0) await this.#turn();
+      }
+    });
+  }
+}

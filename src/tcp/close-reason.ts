@@ -1,0 +1,30 @@
+/** Every way in which a connection ends. */
+export const closeReasons = [
+  /** Hung up, or closed its side and then heard the result of its round. */
+  'left',
+  /** Typed `quit` or `exit`. */
+  'quit',
+  /** The network or the peer broke it off. */
+  'reset',
+  'no-balance',
+  'slashed',
+  'line-too-long',
+  /** Too many bytes waited for it. */
+  'slow-reader',
+  /** Had no balance when the server was full, and somebody else came. */
+  'made-room',
+  /** A browser, a TLS or an SSH client: it was told where the people are. */
+  'http',
+  'tls',
+  'ssh',
+  /** Somebody came back to this seat with its code. */
+  'taken-over',
+  /** The operator sent this validator away. */
+  'kicked',
+  /** The server was stopped. */
+  'stopped',
+  /** We failed while serving it. */
+  'fault',
+] as const;
+
+export type CloseReason = (typeof closeReasons)[number];

@@ -1,0 +1,302 @@
+import { escapeForDisplay } from '../base/escape-for-display.ts';
+import { limits as coreLimits } from '../core/limits.ts';
+import type { Outlook, TicketRange } from '../core/pool.ts';
+import { limits as nodeLimits } from '../node/limits.ts';
+import type { ForeignProtocol } from './foreign-protocol.ts';
+import { limits } from './limits.ts';
+
+/**
+ * Every word that a person at nc reads. The strings of SPEC 1 stand here exactly; the others say what came, what is
+ * accepted, and give an example. `line` is always what a person typed, and is shown escaped.
+ */
+
+/** What somebody without a stake stands at (SPEC 1). */
+export const balancePrompt = 'Enter token balance:';
+/** What a validator stands at (SPEC 1). */
+export const bpmPrompt = '\nEnter a new BPM:';
+
+/** Who types a word at the BPM prompt often wants to leave. */
+const howToLeave = 'To leave at no cost, type quit.';
+
+/** To a new validator (SPEC 1). */
+export function welcome(address: string, stake: bigint): string {
+  return `You are validator ${address} with ${stake} tokens.\n`;
+}
+
+/** The answer to `help`: at most six lines (SPEC 1), the last of which says how to leave. */
+export function rules(rules: {
+  readonly stakeMax: bigint;
+  readonly slashAfter: number;
+  readonly rejoinGraceMs: number;
+}): string {
+  const { stakeMax, slashAfter, rejoinGraceMs } = rules;
+  const orCode = rejoinGraceMs === 0 ? '' : ' Or: rejoin CODE.';
+  const cost =
+    slashAfter === 1 ? 'costs you your stake' : `is a tainted block; number ${slashAfter} of yours costs your stake`;
+  return [
+    'Each token you stake is a ticket. Each round draws one, and its holder wins.',
+    `Token balance: a whole number from 1 to ${stakeMax}, for example 100.${orCode}`,
+    `BPM: a whole number from 0 to ${coreLimits.bpmMax}, for example 72; one a round.`,
+    `Anything else as a BPM ${cost}.`,
+    'An empty line, help and ? cost nothing.',
+    'To leave, type quit or exit: a candidate of yours stays in its draw.',
+    '',
+  ].join('\n');
+}
+
+/** The last words to a person who typed `quit`; `graceMs` is how long their seat is kept, 0 for none. */
+export function goodbye(hasCandidate: boolean, graceMs: number): string {
+  const candidate = hasCandidate ? ' Your candidate stays in the draw.' : '';
+  const seat = graceMs === 0 ? '' : ` Your rejoin code works for ${Math.ceil(graceMs / 1000)} seconds from now.`;
+  return `Goodbye.${candidate}${seat}\n`;
+}
+
+/** How to come back, on a line that is not broken where people copy it from; `graceMs` is how long the seat is kept. */
+export function rejoinOffer(code: string, graceMs: number): string {
+  return `To come back within ${Math.ceil(graceMs / 1000)} seconds: rejoin ${escapeForDisplay(code)}\n`;
+}
+
+/** `isLast`: the connection is closed after this one. */
+export function unknownCode(line: string, isLast: boolean): string {
+  return error(
+    `"${escapeForDisplay(line)}" is not the code of a seat that is kept here. Enter the code again, or a token balance.${lastTry(isLast)}`,
+  );
+}
+
+/** `isLast`: the connection is closed after this one. */
+export function tooManyCodes(isLast: boolean): string {
+  return error(
+    `too many wrong codes came from your network address. Try yours again in a minute, or enter a token balance.${lastTry(isLast)}`,
+  );
+}
+
+/** To the connection that held a seat before. */
+export function sessionTakenOver(): string {
+  return `\n${error('another connection has taken your seat over with your rejoin code, so the server closes this one.')}`;
+}
+
+/** The first BPM of a round (SPEC 1). */
+export function candidateTaken(index: number, bpm: number): string {
+  return `Candidate for block ${index}: BPM ${bpm}.\n`;
+}
+
+/** When the draw of a new candidate is, and what it holds there (SPEC 1). */
+export function outlook({ remainingMs, tickets, totalTickets }: Outlook): string {
+  const when = remainingMs === undefined ? 'Draws are paused' : `The draw is in ${Math.ceil(remainingMs / 1000)} s`;
+  return `${when}; you hold ${tickets} of ${totalTickets} tickets so far.\n`;
+}
+
+/** A second BPM in the same round (SPEC 1). */
+export function alreadyInTheDraw(index: number): string {
+  return `Already in the draw for block ${index}: one candidate a round.\n`;
+}
+
+/** A BPM for which this round has no room; it costs nothing. */
+export function roundIsFull(bpm: number): string {
+  return error(
+    `this round has all the candidates it can take, so BPM ${bpm} is not in it. Enter it again in the next round.`,
+  );
+}
+
+/** `isLast`: the connection is closed after this one. */
+export function notABalance(line: string, why: 'form' | 'small' | 'large', stakeMax: bigint, isLast: boolean): string {
+  const reason = { form: 'is not a token balance', small: 'is too small', large: 'is too large' }[why];
+  return error(
+    `"${escapeForDisplay(line)}" ${reason}. Enter a whole number from 1 to ${stakeMax}, digits only, for example 100.${lastTry(isLast)}`,
+  );
+}
+
+/** Why a line of a validator is a tainted block. No LF: the sentence is continued by what follows from it. */
+export function notABpm(line: string, why: 'form' | 'large'): string {
+  const reason = why === 'form' ? 'is not a BPM' : 'is too large for a BPM';
+  return `"${escapeForDisplay(line)}" ${reason}. A BPM is a whole number from 0 to ${coreLimits.bpmMax}, digits only, for example 72.`;
+}
+
+/** After a tainted block that does not yet cost the stake. `why` is one of `notABpm`; more than zero are left. */
+export function tainted(why: string, blocksLeft: number): string {
+  const warning =
+    blocksLeft === 1 ? 'The next tainted block costs you your stake.' : `After ${blocksLeft} more you lose your stake.`;
+  return error(`${why} ${howToLeave} ${warning}`);
+}
+
+/** Instead of `tainted` when the disk refused to remember it. */
+export function taintedUnstored(why: string): string {
+  return error(`${why} This tainted block counts until the server stops; its disk refused to keep that for longer.`);
+}
+
+/** Instead of `slashed` when the disk refused to remember it: the last words, too. */
+export function slashedUnstored(why: string): string {
+  return error(
+    `${why} You lose your stake and your place in this round, but the disk of the server refused to keep that: it is not known whether your rejoin code works after a restart. The server closes this connection.`,
+  );
+}
+
+/** After the tainted block that costs the stake (SPEC 1). `why` is one of `notABpm`. */
+export function slashed(why: string, stake: bigint): string {
+  const lost = `${stake} ${stake === 1n ? 'token' : 'tokens'}`;
+  return `Slashed: ${why} ${howToLeave} You lose your stake of ${lost} and your place in this round, and the server closes this connection.\n`;
+}
+
+/** Arrow keys and the like, which nc sends as they are; they cost nothing (SPEC 1). */
+export function editingKeys(line: string): string {
+  return error(
+    `"${escapeForDisplay(line)}" has an arrow or another such key in it: editing keys do not work in nc, only Backspace does. Nothing is lost: type the line again.`,
+  );
+}
+
+/** The last words to a line without end. */
+export function tooLong(): string {
+  return error(
+    `that line is longer than ${limits.lineBytesMax} bytes, so the server closes this connection. A line is one number, for example 72.`,
+  );
+}
+
+/** The last words to somebody who does not read. */
+export function readsTooSlowly(): string {
+  return `\n${error(
+    'too many bytes wait for you to read them, so the server closes this connection. Connect again to go on.',
+  )}`;
+}
+
+/** The only words to somebody for whom there is no place. */
+export function serverIsFull(connectionsMax: number): string {
+  return error(`the server has all the ${connectionsMax} connections it can take. Try again in a minute.`);
+}
+
+/** The only words to somebody whose network address has all its places. */
+export function addressIsFull(connectionsMax: number): string {
+  return error(
+    `your network address has all the ${connectionsMax} connections that one address may have. Try again in a minute.`,
+  );
+}
+
+/** The last words to somebody without a balance who makes room for another. */
+export function evicted(): string {
+  return `\n${error('the server is full, and whoever has not entered a balance makes room for others. Connect again, and enter one.')}`;
+}
+
+/** To a program that speaks another protocol to this port: where the people are, and for a browser the address of the page, where there is one. */
+export function forForeignProtocol(
+  stranger: ForeignProtocol,
+  host: string,
+  port: number,
+  page: string | undefined,
+): string {
+  const command = `nc ${host} ${port}`;
+  if (stranger !== 'http') {
+    return error(
+      `this is a lottery in plain text, without ${stranger.toUpperCase()}. Type into a terminal: ${command}`,
+    );
+  }
+  const link = page === undefined ? '' : `<p>To watch it in a browser: <a href="${page}">${page}</a></p>\n`;
+  const document = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>sortition</title>
+<p>This is a lottery that is played in a terminal. Open one and type:</p>
+<pre>
+    ${command}
+</pre>
+${link}</html>
+`;
+  const head = [
+    'HTTP/1.1 200 OK',
+    'Content-Type: text/html; charset=utf-8',
+    `Content-Length: ${document.length}`,
+    "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    'X-Content-Type-Options: nosniff',
+    'Referrer-Policy: no-referrer',
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${document}`;
+}
+
+/** The last words when serving this person failed. */
+export function faultOfOurs(): string {
+  return `\n${error('something went wrong in the server, and it closes this connection. It was not your doing: connect again.')}`;
+}
+
+/**
+ * To everybody when the server is stopped; `candidates` wait for a draw that this run will not make, and seats are kept for `graceMs` once it
+ * is started again.
+ */
+export function serverStops(candidates: number, graceMs: number): string {
+  const lost = candidates === 0 ? '' : ' Candidates of the round that was open are not kept: enter them again then.';
+  const kept = graceMs === 0 ? '' : ` Rejoin codes work for ${Math.ceil(graceMs / 1000)} seconds from then on.`;
+  return `\nThe server stops now. The chain is stored and goes on when the server is started again.${lost}${kept}\n`;
+}
+
+/** The last words to a validator whom the operator sends away; `hasCode`: it was given a rejoin code. */
+export function kicked(hasCode: boolean): string {
+  const code = hasCode ? ' Your rejoin code does not work any more.' : '';
+  return `\nThe operator of the server closes this connection. A candidate of yours stays in the draw.${code}\n`;
+}
+
+/** To everybody: what the operator says, as bytes in a latin1 string of at most `limits.saidBytesMax`. */
+export function operatorSays(line: string): string {
+  // An escaped byte takes four characters.
+  return `\nThe operator says: ${escapeForDisplay(line, 4 * limits.saidBytesMax)}\n`;
+}
+
+/** To everybody when a draw cannot be stored for want of room. */
+export function diskIsFull(): string {
+  return '\nThe draw of this round waits: the disk of the server is full. No candidate is lost; the winner comes as soon as there is room.\n';
+}
+
+/** To everybody when a draw is late by more than a second (SPEC 1). */
+export function drawIsLate(index: number): string {
+  return `\nThe draw of block ${index} is late. No candidate is lost; the winner comes as soon as it is drawn.\n`;
+}
+
+/** To everybody when the operator pauses the draws (SPEC 1). */
+export function drawsArePaused(): string {
+  return '\nDraws are paused: no round ends until the operator resumes them. No candidate is lost.\n';
+}
+
+/** To everybody when the operator resumes them (SPEC 1). */
+export function drawsAreResumed(remainingMs: number): string {
+  return `\nDraws are resumed: this round ends in ${Math.ceil(remainingMs / 1000)} s.\n`;
+}
+
+/** To everybody when the server ends because the disk fails: a write that failed may be on the disk all the same. */
+export function diskRefused(): string {
+  return `\nThe server stops now: its disk refused to store a block. ${drawUnknown} What was announced before is safe.\n`;
+}
+
+/** To everybody when the server ends because its chain was removed, moved or replaced on the disk. */
+export function chainIsGone(): string {
+  return `\nThe server stops now: its chain is not where it was on the disk. ${drawUnknown}\n`;
+}
+
+const drawUnknown = 'It is not known whether this draw was kept; the chain will show it.';
+
+/** What everybody hears of a draw (SPEC 1). `tickets` are the listener's own, undefined for those not in the pool. */
+export function announcement(draw: {
+  readonly winner: string;
+  readonly index: number;
+  readonly ticket: string;
+  readonly totalStake: string;
+  readonly tickets: TicketRange | undefined;
+  readonly isWinner: boolean;
+}): string {
+  let text = `\nwinning validator: ${draw.winner}\n`;
+  if (draw.tickets !== undefined) {
+    const { first, last } = draw.tickets;
+    text += `Ticket ${draw.ticket} of ${draw.totalStake} was drawn; yours were ${first} to ${last}.\n`;
+  }
+  if (draw.isWinner) text += `You won block ${draw.index}.\n`;
+  return text;
+}
+
+function error(words: string): string {
+  return `Error: ${words}\n`;
+}
+
+function lastTry(isLast: boolean): string {
+  return isLast
+    ? ` This was try ${nodeLimits.balanceAttemptsMax}, so the server closes this connection: connect again.`
+    : '';
+}

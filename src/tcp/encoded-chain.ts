@@ -1,0 +1,45 @@
+/**
+ * The chain as the bytes that people are sent, up to but without the closing bracket: LF, `[`, the blocks with commas
+ * between them. It only ever grows, in slices that all connections share, so a broadcast is a length and nothing is encoded twice.
+ */
+export class EncodedChain {
+  readonly #sliceBytes: number;
+  readonly #slices: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(sliceBytes: number) {
+    this.#sliceBytes = sliceBytes;
+  }
+
+  /** Its length now. What stands before it never changes again. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Adds a block's JSON text. */
+  append(text: string): void {
+    let rest = Buffer.from(this.#bytes === 0 ? `\n[${text}` : `,${text}`, 'latin1');
+    while (rest.length > 0) {
+      const used = this.#bytes % this.#sliceBytes;
+      if (used === 0) this.#slices.push(Buffer.allocUnsafeSlow(this.#sliceBytes));
+      const copied = rest.copy(this.#sliceAt(this.#bytes), used);
+      this.#bytes += copied;
+      rest = rest.subarray(copied);
+    }
+  }
+
+  /** The bytes from `offset` to the end of its slice, or to `end` where that comes first. */
+  read(offset: number, end: number): Buffer {
+    const start = offset % this.#sliceBytes;
+    return this.#sliceAt(offset).subarray(start, start + Math.min(this.#sliceBytes - start, end - offset));
+  }
+
+  #sliceAt(offset: number): Buffer {
+    const slice = this.#slices[Math.floor(offset / this.#sliceBytes)];
+    if (slice === undefined) throw new RangeError(`the chain has no byte ${offset}`);
+    return slice;
+  }
+}
+
+/** What closes a chain after its last block. */
+export const chainEnd = ']\n';

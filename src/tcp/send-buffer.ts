@@ -1,0 +1,141 @@
+import type { Count, Counters } from '../base/counters.ts';
+import { chainEnd, type EncodedChain } from './encoded-chain.ts';
+import { limits } from './limits.ts';
+
+/** What a connection uses of its socket; a `net.Socket` is one. */
+export interface SocketLike {
+  readonly writableLength: number;
+  readonly writableNeedDrain: boolean;
+  /** The peer's address, our own and our port; a wire that is no socket has none. */
+  readonly remoteAddress?: string | undefined;
+  readonly localAddress?: string | undefined;
+  readonly localPort?: number | undefined;
+  write(data: string | Uint8Array, encoding?: 'latin1'): boolean;
+  end(lastWords: string, encoding: 'latin1'): unknown;
+  destroy(): unknown;
+  resetAndDestroy(): unknown;
+  cork(): void;
+  uncork(): void;
+  pause(): unknown;
+  resume(): unknown;
+}
+
+/** A chain on its way to one connection: how far it got, and the prompt that comes after it. */
+interface Delivery {
+  readonly body: EncodedChain;
+  readonly end: number;
+  /** How much is handed to the socket at a time. */
+  readonly pieceBytes: number;
+  readonly prompt: string;
+  offset: number;
+}
+
+/**
+ * The sending side of one connection. It never waits and never blocks; what is due is written at once, or behind the chain that is on
+ * its way, so nothing is ever written into the middle of another line. What may wait is bounded.
+ */
+export class SendBuffer {
+  readonly #wire: SocketLike;
+  readonly #tally: Counters<Count>;
+  #delivery: Delivery | undefined;
+  /** Words that came while a chain is on its way. */
+  #waiting = '';
+  /** Words written since the last piece of a chain. That piece may still wait before them, but is shared by all, so it does not count. */
+  #wordsBehindPieceBytes = 0;
+  /** Our side is to be closed when the chain that is on its way has been sent. */
+  #isEnding = false;
+
+  /** All bytes that are handed to the socket are counted. */
+  constructor(wire: SocketLike, tally: Counters<Count>) {
+    this.#wire = wire;
+    this.#tally = tally;
+  }
+
+  get isDelivering(): boolean {
+    return this.#delivery !== undefined;
+  }
+
+  /** Everything was taken, so a chain can begin. */
+  get canBeginChain(): boolean {
+    return this.#delivery === undefined && this.isDrained;
+  }
+
+  /** The reader is behind: 'drain', or the end of the chain that is on its way, says when it no longer is. */
+  get isCongested(): boolean {
+    return this.#wire.writableNeedDrain || this.#waiting.length > limits.repliesWaitingBytesMax;
+  }
+
+  /** Words that wait because the reader is behind; the shared pieces of a chain are not counted. */
+  get waitingBytes(): number {
+    if (this.#delivery !== undefined) return this.#waiting.length;
+    return Math.min(this.#wire.writableLength, this.#wordsBehindPieceBytes);
+  }
+
+  /** True when the socket has given all that was written to the system. */
+  get isDrained(): boolean {
+    return this.#wire.writableLength === 0;
+  }
+
+  /** Sends words, ASCII; false when more than `limits.pendingBytesMax` wait then and the reader should be cut. */
+  send(text: string): boolean {
+    if (this.#delivery !== undefined) this.#waiting += text;
+    else this.#say(text, false);
+    return this.waitingBytes <= limits.pendingBytesMax;
+  }
+
+  /** Begins to send the first `end` bytes of a chain, followed by a prompt; false, and nothing happens, when something is not taken yet. */
+  beginChain(body: EncodedChain, end: number, pieceBytes: number, prompt: string): boolean {
+    if (!this.canBeginChain) return false;
+    this.#delivery = { body, end, pieceBytes, prompt, offset: 0 };
+    return true;
+  }
+
+  /** Sends the next piece of the chain, and after the last one what waited behind it. Returns how many bytes that were. */
+  sendPiece(): number {
+    const delivery = this.#delivery;
+    if (delivery === undefined) return 0;
+    const { body, end, pieceBytes, prompt, offset } = delivery;
+    const pieceEnd = Math.min(end, offset + pieceBytes);
+    this.#wire.cork();
+    while (delivery.offset < pieceEnd) {
+      const slice = body.read(delivery.offset, pieceEnd);
+      delivery.offset += slice.length;
+      this.#wire.write(slice);
+    }
+    const bytes = pieceEnd - offset;
+    this.#tally.add('bytes out', bytes);
+    if (pieceEnd === end) {
+      const words = chainEnd + prompt + this.#waiting;
+      this.#delivery = undefined;
+      this.#waiting = '';
+      this.#wordsBehindPieceBytes = 0;
+      this.#say(words, this.#isEnding);
+    }
+    this.#wire.uncork();
+    return bytes;
+  }
+
+  /** Sends last words and closes our side, behind the chain that is on its way. */
+  end(lastWords: string): void {
+    if (this.#delivery === undefined) {
+      this.#say(lastWords, true);
+    } else {
+      this.#waiting += lastWords;
+      this.#isEnding = true;
+    }
+  }
+
+  /** Gives up all that waits, and a chain in the middle of its line; then sends last words and closes our side. */
+  cut(lastWords: string): void {
+    this.#delivery = undefined;
+    this.#waiting = '';
+    this.#say(lastWords, true);
+  }
+
+  #say(words: string, isLast: boolean): void {
+    this.#tally.add('bytes out', words.length);
+    this.#wordsBehindPieceBytes += words.length;
+    if (isLast) this.#wire.end(words, 'latin1');
+    else this.#wire.write(words, 'latin1');
+  }
+}

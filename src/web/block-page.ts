@@ -1,0 +1,162 @@
+import type { Fault } from '../consensus/verifier.ts';
+import { type DrawnBlock, isDrawn } from '../core/block.ts';
+import { parseBlock } from '../core/parse-block.ts';
+import { parsePool } from '../core/parse-pool.ts';
+import { drawnSegments } from '../http/api/ticket-bar.ts';
+import { fetchBlock, fetchPool, fetchStatus } from './api-client.ts';
+import { type DrawEvidence, findDrawFault, sealedAgain } from './draw-check.ts';
+import { element, link, setText } from './elements.ts';
+import { StepList } from './step-list.ts';
+import { TamperFields } from './tamper-fields.ts';
+import { replaceField } from './tampering.ts';
+import { TicketStrip } from './ticket-strip.ts';
+import { validatorLink } from './validator-name.ts';
+import { pluralize, withThousands } from './words.ts';
+
+/** What else is known of a block: the last index of the chain, and why its pool is not there, where it is not. */
+interface Surroundings {
+  readonly height: number;
+  readonly whyNoPool: string | undefined;
+}
+
+/** One block: who won, every step of its draw with its numbers, and a check of them in this browser. */
+export class BlockPage {
+  readonly root: HTMLElement = element('div', { class: 'sheet' });
+  readonly #evidence: DrawEvidence;
+  readonly #height: number;
+  readonly #whyNoPool: string | undefined;
+  /** The verdict stands where it was asked for: beside the button above the steps, or at the fields below them. */
+  readonly #verdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
+  readonly #tamperVerdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
+  readonly #steps = new StepList();
+  readonly #fields = new TamperFields((path, value) => {
+    this.#block = replaceField(this.#block, path, value);
+    this.#check(this.#tamperVerdict);
+  });
+  /** The block as the visitor has changed it. */
+  #block: unknown;
+
+  private constructor(evidence: DrawEvidence, { height, whyNoPool }: Surroundings) {
+    this.#evidence = evidence;
+    this.#height = height;
+    this.#whyNoPool = whyNoPool;
+    this.#block = evidence.block;
+    this.#render();
+  }
+
+  /** Fetches all that the draw of a block is checked from. */
+  static async load(index: number): Promise<BlockPage> {
+    const { height } = await fetchStatus();
+    const [block, genesis, previous, pool] = await Promise.all([
+      fetchBlock(index),
+      fetchBlock(0),
+      index > 0 ? fetchBlock(index - 1) : undefined,
+      index > 0 ? fetchPool(index) : { pool: undefined },
+    ]);
+    const [found, why] = 'pool' in pool ? [pool.pool, undefined] : [undefined, pool.why];
+    return new BlockPage({ genesis, previous, block, index, pool: found }, { height, whyNoPool: why });
+  }
+
+  #render(): void {
+    const { index, block } = this.#evidence;
+    const form = parseBlock(block, index);
+    const drawn = 'value' in form && isDrawn(form.value) ? form.value : undefined;
+    this.root.append(
+      this.#neighbours(),
+      element('h1', {}, index === 0 ? 'Block 0, the genesis' : `Block ${withThousands(index)}`),
+      ...(drawn === undefined ? [this.#genesisWords()] : this.#drawWords(drawn)),
+      this.#checkRow(),
+      this.#steps.root,
+      this.#tamperView(),
+    );
+    this.#steps.show(this.#evidence, 'unknown');
+  }
+
+  #neighbours(): HTMLElement {
+    const { index } = this.#evidence;
+    const row = element('nav', { class: 'neighbours', 'aria-label': 'Blocks' });
+    if (index > 0) row.append(link(`/blocks/${index - 1}`, `← block ${withThousands(index - 1)}`));
+    if (index < this.#height) row.append(link(`/blocks/${index + 1}`, `block ${withThousands(index + 1)} →`));
+    return row;
+  }
+
+  #genesisWords(): HTMLElement {
+    return element(
+      'p',
+      {},
+      'Before anybody could know who would ever play, this block published the seal of an envelope that holds all the others. Every draw opens one more. All that is checked here rests on the hash of this block: compare it with the one that you were sent over nc, or that somebody wrote down when the lottery began.',
+    );
+  }
+
+  #drawWords(block: DrawnBlock): readonly HTMLElement[] {
+    const { Ticket, TotalStake, PoolSize, Stake } = block.Draw;
+    const strip = new TicketStrip();
+    const candidates = parsePool(this.#evidence.pool);
+    if (candidates !== undefined) strip.showDraw(drawnSegments(candidates, block.Validator), Ticket);
+    const words = `, with BPM ${block.BPM} and ${pluralize(Stake, 'token')}, won by ticket ${withThousands(Ticket)} of ${withThousands(TotalStake)}, among ${pluralize(PoolSize, 'candidate')}, on `;
+    const time = element('time', { datetime: block.Timestamp }, new Date(block.Timestamp).toLocaleString());
+    const pool =
+      candidates === undefined
+        ? element('p', {}, this.#whyNoPool ?? 'What the server has as the pool of this draw is none.')
+        : strip.root;
+    return [element('p', {}, validatorLink(block.Validator), words, time, '.'), pool];
+  }
+
+  #checkRow(): HTMLElement {
+    const button = element(
+      'button',
+      { type: 'button' },
+      this.#evidence.index === 0 ? 'Check this block' : 'Check this draw',
+    );
+    button.addEventListener('click', () => this.#check(this.#verdict));
+    return element('div', { class: 'check' }, button, this.#verdict);
+  }
+
+  #check(verdict: HTMLElement): void {
+    const startMs = performance.now();
+    const evidence = { ...this.#evidence, block: this.#block };
+    const fault = findDrawFault(evidence);
+    const took = `${Math.max(1, Math.round(performance.now() - startMs))} ms, in your browser`;
+    this.#steps.show(evidence, fault ?? 'holds');
+    const words = fault === undefined ? `✓ Every rule holds. Checked in ${took}.` : faultWords(fault);
+    for (const place of [this.#verdict, this.#tamperVerdict]) setText(place, place === verdict ? words : '');
+    verdict.dataset['state'] = fault === undefined ? 'holds' : 'broken';
+  }
+
+  #tamperView(): HTMLElement {
+    const seal = element('button', { type: 'button' }, 'Seal it again');
+    seal.addEventListener('click', () => {
+      const sealed = sealedAgain(this.#block, this.#evidence.index);
+      this.#block = sealed ?? this.#block;
+      this.#fields.show(this.#block);
+      this.#check(this.#tamperVerdict);
+      if (sealed === undefined)
+        this.#tamperVerdict.prepend('✗ There is no block to seal before it has the form of one. ');
+    });
+    const restore = element('button', { type: 'button' }, 'As it was');
+    restore.addEventListener('click', () => {
+      this.#block = this.#evidence.block;
+      this.#fields.show(this.#block);
+      this.#check(this.#tamperVerdict);
+    });
+    const buttons = element('div', { class: 'check' }, ...(this.#evidence.index === 0 ? [] : [seal]), restore);
+    this.#fields.show(this.#block);
+    return element(
+      'details',
+      { class: 'tamper' },
+      element('summary', {}, 'Try to cheat'),
+      element(
+        'p',
+        {},
+        'Change what you like; the change stays in this page. See which rule it breaks, then recompute the hash over your lie, and see what gives it away: the signature is made with a key that only the server has, and nothing here can make another one.',
+      ),
+      this.#tamperVerdict,
+      this.#fields.root,
+      buttons,
+    );
+  }
+}
+
+function faultWords({ index, rule, why }: Fault): string {
+  return `✗ Block ${index} breaks the rule “${rule}”: ${why}.`;
+}

@@ -1,0 +1,36 @@
+import { ChainVerifier, type Fault } from '../consensus/verifier.ts';
+import { verifySignature } from './ed25519.ts';
+
+/** How a check of the whole chain went. */
+export interface ChainVerdict {
+  readonly blocks: number;
+  readonly fault: Fault | undefined;
+}
+
+export interface ChainCheckOptions {
+  /** Blocks from an index on, at most `limit`; none when there are no more. */
+  readonly fetchBlocks: (from: number, limit: number) => Promise<readonly unknown[]>;
+  readonly blocksPerFetch: number;
+  /** Called after every batch. */
+  readonly progress: (blocks: number) => void;
+}
+
+/** Checks the chain from its genesis on with the rules that the server itself obeys, up to the first fault. */
+export async function checkChain({ fetchBlocks, blocksPerFetch, progress }: ChainCheckOptions): Promise<ChainVerdict> {
+  const verifier = new ChainVerifier(verifySignature);
+  let blocks = 0;
+  for (;;) {
+    const batch = await fetchBlocks(blocks, blocksPerFetch);
+    for (const json of batch) {
+      const checked = verifier.next(json);
+      if ('fault' in checked) return { blocks, fault: checked.fault };
+      blocks += 1;
+    }
+    progress(blocks);
+    if (batch.length < blocksPerFetch) {
+      const fault: Fault | undefined =
+        verifier.tip === undefined ? { index: 0, rule: 'form', why: 'there is no block' } : undefined;
+      return { blocks, fault };
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import { messageOf } from '../base/error-message.ts';
+import { isDrawn } from '../core/block.ts';
+import { parseBlock } from '../core/parse-block.ts';
+import { limits } from '../http/api/limits.ts';
+import { fetchBlocks, fetchStatus } from './api-client.ts';
+import { checkChain } from './chain-check.ts';
+import { type Column, cells, element, link, renewRows, setText, table } from './elements.ts';
+import { subscribe } from './event-client.ts';
+import { moment } from './moment.ts';
+import { Refresher } from './refresher.ts';
+import { uiConstants } from './ui-constants.ts';
+import { validatorLink } from './validator-name.ts';
+import { pluralize, withThousands } from './words.ts';
+
+const columns: readonly Column[] = [
+  { title: 'Block' },
+  { title: 'Time' },
+  { title: 'Winner' },
+  { title: 'Ticket', isNumber: true },
+  { title: 'All tokens', isNumber: true, isSpare: true },
+  { title: 'Candidates', isNumber: true, isSpare: true },
+];
+
+/** The chain: its newest blocks, or those up to one of them, and a check of all of it in this browser. */
+export class ChainPage {
+  readonly root: HTMLElement;
+  /** The block that the page ends with; undefined for the newest, whichever that is. */
+  readonly #last: number | undefined;
+  #height = 0;
+  readonly #title: HTMLElement = element('h1');
+  readonly #rows: HTMLTableSectionElement = element('tbody');
+  readonly #older: HTMLAnchorElement = link('', '← older blocks');
+  readonly #newer: HTMLAnchorElement = link('', 'newer blocks →');
+  readonly #verdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
+  readonly #progress: HTMLProgressElement = element('progress', { value: '0', 'aria-label': 'Blocks checked' });
+  /** Beside the verdict, which is spoken: nobody wants to hear every step. */
+  readonly #count: HTMLElement = element('span', { class: 'quiet' });
+  readonly #refresher = new Refresher(() => this.#fetch());
+
+  constructor(last: number | undefined) {
+    this.#last = last;
+    this.#progress.hidden = true;
+    const button = element('button', { type: 'button' }, 'Check the whole chain');
+    button.addEventListener('click', async () => {
+      // Not `disabled`, which takes the focus away from whoever has just pressed it.
+      if (button.ariaDisabled === 'true') return;
+      button.ariaDisabled = 'true';
+      await this.#check();
+      button.ariaDisabled = 'false';
+    });
+    this.root = element(
+      'div',
+      { class: 'sheet' },
+      this.#title,
+      element(
+        'p',
+        {},
+        'Your browser fetches every block and applies every rule to it, with the same code that the server runs. Save the chain from ',
+        link('/api/chain', '/api/chain'),
+        ' to check it with a program of your own.',
+      ),
+      element('div', { class: 'check' }, button, this.#progress, this.#count, this.#verdict),
+      table(columns, this.#rows),
+      element('nav', { class: 'neighbours', 'aria-label': 'Older and newer blocks' }, this.#older, this.#newer),
+    );
+  }
+
+  /** Shows the blocks, and the new ones after every draw. Rejects when they cannot be fetched at the beginning. */
+  async start(): Promise<void> {
+    await this.#refresher.refresh();
+    const refresh = (): void => void this.#refresher.refresh().catch(() => undefined);
+    subscribe({ draw: refresh, begin: refresh, glance: refresh });
+  }
+
+  async #fetch(): Promise<void> {
+    const { height } = await fetchStatus();
+    const end = Math.min(this.#last ?? height, height);
+    const from = Math.max(0, end - uiConstants.blocksPerPage + 1);
+    const blocks = await fetchBlocks(from, end - from + 1);
+    this.#height = height;
+    setText(this.#title, `A chain of ${pluralize(height + 1, 'block')}`);
+    renewRows(this.#rows, blocks.map((json, place) => blockRow(from + place, json)).reverse());
+    this.#older.hidden = from === 0;
+    this.#older.href = `/chain?last=${from - 1}`;
+    this.#newer.hidden = end >= height;
+    const newer = end + uiConstants.blocksPerPage;
+    this.#newer.href = newer >= height ? '/chain' : `/chain?last=${newer}`;
+  }
+
+  async #check(): Promise<void> {
+    const startMs = performance.now();
+    const expected = this.#height + 1;
+    this.#progress.hidden = false;
+    this.#progress.max = expected;
+    this.#verdict.textContent = '';
+    try {
+      const { blocks, fault } = await checkChain({
+        fetchBlocks,
+        blocksPerFetch: limits.blocksPerAnswerMax,
+        progress: (done) => {
+          this.#progress.value = done;
+          this.#count.textContent = `${withThousands(done)} of ${pluralize(Math.max(done, expected), 'block')} …`;
+        },
+      });
+      const took = `${((performance.now() - startMs) / 1000).toPrecision(2)} s`;
+      this.#verdict.dataset['state'] = fault === undefined ? 'holds' : 'broken';
+      setText(
+        this.#verdict,
+        fault === undefined
+          ? `✓ All ${pluralize(blocks, 'block')} hold. Checked in your browser, in ${took}.`
+          : `✗ Block ${fault.index} breaks the rule “${fault.rule}”: ${fault.why}. The ${pluralize(blocks, 'block')} before it hold.`,
+      );
+    } catch (error) {
+      this.#verdict.dataset['state'] = 'broken';
+      setText(this.#verdict, `The chain could not be fetched: ${messageOf(error)}`);
+    }
+    this.#progress.hidden = true;
+    this.#count.textContent = '';
+  }
+}
+
+function blockRow(index: number, json: unknown): HTMLTableRowElement {
+  const form = parseBlock(json, index);
+  const key = { 'data-key': String(index) };
+  const own = link(`/blocks/${index}`, withThousands(index));
+  if ('why' in form) return element('tr', key, element('td', {}, own), element('td', { colspan: '5' }, form.why));
+  const block = form.value;
+  const time = moment(block.Timestamp);
+  if (!isDrawn(block)) return element('tr', key, ...cells(columns, own, time, 'the genesis'));
+  const { Ticket, TotalStake, PoolSize } = block.Draw;
+  const numbers = [Ticket, TotalStake, PoolSize].map(withThousands);
+  return element('tr', key, ...cells(columns, own, time, validatorLink(block.Validator), ...numbers));
+}

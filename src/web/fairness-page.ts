@@ -1,0 +1,125 @@
+import { lookbacks } from '../http/api/query.ts';
+import type { FairnessAnswer, ValidatorStats } from '../http/api/types.ts';
+import { fetchFairness, fetchStatus } from './api-client.ts';
+import { type Column, cells, drawing, element, renewRows, setText, table } from './elements.ts';
+import { subscribe } from './event-client.ts';
+import { Refresher } from './refresher.ts';
+import { swatchOf, validatorLink } from './validator-name.ts';
+import { verdictOf } from './verdict.ts';
+import { percent, pluralize, withThousands } from './words.ts';
+
+const columns: readonly Column[] = [
+  { title: 'Validator', isName: true },
+  { title: 'Wins', isNumber: true },
+  { title: 'Expected wins', isNumber: true },
+  { title: 'What chance allows (95 %)' },
+  { title: 'Rounds', isNumber: true, isSpare: true },
+  { title: 'As far off by chance', isNumber: true },
+];
+
+/** How everybody fares: wins against what their stakes let expect, and what chance allows. */
+export class FairnessPage {
+  readonly root: HTMLElement;
+  readonly #last: string;
+  readonly #verdict: HTMLElement = element('p', { class: 'lead', role: 'status' });
+  readonly #basis: HTMLElement = element('p', { class: 'quiet' });
+  readonly #rows: HTMLTableSectionElement = element('tbody');
+  readonly #table: HTMLElement = table(columns, this.#rows);
+  readonly #refresher = new Refresher(() => this.#fetch());
+
+  constructor(last: string) {
+    this.#last = last;
+    this.#table.hidden = true;
+    const choices = lookbacks.map((choice) => {
+      const name = choice === 'all' ? 'all rounds' : `the last ${choice}`;
+      const attributes: Record<string, string> = { href: choice === 'all' ? '/fairness' : `/fairness?last=${choice}` };
+      if (choice === last) Object.assign(attributes, { 'aria-current': 'true', class: 'chosen' });
+      return element('a', attributes, name);
+    });
+    this.root = element(
+      'div',
+      { class: 'sheet' },
+      element('h1', {}, 'Is this luck?'),
+      element('nav', { class: 'choices', 'aria-label': 'Rounds' }, ...choices),
+      this.#verdict,
+      this.#basis,
+      this.#table,
+    );
+  }
+
+  /** Shows how things stand, and again after every draw. Rejects when it cannot be said how they stand at the beginning. */
+  async start(): Promise<void> {
+    await this.#refresher.refresh();
+    // What is shown stays when an answer is lost: the next draw asks again, and so does a server that is back.
+    const refresh = (): void => void this.#refresher.refresh().catch(() => undefined);
+    subscribe({ draw: refresh, begin: refresh, glance: refresh });
+  }
+
+  async #fetch(): Promise<void> {
+    const [fortunes, { height }] = await Promise.all([fetchFairness(this.#last), fetchStatus()]);
+    this.#show(fortunes, height);
+  }
+
+  #show(fortunes: FairnessAnswer, height: number): void {
+    const { rounds, validators, roundsLeftOut, validatorsLeftOut } = fortunes;
+    setText(this.#verdict, verdictOf(fortunes, height));
+    const older = roundsLeftOut > 0 ? ` ${pluralize(roundsLeftOut, 'older round')} left out.` : '';
+    const others = validatorsLeftOut > 0 ? ` ${pluralize(validatorsLeftOut, 'smaller validator')} not listed.` : '';
+    this.#basis.textContent = `What to expect is added up round by round from the pools as they were: a stake of a third of the pool is worth a third of a win in that round, and nothing in a round it sat out. The last column says how often chance alone leads as far from that, or further.${older}${others}`;
+    const most = Math.max(1, ...validators.map(({ wins, high }) => Math.max(wins, high)));
+    this.#table.hidden = rounds === 0;
+    renewRows(
+      this.#rows,
+      validators.map((fortune) => fortuneRow(fortune, most)),
+    );
+  }
+}
+
+function fortuneRow(
+  { validator, rounds, expectedWins, wins, low, high, pValue }: ValidatorStats,
+  most: number,
+): HTMLTableRowElement {
+  const verdict = wins < low ? 'fewer than that' : wins > high ? 'more than that' : '';
+  const row = element(
+    'tr',
+    { 'data-key': validator },
+    ...cells(
+      columns,
+      element('span', {}, swatchOf(validator), ' ', validatorLink(validator)),
+      element('strong', {}, withThousands(wins)),
+      expectedWins.toFixed(expectedWins < 10 ? 1 : 0),
+      element(
+        'span',
+        { class: 'band' },
+        bandOf(expectedWins, wins, low, high, most),
+        element('span', {}, `${low} to ${high}`),
+        ' ',
+        verdict,
+      ),
+      withThousands(rounds),
+      percent(String(pValue), '1'),
+    ),
+  );
+  if (verdict !== '') row.classList.add('odd');
+  return row;
+}
+
+/** The band that chance allows, what is expected (a line), and the wins (a dot). */
+function bandOf(expected: number, wins: number, low: number, high: number, most: number): SVGElement {
+  const at = (value: number): string => String(4 + (value / most) * 192);
+  return drawing(
+    'svg',
+    { viewBox: '0 0 200 16', 'aria-hidden': 'true' },
+    drawing('line', { class: 'axis', x1: '4', x2: '196', y1: '8', y2: '8' }),
+    drawing('rect', {
+      class: 'chance',
+      x: at(low),
+      y: '4',
+      width: String(Math.max(2, ((high - low) / most) * 192)),
+      height: '8',
+      rx: '2',
+    }),
+    drawing('line', { class: 'expected', x1: at(expected), x2: at(expected), y1: '1', y2: '15' }),
+    drawing('circle', { class: 'wins', cx: at(wins), cy: '8', r: '4' }),
+  );
+}

@@ -1,0 +1,207 @@
+import { shortHash } from '../base/error-message.ts';
+import type { Drawn, PoolChange, Segment, Snapshot, Status, Stopped } from '../http/api/types.ts';
+import { element, setText } from './elements.ts';
+import { type Contact, subscribe } from './event-client.ts';
+import { Finder } from './finder.ts';
+import { joinWays } from './join-ways.ts';
+import { LiveRegion } from './live-region.ts';
+import { stopWords } from './stop-words.ts';
+import { TicketStrip } from './ticket-strip.ts';
+import { uiConstants } from './ui-constants.ts';
+import { untilWords } from './until-words.ts';
+import { WinnerList } from './winner-list.ts';
+import { pluralize, withThousands } from './words.ts';
+
+/** The page for the room: when the next draw is, who is in it, who won. */
+export class LivePage {
+  readonly root: HTMLElement;
+  readonly #seconds: HTMLElement = element('span', { class: 'seconds' }, '–');
+  readonly #until: HTMLElement = element('p', { class: 'until' });
+  readonly #headline: HTMLElement = element('p', { class: 'headline' }, 'Connecting …');
+  readonly #facts: HTMLElement = element('p', { class: 'facts' });
+  readonly #fuse: HTMLElement = element('div', { class: 'fuse', 'aria-hidden': 'true' });
+  readonly #finder = new Finder(() => {
+    this.#strip.seek(this.#finder.prefix);
+    this.#showFound();
+  });
+  readonly #strip = new TicketStrip(this.#finder.root);
+  readonly #winners = new WinnerList();
+  readonly #join: HTMLElement = element('div', { class: 'ways' });
+  readonly #speaker = new LiveRegion();
+  #status: Status | undefined;
+  #dueMs = 0;
+  #segments: readonly Segment[] = [];
+  #showsResultUntilMs = 0;
+  /** Drawn, and its winner not yet named. */
+  #falling: Drawn | undefined;
+  #contact: Contact = 'heard';
+
+  constructor() {
+    const timer = element(
+      'div',
+      { class: 'timer', role: 'timer', 'aria-label': 'Seconds until the draw' },
+      this.#seconds,
+    );
+    this.root = element(
+      'div',
+      { class: 'live' },
+      element('h1', { class: 'unseen' }, 'The lottery, live'),
+      element(
+        'section',
+        { class: 'now', 'aria-label': 'The open round' },
+        timer,
+        element('div', { class: 'words' }, this.#until, this.#headline, this.#facts),
+      ),
+      element('section', { class: 'join', 'aria-label': 'Join from a terminal' }, this.#join),
+      element('section', { class: 'tickets', 'aria-label': 'The pool of tickets' }, this.#fuse, this.#strip.root),
+      element('section', { class: 'last' }, element('h2', {}, 'Last winners'), this.#winners.root),
+      this.#speaker.root,
+    );
+  }
+
+  /** Begins to listen and to count down. */
+  start(): void {
+    this.#strip.seek(this.#finder.prefix);
+    subscribe({
+      begin: (snapshot) => this.#begin(snapshot),
+      change: (change) => this.#change(change),
+      draw: (drawn) => this.#draw(drawn),
+      hears: (contact, stopped) => this.#hear(contact, stopped),
+      glance: (status) => this.#glance(status),
+    });
+    setInterval(() => this.#showTime(), uiConstants.countdownMs);
+  }
+
+  #hear(contact: Contact, stopped: Stopped | undefined): void {
+    const isNews = contact !== this.#contact;
+    this.#contact = contact;
+    this.root.dataset['contact'] = contact;
+    if (isNews && contact === 'silent') this.#showOutage('The server does not answer', 'Trying again …');
+    if (isNews && stopped !== undefined) this.#showOutage('The server was stopped', stopWords(stopped.why));
+    this.#showTime();
+  }
+
+  /** What was known may be so no longer: neither a result nor the pool stands in large type until the server is heard again. */
+  #showOutage(headline: string, facts: string): void {
+    this.#land();
+    this.#showsResultUntilMs = 0;
+    setText(this.#headline, headline);
+    setText(this.#facts, facts);
+    this.#speaker.say(`${headline}.`);
+  }
+
+  #begin({ status, segments, newest }: Snapshot): void {
+    this.#falling = undefined;
+    this.#showsResultUntilMs = 0;
+    this.#winners.begin(newest);
+    this.#showFrame(status);
+    this.#change({ status, segments });
+  }
+
+  /** All that is known without events: how large the pool is, but not whose. */
+  #glance(status: Status): void {
+    const { candidates, totalStake } = status;
+    this.#falling = undefined;
+    this.#showsResultUntilMs = 0;
+    this.#showFrame(status);
+    this.#change({ status, segments: candidates === 0 ? [] : [{ stake: totalStake, count: candidates }] });
+  }
+
+  #showFrame(status: Status): void {
+    this.#join.replaceChildren(...joinWays(status));
+    this.root.style.setProperty('--digits', String(String(Math.ceil(status.intervalMs / 1000)).length));
+  }
+
+  #change({ status, segments }: PoolChange): void {
+    this.#status = status;
+    this.#segments = segments;
+    this.#dueMs = performance.now() + status.remainingMs;
+    if (!this.#showsResult) this.#showPool();
+    this.#showTime();
+  }
+
+  #draw(drawn: Drawn): void {
+    this.#land();
+    const { Ticket, TotalStake, PoolSize } = drawn.block.Draw;
+    const resultMs = Math.min(uiConstants.resultMs, (this.#status?.intervalMs ?? uiConstants.resultMs) / 2);
+    this.#showsResultUntilMs = performance.now() + resultMs;
+    this.#falling = drawn;
+    setText(this.#headline, 'The ticket falls …');
+    setText(
+      this.#facts,
+      `Ticket ${withThousands(Ticket)} of ${withThousands(TotalStake)}, ${pluralize(PoolSize, 'candidate')}`,
+    );
+    const fallMs = Math.min(uiConstants.fallMs, resultMs / 3);
+    void this.#strip.dropTicket(drawn.segments, Ticket, fallMs).then(() => {
+      if (this.#falling === drawn) this.#land();
+    });
+    this.#showFound();
+  }
+
+  /** Names the winner, where a ticket was falling: on the strip, in large type, in the list and to a screen reader, all at the same moment. */
+  #land(): void {
+    if (this.#falling === undefined) return;
+    const { block, segments } = this.#falling;
+    const { Index, Validator, Draw } = block;
+    this.#falling = undefined;
+    this.#strip.showDraw(segments, Draw.Ticket);
+    this.#headline.replaceChildren(
+      element('span', { class: 'hash' }, shortHash(Validator)),
+      ` wins block ${withThousands(Index)}`,
+    );
+    this.#winners.add(block);
+    this.#showFound();
+    this.#speaker.say(
+      `Ticket ${Draw.Ticket} of ${Draw.TotalStake} was drawn. ${shortHash(Validator)} wins block ${Index}.`,
+    );
+  }
+
+  get #showsResult(): boolean {
+    return performance.now() < this.#showsResultUntilMs;
+  }
+
+  #showPool(): void {
+    const status = this.#status;
+    if (status === undefined) return;
+    this.#land();
+    this.#strip.show(this.#segments);
+    this.#showFound();
+    const { candidates, totalStake, connections, validators, watchers } = status;
+    setText(
+      this.#headline,
+      candidates === 0
+        ? 'No candidates yet'
+        : `${pluralize(candidates, 'candidate')}, ${pluralize(totalStake, 'token')}`,
+    );
+    const people = `${withThousands(connections)} ${connections === 1 ? 'person' : 'people'} connected, ${withThousands(validators)} with a stake`;
+    const full = `${pluralize(watchers, 'page')} watch, which is all there is room for: this one looks every few seconds`;
+    setText(this.#facts, this.#contact === 'full' ? full : people);
+    const words = `${pluralize(candidates, 'candidate')} with ${pluralize(totalStake, 'token')}.`;
+    this.#speaker.sayNext(candidates === 0 ? undefined : words);
+  }
+
+  #showFound(): void {
+    this.#finder.show(this.#strip.segments, this.#winners.blocks);
+  }
+
+  #showTime(): void {
+    const status = this.#status;
+    if (this.#showsResultUntilMs !== 0 && !this.#showsResult) {
+      this.#showsResultUntilMs = 0;
+      this.#showPool();
+    }
+    if (this.#contact === 'silent' || this.#contact === 'stopped') {
+      setText(this.#until, '');
+      setText(this.#seconds, '–');
+      this.#fuse.style.setProperty('--left', '0');
+      return;
+    }
+    if (status === undefined) return;
+    const remainingMs = this.#dueMs - performance.now();
+    setText(this.#until, untilWords(status, this.#contact === 'heard' ? remainingMs : Math.max(0, remainingMs)));
+    const isCounting = status.phase === 'open' || status.phase === 'drawing';
+    const leftMs = Math.min(status.intervalMs, Math.max(0, remainingMs));
+    setText(this.#seconds, isCounting ? withThousands(Math.ceil(leftMs / 1000)) : '–');
+    this.#fuse.style.setProperty('--left', String(isCounting ? leftMs / status.intervalMs : 0));
+  }
+}

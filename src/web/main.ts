@@ -1,0 +1,71 @@
+import { messageOf } from '../base/error-message.ts';
+import { readWhole } from '../http/api/query.ts';
+import { element, link } from './elements.ts';
+import { FairnessPage } from './fairness-page.ts';
+import { readPrefix } from './finding.ts';
+import { LivePage } from './live-page.ts';
+import { ValidatorPage } from './validator-page.ts';
+
+// The pages that check signatures come with a library that is larger than all the rest: they are loaded where they are asked for.
+const content = document.querySelector('#content');
+if (content === null) throw new Error('the document has no content');
+for (const anchor of document.querySelectorAll('header nav a')) {
+  if (anchor.getAttribute('href') === location.pathname) anchor.setAttribute('aria-current', 'page');
+}
+try {
+  content.replaceChildren(await pageAt(location.pathname, new URLSearchParams(location.search)));
+} catch (error) {
+  content.replaceChildren(
+    element(
+      'div',
+      { class: 'sheet' },
+      element('h1', {}, 'That cannot be shown'),
+      element('p', {}, messageOf(error)),
+      element('p', {}, link('/', 'Back to the live page')),
+    ),
+  );
+}
+
+async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement> {
+  const [, place = '', name = '', ...more] = path.split('/');
+  switch (more.length === 0 ? place : 'nowhere') {
+    case '': {
+      document.title = 'Live · sortition';
+      const page = new LivePage();
+      page.start();
+      return page.root;
+    }
+    case 'fairness': {
+      document.title = 'Fairness · sortition';
+      const page = new FairnessPage(query.get('last') ?? 'all');
+      await page.start();
+      return page.root;
+    }
+    case 'chain': {
+      document.title = 'Chain · sortition';
+      const { ChainPage } = await import('./chain-page.ts');
+      const page = new ChainPage(readWhole(query.get('last') ?? ''));
+      await page.start();
+      return page.root;
+    }
+    case 'blocks': {
+      const index = readWhole(name);
+      if (index === undefined) throw new Error('The address of a block ends in its number, for example /blocks/1.');
+      document.title = `Block ${index} · sortition`;
+      const { BlockPage } = await import('./block-page.ts');
+      return (await BlockPage.load(index)).root;
+    }
+    case 'validators': {
+      const prefix = readPrefix(name);
+      if (prefix === undefined) {
+        throw new Error(
+          "The address of a validator's page ends in the first 8 hex digits of its own, or more of them.",
+        );
+      }
+      document.title = `${prefix.slice(0, 8)} · sortition`;
+      return (await ValidatorPage.load(prefix)).root;
+    }
+    default:
+      throw new Error('There is nothing at this address.');
+  }
+}

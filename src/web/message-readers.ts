@@ -1,0 +1,138 @@
+import { type Block, type DrawnBlock, isDrawn } from '../core/block.ts';
+import { parseBlock } from '../core/parse-block.ts';
+import type {
+  Drawn,
+  FairnessAnswer,
+  Participation,
+  PoolChange,
+  Segment,
+  Snapshot,
+  Status,
+  Stopped,
+  ValidatorHistory,
+  ValidatorStats,
+} from '../http/api/types.ts';
+import { amount, flag, JsonObject, listOf, misfit, number, oneOf, orNull, text } from './json-reader.ts';
+
+/** The answer of /api/status, read. Throws, as all of these do, in words when it is something else. */
+export function readStatus(json: unknown, at = 'status'): Status {
+  const status = new JsonObject<Status>(json, at);
+  return {
+    version: status.read('version', text),
+    height: status.read('height', number),
+    phase: status.read('phase', oneOf('open', 'paused', 'drawing', 'disk-full')),
+    intervalMs: status.read('intervalMs', number),
+    remainingMs: status.read('remainingMs', number),
+    candidates: status.read('candidates', number),
+    totalStake: status.read('totalStake', amount),
+    validators: status.read('validators', number),
+    connections: status.read('connections', number),
+    watchers: status.read('watchers', number),
+    join: status.read('join', listOf(text)),
+    pages: status.read('pages', listOf(text)),
+  };
+}
+
+/** The data of the event `snapshot`, read. */
+export function readSnapshot(json: unknown): Snapshot {
+  const snapshot = new JsonObject<Snapshot>(json, 'snapshot');
+  return {
+    status: snapshot.read('status', readStatus),
+    segments: snapshot.read('segments', listOf(readSegment)),
+    newest: snapshot.read('newest', listOf(readAnyBlock)),
+  };
+}
+
+/** The data of the event `pool`, read. */
+export function readPoolChange(json: unknown): PoolChange {
+  const change = new JsonObject<PoolChange>(json, 'pool');
+  return { status: change.read('status', readStatus), segments: change.read('segments', listOf(readSegment)) };
+}
+
+/** The data of the event `drawn`, read. */
+export function readDrawn(json: unknown): Drawn {
+  const drawn = new JsonObject<Drawn>(json, 'drawn');
+  return { block: drawn.read('block', readDrawnBlock), segments: drawn.read('segments', listOf(readSegment)) };
+}
+
+/** The data of the event `stopped`, read. */
+export function readStopped(json: unknown): Stopped {
+  return { why: new JsonObject<Stopped>(json, 'stopped').read('why', oneOf('asked', 'disk-refused', 'chain-gone')) };
+}
+
+/** The answer of /api/validators, read. */
+export function readFortunes(json: unknown): FairnessAnswer {
+  const fortunes = new JsonObject<FairnessAnswer>(json, 'fortunes');
+  return {
+    firstBlock: fortunes.read('firstBlock', orNull(number)),
+    lastBlock: fortunes.read('lastBlock', orNull(number)),
+    rounds: fortunes.read('rounds', number),
+    roundsLeftOut: fortunes.read('roundsLeftOut', number),
+    validators: fortunes.read('validators', listOf(readFortune)),
+    validatorsLeftOut: fortunes.read('validatorsLeftOut', number),
+    pValue: fortunes.read('pValue', number),
+  };
+}
+
+/** The answer of /api/validators/ADDRESS, read. */
+export function readHistory(json: unknown): ValidatorHistory {
+  const history = new JsonObject<ValidatorHistory>(json, 'history');
+  return {
+    validator: history.read('validator', text),
+    isConnected: history.read('isConnected', flag),
+    firstBlock: history.read('firstBlock', orNull(number)),
+    parts: history.read('parts', listOf(readPart)),
+  };
+}
+
+/** Why the server refuses to answer, in its words. */
+export function readRefusal(json: unknown): string {
+  return new JsonObject<{ readonly error: string }>(json, 'refusal').read('error', text);
+}
+
+function readSegment(json: unknown, at: string): Segment {
+  const segment = new JsonObject<Segment>(json, at);
+  const group = { stake: segment.read('stake', amount), count: segment.read('count', number) };
+  if (!segment.has('validator')) return group;
+  const own = { ...group, validator: segment.read('validator', text), bpm: segment.read('bpm', number) };
+  return segment.has('isWinner') ? { ...own, isWinner: segment.read('isWinner', isTrue) } : own;
+}
+
+function readFortune(json: unknown, at: string): ValidatorStats {
+  const fortune = new JsonObject<ValidatorStats>(json, at);
+  return {
+    validator: fortune.read('validator', text),
+    stake: fortune.read('stake', amount),
+    isConnected: fortune.read('isConnected', flag),
+    rounds: fortune.read('rounds', number),
+    wins: fortune.read('wins', number),
+    expectedWins: fortune.read('expectedWins', number),
+    low: fortune.read('low', number),
+    high: fortune.read('high', number),
+    pValue: fortune.read('pValue', number),
+  };
+}
+
+function readPart(json: unknown, at: string): Participation {
+  const part = new JsonObject<Participation>(json, at);
+  return {
+    index: part.read('index', number),
+    stake: part.read('stake', amount),
+    totalStake: part.read('totalStake', amount),
+    isWinner: part.read('isWinner', flag),
+  };
+}
+
+function readAnyBlock(json: unknown, at: string): Block {
+  const form = parseBlock(json, new JsonObject<Block>(json, at).read('Index', number));
+  return 'why' in form ? misfit(at, `a block: ${form.why}`) : form.value;
+}
+
+function readDrawnBlock(json: unknown, at: string): DrawnBlock {
+  const block = readAnyBlock(json, at);
+  return isDrawn(block) ? block : misfit(at, 'a drawn block');
+}
+
+function isTrue(json: unknown, at: string): true {
+  return json === true ? json : misfit(at, 'true');
+}

@@ -1,0 +1,76 @@
+import type { Segment } from '../http/api/types.ts';
+import { type Colour, coloursInRow } from './colours.ts';
+import { element, renewRows, setText } from './elements.ts';
+import { uiConstants } from './ui-constants.ts';
+import { swatchOf, validatorLink } from './validator-name.ts';
+import { percent, pluralize, withThousands } from './words.ts';
+
+/** A validator of a pool, and its colour there. */
+interface Own extends Segment {
+  readonly validator: string;
+  readonly colour: Colour | undefined;
+}
+
+/** The stakes of a pool in words, the largest first: as many as there is room for, or all that have a segment for whoever asks for them. */
+export class StakeList {
+  readonly root: HTMLElement = element('ol', { class: 'stakes', 'aria-label': 'Largest stakes' });
+  readonly #button: HTMLElement = element('button', { type: 'button', class: 'plain' });
+  /** The same element always: a row that is made anew would take the focus away from its button. */
+  readonly #more: HTMLElement = element('li', { 'data-key': 'more', class: 'more' }, this.#button);
+  #segments: readonly Segment[] = [];
+  #isWhole = false;
+
+  constructor() {
+    this.#button.addEventListener('click', () => {
+      this.#isWhole = !this.#isWhole;
+      this.show(this.#segments);
+    });
+  }
+
+  /** Shows the stakes of these segments; that of the winner, when there is one, stands first. */
+  show(segments: readonly Segment[]): void {
+    this.#segments = segments;
+    const own = largestFirst(segments);
+    const people = segments.reduce((sum, { count }) => sum + count, 0);
+    const total = String(segments.reduce((sum, { stake }) => sum + BigInt(stake), 0n));
+    // What is left out takes the place of one.
+    const room = people > uiConstants.stakesMax ? uiConstants.stakesMax - 1 : people;
+    const rows = own.slice(0, this.#isWhole ? own.length : room).map((one) => stakeRow(one, total));
+    const nameless = people - own.length;
+    const words = own.length === 0 ? pluralize(nameless, 'validator') : `and ${withThousands(nameless)} more`;
+    const rest = element(
+      'li',
+      { 'data-key': 'rest', class: 'more' },
+      element('span', {}, `${words}, too many to name`),
+    );
+    setText(this.#button, this.#isWhole ? 'only the largest' : `and ${withThousands(people - rows.length)} more`);
+    this.#button.ariaExpanded = String(this.#isWhole);
+    const hasMore = own.length > room;
+    const hasRest = nameless > 0 && rows.length === own.length;
+    renewRows(this.root, [...rows, ...(hasRest ? [rest] : []), ...(hasMore ? [this.#more] : [])]);
+  }
+}
+
+function largestFirst(segments: readonly Segment[]): readonly Own[] {
+  const colours = coloursInRow(segments.map(({ validator }) => validator));
+  const own = segments.flatMap(({ validator, ...segment }, place) =>
+    validator === undefined ? [] : [{ ...segment, validator, colour: colours[place] }],
+  );
+  return own.sort((one, other) => {
+    if (one.isWinner !== other.isWinner) return one.isWinner === true ? -1 : 1;
+    return Number(other.stake) - Number(one.stake);
+  });
+}
+
+function stakeRow({ validator, colour, stake, isWinner }: Own, total: string): HTMLElement {
+  const row = element(
+    'li',
+    { 'data-key': validator },
+    swatchOf(validator, colour),
+    validatorLink(validator),
+    element('span', { class: 'number' }, pluralize(stake, 'token')),
+    element('span', { class: 'share' }, `${percent(stake, total)}${isWinner === true ? ', winner' : ''}`),
+  );
+  if (isWinner === true) row.classList.add('winner');
+  return row;
+}

@@ -1,0 +1,42 @@
+import type { JsonField, JsonKey } from '../base/json-field.ts';
+import { element } from './elements.ts';
+import { fieldsOf, pathName, typedLike } from './tampering.ts';
+
+/** What a cheat would want to change. */
+const telling: readonly string[] = ['BPM', 'Draw.Stake', 'Validator', 'Draw.Ticket'];
+
+/** The fields of a block for somebody to change: the telling ones first, the others for whoever asks for them. */
+export class TamperFields {
+  readonly root: HTMLElement;
+  readonly #changed: (path: readonly JsonKey[], value: string | number) => void;
+  readonly #first: HTMLElement = element('div', { class: 'fields' });
+  readonly #others: HTMLElement = element('div', { class: 'fields' });
+  readonly #more: HTMLElement = element('details', {}, element('summary', {}, 'More fields'), this.#others);
+
+  /** `changed` is called with every change. */
+  constructor(changed: (path: readonly JsonKey[], value: string | number) => void) {
+    this.#changed = changed;
+    this.root = element('div', { class: 'all-fields' }, this.#first, this.#more);
+  }
+
+  /** Shows the fields of a block; all of them at once where there is no draw to change. */
+  show(block: unknown): void {
+    const fields = fieldsOf(block);
+    const first = telling.flatMap((name) => fields.filter(({ path }) => pathName(path) === name));
+    const others = fields.filter((field) => !first.includes(field));
+    const isShort = first.length < telling.length;
+    this.#more.hidden = isShort;
+    this.#first.replaceChildren(...(isShort ? fields : first).map((field) => this.#row(field)));
+    this.#others.replaceChildren(...(isShort ? [] : others).map((field) => this.#row(field)));
+  }
+
+  #row({ path, value }: JsonField): HTMLElement {
+    const input = element('input', { value: String(value), spellcheck: 'false', autocomplete: 'off' });
+    input.addEventListener('input', () => {
+      this.#changed(path, typedLike(value, input.value));
+      // The verdict above it has just become longer.
+      input.scrollIntoView({ block: 'nearest' });
+    });
+    return element('label', {}, element('span', {}, pathName(path)), input);
+  }
+}

@@ -1,0 +1,123 @@
+import { shortHash } from '../base/error-message.ts';
+import type { Segment } from '../http/api/types.ts';
+import { coloursInRow } from './colours.ts';
+import { element } from './elements.ts';
+import { matching } from './finding.ts';
+import { StakeList } from './stake-list.ts';
+import { paint } from './validator-name.ts';
+import { pluralize, withThousands } from './words.ts';
+
+/** The pool as a strip of all its tickets in drawing order, each validator a segment as wide as its stake; and the same in words. */
+export class TicketStrip {
+  readonly root: HTMLElement;
+  readonly #strip: HTMLElement = element('div', { class: 'strip', role: 'img' });
+  readonly #marker: HTMLElement = element('div', { class: 'marker', 'aria-hidden': 'true' });
+  readonly #first: HTMLElement = element('span', { 'aria-hidden': 'true' });
+  readonly #last: HTMLElement = element('span', { 'aria-hidden': 'true' });
+  readonly #list = new StakeList();
+  readonly #drawn = new Map<string, HTMLElement>();
+  #segments: readonly Segment[] = [];
+  #sought: string | undefined;
+
+  /** @param between stands below the strip, between its first and its last ticket */
+  constructor(...between: readonly HTMLElement[]) {
+    const scale = element('div', { class: 'scale' }, this.#first, ...between, this.#last);
+    const field = element('div', { class: 'field' }, this.#marker, this.#strip);
+    this.root = element('div', { class: 'pool' }, field, scale, this.#list.root);
+  }
+
+  /** What is shown. */
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  /** Marks the segment of the one whose address begins so, now and in later pools; nobody's when several do. */
+  seek(prefix: string | undefined): void {
+    this.#sought = prefix;
+    this.#markSought();
+  }
+
+  /** Shows an open pool. */
+  show(segments: readonly Segment[]): void {
+    this.root.dataset['state'] = segments.length === 0 ? 'empty' : 'open';
+    this.#render(segments);
+  }
+
+  /** Shows a closed pool, the ticket that was drawn from it, and whose that is. */
+  showDraw(segments: readonly Segment[], ticket: string): void {
+    this.root.dataset['state'] = 'drawn';
+    this.#render(segments);
+    this.#point(ticket, totalOf(segments));
+  }
+
+  /** Lets the ticket fall on a closed pool, and does not say yet whose it is. Resolves when it has landed: at once where nothing moves. */
+  async dropTicket(segments: readonly Segment[], ticket: string, fallMs: number): Promise<void> {
+    this.root.dataset['state'] = 'falling';
+    this.#render(segments.map(({ isWinner: _, ...segment }) => segment));
+    this.#point(ticket, totalOf(segments));
+    this.#marker.style.animationDuration = `${fallMs}ms`;
+    // The animation of a marker that is there already begins anew.
+    this.#marker.replaceWith(this.#marker);
+    await Promise.allSettled(this.#marker.getAnimations().map(({ finished }) => finished));
+  }
+
+  #point(ticket: string, total: string): void {
+    this.#marker.textContent = withThousands(ticket);
+    this.#marker.style.setProperty('--place', `${((Number(ticket) + 0.5) / Number(total)) * 100}%`);
+  }
+
+  #render(segments: readonly Segment[]): void {
+    this.#segments = segments;
+    const total = totalOf(segments);
+    const people = segments.reduce((sum, { count }) => sum + count, 0);
+    const colours = coloursInRow(segments.map(({ validator }) => validator));
+    const shown = new Set<string>();
+    let before: HTMLElement | null = null;
+    for (const [place, segment] of segments.entries()) {
+      const key = segment.validator ?? `group ${place}`;
+      shown.add(key);
+      const drawn = this.#drawn.get(key) ?? this.#make(key, segment);
+      const share = Number(segment.stake) / Number(total);
+      drawn.style.setProperty('flex-grow', String(share));
+      drawn.dataset['winner'] = String(segment.isWinner === true);
+      const colour = colours[place];
+      if (colour !== undefined) paint(drawn, colour);
+      drawn.title = `${nameOf(segment)}: ${pluralize(segment.stake, 'token')}`;
+      const next: ChildNode | null = before === null ? this.#strip.firstChild : before.nextSibling;
+      if (next !== drawn) this.#strip.insertBefore(drawn, next);
+      before = drawn;
+    }
+    for (const [key, drawn] of this.#drawn) {
+      if (shown.has(key)) continue;
+      drawn.remove();
+      this.#drawn.delete(key);
+    }
+    this.#first.textContent = segments.length === 0 ? '' : 'ticket 0';
+    this.#last.textContent = segments.length === 0 ? '' : withThousands(String(BigInt(total) - 1n));
+    this.#strip.setAttribute('aria-label', `The pool: ${pluralize(people, 'candidate')}, ${pluralize(total, 'token')}`);
+    this.#list.show(segments);
+    this.#markSought();
+  }
+
+  #markSought(): void {
+    const found = this.#sought === undefined ? [] : matching(this.#segments, this.#sought);
+    const one = found.length === 1 ? found[0]?.validator : undefined;
+    for (const [key, drawn] of this.#drawn) drawn.dataset['sought'] = String(key === one);
+  }
+
+  #make(key: string, { validator }: Segment): HTMLElement {
+    const label = validator === undefined ? '' : validator.slice(0, 8);
+    const made = element('div', { class: 'segment' }, element('span', {}, label));
+    if (validator === undefined) made.classList.add('group');
+    this.#drawn.set(key, made);
+    return made;
+  }
+}
+
+function nameOf({ validator, count }: Segment): string {
+  return validator === undefined ? pluralize(count, 'validator') : shortHash(validator);
+}
+
+function totalOf(segments: readonly Segment[]): string {
+  return String(segments.reduce((total, { stake }) => total + BigInt(stake), 0n));
+}

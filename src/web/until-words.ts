@@ -1,0 +1,14 @@
+import { limits } from '../http/api/limits.ts';
+import type { Status } from '../http/api/types.ts';
+import { withThousands } from './words.ts';
+
+/** What stands beside the countdown; `remainingMs` is until the draw is due, and below 0 when it is overdue. */
+export function untilWords({ phase, height }: Pick<Status, 'phase' | 'height'>, remainingMs: number): string {
+  const next = `block ${withThousands(height + 1)}`;
+  return {
+    open: remainingMs < -limits.drawOverdueMs ? `the draw of ${next} is late` : `until the draw of ${next}`,
+    drawing: `drawing ${next}`,
+    paused: `paused before ${next}`,
+    'disk-full': `${next} is drawn, and waits for room on the disk`,
+  }[phase];
+}

@@ -1,0 +1,74 @@
+import { shortHash } from '../base/error-message.ts';
+import type { Participation, ValidatorHistory } from '../http/api/types.ts';
+import { fetchHistory } from './api-client.ts';
+import { type Column, cells, element, link, table } from './elements.ts';
+import { uiConstants } from './ui-constants.ts';
+import { winsChart } from './wins-chart.ts';
+import { percent, pluralize, withThousands } from './words.ts';
+
+/** One validator: its rounds, and how its wins grew beside what was to be expected. */
+export class ValidatorPage {
+  readonly root: HTMLElement;
+
+  private constructor({ validator, isConnected, firstBlock, parts }: ValidatorHistory) {
+    const wins = parts.filter(({ isWinner }) => isWinner).length;
+    const since = firstBlock !== null && firstBlock > 1 ? `, counted from block ${withThousands(firstBlock)} on` : '';
+    const words =
+      parts.length === 0
+        ? 'It took part in no round that is remembered.'
+        : `It took part in ${pluralize(parts.length, 'round')} and won ${withThousands(wins)}${since}.`;
+    this.root = element(
+      'div',
+      { class: 'sheet' },
+      element('h1', {}, 'Validator ', element('span', { class: 'hash' }, shortHash(validator))),
+      element('p', { class: 'hash address quiet' }, validator),
+      element('p', {}, `${isConnected ? 'Connected now.' : 'Not connected.'} ${words}`),
+      winsChart(parts),
+      ...(parts.length < 2
+        ? []
+        : [
+            element(
+              'p',
+              { class: 'quiet' },
+              'The line: how many more wins it has than its stakes let expect. The band: what chance allows, two standard deviations.',
+            ),
+          ]),
+      ...(parts.length > uiConstants.roundsMax
+        ? [
+            element(
+              'p',
+              { class: 'quiet' },
+              `The newest ${uiConstants.roundsMax} of these ${withThousands(parts.length)} rounds:`,
+            ),
+          ]
+        : []),
+      ...(parts.length === 0 ? [] : [partTable(parts)]),
+    );
+  }
+
+  /** Fetches the rounds of the one validator whose address begins so. Rejects when there is none, and when there are several. */
+  static async load(prefix: string): Promise<ValidatorPage> {
+    return new ValidatorPage(await fetchHistory(prefix));
+  }
+}
+
+const columns: readonly Column[] = [
+  { title: 'Block' },
+  { title: 'Stake', isNumber: true },
+  { title: 'Pool', isNumber: true },
+  { title: 'Share', isNumber: true },
+  { title: 'Result' },
+];
+
+function partTable(parts: readonly Participation[]): HTMLElement {
+  const rows = parts
+    .slice(-uiConstants.roundsMax)
+    .reverse()
+    .map(({ index, stake, totalStake, isWinner }) => {
+      const block = link(`/blocks/${index}`, withThousands(index));
+      const result = isWinner ? element('strong', {}, 'won') : 'did not win';
+      const numbers = [withThousands(stake), withThousands(totalStake), percent(stake, totalStake)];
+      return element('tr', {}, ...cells(columns, block, ...numbers, result));
+    });
+  return table(columns, element('tbody', {}, ...rows));
+}

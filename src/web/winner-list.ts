@@ -1,0 +1,47 @@
+import { type Block, type DrawnBlock, isDrawn } from '../core/block.ts';
+import { element, link, renewRows } from './elements.ts';
+import { uiConstants } from './ui-constants.ts';
+import { swatchOf, validatorLink } from './validator-name.ts';
+import { clockTime, withThousands } from './words.ts';
+
+/** The last winners, and what is known of those before them. */
+export class WinnerList {
+  readonly root: HTMLElement = element('ol', { class: 'winners' });
+  #blocks: readonly DrawnBlock[] = [];
+
+  /** The draws that are known without a gap, the newest first. */
+  get blocks(): readonly DrawnBlock[] {
+    return this.#blocks;
+  }
+
+  /** Begins anew with these blocks, the newest first. Draws that are known already stay known, where none is missing between. */
+  begin(newest: readonly Block[]): void {
+    const drawn = newest.filter(isDrawn);
+    const oldest = drawn.at(-1)?.Index ?? 0;
+    const [first, ...others] = this.#blocks.filter(({ Index }) => Index < oldest);
+    const older = first?.Index === oldest - 1 ? [first, ...others] : [];
+    this.#show([...drawn, ...older]);
+  }
+
+  /** Adds the newest block. */
+  add(block: DrawnBlock): void {
+    this.#show([block, ...this.#blocks]);
+  }
+
+  #show(blocks: readonly DrawnBlock[]): void {
+    this.#blocks = blocks.slice(0, uiConstants.drawsKeptMax);
+    renewRows(this.root, this.#blocks.slice(0, uiConstants.winnersMax).map(winnerRow));
+  }
+}
+
+function winnerRow({ Index, Timestamp, Validator, Draw }: DrawnBlock): HTMLElement {
+  return element(
+    'li',
+    { 'data-key': String(Index) },
+    link(`/blocks/${Index}`, `block ${withThousands(Index)}`),
+    swatchOf(Validator),
+    validatorLink(Validator),
+    element('span', { class: 'number' }, `staked ${withThousands(Draw.Stake)} of ${withThousands(Draw.TotalStake)}`),
+    element('time', { datetime: Timestamp, title: new Date(Timestamp).toLocaleString() }, clockTime(Timestamp)),
+  );
+}

@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { limits as joinLimits } from '../../../src/cli/join/limits.ts';
+import type { ServerEvent } from '../../../src/cli/join/server-event.ts';
+import { ServerParser } from '../../../src/cli/join/server-parser.ts';
+import * as text from '../../../src/tcp/conversation-text.ts';
+import { limits as tcpLimits } from '../../../src/tcp/limits.ts';
+import { readExample } from '../../core/example.ts';
+import { hexOf } from '../../core/forge.ts';
+
+function parsed(chunks: Iterable<Buffer>, readsChains = true): readonly ServerEvent[] {
+  const events: ServerEvent[] = [];
+  const parser = new ServerParser(readsChains);
+  for (const chunk of chunks) parser.push(chunk, (event) => events.push(event));
+  parser.finish((event) => events.push(event));
+  return events;
+}
+
+function heard(words: string): readonly ServerEvent[] {
+  return parsed([Buffer.from(words, 'latin1')]);
+}
+
+const address = hexOf('ada');
+const won = text.announcement({
+  winner: address,
+  index: 1,
+  ticket: '245',
+  totalStake: '300',
+  tickets: { first: 200n, last: 299n },
+  isWinner: true,
+});
+const { chain } = readExample();
+const chainLine = `\n${JSON.stringify(chain)}\n`;
+
+describe('the parser of what a server says', () => {
+  it('understands every sentence of the specification, with the prompts that end no line', () => {
+    const conversation = [
+      text.balancePrompt,
+      text.notABalance('x', 'form', 1000n, false),
+      text.balancePrompt,
+      text.welcome(address, 100n),
+      text.bpmPrompt,
+      text.candidateTaken(1, 71),
+      text.outlook({ remainingMs: 28_001, tickets: 100n, totalTickets: 10n ** 76n }),
+      text.outlook({ remainingMs: undefined, tickets: 100n, totalTickets: 300n }),
+      text.bpmPrompt,
+      text.alreadyInTheDraw(1),
+      text.bpmPrompt,
+      won,
+      text.bpmPrompt,
+      text.drawsArePaused(),
+      text.drawsAreResumed(5000),
+      text.drawIsLate(1),
+      text.diskIsFull(),
+      text.slashed('why.', 100n),
+      text.goodbye(true, 0),
+      text.serverStops(0, 0),
+    ];
+    expect(heard(conversation.join(''))).toEqual([
+      { kind: 'prompt', asks: 'balance' },
+      { kind: 'error', text: text.notABalance('x', 'form', 1000n, false).trim() },
+      { kind: 'prompt', asks: 'balance' },
+      { kind: 'welcome', address, stake: 100n },
+      { kind: 'prompt', asks: 'bpm' },
+      { kind: 'candidate', index: 1, bpm: 71 },
+      { kind: 'outlook', seconds: 29, tickets: 100n, total: 10n ** 76n },
+      { kind: 'outlook', seconds: undefined, tickets: 100n, total: 300n },
+      { kind: 'prompt', asks: 'bpm' },
+      { kind: 'already', index: 1 },
+      { kind: 'prompt', asks: 'bpm' },
+      { kind: 'winner', address },
+      { kind: 'ticket', ticket: 245n, total: 300n, first: 200n, last: 299n },
+      { kind: 'won', index: 1 },
+      { kind: 'prompt', asks: 'bpm' },
+      { kind: 'notice', text: text.drawsArePaused().trim(), about: 'paused' },
+      { kind: 'notice', text: text.drawsAreResumed(5000).trim(), about: 'resumed' },
+      { kind: 'notice', text: text.drawIsLate(1).trim(), about: 'late' },
+      { kind: 'notice', text: text.diskIsFull().trim(), about: 'late' },
+      { kind: 'slashed', text: text.slashed('why.', 100n).trim() },
+      { kind: 'goodbye', text: text.goodbye(true, 0).trim() },
+      { kind: 'other', text: text.serverStops(0, 0).trim() },
+    ]);
+  });
+
+  it('takes a chain apart block by block, or passes over it', () => {
+    const words = text.bpmPrompt + chainLine + text.bpmPrompt;
+    const prompt = { kind: 'prompt', asks: 'bpm' };
+    const blocks = chain.map((block) => ({ kind: 'block', text: JSON.stringify(block) }));
+    expect(heard(words)).toEqual([prompt, ...blocks, { kind: 'chain' }, prompt]);
+    expect(parsed([Buffer.from(words)], false)).toEqual([prompt, prompt]);
+  });
+
+  it('hears last words that no LF ends, and lines that end like those of Windows', () => {
+    expect(heard('bye')).toEqual([{ kind: 'other', text: 'bye' }]);
+    expect(heard(`winning validator: ${address}\r\n[]\r\n`)).toEqual([{ kind: 'winner', address }, { kind: 'chain' }]);
+  });
+
+  it('takes a sentence with an impossible number or address for some other line', () => {
+    const lines = [
+      `You won block ${'9'.repeat(16)}.`,
+      'winning validator: ABC',
+      `Ticket 1 of ${'9'.repeat(79)} was drawn; yours were 0 to 1.`,
+      `You are validator ${address} with -1 tokens.`,
+      'The draw is in -1 s; you hold 1 of 2 tickets so far.',
+    ];
+    expect(heard(lines.join('\n'))).toEqual(lines.map((line) => ({ kind: 'other', text: line })));
+  });
+
+  it.each([
+    ['[1]', 'it is not a list of blocks without white space'],
+    ['[{} ,{}]', 'it is not a list of blocks without white space'],
+    ['[{},]', 'it is not a list of blocks without white space'],
+    ['[{}]]', 'it is not a list of blocks without white space'],
+    ['[{}', 'its line ends before the chain does'],
+    ['[{"a":"', 'its line ends before the chain does'],
+    ['[{', 'its line ends before the chain does'],
+    ['[{[}', 'its line ends before the chain does'],
+  ])('says why %s is no chain, once, and goes on with the next line', (line, why) => {
+    const broken = heard(`${line}\nbye\n`).filter(({ kind }) => kind !== 'block');
+    expect(broken).toEqual([
+      { kind: 'broken-chain', why },
+      { kind: 'other', text: 'bye' },
+    ]);
+  });
+
+  it('reads no block that is larger than any honest one', () => {
+    const block = { a: 'x'.repeat(joinLimits.blockBytesMax) };
+    const why = `one of its blocks has more than ${joinLimits.blockBytesMax} bytes`;
+    expect(heard(`[${JSON.stringify(block)}]\n`)).toEqual([{ kind: 'broken-chain', why }]);
+  });
+
+  it('is told by brackets and quotes in strings nothing of where a block ends', () => {
+    const json = { a: '}]"\\', b: ['{', { c: '\\"' }] };
+    const text = JSON.stringify(json);
+    expect(heard(`[${text}]\n`)).toEqual([{ kind: 'block', text }, { kind: 'chain' }]);
+  });
+
+  it('keeps no more than a line of a line without end, nor more than a block of a chain without end', () => {
+    const parser = new ServerParser(true);
+    const events: ServerEvent[] = [];
+    const megabyte = Buffer.alloc(1_048_576, 'x');
+    for (let count = 0; count < 20; count++) parser.push(megabyte, (event) => events.push(event));
+    expect(events).toEqual([{ kind: 'other', text: `${'x'.repeat(tcpLimits.lineBytesMax)}...` }]);
+    parser.push(Buffer.from(`\n[${'{},'.repeat(1000)}{"deep":`), () => undefined);
+    for (let count = 0; count < 20; count++) parser.push(Buffer.alloc(1_048_576, '['), (event) => events.push(event));
+    expect(events.slice(1)).toEqual([expect.objectContaining({ kind: 'broken-chain' })]);
+  });
+
+  it('hears the same however the bytes are cut', () => {
+    const pieces = [
+      text.balancePrompt,
+      text.bpmPrompt,
+      text.welcome(address, 5n),
+      won,
+      chainLine,
+      '[{"a":1},',
+      '[{}]\n',
+      'Enter a new',
+      '\n',
+      '\r\n',
+      ' ',
+      '[',
+      '"',
+      '\\',
+      '\xff\xfb\x01',
+      '\x1b[2J',
+      'x'.repeat(tcpLimits.lineBytesMax),
+    ];
+    const stream = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary-ascii', maxLength: 5 })), {
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(stream, fc.array(fc.integer({ min: 1, max: 700 }), { maxLength: 30 }), (words, sizes) => {
+        const bytes = Buffer.from(words.join(''), 'latin1');
+        const chunks: Buffer[] = [];
+        let offset = 0;
+        for (const size of sizes) {
+          chunks.push(bytes.subarray(offset, offset + size));
+          offset += size;
+        }
+        expect(parsed([...chunks, bytes.subarray(offset)])).toEqual(parsed([bytes]));
+      }),
+    );
+  });
+
+  it('hears the same when every byte comes alone', () => {
+    const words = text.balancePrompt + text.welcome(address, 100n) + text.bpmPrompt + won + text.bpmPrompt + chainLine;
+    const bytes = Buffer.from(words);
+    expect(parsed([...bytes].map((byte) => Buffer.from([byte])))).toEqual(parsed([bytes]));
+  });
+});

@@ -1,0 +1,139 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import type { Measure, Trial } from '../../../../src/cli/lab/attacks/attack.ts';
+import { attacks } from '../../../../src/cli/lab/attacks/attacks.ts';
+import { Prng } from '../../../../src/cli/lab/attacks/prng.ts';
+import { runVerb } from '../../run-verb.ts';
+import { VerbProcess } from '../../verb-process.ts';
+
+const trials = new Map(attacks.map((attack) => [attack.name, attack.run('test')]));
+
+function trialOf(name: string): Trial {
+  const trial = trials.get(name);
+  if (trial === undefined) throw new Error(`there is no attack ${name}`);
+  return trial;
+}
+
+/** The numbers at the beginning of the values. */
+function numbers(measures: readonly Measure[]): readonly number[] {
+  return measures.map(({ value }) => Number.parseFloat(value.replaceAll(',', '')));
+}
+
+const hasScript = spawnSync('script', ['--version']).status === 0;
+
+describe('an attack', () => {
+  it('on a clock predicts every draw of the flawed lottery and none of ours but by luck', () => {
+    const { flawed, ours } = trialOf('clock');
+    const [known = 0, wins = 0] = numbers(flawed);
+    const [guessed = 0, luckyWins = 0] = numbers(ours);
+    expect(known).toBe(1000);
+    expect(wins).toBeGreaterThan(35);
+    expect(guessed).toBeLessThan(150);
+    expect(luckyWins).toBeLessThan(15);
+  });
+
+  it('on the winner is never seen in the flawed chain, and always in ours', () => {
+    const { flawed, ours } = trialOf('winner');
+    expect(numbers(flawed)).toEqual([50]);
+    const [unnoticed, unsigned, , seen] = numbers(ours);
+    expect(unnoticed).toBe(0);
+    expect(unsigned).toBe(50);
+    expect(seen).toBe(50);
+  });
+
+  it('on the pool throws the dice again in the flawed lottery only', () => {
+    const { flawed, ours } = trialOf('pool');
+    const [flawedTickets = 0, flawedWins = 0] = numbers(flawed);
+    const [ourTickets = 0, ourWins = 0] = numbers(ours);
+    expect(flawedTickets).toBeGreaterThan(190);
+    expect(flawedWins).toBeGreaterThan(75);
+    expect(ourTickets).toBeLessThan(1.1);
+    expect(ourWins).toBeLessThan(8);
+  });
+
+  it('on the remainder finds equals unequal in the flawed lottery only', () => {
+    const { flawed, ours } = trialOf('remainder');
+    const [first = 0, second = 0, third = 0] = numbers(flawed);
+    // 2^32 numbers: the first billion tickets twice, then 294,967,296 more of the second.
+    expect(first).toBeCloseTo(46.57, -0.5);
+    expect(second).toBeCloseTo(30.15, -0.5);
+    expect(third).toBeCloseTo(23.28, -0.5);
+    for (const share of numbers(ours).slice(0, 3)) expect(Math.abs(share - 33.33)).toBeLessThan(1.5);
+  });
+
+  it('on the list grows with the tokens in the flawed lottery only', () => {
+    const { flawed, ours } = trialOf('list');
+    const [, , tenMillion = 0, foretold = 0] = numbers(flawed);
+    expect(tenMillion).toBeGreaterThan(50);
+    expect(foretold).toBeGreaterThan(1000);
+    expect(ours.map(({ value }) => value.split(',')[0])).toEqual(new Array(4).fill('below 0.1 MB'));
+  });
+
+  it('by splitting pays more with every name in the flawed lottery, and nothing in ours', () => {
+    const { flawed, ours } = trialOf('split');
+    const gains = numbers(flawed);
+    expect(gains).toEqual([...gains].sort((a, b) => a - b));
+    expect(gains.at(-1)).toBeGreaterThan(75);
+    for (const share of numbers(ours).slice(0, 4)) expect(Math.abs(share - 40)).toBeLessThan(1.5);
+  });
+
+  it('by a crash loses announced winners of the flawed lottery only', () => {
+    const { flawed, ours } = trialOf('announce');
+    const [lost = 0, twice = 0] = numbers(flawed);
+    expect(lost).toBeGreaterThan(5);
+    expect(twice).toBe(lost);
+    expect(numbers(ours).slice(0, 2)).toEqual([0, 0]);
+  });
+});
+
+describe('the dice', () => {
+  it('fall the same way for a seed and a name, and otherwise not', () => {
+    const throwsOf = (seed: string, name: string) => {
+      const dice = new Prng(seed, name);
+      return Array.from({ length: 50 }, () => dice.below(1000));
+    };
+    expect(throwsOf('a', 'b')).toEqual(throwsOf('a', 'b'));
+    expect(throwsOf('a', 'b')).not.toEqual(throwsOf('a', 'c'));
+    expect(throwsOf('a', 'b')).not.toEqual(throwsOf('c', 'b'));
+    expect(Math.max(...throwsOf('a', 'b'))).toBeLessThan(1000);
+  });
+});
+
+describe('sortition lab attack', () => {
+  it('lists the attacks, and what is on the list can be asked for', () => {
+    const { code, out } = runVerb(['lab', 'attack']);
+    expect(code).toBe(0);
+    for (const { name, title } of attacks) expect(out).toContain(`${name.padEnd(10)} ${title}\n`);
+  });
+
+  it.skipIf(!hasScript)(
+    `${hasScript ? '' : '(skipped: no script(1) on this machine) '}tells one of them in the columns that a narrow terminal has`,
+    async () => {
+      const attack = new VerbProcess(['lab', 'attack', 'split'], { TERM: 'dumb' }, { columns: 40, rows: 24 });
+      expect(await attack.ended).toBe(0);
+      const [title = '', ...lines] = attack.out.split('\r\n');
+      expect(title).toMatch(/^split: /);
+      for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(40);
+    },
+  );
+
+  it('tells all of them in 80 columns, with the same numbers for the same seed', () => {
+    const { code, out, err } = runVerb(['lab', 'attack', 'all', '--seed', 'test']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    for (const { title, name } of attacks) {
+      expect(out).toContain(`${name}: ${title}\n`);
+      const { flawed, ours } = trialOf(name);
+      // Memory and time are measured anew.
+      if (name !== 'list')
+        for (const { what, value } of [...flawed, ...ours]) expect(out).toContain(`${what.padEnd(56)} ${value}\n`);
+    }
+  });
+
+  it('explains in one line that there is no such attack', () => {
+    const { code, err } = runVerb(['lab', 'attack', 'guess']);
+    expect(code).toBe(2);
+    expect(err).toContain('there is no attack "guess": the attacks are clock, winner, ');
+    expect(runVerb(['lab', 'attack', 'clock', 'pool']).code).toBe(2);
+  });
+});

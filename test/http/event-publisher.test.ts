@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isDrawn } from '../../src/core/block.ts';
+import type { Status } from '../../src/http/api/types.ts';
+import { ErrorReporter } from '../../src/http/error-reporter.ts';
+import { EventPublisher } from '../../src/http/event-publisher.ts';
+import { limits } from '../../src/http/limits.ts';
+import type { NodeEvent } from '../../src/node/ports.ts';
+import { frozen, hexOf } from '../core/forge.ts';
+import { chain, pools } from '../storage/contract.ts';
+
+const joined: NodeEvent = { kind: 'joined', validator: hexOf('ada'), stake: 1n };
+const openRound: Status = {
+  version: 'test',
+  height: 1,
+  phase: 'open',
+  intervalMs: 30_000,
+  remainingMs: 1000,
+  candidates: 0,
+  totalStake: '0',
+  validators: 0,
+  connections: 0,
+  watchers: 0,
+  join: [],
+  pages: [],
+};
+
+function drawn(index: number): NodeEvent {
+  const block = chain[index];
+  if (block === undefined || !isDrawn(block)) throw new Error('no block');
+  const pool = frozen(pools[index - 1] ?? []);
+  return { kind: 'drawn', round: index, block, text: JSON.stringify(block), pool };
+}
+
+describe('the announcer', () => {
+  let told: string[];
+  let faults: unknown[];
+  let status: () => Status;
+  let announcer: EventPublisher;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    [told, faults, status] = [[], [], () => openRound];
+    announcer = new EventPublisher({
+      feed: { tell: (name) => told.push(name) },
+      room: { segments: () => [] },
+      status: () => status(),
+      faults: new ErrorReporter({ nowMs: () => 0, failed: (error) => faults.push(error) }),
+    });
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('tells together what happens within a moment', () => {
+    announcer.onEvent(joined);
+    vi.advanceTimersByTime(limits.pageRefreshMs - 1);
+    announcer.onEvent(joined);
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(told).toEqual(['pool']);
+    vi.advanceTimersByTime(limits.pageRefreshMs);
+    expect(told).toEqual(['pool']);
+  });
+
+  it('tells a draw in its next turn, with what has not been told yet, and never in the turn of the lottery', () => {
+    announcer.onEvent(joined);
+    announcer.onEvent(drawn(1));
+    announcer.onEvent(drawn(2));
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(0);
+    expect(told).toEqual(['drawn', 'drawn', 'pool']);
+    vi.advanceTimersByTime(limits.pageRefreshMs);
+    expect(told).toEqual(['drawn', 'drawn', 'pool']);
+  });
+
+  it('has nothing to tell of a chain that is read or sent', () => {
+    const [genesis] = chain;
+    if (genesis === undefined) throw new Error('no block');
+    announcer.onEvent({ kind: 'loaded', block: genesis, text: '' });
+    announcer.onEvent({ kind: 'chain-due' });
+    vi.advanceTimersByTime(limits.pageRefreshMs);
+    expect(told).toEqual([]);
+  });
+
+  it('finds out by itself what no event tells, and tells it once', () => {
+    for (const change of [{ phase: 'paused' }, { connections: 1 }, { validators: 1 }] as const) {
+      status = () => ({ ...openRound, ...change });
+      for (let count = 0; count < 2; count++) {
+        announcer.lookAround();
+        vi.advanceTimersByTime(limits.pageRefreshMs);
+      }
+    }
+    status = () => ({ ...openRound, validators: 1, remainingMs: 7 });
+    announcer.lookAround();
+    vi.advanceTimersByTime(limits.pageRefreshMs);
+    expect(told).toEqual(['pool', 'pool', 'pool']);
+  });
+
+  it('keeps what fails to itself, and goes on with the next event', () => {
+    status = () => {
+      throw new Error('the lottery does not answer');
+    };
+    announcer.onEvent(joined);
+    vi.advanceTimersByTime(limits.pageRefreshMs);
+    expect(faults.map(String)).toEqual(['Error: the lottery does not answer']);
+    status = () => openRound;
+    announcer.onEvent(joined);
+    vi.advanceTimersByTime(limits.pageRefreshMs);
+    expect(told).toEqual(['pool']);
+  });
+
+  it('is silent after it was closed', () => {
+    announcer.onEvent(joined);
+    announcer.close();
+    announcer.onEvent(drawn(1));
+    vi.advanceTimersByTime(limits.pageRefreshMs);
+    expect(told).toEqual([]);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { isDrawn } from '../../src/core/block.ts';
+import { Metrics, type Readings } from '../../src/http/metrics.ts';
+import type { NodeEvent } from '../../src/node/ports.ts';
+import { frozen } from '../core/forge.ts';
+import { chain, pools } from '../storage/contract.ts';
+
+function metricsFor(readings: () => Partial<Readings> = () => ({})): Metrics {
+  const metrics = new Metrics(() => ({
+    height: 1,
+    candidates: 0,
+    totalStake: 0n,
+    validators: 0,
+    connections: 0,
+    watchers: 0,
+    endings: [],
+    bytes: { received: 0, sent: 0 },
+    chainsSkipped: 0,
+    web: [],
+    ...readings(),
+  }));
+  onTestFinished(() => metrics.close());
+  return metrics;
+}
+
+async function readingOf(metrics: Metrics, name: string): Promise<number> {
+  const { text } = await metrics.text();
+  const line = text.split('\n').find((entry) => entry.startsWith(`${name} `));
+  return Number(line?.slice(name.length + 1) ?? Number.NaN);
+}
+
+function drawn(lateMs: number | undefined): NodeEvent {
+  const block = chain[1];
+  if (block === undefined || !isDrawn(block)) throw new Error('no block');
+  const late = lateMs === undefined ? {} : { lateMs };
+  return { kind: 'drawn', round: 1, block, text: '', pool: frozen(pools[0] ?? []), ...late };
+}
+
+describe('the metrics', () => {
+  it('count a draw as late as it was, and leave out the one that the operator asked for', async () => {
+    const metrics = metricsFor();
+    metrics.onEvent(drawn(43_000));
+    metrics.onEvent(drawn(undefined));
+    expect(await readingOf(metrics, 'sortition_draw_lateness_seconds_sum')).toBe(43);
+    expect(await readingOf(metrics, 'sortition_draw_lateness_seconds_count')).toBe(1);
+    expect(await readingOf(metrics, 'sortition_rounds_total{outcome="drawn"}')).toBe(2);
+  });
+
+  it('count whoever comes back to a seat, so that no more leave than came', async () => {
+    const metrics = metricsFor();
+    const person = { validator: 'a'.repeat(64), stake: 10n };
+    metrics.onEvent({ kind: 'joined', ...person });
+    metrics.onEvent({ kind: 'left', ...person, isInTheDraw: false });
+    metrics.onEvent({ kind: 'returned', ...person });
+    metrics.onEvent({ kind: 'left', ...person, isInTheDraw: false });
+    const counts = await Promise.all(
+      ['joined', 'returned', 'left'].map((event) => readingOf(metrics, `sortition_people_total{event="${event}"}`)),
+    );
+    expect(counts).toEqual([1, 1, 2]);
+  });
+
+  it('say how things stand whenever somebody asks, and add nothing up that was added up already', async () => {
+    let height = 7;
+    const metrics = metricsFor(() => ({ height, endings: [['left', height]], totalStake: 10n ** 20n }));
+    expect(await readingOf(metrics, 'sortition_chain_height')).toBe(7);
+    height = 9;
+    for (let count = 0; count < 2; count++) {
+      expect(await readingOf(metrics, 'sortition_chain_height')).toBe(9);
+      expect(await readingOf(metrics, 'sortition_connections_ended_total{ending="left"}')).toBe(9);
+    }
+    expect(await readingOf(metrics, 'sortition_pool_tokens')).toBe(1e20);
+  });
+
+  it('are refused when what they are read from fails', async () => {
+    const metrics = metricsFor(() => {
+      throw new Error('the lottery does not answer');
+    });
+    await expect(metrics.text()).rejects.toThrow('the lottery does not answer');
+  });
+
+  it('say the same of the event loop to everybody who asks', async () => {
+    const metrics = metricsFor();
+    const longest = (): Promise<number> => readingOf(metrics, 'sortition_event_loop_delay_seconds{percentile="100"}');
+    await expect
+      .poll(() => {
+        for (const endMs = performance.now() + 60; performance.now() < endMs; );
+        return longest();
+      })
+      .toBeGreaterThan(0.02);
+    expect(await longest()).toBeGreaterThan(0.02);
+  });
+});

@@ -1,0 +1,135 @@
+import { expect, it } from 'vitest';
+import type { Block } from '../../src/core/block.ts';
+import { type Candidate, FrozenPool } from '../../src/core/pool.ts';
+import type { BlockStore, ResumableSessionStore } from '../../src/node/ports.ts';
+import { candidatesWith, forgeChain, hexOf } from '../core/forge.ts';
+
+/** A store that also gives back the pools that it was given. */
+export interface AuditableStore extends BlockStore, ResumableSessionStore {
+  pool(index: number): Promise<readonly Candidate[] | undefined>;
+}
+
+/** Pools of 1, 2, 3 … candidates in drawing order, with small and huge stakes. */
+export const pools: readonly (readonly Candidate[])[] = [1, 2, 3, 5].map((count) =>
+  drawingOrder(candidatesWith(Array.from({ length: count }, (_, place) => 10n ** BigInt(place * 17)))),
+);
+
+/** A genesis and a block for each pool. */
+export const chain: readonly Block[] = forgeChain(pools, 2);
+
+function drawingOrder(candidates: readonly Candidate[]): readonly Candidate[] {
+  const sorted = [...candidates].sort((one, other) => (one.validator < other.validator ? -1 : 1));
+  return new FrozenPool(sorted, []).candidates;
+}
+
+export async function fill(store: BlockStore): Promise<void> {
+  for (const [index, block] of chain.entries()) await store.append(block, pools[index - 1] ?? []);
+}
+
+export async function textsOf(store: BlockStore): Promise<readonly string[]> {
+  const texts: string[] = [];
+  for await (const batch of store.blocks()) texts.push(...batch);
+  return texts;
+}
+
+/** What every store promises, whatever it is made of. */
+export function describesAStore(open: () => Promise<AuditableStore>): void {
+  it('has no blocks and no pools at first', async () => {
+    const store = await open();
+    expect(await textsOf(store)).toEqual([]);
+    expect(await store.pool(0)).toBeUndefined();
+  });
+
+  it('gives back every block in order, as its JSON text', async () => {
+    const store = await open();
+    await fill(store);
+    expect(await textsOf(store)).toEqual(chain.map((block) => JSON.stringify(block)));
+  });
+
+  it('gives back the whole pool of every block, in drawing order', async () => {
+    const store = await open();
+    await fill(store);
+    expect(await store.pool(0)).toEqual([]);
+    for (const [place, pool] of pools.entries()) expect(await store.pool(place + 1)).toEqual(pool);
+    expect(await store.pool(chain.length)).toBeUndefined();
+  });
+
+  it('refuses a block that does not come next, and stores nothing of it', async () => {
+    const store = await open();
+    const [genesis, first, second] = chain;
+    if (genesis === undefined || first === undefined || second === undefined) throw new Error('the chain is too short');
+    await expect(store.append(first, [])).rejects.toThrow('block 1 does not follow the 0 that are stored');
+    await store.append(genesis, []);
+    await expect(store.append(genesis, [])).rejects.toThrow('block 0 does not follow the 1 that are stored');
+    await expect(store.append(second, [])).rejects.toThrow('block 2 does not follow');
+    expect(await textsOf(store)).toEqual([JSON.stringify(genesis)]);
+  });
+
+  it('keeps the pool as it was when it was given', async () => {
+    const store = await open();
+    const [genesis, first] = chain;
+    if (genesis === undefined || first === undefined) throw new Error('the chain is too short');
+    await store.append(genesis, []);
+    const pool = [...(pools[0] ?? [])];
+    await store.append(first, pool);
+    pool.pop();
+    expect(await store.pool(1)).toEqual(pools[0]);
+  });
+
+  it('keeps seats, whatever their stakes, and lets them go', async () => {
+    const store = await open();
+    const [one, other] = [
+      { codeHash: hexOf('one'), address: hexOf('a'), stake: 1n, strikes: 0 },
+      { codeHash: hexOf('other'), address: hexOf('b'), stake: 10n ** 40n, strikes: 2 },
+    ];
+    store.saveSession(one);
+    store.saveSession(other);
+    await fill(store);
+    expect(await store.sessions()).toHaveLength(2);
+    expect(await store.sessions()).toEqual(expect.arrayContaining([one, other]));
+    const tainted = { ...other, strikes: 3 };
+    store.saveSession(tainted);
+    store.removeSession(one.codeHash);
+    expect(await store.sessions()).toEqual([tainted]);
+    expect((await textsOf(store)).length).toBe(chain.length);
+  });
+
+  it('forgets a seat that is let go in the moment in which it was kept, however many are', async () => {
+    const store = await open();
+    const seats = Array.from({ length: 1000 }, (_, place) => ({
+      codeHash: hexOf(`code ${place}`),
+      address: hexOf(`validator ${place}`),
+      stake: 1n,
+      strikes: 0,
+    }));
+    for (const seat of seats) {
+      store.saveSession(seat);
+      store.removeSession(seat.codeHash);
+    }
+    expect(await store.sessions()).toEqual([]);
+  });
+
+  it('has synced what it was told of seats when it says so, and forgets none of it', async () => {
+    const store = await open();
+    const seat = { codeHash: hexOf('one'), address: hexOf('a'), stake: 1n, strikes: 0 };
+    store.saveSession(seat);
+    await store.seatsSynced();
+    expect(await store.sessions()).toEqual([seat]);
+    store.removeSession(seat.codeHash);
+    await store.seatsSynced();
+    expect(await store.sessions()).toEqual([]);
+    await store.verifyPlace();
+  });
+
+  it('may be read while it is written to', async () => {
+    const store = await open();
+    const [genesis, ...rest] = chain;
+    if (genesis === undefined) throw new Error('the chain is too short');
+    await store.append(genesis, []);
+    const reader = store.blocks()[Symbol.asyncIterator]();
+    expect((await reader.next()).value).toEqual([JSON.stringify(genesis)]);
+    for (const block of rest) await store.append(block, []);
+    await reader.return?.();
+    expect((await textsOf(store)).length).toBe(chain.length);
+  });
+}

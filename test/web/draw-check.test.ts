@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { limits } from '../../src/base/limits.ts';
+import { authorityText } from '../../src/core/block.ts';
+import { signerOf } from '../../src/platform/ed25519.ts';
+import { checkChain } from '../../src/web/chain-check.ts';
+import { type DrawEvidence, explainDraw, findDrawFault, sealedAgain } from '../../src/web/draw-check.ts';
+import { replaceField } from '../../src/web/tampering.ts';
+import { readChain, readDrawn, readExample } from '../core/example.ts';
+
+const { chain, pools, secrets } = readExample();
+
+function evidenceOf(index: number): DrawEvidence {
+  return { index, genesis: chain[0], previous: chain[index - 1], block: chain[index], pool: pools[index - 1] };
+}
+
+/** The same with one value of the block changed. */
+function changed(index: number, path: readonly (string | number)[], value: unknown): DrawEvidence {
+  const evidence = evidenceOf(index);
+  return { ...evidence, block: replaceField(evidence.block, path, value) };
+}
+
+/** Changed, and sealed again by a cheat who can compute hashes. */
+function sealed(index: number, path: readonly (string | number)[], value: unknown): DrawEvidence {
+  const evidence = changed(index, path, value);
+  return { ...evidence, block: sealedAgain(evidence.block, index) };
+}
+
+/** Changed by the authority itself, which has the key. */
+function signed(index: number, path: readonly (string | number)[], value: unknown): DrawEvidence {
+  return signedAgain(sealed(index, path, value));
+}
+
+const signer = signerOf(Buffer.from(secrets.authority, 'hex'));
+
+function signedAgain(evidence: DrawEvidence): DrawEvidence {
+  const block = sealedAgain(evidence.block, evidence.index);
+  if (block === undefined) throw new Error('not even a block');
+  const chainId = readChain(chain)[0]?.Hash ?? '';
+  return { ...evidence, block: { ...block, Signature: signer.sign(authorityText(chainId, block.Index, block.Hash)) } };
+}
+
+/** A commitment to a chain of secrets that the cheat knows, before it is due. */
+function withCommitment(index: number): DrawEvidence {
+  const evidence = evidenceOf(index);
+  const [block] = readDrawn([chain[0], evidence.block]);
+  if (block === undefined) throw new Error('not a drawn block');
+  const { Signature, ...content } = block;
+  return signedAgain({ ...evidence, block: { ...content, NextCommitment: 'a'.repeat(64), Signature } });
+}
+
+describe('the check of a draw', () => {
+  it('finds that every draw of the worked chain holds, and its genesis', () => {
+    for (let index = 1; index < chain.length; index++) expect(findDrawFault(evidenceOf(index))).toBeUndefined();
+    const genesis = { index: 0, genesis: chain[0], previous: undefined, block: chain[0], pool: undefined };
+    expect(findDrawFault(genesis)).toBeUndefined();
+    expect(
+      findDrawFault({ ...genesis, block: replaceField(chain[0], ['Genesis', 'Consensus', 'Links'], 7) })?.rule,
+    ).toBe('hash');
+  });
+
+  it.each([
+    ['form', changed(2, ['Validator'], 'me')],
+    ['index', changed(2, ['Index'], 3)],
+    ['prev-hash', changed(2, ['PrevHash'], 'a'.repeat(64))],
+    ['hash', changed(2, ['BPM'], 1)],
+    ['signature', sealed(2, ['BPM'], 1)],
+    ['signature', changed(1, ['Signature'], readDrawn(chain)[1]?.Signature)],
+    ['link', signed(2, ['Draw', 'Reveal'], 'a'.repeat(64))],
+    ['ticket', signed(2, ['Draw', 'Ticket'], '1')],
+    ['path', signed(1, ['Validator'], 'a'.repeat(64))],
+    ['path', signed(1, ['Draw', 'Stake'], '51')],
+    ['timestamp', signed(2, ['Timestamp'], '2000-01-01T00:00:00.000Z')],
+    ['next-commitment', withCommitment(1)],
+    ['path', { ...evidenceOf(1), pool: pools[1] }],
+    ['path', { ...evidenceOf(1), pool: [...(pools[0] ?? [])].reverse() }],
+    ['path', { ...evidenceOf(1), pool: replaceField(pools[0], [0, 'Stake'], '101') }],
+    ['path', { ...evidenceOf(1), pool: replaceField(pools[0], [0, 'Stake'], 'many') }],
+    ['path', { ...evidenceOf(1), pool: 'none' }],
+  ])('finds what breaks the rule %s', (rule, evidence) => {
+    expect(findDrawFault(evidence)).toMatchObject({ index: evidence.index, rule });
+  });
+
+  it('says whether it is the pool beside the block that breaks the rule, or the path in it', () => {
+    expect(findDrawFault({ ...evidenceOf(1), pool: pools[1] })).toMatchObject({ rule: 'path', isOfPool: true });
+    expect(findDrawFault({ ...signed(1, ['Validator'], 'a'.repeat(64)), pool: pools[1] })).not.toHaveProperty(
+      'isOfPool',
+    );
+  });
+
+  it('explains a total of no tokens, of which no ticket can be drawn', () => {
+    const evidence = signed(2, ['Draw', 'TotalStake'], '0');
+    expect(findDrawFault(evidence)).toMatchObject({ index: 2, rule: 'ticket' });
+    expect(explainDraw(evidence).find(({ rule }) => rule === 'ticket')?.numbers).toEqual([['tickets', 'none']]);
+  });
+
+  it.each(['TotalStake', 'Ticket', 'Stake'])(
+    'says that %s is too long where it is, and nothing where it just fits',
+    (key) => {
+      const why = (length: number): string | undefined =>
+        findDrawFault(changed(2, ['Draw', key], '9'.repeat(length)))?.why;
+      expect(why(limits.amountDigitsMax + 1)).toContain(`at most ${limits.amountDigitsMax} decimal digits`);
+      expect(why(limits.amountDigitsMax)).not.toContain('decimal digits');
+    },
+  );
+
+  it('does not trust the genesis or the block before', () => {
+    const noGenesis = {
+      ...evidenceOf(2),
+      genesis: replaceField(chain[0], ['Genesis', 'Consensus', 'Salt'], 'a'.repeat(64)),
+    };
+    expect(findDrawFault(noGenesis)).toMatchObject({ index: 0, rule: 'hash' });
+    expect(findDrawFault({ ...evidenceOf(2), previous: {} })).toMatchObject({ index: 1, rule: 'form' });
+    expect(findDrawFault({ ...evidenceOf(2), previous: chain[0] })).toMatchObject({ index: 1, rule: 'form' });
+  });
+
+  it('explains every rule, in the order in which they are checked, with the numbers of the worked chain', () => {
+    const steps = explainDraw(evidenceOf(1));
+    expect(steps.map(({ rule }) => rule)).toEqual(
+      'form index prev-hash hash signature link ticket path path winner timestamp next-commitment'.split(' '),
+    );
+    const attempts = steps.flatMap(({ numbers }) => numbers.filter(([label]) => label.startsWith('attempt')));
+    expect(attempts.map(([label]) => label)).toEqual(attempts.map((_, place) => `attempt ${place}`));
+    expect(attempts.at(-1)?.[1]).toBe('374: this is the ticket');
+    expect(steps.filter(({ isOfPool }) => isOfPool).map(({ rule }) => rule)).toEqual(['path']);
+    const ofBlock = steps.filter(({ isOfPool }) => !isOfPool);
+    const numbers = new Map(ofBlock.map(({ rule, numbers }) => [rule, numbers.map(([, value]) => value)]));
+    expect(numbers.get('winner')).toEqual(['350 to 399', '374']);
+    expect(numbers.get('ticket')?.at(-1)).toBe('374');
+    for (const rule of ['prev-hash', 'hash'] as const) expect(new Set(numbers.get(rule)?.slice(-2)).size).toBe(1);
+    expect(numbers.get('signature')?.[1]).toBe(signer.key);
+    expect(numbers.get('link')?.[1]).toBe(numbers.get('link')?.[2]);
+    expect(numbers.get('path')?.at(-1)).toBe(numbers.get('path')?.at(-2));
+    expect(explainDraw(changed(1, ['Hash'], 'no hash'))).toEqual([]);
+    const genesis = { index: 0, genesis: chain[0], previous: undefined, block: chain[0], pool: undefined };
+    expect(explainDraw(genesis).map(({ rule }) => rule)).toEqual(['form', 'hash']);
+    expect(
+      new Set(
+        explainDraw(genesis)[1]
+          ?.numbers.slice(1)
+          .map(([, value]) => value),
+      ).size,
+    ).toBe(1);
+  });
+});
+
+describe('the check of the chain', () => {
+  const check = async (
+    blocks: readonly unknown[],
+    blocksPerFetch = 2,
+  ): Promise<[number, unknown, readonly number[]]> => {
+    const steps: number[] = [];
+    const verdict = await checkChain({
+      fetchBlocks: async (from, limit) => blocks.slice(from, from + limit),
+      blocksPerFetch,
+      progress: (done) => steps.push(done),
+    });
+    return [verdict.blocks, verdict.fault, steps];
+  };
+
+  it('takes every block, batch by batch', async () => {
+    expect(await check(chain)).toEqual([5, undefined, [2, 4, 5]]);
+    expect(await check(chain, chain.length)).toEqual([5, undefined, [5, 5]]);
+  });
+
+  it('stops at the first fault', async () => {
+    const [blocks, fault] = await check(replacedBlock(3, ['Draw', 'Ticket'], '0'));
+    expect([blocks, fault]).toMatchObject([3, { index: 3, rule: 'hash' }]);
+    expect((await check([]))[1]).toMatchObject({ index: 0, rule: 'form' });
+  });
+
+  function replacedBlock(index: number, path: readonly string[], value: unknown): readonly unknown[] {
+    return chain.map((block, place) => (place === index ? replaceField(block, path, value) : block));
+  }
+});
