@@ -1,7 +1,6 @@
 import type { FairnessAnswer, Status, ValidatorHistory } from '../http/api/types.ts';
 import { list } from './json-reader.ts';
 import { readFortunes, readHistory, readRefusal, readStatus } from './message-readers.ts';
-import { sentence } from './words.ts';
 
 // Each function asks the server once. It rejects with what the server said when that refuses, and when its answer cannot be read.
 
@@ -52,4 +51,10 @@ async function answerOf(response: Response): Promise<unknown> {
   const answer: unknown = await response.json();
   if (response.ok) return answer;
   throw new Error(sentence(readRefusal(answer)));
+}
+
+/** An error text of the server as a sentence of a page: with a capital and a full stop. */
+export function sentence(text: string): string {
+  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
 }

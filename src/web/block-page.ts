@@ -3,6 +3,7 @@ import { type DrawnBlock, isDrawn } from '../core/block.ts';
 import { parseBlock } from '../core/parse-block.ts';
 import { parsePool } from '../core/parse-pool.ts';
 import { drawnSegments } from '../http/api/ticket-bar.ts';
+import { amountText, pluralizeAmount } from './amount-text.ts';
 import { fetchBlock, fetchPool, fetchStatus } from './api-client.ts';
 import { type DrawEvidence, findDrawFault, sealedAgain } from './draw-check.ts';
 import { element, link, setText } from './elements.ts';
@@ -11,7 +12,6 @@ import { TamperFields } from './tamper-fields.ts';
 import { replaceField } from './tampering.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { validatorLink } from './validator-name.ts';
-import { pluralize, withThousands } from './words.ts';
 
 /** What else is known of a block: the last index of the chain, and why its pool is not there, where it is not. */
 interface Surroundings {
@@ -63,7 +63,7 @@ export class BlockPage {
     const drawn = 'value' in form && isDrawn(form.value) ? form.value : undefined;
     this.root.append(
       this.#neighbours(),
-      element('h1', {}, index === 0 ? 'Block 0, the genesis' : `Block ${withThousands(index)}`),
+      element('h1', {}, index === 0 ? 'Block 0, the genesis' : `Block ${amountText(index)}`),
       ...(drawn === undefined ? [this.#genesisWords()] : this.#drawWords(drawn)),
       this.#checkRow(),
       this.#steps.root,
@@ -75,8 +75,8 @@ export class BlockPage {
   #neighbours(): HTMLElement {
     const { index } = this.#evidence;
     const row = element('nav', { class: 'neighbours', 'aria-label': 'Blocks' });
-    if (index > 0) row.append(link(`/blocks/${index - 1}`, `← block ${withThousands(index - 1)}`));
-    if (index < this.#height) row.append(link(`/blocks/${index + 1}`, `block ${withThousands(index + 1)} →`));
+    if (index > 0) row.append(link(`/blocks/${index - 1}`, `← block ${amountText(index - 1)}`));
+    if (index < this.#height) row.append(link(`/blocks/${index + 1}`, `block ${amountText(index + 1)} →`));
     return row;
   }
 
@@ -93,7 +93,7 @@ export class BlockPage {
     const strip = new TicketStrip();
     const candidates = parsePool(this.#evidence.pool);
     if (candidates !== undefined) strip.showDraw(drawnSegments(candidates, block.Validator), Ticket);
-    const words = `, with BPM ${block.BPM} and ${pluralize(Stake, 'token')}, won by ticket ${withThousands(Ticket)} of ${withThousands(TotalStake)}, among ${pluralize(PoolSize, 'candidate')}, on `;
+    const words = `, with BPM ${block.BPM} and ${pluralizeAmount(Stake, 'token')}, won by ticket ${amountText(Ticket)} of ${amountText(TotalStake)}, among ${pluralizeAmount(PoolSize, 'candidate')}, on `;
     const time = element('time', { datetime: block.Timestamp }, new Date(block.Timestamp).toLocaleString());
     const pool =
       candidates === undefined

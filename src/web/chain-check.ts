@@ -2,7 +2,7 @@ import { ChainVerifier, type Fault } from '../consensus/verifier.ts';
 import { verifySignature } from './ed25519.ts';
 
 /** How a check of the whole chain went. */
-export interface ChainVerdict {
+export interface ChainCheckResult {
   readonly blocks: number;
   readonly fault: Fault | undefined;
 }
@@ -16,7 +16,11 @@ export interface ChainCheckOptions {
 }
 
 /** Checks the chain from its genesis on with the rules that the server itself obeys, up to the first fault. */
-export async function checkChain({ fetchBlocks, blocksPerFetch, progress }: ChainCheckOptions): Promise<ChainVerdict> {
+export async function checkChain({
+  fetchBlocks,
+  blocksPerFetch,
+  progress,
+}: ChainCheckOptions): Promise<ChainCheckResult> {
   const verifier = new ChainVerifier(verifySignature);
   let blocks = 0;
   for (;;) {

@@ -2,15 +2,15 @@ import { messageOf } from '../base/error-message.ts';
 import { isDrawn } from '../core/block.ts';
 import { parseBlock } from '../core/parse-block.ts';
 import { limits } from '../http/api/limits.ts';
+import { amountText, pluralizeAmount } from './amount-text.ts';
 import { fetchBlocks, fetchStatus } from './api-client.ts';
 import { checkChain } from './chain-check.ts';
 import { type Column, cells, element, link, renewRows, setText, table } from './elements.ts';
 import { subscribe } from './event-client.ts';
-import { moment } from './moment.ts';
 import { Refresher } from './refresher.ts';
+import { timeElement } from './time-element.ts';
 import { uiConstants } from './ui-constants.ts';
 import { validatorLink } from './validator-name.ts';
-import { pluralize, withThousands } from './words.ts';
 
 const columns: readonly Column[] = [
   { title: 'Block' },
@@ -78,7 +78,7 @@ export class ChainPage {
     const from = Math.max(0, end - uiConstants.blocksPerPage + 1);
     const blocks = await fetchBlocks(from, end - from + 1);
     this.#height = height;
-    setText(this.#title, `A chain of ${pluralize(height + 1, 'block')}`);
+    setText(this.#title, `A chain of ${pluralizeAmount(height + 1, 'block')}`);
     renewRows(this.#rows, blocks.map((json, place) => blockRow(from + place, json)).reverse());
     this.#older.hidden = from === 0;
     this.#older.href = `/chain?last=${from - 1}`;
@@ -99,7 +99,7 @@ export class ChainPage {
         blocksPerFetch: limits.blocksPerAnswerMax,
         progress: (done) => {
           this.#progress.value = done;
-          this.#count.textContent = `${withThousands(done)} of ${pluralize(Math.max(done, expected), 'block')} …`;
+          this.#count.textContent = `${amountText(done)} of ${pluralizeAmount(Math.max(done, expected), 'block')} …`;
         },
       });
       const took = `${((performance.now() - startMs) / 1000).toPrecision(2)} s`;
@@ -107,8 +107,8 @@ export class ChainPage {
       setText(
         this.#verdict,
         fault === undefined
-          ? `✓ All ${pluralize(blocks, 'block')} hold. Checked in your browser, in ${took}.`
-          : `✗ Block ${fault.index} breaks the rule “${fault.rule}”: ${fault.why}. The ${pluralize(blocks, 'block')} before it hold.`,
+          ? `✓ All ${pluralizeAmount(blocks, 'block')} hold. Checked in your browser, in ${took}.`
+          : `✗ Block ${fault.index} breaks the rule “${fault.rule}”: ${fault.why}. The ${pluralizeAmount(blocks, 'block')} before it hold.`,
       );
     } catch (error) {
       this.#verdict.dataset['state'] = 'broken';
@@ -122,12 +122,12 @@ export class ChainPage {
 function blockRow(index: number, json: unknown): HTMLTableRowElement {
   const form = parseBlock(json, index);
   const key = { 'data-key': String(index) };
-  const own = link(`/blocks/${index}`, withThousands(index));
+  const own = link(`/blocks/${index}`, amountText(index));
   if ('why' in form) return element('tr', key, element('td', {}, own), element('td', { colspan: '5' }, form.why));
   const block = form.value;
-  const time = moment(block.Timestamp);
+  const time = timeElement(block.Timestamp);
   if (!isDrawn(block)) return element('tr', key, ...cells(columns, own, time, 'the genesis'));
   const { Ticket, TotalStake, PoolSize } = block.Draw;
-  const numbers = [Ticket, TotalStake, PoolSize].map(withThousands);
+  const numbers = [Ticket, TotalStake, PoolSize].map(amountText);
   return element('tr', key, ...cells(columns, own, time, validatorLink(block.Validator), ...numbers));
 }

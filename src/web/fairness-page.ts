@@ -1,12 +1,12 @@
 import { lookbacks } from '../http/api/query.ts';
 import type { FairnessAnswer, ValidatorStats } from '../http/api/types.ts';
+import { amountText, pluralizeAmount, shareText } from './amount-text.ts';
 import { fetchFairness, fetchStatus } from './api-client.ts';
 import { type Column, cells, drawing, element, renewRows, setText, table } from './elements.ts';
 import { subscribe } from './event-client.ts';
+import { fairnessText } from './fairness-text.ts';
 import { Refresher } from './refresher.ts';
 import { swatchOf, validatorLink } from './validator-name.ts';
-import { verdictOf } from './verdict.ts';
-import { percent, pluralize, withThousands } from './words.ts';
 
 const columns: readonly Column[] = [
   { title: 'Validator', isName: true },
@@ -62,9 +62,10 @@ export class FairnessPage {
 
   #show(fortunes: FairnessAnswer, height: number): void {
     const { rounds, validators, roundsLeftOut, validatorsLeftOut } = fortunes;
-    setText(this.#verdict, verdictOf(fortunes, height));
-    const older = roundsLeftOut > 0 ? ` ${pluralize(roundsLeftOut, 'older round')} left out.` : '';
-    const others = validatorsLeftOut > 0 ? ` ${pluralize(validatorsLeftOut, 'smaller validator')} not listed.` : '';
+    setText(this.#verdict, fairnessText(fortunes, height));
+    const older = roundsLeftOut > 0 ? ` ${pluralizeAmount(roundsLeftOut, 'older round')} left out.` : '';
+    const others =
+      validatorsLeftOut > 0 ? ` ${pluralizeAmount(validatorsLeftOut, 'smaller validator')} not listed.` : '';
     this.#basis.textContent = `What to expect is added up round by round from the pools as they were: a stake of a third of the pool is worth a third of a win in that round, and nothing in a round it sat out. The last column says how often chance alone leads as far from that, or further.${older}${others}`;
     const most = Math.max(1, ...validators.map(({ wins, high }) => Math.max(wins, high)));
     this.#table.hidden = rounds === 0;
@@ -86,7 +87,7 @@ function fortuneRow(
     ...cells(
       columns,
       element('span', {}, swatchOf(validator), ' ', validatorLink(validator)),
-      element('strong', {}, withThousands(wins)),
+      element('strong', {}, amountText(wins)),
       expectedWins.toFixed(expectedWins < 10 ? 1 : 0),
       element(
         'span',
@@ -96,8 +97,8 @@ function fortuneRow(
         ' ',
         verdict,
       ),
-      withThousands(rounds),
-      percent(String(pValue), '1'),
+      amountText(rounds),
+      shareText(String(pValue), '1'),
     ),
   );
   if (verdict !== '') row.classList.add('odd');

@@ -1,7 +1,7 @@
 import type { DrawnBlock } from '../core/block.ts';
 import type { Segment } from '../http/api/types.ts';
 import { element, link, setText } from './elements.ts';
-import { lastWinWords, poolWords, readPrefix } from './finding.ts';
+import { lastWinWords, poolWords, readPrefix } from './segment-search.ts';
 
 const key = 'find-me';
 

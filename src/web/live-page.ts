@@ -1,5 +1,6 @@
-import { shortHash } from '../base/error-message.ts';
+import { shortHash } from '../base/formatting.ts';
 import type { Drawn, PoolChange, Segment, Snapshot, Status, Stopped } from '../http/api/types.ts';
+import { amountText, pluralizeAmount } from './amount-text.ts';
 import { element, setText } from './elements.ts';
 import { type Contact, subscribe } from './event-client.ts';
 import { Finder } from './finder.ts';
@@ -10,7 +11,6 @@ import { TicketStrip } from './ticket-strip.ts';
 import { uiConstants } from './ui-constants.ts';
 import { untilWords } from './until-words.ts';
 import { WinnerList } from './winner-list.ts';
-import { pluralize, withThousands } from './words.ts';
 
 /** The page for the room: when the next draw is, who is in it, who won. */
 export class LivePage {
@@ -129,7 +129,7 @@ export class LivePage {
     setText(this.#headline, 'The ticket falls …');
     setText(
       this.#facts,
-      `Ticket ${withThousands(Ticket)} of ${withThousands(TotalStake)}, ${pluralize(PoolSize, 'candidate')}`,
+      `Ticket ${amountText(Ticket)} of ${amountText(TotalStake)}, ${pluralizeAmount(PoolSize, 'candidate')}`,
     );
     const fallMs = Math.min(uiConstants.fallMs, resultMs / 3);
     void this.#strip.dropTicket(drawn.segments, Ticket, fallMs).then(() => {
@@ -147,7 +147,7 @@ export class LivePage {
     this.#strip.showDraw(segments, Draw.Ticket);
     this.#headline.replaceChildren(
       element('span', { class: 'hash' }, shortHash(Validator)),
-      ` wins block ${withThousands(Index)}`,
+      ` wins block ${amountText(Index)}`,
     );
     this.#winners.add(block);
     this.#showFound();
@@ -171,12 +171,12 @@ export class LivePage {
       this.#headline,
       candidates === 0
         ? 'No candidates yet'
-        : `${pluralize(candidates, 'candidate')}, ${pluralize(totalStake, 'token')}`,
+        : `${pluralizeAmount(candidates, 'candidate')}, ${pluralizeAmount(totalStake, 'token')}`,
     );
-    const people = `${withThousands(connections)} ${connections === 1 ? 'person' : 'people'} connected, ${withThousands(validators)} with a stake`;
-    const full = `${pluralize(watchers, 'page')} watch, which is all there is room for: this one looks every few seconds`;
+    const people = `${amountText(connections)} ${connections === 1 ? 'person' : 'people'} connected, ${amountText(validators)} with a stake`;
+    const full = `${pluralizeAmount(watchers, 'page')} watch, which is all there is room for: this one looks every few seconds`;
     setText(this.#facts, this.#contact === 'full' ? full : people);
-    const words = `${pluralize(candidates, 'candidate')} with ${pluralize(totalStake, 'token')}.`;
+    const words = `${pluralizeAmount(candidates, 'candidate')} with ${pluralizeAmount(totalStake, 'token')}.`;
     this.#speaker.sayNext(candidates === 0 ? undefined : words);
   }
 
@@ -201,7 +201,7 @@ export class LivePage {
     setText(this.#until, untilWords(status, this.#contact === 'heard' ? remainingMs : Math.max(0, remainingMs)));
     const isCounting = status.phase === 'open' || status.phase === 'drawing';
     const leftMs = Math.min(status.intervalMs, Math.max(0, remainingMs));
-    setText(this.#seconds, isCounting ? withThousands(Math.ceil(leftMs / 1000)) : '–');
+    setText(this.#seconds, isCounting ? amountText(Math.ceil(leftMs / 1000)) : '–');
     this.#fuse.style.setProperty('--left', String(isCounting ? leftMs / status.intervalMs : 0));
   }
 }

@@ -2,8 +2,8 @@ import { messageOf } from '../base/error-message.ts';
 import { readWhole } from '../http/api/query.ts';
 import { element, link } from './elements.ts';
 import { FairnessPage } from './fairness-page.ts';
-import { readPrefix } from './finding.ts';
 import { LivePage } from './live-page.ts';
+import { readPrefix } from './segment-search.ts';
 import { ValidatorPage } from './validator-page.ts';
 
 // The pages that check signatures come with a library that is larger than all the rest: they are loaded where they are asked for.

@@ -1,9 +1,9 @@
 import type { Segment } from '../http/api/types.ts';
+import { amountText, pluralizeAmount, shareText } from './amount-text.ts';
 import { type Colour, coloursInRow } from './colours.ts';
 import { element, renewRows, setText } from './elements.ts';
 import { uiConstants } from './ui-constants.ts';
 import { swatchOf, validatorLink } from './validator-name.ts';
-import { percent, pluralize, withThousands } from './words.ts';
 
 /** A validator of a pool, and its colour there. */
 interface Own extends Segment {
@@ -37,13 +37,13 @@ export class StakeList {
     const room = people > uiConstants.stakesMax ? uiConstants.stakesMax - 1 : people;
     const rows = own.slice(0, this.#isWhole ? own.length : room).map((one) => stakeRow(one, total));
     const nameless = people - own.length;
-    const words = own.length === 0 ? pluralize(nameless, 'validator') : `and ${withThousands(nameless)} more`;
+    const words = own.length === 0 ? pluralizeAmount(nameless, 'validator') : `and ${amountText(nameless)} more`;
     const rest = element(
       'li',
       { 'data-key': 'rest', class: 'more' },
       element('span', {}, `${words}, too many to name`),
     );
-    setText(this.#button, this.#isWhole ? 'only the largest' : `and ${withThousands(people - rows.length)} more`);
+    setText(this.#button, this.#isWhole ? 'only the largest' : `and ${amountText(people - rows.length)} more`);
     this.#button.ariaExpanded = String(this.#isWhole);
     const hasMore = own.length > room;
     const hasRest = nameless > 0 && rows.length === own.length;
@@ -68,8 +68,8 @@ function stakeRow({ validator, colour, stake, isWinner }: Own, total: string): H
     { 'data-key': validator },
     swatchOf(validator, colour),
     validatorLink(validator),
-    element('span', { class: 'number' }, pluralize(stake, 'token')),
-    element('span', { class: 'share' }, `${percent(stake, total)}${isWinner === true ? ', winner' : ''}`),
+    element('span', { class: 'number' }, pluralizeAmount(stake, 'token')),
+    element('span', { class: 'share' }, `${shareText(stake, total)}${isWinner === true ? ', winner' : ''}`),
   );
   if (isWinner === true) row.classList.add('winner');
   return row;

@@ -1,11 +1,11 @@
-import { shortHash } from '../base/error-message.ts';
+import { shortHash } from '../base/formatting.ts';
 import type { Segment } from '../http/api/types.ts';
+import { amountText, pluralizeAmount } from './amount-text.ts';
 import { coloursInRow } from './colours.ts';
 import { element } from './elements.ts';
-import { matching } from './finding.ts';
+import { matching } from './segment-search.ts';
 import { StakeList } from './stake-list.ts';
 import { paint } from './validator-name.ts';
-import { pluralize, withThousands } from './words.ts';
 
 /** The pool as a strip of all its tickets in drawing order, each validator a segment as wide as its stake; and the same in words. */
 export class TicketStrip {
@@ -62,7 +62,7 @@ export class TicketStrip {
   }
 
   #point(ticket: string, total: string): void {
-    this.#marker.textContent = withThousands(ticket);
+    this.#marker.textContent = amountText(ticket);
     this.#marker.style.setProperty('--place', `${((Number(ticket) + 0.5) / Number(total)) * 100}%`);
   }
 
@@ -82,7 +82,7 @@ export class TicketStrip {
       drawn.dataset['winner'] = String(segment.isWinner === true);
       const colour = colours[place];
       if (colour !== undefined) paint(drawn, colour);
-      drawn.title = `${nameOf(segment)}: ${pluralize(segment.stake, 'token')}`;
+      drawn.title = `${nameOf(segment)}: ${pluralizeAmount(segment.stake, 'token')}`;
       const next: ChildNode | null = before === null ? this.#strip.firstChild : before.nextSibling;
       if (next !== drawn) this.#strip.insertBefore(drawn, next);
       before = drawn;
@@ -93,8 +93,11 @@ export class TicketStrip {
       this.#drawn.delete(key);
     }
     this.#first.textContent = segments.length === 0 ? '' : 'ticket 0';
-    this.#last.textContent = segments.length === 0 ? '' : withThousands(String(BigInt(total) - 1n));
-    this.#strip.setAttribute('aria-label', `The pool: ${pluralize(people, 'candidate')}, ${pluralize(total, 'token')}`);
+    this.#last.textContent = segments.length === 0 ? '' : amountText(String(BigInt(total) - 1n));
+    this.#strip.setAttribute(
+      'aria-label',
+      `The pool: ${pluralizeAmount(people, 'candidate')}, ${pluralizeAmount(total, 'token')}`,
+    );
     this.#list.show(segments);
     this.#markSought();
   }
@@ -115,7 +118,7 @@ export class TicketStrip {
 }
 
 function nameOf({ validator, count }: Segment): string {
-  return validator === undefined ? pluralize(count, 'validator') : shortHash(validator);
+  return validator === undefined ? pluralizeAmount(count, 'validator') : shortHash(validator);
 }
 
 function totalOf(segments: readonly Segment[]): string {

@@ -1,10 +1,10 @@
 import { limits } from '../http/api/limits.ts';
 import type { Status } from '../http/api/types.ts';
-import { withThousands } from './words.ts';
+import { amountText } from './amount-text.ts';
 
 /** What stands beside the countdown; `remainingMs` is until the draw is due, and below 0 when it is overdue. */
 export function untilWords({ phase, height }: Pick<Status, 'phase' | 'height'>, remainingMs: number): string {
-  const next = `block ${withThousands(height + 1)}`;
+  const next = `block ${amountText(height + 1)}`;
   return {
     open: remainingMs < -limits.drawOverdueMs ? `the draw of ${next} is late` : `until the draw of ${next}`,
     drawing: `drawing ${next}`,

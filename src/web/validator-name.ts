@@ -1,4 +1,4 @@
-import { shortHash } from '../base/error-message.ts';
+import { shortHash } from '../base/formatting.ts';
 import { type Colour, colourOf } from './colours.ts';
 import { element } from './elements.ts';
 

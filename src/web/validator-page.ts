@@ -1,10 +1,10 @@
-import { shortHash } from '../base/error-message.ts';
+import { shortHash } from '../base/formatting.ts';
 import type { Participation, ValidatorHistory } from '../http/api/types.ts';
+import { amountText, pluralizeAmount, shareText } from './amount-text.ts';
 import { fetchHistory } from './api-client.ts';
 import { type Column, cells, element, link, table } from './elements.ts';
 import { uiConstants } from './ui-constants.ts';
 import { winsChart } from './wins-chart.ts';
-import { percent, pluralize, withThousands } from './words.ts';
 
 /** One validator: its rounds, and how its wins grew beside what was to be expected. */
 export class ValidatorPage {
@@ -12,11 +12,11 @@ export class ValidatorPage {
 
   private constructor({ validator, isConnected, firstBlock, parts }: ValidatorHistory) {
     const wins = parts.filter(({ isWinner }) => isWinner).length;
-    const since = firstBlock !== null && firstBlock > 1 ? `, counted from block ${withThousands(firstBlock)} on` : '';
+    const since = firstBlock !== null && firstBlock > 1 ? `, counted from block ${amountText(firstBlock)} on` : '';
     const words =
       parts.length === 0
         ? 'It took part in no round that is remembered.'
-        : `It took part in ${pluralize(parts.length, 'round')} and won ${withThousands(wins)}${since}.`;
+        : `It took part in ${pluralizeAmount(parts.length, 'round')} and won ${amountText(wins)}${since}.`;
     this.root = element(
       'div',
       { class: 'sheet' },
@@ -38,7 +38,7 @@ export class ValidatorPage {
             element(
               'p',
               { class: 'quiet' },
-              `The newest ${uiConstants.roundsMax} of these ${withThousands(parts.length)} rounds:`,
+              `The newest ${uiConstants.roundsMax} of these ${amountText(parts.length)} rounds:`,
             ),
           ]
         : []),
@@ -65,9 +65,9 @@ function partTable(parts: readonly Participation[]): HTMLElement {
     .slice(-uiConstants.roundsMax)
     .reverse()
     .map(({ index, stake, totalStake, isWinner }) => {
-      const block = link(`/blocks/${index}`, withThousands(index));
+      const block = link(`/blocks/${index}`, amountText(index));
       const result = isWinner ? element('strong', {}, 'won') : 'did not win';
-      const numbers = [withThousands(stake), withThousands(totalStake), percent(stake, totalStake)];
+      const numbers = [amountText(stake), amountText(totalStake), shareText(stake, totalStake)];
       return element('tr', {}, ...cells(columns, block, ...numbers, result));
     });
   return table(columns, element('tbody', {}, ...rows));

@@ -1,8 +1,9 @@
 import { type Block, type DrawnBlock, isDrawn } from '../core/block.ts';
+import { amountText } from './amount-text.ts';
 import { element, link, renewRows } from './elements.ts';
+import { clockTime } from './time-element.ts';
 import { uiConstants } from './ui-constants.ts';
 import { swatchOf, validatorLink } from './validator-name.ts';
-import { clockTime, withThousands } from './words.ts';
 
 /** The last winners, and what is known of those before them. */
 export class WinnerList {
@@ -38,10 +39,10 @@ function winnerRow({ Index, Timestamp, Validator, Draw }: DrawnBlock): HTMLEleme
   return element(
     'li',
     { 'data-key': String(Index) },
-    link(`/blocks/${Index}`, `block ${withThousands(Index)}`),
+    link(`/blocks/${Index}`, `block ${amountText(Index)}`),
     swatchOf(Validator),
     validatorLink(Validator),
-    element('span', { class: 'number' }, `staked ${withThousands(Draw.Stake)} of ${withThousands(Draw.TotalStake)}`),
+    element('span', { class: 'number' }, `staked ${amountText(Draw.Stake)} of ${amountText(Draw.TotalStake)}`),
     element('time', { datetime: Timestamp, title: new Date(Timestamp).toLocaleString() }, clockTime(Timestamp)),
   );
 }

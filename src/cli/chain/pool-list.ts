@@ -1,4 +1,4 @@
-import { withThousands } from '../../base/number-text.ts';
+import { withThousands } from '../../base/formatting.ts';
 
 /** As many as fit into two lines of a terminal. */
 const rangesShown = 10;

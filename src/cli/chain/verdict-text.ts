@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import { pluralizeCount, withThousands } from '../../base/number-text.ts';
+import { pluralizeCount, withThousands } from '../../base/formatting.ts';
 import { commandLine } from '../start-command.ts';
 import type { ChainAudit } from './chain-audit.ts';
 import type { Participation, Round } from './participation.ts';

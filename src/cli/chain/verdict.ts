@@ -1,4 +1,4 @@
-import { pluralizeCount, withThousands } from '../../base/number-text.ts';
+import { pluralizeCount, withThousands } from '../../base/formatting.ts';
 import type { Fault } from '../../consensus/verifier.ts';
 import { ChainAudit, findChange } from './chain-audit.ts';
 import { type ChainSource, UnreadableError } from './chain-source.ts';

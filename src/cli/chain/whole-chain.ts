@@ -1,4 +1,4 @@
-import { pluralizeCount } from '../../base/number-text.ts';
+import { pluralizeCount } from '../../base/formatting.ts';
 import type { Candidate } from '../../core/pool.ts';
 import { damageError, UnreadableError } from './chain-source.ts';
 import { DirectorySource } from './directory-source.ts';

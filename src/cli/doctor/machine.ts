@@ -1,5 +1,5 @@
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
-import { withThousands } from '../../base/number-text.ts';
+import { withThousands } from '../../base/formatting.ts';
 import { descriptorsFor, placesWithin } from '../../platform/file-descriptors.ts';
 import { limits as platformLimits } from '../../platform/limits.ts';
 import type { Finding } from './finding.ts';

@@ -1,4 +1,4 @@
-import { pluralizeCount } from '../../base/number-text.ts';
+import { pluralizeCount } from '../../base/formatting.ts';
 import { DirectorySource } from '../chain/directory-source.ts';
 import { openStored } from '../chain/open-source.ts';
 import { poolList } from '../chain/pool-list.ts';

@@ -1,4 +1,4 @@
-import { pluralizeCount } from '../../base/number-text.ts';
+import { pluralizeCount } from '../../base/formatting.ts';
 import type { DrawnBlock } from '../../core/block.ts';
 import { limits } from './limits.ts';
 import type { ServerEvent, TicketEvent } from './server-event.ts';

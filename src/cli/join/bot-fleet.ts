@@ -1,4 +1,4 @@
-import { pluralizeCount } from '../../base/number-text.ts';
+import { pluralizeCount } from '../../base/formatting.ts';
 import type { CommandIo } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { Bot, type BotHost } from './bot.ts';

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { pluralizeCount, withThousands } from '../../base/number-text.ts';
+import { pluralizeCount, withThousands } from '../../base/formatting.ts';
 import { ChainVerifier, type Tip } from '../../consensus/verifier.ts';
 import { type DrawnBlock, isDrawn } from '../../core/block.ts';
 import { isUnreleased, parseExact } from '../../core/parse-block.ts';

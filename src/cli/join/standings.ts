@@ -1,5 +1,4 @@
-import { shortHash } from '../../base/error-message.ts';
-import { pluralizeCount } from '../../base/number-text.ts';
+import { pluralizeCount, shortHash } from '../../base/formatting.ts';
 import { limits } from '../limits.ts';
 import type { Score } from './score.ts';
 

@@ -1,6 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import { shortHash } from '../../base/error-message.ts';
-import { pluralizeCount, withThousands } from '../../base/number-text.ts';
+import { pluralizeCount, shortHash, withThousands } from '../../base/formatting.ts';
 import { limits as coreLimits } from '../../core/limits.ts';
 import { unreleasedWords } from '../../core/parse-block.ts';
 import { wrapped } from '../wrapped.ts';

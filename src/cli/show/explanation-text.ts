@@ -1,6 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import { pluralize, shortHash } from '../../base/error-message.ts';
-import { withThousands } from '../../base/number-text.ts';
+import { pluralize, shortHash, withThousands } from '../../base/formatting.ts';
 import type { GenesisBlock } from '../../core/block.ts';
 import type { TicketHolder } from '../../core/pool.ts';
 import { limits } from '../limits.ts';

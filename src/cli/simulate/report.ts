@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
-import { compact, oddsText, percent, pluralizeCount, withThousands } from '../../base/number-text.ts';
+import { compact, oddsText, percent, pluralizeCount, withThousands } from '../../base/formatting.ts';
 import { wrapped } from '../wrapped.ts';
 import { bandPicture, bar, columns } from './plot.ts';
 import { bandDeviations } from './statistics.ts';

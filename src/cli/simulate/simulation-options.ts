@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseDigits } from '../../base/amount.ts';
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
-import { withThousands } from '../../base/number-text.ts';
+import { withThousands } from '../../base/formatting.ts';
 import { limits as nodeLimits } from '../../node/limits.ts';
 import { UsageError } from '../command.ts';
 import { type OptionForm, readOptions, readWhole } from '../options.ts';

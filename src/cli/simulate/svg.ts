@@ -1,4 +1,4 @@
-import { percent, pluralizeCount, withThousands } from '../../base/number-text.ts';
+import { percent, pluralizeCount, withThousands } from '../../base/formatting.ts';
 import type { Sample } from './simulation.ts';
 import { bandDeviations } from './statistics.ts';
 import { isInBand, type Standing, type Summary } from './summary.ts';

@@ -1,5 +1,5 @@
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
-import { pluralizeCount } from '../../base/number-text.ts';
+import { pluralizeCount } from '../../base/formatting.ts';
 import { dataDirForm, readChainName } from '../chain/chain-name.ts';
 import type { ChainSource } from '../chain/chain-source.ts';
 import { openDefaultSource } from '../chain/default-source.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compact, oddsText } from '../../../src/base/number-text.ts';
+import { compact, oddsText } from '../../../src/base/formatting.ts';
 import { bandPicture, bar, columns } from '../../../src/cli/simulate/plot.ts';
 import { wrapped } from '../../../src/cli/wrapped.ts';
 

@@ -1,4 +1,4 @@
-import { withThousands } from '../../../base/number-text.ts';
+import { withThousands } from '../../../base/formatting.ts';
 import { type Block, type DrawnBlock, isDrawn } from '../../../core/block.ts';
 import type { Attack, Measure } from './attack.ts';
 import { candidateNamed, Forge } from './forge.ts';

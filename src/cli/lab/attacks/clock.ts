@@ -1,4 +1,4 @@
-import { percent, withThousands } from '../../../base/number-text.ts';
+import { percent, withThousands } from '../../../base/formatting.ts';
 import { drawSeed, drawTicket } from '../../../core/draw.ts';
 import type { Attack, Measure } from './attack.ts';
 import { Forge } from './forge.ts';

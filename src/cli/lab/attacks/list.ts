@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { withThousands } from '../../../base/number-text.ts';
+import { withThousands } from '../../../base/formatting.ts';
 import { runToEnd } from '../../../base/run-to-end.ts';
 import { drawTicket } from '../../../core/draw.ts';
 import { taggedHash } from '../../../core/hash.ts';

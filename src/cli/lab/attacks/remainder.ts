@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { percent } from '../../../base/number-text.ts';
+import { percent } from '../../../base/formatting.ts';
 import { drawAttempts, drawSeed } from '../../../core/draw.ts';
 import { chiSquareTest } from '../../simulate/statistics.ts';
 import type { Attack, Measure } from './attack.ts';

@@ -1,4 +1,4 @@
-import { percent, withThousands } from '../../../base/number-text.ts';
+import { percent, withThousands } from '../../../base/formatting.ts';
 import { runToEnd } from '../../../base/run-to-end.ts';
 import { type Setting, simulate } from '../../simulate/simulation.ts';
 import { bandDeviations, winsDeviation } from '../../simulate/statistics.ts';

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { escapeForDisplay } from '../../../base/escape-for-display.ts';
-import { pluralizeCount, withThousands } from '../../../base/number-text.ts';
+import { pluralizeCount, withThousands } from '../../../base/formatting.ts';
 import type { Rule } from '../../../consensus/consensus.ts';
 import { wrapped } from '../../wrapped.ts';
 import type { Finding } from './break.ts';

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import { pluralize, shortHash } from '../../../base/error-message.ts';
+import { pluralize, shortHash } from '../../../base/formatting.ts';
 import { type Block, isDrawn, winnersTickets } from '../../../core/block.ts';
 
 /** A block in full, as lines of the console. Everything in it is ours or was checked: nothing here needs escaping. */

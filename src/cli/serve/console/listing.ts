@@ -1,4 +1,4 @@
-import { pluralize } from '../../../base/error-message.ts';
+import { pluralize } from '../../../base/formatting.ts';
 import { limits } from '../../limits.ts';
 
 /** Something that a list shows in a line, and is sorted by. */

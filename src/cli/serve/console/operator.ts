@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
-import { pluralize, shortHash } from '../../../base/error-message.ts';
 import { escapeForDisplay } from '../../../base/escape-for-display.ts';
+import { pluralize, shortHash } from '../../../base/formatting.ts';
 import type { Block } from '../../../core/block.ts';
 import { parseBlock } from '../../../core/parse-block.ts';
 import type { Candidate } from '../../../core/pool.ts';

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import { pluralize, shortHash } from '../../../base/error-message.ts';
+import { pluralize, shortHash } from '../../../base/formatting.ts';
 import type { Block } from '../../../core/block.ts';
 import { limits as nodeLimits } from '../../../node/limits.ts';
 import type { NodeEvent } from '../../../node/ports.ts';

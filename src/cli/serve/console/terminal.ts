@@ -1,6 +1,6 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
-import { pluralize } from '../../../base/error-message.ts';
+import { pluralize } from '../../../base/formatting.ts';
 import { limits } from '../limits.ts';
 
 /** What a terminal prints to: standard output, or a ConsoleOutput, which emits 'unshown'. */

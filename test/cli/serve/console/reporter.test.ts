@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
-import { shortHash } from '../../../../src/base/error-message.ts';
+import { shortHash } from '../../../../src/base/formatting.ts';
 import { Reporter } from '../../../../src/cli/serve/console/reporter.ts';
 import { limits } from '../../../../src/cli/serve/limits.ts';
 import { type Block, isDrawn } from '../../../../src/core/block.ts';

@@ -1,7 +1,7 @@
 import type { DrawnBlock } from '../core/block.ts';
 import { isPrefix } from '../http/api/query.ts';
 import type { Segment } from '../http/api/types.ts';
-import { percent, pluralize, withThousands } from './words.ts';
+import { amountText, pluralizeAmount, shareText } from './amount-text.ts';
 
 /** What somebody typed, read as the beginning of an address; undefined when it is none, or too short to tell people apart. */
 export function readPrefix(text: string): string | undefined {
@@ -18,32 +18,31 @@ export function matching(segments: readonly Segment[], prefix: string): readonly
 /** In words, how somebody stands in a pool whose segments are given in drawing order. */
 export function poolWords(segments: readonly Segment[], prefix: string): string {
   const [found, ...others] = matching(segments, prefix);
-  if (others.length > 0)
-    return `${withThousands(others.length + 1)} addresses in this draw begin so: type more digits.`;
+  if (others.length > 0) return `${amountText(others.length + 1)} addresses in this draw begin so: type more digits.`;
   if (found !== undefined) {
     const before = segments.slice(0, segments.indexOf(found));
     const first = totalOf(before);
     const last = first + BigInt(found.stake) - 1n;
-    const share = percent(found.stake, String(totalOf(segments)));
+    const share = shareText(found.stake, String(totalOf(segments)));
     const tickets =
       first === last
-        ? `ticket ${withThousands(String(first))}`
-        : `tickets ${withThousands(String(first))} to ${withThousands(String(last))}`;
+        ? `ticket ${amountText(String(first))}`
+        : `tickets ${amountText(String(first))} to ${amountText(String(last))}`;
     const start = found.isWinner === true ? 'Won this draw' : 'In this draw';
-    return `${start}: ${pluralize(found.stake, 'token')}, ${share}, ${tickets}.`;
+    return `${start}: ${pluralizeAmount(found.stake, 'token')}, ${share}, ${tickets}.`;
   }
   const nameless = segments.filter(({ validator }) => validator === undefined);
   const people = nameless.reduce((sum, { count }) => sum + count, 0);
   if (people === 0) return 'Not in this draw.';
-  return `Not named here; perhaps among the ${pluralize(people, 'other')}.`;
+  return `Not named here; perhaps among the ${pluralizeAmount(people, 'other')}.`;
 }
 
 /** In words, when somebody last won, as far as these blocks tell, the newest first. */
 export function lastWinWords(blocks: readonly DrawnBlock[], prefix: string): string {
   const won = blocks.find(({ Validator }) => Validator.startsWith(prefix));
-  if (won !== undefined) return `Last win: block ${withThousands(won.Index)}.`;
+  if (won !== undefined) return `Last win: block ${amountText(won.Index)}.`;
   if (blocks.length === 0) return '';
-  return blocks.at(-1)?.Index === 1 ? 'No win yet.' : `No win in the last ${pluralize(blocks.length, 'draw')}.`;
+  return blocks.at(-1)?.Index === 1 ? 'No win yet.' : `No win in the last ${pluralizeAmount(blocks.length, 'draw')}.`;
 }
 
 function totalOf(segments: readonly Segment[]): bigint {

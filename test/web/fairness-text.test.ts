@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { verdictOf } from '../../src/web/verdict.ts';
+import { fairnessText } from '../../src/web/fairness-text.ts';
 
 function wordsFor(pValue: number, rounds = 40, height = 40): string {
-  return verdictOf({ rounds, pValue, validators: [] }, height);
+  return fairnessText({ rounds, pValue, validators: [] }, height);
 }
 
 describe('the verdict', () => {

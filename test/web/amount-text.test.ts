@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { percent, pluralize, sentence, withThousands } from '../../src/web/words.ts';
+import { amountText, pluralizeAmount, shareText } from '../../src/web/amount-text.ts';
+import { sentence } from '../../src/web/api-client.ts';
 
 describe('the numbers on the page', () => {
   it('are grouped, and rounded down to four digits where nobody could read them', () => {
-    expect([withThousands(0), withThousands(999), withThousands('1000')]).toEqual(['0', '999', '1\u202f000']);
-    expect(withThousands('123456789012')).toBe('123\u202f456\u202f789\u202f012');
-    expect(withThousands('1234567890123')).toBe('1.234·10¹²');
-    expect(withThousands(`9${'0'.repeat(59)}`)).toBe('9.000·10⁵⁹');
+    expect([amountText(0), amountText(999), amountText('1000')]).toEqual(['0', '999', '1\u202f000']);
+    expect(amountText('123456789012')).toBe('123\u202f456\u202f789\u202f012');
+    expect(amountText('1234567890123')).toBe('1.234·10¹²');
+    expect(amountText(`9${'0'.repeat(59)}`)).toBe('9.000·10⁵⁹');
   });
 
   it('agree with their nouns', () => {
-    expect([pluralize(0, 'token'), pluralize('1', 'token'), pluralize('2000', 'token')]).toEqual([
+    expect([pluralizeAmount(0, 'token'), pluralizeAmount('1', 'token'), pluralizeAmount('2000', 'token')]).toEqual([
       '0 tokens',
       '1 token',
       '2\u202f000 tokens',
@@ -34,7 +35,7 @@ describe('the numbers on the page', () => {
     ['5', '5', '100 %'],
     ['0', '0', '–'],
   ])('are shares of a whole, in one precision: %s of %s are %s', (part, whole, words) => {
-    expect(percent(part, whole)).toBe(words);
+    expect(shareText(part, whole)).toBe(words);
   });
 });
 

@@ -1,8 +1,21 @@
-import { pluralize as plainlyCounted } from './error-message.ts';
+/** The first eight digits of an address or hash: enough to tell the participants of one lottery apart. */
+export function shortHash(hash: string): string {
+  return `${hash.slice(0, 8)}…`;
+}
+
+/** A number of things: "1 win", "2 wins". `shown` is how the count is written, where that is not its plain digits. */
+export function pluralize(count: number | bigint | string, noun: string, shown: string = String(count)): string {
+  return `${shown} ${noun}${String(count) === '1' ? '' : 's'}`;
+}
+
+/** A number of things with commas between thousands: "1 validator", "2,000 validators". */
+export function pluralizeCount(count: number | bigint, noun: string): string {
+  return pluralize(count, noun, withThousands(count));
+}
 
 /**
- * A count with commas between thousands: 100,000. What stands in a chain, a setting or the conversation (an index, a ticket, a stake, a
- * port) is no count: it is written as it stands there.
+ * A count with commas between thousands: 100,000. A value that a reader may type or search for (an index, a ticket, a stake, a port) is not
+ * a count: it is written in plain digits, as in a chain, a setting or the conversation.
  */
 export function withThousands(count: number | bigint): string {
   return count.toLocaleString('en-US');
@@ -28,9 +41,4 @@ export function oddsText(chance: number): string {
   return chance < 1e-9
     ? 'less than 1 of 1,000,000,000'
     : `about 1 of ${withThousands(Number((1 / chance).toPrecision(2)))}`;
-}
-
-/** A number of things: 1 validator, 2,000 validators. */
-export function pluralizeCount(count: number | bigint, thing: string): string {
-  return plainlyCounted(count, thing, withThousands(count));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isDrawn } from '../../src/core/block.ts';
 import { parseBlock } from '../../src/core/parse-block.ts';
-import { lastWinWords, matching, poolWords, readPrefix } from '../../src/web/finding.ts';
+import { lastWinWords, matching, poolWords, readPrefix } from '../../src/web/segment-search.ts';
 import { readExample } from '../core/example.ts';
 
 /** An address with these first digits. */
