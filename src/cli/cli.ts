@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Chalk, supportsColor } from 'chalk';
 import { escapeForDisplay } from '../base/escape-for-display.ts';
-import { nearestOf } from '../base/nearest.ts';
 import { type Command, CommandError, type CommandIo, UsageError } from './command.ts';
 import { doctor } from './doctor/doctor.ts';
 import { exitCodes } from './exit-codes.ts';
 import { exportVerb } from './export/export.ts';
 import { join } from './join/join.ts';
 import { lab } from './lab/lab.ts';
+import { nearestOf } from './nearest.ts';
 import { repair } from './repair/repair.ts';
 import { serve } from './serve/serve.ts';
 import { show } from './show/show.ts';

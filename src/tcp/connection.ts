@@ -1,4 +1,3 @@
-import { type Count, Counters } from '../base/counters.ts';
 import { asIPv4 } from '../base/host.ts';
 import { pageUrl } from '../base/page-url.ts';
 import { subnetOf } from '../base/subnet.ts';
@@ -14,6 +13,7 @@ import {
   type SessionHolder,
 } from './conversation.ts';
 import * as text from './conversation-text.ts';
+import { type Count, Counters } from './counters.ts';
 import type { EncodedChain } from './encoded-chain.ts';
 import { type ForeignProtocol, recogniseProtocol } from './foreign-protocol.ts';
 import { limits } from './limits.ts';

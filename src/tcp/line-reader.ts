@@ -1,4 +1,4 @@
-import type { Count, Counters } from '../base/counters.ts';
+import type { Count, Counters } from './counters.ts';
 import { LineDecoder, type lineTooLong } from './line-decoder.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import type { SocketLike } from './send-buffer.ts';

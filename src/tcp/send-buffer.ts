@@ -1,4 +1,4 @@
-import type { Count, Counters } from '../base/counters.ts';
+import type { Count, Counters } from './counters.ts';
 import { chainEnd, type EncodedChain } from './encoded-chain.ts';
 import { limits } from './limits.ts';
 

@@ -1,11 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { type Count, Counters } from '../base/counters.ts';
 import { isLoopback, isMissing } from '../base/host.ts';
 import { PerSubnetLimiter } from '../base/per-subnet-limiter.ts';
 import { limits as nodeLimits } from '../node/limits.ts';
 import type { CloseReason } from './close-reason.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
 import * as text from './conversation-text.ts';
+import { type Count, Counters } from './counters.ts';
 import { limits } from './limits.ts';
 import { UnstakedConnections } from './unstaked-connections.ts';
 

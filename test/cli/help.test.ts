@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearestOf } from '../../src/base/nearest.ts';
+import { nearestOf } from '../../src/cli/nearest.ts';
 import { runVerb } from './run-verb.ts';
 
 describe('help', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Count, Counters } from '../../src/base/counters.ts';
+import { type Count, Counters } from '../../src/tcp/counters.ts';
 import { EncodedChain } from '../../src/tcp/encoded-chain.ts';
 import { limits } from '../../src/tcp/limits.ts';
 import { SendBuffer } from '../../src/tcp/send-buffer.ts';

@@ -1,4 +1,4 @@
-/** So many slips of the finger are still a slip of a word, and not another word. */
+/** A word with more mistyped letters than this is taken for another word. */
 const slipsMax = 2;
 
 /** The one of `names` that a person probably meant: the one with the fewest slips, or one that `word` begins; undefined when none is near. */

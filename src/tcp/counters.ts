@@ -1,18 +1,18 @@
-/** What is counted while connections are served, beside the ways in which they end. */
+/** What is counted while connections are served, besides the ways in which they end. */
 export type Count =
-  /** Connections that were taken. */
+  /** Connections that were accepted. */
   | 'taken'
   | 'lines in'
   | 'bytes in'
   /** Bytes that were handed to sockets. */
   | 'bytes out'
-  /** Chains that went to somebody whole. */
+  /** Chains that were handed whole to a connection. */
   | 'chains sent'
-  /** Chains that somebody was not offered because the last one, or something else, was not taken yet. */
+  /** Chains that a connection was not offered because it had not taken the last one, or something else, yet. */
   | 'chains skipped'
-  /** Times that somebody was read more slowly: they sent more lines than they may … */
+  /** Times that a connection was read more slowly because it sent more lines than it may … */
   | 'floods slowed'
-  /** … or did not read their answers. */
+  /** … or because it did not read its answers. */
   | 'deaf slowed';
 
 /** Counts things by their names. */
