@@ -1,4 +1,4 @@
-/** The characters that texts are taken apart at, by their codes (RFC 20). */
+/** The characters at which the parsers split texts, by their codes (RFC 20). */
 const TAB = 0x09;
 export const LF = 0x0a;
 export const CR = 0x0d;

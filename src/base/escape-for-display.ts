@@ -3,15 +3,15 @@ import { limits } from './limits.ts';
 const ellipsis = '...';
 
 /**
- * What a stranger typed, safe to show to anybody on any terminal, page or log: printable ASCII only, at most
- * `charactersMax` characters (SPEC 1). Bytes outside of it become \xNN, a backslash \\, so that no two inputs
+ * Escapes input that is not trusted so that it can be shown on any terminal, page or log: printable ASCII only, at most
+ * `charactersMax` characters (SPEC 1). Bytes outside that range become \xNN, a backslash \\, so that no two inputs
  * look the same unless they are cut; a cut ends in "...", never inside of an escape.
  *
  * @param line bytes as a latin1 string, one character a byte
  */
 export function escapeForDisplay(line: string, charactersMax: number = limits.shownCharactersMax): string {
   let shown = '';
-  // What still fits if the rest must be cut: the result as of the last escape that left room for the ellipsis.
+  // The result as of the last escape that left room for the ellipsis: what is returned when the rest does not fit.
   let cut = '';
   for (const character of line) {
     shown += escaped(character);

@@ -1,6 +1,6 @@
 import { BACKSLASH, CLOSE_LIST, CLOSE_OBJECT, OPEN_LIST, OPEN_OBJECT, QUOTE } from './ascii.ts';
 
-/** Knows, character by character, how deep in objects and lists a JSON text stands (RFC 8259). It begins inside of one. */
+/** Tracks the nesting depth of a JSON text (RFC 8259), character by character. It begins inside one object or list. */
 export class JsonDepth {
   #depth = 1;
   #isInString = false;
@@ -15,7 +15,7 @@ export class JsonDepth {
     return this.#depth;
   }
 
-  /** True when what it began in is closed. */
+  /** True when the object or list in which it began is closed. */
   get isOver(): boolean {
     return this.#depth === 0;
   }

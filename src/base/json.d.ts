@@ -1,9 +1,9 @@
-/** What a text holds is unknown until it has been read. TypeScript's own library calls it any, which silences the compiler. */
+/** A parsed text is unknown until it has been checked. TypeScript's own library types it as any, which silences the compiler. */
 interface JSON {
   parse(text: string): unknown;
 }
 
-/** And so is what somebody answers. */
+/** The same holds for the body of an HTTP response. */
 interface Body {
   json(): Promise<unknown>;
 }

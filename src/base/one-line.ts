@@ -1,6 +1,6 @@
 import { escapeForDisplay } from './escape-for-display.ts';
 
-/** Words of the system, which may have a path in them, without anything that a terminal would obey. */
-export function onOneLine(words: string): string {
-  return words.replace(/[^ -~]/g, (character) => escapeForDisplay(character));
+/** Escapes whatever a terminal would interpret in a message of the system, which may contain a path. */
+export function onOneLine(text: string): string {
+  return text.replace(/[^ -~]/g, (character) => escapeForDisplay(character));
 }

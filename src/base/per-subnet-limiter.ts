@@ -2,37 +2,40 @@ import { isLoopback } from './host.ts';
 import { subnetOf } from './subnet.ts';
 
 /**
- * How many connections each network address has. A class behind one router shares one IPv4 address, so the bound must be generous; of IPv6 a
- * household or a single machine has a whole /64, which counts as one. This machine itself is not counted.
+ * Limits the number of connections per subnet (`subnetOf`). A class behind one router shares one IPv4 address, so the limit must be generous. A
+ * household or a single machine has a whole /64 of IPv6, which counts as one subnet. Connections from this machine itself are not counted.
  */
 export class PerSubnetLimiter {
   readonly #max: number;
   readonly #counts = new Map<string, number>();
 
-  /** At most `max` connections a network (`networkOf`); 0 is no limit. */
+  /** @param max connections per subnet; 0 is no limit */
   constructor(max: number) {
     this.#max = max;
   }
 
-  /** Takes a place for an address, one of `more` than usual, and returns what gives it back; undefined when its network has all its places. */
+  /**
+   * Counts a connection from an address, and returns a function that uncounts it; undefined when its subnet is at the limit. `more` raises the
+   * limit for this call.
+   */
   enter(address: string, more = 0): (() => void) | undefined {
-    const network = this.subnetOf(address);
-    if (network === undefined) return () => undefined;
-    const count = this.#counts.get(network) ?? 0;
+    const subnet = this.subnetOf(address);
+    if (subnet === undefined) return () => undefined;
+    const count = this.#counts.get(subnet) ?? 0;
     if (count >= this.#max + more) return undefined;
-    this.#counts.set(network, count + 1);
-    return () => this.#leave(network);
+    this.#counts.set(subnet, count + 1);
+    return () => this.#leave(subnet);
   }
 
-  /** What an address is counted as; undefined when it is not counted. */
+  /** The subnet under which an address is counted; undefined when it is not counted. */
   subnetOf(address: string): string | undefined {
-    const network = subnetOf(address);
-    return this.#max === 0 || isLoopback(network) ? undefined : network;
+    const subnet = subnetOf(address);
+    return this.#max === 0 || isLoopback(subnet) ? undefined : subnet;
   }
 
-  #leave(network: string): void {
-    const count = (this.#counts.get(network) ?? 0) - 1;
-    if (count > 0) this.#counts.set(network, count);
-    else this.#counts.delete(network);
+  #leave(subnet: string): void {
+    const count = (this.#counts.get(subnet) ?? 0) - 1;
+    if (count > 0) this.#counts.set(subnet, count);
+    else this.#counts.delete(subnet);
   }
 }

@@ -1,12 +1,12 @@
-/** What a long computation wants of a clock. */
+/** What a long computation needs of a clock in order to yield to the event loop. */
 export interface Turns {
-  /** Resolves after everybody else has had a turn. */
+  /** Yields to the event loop: resolves after all other pending work has run. */
   turn(): Promise<void>;
-  /** True when a computation has gone on long enough: the others wait for their turn. */
+  /** True when the computation has run long enough and should yield. */
   isTurnOver(): boolean;
 }
 
-/** Runs a computation that is made in steps to its end, without a pause. */
+/** Runs a computation that is made in steps to its end without yielding. */
 export function runToEnd<T>(steps: Generator<unknown, T>): T {
   for (;;) {
     const step = steps.next();
@@ -15,8 +15,8 @@ export function runToEnd<T>(steps: Generator<unknown, T>): T {
 }
 
 /**
- * Runs a computation that is made in steps, with a turn for everybody else whenever one is due. That is the clock's to say: by time where
- * people wait, by the count of steps in a simulation, so that the same input always takes the same turns there.
+ * Runs a computation that is made in steps and yields to the event loop whenever the clock says so. The server's clock decides by elapsed
+ * time, the simulation's by the count of steps: there the same input always yields at the same steps.
  */
 export async function inTurns<T>(turns: Turns, steps: Generator<unknown, T>): Promise<T> {
   for (;;) {

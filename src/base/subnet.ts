@@ -2,8 +2,8 @@ import { isIPv6 } from 'node:net';
 import { asIPv4 } from './host.ts';
 
 /**
- * The network that an address stands for: itself where it is IPv4, or the /64 of an IPv6 address, which is what RFC 4291 gives to one link, so that
- * a household or a single machine may have all of it.
+ * The subnet that an address belongs to: an IPv4 address itself, or the /64 of an IPv6 address. RFC 4291 gives a /64 to one link, so a household
+ * or a single machine may have all of it.
  */
 export function subnetOf(address: string): string {
   if (!isIPv6(asIPv4(address)) || address === '::1') return asIPv4(address);

@@ -17,7 +17,7 @@ export interface Fault extends BrokenRule {
   readonly index: number;
 }
 
-/** All that must be known of a chain that holds so far in order to check the block that comes next. */
+/** The state of a valid chain that is needed to check the next block. */
 export interface Tip {
   readonly index: number;
   readonly hash: string;
@@ -26,49 +26,49 @@ export interface Tip {
   readonly chainId: string;
   /** The key that signs every block. */
   readonly authority: string;
-  /** What the seal of the next block must be. */
+  /** The rules that the seal of the next block must satisfy. */
   readonly seal: LotteryRules;
 }
 
-/** A block that was checked, with the tip that it makes; or the rule that it breaks. */
+/** A valid block with the tip after it, or the rule that the block breaks. */
 export type Checked = { readonly block: Block; readonly tip: Tip } | { readonly fault: Fault };
 
 /**
- * Checks a chain block by block, each by all rules in their order (SPEC 4). The blocks may come from anybody: every field that can be recomputed
- * is, and none is trusted. Cost of one: a signature, a hash or two, and one for each level of the winner's tree.
+ * Checks a chain block by block, each by all rules in their order (SPEC 4). The source of the blocks is not trusted: every field that can be
+ * recomputed is recomputed. The cost of a block is one signature, a hash or two, and one hash for each level of the winner's tree.
  */
 export class ChainVerifier {
   readonly #verifySignature: VerifySignature;
   #tip: Tip | undefined;
 
-  /** @param tip where to begin; the block after it is the first one to be checked. A genesis is where it is undefined */
+  /** @param tip the first block to be checked is the one after it; undefined to begin with the genesis */
   constructor(verifySignature: VerifySignature, tip?: Tip) {
     this.#verifySignature = verifySignature;
     this.#tip = tip;
   }
 
-  /** The last block that holds; undefined before the genesis. */
+  /** The last valid block; undefined before the genesis. */
   get tip(): Tip | undefined {
     return this.#tip;
   }
 
-  /** Checks the block that comes next, with what lies beside it where that is there. When it holds it is the new tip; else the tip stays. */
+  /** Checks the next block, and its pool where one is given. A valid block becomes the new tip; after an invalid one the tip stays. */
   next(json: unknown, pool?: PoolBeside): Checked {
     const checked = this.#tip === undefined ? checkGenesis(json, pool) : this.#checkBlock(this.#tip, json, pool);
     if ('tip' in checked) this.#tip = checked.tip;
     return checked;
   }
 
-  /** The same for the text of a block: what is not the one text of its value breaks `form`. */
+  /** The same for the text of a block. A text that is not the canonical JSON of its value breaks the rule `form`. */
   nextText(text: string, pool?: PoolBeside): Checked {
     return this.next(parseExact(text), pool);
   }
 
   #checkBlock(tip: Tip, json: unknown, pool: PoolBeside): Checked {
     const index = tip.index + 1;
-    const form = parseDrawnBlock(json);
-    if ('why' in form) return broken(index, { rule: 'form', why: form.why });
-    const block = form.value;
+    const parsed = parseDrawnBlock(json);
+    if ('why' in parsed) return broken(index, { rule: 'form', why: parsed.why });
+    const block = parsed.value;
     const fault =
       findPlaceFault(tip, block) ??
       this.#findAuthorFault(tip, block) ??
@@ -84,13 +84,13 @@ export class ChainVerifier {
   }
 }
 
-/** The tip that a block says it makes of the one before it. Nothing is checked. */
+/** The tip after a block, computed from the fields of the block. Nothing is checked. */
 export function tipAfter(tip: Tip, block: DrawnBlock): Tip {
   const { Index, Hash, Timestamp } = block;
   return { ...tip, index: Index, hash: Hash, timestamp: Timestamp, seal: tip.seal.after(block) };
 }
 
-/** The tip that a genesis says it makes. Nothing is checked. */
+/** The tip after a genesis, computed from its fields. Nothing is checked. */
 export function tipOfGenesis(genesis: GenesisBlock): Tip {
   const { Hash, Timestamp, Genesis } = genesis;
   return {
@@ -103,7 +103,7 @@ export function tipOfGenesis(genesis: GenesisBlock): Tip {
   };
 }
 
-/** The first fault of a whole chain, given block by block from the genesis; undefined when it holds. */
+/** The first fault of a whole chain, given block by block from the genesis; undefined when the chain is valid. */
 export function findFault(chain: Iterable<unknown>, verifySignature: VerifySignature): Fault | undefined {
   const verifier = new ChainVerifier(verifySignature);
   for (const json of chain) {
@@ -114,9 +114,9 @@ export function findFault(chain: Iterable<unknown>, verifySignature: VerifySigna
 }
 
 function checkGenesis(json: unknown, pool: PoolBeside): Checked {
-  const form = parseGenesisBlock(json);
-  if ('why' in form) return broken(0, { rule: 'form', why: form.why });
-  const block = form.value;
+  const parsed = parseGenesisBlock(json);
+  if ('why' in parsed) return broken(0, { rule: 'form', why: parsed.why });
+  const block = parsed.value;
   const hash = genesisHash(block.Timestamp, block.Genesis);
   if (block.Hash !== hash) return broken(0, { rule: 'hash', why: `Hash should be ${hash}` });
   const why = pool === undefined || 'why' in pool ? pool?.why : findPoolFault(block, pool);
@@ -134,7 +134,7 @@ function findPlaceFault(tip: Tip, block: DrawnBlock): BrokenRule | undefined {
 }
 
 function findTimeFault(tip: Tip, block: DrawnBlock): BrokenRule | undefined {
-  // Timestamps of this form sort as text in the order of time.
+  // Timestamps of this format sort as text in chronological order.
   if (block.Timestamp >= tip.timestamp) return undefined;
   return { rule: 'timestamp', why: `Timestamp is earlier than that of block ${tip.index}` };
 }

@@ -4,7 +4,7 @@ import type { Signer } from './keys.ts';
 import type { FrozenPool, TicketRange } from './pool.ts';
 import { firstTicket, type ProofStep, type SumTree } from './sum-tree.ts';
 
-/** Block 0: it publishes the commitment before anybody can know who will ever play (SPEC 4). */
+/** Block 0: it publishes the commitment before any participant is known (SPEC 4). */
 export interface GenesisBlock {
   readonly Index: 0;
   readonly Timestamp: string;
@@ -15,14 +15,14 @@ export interface GenesisBlock {
   readonly Genesis: Genesis;
 }
 
-/** How a chain is made, and whose signature its blocks need. */
+/** How the blocks of a chain are made, and whose signature they need. */
 export interface Genesis {
   readonly Version: 2;
   readonly Consensus: LotteryConsensus;
   readonly Authority: string;
 }
 
-/** A chain whose blocks are drawn: the first of its series of secrets, committed to. */
+/** The consensus of a chain whose blocks are drawn, with the commitment to its first series of secrets. */
 export interface LotteryConsensus {
   readonly Kind: 'lottery';
   readonly Salt: string;
@@ -40,7 +40,7 @@ export interface DrawnBlock {
   readonly Validator: string;
   readonly Draw: Draw;
   readonly NextCommitment?: string;
-  /** The authority's, of `authorityText`: nobody else can make a block that holds, also after its link has been revealed. */
+  /** The authority's signature of `authorityText`. It keeps others from making a valid block once its link has been revealed. */
   readonly Signature: string;
 }
 
@@ -61,13 +61,13 @@ export function isDrawn(block: Block): block is DrawnBlock {
   return 'Draw' in block;
 }
 
-/** The tickets that the winner of a draw holds, by its path. */
+/** The tickets that the winner of a draw holds, computed from its inclusion proof. */
 export function winnersTickets({ Stake, Path }: Draw): TicketRange {
   const first = firstTicket(Path);
   return { first, last: first + BigInt(Stake) - 1n };
 }
 
-/** What a genesis is made from. */
+/** The parts of a genesis that its maker chooses. */
 export type GenesisParts = Omit<LotteryConsensus, 'Kind'> & Pick<Genesis, 'Authority'>;
 
 /** The genesis block over a commitment, hashed. Timestamp: ISO 8601, UTC, milliseconds. */
@@ -90,12 +90,12 @@ export function genesisHash(timestamp: string, genesis: Genesis): string {
   return taggedHash('genesis', timestamp, genesis);
 }
 
-/** The text that the genesis' Hash is of. */
+/** The text whose SHA-256 is the Hash of the genesis. */
 export function genesisText(timestamp: string, genesis: Genesis): string {
   return taggedText('genesis', timestamp, genesis);
 }
 
-/** What a draw is made from: a closed pool with its tree, the place on the chain, and the link that this place reveals. */
+/** The parts of a draw: a closed pool with its tree, the position on the chain, and the link that this position reveals. */
 export interface DrawParts {
   readonly index: number;
   readonly timestamp: string;
@@ -109,7 +109,7 @@ export interface DrawParts {
   readonly tree: SumTree;
 }
 
-/** Draws the winner of a closed pool and forges its block. Pure: the same parts give the same block, byte for byte. */
+/** Draws the winner of a closed pool and builds its block. Pure: the same parts give the same block, byte for byte. */
 export function buildBlock(parts: DrawParts): DrawnBlock {
   const { index, timestamp, prevHash, reveal, nextCommitment, pool, tree } = parts;
   const totalStake = tree.root.sum;
@@ -137,14 +137,14 @@ export function buildBlock(parts: DrawParts): DrawnBlock {
   return signedBlock(content, parts.chainId, parts.authority);
 }
 
-/** A block with the Hash of what it says, and the authority's signature of that. */
+/** Completes the content of a block with its Hash and the authority's signature of that. */
 export function signedBlock(content: BlockContent, chainId: string, authority: Signer): DrawnBlock {
   const { Index, Timestamp, BPM, ...rest } = content;
   const Hash = blockHash(content);
   return { Index, Timestamp, BPM, Hash, ...rest, Signature: authority.sign(authorityText(chainId, Index, Hash)) };
 }
 
-/** All that a block says: what its Hash is of. */
+/** A block without Hash and Signature: the content that is hashed. */
 export type BlockContent = Omit<DrawnBlock, 'Hash' | 'Signature'>;
 
 /** block Hash = H("block", the block without Hash and Signature). */
@@ -152,18 +152,18 @@ export function blockHash(block: BlockContent): string {
   return taggedHash('block', contentOf(block));
 }
 
-/** The text that a block's Hash is of. */
+/** The text whose SHA-256 is the Hash of a block. */
 export function blockText(block: BlockContent): string {
   return taggedText('block', contentOf(block));
 }
 
-/** What a block says, its keys in the order of SPEC 4. */
+/** The content of a block, its keys in the order of SPEC 4. */
 function contentOf({ Index, Timestamp, BPM, PrevHash, Validator, Draw, NextCommitment }: BlockContent): BlockContent {
   const content = { Index, Timestamp, BPM, PrevHash, Validator, Draw };
   return NextCommitment === undefined ? content : { ...content, NextCommitment };
 }
 
-/** What the authority signs of a block: T("authority", ChainId, Index, Hash). */
+/** The text that the authority signs for a block: T("authority", ChainId, Index, Hash). */
 export function authorityText(chainId: string, index: number, hash: string): string {
   return taggedText('authority', chainId, index, hash);
 }

@@ -1,12 +1,12 @@
 import { runToEnd } from '../base/run-to-end.ts';
 import { taggedHash } from './hash.ts';
 
-/** seed = H("seed", ChainId, Index, Reveal): nothing that anybody can choose at round time enters it (SPEC 3). */
+/** seed = H("seed", ChainId, Index, Reveal): nothing that a participant can choose during the round enters it (SPEC 3). */
 export function drawSeed(chainId: string, index: number, reveal: string): string {
   return taggedHash('seed', chainId, index, reveal);
 }
 
-/** One value that the draw looked at: the lowest bits of H("ticket", seed, attempt). */
+/** One value that the draw tried: the lowest bits of H("ticket", seed, attempt). */
 export interface Attempt {
   readonly attempt: number;
   readonly value: bigint;
@@ -32,7 +32,7 @@ export function drawTicket(seed: string, totalStake: bigint): bigint {
   return runToEnd(drawAttempts(seed, totalStake));
 }
 
-/** How many bits, the lowest ones, are looked at where one of `totalStake` tickets is drawn: just enough for the last of them. */
+/** How many of the lowest bits a draw of one of `totalStake` tickets uses: just enough for the last ticket. */
 export function ticketBits(totalStake: bigint): number {
   return totalStake <= 1n ? 0 : (totalStake - 1n).toString(2).length;
 }

@@ -1,18 +1,18 @@
 import { taggedHash } from './hash.ts';
 
-/** The link before link `index`: what anybody computes to check that a reveal opens the sealed envelope (SPEC 3). */
+/** The link before link `index`. Computing it from a reveal checks that the reveal belongs to the commitment (SPEC 3). */
 export function previousLink(salt: string, index: number, link: string): string {
   return taggedHash('link', salt, index, link);
 }
 
-/** True when block `index` reveals the last link of its series of secrets, and so must carry the next commitment. */
+/** True when block `index` reveals the last link of its chain, and so must carry the next commitment. */
 export function isLastLink(index: number, linksPerChain: number): boolean {
   return index % linksPerChain === 0;
 }
 
 /**
- * One series of secrets, made backwards from its last link, revealed forwards a block at a time. Series k holds the
- * links k × linksPerChain (its commitment) to (k + 1) × linksPerChain.
+ * A hash chain of secrets: computed backwards from its last link, revealed forwards, one link a block. Chain k holds the links
+ * k × linksPerChain (its commitment) to (k + 1) × linksPerChain.
  */
 export class HashChain {
   readonly first: number;
@@ -38,7 +38,7 @@ export class HashChain {
     return new HashChain(first, links);
   }
 
-  /** What is published before any link of this chain is revealed. */
+  /** The link that is published before any other link of this chain is revealed. */
   get commitment(): string {
     return this.at(this.first);
   }

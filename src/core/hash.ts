@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** What a text stands for. The tag is a part of it, so a leaf can never pass for a node, nor a link for a seed. */
+/** The purpose of a hashed text. The tag is part of the text, so a leaf can never pass for a node, nor a link for a seed. */
 export type TextTag = 'link' | 'leaf' | 'node' | 'seed' | 'ticket' | 'genesis' | 'block' | 'authority' | 'tip' | 'seat';
 
 /** Amounts are passed as decimal strings, indexes and BPMs as numbers; the keys of an object stand in the order of SPEC 4. */

@@ -1,10 +1,13 @@
-/** An Ed25519 key that can sign: its public half, 64 lower-case hex digits, and RFC 8032's signature of a message, 128. A text stands for its UTF-8 bytes. */
+/**
+ * An Ed25519 key pair (RFC 8032). `key` is the public key in 64 lower-case hex digits; `sign` returns a signature in 128. A message given as a
+ * string stands for its UTF-8 bytes.
+ */
 export interface Signer {
   readonly key: string;
   sign(message: string | Uint8Array): string;
 }
 
-/** True when `signature` is the one of a message by `key`, by the rule of SPEC 2; both in lower-case hex. */
+/** True when `signature` is a valid signature of the message by `key`, by the rule of SPEC 2. Both are lower-case hex. */
 export type VerifySignature = (key: string, message: string | Uint8Array, signature: string) => boolean;
 
 /** True for 128 lower-case hex digits: the form of a signature. */
@@ -13,9 +16,9 @@ export function isSignature(text: unknown): text is string {
 }
 
 /**
- * The rule of SPEC 2 around whatever computes the group equation R = encode(S·B − k·A): A and R are canonical encodings of points that are not
- * of small order, and S is below the order of the group. Libraries differ in these cases, so none of them is asked.
- * `holdsEquation` need only be right for what passes here; it must not multiply by the cofactor.
+ * Wraps a check of the group equation R = encode(S·B − k·A) in the rest of SPEC 2's rule: A and R are canonical encodings of points that are not
+ * of small order, and S is below the order of the group. Libraries differ in these cases, so they are decided here. `holdsEquation` need only
+ * be right for inputs that pass these checks; it must not multiply by the cofactor.
  */
 export function strictVerify(holdsEquation: VerifySignature): VerifySignature {
   return (key, message, signature) =>
@@ -28,7 +31,7 @@ export function strictVerify(holdsEquation: VerifySignature): VerifySignature {
 /** Hex digits of an encoded point, and of a scalar. */
 const pointDigits = 64;
 
-/** A point is its y coordinate, little-endian, with the sign of x in the highest bit. Whether the curve has such a point is not looked at. */
+/** A point is its y coordinate, little-endian, with the sign of x in the highest bit. Whether the curve has such a point is not checked. */
 function isPoint(digits: string): boolean {
   return !nonCanonical.test(digits) && !smallOrder.test(digits);
 }

@@ -6,12 +6,13 @@ import { isSignature } from './keys.ts';
 import { limits } from './limits.ts';
 import type { ProofStep } from './sum-tree.ts';
 
-/** A JSON value read as a block, or the first thing about its keys and forms that SPEC 4 does not allow. */
+/** A JSON value parsed as a block, or the first violation of SPEC 4's rules on keys and formats. */
 export type Parsed<T> = { readonly value: T } | { readonly why: string };
 
 /**
- * The JSON value of a text; undefined, which no block and no pool is, where the text is not the one text of its value. A key twice, an
- * escape, 1.0 for 1 would mean different things to different readers, and what is stored goes out to people as it is.
+ * Parses a text that must be the canonical JSON of its value, as JSON.stringify writes it. Returns undefined otherwise, which is neither a block
+ * nor a pool. A duplicate key, an escape, 1.0 for 1 would mean different things to different readers, and stored texts are sent to people
+ * unchanged.
  */
 export function parseExact(text: string): unknown {
   try {
@@ -22,12 +23,12 @@ export function parseExact(text: string): unknown {
   }
 }
 
-/** Reads a JSON value as block `index` of a chain: the genesis for 0, a drawn block for any other. */
+/** Parses a JSON value as block `index` of a chain: the genesis for 0, a drawn block for any other. */
 export function parseBlock(json: unknown, index: number): Parsed<Block> {
   return index === 0 ? parseGenesisBlock(json) : parseDrawnBlock(json);
 }
 
-/** Reads the genesis block, by its keys and forms alone: no hash is computed. */
+/** Parses the genesis block. Only keys and formats are checked: no hash is computed. */
 export function parseGenesisBlock(json: unknown): Parsed<GenesisBlock> {
   const block = record(json, ['Index', 'Timestamp', 'BPM', 'Hash', 'PrevHash', 'Validator', 'Genesis']);
   if (block === undefined) return invalid('the genesis', json);
@@ -39,14 +40,14 @@ export function parseGenesisBlock(json: unknown): Parsed<GenesisBlock> {
   if (block['PrevHash'] !== '') return { why: 'PrevHash of the genesis must be empty' };
   if (block['Validator'] !== '') return { why: 'Validator of the genesis must be empty' };
 
-  const genesis = readGenesis(block['Genesis']);
+  const genesis = parseGenesis(block['Genesis']);
   if ('why' in genesis) return genesis;
   return { value: { Index: 0, Timestamp, BPM: 0, Hash, PrevHash: '', Validator: '', Genesis: genesis.value } };
 }
 
 /**
- * True for the genesis of a chain of version 1, which was never released. That is no fault of the chain: whoever meets one says so in one line,
- * and goes no further (SPEC 4).
+ * True for the genesis of a chain of version 1, which was never released. Such a chain is not broken: a program that meets one says so in one
+ * line and stops (SPEC 4).
  */
 export function isUnreleased(json: unknown): boolean {
   if (typeof json !== 'object' || json === null || !('Genesis' in json)) return false;
@@ -54,21 +55,21 @@ export function isUnreleased(json: unknown): boolean {
   return typeof Genesis === 'object' && Genesis !== null && 'Version' in Genesis && Genesis.Version === 1;
 }
 
-/** What is said of such a chain, behind its name. */
+/** The message about such a chain, to be appended to its name. */
 export const unreleasedWords = 'was begun by an unreleased version of sortition, and can be neither read nor continued';
 
-function readGenesis(json: unknown): Parsed<Genesis> {
+function parseGenesis(json: unknown): Parsed<Genesis> {
   const genesis = record(json, ['Version', 'Consensus', 'Authority']);
   if (genesis === undefined) return invalid('Genesis', json);
   if (genesis['Version'] !== 2) return { why: 'Version must be 2' };
-  const consensus = readConsensus(genesis['Consensus']);
+  const consensus = parseConsensus(genesis['Consensus']);
   if ('why' in consensus) return consensus;
   const { Authority } = genesis;
   if (!isHash(Authority)) return { why: `Authority ${hexDigits}` };
   return { value: { Version: 2, Consensus: consensus.value, Authority } };
 }
 
-function readConsensus(json: unknown): Parsed<LotteryConsensus> {
+function parseConsensus(json: unknown): Parsed<LotteryConsensus> {
   const consensus = record(json, ['Kind', 'Salt', 'Commitment', 'Links']);
   if (consensus === undefined) return invalid('Consensus', json);
   const { Kind, Salt, Commitment, Links } = consensus;
@@ -79,7 +80,7 @@ function readConsensus(json: unknown): Parsed<LotteryConsensus> {
   return { value: { Kind, Salt, Commitment, Links } };
 }
 
-/** Reads a drawn block, by its keys and forms alone. */
+/** Parses a drawn block. Only keys and formats are checked. */
 export function parseDrawnBlock(json: unknown): Parsed<DrawnBlock> {
   const keys = ['Index', 'Timestamp', 'BPM', 'Hash', 'PrevHash', 'Validator', 'Draw'];
   const block = record(json, [...keys, 'Signature']) ?? record(json, [...keys, 'NextCommitment', 'Signature']);
@@ -107,7 +108,7 @@ function parseDraw(json: unknown): Parsed<Draw> {
   if (!isHash(Reveal)) return { why: `Reveal ${hexDigits}` };
   if (!isHash(PoolRoot)) return { why: `PoolRoot ${hexDigits}` };
   if (!isWhole(PoolSize, 1, Number.MAX_SAFE_INTEGER)) return { why: 'PoolSize must be a whole number from 1' };
-  // A total of 0 can be read; that it has no ticket is for the rule `ticket` to say.
+  // A total of 0 is well formed. The rule `ticket` refuses it, because there is no ticket to draw.
   if (TotalStake !== '0' && !isAmount(TotalStake)) return { why: `TotalStake ${digits}` };
   if (Ticket !== '0' && !isAmount(Ticket)) return { why: `Ticket ${digits}` };
   if (!isAmount(Stake)) return { why: `Stake ${digits}` };
@@ -162,9 +163,9 @@ function isAmount(value: unknown): value is string {
 /** Exactly what toISOString prints, of the years 0000 to 9999: UTC with milliseconds, a day that the calendar has. */
 function isTimestamp(value: unknown): value is string {
   if (typeof value !== 'string') return false;
-  const form = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/.exec(value);
-  if (form === null) return false;
-  const [year, month, day] = form.slice(1, 4).map(Number);
+  const match = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/.exec(value);
+  if (match === null) return false;
+  const [year, month, day] = match.slice(1, 4).map(Number);
   return year !== undefined && month !== undefined && day !== undefined && day <= daysIn(month, year);
 }
 

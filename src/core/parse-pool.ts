@@ -3,8 +3,8 @@ import { isHash } from './hash.ts';
 import type { Candidate } from './pool.ts';
 
 /**
- * Reads the JSON value of a pool as it is stored: an array of `{"Validator":…,"Stake":"…","BPM":…}` in drawing order. Undefined when it is
- * none. Whether a block was drawn from it is for `findPoolFault` to say.
+ * Parses the JSON value of a stored pool: an array of `{"Validator":…,"Stake":"…","BPM":…}` in drawing order. Returns undefined for anything
+ * else. `findPoolFault` checks whether a block was drawn from it.
  */
 export function parsePool(json: unknown): readonly Candidate[] | undefined {
   if (!Array.isArray(json)) return undefined;
@@ -20,7 +20,7 @@ export function parsePool(json: unknown): readonly Candidate[] | undefined {
 function parseCandidate(json: unknown): Candidate | undefined {
   if (typeof json !== 'object' || json === null) return undefined;
   if (!('Validator' in json && 'Stake' in json && 'BPM' in json)) return undefined;
-  // Another key would be passed over by one reader and believed by the next.
+  // One reader would ignore an additional key, and the next would believe it.
   if (Object.keys(json).join() !== 'Validator,Stake,BPM') return undefined;
   const { Validator, BPM } = json;
   const stake = parseAmount(json.Stake);

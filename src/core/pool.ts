@@ -7,15 +7,15 @@ export interface Candidate {
   readonly bpm: number;
 }
 
-/** What became of a proposal: a candidate for block `index`, the second one of its round, or too many for one round. */
+/** The outcome of a proposal: a candidate for block `index`, the validator's second one in that round, or one more than a round may have. */
 export type Proposal =
   | { readonly kind: 'accepted'; readonly index: number; readonly outlook: Outlook }
   | { readonly kind: 'already'; readonly index: number }
   | { readonly kind: 'full' };
 
-/** How things stand for a candidate when it is accepted. */
+/** The chances of a candidate at the moment when it is accepted. */
 export interface Outlook {
-  /** Until its round is to end, ms; 0 when that is late, undefined while draws are paused. */
+  /** Until its round is due to end, ms; 0 when it is overdue, undefined while draws are paused. */
   readonly remainingMs: number | undefined;
   /** How many tickets it holds. */
   readonly tickets: bigint;
@@ -35,7 +35,7 @@ export interface TicketHolder {
   readonly tickets: TicketRange;
 }
 
-/** Who holds which tickets among candidates in drawing order: each as many in a row as it has tokens (SPEC 3). */
+/** The ticket range of each of these candidates, given in drawing order: as many consecutive tickets as tokens (SPEC 3). */
 export function ticketHolders(candidates: readonly Candidate[]): readonly TicketHolder[] {
   let next = 0n;
   return candidates.map((candidate) => {
@@ -45,14 +45,14 @@ export function ticketHolders(candidates: readonly Candidate[]): readonly Ticket
   });
 }
 
-interface Entry {
+interface PoolEntry {
   readonly candidate: Candidate;
   readonly leaf: SumNode;
 }
 
-/** The temporary buffer of a round: its candidates, one a validator, each hashed to its leaf as it comes. */
+/** The temporary buffer of a round: its candidates, one per validator, each hashed to its leaf on arrival. */
 export class Pool {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, PoolEntry>();
   #totalStake = 0n;
 
   get size(): number {
@@ -63,7 +63,7 @@ export class Pool {
     return this.#totalStake;
   }
 
-  /** Takes a candidate; throws when its validator has one already: who may propose is decided before the queue. */
+  /** Adds a candidate. Throws when its validator has one already: the caller decides who may propose. */
   add(candidate: Candidate): void {
     const { validator, stake, bpm } = candidate;
     if (this.#entries.has(validator)) throw new Error(`validator ${validator} is in the pool already`);
@@ -72,7 +72,7 @@ export class Pool {
     this.#totalStake += stake;
   }
 
-  /** Takes a slashed validator's candidate out again; nothing happens when there is none. */
+  /** Removes the candidate of a slashed validator, if it has one. */
   remove(validator: string): void {
     const entry = this.#entries.get(validator);
     if (entry === undefined) return;
@@ -80,12 +80,12 @@ export class Pool {
     this.#totalStake -= entry.candidate.stake;
   }
 
-  /** The candidates so far, in the order in which they came. */
+  /** The candidates so far, in the order of their arrival. */
   *candidates(): Generator<Candidate> {
     for (const { candidate } of this.#entries.values()) yield candidate;
   }
 
-  /** Closes the pool: what a draw is made from. What is added to this pool afterwards is not in it. */
+  /** Returns an immutable copy for the draw. Candidates that are added to this pool afterwards are not in it. */
   freeze(): FrozenPool {
     // Sorting the addresses alone, without a comparing function, is three times as fast as sorting the entries.
     const addresses = [...this.#entries.keys()].sort();
@@ -105,7 +105,7 @@ export class Pool {
 export class FrozenPool {
   readonly candidates: readonly Candidate[];
   readonly leaves: readonly SumNode[];
-  /** Made when somebody asks: the closing of a large round has enough to do at once. */
+  /** Computed on first use, because closing a large round has enough to do. */
   #ranges: ReadonlyMap<string, TicketRange> | undefined;
 
   constructor(candidates: readonly Candidate[], leaves: readonly SumNode[]) {

@@ -6,7 +6,7 @@ export interface SumNode {
   readonly sum: bigint;
 }
 
-/** One step from a leaf to the root: the sibling, and the side on which it stands (SPEC 4). */
+/** One step of an inclusion proof, from a leaf towards the root: the sibling, and its side (SPEC 4). */
 export interface ProofStep {
   readonly Side: 'left' | 'right';
   readonly Hash: string;
@@ -26,13 +26,13 @@ export function parentNode(left: SumNode, right: SumNode): SumNode {
   };
 }
 
-/** The node above `node` whose other child is one step of a path: from a leaf, `path.reduce(climb, leaf)` is the root (SPEC 4). */
+/** The parent of `node`, whose other child is one step of an inclusion proof: `path.reduce(hashUp, leaf)` is the root (SPEC 4). */
 export function hashUp(node: SumNode, { Side, Hash, Stake }: ProofStep): SumNode {
   const sibling = { hash: Hash, sum: BigInt(Stake) };
   return Side === 'left' ? parentNode(sibling, node) : parentNode(node, sibling);
 }
 
-/** The first ticket of the leaf that a path begins at: as many as there are tokens to the left of it (SPEC 4). */
+/** The first ticket of the leaf of an inclusion proof: the number of tokens to the left of that leaf (SPEC 4). */
 export function firstTicket(path: readonly ProofStep[]): bigint {
   return path.reduce((tokens, { Side, Stake }) => (Side === 'left' ? tokens + BigInt(Stake) : tokens), 0n);
 }
@@ -70,7 +70,7 @@ export class SumTree {
     return new SumTree(levels, nodeAt(level, 0));
   }
 
-  /** The leaf that holds ticket number `ticket`, 0 … root.sum - 1; found from the root down, in as many steps as levels. */
+  /** The index of the leaf that holds `ticket`, 0 … root.sum - 1. Descends from the root, one step a level. Throws a RangeError for others. */
   leafOf(ticket: bigint): number {
     if (ticket < 0n || ticket >= this.root.sum) {
       throw new RangeError(`ticket ${ticket} is not one of the ${this.root.sum} in the pool`);
@@ -88,7 +88,7 @@ export class SumTree {
     return index;
   }
 
-  /** The path from a leaf to the root. */
+  /** The inclusion proof of a leaf: the path from it to the root. */
   inclusionProof(leafIndex: number): readonly ProofStep[] {
     nodeAt(this.#levels[0] ?? [], leafIndex);
     const steps: ProofStep[] = [];

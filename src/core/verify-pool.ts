@@ -5,9 +5,9 @@ import type { Candidate } from './pool.ts';
 import { leafNode, SumTree } from './sum-tree.ts';
 
 /**
- * Checks the whole pool beside a block against what the block says of it: sorted by address, each validator once, as many candidates and tokens,
- * every leaf and node up to its root. Returns what is wrong, undefined when nothing is. That the winner stands in this pool where its path says
- * follows from the root. The genesis was drawn from nobody.
+ * Checks the whole pool of a block against the block: sorted by address, each validator once, PoolSize candidates, TotalStake tokens, and the
+ * root of its tree. Returns what is wrong, undefined when nothing is. That the winner is in this pool at the leaf of its inclusion proof follows
+ * from the root. The genesis has no draw, so its pool must be empty.
  */
 export function findPoolFault(block: Block, pool: readonly Candidate[]): string | undefined {
   if (!isDrawn(block)) return pool.length === 0 ? undefined : 'the genesis has a pool, but was not drawn';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { pluralize, shortHash } from '../../src/base/formatting.ts';
 
-it('things are counted with an s unless there is just one', () => {
+it('a noun has an s unless there is just one', () => {
   expect([0, 1, 2].map((count) => pluralize(count, 'win'))).toEqual(['0 wins', '1 win', '2 wins']);
   expect([1n, 10n ** 20n].map((count) => pluralize(count, 'token'))).toEqual(['1 token', `1${'0'.repeat(20)} tokens`]);
   expect(['1', '11'].map((count) => pluralize(count, 'token'))).toEqual(['1 token', '11 tokens']);

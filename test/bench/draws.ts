@@ -3,7 +3,7 @@ import { runToEnd } from '../../src/base/run-to-end.ts';
 import { buildBlock } from '../../src/core/block.ts';
 import { type Candidate, Pool } from '../../src/core/pool.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { authority, candidatesWith, hexOf } from '../core/forge.ts';
+import { authority, candidatesWith, hexOf } from '../core/build-chain.ts';
 import { compare, type Finding, type Group, timed } from './measure.ts';
 
 function poolOf(candidates: readonly Candidate[]): Pool {

@@ -7,13 +7,13 @@ import { Broadcaster, socketPortions } from '../../src/tcp/broadcaster.ts';
 import { ChainDeliveryScheduler, socketDeliveries } from '../../src/tcp/chain-delivery-scheduler.ts';
 import type { Connection } from '../../src/tcp/connection.ts';
 import { TcpServer } from '../../src/tcp/tcp-server.ts';
-import { forgeChain, hexOf } from '../core/forge.ts';
+import { buildChain, hexOf } from '../core/build-chain.ts';
 import { LoopProbe } from './loop-probe.ts';
 
 /** The process of a Fan: `fan-child.ts ours|bare plain|tickets MEGABYTES`. A person who types 1 begins an announcement, 2 a chain. */
 const [, , kind = '', text = '', megabytes = '0'] = process.argv;
 
-const block = forgeChain([[{ validator: hexOf('winner'), stake: 100n, bpm: 72 }]], 8)[1];
+const block = buildChain([[{ validator: hexOf('winner'), stake: 100n, bpm: 72 }]], 8)[1];
 if (block === undefined || !('Draw' in block)) throw new Error('no block to announce');
 const drawn: DrawnBlock = block;
 const blockText = JSON.stringify(drawn);

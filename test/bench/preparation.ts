@@ -3,7 +3,7 @@ import { SystemClock } from '../../src/platform/system-clock.ts';
 import { Broadcaster, socketPortions } from '../../src/tcp/broadcaster.ts';
 import { Connection } from '../../src/tcp/connection.ts';
 import type { SocketLike } from '../../src/tcp/send-buffer.ts';
-import { forgeChain, hexOf } from '../core/forge.ts';
+import { buildChain, hexOf } from '../core/build-chain.ts';
 import { compare, type Finding, type Group } from './measure.ts';
 
 const people = 100;
@@ -25,7 +25,7 @@ const nowhere: SocketLike = {
 
 /** A chain of so many blocks, ready to be broadcast. Returns what one more block and one broadcast, up to everybody's first bytes, take, ms. */
 function prepare(blocks: number): () => Promise<number> {
-  const [, block] = forgeChain([[{ validator: hexOf('winner'), stake: 100n, bpm: 72 }]], 8);
+  const [, block] = buildChain([[{ validator: hexOf('winner'), stake: 100n, bpm: 72 }]], 8);
   if (block === undefined || !('Draw' in block)) throw new Error('no block');
   const drawn: DrawnBlock = block;
   const text = JSON.stringify(drawn);

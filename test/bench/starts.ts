@@ -15,7 +15,7 @@ import { SystemSecrets } from '../../src/platform/system-secrets.ts';
 import { HighWaterMark } from '../../src/storage/high-water-mark.ts';
 import { LevelStore } from '../../src/storage/level-store.ts';
 import { keyOf } from '../../src/storage/level-value.ts';
-import { candidatesWith, frozen } from '../core/forge.ts';
+import { candidatesWith, frozen } from '../core/build-chain.ts';
 import { compare, type Finding, type Group } from './measure.ts';
 
 /** A week of 30-second rounds: each costs a signature to make, and one to verify in every turn of both sides. */

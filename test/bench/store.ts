@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { LevelStore } from '../../src/storage/level-store.ts';
-import { candidatesWith, forgeChain } from '../core/forge.ts';
+import { buildChain, candidatesWith } from '../core/build-chain.ts';
 import { compare, type Finding, type Group } from './measure.ts';
 
 const appends = 40;
@@ -16,7 +16,7 @@ export const store: Group = {
   name: 'store',
   async *run(): AsyncGenerator<Finding> {
     const directory = mkdtempSync(join(tmpdir(), 'sortition-bench-'));
-    const chain = forgeChain(Array(appends * (runs + 1)).fill(pool), 1024);
+    const chain = buildChain(Array(appends * (runs + 1)).fill(pool), 1024);
     const [genesis, ...blocks] = chain;
     if (genesis === undefined) throw new Error('no chain');
     const ours = await LevelStore.open(join(directory, 'ours'));

@@ -8,7 +8,7 @@ import { isUnreleased, parseBlock, parseExact } from '../../src/core/parse-block
 import { parsePool } from '../../src/core/parse-pool.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
-import { frozen, verifySignature } from '../core/forge.ts';
+import { frozen, verifySignature } from '../core/build-chain.ts';
 import { readSharedText, sharedFolder, sharedWord } from '../shared.ts';
 
 interface Body {

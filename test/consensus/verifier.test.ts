@@ -7,14 +7,14 @@ import { type BlockContent, type DrawnBlock, isDrawn, signedBlock } from '../../
 import type { Candidate } from '../../src/core/pool.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
-import { authority, candidatesWith, forgeChain, frozen, hexOf, verifySignature } from '../core/forge.ts';
+import { authority, buildChain, candidatesWith, frozen, hexOf, verifySignature } from '../core/build-chain.ts';
 import { cases } from '../effort.ts';
 
 const stakes = [[9n], [5n, 7n, 11n], [1n, 1n], [10n ** 15n, 3n, 4n, 5n, 6n], [2n, 2n, 2n], [8n, 1n, 1n, 1n]];
 const pools = stakes.map(candidatesWith);
 
 /** A chain of six draws, whose chains of secrets have three links. */
-const chain = forgeChain(pools, 3);
+const chain = buildChain(pools, 3);
 
 function drawnAt(index: number): DrawnBlock {
   const block = chain[index];

@@ -5,8 +5,8 @@ import { buildBlock, buildGenesis } from '../../src/core/block.ts';
 import { previousLink } from '../../src/core/hash-chain.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
+import { frozen, verifySignature } from './build-chain.ts';
 import { readChain, readDrawn, readExample } from './example.ts';
-import { frozen, verifySignature } from './forge.ts';
 
 const { chain, pools, secrets } = readExample();
 const authority = signerOf(Buffer.from(secrets.authority, 'hex'));
@@ -18,13 +18,13 @@ describe('the worked chain of this repository', () => {
     expect(findFault(chain, verifySignature)).toBeUndefined();
   });
 
-  it('has the genesis that is forged from its time, salt, commitment and key', () => {
+  it('has the genesis that is built from its time, salt, commitment and key', () => {
     const parts = { ...genesis.Genesis.Consensus, Authority: authority.key };
     expect(JSON.stringify(buildGenesis(genesis.Timestamp, parts))).toBe(JSON.stringify(chain[0]));
   });
 
   it.each(readDrawn(chain).map((block) => [block.Index, block] as const))(
-    'has the block %i that is forged from its pool, in whatever order the candidates came',
+    'has the block %i that is built from its pool, in whatever order the candidates came',
     (index, block) => {
       const candidates = (pools[index - 1] ?? []).map(({ Validator, Stake, BPM }) => {
         return { validator: Validator, stake: BigInt(Stake), bpm: BPM };

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../src/base/run-to-end.ts';
 import { drawAttempts, drawSeed, drawTicket, ticketBits } from '../../src/core/draw.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { candidatesWith, frozen, hexOf } from './forge.ts';
+import { candidatesWith, frozen, hexOf } from './build-chain.ts';
 
 const seeds = fc.integer().map(hexOf);
 const totals = fc.oneof(fc.bigInt({ min: 1n, max: 20n }), fc.bigInt({ min: 1n, max: 2n ** 256n }));

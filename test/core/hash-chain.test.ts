@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../src/base/run-to-end.ts';
 import { HashChain, isLastLink, previousLink } from '../../src/core/hash-chain.ts';
-import { hexOf } from './forge.ts';
+import { hexOf } from './build-chain.ts';
 
 const salt = hexOf('salt');
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../src/base/run-to-end.ts';
 import { Pool } from '../../src/core/pool.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import { candidatesWith, frozen } from './forge.ts';
+import { candidatesWith, frozen } from './build-chain.ts';
 
 const stakes = fc.array(fc.bigInt({ min: 1n, max: 10n ** 15n }), { minLength: 1, maxLength: 30 });
 
@@ -26,7 +26,7 @@ describe('the pool', () => {
     );
   });
 
-  it('sorts by address and gives everybody as many tickets in a row as tokens', () => {
+  it('sorts by address and gives each candidate as many consecutive tickets as tokens', () => {
     fc.assert(
       fc.property(stakes, (amounts) => {
         const pool = frozen(candidatesWith(amounts));
@@ -42,7 +42,7 @@ describe('the pool', () => {
     );
   });
 
-  it('knows no tickets of somebody who is not in it', () => {
+  it('knows no tickets of a validator that is not in it', () => {
     expect(frozen(candidatesWith([1n])).ticketsOf('f'.repeat(64))).toBeUndefined();
   });
 

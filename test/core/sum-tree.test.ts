@@ -11,7 +11,7 @@ import {
   type SumNode,
   SumTree,
 } from '../../src/core/sum-tree.ts';
-import { hexOf } from './forge.ts';
+import { hexOf } from './build-chain.ts';
 
 const stakes = fc.array(fc.bigInt({ min: 1n, max: 10n ** 18n }), { minLength: 1, maxLength: 70 });
 

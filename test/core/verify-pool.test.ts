@@ -4,11 +4,11 @@ import type { Block } from '../../src/core/block.ts';
 import { parsePool } from '../../src/core/parse-pool.ts';
 import type { Candidate } from '../../src/core/pool.ts';
 import { findPoolFault } from '../../src/core/verify-pool.ts';
+import { buildChain, candidatesWith, frozen, hexOf } from './build-chain.ts';
 import { readChain, readExample } from './example.ts';
-import { candidatesWith, forgeChain, frozen, hexOf } from './forge.ts';
 
 const sorted: readonly Candidate[] = frozen(candidatesWith([9n, 5n, 7n, 11n, 1n])).candidates;
-const [genesis, block] = forgeChain([sorted], 4);
+const [genesis, block] = buildChain([sorted], 4);
 
 function faultOf(pool: readonly Candidate[], of: Block | undefined = block): string | undefined {
   if (of === undefined) throw new Error('no block');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findFault } from '../../src/consensus/verifier.ts';
 import { limits } from '../../src/http/api/limits.ts';
-import { verifySignature } from '../core/forge.ts';
+import { verifySignature } from '../core/build-chain.ts';
 import { differences, recordOf, valueAt } from '../http/json-schema.ts';
 import { EventStream } from './event-stream.ts';
 import { type PageServer, startWithPage } from './page-server.ts';

@@ -7,7 +7,7 @@ import { SystemClock } from '../../src/platform/system-clock.ts';
 import { SystemSecrets } from '../../src/platform/system-secrets.ts';
 import { HighWaterMark } from '../../src/storage/high-water-mark.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
-import { hexOf, verifySignature } from '../core/forge.ts';
+import { hexOf, verifySignature } from '../core/build-chain.ts';
 
 /** Fills an empty data directory with a chain of `blocks` draws (about 1.1 KB each) that a server can go on with. */
 export async function writeLongChain(dataDir: string, blocks: number): Promise<void> {

@@ -8,7 +8,7 @@ import { limits } from '../../src/node/limits.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { SystemSecrets } from '../../src/platform/system-secrets.ts';
 import { LevelStore } from '../../src/storage/level-store.ts';
-import { hexOf, verifySignature } from '../core/forge.ts';
+import { hexOf, verifySignature } from '../core/build-chain.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { writeLongChain } from './long-chain.ts';
 import { type PageServer, startWithPage } from './page-server.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findFault } from '../../src/consensus/verifier.ts';
 import { parseBlock } from '../../src/core/parse-block.ts';
 import type { Client } from '../client.ts';
-import { verifySignature } from '../core/forge.ts';
+import { verifySignature } from '../core/build-chain.ts';
 import { withLimits } from './preload.ts';
 import { ServerProcess } from './server-process.ts';
 

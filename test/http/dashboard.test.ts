@@ -19,7 +19,7 @@ import {
   readStatus,
 } from '../../src/web/message-readers.ts';
 import { Change } from '../change.ts';
-import { frozen } from '../core/forge.ts';
+import { frozen } from '../core/build-chain.ts';
 import { EventStream } from '../e2e/event-stream.ts';
 import { chain, fill, pools } from '../storage/contract.ts';
 import { temporaryDirectory } from '../temporary.ts';

@@ -5,7 +5,7 @@ import { ErrorReporter } from '../../src/http/error-reporter.ts';
 import { EventPublisher } from '../../src/http/event-publisher.ts';
 import { limits } from '../../src/http/limits.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
-import { frozen, hexOf } from '../core/forge.ts';
+import { frozen, hexOf } from '../core/build-chain.ts';
 import { chain, pools } from '../storage/contract.ts';
 
 const joined: NodeEvent = { kind: 'joined', validator: hexOf('ada'), stake: 1n };

@@ -4,7 +4,7 @@ import { FairnessHistory } from '../../src/http/fairness-history.ts';
 import { limits } from '../../src/http/limits.ts';
 import type { Round } from '../../src/http/round.ts';
 import { SystemTurns } from '../../src/platform/system-turns.ts';
-import { hexOf } from '../core/forge.ts';
+import { hexOf } from '../core/build-chain.ts';
 
 const [ada, ben, eve] = [hexOf('ada'), hexOf('ben'), hexOf('eve')].sort();
 if (ada === undefined || ben === undefined || eve === undefined) throw new Error('nobody');

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { isDrawn } from '../../src/core/block.ts';
 import { limits } from '../../src/http/limits.ts';
 import { LiveState } from '../../src/http/live-state.ts';
-import { candidatesWith, forgeChain, frozen } from '../core/forge.ts';
+import { buildChain, candidatesWith, frozen } from '../core/build-chain.ts';
 
 const candidates = candidatesWith([10n, 20n, 30n]);
 const [first, second] = candidates;
 if (first === undefined || second === undefined) throw new Error('no candidates');
-const chain = forgeChain(Array(12).fill(candidates), 64);
+const chain = buildChain(Array(12).fill(candidates), 64);
 
 /** A room that has heard the chain up to block `height`. */
 function roomAt(height: number): LiveState {

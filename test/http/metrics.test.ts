@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { isDrawn } from '../../src/core/block.ts';
 import { Metrics, type Readings } from '../../src/http/metrics.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
-import { frozen } from '../core/forge.ts';
+import { frozen } from '../core/build-chain.ts';
 import { chain, pools } from '../storage/contract.ts';
 
 function metricsFor(readings: () => Partial<Readings> = () => ({})): Metrics {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { isDrawn, signedBlock } from '../../src/core/block.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
 import { runVerb } from '../cli/run-verb.ts';
+import { buildChain, candidatesWith } from '../core/build-chain.ts';
 import { readChain, readExample } from '../core/example.ts';
-import { candidatesWith, forgeChain } from '../core/forge.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
 
 const script = new URL('./verify.py', import.meta.url).pathname;
@@ -73,7 +73,7 @@ describe.skipIf(!hasPython)(
     it('holds the worked chain, and chains of secrets that end', () => {
       expect(verifyInPython(JSON.stringify(json))).toBe(`${json.length} blocks hold, and 0 pools\n`);
       expect(verifyInPython(textOf(lines))).toBe(`${json.length} blocks hold, and ${pools.length} pools\n`);
-      const long = forgeChain(
+      const long = buildChain(
         Array.from({ length: 7 }, (_, place) => candidatesWith([1n, 2n, 3n].slice(place % 3))),
         3,
       );

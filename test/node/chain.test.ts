@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Chain } from '../../src/node/chain.ts';
 import type { BlockStore, NodeEvent } from '../../src/node/ports.ts';
-import { candidatesWith, forgeChain, verifySignature } from '../core/forge.ts';
+import { buildChain, candidatesWith, verifySignature } from '../core/build-chain.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 import { SimulatedSecrets } from '../sim/simulated-secrets.ts';
 
 describe('a chain that is loaded', () => {
-  const texts = forgeChain([candidatesWith([1n]), candidatesWith([2n]), candidatesWith([3n])], 4).map((block) =>
+  const texts = buildChain([candidatesWith([1n]), candidatesWith([2n]), candidatesWith([3n])], 4).map((block) =>
     JSON.stringify(block),
   );
 

@@ -4,7 +4,7 @@ import type { Block } from '../../src/core/block.ts';
 import { limits } from '../../src/node/limits.ts';
 import { type BlockStore, ChainError, DiskFullError, StoreError } from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
-import { verifySignature } from '../core/forge.ts';
+import { verifySignature } from '../core/build-chain.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 import { World, type WorldOptions } from '../sim/world.ts';
 

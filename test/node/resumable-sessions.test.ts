@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/node/limits.ts';
 import { ResumableSessions } from '../../src/node/resumable-sessions.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
-import { hexOf } from '../core/forge.ts';
+import { hexOf } from '../core/build-chain.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 import { type Person, World } from '../sim/world.ts';
 

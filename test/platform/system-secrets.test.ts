@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ChainError } from '../../src/node/ports.ts';
 import { SystemSecrets } from '../../src/platform/system-secrets.ts';
-import { hexOf } from '../core/forge.ts';
+import { hexOf } from '../core/build-chain.ts';
 import { temporaryDirectory } from '../temporary.ts';
 
 function newFile(): string {

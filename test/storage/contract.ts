@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Block } from '../../src/core/block.ts';
 import { type Candidate, FrozenPool } from '../../src/core/pool.ts';
 import type { BlockStore, ResumableSessionStore } from '../../src/node/ports.ts';
-import { candidatesWith, forgeChain, hexOf } from '../core/forge.ts';
+import { buildChain, candidatesWith, hexOf } from '../core/build-chain.ts';
 
 /** A store that also gives back the pools that it was given. */
 export interface AuditableStore extends BlockStore, ResumableSessionStore {
@@ -15,7 +15,7 @@ export const pools: readonly (readonly Candidate[])[] = [1, 2, 3, 5].map((count)
 );
 
 /** A genesis and a block for each pool. */
-export const chain: readonly Block[] = forgeChain(pools, 2);
+export const chain: readonly Block[] = buildChain(pools, 2);
 
 function drawingOrder(candidates: readonly Candidate[]): readonly Candidate[] {
   const sorted = [...candidates].sort((one, other) => (one.validator < other.validator ? -1 : 1));

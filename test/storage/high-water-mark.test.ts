@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HighWaterMark, type Mark, readMark } from '../../src/storage/high-water-mark.ts';
-import { hexOf } from '../core/forge.ts';
+import { hexOf } from '../core/build-chain.ts';
 import { LossyFiles } from '../lossy-files.ts';
 
 const marks: readonly Mark[] = [0, 1, 2, 3].map((index) => ({ index, hash: hexOf(`block ${index}`) }));

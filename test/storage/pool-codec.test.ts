@@ -5,7 +5,7 @@ import { limits as coreLimits } from '../../src/core/limits.ts';
 import type { Candidate } from '../../src/core/pool.ts';
 import { limits as storageLimits } from '../../src/storage/limits.ts';
 import { decodePool, encodePool } from '../../src/storage/pool-codec.ts';
-import { hexOf } from '../core/forge.ts';
+import { hexOf } from '../core/build-chain.ts';
 
 const candidates = fc.array(
   fc.record({

@@ -8,7 +8,7 @@ import { LevelStore } from '../../src/storage/level-store.ts';
 import { ReadOnlyStore } from '../../src/storage/read-only-store.ts';
 import { filledDirectory } from '../cli/run-verb.ts';
 import { VerbProcess } from '../cli/verb-process.ts';
-import { candidatesWith, forgeChain } from '../core/forge.ts';
+import { buildChain, candidatesWith } from '../core/build-chain.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { chain } from './contract.ts';
@@ -94,7 +94,7 @@ describe('a stored chain that is only read', () => {
   it('is whole, and has all that was stored before, while a store writes as quickly as it can', async () => {
     const unsorted = candidatesWith(Array.from({ length: 200 }, () => 5n));
     const pool = [...unsorted].sort((one, other) => (one.validator < other.validator ? -1 : 1));
-    const long = forgeChain(Array<readonly Candidate[]>(900).fill(pool), 64);
+    const long = buildChain(Array<readonly Candidate[]>(900).fill(pool), 64);
     const directory = temporaryDirectory();
     const store = await LevelStore.open(directory);
     let stored = 0;

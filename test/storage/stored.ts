@@ -3,7 +3,7 @@ import { Chain } from '../../src/node/chain.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { SystemSecrets } from '../../src/platform/system-secrets.ts';
 import { LevelStore } from '../../src/storage/level-store.ts';
-import { candidatesWith, frozen, verifySignature } from '../core/forge.ts';
+import { candidatesWith, frozen, verifySignature } from '../core/build-chain.ts';
 
 const silent = { onEvent: () => undefined };
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Proposal } from '../../src/core/pool.ts';
 import { Conversation, type ConversationRules, type LotteryService } from '../../src/tcp/conversation.ts';
+import { buildChain, candidatesWith, frozen, hexOf } from '../core/build-chain.ts';
 import { readDrawn } from '../core/example.ts';
-import { candidatesWith, forgeChain, frozen, hexOf } from '../core/forge.ts';
 
 const address = hexOf('me');
 const stakeMax = 1000n;
@@ -366,7 +366,7 @@ describe('with SLASH_AFTER=3', () => {
 
 describe('an announcement', () => {
   const candidates = candidatesWith([5n, 7n]);
-  const [block] = readDrawn(forgeChain([candidates], 4));
+  const [block] = readDrawn(buildChain([candidates], 4));
   if (block === undefined) throw new Error('no block');
   const pool = frozen(candidates);
   const winner = block.Validator;

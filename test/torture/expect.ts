@@ -1,6 +1,6 @@
 import { findFault } from '../../src/consensus/verifier.ts';
 import { LevelStore } from '../../src/storage/level-store.ts';
-import { verifySignature } from '../core/forge.ts';
+import { verifySignature } from '../core/build-chain.ts';
 
 /** Throws an Error with `words` when something does not hold. */
 export function expect(holds: boolean, words: string): void {

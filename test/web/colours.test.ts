@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { colourOf, coloursInRow } from '../../src/web/colours.ts';
-import { hexOf } from '../core/forge.ts';
+import { hexOf } from '../core/build-chain.ts';
 
 /** An address with these last digits. */
 function ending(digits: string): string {

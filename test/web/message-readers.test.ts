@@ -16,7 +16,7 @@ import {
   readStopped,
 } from '../../src/web/message-readers.ts';
 import { fieldsOf, pathName, replaceField } from '../../src/web/tampering.ts';
-import { candidatesWith, forgeChain, frozen, hexOf } from '../core/forge.ts';
+import { buildChain, candidatesWith, frozen, hexOf } from '../core/build-chain.ts';
 import { cases } from '../effort.ts';
 
 const status: Status = {
@@ -35,7 +35,7 @@ const status: Status = {
 };
 
 const candidates = candidatesWith([10n, 20n, 30n]);
-const [genesis, first] = forgeChain([candidates], 64);
+const [genesis, first] = buildChain([candidates], 64);
 if (genesis === undefined || first === undefined || !('Draw' in first)) throw new Error('no block');
 
 const segments = drawnSegments(frozen(candidates).candidates, first.Validator);
@@ -93,7 +93,7 @@ describe('the readers of messages', () => {
   it('read every draw and every beginning as the server made it', () => {
     fc.assert(
       fc.property(fc.array(pool, { minLength: 1, maxLength: 3 }), (pools) => {
-        const chain = forgeChain(pools, 2);
+        const chain = buildChain(pools, 2);
         const message = { status, segments: [], newest: [...chain].reverse() };
         expect(readSnapshot(sent(message))).toEqual(message);
         for (const [place, some] of pools.entries()) {

@@ -3,9 +3,9 @@ import { type ChainCheckResult, ChainWatcher } from '../../../src/cli/join/chain
 import { limits } from '../../../src/cli/join/limits.ts';
 import type { ServerEvent } from '../../../src/cli/join/server-event.ts';
 import { type Block, type DrawnBlock, isDrawn } from '../../../src/core/block.ts';
-import { candidatesWith, forgeChain, hexOf } from '../../core/forge.ts';
+import { buildChain, candidatesWith, hexOf } from '../../core/build-chain.ts';
 
-const chain = forgeChain(
+const chain = buildChain(
   [[5n], [3n, 4n, 5n], [9n, 1n], [2n, 2n, 2n], [7n, 7n]].map((stakes) => candidatesWith(stakes)),
   64,
 );
@@ -84,14 +84,14 @@ describe('what is said of a chain that was heard', () => {
   });
 
   it('is that it was changed, when it holds and yet is not the chain that was heard before', () => {
-    const otherwise = forgeChain([candidatesWith([6n]), candidatesWith([3n, 4n, 5n])], 64);
+    const otherwise = buildChain([candidatesWith([6n]), candidatesWith([3n, 4n, 5n])], 64);
     const watcher = new ChainWatcher();
     verdict(watcher, [], upTo(2));
     expect(verdict(watcher, [], otherwise)).toEqual(
       broken('changed after it had been sent: block 2, or one before it'),
     );
     expect(verdict(watcher, [], upTo(2))).toMatchObject({ kind: 'holds' });
-    const another = forgeChain([candidatesWith([6n]), candidatesWith([1n]), candidatesWith([1n])], 32);
+    const another = buildChain([candidatesWith([6n]), candidatesWith([1n]), candidatesWith([1n])], 32);
     expect(verdict(watcher, [], another)).toEqual(broken('changed after it had been sent'));
   });
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as text from '../../../src/tcp/conversation-text.ts';
-import { candidatesWith, forgeChain, hexOf } from '../../core/forge.ts';
+import { buildChain, candidatesWith, hexOf } from '../../core/build-chain.ts';
 import { startWithPage } from '../../e2e/page-server.ts';
 import { ServerProcess } from '../../e2e/server-process.ts';
 import { linesOnScreen } from '../screen.ts';
@@ -27,7 +27,7 @@ async function strangeServer(serve: (socket: Socket) => void): Promise<string> {
   return `127.0.0.1:${address.port}`;
 }
 
-const chain = forgeChain([candidatesWith([5n]), candidatesWith([3n, 4n])], 64);
+const chain = buildChain([candidatesWith([5n]), candidatesWith([3n, 4n])], 64);
 
 describe('sortition join, through pipes', () => {
   it('sends its input, hears the result of the round, and ends', async () => {

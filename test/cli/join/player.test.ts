@@ -9,7 +9,7 @@ import type { ServerEvent } from '../../../src/cli/join/server-event.ts';
 import { harmless } from '../../../src/cli/join/words.ts';
 import { limits as apiLimits } from '../../../src/http/api/limits.ts';
 import { anyText } from '../../any-text.ts';
-import { hexOf } from '../../core/forge.ts';
+import { hexOf } from '../../core/build-chain.ts';
 
 const ada = hexOf('ada');
 const ben = hexOf('ben');

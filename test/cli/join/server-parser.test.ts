@@ -5,8 +5,8 @@ import type { ServerEvent } from '../../../src/cli/join/server-event.ts';
 import { ServerParser } from '../../../src/cli/join/server-parser.ts';
 import * as text from '../../../src/tcp/conversation-text.ts';
 import { limits as tcpLimits } from '../../../src/tcp/limits.ts';
+import { hexOf } from '../../core/build-chain.ts';
 import { readExample } from '../../core/example.ts';
-import { hexOf } from '../../core/forge.ts';
 
 function parsed(chunks: Iterable<Buffer>, readsChains = true): readonly ServerEvent[] {
   const events: ServerEvent[] = [];

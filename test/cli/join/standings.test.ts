@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Score } from '../../../src/cli/join/score.ts';
 import { standings } from '../../../src/cli/join/standings.ts';
 import { limits } from '../../../src/cli/limits.ts';
-import { hexOf } from '../../core/forge.ts';
+import { hexOf } from '../../core/build-chain.ts';
 
 /** A bot that has been in one draw, which it won. */
 function winner(number: number): { number: number; score: Score } {

@@ -6,8 +6,8 @@ import { explanationJson, explanationText } from '../../../src/cli/show/explanat
 import { ChainVerifier } from '../../../src/consensus/verifier.ts';
 import { parsePool } from '../../../src/core/parse-pool.ts';
 import type { Candidate } from '../../../src/core/pool.ts';
+import { buildChain, candidatesWith, frozen, verifySignature } from '../../core/build-chain.ts';
 import { readExample } from '../../core/example.ts';
-import { candidatesWith, forgeChain, frozen, verifySignature } from '../../core/forge.ts';
 import { chain, chain as stored } from '../../storage/contract.ts';
 import { filledDirectory, runVerb } from '../run-verb.ts';
 
@@ -52,7 +52,7 @@ describe('a block explained', () => {
 
   it('shows the values that were not below the total, and were drawn again', () => {
     const pools = Array.from({ length: 30 }, () => candidatesWith([3n, 2n]));
-    const long = forgeChain(pools, 64);
+    const long = buildChain(pools, 64);
     const texts = pools.map((_, place) => explained(long, place + 1).text);
     const again = texts.filter((text) => / is not below 5, again\n/.test(text));
     expect(again.length).toBeGreaterThan(0);
@@ -61,7 +61,7 @@ describe('a block explained', () => {
 
   it('names the block before whose secret or commitment it opens', () => {
     expect(explained(example.chain, 2).text).toContain("hashes back to block 1's secret");
-    const long = forgeChain(
+    const long = buildChain(
       [1, 2, 3, 4].map(() => candidatesWith([1n])),
       2,
     );
@@ -70,7 +70,7 @@ describe('a block explained', () => {
   });
 
   it('explains a draw among one candidate with one token', () => {
-    const { text } = explained(forgeChain([candidatesWith([1n])], 2), 1);
+    const { text } = explained(buildChain([candidatesWith([1n])], 2), 1);
     expect(text).toContain('was closed with 1 candidate and 1 token: tickets 0 to 0');
     expect(text).toContain('the lowest 0 bits count');
   });
@@ -78,7 +78,7 @@ describe('a block explained', () => {
   it('says that a pool is absent, and shows of a large one the winner and some around it', () => {
     expect(explained(example.chain, 1).text).toContain('Who else was in it does not stand in the chain');
     const pool = frozen(candidatesWith(Array.from({ length: 1000 }, () => 7n))).candidates;
-    const { text } = explained(forgeChain([pool], 2), 1, pool);
+    const { text } = explained(buildChain([pool], 2), 1, pool);
     expect(text.match(/ staked, BPM /g)).toHaveLength(limits.listedEntriesMax);
     expect(text.match(/<- the winner/g)).toHaveLength(1);
     expect(text).toContain(`… and ${1000 - limits.listedEntriesMax} more before and after them`);

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/cli/command.ts';
 import { readSimulationOptions } from '../../../src/cli/simulate/simulation-options.ts';
 import { LevelStore } from '../../../src/storage/level-store.ts';
-import { candidatesWith, forgeChain } from '../../core/forge.ts';
+import { buildChain, candidatesWith } from '../../core/build-chain.ts';
 import { program } from '../../program.ts';
 import { temporaryDirectory } from '../../temporary.ts';
 import { filledDirectory, runVerb } from '../run-verb.ts';
@@ -174,7 +174,7 @@ describe('sortition simulate', () => {
     const directory = temporaryDirectory();
     const pool = candidatesWith([70n, 20n, 10n]);
     const store = await LevelStore.open(directory);
-    const [genesis, block] = forgeChain([pool], 10);
+    const [genesis, block] = buildChain([pool], 10);
     if (genesis === undefined || block === undefined) throw new Error('no chain was forged');
     await store.append(genesis, []);
     await store.append(block, pool);

@@ -5,7 +5,7 @@ import { type Outcome, type Setting, type Split, simulate } from '../../../src/c
 import { summarise } from '../../../src/cli/simulate/summary.ts';
 import { TicketTable } from '../../../src/cli/simulate/ticket-table.ts';
 import { SumTree } from '../../../src/core/sum-tree.ts';
-import { candidatesWith, frozen } from '../../core/forge.ts';
+import { candidatesWith, frozen } from '../../core/build-chain.ts';
 
 const players = [50n, 30n, 20n].map((stake, place) => ({ name: String(place), stake }));
 const setting: Setting = { players, rounds: 20_000, reward: 0n, seed: 'test' };

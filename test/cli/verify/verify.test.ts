@@ -13,7 +13,7 @@ import { checkSource, holds } from '../../../src/cli/chain/verdict.ts';
 import { participationText, verdictJson, verdictText } from '../../../src/cli/chain/verdict-text.ts';
 import { isDrawn } from '../../../src/core/block.ts';
 import { LevelStore } from '../../../src/storage/level-store.ts';
-import { candidatesWith, forgeChain } from '../../core/forge.ts';
+import { buildChain, candidatesWith } from '../../core/build-chain.ts';
 import { ServerProcess } from '../../e2e/server-process.ts';
 import { cases } from '../../effort.ts';
 import { Dice } from '../../sim/dice.ts';
@@ -131,7 +131,7 @@ describe('sortition verify, of a data directory', () => {
 
   it('does not hold when its last block holds but is not the one that was announced', async () => {
     const own = await filledDirectory();
-    const other = forgeChain([...pools.slice(0, -1), candidatesWith([1n, 2n])], 2).at(-1);
+    const other = buildChain([...pools.slice(0, -1), candidatesWith([1n, 2n])], 2).at(-1);
     await withLevel(own, async (level) => {
       await level.put(keyOfLast, JSON.stringify(other));
       await level.del(keyOfLast.replace('block', 'pool'));
@@ -223,7 +223,7 @@ describe('sortition verify, of a text', () => {
     const text = `Enter token balance:${JSON.stringify(chain.slice(0, 3))}\n\nEnter token balance:\n${whole}\n${whole.slice(0, 500)}`;
     expect(await verdict(text)).toMatchObject({ holds: true, blocks: chain.length, chains: 2, incomplete: 1 });
 
-    const other = forgeChain([...pools.slice(0, 2), candidatesWith([1n, 2n])], 2);
+    const other = buildChain([...pools.slice(0, 2), candidatesWith([1n, 2n])], 2);
     expect(await verdict(`${whole}\n${JSON.stringify(other)}`)).toMatchObject({
       holds: false,
       fault: null,
@@ -232,7 +232,7 @@ describe('sortition verify, of a text', () => {
     expect((await verdict(`${whole}\n${JSON.stringify(chain.slice(0, 2))}`))['wrong']).toBe(
       `chain 1 of those in it has ${chain.length} blocks, the next only 2`,
     );
-    const elsewhere = JSON.stringify(forgeChain(pools, 9));
+    const elsewhere = JSON.stringify(buildChain(pools, 9));
     expect((await verdict(`${whole}\n${elsewhere}`))['wrong']).toContain(
       'another chain than the next, with another genesis',
     );
@@ -456,7 +456,7 @@ describe('sortition verify --validator', () => {
       });
     }
     const twin = `${address.slice(0, 63)}${address.endsWith('0') ? '1' : '0'}`;
-    const twins = forgeChain([[address, twin].sort().map((validator) => ({ validator, stake: 1n, bpm: 1 }))], 4);
+    const twins = buildChain([[address, twin].sort().map((validator) => ({ validator, stake: 1n, bpm: 1 }))], 4);
     const pool = [address, twin].sort().map((Validator) => ({ Validator, Stake: '1', BPM: 1 }));
     const input = textOf([
       { Block: twins[0], Pool: [] },
@@ -473,7 +473,7 @@ describe('sortition verify --validator', () => {
 
 describe('sortition verify, of a long chain', () => {
   it('writes counts with commas, and indexes as they stand in the chain', () => {
-    const long = forgeChain(
+    const long = buildChain(
       Array.from({ length: 1000 }, () => candidatesWith([1n])),
       1000,
     );
@@ -485,7 +485,7 @@ describe('sortition verify, of a long chain', () => {
 
 describe('the draws of a validator', () => {
   it('are listed, however many they are', () => {
-    const [, block] = forgeChain([candidatesWith([1n])], 1);
+    const [, block] = buildChain([candidatesWith([1n])], 1);
     if (block === undefined) throw new Error('no chain was forged');
     const participation = new Participation('');
     for (let round = 0; round < 200_000; round++) participation.add({ block, pool: undefined });

@@ -4,7 +4,7 @@ import type { Candidate } from '../../../src/core/pool.ts';
 import { drawnSegments, TicketBar } from '../../../src/http/api/ticket-bar.ts';
 import type { Segment } from '../../../src/http/api/types.ts';
 import { limits } from '../../../src/http/limits.ts';
-import { candidatesWith, frozen } from '../../core/forge.ts';
+import { candidatesWith, frozen } from '../../core/build-chain.ts';
 import { cases } from '../../effort.ts';
 
 function barOf(candidates: readonly Candidate[]): TicketBar {

@@ -5,12 +5,12 @@ import { fieldsOf, findField, withValue } from '../../../../src/cli/lab/tamper/f
 import { coverUp } from '../../../../src/cli/lab/tamper/repair.ts';
 import { findFault } from '../../../../src/consensus/verifier.ts';
 import { LevelStore } from '../../../../src/storage/level-store.ts';
-import { candidatesWith, forgeChain, hexOf, verifySignature } from '../../../core/forge.ts';
+import { buildChain, candidatesWith, hexOf, verifySignature } from '../../../core/build-chain.ts';
 import { temporaryDirectory } from '../../../temporary.ts';
 import { runVerb } from '../../run-verb.ts';
 
 const pool = candidatesWith([100n, 250n, 50n]);
-const chain = forgeChain([pool, pool, pool, pool, pool, pool], 4);
+const chain = buildChain([pool, pool, pool, pool, pool, pool], 4);
 
 function tampered(index: number, path: string, value: string | number): readonly unknown[] {
   return chain.map((block, place) => (place === index ? withValue(block, path, value) : block));

@@ -5,7 +5,7 @@ import { Reporter } from '../../../../src/cli/serve/console/reporter.ts';
 import { limits } from '../../../../src/cli/serve/limits.ts';
 import { type Block, isDrawn } from '../../../../src/core/block.ts';
 import type { NodeEvent } from '../../../../src/node/ports.ts';
-import { candidatesWith, forgeChain, frozen, hexOf } from '../../../core/forge.ts';
+import { buildChain, candidatesWith, frozen, hexOf } from '../../../core/build-chain.ts';
 
 class Console {
   text = '';
@@ -27,7 +27,7 @@ class Console {
 }
 
 const candidates = candidatesWith([10n, 20n]);
-const chain = forgeChain([candidates, candidates, candidates, candidates], 64);
+const chain = buildChain([candidates, candidates, candidates, candidates], 64);
 
 function drawn(block: Block): NodeEvent {
   if (!isDrawn(block)) throw new Error('this is a genesis');
@@ -76,7 +76,7 @@ describe('the console', () => {
   it('shows the chain when it goes out, a line for each of the newest blocks, and only its length where it is as before', () => {
     const screen = new Console();
     const pools = Array.from({ length: limits.dumpedBlocksMax + 2 }, () => candidates);
-    const [genesis, ...rest] = forgeChain(pools, 64);
+    const [genesis, ...rest] = buildChain(pools, 64);
     if (genesis === undefined) throw new Error('the chain is too short');
     expect(screen.onEvent({ kind: 'loaded', block: genesis, text: JSON.stringify(genesis) })).toBe('');
     expect(screen.onEvent({ kind: 'chain-due' })).toMatch(/^\nChain of 1 block\n {2}block 0 [^\n]* genesis [^\n]*\n$/);

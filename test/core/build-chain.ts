@@ -26,7 +26,7 @@ export function candidatesWith(stakes: readonly bigint[]): readonly Candidate[] 
 
 const salt = hexOf('salt');
 
-/** Who signs the chains that are forged here. */
+/** The key that signs the chains that are built here. */
 export const authority: Signer = signerOf(Buffer.from(hexOf('authority'), 'hex'));
 
 export const verifySignature: VerifySignature = nativeVerifier();
@@ -36,13 +36,13 @@ function timeOf(index: number): string {
   return new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString();
 }
 
-/** Forges a whole chain, a block for each pool, with series of secrets of `linksPerChain` links. */
-export function forgeChain(pools: readonly (readonly Candidate[])[], linksPerChain: number): readonly Block[] {
-  const linkChainOf = (number: number): HashChain =>
+/** Builds a whole chain, a block for each pool, with series of secrets of `linksPerChain` links. */
+export function buildChain(pools: readonly (readonly Candidate[])[], linksPerChain: number): readonly Block[] {
+  const hashChainOf = (number: number): HashChain =>
     runToEnd(HashChain.make(salt, number, linksPerChain, hexOf(`last link ${number}`)));
   const genesis: GenesisBlock = buildGenesis(timeOf(0), {
     Salt: salt,
-    Commitment: linkChainOf(0).commitment,
+    Commitment: hashChainOf(0).commitment,
     Links: linksPerChain,
     Authority: authority.key,
   });
@@ -50,8 +50,8 @@ export function forgeChain(pools: readonly (readonly Candidate[])[], linksPerCha
   for (const [place, candidates] of pools.entries()) {
     const index = place + 1;
     const pool = frozen(candidates);
-    const links = linkChainOf(Math.floor((index - 1) / linksPerChain));
-    const next = isLastLink(index, linksPerChain) ? linkChainOf(index / linksPerChain).commitment : undefined;
+    const links = hashChainOf(Math.floor((index - 1) / linksPerChain));
+    const next = isLastLink(index, linksPerChain) ? hashChainOf(index / linksPerChain).commitment : undefined;
     const block: DrawnBlock = buildBlock({
       index,
       timestamp: timeOf(index),
