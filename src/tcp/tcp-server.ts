@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { isLoopback, isMissing } from '../base/host.ts';
 import { PerSubnetLimiter } from '../base/per-subnet-limiter.ts';
 import { limits as nodeLimits } from '../node/limits.ts';
-import type { CloseReason } from './close-reason.ts';
+import { type CloseReason, closeReasons } from './close-reason.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
 import * as text from './conversation-text.ts';
 import { type Count, Counters } from './counters.ts';
@@ -28,6 +28,13 @@ export interface TcpServerOptions {
   readonly host: ConnectionHost;
   /** Where the connections are kept: everybody who is connected. */
   readonly connections: Set<Connection>;
+}
+
+/** What has come and gone over all connections so far. */
+export interface Traffic {
+  readonly endings: ReadonlyMap<CloseReason, number>;
+  readonly bytes: { readonly received: number; readonly sent: number };
+  readonly chainsSkipped: number;
 }
 
 /** Why a server cannot listen, in the system's words (`EADDRINUSE`, …), and where. */
@@ -79,6 +86,15 @@ export class TcpServer {
     }
     if (listening.length === 0 && failure !== undefined) throw failure;
     return { addresses: listening, port: boundPort };
+  }
+
+  /** How connections have ended, the bytes that went either way, and the chains that somebody was too slow for. */
+  traffic(): Traffic {
+    return {
+      endings: new Map(closeReasons.map((name) => [name, this.endings.of(name)])),
+      bytes: { received: this.counts.of('bytes in'), sent: this.counts.of('bytes out') },
+      chainsSkipped: this.counts.of('chains skipped'),
+    };
   }
 
   /** Takes no more connections; resolves when the last one is closed. */

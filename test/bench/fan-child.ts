@@ -3,9 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { DrawnBlock } from '../../src/core/block.ts';
 import { type FrozenPool, Pool } from '../../src/core/pool.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
-import { Broadcaster, socketPortions } from '../../src/tcp/broadcaster.ts';
-import { ChainDeliveryScheduler, socketDeliveries } from '../../src/tcp/chain-delivery-scheduler.ts';
-import type { Connection } from '../../src/tcp/connection.ts';
+import { ClientHub } from '../../src/tcp/client-hub.ts';
 import { TcpServer } from '../../src/tcp/tcp-server.ts';
 import { buildChain, hexOf } from '../core/build-chain.ts';
 import { LoopProbe } from './loop-probe.ts';
@@ -64,28 +62,25 @@ process.on('message', (what) => {
 
 /** Ours but for the engine: the sockets, the connections, the broadcasts. */
 async function startOurs(): Promise<number> {
-  const clock = new SystemClock();
-  const connections = new Set<Connection>();
-  const courier = new ChainDeliveryScheduler({ clock, ...socketDeliveries });
-  const broadcaster = new Broadcaster(connections, () => clock.turn(), socketPortions);
-  for (let count = 0; count < blocks; count++) broadcaster.lengthenChain(blockText);
+  const clients = new ClientHub(new SystemClock());
+  for (let count = 0; count < blocks; count++) clients.onEvent({ kind: 'loaded', block: drawn, text: blockText });
   const addresses: string[] = [];
   let frozen: FrozenPool | undefined;
   const announce = (): void => {
     frozen ??= poolOf(addresses);
     const pool = frozen;
     beginAnnouncement();
-    broadcaster.announce(0, drawn, pool);
+    clients.onEvent({ kind: 'drawn', round: 0, block: drawn, text: blockText, pool });
   };
   const sendChain = (): void => {
     beginChain();
-    broadcaster.offerChain();
+    clients.onEvent({ kind: 'chain-due' });
   };
   const server = new TcpServer({
     connectionsMax: 15_000,
     connectionsPerAddressMax: 0,
-    connections,
-    host: {
+    connections: clients.connections,
+    host: clients.host({
       desk: {
         round: 0,
         openSession: () => undefined,
@@ -106,13 +101,10 @@ async function startOurs(): Promise<number> {
       },
       rules: { stakeMax: 100n, slashAfter: 1, rejoinGraceMs: 0 },
       linesPerSecond: 0,
-      clock,
-      deliver: (connection) => courier.add(connection),
-      forget: (connection) => courier.remove(connection),
       failed: (error) => {
         throw error;
       },
-    },
+    }),
   });
   const { port } = await server.listen(['127.0.0.1'], 0);
   return port;

@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Chain } from '../../src/node/chain.ts';
-import { Lottery } from '../../src/node/lottery.ts';
+import { assemble } from '../../src/node/assemble.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
-import { ResumableSessions } from '../../src/node/resumable-sessions.ts';
 import { nativeVerifier } from '../../src/platform/ed25519.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { SystemSecrets } from '../../src/platform/system-secrets.ts';
@@ -22,24 +20,27 @@ export const rounds: Group = {
     const directory = mkdtempSync(join(tmpdir(), 'sortition-bench-'));
     const store = await LevelStore.open(join(directory, 'chain'));
     const clock = new SystemClock();
-    const secrets = SystemSecrets.open(join(directory, 'secret'), true);
     let onEvent: (event: NodeEvent) => void = () => undefined;
-    const listener = { onEvent: (event: NodeEvent): void => onEvent(event) };
-    const chain = await Chain.open({ clock, secrets, verifySignature: nativeVerifier(), store, listener }, 64);
-    const lottery = new Lottery({
-      clock,
-      listener,
-      chain,
-      seats: await ResumableSessions.open({ clock, graceMs: 0, newCode: () => secrets.newCode(), store }),
-      newAddress: () => secrets.newAddress(),
-      intervalMs: 3_600_000,
-      broadcastIntervalMs: 3_600_000,
-    });
-    const running = lottery.run();
+    const { lottery, run } = await assemble(
+      {
+        clock,
+        secrets: SystemSecrets.open(join(directory, 'secret'), true),
+        verifySignature: nativeVerifier(),
+        store,
+        sessionStore: store,
+        subscribers: [{ onEvent: (event) => onEvent(event) }],
+        failed: (error) => {
+          throw error;
+        },
+      },
+      { linksPerChain: 64, intervalMs: 3_600_000, broadcastIntervalMs: 3_600_000, rejoinGraceMs: 0 },
+    );
+    const stopping = new AbortController();
+    const running = run(stopping.signal);
     const addresses = Array.from({ length: candidates }, () => lottery.join(1_000_000n));
     const blockedMs: number[] = [];
     const wholeMs: number[] = [];
-    for (let run = 0; run <= runs; run++) {
+    for (let time = 0; time <= runs; time++) {
       for (const [place, address] of addresses.entries()) lottery.propose(address, place);
       await clock.turn();
       const probe = new LoopProbe();
@@ -50,13 +51,13 @@ export const rounds: Group = {
       lottery.drawNow();
       await drawn;
       const endMs = performance.now();
-      if (run === 0) probe.stop();
+      if (time === 0) probe.stop();
       else {
         wholeMs.push(endMs - startMs);
         blockedMs.push(probe.stop());
       }
     }
-    lottery.stop();
+    stopping.abort();
     await running;
     await store.close();
     rmSync(directory, { recursive: true });

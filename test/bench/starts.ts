@@ -7,6 +7,7 @@ import { runToEnd } from '../../src/base/run-to-end.ts';
 import { buildBlock } from '../../src/core/block.ts';
 import { HashChain, isLastLink } from '../../src/core/hash-chain.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
+import { assemble } from '../../src/node/assemble.ts';
 import { Chain } from '../../src/node/chain.ts';
 import { limits } from '../../src/node/limits.ts';
 import { nativeVerifier } from '../../src/platform/ed25519.ts';
@@ -72,11 +73,17 @@ async function makeChain(directory: string): Promise<void> {
 async function start(directory: string): Promise<number> {
   const startMs = performance.now();
   const store = await LevelStore.open(directory);
-  const secrets = SystemSecrets.open(join(directory, 'master-secret'), false);
-  const verifySignature = nativeVerifier();
-  await Chain.open(
-    { clock: new SystemClock(), secrets, verifySignature, store, listener: silent },
-    limits.linksPerChain,
+  await assemble(
+    {
+      clock: new SystemClock(),
+      secrets: SystemSecrets.open(join(directory, 'master-secret'), false),
+      verifySignature: nativeVerifier(),
+      store,
+      sessionStore: store,
+      subscribers: [silent],
+      failed: () => undefined,
+    },
+    { linksPerChain: limits.linksPerChain, intervalMs: 30_000, broadcastIntervalMs: 60_000, rejoinGraceMs: 0 },
   );
   const milliseconds = performance.now() - startMs;
   await store.close();

@@ -1,13 +1,10 @@
 import type { DrawnBlock } from '../../src/core/block.ts';
-import { Chain } from '../../src/node/chain.ts';
-import { Lottery } from '../../src/node/lottery.ts';
+import { assemble, type Node } from '../../src/node/assemble.ts';
+import type { Lottery } from '../../src/node/lottery.ts';
 import { type BlockStore, type NodeEvent, type ResumableSessionStore, StoreError } from '../../src/node/ports.ts';
-import { ResumableSessions } from '../../src/node/resumable-sessions.ts';
 import { nativeVerifier } from '../../src/platform/ed25519.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
-import { Broadcaster } from '../../src/tcp/broadcaster.ts';
-import { ChainDeliveryScheduler } from '../../src/tcp/chain-delivery-scheduler.ts';
-import { notifyClients } from '../../src/tcp/client-notifier.ts';
+import { ClientHub } from '../../src/tcp/client-hub.ts';
 import type { CloseReason } from '../../src/tcp/close-reason.ts';
 import { Connection, type ConnectionHost } from '../../src/tcp/connection.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
@@ -16,6 +13,9 @@ import { highWaterMarkBytes, SimulatedWire } from './simulated-wire.ts';
 
 /** So few that a small crowd has to wait for its chains, too. */
 const fewDeliveries = { deliveriesMax: 4, newcomersMax: 2, stallMs: 2000, stalledMax: 2 };
+
+/** So small that a short chain takes many turns, too. */
+const smallPortions = { sliceBytes: highWaterMarkBytes, pieceBytes: highWaterMarkBytes };
 
 export interface WorldOptions {
   /** Where new addresses come from. */
@@ -38,76 +38,64 @@ export interface WorldOptions {
   readonly witness?: (event: NodeEvent, openIndex: number) => void;
 }
 
-/** The whole server but for its sockets, disk, clock and dice: the same parts as in src/server.ts, wired the same way. */
+/** The whole server but for its sockets, disk, clock and dice: the same node and the same hub of clients. */
 export class World {
   readonly clock: SimulatedClock;
   readonly lottery: Lottery;
-  readonly events: NodeEvent[] = [];
-  readonly faults: unknown[] = [];
+  readonly events: NodeEvent[];
+  readonly faults: unknown[];
   /** The disk refused a block, so that this server would have ended. */
   hasFailed = false;
+  readonly #clients: ClientHub;
   readonly #host: ConnectionHost;
-  readonly #connections: Set<Connection>;
+  readonly #stopping = new AbortController();
 
-  private constructor(
-    options: WorldOptions,
-    lottery: Lottery,
-    events: NodeEvent[],
-    courier: ChainDeliveryScheduler,
-    connections: Set<Connection>,
-  ) {
+  private constructor(options: WorldOptions, node: Node, clients: ClientHub, events: NodeEvent[], faults: unknown[]) {
     this.clock = options.clock;
-    this.lottery = lottery;
+    this.lottery = node.lottery;
     this.events = events;
-    this.#connections = connections;
-    this.#host = {
-      desk: lottery,
+    this.faults = faults;
+    this.#clients = clients;
+    this.#host = clients.host({
+      desk: node.lottery,
       rules: { stakeMax: options.stakeMax, slashAfter: options.slashAfter, rejoinGraceMs: options.rejoinGraceMs ?? 0 },
       linesPerSecond: options.linesPerSecond,
-      clock: options.clock,
-      deliver: (connection) => courier.add(connection),
-      forget: (connection) => courier.remove(connection),
-      failed: (error) => this.faults.push(error),
-    };
-    lottery.run().catch((error: unknown) => {
+      failed: (error) => faults.push(error),
+    });
+    node.run(this.#stopping.signal).catch((error: unknown) => {
       this.hasFailed = error instanceof StoreError;
-      this.faults.push(error);
+      faults.push(error);
     });
   }
 
   /** Opens the chain in the store, or a new one, and begins the first round. */
   static async open(options: WorldOptions): Promise<World> {
-    const { clock, store } = options;
-    const secrets = new SimulatedSecrets(options.seed, options.secretsSeed ?? options.seed);
-    const connections = new Set<Connection>();
+    const { clock, store, linksPerChain, intervalMs, broadcastIntervalMs, rejoinGraceMs = 0 } = options;
     const events: NodeEvent[] = [];
+    const faults: unknown[] = [];
     let world: World | undefined;
-    // Small, so that a short chain takes many turns, too.
-    const portions = { sliceBytes: highWaterMarkBytes, pieceBytes: highWaterMarkBytes };
-    const broadcaster = new Broadcaster(connections, () => clock.turn(), portions);
-    const listener = {
+    const clients = new ClientHub(clock, { portions: smallPortions, deliveries: fewDeliveries });
+    const witness = {
       onEvent(event: NodeEvent): void {
         events.push(event);
         options.witness?.(event, world?.openIndex ?? 0);
-        notifyClients(broadcaster, event);
       },
     };
-    const opening = Chain.open(
-      { clock, secrets, verifySignature: nativeVerifier(), store, listener },
-      options.linksPerChain,
+    const assembling = assemble(
+      {
+        clock,
+        secrets: new SimulatedSecrets(options.seed, options.secretsSeed ?? options.seed),
+        verifySignature: nativeVerifier(),
+        store,
+        sessionStore: options.seatStore ?? new MemoryStore(),
+        subscribers: [witness, clients],
+        failed: (error) => faults.push(error),
+      },
+      { linksPerChain, intervalMs, broadcastIntervalMs, rejoinGraceMs },
     );
     // Its long computations take turns.
-    const [chain] = await Promise.all([opening, clock.pass(0)]);
-    const { intervalMs, broadcastIntervalMs } = options;
-    const newAddress = (): string => secrets.newAddress();
-    const seats = await ResumableSessions.open({
-      clock,
-      graceMs: options.rejoinGraceMs ?? 0,
-      newCode: () => secrets.newCode(),
-      store: options.seatStore ?? new MemoryStore(),
-    });
-    const lottery = new Lottery({ clock, listener, chain, seats, newAddress, intervalMs, broadcastIntervalMs });
-    world = new World(options, lottery, events, new ChainDeliveryScheduler({ clock, ...fewDeliveries }), connections);
+    const [node] = await Promise.all([assembling, clock.pass(0)]);
+    world = new World(options, node, clients, events, faults);
     return world;
   }
 
@@ -119,8 +107,9 @@ export class World {
 
   /** Somebody connects and sees the first prompt. */
   connect(): Person {
-    const person = new Person(this.#host, (connection) => this.#connections.delete(connection));
-    this.#connections.add(person.connection);
+    const { connections } = this.#clients;
+    const person = new Person(this.#host, (connection) => connections.delete(connection));
+    connections.add(person.connection);
     person.connection.greet();
     return person;
   }
@@ -131,7 +120,7 @@ export class World {
   }
 
   async stop(): Promise<void> {
-    this.lottery.stop();
+    this.#stopping.abort();
     // Time must pass for a draw that is under way to end.
     await this.clock.pass(10_000);
   }

@@ -1,8 +1,31 @@
 import { messageOf } from '../../base/error-message.ts';
 import { pageUrl } from '../../base/page-url.ts';
-import type { Dashboard } from '../../http/dashboard.ts';
+import { PerSubnetLimiter } from '../../base/per-subnet-limiter.ts';
+import type { Dashboard, DashboardOptions } from '../../http/dashboard.ts';
+import { limits as httpLimits } from '../../http/limits.ts';
+import type { ClientHub } from '../../tcp/client-hub.ts';
 import type { Config } from '../config/config.ts';
 import { joinCommands, type Reachable, reachableHosts } from './console/banner.ts';
+
+/** What the page is made from. */
+export interface DashboardParts
+  extends Pick<DashboardOptions, 'version' | 'clock' | 'store' | 'connectionsMax' | 'desk' | 'traffic' | 'failed'> {
+  readonly config: Config;
+  readonly clients: ClientHub;
+}
+
+/** Makes the page, where the settings want one. It is loaded only then: it is most of what a server has to load. */
+export async function makeDashboard({ config, clients, ...rest }: DashboardParts): Promise<Dashboard | undefined> {
+  if (config.dashboardPort === 0) return undefined;
+  const { Dashboard } = await import('../../http/dashboard.ts');
+  return new Dashboard({
+    ...rest,
+    intervalMs: config.lotteryIntervalMs,
+    chain: clients.chain,
+    neighbours: new PerSubnetLimiter(Math.ceil(rest.connectionsMax * httpLimits.dashboardAddressShare)),
+    connections: () => clients.connections.size,
+  });
+}
 
 /** Opens the page and returns its address, or why there is none. */
 export async function openPage(

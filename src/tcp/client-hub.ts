@@ -1,0 +1,75 @@
+import type { EventListener, NodeEvent } from '../node/ports.ts';
+import { Broadcaster, type ChainPortions, socketPortions } from './broadcaster.ts';
+import { type ChainDeliveryOptions, ChainDeliveryScheduler, socketDeliveries } from './chain-delivery-scheduler.ts';
+import { notifyClients } from './client-notifier.ts';
+import type { Connection, ConnectionHost } from './connection.ts';
+import { kicked, operatorSays } from './conversation-text.ts';
+import type { EncodedChain } from './encoded-chain.ts';
+
+/** In what portions the chain goes out, and to how many at a time. */
+export interface ClientHubBounds {
+  readonly portions: ChainPortions;
+  readonly deliveries: Omit<ChainDeliveryOptions, 'clock'>;
+}
+
+/** The bounds that are good for real sockets. */
+const socketBounds: ClientHubBounds = { portions: socketPortions, deliveries: socketDeliveries };
+
+/** What a connection asks of the node, and what it may; the hub knows the rest. */
+export type ClientRules = Omit<ConnectionHost, 'clock' | 'deliver' | 'forget'>;
+
+/**
+ * Everybody who is connected, and the way by which all of them hear what happens: the broadcasts, the deliveries of the chain, the events
+ * of the node. Knows no sockets: a simulation uses the same with wires of its own.
+ */
+export class ClientHub implements EventListener {
+  /** Those who are connected: added and removed by whoever takes and loses their sockets. */
+  readonly connections: Set<Connection> = new Set();
+  readonly #clock: ChainDeliveryOptions['clock'];
+  readonly #broadcaster: Broadcaster;
+  readonly #deliveries: ChainDeliveryScheduler;
+
+  constructor(clock: ChainDeliveryOptions['clock'], { portions, deliveries }: ClientHubBounds = socketBounds) {
+    this.#clock = clock;
+    this.#broadcaster = new Broadcaster(this.connections, () => clock.turn(), portions);
+    this.#deliveries = new ChainDeliveryScheduler({ clock, ...deliveries });
+  }
+
+  /** The chain as everybody is sent it. */
+  get chain(): EncodedChain {
+    return this.#broadcaster.chain;
+  }
+
+  /** What connections of this hub need. */
+  host(rules: ClientRules): ConnectionHost {
+    return {
+      ...rules,
+      clock: this.#clock,
+      deliver: (connection) => this.#deliveries.add(connection),
+      forget: (connection) => this.#deliveries.remove(connection),
+    };
+  }
+
+  /** Tells those who are connected what they are to hear of an event. */
+  onEvent(event: NodeEvent): void {
+    notifyClients(this.#broadcaster, event);
+  }
+
+  /** Tells everybody what the operator says, bytes in a latin1 string; returns how many are connected. */
+  say(line: string): number {
+    this.#broadcaster.tell(operatorSays(line));
+    return this.connections.size;
+  }
+
+  /** Sends the validator with an address away with its last words; `hadCode` where it had a rejoin code, which is void by now. */
+  kick(address: string, hadCode: boolean): void {
+    for (const connection of this.connections) {
+      if (connection.address === address) connection.kick(kicked(hadCode));
+    }
+  }
+
+  /** Resolves when everything that was to be told before has been handed to the sockets. */
+  settled(): Promise<void> {
+    return this.#broadcaster.settled();
+  }
+}
