@@ -3,7 +3,7 @@ import { CandidateQueue } from './candidate-queue.ts';
 import type { Chain } from './chain.ts';
 import { LateDraws } from './late-draws.ts';
 import { limits } from './limits.ts';
-import type { Clock, EventListener } from './ports.ts';
+import type { Clock, EventListener, InvalidPayload } from './ports.ts';
 import type { ResumableSessions, ResumeResult } from './resumable-sessions.ts';
 import { RoundSchedule } from './round-schedule.ts';
 import { type Validator, ValidatorRegistry } from './validator-registry.ts';
@@ -168,13 +168,13 @@ export class Lottery {
   }
 
   /** Takes a validator's stake and its candidate away. A pool that is frozen already is drawn as it is. */
-  slash(address: string, why: string): void {
+  slash(address: string, invalid: InvalidPayload): void {
     const validator = this.#known(address);
     this.#registry.remove(validator);
     this.#seats.forget(address);
     this.#pool.remove(address);
     if (validator.candidateRound === this.#round) this.#openStake -= validator.stake;
-    this.#listener.onEvent({ kind: 'slashed', validator: address, stake: validator.stake, why });
+    this.#listener.onEvent({ kind: 'slashed', validator: address, stake: validator.stake, invalid });
   }
 
   /** The validator hung up: its candidate stays in the draw, and it is forgotten after this round. */

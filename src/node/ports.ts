@@ -66,6 +66,15 @@ export interface BlockStore {
   verifyPlace(): Promise<void>;
 }
 
+/** What a validator proposed that is no payload: a tainted block. */
+export interface InvalidPayload {
+  /** What came, as it was typed: escape it before it is shown. */
+  readonly text: string;
+  readonly problem: 'not a number' | 'too large';
+  /** The largest payload that is accepted. */
+  readonly max: number;
+}
+
 /** Everybody who hears what happens. Must not throw, and must not wait for anybody. */
 export interface EventListener {
   onEvent(event: NodeEvent): void;
@@ -79,7 +88,7 @@ export type NodeEvent =
   | { readonly kind: 'returned'; readonly validator: string; readonly stake: bigint }
   | { readonly kind: 'proposed'; readonly candidate: Candidate; readonly index: number }
   | { readonly kind: 'left'; readonly validator: string; readonly stake: bigint; readonly isInTheDraw: boolean }
-  | { readonly kind: 'slashed'; readonly validator: string; readonly stake: bigint; readonly why: string }
+  | { readonly kind: 'slashed'; readonly validator: string; readonly stake: bigint; readonly invalid: InvalidPayload }
   /** A round closed without candidates. */
   | { readonly kind: 'empty'; readonly round: number }
   /** A round was closed with candidates: its pool is frozen, and block `index` is being drawn from it. */

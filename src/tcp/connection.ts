@@ -3,15 +3,10 @@ import { pageUrl } from '../base/page-url.ts';
 import { subnetOf } from '../base/subnet.ts';
 import type { DrawnBlock } from '../core/block.ts';
 import type { FrozenPool } from '../core/pool.ts';
+import type { LotteryService, ParticipantChannel } from '../node/participant.ts';
 import type { ChainSubscriber } from './chain-delivery-scheduler.ts';
 import type { CloseReason } from './close-reason.ts';
-import {
-  Conversation,
-  type ConversationRules,
-  type LotteryService,
-  type Reply,
-  type SessionHolder,
-} from './conversation.ts';
+import { Conversation, type ConversationRules, type Reply } from './conversation.ts';
 import * as text from './conversation-text.ts';
 import { type Count, Counters } from './counters.ts';
 import type { EncodedChain } from './encoded-chain.ts';
@@ -46,7 +41,7 @@ interface Offer {
 }
 
 /** One connection: lines come out of its inbox, become a conversation, and what is said goes into its outbox. */
-export class Connection implements ChainSubscriber, SessionHolder, UnstakedConnection {
+export class Connection implements ChainSubscriber, ParticipantChannel, UnstakedConnection {
   readonly #wire: SocketLike;
   readonly #host: ConnectionHost;
   readonly #session: Conversation;
@@ -123,7 +118,7 @@ export class Connection implements ChainSubscriber, SessionHolder, UnstakedConne
     this.#forgetWakes();
     this.#host.forget(this);
     if (this.#ending !== 'stopped') this.#leave();
-    this.#session.letGo();
+    this.#session.release();
     return this.#ending ?? (hadError && wasOpen ? 'reset' : 'left');
   }
 

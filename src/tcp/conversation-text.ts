@@ -1,7 +1,9 @@
 import { escapeForDisplay } from '../base/escape-for-display.ts';
 import { limits as coreLimits } from '../core/limits.ts';
-import type { Outlook, TicketRange } from '../core/pool.ts';
+import type { Outlook } from '../core/pool.ts';
 import { limits as nodeLimits } from '../node/limits.ts';
+import type { DrawResult, InvalidBalance, SlashResult, StrikeResult } from '../node/participant.ts';
+import type { InvalidPayload } from '../node/ports.ts';
 import type { ForeignProtocol } from './foreign-protocol.ts';
 import { limits } from './limits.ts';
 
@@ -99,42 +101,46 @@ export function roundIsFull(bpm: number): string {
 }
 
 /** `isLast`: the connection is closed after this one. */
-export function notABalance(line: string, why: 'form' | 'small' | 'large', stakeMax: bigint, isLast: boolean): string {
-  const reason = { form: 'is not a token balance', small: 'is too small', large: 'is too large' }[why];
+export function notABalance({ text, problem, max }: InvalidBalance, isLast: boolean): string {
+  const reason = problem === 'not a number' ? 'is not a token balance' : `is ${problem}`;
   return error(
-    `"${escapeForDisplay(line)}" ${reason}. Enter a whole number from 1 to ${stakeMax}, digits only, for example 100.${lastTry(isLast)}`,
+    `"${escapeForDisplay(text)}" ${reason}. Enter a whole number from 1 to ${max}, digits only, for example 100.${lastTry(isLast)}`,
   );
 }
 
-/** Why a line of a validator is a tainted block. No LF: the sentence is continued by what follows from it. */
-export function notABpm(line: string, why: 'form' | 'large'): string {
-  const reason = why === 'form' ? 'is not a BPM' : 'is too large for a BPM';
-  return `"${escapeForDisplay(line)}" ${reason}. A BPM is a whole number from 0 to ${coreLimits.bpmMax}, digits only, for example 72.`;
+/** Why a line of a validator is a tainted block. It ends without LF, because a sentence about the consequence follows. */
+export function notABpm({ text, problem, max }: InvalidPayload): string {
+  const reason = problem === 'not a number' ? 'is not a BPM' : 'is too large for a BPM';
+  return `"${escapeForDisplay(text)}" ${reason}. A BPM is a whole number from 0 to ${max}, digits only, for example 72.`;
 }
 
-/** After a tainted block that does not yet cost the stake. `why` is one of `notABpm`; more than zero are left. */
-export function tainted(why: string, blocksLeft: number): string {
+/** After a tainted block that does not cost the stake yet. */
+export function tainted({ invalid, strikesLeft }: StrikeResult): string {
   const warning =
-    blocksLeft === 1 ? 'The next tainted block costs you your stake.' : `After ${blocksLeft} more you lose your stake.`;
-  return error(`${why} ${howToLeave} ${warning}`);
+    strikesLeft === 1
+      ? 'The next tainted block costs you your stake.'
+      : `After ${strikesLeft} more you lose your stake.`;
+  return error(`${notABpm(invalid)} ${howToLeave} ${warning}`);
 }
 
-/** Instead of `tainted` when the disk refused to remember it. */
-export function taintedUnstored(why: string): string {
-  return error(`${why} This tainted block counts until the server stops; its disk refused to keep that for longer.`);
-}
-
-/** Instead of `slashed` when the disk refused to remember it: the last words, too. */
-export function slashedUnstored(why: string): string {
+/** Instead of `tainted` when the disk refused to store the strike. */
+export function taintedUnstored({ invalid }: StrikeResult): string {
   return error(
-    `${why} You lose your stake and your place in this round, but the disk of the server refused to keep that: it is not known whether your rejoin code works after a restart. The server closes this connection.`,
+    `${notABpm(invalid)} This tainted block counts until the server stops; its disk refused to keep that for longer.`,
   );
 }
 
-/** After the tainted block that costs the stake (SPEC 1). `why` is one of `notABpm`. */
-export function slashed(why: string, stake: bigint): string {
+/** Instead of `slashed` when the disk refused to store it: the last words, too. */
+export function slashedUnstored({ invalid }: SlashResult): string {
+  return error(
+    `${notABpm(invalid)} You lose your stake and your place in this round, but the disk of the server refused to keep that: it is not known whether your rejoin code works after a restart. The server closes this connection.`,
+  );
+}
+
+/** After the tainted block that costs the stake (SPEC 1). */
+export function slashed({ invalid, stake }: SlashResult): string {
   const lost = `${stake} ${stake === 1n ? 'token' : 'tokens'}`;
-  return `Slashed: ${why} ${howToLeave} You lose your stake of ${lost} and your place in this round, and the server closes this connection.\n`;
+  return `Slashed: ${notABpm(invalid)} ${howToLeave} You lose your stake of ${lost} and your place in this round, and the server closes this connection.\n`;
 }
 
 /** Arrow keys and the like, which nc sends as they are; they cost nothing (SPEC 1). */
@@ -273,15 +279,8 @@ export function chainIsGone(): string {
 
 const drawUnknown = 'It is not known whether this draw was kept; the chain will show it.';
 
-/** What everybody hears of a draw (SPEC 1). `tickets` are the listener's own, undefined for those not in the pool. */
-export function announcement(draw: {
-  readonly winner: string;
-  readonly index: number;
-  readonly ticket: string;
-  readonly totalStake: string;
-  readonly tickets: TicketRange | undefined;
-  readonly isWinner: boolean;
-}): string {
+/** What a draw was to one person (SPEC 1). */
+export function announcement(draw: DrawResult): string {
   let text = `\nwinning validator: ${draw.winner}\n`;
   if (draw.tickets !== undefined) {
     const { first, last } = draw.tickets;

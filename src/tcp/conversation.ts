@@ -1,57 +1,17 @@
-import { parseDigits } from '../base/amount.ts';
 import type { DrawnBlock } from '../core/block.ts';
-import { limits as coreLimits } from '../core/limits.ts';
-import type { FrozenPool, Proposal } from '../core/pool.ts';
-import { limits as nodeLimits } from '../node/limits.ts';
+import type { FrozenPool } from '../core/pool.ts';
+import {
+  type LotteryService,
+  Participant,
+  type ParticipantChannel,
+  type ParticipantRules,
+  type SlashResult,
+  type StrikeResult,
+} from '../node/participant.ts';
 import * as text from './conversation-text.ts';
 
-/** What a conversation asks of the lottery. */
-export interface LotteryService {
-  /** The round that is open now; a candidate that is accepted now is in its pool. */
-  readonly round: number;
-  /** Makes a validator with a stake of at least 1 and returns its address. */
-  join(stake: bigint): string;
-  /** Keeps a seat and returns its code, undefined when there are none; `takenOver` says that another connection has taken it over. */
-  openSession(address: string, takenOver: () => void): string | undefined;
-  /** Gives a seat back to whoever has its code; `network` is where the code comes from. */
-  rejoin(code: string, network: string, takenOver: () => void): Claim;
-  /** Counts a tainted block of a validator, and returns how many it has made. */
-  addStrike(address: string): number;
-  propose(address: string, bpm: number): Proposal;
-  /**
-   * Resolves when what was just counted or taken away is remembered after a crash of the machine, too; rejects when the disk refuses. Undefined
-   * where nothing is kept that could come back.
-   */
-  seatsSynced(): Promise<void> | undefined;
-  /** Takes a validator's stake and candidate away. `why` is printable. */
-  slash(address: string, why: string): void;
-  /** The validator hung up. Its candidate stays in the draw. */
-  leave(address: string): void;
-}
-
-/** What a seat holds of a conversation: nothing once the connection is gone, however long the seat is kept. */
-interface Grip {
-  takenOver: () => void;
-}
-
-/** Who sits on the seat of a session. */
-export interface SessionHolder {
-  /** The network address that they come from. */
-  readonly network: string;
-  /** Another connection has taken the seat over: the conversation is over. */
-  takenOver(): void;
-}
-
-/** What became of a code: a seat, none, or too many wrong codes from its network. */
-type Claim =
-  | { readonly kind: 'seat'; readonly address: string; readonly stake: bigint }
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'too many' };
-
-export interface ConversationRules {
-  readonly stakeMax: bigint;
-  readonly slashAfter: number;
-  /** How long the seat of a broken connection is kept, ms; 0 is not at all. */
+export interface ConversationRules extends ParticipantRules {
+  /** How long the session of a broken connection can be resumed, ms; 0 is not at all. */
   readonly rejoinGraceMs: number;
 }
 
@@ -59,9 +19,9 @@ export interface ConversationRules {
 export interface Reply {
   readonly text: string;
   readonly ending?: 'quit' | 'no-balance' | 'slashed';
-  /** What has to be true before this is said. Nothing else is to be answered meanwhile. */
+  /** What has to be stored before this is said. No other line may be answered meanwhile. */
   readonly after?: Promise<void> | undefined;
-  /** What to say instead when that cannot become true. */
+  /** What to say instead when it could not be stored. */
   readonly otherwise?: string;
 }
 
@@ -73,42 +33,34 @@ const commands = new Map<string, 'quit' | 'help'>([
   ['?', 'help'],
 ]);
 
-/** One person's conversation (SPEC 1): a line in, text out. It knows neither sockets nor time. */
+/** One person's conversation (SPEC 1): a line in, text out. The rules are the participant's; it knows neither sockets nor time. */
 export class Conversation {
-  readonly #desk: LotteryService;
+  readonly #participant: Participant;
   readonly #rules: ConversationRules;
-  #address: string | undefined;
-  #stake = 0n;
-  #balanceAttempts = 0;
-  #awaitedRound: number | undefined;
-  #hasLeft = false;
-  #grip: Grip | undefined;
-  readonly #holder: SessionHolder;
 
-  constructor(desk: LotteryService, rules: ConversationRules, holder: SessionHolder) {
-    this.#desk = desk;
+  constructor(service: LotteryService, rules: ConversationRules, channel: ParticipantChannel) {
+    this.#participant = new Participant(service, rules, channel);
     this.#rules = rules;
-    this.#holder = holder;
   }
 
   /** The prompt that the person stands at; also the first thing to write. */
   get prompt(): string {
-    return this.#address === undefined ? text.balancePrompt : text.bpmPrompt;
+    return this.#participant.address === undefined ? text.balancePrompt : text.bpmPrompt;
   }
 
-  /** The validator's address, undefined for somebody who only watches. */
+  /** The validator's address, undefined for a person without a stake. */
   get address(): string | undefined {
-    return this.#address;
+    return this.#participant.address;
   }
 
-  /** The round whose result this person waits for; undefined when they have no candidate in one that is still to be told. */
+  /** The round whose result this person waits for; undefined when their candidates have all been drawn and told. */
   get awaitedRound(): number | undefined {
-    return this.#awaitedRound;
+    return this.#participant.awaitedRound;
   }
 
-  /** A round is over, and what there was to hear of it has been said. */
+  /** A round is over, and its result has been told. */
   endRound(round: number): void {
-    if (this.#awaitedRound !== undefined && this.#awaitedRound <= round) this.#awaitedRound = undefined;
+    this.#participant.endRound(round);
   }
 
   /** Answers one line, trimmed, as a latin1 string. */
@@ -118,121 +70,81 @@ export class Conversation {
     const command = commands.get(line.toLowerCase());
     if (command === 'quit') return { text: this.#goodbye(), ending: 'quit' };
     if (command === 'help') return this.#prompted(text.rules(this.#rules));
-    return this.#address === undefined ? this.#receiveBalance(line) : this.#receiveBpm(this.#address, line);
+    if (this.#participant.address !== undefined) return this.#receiveBpm(line);
+    const code = this.#codeIn(line);
+    return code === undefined ? this.#receiveBalance(line) : this.#receiveCode(line, code);
   }
 
   /** What this person hears of a draw, and the prompt again. */
   announce(block: DrawnBlock, pool: FrozenPool): string {
-    const { Ticket, TotalStake } = block.Draw;
-    return this.#prompted(
-      text.announcement({
-        winner: block.Validator,
-        index: block.Index,
-        ticket: Ticket,
-        totalStake: TotalStake,
-        tickets: this.#address === undefined ? undefined : pool.ticketsOf(this.#address),
-        isWinner: block.Validator === this.#address,
-      }),
-    ).text;
+    return text.announcement(this.#participant.resultOf(block, pool)) + this.prompt;
   }
 
-  /** The person hung up or was cut off. They may go on listening: what they hear is still addressed to them. */
+  /** The person hung up or was disconnected. Draws may still be announced to them. */
   leave(): void {
-    if (this.#hasLeft) return;
-    this.#hasLeft = true;
-    if (this.#address !== undefined) this.#desk.leave(this.#address);
+    this.#participant.leave();
   }
 
   /** The connection is gone, and cannot be told anything any more. */
-  letGo(): void {
-    if (this.#grip !== undefined) this.#grip.takenOver = doNothing;
-    this.#grip = undefined;
-  }
-
-  #gripped(): () => void {
-    this.#grip ??= { takenOver: () => this.#giveUpSeat() };
-    return calling(this.#grip);
+  release(): void {
+    this.#participant.release();
   }
 
   #goodbye(): string {
-    const graceMs = this.#address === undefined ? 0 : this.#rules.rejoinGraceMs;
-    return text.goodbye(this.#awaitedRound !== undefined, graceMs);
+    const { address, awaitedRound } = this.#participant;
+    return text.goodbye(awaitedRound !== undefined, address === undefined ? 0 : this.#rules.rejoinGraceMs);
+  }
+
+  /** The code of a line such as `rejoin ABCD-EFGH-JKMN`; undefined where the line is none, or sessions cannot be resumed. */
+  #codeIn(line: string): string | undefined {
+    return this.#rules.rejoinGraceMs > 0 ? /^rejoin[ \t]+(\S.*)$/i.exec(line)?.[1] : undefined;
   }
 
   #receiveBalance(line: string): Reply {
-    const { stakeMax, rejoinGraceMs } = this.#rules;
-    const [, code] = rejoinGraceMs > 0 ? (/^rejoin[ \t]+(\S.*)$/i.exec(line) ?? []) : [];
-    if (code !== undefined) return this.#receiveCode(line, code);
-    const stake = parseDigits(line);
-    if (stake !== undefined && stake >= 1n && stake <= stakeMax) {
-      this.#address = this.#desk.join(stake);
-      this.#stake = stake;
-      const seat = this.#desk.openSession(this.#address, this.#gripped());
-      const note = seat === undefined ? '' : text.rejoinOffer(seat, rejoinGraceMs);
-      return this.#prompted(text.welcome(this.#address, stake) + note);
-    }
-    const isLast = this.#isLastAttempt();
-    const why = text.notABalance(line, stake === undefined ? 'form' : stake < 1n ? 'small' : 'large', stakeMax, isLast);
-    return isLast ? { text: why, ending: 'no-balance' } : this.#prompted(why);
+    const result = this.#participant.enterBalance(line);
+    if (result.kind === 'joined') return this.#welcome(result);
+    return this.#failedAttempt(result.attemptsLeft, (isLast) => text.notABalance(result.invalid, isLast));
   }
 
   #receiveCode(line: string, code: string): Reply {
-    const claim = this.#desk.rejoin(code, this.#holder.network, this.#gripped());
-    if (claim.kind === 'seat') {
-      this.#address = claim.address;
-      this.#stake = claim.stake;
-      return this.#prompted(
-        text.welcome(claim.address, claim.stake) + text.rejoinOffer(code, this.#rules.rejoinGraceMs),
-      );
-    }
-    const isLast = this.#isLastAttempt();
-    const why = claim.kind === 'unknown' ? text.unknownCode(line, isLast) : text.tooManyCodes(isLast);
-    return isLast ? { text: why, ending: 'no-balance' } : this.#prompted(why);
+    const result = this.#participant.resume(code);
+    if (result.kind === 'resumed') return this.#welcome({ ...result, code });
+    return this.#failedAttempt(result.attemptsLeft, (isLast) =>
+      result.kind === 'unknown' ? text.unknownCode(line, isLast) : text.tooManyCodes(isLast),
+    );
   }
 
-  /** The validator is somebody else's from now on. */
-  #giveUpSeat(): void {
-    this.#hasLeft = true;
-    this.#address = undefined;
-    this.#holder.takenOver();
+  #welcome(joined: { readonly address: string; readonly stake: bigint; readonly code: string | undefined }): Reply {
+    const { address, stake, code } = joined;
+    const offer = code === undefined ? '' : text.rejoinOffer(code, this.#rules.rejoinGraceMs);
+    return this.#prompted(text.welcome(address, stake) + offer);
   }
 
-  #isLastAttempt(): boolean {
-    this.#balanceAttempts += 1;
-    return this.#balanceAttempts >= nodeLimits.balanceAttemptsMax;
+  #failedAttempt(attemptsLeft: number, why: (isLast: boolean) => string): Reply {
+    return attemptsLeft === 0 ? { text: why(true), ending: 'no-balance' } : this.#prompted(why(false));
   }
 
-  #receiveBpm(address: string, line: string): Reply {
-    const bpm = parseDigits(line);
-    if (bpm === undefined || bpm > coreLimits.bpmMax) {
-      return this.#receiveTainted(address, text.notABpm(line, bpm === undefined ? 'form' : 'large'));
-    }
-    const proposal = this.#desk.propose(address, Number(bpm));
-    if (proposal.kind !== 'full') this.#awaitedRound = this.#desk.round;
-    switch (proposal.kind) {
+  #receiveBpm(line: string): Reply {
+    const result = this.#participant.enterPayload(line);
+    switch (result.kind) {
       case 'accepted':
-        return this.#prompted(text.candidateTaken(proposal.index, Number(bpm)) + text.outlook(proposal.outlook));
+        return this.#prompted(text.candidateTaken(result.index, result.payload) + text.outlook(result.outlook));
       case 'already':
-        return this.#prompted(text.alreadyInTheDraw(proposal.index));
+        return this.#prompted(text.alreadyInTheDraw(result.index));
       case 'full':
-        return this.#prompted(text.roundIsFull(Number(bpm)));
+        return this.#prompted(text.roundIsFull(result.payload));
+      case 'strike':
+        return this.#warned(result);
+      case 'slashed':
+        return slashed(result);
     }
   }
 
-  #receiveTainted(address: string, why: string): Reply {
-    const blocksLeft = this.#rules.slashAfter - this.#desk.addStrike(address);
-    if (blocksLeft > 0) {
-      const otherwise = this.#prompted(text.taintedUnstored(why)).text;
-      return { ...this.#prompted(text.tainted(why, blocksLeft)), after: this.#desk.seatsSynced(), otherwise };
-    }
-    this.#desk.slash(address, why);
-    // The validator is gone, but until the word is said this person stands at the same prompt.
-    this.#hasLeft = true;
+  #warned(strike: StrikeResult): Reply {
     return {
-      text: text.slashed(why, this.#stake),
-      ending: 'slashed',
-      after: this.#desk.seatsSynced(),
-      otherwise: text.slashedUnstored(why),
+      text: text.tainted(strike) + this.prompt,
+      after: strike.stored,
+      otherwise: text.taintedUnstored(strike) + this.prompt,
     };
   }
 
@@ -241,9 +153,11 @@ export class Conversation {
   }
 }
 
-/** Outside of the class, so that it keeps the grip alive and not the session. */
-function calling(grip: Grip): () => void {
-  return () => grip.takenOver();
+function slashed(slash: SlashResult): Reply {
+  return {
+    text: text.slashed(slash),
+    ending: 'slashed',
+    after: slash.stored,
+    otherwise: text.slashedUnstored(slash),
+  };
 }
-
-function doNothing(): void {}

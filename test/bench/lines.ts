@@ -1,4 +1,5 @@
-import { Conversation, type LotteryService } from '../../src/tcp/conversation.ts';
+import type { LotteryService } from '../../src/node/participant.ts';
+import { Conversation } from '../../src/tcp/conversation.ts';
 import { LineDecoder, lineTooLong } from '../../src/tcp/line-decoder.ts';
 import { compare, type Finding, type Group, timed } from './measure.ts';
 import { BenchServer, type ServerKind } from './server.ts';

@@ -35,7 +35,12 @@ describe('the room', () => {
     room.onEvent({ kind: 'proposed', candidate: first, index: 2 });
     room.onEvent({ kind: 'proposed', candidate: second, index: 2 });
     expect([room.candidates, room.totalStake]).toEqual([2, 30n]);
-    room.onEvent({ kind: 'slashed', validator: second.validator, stake: 20n, why: '' });
+    room.onEvent({
+      kind: 'slashed',
+      validator: second.validator,
+      stake: 20n,
+      invalid: { text: 'x', problem: 'not a number', max: 9 },
+    });
     expect([room.candidates, room.totalStake]).toEqual([1, 10n]);
     drawIn(room, 2);
     expect([room.height, room.candidates]).toEqual([2, 0]);
@@ -59,7 +64,12 @@ describe('the room', () => {
     expect(room.beginning(`${first.validator}0`)).toEqual([]);
     expect(room.isConnected(first.validator)).toBe(true);
     room.onEvent({ kind: 'left', validator: first.validator, stake: 10n, isInTheDraw: true });
-    room.onEvent({ kind: 'slashed', validator: second.validator, stake: 20n, why: '' });
+    room.onEvent({
+      kind: 'slashed',
+      validator: second.validator,
+      stake: 20n,
+      invalid: { text: 'x', problem: 'not a number', max: 9 },
+    });
     expect(room.isConnected(first.validator) || room.isConnected(second.validator)).toBe(false);
   });
 

@@ -124,9 +124,9 @@ describe('a round', () => {
     world.lottery.propose(early, 1);
     world.lottery.propose(honest, 2);
     await world.clock.pass(10);
-    world.lottery.slash(early, 'because');
+    world.lottery.slash(early, { text: 'x', problem: 'not a number', max: 9 });
     world.lottery.propose(late, 3);
-    world.lottery.slash(late, 'because');
+    world.lottery.slash(late, { text: 'x', problem: 'not a number', max: 9 });
     await world.clock.pass(intervalMs);
     expect(world.drawn()).toMatchObject([{ Validator: honest, Draw: { PoolSize: 1, TotalStake: '10' } }]);
   });

@@ -166,7 +166,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     bug: 'a piped session is closed before its round is over',
-    file: 'tcp/conversation.ts',
+    file: 'node/participant.ts',
     from: ' && this.#awaitedRound <= round',
     to: '',
   },
@@ -220,8 +220,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     bug: 'Slashed is said before its removal is durable',
-    file: 'tcp/conversation.ts',
-    from: 'after: this.#desk.seatsSynced(),\n      otherwise: text.slashedUnstored(why),',
-    to: 'after: void this.#desk.seatsSynced(),',
+    file: 'node/participant.ts',
+    from: 'stake: this.#stake, stored: this.#service.seatsSynced() }',
+    to: 'stake: this.#stake, stored: void this.#service.seatsSynced() }',
   },
 ];

@@ -232,7 +232,7 @@ describe('the way in which a connection ends', () => {
     const address = /validator ([0-9a-f]{64})/;
     person.type('10\n');
     // The registry loses somebody who is still there: that cannot happen, which is why it is a fault.
-    world.lottery.slash(address.exec(person.seen)?.[1] ?? '', 'nothing');
+    world.lottery.slash(address.exec(person.seen)?.[1] ?? '', { text: 'x', problem: 'not a number', max: 9 });
     person.type('72\n');
     person.flow();
     expect(person.ending).toBe('fault');

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Proposal } from '../../src/core/pool.ts';
-import { Conversation, type ConversationRules, type LotteryService } from '../../src/tcp/conversation.ts';
+import type { LotteryService } from '../../src/node/participant.ts';
+import type { InvalidPayload } from '../../src/node/ports.ts';
+import { Conversation, type ConversationRules } from '../../src/tcp/conversation.ts';
 import { buildChain, candidatesWith, frozen, hexOf } from '../core/build-chain.ts';
 import { readDrawn } from '../core/example.ts';
 
@@ -52,8 +54,8 @@ class Notebook implements LotteryService {
     return this.synced;
   }
 
-  slash(validator: string, why: string): void {
-    this.notes.push(`slash ${validator === address} ${why}`);
+  slash(validator: string, { text }: InvalidPayload): void {
+    this.notes.push(`slash ${validator === address} ${text}`);
   }
 
   leave(validator: string): void {
@@ -236,8 +238,7 @@ describe('a validator', () => {
       /^Slashed: "[ -~]+" is (?:not a BPM|too large for a BPM)\. .* from 0 to 2147483647.*example 72\. .*\n$/,
     );
     expect(reply.text.match(/\n/g)).toHaveLength(1);
-    expect(desk.notes).toHaveLength(1);
-    expect(desk.notes[0]).toMatch(/^slash true "/);
+    expect(desk.notes).toEqual([`slash true ${line}`]);
   });
 
   it('is not slashed for an empty line or an editing key', () => {

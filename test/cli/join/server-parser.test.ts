@@ -29,6 +29,13 @@ const won = text.announcement({
   tickets: { first: 200n, last: 299n },
   isWinner: true,
 });
+const notANumber = { text: 'x', problem: 'not a number', max: 1000n } as const;
+const slashed = {
+  kind: 'slashed',
+  invalid: { text: 'x', problem: 'not a number', max: 1000 },
+  stake: 100n,
+  stored: undefined,
+} as const;
 const { chain } = readExample();
 const chainLine = `\n${JSON.stringify(chain)}\n`;
 
@@ -36,7 +43,7 @@ describe('the parser of what a server says', () => {
   it('understands every sentence of the specification, with the prompts that end no line', () => {
     const conversation = [
       text.balancePrompt,
-      text.notABalance('x', 'form', 1000n, false),
+      text.notABalance(notANumber, false),
       text.balancePrompt,
       text.welcome(address, 100n),
       text.bpmPrompt,
@@ -52,13 +59,13 @@ describe('the parser of what a server says', () => {
       text.drawsAreResumed(5000),
       text.drawIsLate(1),
       text.diskIsFull(),
-      text.slashed('why.', 100n),
+      text.slashed(slashed),
       text.goodbye(true, 0),
       text.serverStops(0, 0),
     ];
     expect(heard(conversation.join(''))).toEqual([
       { kind: 'prompt', asks: 'balance' },
-      { kind: 'error', text: text.notABalance('x', 'form', 1000n, false).trim() },
+      { kind: 'error', text: text.notABalance(notANumber, false).trim() },
       { kind: 'prompt', asks: 'balance' },
       { kind: 'welcome', address, stake: 100n },
       { kind: 'prompt', asks: 'bpm' },
@@ -76,7 +83,7 @@ describe('the parser of what a server says', () => {
       { kind: 'notice', text: text.drawsAreResumed(5000).trim(), about: 'resumed' },
       { kind: 'notice', text: text.drawIsLate(1).trim(), about: 'late' },
       { kind: 'notice', text: text.diskIsFull().trim(), about: 'late' },
-      { kind: 'slashed', text: text.slashed('why.', 100n).trim() },
+      { kind: 'slashed', text: text.slashed(slashed).trim() },
       { kind: 'goodbye', text: text.goodbye(true, 0).trim() },
       { kind: 'other', text: text.serverStops(0, 0).trim() },
     ]);

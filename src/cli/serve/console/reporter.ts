@@ -3,6 +3,7 @@ import { pluralize, shortHash } from '../../../base/formatting.ts';
 import type { Block } from '../../../core/block.ts';
 import { limits as nodeLimits } from '../../../node/limits.ts';
 import type { NodeEvent } from '../../../node/ports.ts';
+import { notABpm } from '../../../tcp/conversation-text.ts';
 import { limits } from '../limits.ts';
 import { blockLine, chainText } from './block-text.ts';
 
@@ -51,7 +52,7 @@ export class Reporter {
       }
       case 'slashed':
         this.#person(
-          `${paint.red('!')} ${shortHash(event.validator)} was slashed and lost ${pluralize(event.stake, 'token')}: ${event.why}\n`,
+          `${paint.red('!')} ${shortHash(event.validator)} was slashed and lost ${pluralize(event.stake, 'token')}: ${notABpm(event.invalid)}\n`,
         );
         return;
       case 'drawn': {

@@ -49,8 +49,9 @@ describe('the console', () => {
     expect(screen.onEvent({ kind: 'left', validator: hexOf(1), stake: 10n, isInTheDraw: true })).toContain(
       'left with 10 tokens; its candidate stays in the draw\n',
     );
-    expect(screen.onEvent({ kind: 'slashed', validator: hexOf(2), stake: 1n, why: '"x" is not a BPM.' })).toBe(
-      `! ${shortHash(hexOf(2))} was slashed and lost 1 token: "x" is not a BPM.\n`,
+    const invalid = { text: 'x\x07', problem: 'not a number', max: 9 } as const;
+    expect(screen.onEvent({ kind: 'slashed', validator: hexOf(2), stake: 1n, invalid })).toBe(
+      `! ${shortHash(hexOf(2))} was slashed and lost 1 token: "x\\x07" is not a BPM. A BPM is a whole number from 0 to 9, digits only, for example 72.\n`,
     );
   });
 

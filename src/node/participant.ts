@@ -1,0 +1,276 @@
+import { parseDigits } from '../base/amount.ts';
+import type { DrawnBlock } from '../core/block.ts';
+import { limits as coreLimits } from '../core/limits.ts';
+import type { FrozenPool, Outlook, Proposal, TicketRange } from '../core/pool.ts';
+import { limits } from './limits.ts';
+import type { InvalidPayload } from './ports.ts';
+
+/** What a participant asks of the lottery. */
+export interface LotteryService {
+  /** The round that is open now. A candidate that is accepted now is in its pool. */
+  readonly round: number;
+  /** Makes a validator with a stake of at least 1 and returns its address. */
+  join(stake: bigint): string;
+  /**
+   * Opens a resumable session for a validator and returns its code, undefined where sessions are not kept. `takenOver` is called when another
+   * connection resumes the session.
+   */
+  openSession(address: string, takenOver: () => void): string | undefined;
+  /** Gives the validator of a code back. `network` is the network address from which the code comes. */
+  rejoin(code: string, network: string, takenOver: () => void): ResumeResult;
+  /** Counts a tainted block of a validator, and returns how many it has made. */
+  addStrike(address: string): number;
+  propose(address: string, payload: number): Proposal;
+  /**
+   * Resolves when the strikes and slashes of this turn survive a crash of the machine. Rejects when the disk refuses to store them. Undefined
+   * where sessions are not kept, because then no validator comes back.
+   */
+  seatsSynced(): Promise<void> | undefined;
+  /** Takes a validator's stake and candidate away. */
+  slash(address: string, invalid: InvalidPayload): void;
+  /** The validator's connection has ended. Its candidate stays in the draw. */
+  leave(address: string): void;
+}
+
+/** What became of a code: the validator that it gives back, none, or too many wrong codes from the same network. */
+type ResumeResult =
+  | { readonly kind: 'seat'; readonly address: string; readonly stake: bigint }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'too many' };
+
+export interface ParticipantRules {
+  /** The largest balance that is accepted. */
+  readonly stakeMax: bigint;
+  /** The number of the tainted block that costs the stake. */
+  readonly slashAfter: number;
+}
+
+/** The connection through which a person takes part. */
+export interface ParticipantChannel {
+  /** Its network address. Wrong codes are counted by it. */
+  readonly network: string;
+  /** Another connection has resumed this participant's session, so this participant is no validator any more. */
+  takenOver(): void;
+}
+
+/** What became of a balance. */
+export type BalanceResult =
+  | {
+      readonly kind: 'joined';
+      readonly address: string;
+      readonly stake: bigint;
+      /** Gives the validator back to a later connection; undefined where sessions are not kept. */
+      readonly code: string | undefined;
+    }
+  | {
+      readonly kind: 'invalid';
+      readonly invalid: InvalidBalance;
+      /** With none left the participant is to be disconnected. */
+      readonly attemptsLeft: number;
+    };
+
+/** What was entered as a balance and is none; the smallest that is accepted is 1. */
+export interface InvalidBalance {
+  /** What came, as it was typed: escape it before it is shown. */
+  readonly text: string;
+  readonly problem: 'not a number' | 'too small' | 'too large';
+  /** The largest balance that is accepted. */
+  readonly max: bigint;
+}
+
+/** What became of the code of a session. */
+export type CodeResult =
+  | { readonly kind: 'resumed'; readonly address: string; readonly stake: bigint }
+  | {
+      /** 'too many': the code was not looked at, because too many wrong ones came from the same network. */
+      readonly kind: 'unknown' | 'too many';
+      /** With none left the participant is to be disconnected. */
+      readonly attemptsLeft: number;
+    };
+
+/** What became of a payload. */
+export type PayloadResult =
+  | { readonly kind: 'accepted'; readonly index: number; readonly payload: number; readonly outlook: Outlook }
+  /** The validator has a candidate for block `index` already. */
+  | { readonly kind: 'already'; readonly index: number }
+  /** The round has no room for another candidate. */
+  | { readonly kind: 'full'; readonly payload: number }
+  | StrikeResult
+  | SlashResult;
+
+/** A tainted block that does not cost the stake yet. */
+export interface StrikeResult {
+  readonly kind: 'strike';
+  readonly invalid: InvalidPayload;
+  /** How many tainted blocks the validator is away from being slashed; at least 1. */
+  readonly strikesLeft: number;
+  /** As `LotteryService.seatsSynced`. The strike may be told only after it. */
+  readonly stored: Promise<void> | undefined;
+}
+
+/** A tainted block that cost the stake. The participant is to be disconnected once it has been told. */
+export interface SlashResult {
+  readonly kind: 'slashed';
+  readonly invalid: InvalidPayload;
+  readonly stake: bigint;
+  /** As `LotteryService.seatsSynced`. The slash may be told only after it. */
+  readonly stored: Promise<void> | undefined;
+}
+
+/** What a draw was to one participant. */
+export interface DrawResult {
+  readonly winner: string;
+  readonly index: number;
+  readonly ticket: string;
+  readonly totalStake: string;
+  /** The participant's own tickets; undefined when it was not in the pool. */
+  readonly tickets: TicketRange | undefined;
+  readonly isWinner: boolean;
+}
+
+/** What a resumable session refers to. It is emptied when the connection ends, because the session may be kept for much longer. */
+interface TakeoverHandler {
+  takenOver: () => void;
+}
+
+/**
+ * One person's part in the lottery (SPEC 1): the rules, with results as values. It knows neither lines, words nor sockets, so every
+ * interface (nc, HTTP, a browser, RPC) can put its own words to the results.
+ */
+export class Participant {
+  readonly #service: LotteryService;
+  readonly #rules: ParticipantRules;
+  readonly #channel: ParticipantChannel;
+  #address: string | undefined;
+  #stake = 0n;
+  #attempts = 0;
+  #awaitedRound: number | undefined;
+  /** The validator has left, was slashed or belongs to another connection, so the service must not hear of it from here any more. */
+  #hasLeft = false;
+  #takeover: TakeoverHandler | undefined;
+
+  constructor(service: LotteryService, rules: ParticipantRules, channel: ParticipantChannel) {
+    this.#service = service;
+    this.#rules = rules;
+    this.#channel = channel;
+  }
+
+  /** The validator's address. Undefined before a balance was accepted, and after another connection has taken the session over. */
+  get address(): string | undefined {
+    return this.#address;
+  }
+
+  /** The round whose result this participant waits for; undefined when its candidates have all been drawn and told. */
+  get awaitedRound(): number | undefined {
+    return this.#awaitedRound;
+  }
+
+  /** Enters a balance, as it was typed. Throws when the participant is a validator already. */
+  enterBalance(text: string): BalanceResult {
+    this.#requireNoStake();
+    const { stakeMax } = this.#rules;
+    const stake = parseDigits(text);
+    if (stake === undefined || stake < 1n || stake > stakeMax) {
+      const problem = stake === undefined ? 'not a number' : stake < 1n ? 'too small' : 'too large';
+      return { kind: 'invalid', invalid: { text, problem, max: stakeMax }, attemptsLeft: this.#useAttempt() };
+    }
+    const address = this.#service.join(stake);
+    this.#address = address;
+    this.#stake = stake;
+    return { kind: 'joined', address, stake, code: this.#service.openSession(address, this.#takeoverHandler()) };
+  }
+
+  /** Resumes the session of a code instead of entering a balance. Throws when the participant is a validator already. */
+  resume(code: string): CodeResult {
+    this.#requireNoStake();
+    const session = this.#service.rejoin(code, this.#channel.network, this.#takeoverHandler());
+    if (session.kind !== 'seat') return { kind: session.kind, attemptsLeft: this.#useAttempt() };
+    this.#address = session.address;
+    this.#stake = session.stake;
+    return { kind: 'resumed', address: session.address, stake: session.stake };
+  }
+
+  /**
+   * Proposes a block with a payload, as it was typed. What is no payload is a tainted block: a strike, and the last strike costs the stake.
+   * Throws when the participant is no validator.
+   */
+  enterPayload(text: string): PayloadResult {
+    const address = this.#address;
+    if (address === undefined || this.#hasLeft) throw new Error('only a validator can propose a block');
+    const payload = parseDigits(text);
+    if (payload === undefined || payload > coreLimits.bpmMax) {
+      const problem = payload === undefined ? 'not a number' : 'too large';
+      return this.#strike(address, { text, problem, max: coreLimits.bpmMax });
+    }
+    const proposal = this.#service.propose(address, Number(payload));
+    if (proposal.kind !== 'full') this.#awaitedRound = this.#service.round;
+    return proposal.kind === 'already' ? proposal : { ...proposal, payload: Number(payload) };
+  }
+
+  /** What a draw was to this participant. */
+  resultOf(block: DrawnBlock, pool: Pick<FrozenPool, 'ticketsOf'>): DrawResult {
+    return {
+      winner: block.Validator,
+      index: block.Index,
+      ticket: block.Draw.Ticket,
+      totalStake: block.Draw.TotalStake,
+      tickets: this.#address === undefined ? undefined : pool.ticketsOf(this.#address),
+      isWinner: block.Validator === this.#address,
+    };
+  }
+
+  /** A round is over, and its result has been told. */
+  endRound(round: number): void {
+    if (this.#awaitedRound !== undefined && this.#awaitedRound <= round) this.#awaitedRound = undefined;
+  }
+
+  /** The person leaves. Draws may still be told: the address stays what it was. A second call does nothing. */
+  leave(): void {
+    if (this.#hasLeft) return;
+    this.#hasLeft = true;
+    if (this.#address !== undefined) this.#service.leave(this.#address);
+  }
+
+  /** The connection is gone and cannot be told of a takeover any more. A session that is kept no longer keeps this object in memory. */
+  release(): void {
+    if (this.#takeover !== undefined) this.#takeover.takenOver = doNothing;
+    this.#takeover = undefined;
+  }
+
+  #strike(address: string, invalid: InvalidPayload): StrikeResult | SlashResult {
+    const strikesLeft = this.#rules.slashAfter - this.#service.addStrike(address);
+    if (strikesLeft > 0) return { kind: 'strike', invalid, strikesLeft, stored: this.#service.seatsSynced() };
+    this.#service.slash(address, invalid);
+    this.#hasLeft = true;
+    return { kind: 'slashed', invalid, stake: this.#stake, stored: this.#service.seatsSynced() };
+  }
+
+  /** Counts an attempt at a balance or a code, and returns how many are left. */
+  #useAttempt(): number {
+    this.#attempts += 1;
+    return Math.max(0, limits.balanceAttemptsMax - this.#attempts);
+  }
+
+  #requireNoStake(): void {
+    if (this.#address !== undefined) throw new Error('this participant has a stake already');
+    if (this.#hasLeft) throw new Error('this participant has left');
+  }
+
+  #takeoverHandler(): () => void {
+    this.#takeover ??= { takenOver: () => this.#loseSession() };
+    return callLater(this.#takeover);
+  }
+
+  #loseSession(): void {
+    this.#hasLeft = true;
+    this.#address = undefined;
+    this.#channel.takenOver();
+  }
+}
+
+/** Outside of the class, so that the function refers to the handler and not to the participant. */
+function callLater(handler: TakeoverHandler): () => void {
+  return () => handler.takenOver();
+}
+
+function doNothing(): void {}
