@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 
 import { type Signer, strictVerify, type VerifySignature } from '../core/keys.ts';
 import { limits } from './limits.ts';
 
-/** RFC 8410's wrapping of a private key and of a public key: everything before their 32 bytes. */
+/** The DER prefixes of a private and a public key (RFC 8410): everything before their 32 bytes. */
 const privateHead = Buffer.from('302e020100300506032b657004220420', 'hex');
 const publicHead = Buffer.from('302a300506032b6570032100', 'hex');
 
@@ -17,8 +17,8 @@ export function signerOf(seed: Uint8Array): Signer {
 }
 
 /**
- * The rule of SPEC 2 over OpenSSL, which computes encode(S·B − k·A) and compares it with R, byte for byte. Making a key ready takes twice as long
- * as a verification, so the last ones are kept.
+ * The rule of SPEC 2 over OpenSSL, which computes encode(S·B − k·A) and compares it with R, byte for byte. Importing a key takes twice as long as
+ * a verification, so the last imported keys are kept.
  */
 export function nativeVerifier(): VerifySignature {
   const keys = new Map<string, KeyObject | undefined>();
@@ -36,7 +36,7 @@ export function nativeVerifier(): VerifySignature {
   });
 }
 
-/** Undefined for digits that are no point of the curve, where OpenSSL notices it already. */
+/** Undefined for digits that are not a point of the curve, where OpenSSL already notices it here. */
 function importKey(digits: string): KeyObject | undefined {
   try {
     return createPublicKey({

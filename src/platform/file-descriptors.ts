@@ -1,6 +1,6 @@
 import { limits } from './limits.ts';
 
-/** How many files and sockets this process may have open at once; undefined where the system does not say. */
+/** The limit of open files and sockets of this process; undefined where the system does not report it. */
 export function fileDescriptorLimit(): number | undefined {
   const report: unknown = process.report.getReport();
   if (typeof report !== 'object' || report === null || !('userLimits' in report)) return undefined;
@@ -11,15 +11,15 @@ export function fileDescriptorLimit(): number | undefined {
   return typeof openFiles.soft === 'number' ? openFiles.soft : undefined;
 }
 
-/** How many connections there is room for. */
+/** How many connections there are file descriptors for. */
 export interface Places {
   readonly people: number;
   readonly page: number;
 }
 
 /**
- * As many places as were asked for, or as so many file descriptors allow, undefined being any number; where there is a page, it has a share of
- * them. There is room for one person at least.
+ * Divides the file descriptors between participants and the dashboard. `descriptors` undefined means unlimited. Participants get at most
+ * `connectionsMax` and at least one place.
  */
 export function placesWithin(descriptors: number | undefined, connectionsMax: number, hasPage: boolean): Places {
   const all = descriptors ?? Number.POSITIVE_INFINITY;
@@ -28,7 +28,7 @@ export function placesWithin(descriptors: number | undefined, connectionsMax: nu
   return { people: Math.max(1, Math.min(connectionsMax, all - limits.fileDescriptorReserve - page)), page };
 }
 
-/** A number of file descriptors that is enough for all places. */
+/** The number of file descriptors that all places need. */
 export function descriptorsFor(connectionsMax: number, hasPage: boolean): number {
   return connectionsMax + limits.fileDescriptorReserve + (hasPage ? limits.dashboardConnectionsMax : 0);
 }

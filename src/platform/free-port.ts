@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { limits } from './limits.ts';
 
-/** The first port after `port` that nobody listens on at an address, other than those in `except`; undefined when there is none near. */
+/** The first free port after `port` at an address that is not in `except`; undefined when none of the next `limits.portTriesMax` is free. */
 export async function freePortAfter(
   port: number,
   address: string,

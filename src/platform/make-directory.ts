@@ -3,13 +3,13 @@ import { dirname, resolve } from 'node:path';
 import { syncDirectory } from './whole-file.ts';
 
 /**
- * Makes a directory, and those above it that are missing, durably; throws the system's error where that cannot be. One level after the other:
- * Node's own way to make several spins for ever below /proc, where nothing can be made in a directory that is there.
+ * Makes a directory and its missing parents, durably. Throws the system's error when that fails. It makes one level after the other, because
+ * Node's recursive mkdir loops for ever below /proc, where no directory can be made in an existing one.
  */
 export function makeDirectory(path: string): void {
-  const place = resolve(path);
-  if (existsSync(place)) return;
-  makeDirectory(dirname(place));
-  mkdirSync(place);
-  syncDirectory(dirname(place));
+  const directory = resolve(path);
+  if (existsSync(directory)) return;
+  makeDirectory(dirname(directory));
+  mkdirSync(directory);
+  syncDirectory(dirname(directory));
 }

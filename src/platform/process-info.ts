@@ -1,22 +1,22 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { escapeForDisplay } from '../base/escape-for-display.ts';
 
-/** What Linux tells in /proc; elsewhere, and where this user may not look, all of it is undefined. */
+// Facts that Linux reports in /proc. Elsewhere, and where this user may not read them, they are undefined.
 
-/** A process of this machine; its name is printable. */
+/** A process of this machine. Its name is escaped for display. */
 export interface ProcessFacts {
   readonly pid: number;
   readonly name: string;
 }
 
-/** How a person reads of it: `process 1234 (node)`. */
+/** A process as messages name it: `process 1234 (node)`. */
 export function processText({ pid, name }: ProcessFacts): string {
   return `process ${pid} (${name})`;
 }
 
 /**
- * The process that holds a lock on a file (proc_locks(5)), by its inode alone: the device is not the one of stat on every file system. Not
- * positive when it has no number here, as in another container.
+ * The process that holds a lock on a file (proc_locks(5)). It is found by the inode alone, because on some file systems the device differs from
+ * that of stat. Not positive when the process has no number here, as in another container.
  */
 export function lockOwner(file: string): number | undefined {
   try {

@@ -5,7 +5,7 @@ const resolutionMs = 20;
 
 export interface ProcessSample {
   readonly upMs: number;
-  /** How late the event loop came to a timer, since the reading before. */
+  /** How late the event loop ran its timers since the previous reading. */
   readonly late: { readonly medianMs: number; readonly mostMs: number; readonly longestMs: number };
   readonly memory: {
     readonly residentBytes: number;
@@ -15,7 +15,7 @@ export interface ProcessSample {
   };
 }
 
-/** Watches this process: the delay of its event loop, and its memory. */
+/** Measures the delay of this process's event loop, and its memory. */
 export class ProcessMetrics {
   readonly #delays: IntervalHistogram = monitorEventLoopDelay({ resolution: resolutionMs });
   readonly #startMs: number = performance.now();
@@ -25,10 +25,10 @@ export class ProcessMetrics {
   }
 
   read(): ProcessSample {
-    // The histogram has the whole time from one timer to the next.
+    // The histogram contains the whole time from one timer to the next.
     const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolutionMs);
     const { rss, heapUsed, external } = process.memoryUsage();
-    const signs = {
+    const sample = {
       upMs: performance.now() - this.#startMs,
       late: {
         medianMs: late(this.#delays.percentile(50)),
@@ -43,7 +43,7 @@ export class ProcessMetrics {
       },
     };
     this.#delays.reset();
-    return signs;
+    return sample;
   }
 
   stop(): void {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** What npm, and those who do as it does, give to every process of a script. */
+/** Environment variables that npm and compatible runners set for every process of a script. */
 const markNames = ['npm_lifecycle_event', 'npm_lifecycle_script'] as const;
 
 /**
- * The program that runs this process as a script of a package.json, such as npm. Linux has a shell between the two: it outlives a `kill -9` of
- * npm, so the parent of this process does not change then. Where /proc is not there to look further, the parent is taken for the runner: other
- * systems' shells make way for the last command of a script.
+ * The program that runs this process as a script of a package.json, such as npm. On Linux there is a shell between the two. The shell outlives a
+ * `kill -9` of npm, so the parent of this process does not change then. Without /proc the parent is taken for the runner, because the shells of
+ * other systems replace themselves by the last command of a script.
  */
 export class ScriptRunner {
   /** The ancestors of this process as they were at the start: its parent first, the runner last. */
@@ -30,13 +30,13 @@ export class ScriptRunner {
     return new ScriptRunner(ancestors);
   }
 
-  /** True when it has ended: an orphan is given another parent at once. A new process with the number of an old one deceives nobody here. */
+  /** True when the runner has ended. An orphan gets another parent at once, so a reused process number causes no error here. */
   get isGone(): boolean {
     return this.#ancestors.some((ancestor, place) => parentOf(this.#ancestors[place - 1]) !== ancestor);
   }
 }
 
-/** The parent of a process (proc(5)), of this one where none is named; undefined where the system does not say. */
+/** The parent of a process (proc(5)), by default of this one; undefined where the system does not report it. */
 function parentOf(pid: number | undefined): number | undefined {
   if (pid === undefined) return process.ppid;
   const [, parent] = /^PPid:\t([1-9]\d*)$/m.exec(read(`/proc/${pid}/status`)) ?? [];

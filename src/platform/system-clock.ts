@@ -1,10 +1,10 @@
 import type { Clock } from '../node/ports.ts';
 import { SystemTurns } from './system-turns.ts';
 
-/** The longest timeout that Node keeps; a longer one would fire at once. Whoever is woken early looks at the clock again. */
+/** The longest timeout that Node keeps; a longer one would fire at once. A caller that is woken early checks the clock again. */
 const timeoutMsMax = 2_147_483_647;
 
-/** The machine's own clocks. */
+/** The clocks of this machine. */
 export class SystemClock implements Clock {
   readonly #turns = new SystemTurns();
 

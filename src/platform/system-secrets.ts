@@ -10,10 +10,10 @@ import { signerOf } from './ed25519.ts';
 import { makeDirectory } from './make-directory.ts';
 import { writeWholeFile } from './whole-file.ts';
 
-/** Crockford's: without the letters that look like digits, or like each other. */
+/** Crockford's base 32: without the letters that look like digits, or like each other. */
 const base32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** Randomness from the system, and links and the authority's key derived from the one master secret that its file keeps (SPEC 4). */
+/** Randomness from the system, and secrets derived from the master secret in a file: hash-chain links and the authority's key (SPEC 4). */
 export class SystemSecrets implements Secrets {
   readonly #master: Buffer;
 
@@ -22,9 +22,9 @@ export class SystemSecrets implements Secrets {
   }
 
   /**
-   * Reads the master secret from its file, or makes both when `mayCreate`. The file belongs to its owner alone (mode 0600), and is on
-   * the disk before this returns: a chain whose commitment is published must never lose the secret behind it.
-   * Throws a ChainError, for the operator to read, when there is no usable file.
+   * Reads the master secret from its file, or creates both when `mayCreate`. Only the owner may read the file (mode 0600). It is synced to the
+   * disk before this returns, because a chain whose commitment is published must never lose the secret behind it. Throws a ChainError, for the
+   * operator to read, when there is no usable file.
    */
   static open(file: string, mayCreate: boolean): SystemSecrets {
     const text = read(file) ?? (mayCreate ? create(file) : undefined);
@@ -59,8 +59,8 @@ export class SystemSecrets implements Secrets {
   }
 
   /**
-   * HKDF-SHA-256 (RFC 5869) of the master secret with the salt of the chain, and `sortition/2/<label>` as its info. Each label gives 32 bytes of its
-   * own: knowing all links of one series says nothing about the next, or about the key.
+   * HKDF-SHA-256 (RFC 5869) of the master secret with the salt of the chain, and `sortition/2/<label>` as its info. Each label gives
+   * independent 32 bytes: knowing all links of one series reveals nothing about the next, or about the key.
    */
   #derive(salt: string, label: string): Buffer {
     return Buffer.from(hkdfSync('sha256', this.#master, Buffer.from(salt, 'hex'), `sortition/2/${label}`, 32));
@@ -70,7 +70,7 @@ export class SystemSecrets implements Secrets {
 function read(file: string): string | undefined {
   try {
     const text = readFileSync(file, 'utf8').trim();
-    // Whoever copied a backup here may have left it readable for others.
+    // A restored backup may be readable for others.
     if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
     return text;
   } catch (error) {

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Turns } from '../base/run-to-end.ts';
 import { limits } from './limits.ts';
 
-/** The turns of the event loop, `limits.turnMs` each for those who compute for long. */
+/** Yields to the event loop, for computations that run longer than `limits.turnMs`. */
 export class SystemTurns implements Turns {
   readonly #nowMs: () => number;
   #beganMs = Number.NEGATIVE_INFINITY;
@@ -17,7 +17,7 @@ export class SystemTurns implements Turns {
     this.#beganMs = this.#nowMs();
   }
 
-  /** By the last turn that began here. Whoever begins without one is given a new one first: how long this one has lasted is not known. */
+  /** Measures from the last turn that began here. Before the first one it is true, because the age of the current turn is not known. */
   isTurnOver(): boolean {
     return this.#nowMs() - this.#beganMs >= limits.turnMs;
   }

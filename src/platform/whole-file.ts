@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** The calls of node:fs that a durable write consists of. Tests put a file system in their place that loses what was not synced. */
+/** The calls of node:fs that a durable write consists of. Tests replace them by a file system that loses unsynced data. */
 export interface FileCalls {
   openSync(path: string, flags: string | number, mode?: number): number;
   writeSync(descriptor: number, text: string, position?: number): number;
@@ -15,8 +15,8 @@ export interface FileCalls {
 export const fileCalls: FileCalls = { openSync, writeSync, fsyncSync, closeSync, renameSync, rmSync };
 
 /**
- * Writes a small file so that its name never stands for half of it: whatever happens, a reader finds what was there before or the whole of
- * `text`. When this returns, the file survives a power cut. Throws the system's error otherwise; a full disk leaves no draft behind.
+ * Replaces a small file atomically: a reader finds either the old content or the whole of `text`. When this returns, the file survives a power
+ * cut. Throws the system's error when it fails; a full disk leaves no draft behind.
  */
 export function writeWholeFile(file: string, text: string, mode: number, calls: FileCalls = fileCalls): void {
   const draft = draftOf(file);
@@ -29,23 +29,23 @@ export function writeWholeFile(file: string, text: string, mode: number, calls: 
   }
 }
 
-/** The name under which a file is written before it is whole. */
+/** The name under which a file is written before it is complete. */
 export function draftOf(file: string): string {
   return `${file}.new`;
 }
 
-/** Gives a draft that is written and synced its name, durably. */
+/** Renames a synced draft to its final name, durably. */
 export function publishDraft(file: string, calls: FileCalls = fileCalls): void {
   calls.renameSync(draftOf(file), file);
   syncDirectory(dirname(file), calls);
 }
 
-/** Makes the names in a directory survive a power cut: a file that is synced may still have none. */
+/** Syncs the names in a directory. A synced file may still lose its name in a power cut. */
 export function syncDirectory(directory: string, calls: FileCalls = fileCalls): void {
   withSynced(calls, calls.openSync(directory, 'r'), () => undefined);
 }
 
-/** A nearly full disk may take only a part. */
+/** Throws when only a part was written, as on a nearly full disk. */
 function writeAll(calls: FileCalls, descriptor: number, text: string): void {
   if (calls.writeSync(descriptor, text) < Buffer.byteLength(text)) {
     throw new Error('no space left on device: only a part was written');

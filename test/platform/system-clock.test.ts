@@ -40,7 +40,7 @@ describe('the clock of the machine', () => {
     expect(hasWoken).toBe(false);
   });
 
-  it('gives everybody else a turn', async () => {
+  it('lets all other work have a turn', async () => {
     let others = 0;
     setImmediate(() => {
       others += 1;

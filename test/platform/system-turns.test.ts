@@ -16,7 +16,7 @@ describe('the turns of the event loop', () => {
     expect(turns.isTurnOver()).toBe(false);
   });
 
-  it('begin with a new one, since nobody knows how long others have had theirs', () => {
+  it('begin with a new one, since the age of the current one is not known', () => {
     expect(new SystemTurns(() => 0).isTurnOver()).toBe(true);
   });
 });
