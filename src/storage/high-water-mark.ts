@@ -11,14 +11,14 @@ export interface Mark {
 }
 
 /**
- * Remembers, beside the database, how far the chain had come. A damaged database may lose its newest records without a word (LevelDB ends its
- * recovery where a log stops making sense); with this mark a chain that has become shorter is noticed.
+ * Records, next to the database, the last block of the chain. A damaged database may lose its newest records silently, because LevelDB ends its
+ * recovery where a log stops making sense. The mark reveals that the chain has become shorter.
  *
- * The file is made whole and durable once (`create`). After that a mark is written over the one before and not synced: blocks are, and this is
- * the second line of defence. So a mark costs no wait for the disk. A crash of the process loses nothing of it. After a power cut the file
- * has an older mark, by at most the half minute after which a system writes back what was not synced: as a lower bound that is
- * still true. It never has half of one, because its size does not change and all of it lies in the first sector of the file, which a disk
- * writes as a whole.
+ * The file is created durably once (`create`). After that a mark overwrites the one before and is not synced, so that it costs no wait for the
+ * disk: the blocks are synced, and the mark is the second line of defence. A crash of the process loses no mark. After a power cut the file may
+ * have a mark that is older by at most half a minute, the time after which a system writes back unsynced data. An older mark is still a true
+ * lower bound. The file never has half a mark, because its size does not change and it fits into its first sector, which a disk writes as a
+ * whole.
  */
 export class HighWaterMark {
   readonly #file: string;
@@ -29,20 +29,20 @@ export class HighWaterMark {
     this.#calls = calls;
   }
 
-  /** The mark, undefined when there is none. Throws a DamageError when the file is damaged. */
+  /** The mark; undefined when the file does not exist or is empty. Throws a DamageError when the file is damaged. */
   read(): Mark | undefined {
     const text = this.#text();
-    return text === undefined ? undefined : readMark(text, this.#file);
+    return text === undefined ? undefined : parseMark(text, this.#file);
   }
 
-  /** Makes the file with its first mark, whole and durable. Throws the system's error when that cannot be. */
+  /** Creates the file with its first mark, atomically and durably. Throws the system's error when that fails. */
   create(mark: Mark): void {
     writeWholeFile(this.#file, textOf(mark), 0o644, this.#calls);
   }
 
   /**
-   * Sets the mark in a file that `create` has made; where that was removed, it is made again. A mark takes no more room than the one
-   * before, so a full disk does not hinder it.
+   * Overwrites the mark in the file that `create` made. Creates the file again if it was removed. A mark takes no more room than the one
+   * before, so this works on a full disk.
    */
   write(mark: Mark): void {
     const descriptor = this.#open();
@@ -59,7 +59,7 @@ export class HighWaterMark {
 
   #open(): number | undefined {
     try {
-      // Without O_CREAT: a file that is made in place is an empty one for a while.
+      // Without O_CREAT, because a file that is created in place is empty for a moment.
       return this.#calls.openSync(this.#file, constants.O_WRONLY);
     } catch (error) {
       if (isMissing(error)) return undefined;
@@ -78,12 +78,12 @@ export class HighWaterMark {
 }
 
 /**
- * Reads the text of the file named `file`. Nothing, or nothing but zeros, is no mark: earlier versions made the file in place, and that is what
- * a power cut, a full disk or a kill left of it. Throws a DamageError for any other text without a mark.
+ * Parses the text of the file named `file`. An empty text, or one of zeros only, has no mark: earlier versions created the file in place, and a
+ * power cut, a full disk or a kill could leave it so. Throws a DamageError for any other text without a mark.
  */
-export function readMark(text: string, file: string): Mark | undefined {
+export function parseMark(text: string, file: string): Mark | undefined {
   if (/^\0*$/.test(text)) return undefined;
-  const marks = text.split('\n').flatMap((line) => readLine(line) ?? []);
+  const marks = text.split('\n').flatMap((line) => parseLine(line) ?? []);
   const [mark] = marks.sort((one, other) => other.index - one.index);
   if (mark === undefined) {
     throw new DamageError(`${file} is damaged, so it is not known whether the chain beside it is complete`);
@@ -95,7 +95,7 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
-/** Twice, so that one flipped bit does not part a whole chain from its mark. */
+/** The line stands twice, so that one flipped bit does not make the mark of an intact chain unreadable. */
 function textOf(mark: Mark): string {
   const line = lineOf(mark);
   return `${line}\n${line}\n`;
@@ -107,7 +107,7 @@ function lineOf({ index, hash }: Mark): string {
   return `${content} ${taggedHash('tip', content).slice(0, 8)}`;
 }
 
-function readLine(line: string): Mark | undefined {
+function parseLine(line: string): Mark | undefined {
   const [, index, hash] = /^(\d{12}) ([0-9a-f]{64}) [0-9a-f]{8}$/.exec(line) ?? [];
   if (index === undefined || hash === undefined) return undefined;
   const mark = { index: Number(index), hash };

@@ -25,11 +25,11 @@ import { HighWaterMark } from './high-water-mark.ts';
 import { findDamagedTable, keyOf, type Level, readPoolText, valueAt } from './level-value.ts';
 import { limits } from './limits.ts';
 import { OpenFiles } from './open-files.ts';
-import { decodePool, encodePool, leftOut } from './pool-codec.ts';
+import { decodePool, encodePool, lostPoolText } from './pool-codec.ts';
 import { type SessionWrite, SessionWrites } from './session-writes.ts';
 
 /**
- * Blocks and pools in a directory: a LevelDB in `chain`, and the mark of its tip in `tip`. A block and its pool are one atomic batch,
+ * Blocks and pools in a directory: a LevelDB in `chain`, and the high-water mark of the chain in `tip`. A block and its pool are one atomic batch,
  * synced to the disk before `append` resolves. LevelDB's own lock keeps a second process out; `server.pid` only says who holds it.
  *
  * Keys: `block/<index>` and `pool/<index>`, the index in twelve digits so that they sort by it; `seat/<hash of its code>`.
@@ -37,29 +37,29 @@ import { type SessionWrite, SessionWrites } from './session-writes.ts';
 export class LevelStore implements BlockStore, ResumableSessionStore {
   readonly #directory: string;
   readonly #turns = new SystemTurns();
-  readonly #tipFile: HighWaterMark;
+  readonly #highWaterMark: HighWaterMark;
   #level: Level;
   #openFiles: OpenFiles;
   #nextIndex: number;
-  readonly #seatWrites = new SessionWrites((batch, isSynced) =>
+  readonly #sessionWrites = new SessionWrites((batch, isSynced) =>
     this.#inTurn(async () => {
-      await this.#mend();
+      await this.#reopenIfSuspect();
       await this.#write(batch, isSynced);
     }),
   );
-  /** A write failed: what the database holds is not known, and its log may have half of a record in it. */
+  /** True after a failed write: the content of the database is not known, and its log may end in half a record. */
   #isSuspect = false;
   #lastWrite: Promise<unknown> = Promise.resolve();
 
   private constructor(
     directory: string,
-    tipFile: HighWaterMark,
+    highWaterMark: HighWaterMark,
     level: Level,
     openFiles: OpenFiles,
     nextIndex: number,
   ) {
     this.#directory = directory;
-    this.#tipFile = tipFile;
+    this.#highWaterMark = highWaterMark;
     this.#level = level;
     this.#openFiles = openFiles;
     this.#nextIndex = nextIndex;
@@ -70,8 +70,8 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
    * unreleased version, or not writable.
    */
   static async open(directory: string): Promise<LevelStore> {
-    const tipFile = new HighWaterMark(join(directory, 'tip'));
-    // Where there was a chain, a database that is gone must not be made anew.
+    const highWaterMark = new HighWaterMark(join(directory, 'tip'));
+    // The mark shows that there was a chain. A database that is gone must not be replaced by an empty one.
     const mayCreate = !existsSync(join(directory, 'tip'));
     const level = await openLevel(directory, mayCreate).catch((error: unknown) => {
       throw openingFailed(directory, error);
@@ -81,9 +81,9 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
       if (damage !== undefined) throw new DamageError(`${directory} is damaged: ${damage}`);
       await refuseUnreleased(directory, level);
       writeFileSync(join(directory, 'server.pid'), `${process.pid}\n`);
-      const nextIndex = await checkTip(directory, tipFile, level);
+      const nextIndex = await checkHighWaterMark(directory, highWaterMark, level);
       const openFiles = await OpenFiles.of(join(directory, 'chain'));
-      return new LevelStore(directory, tipFile, level, openFiles, nextIndex);
+      return new LevelStore(directory, highWaterMark, level, openFiles, nextIndex);
     } catch (error) {
       await level.close();
       throw error instanceof ChainError ? error : openingFailed(directory, error);
@@ -98,26 +98,26 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
     return storedBlocks(this.#level);
   }
 
-  /** As a BlockStore does. A pool is undefined where it is lost: a repaired chain has blocks without one, and says so of each. */
+  /** As BlockStore.append. `pool` is undefined for a block of a repaired chain whose pool is lost: a marker is stored in its place. */
   async append(block: Block, pool: readonly Candidate[] | undefined): Promise<void> {
     const index = block.Index;
     if (index !== this.#nextIndex)
       throw new Error(`block ${index} does not follow the ${this.#nextIndex} that are stored`);
     const text = JSON.stringify(block);
-    const poolText = pool === undefined ? leftOut : await inTurns(this.#turns, encodePool(pool));
+    const poolText = pool === undefined ? lostPoolText : await inTurns(this.#turns, encodePool(pool));
     const puts: SessionWrite[] = [
       { type: 'put', key: keyOf('block', index), value: text },
       { type: 'put', key: keyOf('pool', index), value: poolText },
     ];
     await this.#inTurn(async () => {
       try {
-        const isStored = this.#isSuspect && (await this.#mendAndFind(index)) === text;
+        const isStored = this.#isSuspect && (await this.#reopenAndFind(index)) === text;
         if (!isStored) await this.#write(puts, true);
-        // Where the files are gone, what was just written is gone with them.
+        // A write to removed files succeeds, but the block would be lost with them.
         await this.#openFiles.verify();
         const mark = { index, hash: block.Hash };
-        if (index === 0) this.#tipFile.create(mark);
-        else this.#tipFile.write(mark);
+        if (index === 0) this.#highWaterMark.create(mark);
+        else this.#highWaterMark.write(mark);
       } catch (error) {
         this.#isSuspect = true;
         await this.#openFiles.verify();
@@ -133,7 +133,7 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
   }
 
   /**
-   * The pool that block `index` was drawn from, in drawing order; undefined when there is no such block, or a repair left its pool out. Throws a
+   * The pool that block `index` was drawn from, in drawing order. Undefined when there is no such block, or when a repair lost its pool. Throws a
    * DamageError when it cannot be read.
    */
   async pool(index: number): Promise<readonly Candidate[] | undefined> {
@@ -141,7 +141,7 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
     return text === undefined ? undefined : decodePool(text, index);
   }
 
-  /** The JSON texts of the blocks from `first` to `last`, of those that there are. Throws a DamageError where they cannot be read. */
+  /** The JSON texts of the existing blocks from `first` to `last`. Throws a DamageError when one cannot be read. */
   async blockTexts(first: number, last: number): Promise<readonly string[]> {
     try {
       return await this.#level.values({ gte: keyOf('block', first), lte: keyOf('block', last) }).all();
@@ -150,45 +150,48 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
     }
   }
 
-  /** The pool of block `index` as `pool` gives it, but as it is stored: a JSON array. */
+  /** The same pool as its stored JSON text. */
   async poolText(index: number): Promise<string | undefined> {
     return index < this.#nextIndex ? readPoolText(this.#level, index) : undefined;
   }
 
   async sessions(): Promise<readonly ResumableSession[]> {
-    await this.#seatWrites.settled();
+    await this.#sessionWrites.settled();
     const entries = await this.#level.iterator({ gt: 'seat/', lt: 'seat0' }).all();
-    return entries.flatMap(([name, text]) => decodeSeat(name.slice('seat/'.length), text));
+    return entries.flatMap(([name, text]) => decodeSession(name.slice('seat/'.length), text));
   }
 
   saveSession({ codeHash, address, stake, strikes }: ResumableSession): void {
     const value = JSON.stringify({ Validator: address, Stake: String(stake), Tainted: strikes });
-    this.#seatWrites.add({ type: 'put', key: `seat/${codeHash}`, value });
+    this.#sessionWrites.add({ type: 'put', key: `seat/${codeHash}`, value });
   }
 
   removeSession(codeHash: string): void {
-    this.#seatWrites.add({ type: 'del', key: `seat/${codeHash}` });
+    this.#sessionWrites.add({ type: 'del', key: `seat/${codeHash}` });
   }
 
   async seatsSynced(): Promise<void> {
-    await this.#seatWrites.synced();
+    await this.#sessionWrites.synced();
   }
 
-  /** Waits for what is being written, then gives the lock back. */
+  /** Waits for pending writes, then closes the database and releases its lock. */
   async close(): Promise<void> {
-    await this.#seatWrites.settled();
+    await this.#sessionWrites.settled();
     rmSync(join(this.#directory, 'server.pid'), { force: true });
     await this.#level.close();
   }
 
-  /** One write at a time: a batch of seats delays a block by no more than its own sync, and none comes while the database is opened anew. */
+  /**
+   * Serialises the writes. A batch of sessions delays a block by no more than its own sync, and no write starts while the database is being
+   * reopened.
+   */
   #inTurn<Result>(write: () => Promise<Result>): Promise<Result> {
     const result = this.#lastWrite.then(write);
     this.#lastWrite = result.catch(() => undefined);
     return result;
   }
 
-  /** Only in turn. */
+  /** Must run inside `#inTurn`. */
   async #write(batch: SessionWrite[], isSynced: boolean): Promise<void> {
     try {
       await this.#level.batch(batch, { sync: isSynced });
@@ -199,10 +202,10 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
   }
 
   /**
-   * After a failed write: opens the database anew. To write on would be wrong: the log may end in half of a record, and a recovery drops what
-   * stands behind that. Opening copies what is whole to a new table, synced, and begins a new log. Only in turn.
+   * Reopens the database after a failed write. Writing on would be wrong: the log may end in half a record, and a recovery drops everything
+   * behind that. Reopening copies the intact records to a new table, synced, and begins a new log. Must run inside `#inTurn`.
    */
-  async #mend(): Promise<void> {
+  async #reopenIfSuspect(): Promise<void> {
     if (!this.#isSuspect) return;
     await this.#openFiles.verify();
     await this.#level.close();
@@ -211,9 +214,9 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
     this.#isSuspect = false;
   }
 
-  /** Mends the database, and gives the text of a block that may have been stored all the same. */
-  async #mendAndFind(index: number): Promise<string | undefined> {
-    await this.#mend();
+  /** Reopens the database, and returns the text of block `index` if the failed write stored it after all. */
+  async #reopenAndFind(index: number): Promise<string | undefined> {
+    await this.#reopenIfSuspect();
     return valueAt(this.#level, keyOf('block', index));
   }
 }
@@ -226,7 +229,10 @@ async function openLevel(directory: string, createIfMissing: boolean): Promise<L
   return level;
 }
 
-/** Throws an UnreleasedError for a chain of version 1; `directory` is where a person knows it to be. What cannot be read is told by its reader. */
+/**
+ * Throws an UnreleasedError for a chain of version 1. `directory` is the path under which a person knows the chain. A genesis that cannot be
+ * read is ignored here: reading the chain reports it.
+ */
 export async function refuseUnreleased(directory: string, level: Level): Promise<void> {
   const genesis = await level.get(keyOf('block', 0)).catch(() => undefined);
   if (genesis === undefined || !isUnreleased(parseExact(genesis))) return;
@@ -234,21 +240,21 @@ export async function refuseUnreleased(directory: string, level: Level): Promise
 }
 
 /**
- * Returns how many blocks there are; throws a DamageError when there were more. A chain whose mark is not there because the process or the
- * machine died before it was made gets one now: from here on it must not be missing.
+ * Returns the number of blocks. Throws a DamageError when there were more. A chain that has no mark because the process or the
+ * machine died before it was made gets one now, because from here on a missing mark means damage.
  */
-async function checkTip(directory: string, tipFile: HighWaterMark, level: Level): Promise<number> {
+async function checkHighWaterMark(directory: string, highWaterMark: HighWaterMark, level: Level): Promise<number> {
   const [last] = await level.iterator({ gt: 'block/', lt: 'block0', reverse: true, limit: 1 }).all();
   const height = last === undefined ? -1 : Number(last[0].slice('block/'.length));
-  const mark = tipFile.read();
-  // Of a genesis nobody was told yet, so it may have been stored without its mark. A file that is there and empty was cut by a power cut.
+  const mark = highWaterMark.read();
+  // A genesis is announced only after its mark was made, so it may be stored without one. A file that exists but is empty was cut by a power cut.
   if (mark === undefined && height > 0 && !existsSync(join(directory, 'tip'))) {
     throw new DamageError(
       `${join(directory, 'tip')} is missing, so it is not known whether the chain beside it is complete`,
     );
   }
   if (mark === undefined) {
-    if (last !== undefined) tipFile.create({ index: height, hash: hashIn(last[1], height) });
+    if (last !== undefined) highWaterMark.create({ index: height, hash: hashIn(last[1], height) });
     return height + 1;
   }
   if (height < mark.index) {
@@ -264,14 +270,14 @@ async function checkTip(directory: string, tipFile: HighWaterMark, level: Level)
   return height + 1;
 }
 
-/** The hash that a stored block says it has. Whether the block holds is for others to say. */
+/** The Hash field of a stored block. The block is not verified. */
 function hashIn(text: string, index: number): string {
   const block = parseExact(text);
   if (typeof block === 'object' && block !== null && 'Hash' in block && isHash(block.Hash)) return block.Hash;
   throw new DamageError(`block ${index} of the stored chain is not one`);
 }
 
-/** The texts of all blocks in a database, in order, in batches. Throws a DamageError where it cannot be read. */
+/** The texts of all blocks in a database, in order, in batches. Throws a DamageError when they cannot be read. */
 export async function* storedBlocks(level: Level): AsyncGenerator<readonly string[]> {
   const iterator = level.values({
     gt: 'block/',
@@ -292,16 +298,16 @@ export async function* storedBlocks(level: Level): AsyncGenerator<readonly strin
   }
 }
 
-/** Whoever sat on a seat that cannot be read joins anew. */
-function decodeSeat(codeHash: string, text: string): readonly ResumableSession[] {
+/** Decodes a stored session. One that cannot be read is dropped: its validator has to join anew. */
+function decodeSession(codeHash: string, text: string): readonly ResumableSession[] {
   try {
     const json: unknown = JSON.parse(text);
     if (typeof json !== 'object' || json === null || !('Validator' in json) || !('Stake' in json)) return [];
     const stake = parseAmount(json.Stake);
-    // Seats were once kept without this.
+    // Earlier versions stored no strikes.
     const strikes = 'Tainted' in json ? json.Tainted : 0;
     if (!isHash(json.Validator) || stake === undefined || typeof strikes !== 'number') return [];
-    return [{ codeHash, address: json.Validator, stake, strikes: strikes }];
+    return [{ codeHash, address: json.Validator, stake, strikes }];
   } catch {
     return [];
   }
@@ -314,7 +320,7 @@ function openingFailed(directory: string, error: unknown): ChainError {
     );
   }
   const words = `${directory} cannot be opened: ${reason(error)}`;
-  // Repairing would need even more room, and nothing is damaged.
+  // Nothing is damaged, and a repair would need even more room.
   if (isDiskFull(error)) return new ChainError(`${words}. Free space on that disk, and start again`);
   return existsSync(join(directory, 'tip')) ? new DamageError(words) : new ChainError(words);
 }

@@ -1,9 +1,9 @@
-/** What the store reads and copies at a time. Each has its unit in its name and the reason for its size beside it. */
+/** Bounds on what the store reads and copies at a time. Each has its unit in its name and the reason for its size beside it. */
 export const limits = {
-  /** Candidates of a pool that are encoded in one step: about 15 µs, and enough that their bytes are worth a buffer. */
+  /** Candidates of a pool that are encoded in one step: about 15 µs, and enough bytes to be worth a buffer. */
   encodedPerStep: 100,
 
-  /** Tables that LevelDB may keep open: its own minimum. It maps them into memory, so they cost no file descriptors. */
+  /** Tables that LevelDB may keep open: its own minimum. LevelDB maps tables into memory, so they cost no file descriptors. */
   databaseFilesMax: 74,
 
   /** Blocks, and their bytes, that are read from the store at a time: a few milliseconds each. */
@@ -11,8 +11,8 @@ export const limits = {
   bytesPerReadMax: 1_048_576,
 
   /**
-   * A chain is copied at most so often until no table was made or removed meanwhile, with so long between, ms: at 1 KB a block a server
-   * makes one every 4,000 blocks, and puts several together within a second.
+   * Attempts to copy a chain until no table was made or removed during the copy, and the pause between two attempts, ms. At 1 KB a block a
+   * server makes a table every 4,000 blocks, and merges several within a second.
    */
   chainCopiesMax: 20,
   chainCopyPauseMs: 100,

@@ -2,11 +2,11 @@ import type { Block } from '../core/block.ts';
 import type { Candidate } from '../core/pool.ts';
 import type { BlockStore, ResumableSession, ResumableSessionStore } from '../node/ports.ts';
 
-/** Keeps blocks and pools for as long as the process lives: for simulations, and for a server that is only tried out. */
+/** Keeps blocks and pools in memory: for simulations, and for a server that is only tried out. */
 export class MemoryStore implements BlockStore, ResumableSessionStore {
   readonly #blocks: string[] = [];
   readonly #pools: (readonly Candidate[])[] = [];
-  readonly #seats = new Map<string, ResumableSession>();
+  readonly #sessions = new Map<string, ResumableSession>();
 
   async *blocks(): AsyncGenerator<readonly string[]> {
     yield [...this.#blocks];
@@ -21,7 +21,7 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
   }
 
   async verifyPlace(): Promise<void> {
-    // Memory stays where it is.
+    // Memory cannot be moved or removed.
   }
 
   /** The pool that block `index` was drawn from, in drawing order; undefined when there is no such block. */
@@ -30,18 +30,18 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
   }
 
   async sessions(): Promise<readonly ResumableSession[]> {
-    return [...this.#seats.values()];
+    return [...this.#sessions.values()];
   }
 
-  saveSession(seat: ResumableSession): void {
-    this.#seats.set(seat.codeHash, seat);
+  saveSession(session: ResumableSession): void {
+    this.#sessions.set(session.codeHash, session);
   }
 
   removeSession(codeHash: string): void {
-    this.#seats.delete(codeHash);
+    this.#sessions.delete(codeHash);
   }
 
   async seatsSynced(): Promise<void> {
-    // What lives as long as the process is as safe as it gets at once.
+    // Memory needs no sync.
   }
 }

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { ChainError, StoreError } from '../node/ports.ts';
 import { reason } from '../platform/disk-full.ts';
 
-/** LevelDB makes the lock once and this list of its files at each opening; neither is replaced while the database is open. */
+/** LevelDB creates LOCK once, and CURRENT, the list of its files, at each opening. Neither is replaced while the database is open. */
 const names = ['LOCK', 'CURRENT'];
 
 /**
- * The files of the database that a process has open. A directory that is removed or moved beside a running server hinders no write to them:
- * the system keeps such files until they are closed. So the server has to look whether a later start would find what it writes.
+ * The files of the database that this process has open. When the directory is removed or moved, writes to open files still succeed, because the
+ * system keeps such files until they are closed. So the server has to check that a later start would find what it writes.
  */
 export class OpenFiles {
   readonly #chain: string;
@@ -19,12 +19,12 @@ export class OpenFiles {
     this.#identities = identities;
   }
 
-  /** Takes note of the files of a database that has just been opened in the directory `chain`. */
+  /** Records the identities of the files of a database that has just been opened in the directory `chain`. */
   static async of(chain: string): Promise<OpenFiles> {
     return new OpenFiles(chain, await identitiesIn(chain));
   }
 
-  /** Rejects with a ChainError when other files, or none, stand where these stood, and with a StoreError when that cannot be seen. */
+  /** Rejects with a ChainError when the files were replaced or are gone, and with a StoreError when that cannot be checked. */
   async verify(): Promise<void> {
     const identities = await identitiesIn(this.#chain);
     if (identities.join() === this.#identities.join()) return;

@@ -3,12 +3,13 @@ import type { Candidate } from '../core/pool.ts';
 import { DamageError } from '../node/ports.ts';
 import { limits } from './limits.ts';
 
-/** What stands in the place of a pool that a repair could not read: so a pool that is not there at all is known to be damaged. */
-export const leftOut = 'null';
+/** Stored in place of a pool that a repair could not read. So a pool that is missing altogether is known to be damage. */
+export const lostPoolText = 'null';
 
 /**
- * A pool as it is stored: a JSON array of `{"Validator":…,"Stake":"…","BPM":…}` in drawing order. Made in steps: at 10,000 candidates it has
- * more than a megabyte. Its bytes are put together and not its strings: those are joined only when they are written, all at once.
+ * Encodes a pool for the store: a JSON array of `{"Validator":…,"Stake":"…","BPM":…}` in drawing order. It is made in steps, because 10,000
+ * candidates are more than a megabyte. It joins buffers and not strings: V8 would flatten joined strings only when they are written, all at
+ * once.
  */
 export function* encodePool(pool: readonly Candidate[]): Generator<void, string> {
   const pieces: Buffer[] = [];
@@ -20,19 +21,19 @@ export function* encodePool(pool: readonly Candidate[]): Generator<void, string>
   return Buffer.concat([Buffer.from('['), ...pieces, Buffer.from(']')]).toString('latin1');
 }
 
-/** An address is hex digits: nothing here needs an escape, or more than ASCII. */
+/** Addresses are hex digits and amounts are digits, so nothing needs an escape, or more than ASCII. */
 function encodeCandidate({ validator, stake, bpm }: Candidate): string {
   return `{"Validator":"${validator}","Stake":"${stake}","BPM":${bpm}}`;
 }
 
-/** Reads the stored pool of block `index`. Throws a DamageError when it is none. */
+/** Decodes the stored pool of block `index`. Throws a DamageError when the text is not a pool. */
 export function decodePool(text: string, index: number): readonly Candidate[] {
-  const pool = parsePool(parsed(text));
+  const pool = parsePool(parseJson(text));
   if (pool === undefined) throw new DamageError(`the pool of block ${index} is no array of candidates`);
   return pool;
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

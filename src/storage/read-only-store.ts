@@ -12,23 +12,23 @@ import { findDamagedTable, type Level, readPoolText } from './level-value.ts';
 import { limits } from './limits.ts';
 
 /**
- * The chain of a data directory as it stands, to be read and nothing else. Opening a LevelDB writes to it, so what is opened is a
- * directory of its own. Where no server runs it shares the tables, which never change, and the lock: no server can start while it is
- * read. Beside a running server it has the chain as it stood a moment ago, and the server goes on.
+ * Reads the chain of a data directory without changing it. Opening a LevelDB writes to its directory, so a copy in a temporary directory is
+ * opened. While no server runs, the copy shares the tables, which never change, and the lock, so that no server can start meanwhile. While a
+ * server runs, the copy has the chain as it was a moment ago, and the server is not disturbed.
  */
 export class ReadOnlyStore {
   readonly directory: string;
   readonly #level: Level;
-  readonly #workplace: string;
-  /** What is damaged so that the chain must not be read, in words; undefined when nothing is. */
+  readonly #copyDirectory: string;
+  /** Describes the damage that makes the chain unreadable; undefined when there is none. */
   readonly damage: string | undefined;
-  /** How far the chain had come at least; undefined where that is not known. */
+  /** The high-water mark of the chain; undefined where it is not known. */
   readonly mark: Mark | undefined;
 
-  private constructor(directory: string, { level, workplace }: OpenCopy, mark: Mark | undefined) {
+  private constructor(directory: string, { level, copyDirectory }: OpenCopy, mark: Mark | undefined) {
     this.directory = directory;
     this.#level = level;
-    this.#workplace = workplace;
+    this.#copyDirectory = copyDirectory;
     this.mark = mark;
     this.damage = findDamagedTable(level);
   }
@@ -39,18 +39,18 @@ export class ReadOnlyStore {
   }
 
   /**
-   * Opens a chain that is there, whether a server runs or not. Throws a ChainError when it cannot be read at all, an
-   * UnreleasedError when its format was never released.
+   * Opens an existing chain, whether a server runs or not. Throws a ChainError when it cannot be read at all, and an UnreleasedError when its
+   * format was never released.
    */
   static async open(directory: string): Promise<ReadOnlyStore> {
     const chain = resolve(directory, 'chain');
     for (let copies = 0; copies < limits.chainCopiesMax; copies++) {
       if (copies > 0) await delay(limits.chainCopyPauseMs);
-      // The mark first: a block that is added meanwhile is then one more than was marked, and not one too few.
+      // The mark is read first. A block that is appended meanwhile then lies beyond the mark, which is no fault.
       const mark = readMark(directory);
       const before = listingOf(chain);
       const copy = await openCopy(chain);
-      // A running server puts tables in the place of logs and of other tables: then parts of the copy may be of different times.
+      // A running server replaces logs and tables by new tables. Then parts of the copy may be of different times.
       const isTorn = listingOf(chain) !== before;
       if (!isTorn && copy instanceof Error) throw openingFailed(directory, copy.message);
       if (copy instanceof Error) continue;
@@ -68,74 +68,74 @@ export class ReadOnlyStore {
   }
 
   /**
-   * All blocks from the genesis on, in order, as their JSON texts, in batches. Whether they hold is for others to say. Throws a
-   * DamageError where they cannot be read.
+   * All blocks from the genesis on, in order, as their JSON texts, in batches. They are not verified. Throws a DamageError when they cannot be
+   * read.
    */
   async *blocks(): AsyncGenerator<readonly string[]> {
     if (this.damage !== undefined) throw new DamageError(this.damage);
     try {
       yield* storedBlocks(this.#level);
     } catch (error) {
-      throw this.#named(error);
+      throw this.#withOriginalPaths(error);
     }
   }
 
-  /** The JSON text of the pool that block `index` was drawn from; undefined where a repair left it out. Throws a DamageError when it is damaged. */
+  /** The JSON text of the pool that block `index` was drawn from; undefined when a repair lost it. Throws a DamageError when it is damaged. */
   async poolText(index: number): Promise<string | undefined> {
     if (this.damage !== undefined) throw new DamageError(this.damage);
     try {
       return await readPoolText(this.#level, index);
     } catch (error) {
-      throw this.#named(error);
+      throw this.#withOriginalPaths(error);
     }
   }
 
-  /** Gives the lock back. */
+  /** Closes and removes the copy, and releases the lock. */
   async close(): Promise<void> {
-    await discard({ level: this.#level, workplace: this.#workplace });
+    await discard({ level: this.#level, copyDirectory: this.#copyDirectory });
   }
 
-  /** The same error, with the files named by where they come from. */
-  #named(error: unknown): unknown {
+  /** The same error with the paths of the original files instead of the copies. */
+  #withOriginalPaths(error: unknown): unknown {
     if (!(error instanceof DamageError)) return error;
-    return new DamageError(error.message.replaceAll(this.#workplace, join(this.directory, 'chain')));
+    return new DamageError(error.message.replaceAll(this.#copyDirectory, join(this.directory, 'chain')));
   }
 }
 
-/** A database that is open, elsewhere than it is. */
+/** An open copy of a database, and its directory. */
 interface OpenCopy {
   readonly level: Level;
-  readonly workplace: string;
+  readonly copyDirectory: string;
 }
 
-async function discard({ level, workplace }: OpenCopy): Promise<void> {
+async function discard({ level, copyDirectory }: OpenCopy): Promise<void> {
   await level.close();
-  rmSync(workplace, { recursive: true, force: true });
+  rmSync(copyDirectory, { recursive: true, force: true });
 }
 
-/** Opens a copy of a database: with the lock of that where it is free, else with one of its own. Returns the Error that hinders it. */
+/** Opens a copy of a database: with the original's lock where it is free, else with a lock of its own. Returns the Error if it cannot. */
 async function openCopy(chain: string): Promise<OpenCopy | Error> {
   const sharing = await tryCopy(chain, true);
   return sharing instanceof Error && isLockError(sharing.cause) ? tryCopy(chain, false) : sharing;
 }
 
 async function tryCopy(chain: string, sharesLock: boolean): Promise<OpenCopy | Error> {
-  const workplace = mkdtempSync(join(tmpdir(), 'sortition-'));
+  const copyDirectory = mkdtempSync(join(tmpdir(), 'sortition-'));
   try {
-    copyFiles(chain, workplace, sharesLock);
-    const level: Level = new ClassicLevel(workplace, {
+    copyFiles(chain, copyDirectory, sharesLock);
+    const level: Level = new ClassicLevel(copyDirectory, {
       createIfMissing: false,
       maxOpenFiles: limits.databaseFilesMax,
     });
     await level.open();
-    return { level, workplace };
+    return { level, copyDirectory };
   } catch (error) {
-    rmSync(workplace, { recursive: true, force: true });
-    return new Error(reason(error).replaceAll(workplace, chain), { cause: error });
+    rmSync(copyDirectory, { recursive: true, force: true });
+    return new Error(reason(error).replaceAll(copyDirectory, chain), { cause: error });
   }
 }
 
-/** What a database consists of, in the order in which it must be copied while a server writes: a list of tables before these and the logs. */
+/** The files of a database, in the order in which they must be copied while a server writes: the list of tables, the tables, the logs. */
 function namesIn(chain: string): readonly string[] {
   const ranks = ['.ldb', '.log'];
   const rankOf = (name: string): number => ranks.findIndex((ending) => name.endsWith(ending));
@@ -143,7 +143,7 @@ function namesIn(chain: string): readonly string[] {
   return names.sort((one, other) => rankOf(one) - rankOf(other) || (one < other ? -1 : 1));
 }
 
-/** The names in one text, to be compared; an error of the system is one, too. */
+/** The file names as one text, for comparing two moments; the message of the error where they cannot be listed. */
 function listingOf(chain: string): string {
   try {
     return namesIn(chain).join();
@@ -152,19 +152,20 @@ function listingOf(chain: string): string {
   }
 }
 
-/** A file to which is only ever added may be copied at any time: LevelDB passes over the half of a record at its end. */
-function copyFiles(chain: string, workplace: string, sharesLock: boolean): void {
+/** A file that is only appended to may be copied at any time, because LevelDB skips half a record at its end. */
+function copyFiles(chain: string, copyDirectory: string, sharesLock: boolean): void {
   for (const name of namesIn(chain)) {
-    const [from, to] = [join(chain, name), join(workplace, name)];
-    // A running server may remove a table; and a second name would not do, as the copy may write to one that the server is still making.
+    const [from, to] = [join(chain, name), join(copyDirectory, name)];
+    // Tables beside a running server are copied, because it may remove them. A hard link would not do: the copy may write to a table that the
+    // server is still making.
     if (sharesLock && name.endsWith('.ldb')) linkTable(from, to);
     else copyFileSync(from, to, constants.COPYFILE_FICLONE);
   }
-  // Where this user may not have the lock, no server of this user's can be meant either: then LevelDB makes one of its own.
-  if (sharesLock) shareLock(chain, workplace);
+  // A user who may not take the lock cannot run a server on this directory either. LevelDB then creates a lock in the copy.
+  if (sharesLock) shareLock(chain, copyDirectory);
 }
 
-/** Windows lets only some people make links. */
+/** Windows lets only some users make links. There the table is copied. */
 function linkTable(from: string, to: string): void {
   try {
     symlinkSync(from, to);
@@ -173,7 +174,7 @@ function linkTable(from: string, to: string): void {
   }
 }
 
-/** What this user may not read may well be whole. */
+/** A chain that this user may not read is not damaged for that. */
 function openingFailed(directory: string, why: string): ChainError {
   const words = `${directory} cannot be opened: ${why}`;
   return /permission denied/i.test(why) ? new ChainError(words) : new DamageError(words);

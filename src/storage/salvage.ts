@@ -4,10 +4,10 @@ import { ClassicLevel } from 'classic-level';
 import { parseExact } from '../core/parse-block.ts';
 import type { Candidate } from '../core/pool.ts';
 import { keyOf, valueAt } from './level-value.ts';
-import { decodePool, leftOut } from './pool-codec.ts';
+import { decodePool, lostPoolText } from './pool-codec.ts';
 import { findTableDamage, wholeEntries } from './table-file.ts';
 
-/** What can still be read of a damaged database. It works on a copy: opening and repairing one writes to it. */
+/** Reads what is left of a damaged database. It must be given a copy, because opening and repairing write to it. */
 export class SalvageStore {
   readonly #level: ClassicLevel<string, string>;
 
@@ -16,9 +16,9 @@ export class SalvageStore {
   }
 
   /**
-   * Opens the copy, after LevelDB's own repair: that puts together whatever its files still hold, even when their list is gone. Tables that are
-   * damaged are kept away from it, as it believes what they say; their whole blocks are added afterwards. No key ever had two values but those of
-   * seats, which do not matter here.
+   * Opens the copy after LevelDB's own repair, which collects the records of all files even when their list is gone. Damaged tables are renamed
+   * before the repair, because it does not check them; their intact blocks are added afterwards. The order of these does not matter: only the
+   * keys of sessions ever had two values, and sessions are not salvaged.
    */
   static async open(directory: string): Promise<SalvageStore> {
     const tables = readdirSync(directory).filter((name) => name.endsWith('.ldb'));
@@ -33,16 +33,16 @@ export class SalvageStore {
     return new SalvageStore(level);
   }
 
-  /** The JSON value of block `index`, undefined when it cannot be read. Whether it holds is for others to say. */
+  /** The JSON value of block `index`; undefined when it cannot be read. The block is not verified. */
   async block(index: number): Promise<unknown> {
     const text = await this.#get('block', index);
     return text === undefined ? undefined : parseExact(text);
   }
 
-  /** The pool that block `index` was drawn from, undefined when it cannot be read; 'left out' when an earlier repair could not. */
+  /** The pool that block `index` was drawn from; undefined when it cannot be read; 'left out' when an earlier repair could not read it. */
   async pool(index: number): Promise<readonly Candidate[] | 'left out' | undefined> {
     const text = await this.#get('pool', index);
-    if (text === leftOut) return 'left out';
+    if (text === lostPoolText) return 'left out';
     try {
       return text === undefined ? undefined : decodePool(text, index);
     } catch {

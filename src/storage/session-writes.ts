@@ -1,6 +1,6 @@
 import { limits } from '../node/limits.ts';
 
-/** A seat to be kept, or the key of one to be forgotten. */
+/** A session to be stored, or the key of one to be removed. */
 export type SessionWrite =
   | { readonly type: 'put'; readonly key: string; readonly value: string }
   | { readonly type: 'del'; readonly key: string };
@@ -11,8 +11,8 @@ interface Waiter {
 }
 
 /**
- * What is to be written of seats, in the order in which it was said. Two writes that are under way at once may change places in LevelDB's
- * threads, and a slashed validator's seat would come back; so there is one at a time, of all that has come meanwhile.
+ * Writes sessions in the order of the calls. Two concurrent writes may change places in LevelDB's threads, and the session of a slashed
+ * validator would come back. So there is one write at a time, a batch of everything that was added during the one before.
  */
 export class SessionWrites {
   readonly #write: (batch: SessionWrite[], isSynced: boolean) => Promise<void>;
@@ -20,7 +20,7 @@ export class SessionWrites {
   #waiters: Waiter[] = [];
   #underWay: Promise<void> | undefined;
 
-  /** @param write writes a batch as a whole; one that `isSynced` survives a power cut when that resolves */
+  /** @param write writes a batch atomically; when `isSynced`, the batch survives a power cut once the promise resolves */
   constructor(write: (batch: SessionWrite[], isSynced: boolean) => Promise<void>) {
     this.#write = write;
   }
@@ -30,7 +30,7 @@ export class SessionWrites {
     this.#underWay ??= this.#writeAll();
   }
 
-  /** Resolves when all that was added in this turn of the event loop survives a power cut; rejects when that could not be written. */
+  /** Resolves when everything added in this turn of the event loop survives a power cut. Rejects when it could not be written. */
   async synced(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
@@ -38,14 +38,14 @@ export class SessionWrites {
     });
   }
 
-  /** Resolves when all that was added has been written, or could not be. */
+  /** Resolves when everything added has been written, or has failed. */
   async settled(): Promise<void> {
     if (this.#waiting.length > 0) this.#underWay ??= this.#writeAll();
     await this.#underWay;
   }
 
   async #writeAll(): Promise<void> {
-    // What is said in one turn is written together: a sync is for all of it.
+    // Everything added in one turn of the event loop is written together, so one sync serves all of it.
     await Promise.resolve();
     while (this.#waiting.length > 0 || this.#waiters.length > 0) {
       const batch = this.#waiting;
@@ -56,20 +56,20 @@ export class SessionWrites {
         await this.#write(batch, waiters.length > 0);
         for (const { resolve } of waiters) resolve();
       } catch (error) {
-        const isAllSaid = this.#waiting.length === 0 && this.#waiters.length === 0;
-        this.#remember(batch);
+        const isNothingPending = this.#waiting.length === 0 && this.#waiters.length === 0;
+        this.#keepRemovals(batch);
         for (const { reject } of waiters) reject(error);
-        if (isAllSaid) break;
+        if (isNothingPending) break;
       }
     }
     this.#underWay = undefined;
   }
 
   /**
-   * After a failure, the seats that are to be forgotten go with the next write. Of those to be kept nothing is: whoever loses a seat for this
-   * joins anew.
+   * Keeps the removals of a failed write for the next one: a removed session must not come back. The additions are dropped: a validator whose
+   * session was not stored joins anew.
    */
-  #remember(batch: readonly SessionWrite[]): void {
+  #keepRemovals(batch: readonly SessionWrite[]): void {
     const removals = batch.filter(({ type }) => type === 'del');
     this.#waiting = [...removals, ...this.#waiting].slice(-limits.seatsWaitingMax);
   }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * A table of LevelDB (doc/table_format.md of its source): blocks of entries with a checksum each, a list of them, and a footer that says where
- * that is. LevelDB itself passes over a checksum when it reads, believes what a damaged block says, and may even end the process for it.
+ * A table of LevelDB (doc/table_format.md of its source): blocks of entries with a checksum each, an index of them, and a footer that says where
+ * the index is. LevelDB itself skips the checksums when it reads, believes a damaged block, and may even end the process because of it.
  */
 
 const footerBytes = 48;
@@ -10,7 +10,7 @@ const footerBytes = 48;
 const magic = Buffer.from('57fb808b247547db', 'hex');
 /** A byte for the compression, four for the checksum. */
 const trailerBytes = 5;
-/** Before the footer's end and behind a user's key: a number and the kind of the entry. */
+/** Bytes that LevelDB appends to a user's key: a sequence number and the kind of the entry. */
 const internalBytes = 8;
 const kindOfValue = 1;
 const snappy = 1;
@@ -25,7 +25,7 @@ interface TableEntry {
   readonly value: Buffer;
 }
 
-/** What is wrong with a table, in words; undefined when each of its blocks has its checksum. Throws the system's error when it cannot be read. */
+/** Describes the damage of a table; undefined when the checksum of each block is right. Throws the system's error when the file cannot be read. */
 export function findTableDamage(file: string): string | undefined {
   try {
     const bytes = readFileSync(file);
@@ -40,7 +40,7 @@ export function findTableDamage(file: string): string | undefined {
   }
 }
 
-/** The keys and values in those blocks of a table that are whole; none where the list of its blocks is damaged. */
+/** The keys and values of the intact blocks of a table; none when the index of its blocks is damaged. */
 export function* wholeEntries(file: string): Generator<readonly [key: string, value: string]> {
   const bytes = readFileSync(file);
   for (const { value: place } of tryEntries(() => readBlock(bytes, readFooter(bytes).index))) {
@@ -55,7 +55,7 @@ class TableDamage extends Error {
   override readonly name = 'TableDamage';
 }
 
-/** The entries of a block, or none where it is damaged. */
+/** The entries of a block; none when it is damaged. */
 function tryEntries(read: () => Buffer): readonly TableEntry[] {
   try {
     return [...entriesOf(read())];
@@ -79,16 +79,16 @@ function checkBlock(bytes: Buffer, { offset, size }: Handle): void {
   if (!isWhole) throw new TableDamage(`something in bytes ${offset} to ${offset + size + trailerBytes - 1} is damaged`);
 }
 
-/** The content of a block, with its checksum checked. */
+/** The content of a block. Throws a TableDamage when its checksum is wrong. */
 function readBlock(bytes: Buffer, handle: Handle): Buffer {
   checkBlock(bytes, handle);
   const content = bytes.subarray(handle.offset, handle.offset + handle.size);
   return bytes[handle.offset + handle.size] === snappy ? uncompressed(content) : content;
 }
 
-/** The entries of a block; each key has the first bytes of the one before it, as many as it says. */
+/** The entries of a block. Each key is stored without the bytes that it shares with the key before it. */
 function* entriesOf(block: Buffer): Generator<TableEntry> {
-  // Behind the entries is a list of places, and how many these are.
+  // The entries are followed by a list of restart points and its length.
   const end = block.length - 4 - 4 * block.readUInt32LE(block.length - 4);
   let key: Buffer = Buffer.alloc(0);
   let place = 0;
@@ -109,7 +109,7 @@ function readHandle(bytes: Buffer, place: number): { readonly handle: Handle; re
   return { handle: { offset: offset.value, size: size.value }, end: size.end };
 }
 
-/** A number in seven bits a byte, the lowest first. */
+/** A varint: seven bits a byte, the lowest first. */
 function readNumber(bytes: Buffer, place: number): { readonly value: number; readonly end: number } {
   let value = 0;
   for (let count = 0; ; count++) {
@@ -119,7 +119,7 @@ function readNumber(bytes: Buffer, place: number): { readonly value: number; rea
   }
 }
 
-/** Snappy's format: the length, then literals and copies of what is there already (format_description.txt of its source). */
+/** Decompresses Snappy (format_description.txt of its source): the length, then literals and copies of earlier output. */
 function uncompressed(bytes: Buffer): Buffer {
   const length = readNumber(bytes, 0);
   const output = Buffer.alloc(length.value);
@@ -142,13 +142,13 @@ function uncompressed(bytes: Buffer): Buffer {
     const size = kind === 1 ? ((tag >> 2) & 7) + 4 : (tag >> 2) + 1;
     const back = kind === 1 ? ((tag >> 5) << 8) | bytes.readUInt8(place) : bytes.readUIntLE(place, kind === 2 ? 2 : 4);
     place += kind === 1 ? 1 : kind === 2 ? 2 : 4;
-    // A copy may run into what it writes itself.
+    // A copy may overlap its own output, so it goes byte by byte.
     for (let end = written + size; written < end; written++) output[written] = output[written - back] ?? 0;
   }
   return output;
 }
 
-/** CRC-32C (RFC 3720, B.4) of some bytes, turned as LevelDB does it, since a checksum of something with checksums in it is weak. */
+/** CRC-32C (RFC 3720, B.4) of some bytes, masked as LevelDB does, because a CRC of data that contains CRCs is weak. */
 function maskedSum(bytes: Buffer, start: number, end: number): number {
   let sum = 0xffffffff;
   for (let place = start; place < end; place++)
@@ -157,7 +157,7 @@ function maskedSum(bytes: Buffer, start: number, end: number): number {
   return (((sum >>> 15) | (sum << 17)) + 0xa282ead8) >>> 0;
 }
 
-/** The checksum of each single byte. */
+/** The CRC-32C of each single byte. */
 const remainders = Int32Array.from({ length: 2 ** 8 }, (_, byte) => {
   let remainder = byte;
   for (let bit = 0; bit < 8; bit++) remainder = (remainder >>> 1) ^ (remainder & 1 ? 0x82f63b78 : 0);

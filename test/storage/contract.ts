@@ -5,7 +5,7 @@ import type { BlockStore, ResumableSessionStore } from '../../src/node/ports.ts'
 import { buildChain, candidatesWith, hexOf } from '../core/build-chain.ts';
 
 /** A store that also gives back the pools that it was given. */
-export interface AuditableStore extends BlockStore, ResumableSessionStore {
+export interface StoreWithPools extends BlockStore, ResumableSessionStore {
   pool(index: number): Promise<readonly Candidate[] | undefined>;
 }
 
@@ -33,7 +33,7 @@ export async function textsOf(store: BlockStore): Promise<readonly string[]> {
 }
 
 /** What every store promises, whatever it is made of. */
-export function describesAStore(open: () => Promise<AuditableStore>): void {
+export function describesAStore(open: () => Promise<StoreWithPools>): void {
   it('has no blocks and no pools at first', async () => {
     const store = await open();
     expect(await textsOf(store)).toEqual([]);
@@ -76,7 +76,7 @@ export function describesAStore(open: () => Promise<AuditableStore>): void {
     expect(await store.pool(1)).toEqual(pools[0]);
   });
 
-  it('keeps seats, whatever their stakes, and lets them go', async () => {
+  it('keeps sessions, whatever their stakes, and removes them', async () => {
     const store = await open();
     const [one, other] = [
       { codeHash: hexOf('one'), address: hexOf('a'), stake: 1n, strikes: 0 },
@@ -94,28 +94,28 @@ export function describesAStore(open: () => Promise<AuditableStore>): void {
     expect((await textsOf(store)).length).toBe(chain.length);
   });
 
-  it('forgets a seat that is let go in the moment in which it was kept, however many are', async () => {
+  it('removes a session that is removed in the moment in which it was saved, however many are', async () => {
     const store = await open();
-    const seats = Array.from({ length: 1000 }, (_, place) => ({
+    const sessions = Array.from({ length: 1000 }, (_, place) => ({
       codeHash: hexOf(`code ${place}`),
       address: hexOf(`validator ${place}`),
       stake: 1n,
       strikes: 0,
     }));
-    for (const seat of seats) {
-      store.saveSession(seat);
-      store.removeSession(seat.codeHash);
+    for (const session of sessions) {
+      store.saveSession(session);
+      store.removeSession(session.codeHash);
     }
     expect(await store.sessions()).toEqual([]);
   });
 
-  it('has synced what it was told of seats when it says so, and forgets none of it', async () => {
+  it('has synced all sessions when it says so, and loses none of them', async () => {
     const store = await open();
-    const seat = { codeHash: hexOf('one'), address: hexOf('a'), stake: 1n, strikes: 0 };
-    store.saveSession(seat);
+    const session = { codeHash: hexOf('one'), address: hexOf('a'), stake: 1n, strikes: 0 };
+    store.saveSession(session);
     await store.seatsSynced();
-    expect(await store.sessions()).toEqual([seat]);
-    store.removeSession(seat.codeHash);
+    expect(await store.sessions()).toEqual([session]);
+    store.removeSession(session.codeHash);
     await store.seatsSynced();
     expect(await store.sessions()).toEqual([]);
     await store.verifyPlace();

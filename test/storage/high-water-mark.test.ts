@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HighWaterMark, type Mark, readMark } from '../../src/storage/high-water-mark.ts';
+import { HighWaterMark, type Mark, parseMark } from '../../src/storage/high-water-mark.ts';
 import { hexOf } from '../core/build-chain.ts';
 import { LossyFiles } from '../lossy-files.ts';
 
@@ -9,11 +9,11 @@ const marks: readonly Mark[] = [0, 1, 2, 3].map((index) => ({ index, hash: hexOf
 function possibleMarks(files: LossyFiles): readonly (number | undefined)[] {
   return files
     .possibleTexts('/tip')
-    .map((text) => (text === undefined ? undefined : readMark(text, '/tip')))
+    .map((text) => (text === undefined ? undefined : parseMark(text, '/tip')))
     .map((mark) => mark?.index);
 }
 
-describe('the mark of the tip', () => {
+describe('the high-water mark', () => {
   it('is whole, and never ahead, wherever the power is cut; once it was made it is never missing', () => {
     let isMade = false;
     let newest = -1;

@@ -123,7 +123,7 @@ describe('a store whose files are taken away while it is open', () => {
     expect(mark?.index).toBe(0);
   });
 
-  it('makes the mark of its tip again when only that was removed', async () => {
+  it('makes its high-water mark again when only that was removed', async () => {
     const directory = temporaryDirectory();
     const store = await open(directory);
     await store.append(chain[0] ?? fail(), []);
@@ -136,7 +136,7 @@ describe('a store whose files are taken away while it is open', () => {
 describe('a store that was damaged', () => {
   const height = chain.length - 1;
 
-  /** A directory with the whole chain in it, changed while nobody has it open. */
+  /** A directory with the whole chain in it, changed while it is closed. */
   async function damaged(damage: (directory: string) => Promise<void> | void): Promise<string> {
     const directory = temporaryDirectory();
     const store = await LevelStore.open(directory);
@@ -185,7 +185,7 @@ describe('a store that was damaged', () => {
     ['cut', (mark: string) => mark.slice(0, 40)],
     ['changed in both of its lines', (mark: string) => mark.replaceAll(' ', '  ')],
     ['that of another chain', (mark: string) => mark.replaceAll('a', 'b')],
-  ])('is refused when the mark of its tip is %s', async (_, change) => {
+  ])('is refused when its high-water mark is %s', async (_, change) => {
     const directory = await damaged((path) => {
       writeFileSync(join(path, 'tip'), change(readFileSync(join(path, 'tip'), 'latin1')));
     });
@@ -206,7 +206,7 @@ describe('a store that was damaged', () => {
   it.each([
     ['empty', 0],
     ['nothing but zeros', 172],
-  ])('is not refused when the mark of its tip is %s, as a power cut left it, and has one again', async (_, bytes) => {
+  ])('is not refused when its high-water mark is %s, as a power cut left it, and has one again', async (_, bytes) => {
     const directory = await damaged((path) => writeFileSync(join(path, 'tip'), Buffer.alloc(bytes)));
     const store = await LevelStore.open(directory);
     expect((await textsOf(store)).length).toBe(chain.length);
@@ -226,7 +226,7 @@ describe('a store that was damaged', () => {
     expect(new HighWaterMark(join(directory, 'tip')).read()).toEqual({ index: 0, hash: chain[0]?.Hash });
   });
 
-  it('is refused when the mark of its tip is missing', async () => {
+  it('is refused when its high-water mark is missing', async () => {
     const directory = await damaged((path) => rmSync(join(path, 'tip')));
     expect(await refusal(directory)).toContain('is missing, so it is not known');
   });
@@ -238,7 +238,7 @@ describe('a store that was damaged', () => {
     expect((await textsOf(await open(directory))).length).toBe(chain.length);
   });
 
-  it('tells whoever comes second which process has it, and no more when that is not known', async () => {
+  it('tells the second server which process has it, and no more when that is not known', async () => {
     const directory = temporaryDirectory();
     await open(directory);
     expect(await refusal(directory)).toContain(`in use by another server, process ${process.pid}. Stop that one`);

@@ -14,7 +14,7 @@ class Disk {
   });
 }
 
-describe('the writes of seats', () => {
+describe('the writes of sessions', () => {
   it('of one turn go together, and are synced only when it is asked for', async () => {
     const { writes, batches } = new Disk();
     writes.add(put('a'));
@@ -48,7 +48,7 @@ describe('the writes of seats', () => {
     await synced;
   });
 
-  it('that are refused are told to whoever waits, and a removal goes with the next write while a seat does not', async () => {
+  it('that fail reject for their callers, and a removal goes with the next write while an addition does not', async () => {
     const disk = new Disk();
     disk.isRefusing = true;
     disk.writes.add(put('a'));
@@ -62,7 +62,7 @@ describe('the writes of seats', () => {
     expect(disk.batches).toHaveLength(2);
   });
 
-  it('that were refused are tried once more before the store is closed', async () => {
+  it('that failed are tried once more before the store is closed', async () => {
     const disk = new Disk();
     disk.isRefusing = true;
     disk.writes.add(removal('b'));
