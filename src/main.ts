@@ -8,4 +8,5 @@ const program = await import('./cli/cli.ts').catch((error: unknown) => {
   );
   return undefined;
 });
-process.exitCode = await (program?.main() ?? 1);
+const { argv, stdin: input, stdout: output, stderr: errors, env: environment } = process;
+process.exitCode = await (program?.main(argv.slice(2), { input, output, errors, environment }) ?? 1);

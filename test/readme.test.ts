@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/cli/config/config.ts';
-import { runVerb } from './cli/run-verb.ts';
+import { runCommand } from './cli/run-command.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const example = readFileSync(new URL('./fixtures/chain-example.json', import.meta.url), 'utf8');
@@ -35,14 +35,14 @@ describe('the README', () => {
     expect(stderr).toContain('the winner is not in the pool that was sealed');
   });
 
-  it.skipIf(process.platform === 'win32')('gives a forgery that changes block 1 of any chain with a draw', () => {
+  it.skipIf(process.platform === 'win32')('gives a forgery that changes block 1 of any chain with a draw', async () => {
     const [, script = ''] = /\$ sed '(.*)' chain\.txt > changed\.txt/.exec(readme) ?? [];
     const chain = exampleChain();
     const text = `Enter token balance:\n${JSON.stringify(chain)}\n`;
     const { stdout } = spawnSync('sed', [script], { input: text, encoding: 'utf8' });
     const changed = chain.map((block, index) => (index === 1 ? { ...block, BPM: Number(`9${block['BPM']}`) } : block));
     expect(stdout).toBe(`Enter token balance:\n${JSON.stringify(changed)}\n`);
-    const { code, out } = runVerb(['verify', '-'], { input: stdout });
+    const { code, out } = await runCommand(['verify', '-'], { input: stdout });
     expect(code).toBe(1);
     expect(out).toMatch(/^The chain does not hold: block 1 breaks the rule "hash": /);
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Chalk, supportsColor } from 'chalk';
 import { escapeForDisplay } from '../base/escape-for-display.ts';
-import { type Command, CommandError, type CommandIo, UsageError } from './command.ts';
+import { type Command, CommandError, type CommandIo, type ProcessIo, UsageError } from './command.ts';
 import { doctor } from './doctor/doctor.ts';
 import { exitCodes } from './exit-codes.ts';
 import { exportVerb } from './export/export.ts';
@@ -19,22 +19,16 @@ import { watchOutput } from './watched-output.ts';
 const verbs: readonly Command[] = [serve, join, doctor, verify, show, exportVerb, repair, simulate, lab];
 
 /** Does what the words of the command line ask for; returns the exit code. */
-export async function main(): Promise<number> {
-  const stage: CommandIo = {
-    input: process.stdin,
-    output: process.stdout,
-    errors: process.stderr,
-    paint: new Chalk({ level: colourLevel() }),
-    version: readVersion(),
-  };
-  const [first = '', ...rest] = process.argv.slice(2);
+export async function main(args: readonly string[], io: ProcessIo): Promise<number> {
+  const stage: CommandIo = { ...io, paint: new Chalk({ level: colourLevel(io) }), version: readVersion() };
+  const [first = '', ...rest] = args;
   try {
     if (first === 'help') return sayHelp(rest, stage);
     // Without a verb it is the server, so that `npm start -- --port 9100` reads as it should.
     const isVerb = first !== '' && !first.startsWith('-');
     const verb = isVerb ? verbNamed(first) : serve;
-    const words = isVerb ? rest : process.argv.slice(2);
-    if (words.includes('--help') || words.includes('-h')) return sayHelp(isVerb ? process.argv.slice(2) : [], stage);
+    const words = isVerb ? rest : args;
+    if (words.includes('--help') || words.includes('-h')) return sayHelp(isVerb ? args : [], stage);
     return await verb.run(words, stage);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
@@ -74,8 +68,8 @@ function overview(): string {
 }
 
 /** Colour where the console is a terminal that has it, and nobody asked for none (https://no-color.org). */
-function colourLevel(): 0 | 1 | 2 | 3 {
-  if (process.env['NO_COLOR'] || !process.stdout.isTTY || supportsColor === false) return 0;
+function colourLevel({ output, environment }: ProcessIo): 0 | 1 | 2 | 3 {
+  if (environment['NO_COLOR'] || !output.isTTY || supportsColor === false) return 0;
   return supportsColor.level;
 }
 

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import type { ChalkInstance } from 'chalk';
 import { exitCodes } from './exit-codes.ts';
 
@@ -14,11 +15,23 @@ export interface Command {
   run(words: readonly string[], stage: CommandIo): Promise<number>;
 }
 
+/** A pipe, a file, or a terminal, which says so. */
+export type CommandInput = Readable & { readonly isTTY?: boolean };
+
+/** A pipe, a file, or a terminal, which says so and how large it is. */
+export type CommandOutput = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
+
+/** What the process that runs a command gives it. Names of files are taken from the working directory, which is the process's own. */
+export interface ProcessIo {
+  readonly input: CommandInput;
+  readonly output: CommandOutput;
+  readonly errors: CommandOutput;
+  /** The environment variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
 /** Where a verb reads and writes. */
-export interface CommandIo {
-  readonly input: NodeJS.ReadStream;
-  readonly output: NodeJS.WriteStream;
-  readonly errors: NodeJS.WriteStream;
+export interface CommandIo extends ProcessIo {
   /** Plain where `output` is not a terminal that has colours, or nobody wants them. */
   readonly paint: ChalkInstance;
   readonly version: string;

@@ -11,6 +11,7 @@ import { DamageError } from '../../src/node/ports.ts';
 import { Dice } from '../sim/dice.ts';
 import { makeChain, openAsServer } from '../storage/stored.ts';
 import { temporaryDirectory } from '../temporary.ts';
+import { runCommand } from './run-command.ts';
 import { runVerb } from './run-verb.ts';
 
 /** The last block of `makeChain`. */
@@ -107,12 +108,12 @@ describe('damage in the tables of a data directory', () => {
     const cure = `repair ${directory} NEW-DIRECTORY`;
     const what = /table \d{6}\.ldb of the store is damaged: something in bytes \d+ to \d+ is damaged/;
 
-    const words = runVerb(['verify', directory]);
+    const words = await runCommand(['verify', directory]);
     expect(words.out).toMatch(/^The chain is damaged: the table /);
     expect(words.out).toMatch(what);
     expect(words.out).toContain(cure);
     expect(words.code).toBe(1);
-    const json = runVerb(['verify', '--json', directory]);
+    const json = await runCommand(['verify', '--json', directory]);
     expect(JSON.parse(json.out)).toMatchObject({
       holds: false,
       fault: null,
@@ -124,24 +125,24 @@ describe('damage in the tables of a data directory', () => {
       [['doctor', '--data-dir', directory], 1],
       [['show', '1', directory], 4],
       [['export', '--pools', directory], 4],
-      [['--data-dir', directory, '--port', '0', '--dashboard-port', '0'], 4],
+      [['serve', '--data-dir', directory, '--port', '0', '--dashboard-port', '0'], 4],
     ] as const) {
-      const { out, err, code: ended } = runVerb(verb);
+      const { out, err, code: ended } = verb[0] === 'serve' ? runVerb(verb) : await runCommand(verb);
       expect(out + err).toMatch(what);
       expect(out + err).toContain(cure);
       expect(ended).toBe(code);
     }
   });
 
-  it('takes from a repair no more than what stands beside it', () => {
+  it('takes from a repair no more than what stands beside it', async () => {
     const to = join(temporaryDirectory(), 'new');
-    const { code, out } = runVerb(['repair', damagedCopy(0.8), to]);
+    const { code, out } = await runCommand(['repair', damagedCopy(0.8), to]);
     const [, lost = '0'] = /(\d+) of their pools are damaged and left out/.exec(out) ?? [];
     const [, last = ''] = /Blocks 0 to (\d+) hold/.exec(out) ?? [];
     // A flipped byte costs what is in the same four kilobytes: some pools, some blocks, or both.
     expect(code).toBe(Number(last) === height ? 0 : 1);
     expect(Number(lost) + height - Number(last)).toBeGreaterThan(0);
-    const repaired = runVerb(['verify', '--json', to]);
+    const repaired = await runCommand(['verify', '--json', to]);
     expect(JSON.parse(repaired.out)).toMatchObject({
       holds: true,
       blocks: Number(last) + 1,
@@ -149,8 +150,10 @@ describe('damage in the tables of a data directory', () => {
       damage: null,
     });
     const again = join(temporaryDirectory(), 'again');
-    expect(runVerb(['repair', to, again]).out).not.toContain('damaged');
-    expect(JSON.parse(runVerb(['verify', '--json', again]).out)).toMatchObject({ poolsAbsent: Number(lost) });
+    expect((await runCommand(['repair', to, again])).out).not.toContain('damaged');
+    expect(JSON.parse((await runCommand(['verify', '--json', again])).out)).toMatchObject({
+      poolsAbsent: Number(lost),
+    });
   });
 
   it('is a pool that is gone though it was stored with its block', async () => {

@@ -1,40 +1,41 @@
 import { describe, expect, it } from 'vitest';
 import { nearestOf } from '../../src/cli/nearest.ts';
-import { runVerb } from './run-verb.ts';
+import { runCommand } from './run-command.ts';
 
 describe('help', () => {
-  it('says the same as --help, for all and for a verb', () => {
-    expect(runVerb(['help'])).toEqual(runVerb(['--help']));
-    const { code, out, err } = runVerb(['help', 'verify']);
+  it('says the same as --help, for all and for a verb', async () => {
+    expect(await runCommand(['help'])).toEqual(await runCommand(['--help']));
+    const { code, out, err } = await runCommand(['help', 'verify']);
     expect(out).toMatch(/^Usage: node \S*main\.js verify /m);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(runVerb(['verify', '--help']).out).toBe(out);
+    expect((await runCommand(['verify', '--help'])).out).toBe(out);
   });
 
-  it('suggests the verb that was probably meant, and names all of them', () => {
-    const { code, out, err } = runVerb(['help', 'verfiy']);
+  it('suggests the verb that was probably meant, and names all of them', async () => {
+    const { code, out, err } = await runCommand(['help', 'verfiy']);
     expect(err).toMatch(/^sortition: "verfiy" is not understood: did you mean verify\? The verbs are serve, .*\n$/);
     expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(runVerb(['dcotor']).err).toContain('did you mean doctor?');
-    expect(runVerb(['quux']).err).toContain('"quux" is not understood: the verbs are serve, join, ');
+    expect((await runCommand(['dcotor'])).err).toContain('did you mean doctor?');
+    expect((await runCommand(['quux'])).err).toContain('"quux" is not understood: the verbs are serve, join, ');
   });
 
-  it('of a part of lab is that part alone', () => {
-    const tamper = runVerb(['lab', 'tamper', '--help']).out;
+  it('of a part of lab is that part alone', async () => {
+    const tamper = (await runCommand(['lab', 'tamper', '--help'])).out;
     expect(tamper).toMatch(/^Usage: node \S*main\.js lab tamper /);
     expect(tamper).not.toContain('lab attack');
-    expect(runVerb(['help', 'lab', 'attack']).out).not.toContain('lab tamper');
-    const both = runVerb(['lab', '--help']).out;
+    expect((await runCommand(['help', 'lab', 'attack'])).out).not.toContain('lab tamper');
+    const both = (await runCommand(['lab', '--help'])).out;
     expect(both).toContain('lab tamper');
     expect(both).toContain('lab attack');
   });
 
-  it('names commands that can be typed where somebody is', () => {
-    const [, command = ''] = /^Usage: (node \S*main\.js) verify /m.exec(runVerb(['help', 'verify']).out) ?? [];
+  it('names commands that can be typed where somebody is', async () => {
+    const [, command = ''] =
+      /^Usage: (node \S*main\.js) verify /m.exec((await runCommand(['help', 'verify'])).out) ?? [];
     expect(command).toMatch(/^node \S+$/);
-    expect(runVerb(['help', 'verify'], { directory: new URL('../..', import.meta.url).pathname }).out).toContain(
-      'Usage: node dist/main.js verify ',
-    );
+    expect(
+      (await runCommand(['help', 'verify'], { directory: new URL('../..', import.meta.url).pathname })).out,
+    ).toContain('Usage: node dist/main.js verify ');
   });
 });
 

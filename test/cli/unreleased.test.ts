@@ -5,8 +5,8 @@ import { ClassicLevel } from 'classic-level';
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../src/storage/level-value.ts';
 import { temporaryDirectory } from '../temporary.ts';
+import { runCommand } from './run-command.ts';
 import { runVerb } from './run-verb.ts';
-import { VerbProcess } from './verb-process.ts';
 
 const blocks: readonly unknown[] = JSON.parse(
   readFileSync(new URL('../fixtures/version-1.json', import.meta.url), 'utf8'),
@@ -37,7 +37,6 @@ function expectRefusal({ code, out, err }: { code: number | null; out: string; e
 
 describe('a chain of version 1, which was never released,', () => {
   it.each([
-    ['npm start', (directory: string) => ['--data-dir', directory, '--port', '0', '--dashboard-port', '0']],
     ['verify', (directory: string) => ['verify', directory]],
     ['show', (directory: string) => ['show', '1', directory]],
     ['export', (directory: string) => ['export', directory]],
@@ -45,13 +44,19 @@ describe('a chain of version 1, which was never released,', () => {
     ['lab tamper', (directory: string) => ['lab', 'tamper', directory, '1', 'BPM', '99']],
   ])('is named in one line by %s, and its directory left as it is', async (_, wordsFor) => {
     const directory = await oldDirectory();
-    expectRefusal(runVerb(wordsFor(directory)));
+    expectRefusal(await runCommand(wordsFor(directory)));
     expect(existsSync(join(directory, 'server.pid'))).toBe(false);
     expect(existsSync(`${directory}-new`)).toBe(false);
   });
 
+  it('is named in one line by npm start, and its directory left as it is', async () => {
+    const directory = await oldDirectory();
+    expectRefusal(runVerb(['--data-dir', directory, '--port', '0', '--dashboard-port', '0']));
+    expect(existsSync(join(directory, 'server.pid'))).toBe(false);
+  });
+
   it('is named by doctor, with what to do about it', async () => {
-    const { code, out } = runVerb([
+    const { code, out } = await runCommand([
       'doctor',
       '--data-dir',
       await oldDirectory(),
@@ -69,9 +74,9 @@ describe('a chain of version 1, which was never released,', () => {
     ['a chain as it was sent', `Enter token balance:\n[${texts.join(',')}]\n`],
     ['an export, a line for each block', `${texts.join('\n')}\n`],
     ['an export with pools', texts.map((text) => `{"Block":${text},"Pool":[]}\n`).join('')],
-  ])('is named in %s', (_, input) => {
-    expectRefusal(runVerb(['verify', '-'], { input }));
-    expectRefusal(runVerb(['show', '1', '-'], { input }));
+  ])('is named in %s', async (_, input) => {
+    expectRefusal(await runCommand(['verify', '-'], { input }));
+    expectRefusal(await runCommand(['show', '1', '-'], { input }));
   });
 
   it.each([
@@ -91,9 +96,9 @@ describe('a chain of version 1, which was never released,', () => {
     });
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('not listening');
-    const join = new VerbProcess(['join', `127.0.0.1:${address.port}`, ...options]);
-    expect(await join.ended).toBe(4);
-    expect(join.out).toContain(words);
+    const { code, out } = await runCommand(['join', `127.0.0.1:${address.port}`, ...options]);
+    expect(code).toBe(4);
+    expect(out).toContain(words);
     server.close();
   });
 });

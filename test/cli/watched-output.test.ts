@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ServerProcess } from '../e2e/server-process.ts';
 import { program } from '../program.ts';
+import { filledDirectory } from '../storage/filled-directory.ts';
 import { temporaryDirectory } from '../temporary.ts';
-import { filledDirectory } from './run-verb.ts';
 
 const hasFullDevice = existsSync('/dev/full');
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { isDrawn, signedBlock } from '../../src/core/block.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
-import { runVerb } from '../cli/run-verb.ts';
+import { runCommand } from '../cli/run-command.ts';
 import { buildChain, candidatesWith } from '../core/build-chain.ts';
 import { readChain, readExample } from '../core/example.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
@@ -59,10 +59,10 @@ describe.skipIf(!hasPython)(
         await Promise.all(clients.map((client) => client.sees(new RegExp(`(winning validator[^]*){${index}}`))));
       }
       await server.stop();
-      const exported = runVerb(['export', server.dataDir]).out;
+      const exported = (await runCommand(['export', server.dataDir])).out;
       const count = JSON.parse(exported).length;
       expect(verifyInPython(exported)).toBe(`${count} blocks hold, and 0 pools\n`);
-      const withPools = runVerb(['export', server.dataDir, '--pools']).out;
+      const withPools = (await runCommand(['export', server.dataDir, '--pools'])).out;
       expect(verifyInPython(withPools)).toBe(`${count} blocks hold, and ${count - 1} pools\n`);
       expect(verifyInPython(exported.replace(/"BPM":72/, '"BPM":73'))).toBe('block 1 does not hold: hash\n');
       expect(verifyInPython(withPools.replace(/("Pool":\[.*?)"BPM":72/, '$1"BPM":73'))).toMatch(
@@ -95,9 +95,9 @@ describe.skipIf(!hasPython)(
       ['path', forged(1, () => ({ BPM: 1 }))],
       ['timestamp', forged(1, () => ({ Timestamp: '2020-01-01T00:00:00.000Z' }))],
       ['next-commitment', forged(1, () => ({ NextCommitment: 'a'.repeat(64) }))],
-    ])('finds that the rule "%s" is broken, as ours does', (rule, input) => {
+    ])('finds that the rule "%s" is broken, as ours does', async (rule, input) => {
       expect(verifyInPython(input)).toMatch(new RegExp(`^block \\d does not hold: ${rule}\\b`));
-      const { fault } = JSON.parse(runVerb(['verify', '-', '--json'], { input }).out);
+      const { fault } = JSON.parse((await runCommand(['verify', '-', '--json'], { input })).out);
       expect(fault.rule).toBe(rule);
     });
 
@@ -134,9 +134,9 @@ describe.skipIf(!hasPython)(
         'form',
       ],
       ['a line is missing', withPools.replace(/\{"Block":\{"Index":2,.*\n/, ''), 'index'],
-    ])('says the same as ours when %s', (_, input, rule) => {
+    ])('says the same as ours when %s', async (_, input, rule) => {
       const inPython = verifyInPython(input);
-      const { fault, poolsChecked } = JSON.parse(runVerb(['verify', '-', '--json'], { input }).out);
+      const { fault, poolsChecked } = JSON.parse((await runCommand(['verify', '-', '--json'], { input })).out);
       if (rule === undefined) expect(inPython).toBe(`${json.length} blocks hold, and ${poolsChecked} pools\n`);
       else expect(inPython).toMatch(new RegExp(`^block ${fault.index} does not hold: ${rule}\\b(?!-)`));
       expect(fault?.rule).toBe(rule);

@@ -2,7 +2,9 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeDirectory } from '../../src/platform/make-directory.ts';
-import { filledDirectory, runVerb } from '../cli/run-verb.ts';
+import { runCommand } from '../cli/run-command.ts';
+import { runVerb } from '../cli/run-verb.ts';
+import { filledDirectory } from '../storage/filled-directory.ts';
 import { temporaryDirectory } from '../temporary.ts';
 
 const hasProc = existsSync('/proc/self');
@@ -26,8 +28,8 @@ describe('a directory that is made', () => {
       const directory = '/proc/nothing/data';
       const refusal = { code: 4, err: expect.stringMatching(/^sortition: [ -~]*\/proc\/nothing[ -~]*\.\n$/) };
       expect(runVerb(['--port', '0', '--data-dir', directory])).toMatchObject(refusal);
-      expect(runVerb(['repair', await filledDirectory(), directory])).toMatchObject({ ...refusal, code: 5 });
-      const doctor = runVerb(['doctor', '--port', '0', '--data-dir', directory]);
+      expect(await runCommand(['repair', await filledDirectory(), directory])).toMatchObject({ ...refusal, code: 5 });
+      const doctor = await runCommand(['doctor', '--port', '0', '--data-dir', directory]);
       expect(doctor.out).toMatch(/^fail {2}data +\/proc\/nothing\/data does not exist, and this user cannot make it$/m);
     },
   );

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isLocked } from '../../src/storage/chain-lock.ts';
-import { filledDirectory } from '../cli/run-verb.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
 import { temporaryDirectory } from '../temporary.ts';
+import { filledDirectory } from './filled-directory.ts';
 
 it('a chain is locked while a server runs, and no longer, even when that was killed', async () => {
   const server = await ServerProcess.start();

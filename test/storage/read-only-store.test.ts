@@ -6,12 +6,12 @@ import type { Candidate } from '../../src/core/pool.ts';
 import { ChainError } from '../../src/node/ports.ts';
 import { LevelStore } from '../../src/storage/level-store.ts';
 import { ReadOnlyStore } from '../../src/storage/read-only-store.ts';
-import { filledDirectory } from '../cli/run-verb.ts';
 import { VerbProcess } from '../cli/verb-process.ts';
 import { buildChain, candidatesWith } from '../core/build-chain.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { chain } from './contract.ts';
+import { filledDirectory } from './filled-directory.ts';
 
 /** Every file below a directory, with its size, its time and its bytes. */
 function stateOf(directory: string): readonly unknown[] {

@@ -1,21 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { messageOf } from '../../base/error-message.ts';
 import { onOneLine } from '../../base/one-line.ts';
-import { UsageError } from '../command.ts';
+import { type CommandIo, UsageError } from '../command.ts';
 import { type ConfigResult, readConfig, readDataDirectory } from './config.ts';
 
 /** The settings as a server takes them that is started here and now with these words: from the words, the environment, .env. Throws a UsageError. */
-export function settingsHere(words: readonly string[], version: string): ConfigResult {
+export function settingsHere(
+  words: readonly string[],
+  { environment, version }: Pick<CommandIo, 'environment' | 'version'>,
+): ConfigResult {
   const envFile = readEnvFile();
   if (envFile instanceof Error) return { kind: 'wrong', why: envFile.message };
-  return readConfig({ words, environment: process.env, envFile, version });
+  return readConfig({ words, environment, envFile, version });
 }
 
 /** The data directory of a server that is started here. Throws a UsageError when that setting is wrong; the others do not matter. */
-export function dataDirectoryHere(): string {
+export function dataDirectoryHere({ environment }: Pick<CommandIo, 'environment'>): string {
   const envFile = readEnvFile();
   if (envFile instanceof Error) throw envFile;
-  const directory = readDataDirectory({ environment: process.env, envFile });
+  const directory = readDataDirectory({ environment, envFile });
   if (directory !== undefined) return directory;
   throw new UsageError('DATA_DIR must be the path of a directory, for example DATA_DIR=data');
 }

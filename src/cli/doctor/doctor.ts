@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileDescriptorLimit } from '../../platform/file-descriptors.ts';
-import { type Command, type CommandIo, UsageError } from '../command.ts';
+import { type Command, type CommandIo, type CommandOutput, UsageError } from '../command.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { settingsHere } from '../config/current-config.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -26,7 +26,8 @@ import { startCommandWith } from './start-command.ts';
 export const doctor: Command = {
   name: 'doctor',
   summary: 'look for what could keep a server from running here, and say what to do about it',
-  help: `Looks at this machine as a server would find it that is started here, with the same settings: Node, the settings themselves, files,
+  get help() {
+    return `Looks at this machine as a server would find it that is started here, with the same settings: Node, the settings themselves, files,
 the ports and who has them, the data directory with its whole chain and its secret, the disk, the clock, and who can join how. It changes nothing.
 
 Usage: ${commandLine('doctor')} [--json] [settings as for npm start, like --port 9100]
@@ -41,7 +42,8 @@ Examples:
 
 Exit codes: 0 nothing fails (there may be warnings), 1 something fails, 2 wrong usage, 4 the chain in DATA_DIR is of
 an unreleased version, 5 the output cannot be written.
-`,
+`;
+  },
   async run(words, stage) {
     watchOutput(stage);
     const settings = words.filter((word) => word !== '--json');
@@ -58,18 +60,18 @@ interface Examination {
   readonly isUnreleased: boolean;
 }
 
-async function examine(words: readonly string[], { version, errors }: CommandIo): Promise<Examination> {
+async function examine(words: readonly string[], io: CommandIo): Promise<Examination> {
   const node = judgeNode(process.versions.node, enginesOfPackage());
   // A slip in the words is the person's; one in .env is what doctor is asked about.
-  const spoken = readConfig({ words, environment: {}, envFile: undefined, version });
+  const spoken = readConfig({ words, environment: {}, envFile: undefined, version: io.version });
   if (spoken.kind === 'wrong') throw new UsageError(spoken.why);
   if (spoken.kind === 'print') {
     throw new UsageError('doctor takes --json and the settings of the server, for example --port 9100');
   }
-  const command = settingsHere(words, version);
+  const command = settingsHere(words, io);
   if (command.kind === 'serve') {
     const data = await probeData(command.config.dataDir);
-    const findings = [node, ...(await examineFor(command.config, data, words, errors))];
+    const findings = [node, ...(await examineFor(command.config, data, words, io.errors))];
     return { findings, isUnreleased: data.isUnreleased };
   }
   const says = command.kind === 'wrong' ? command.why : 'they cannot be read';
@@ -81,7 +83,7 @@ async function examineFor(
   config: Config,
   data: DataFacts,
   words: readonly string[],
-  errors: NodeJS.WriteStream,
+  errors: CommandOutput,
 ): Promise<readonly Finding[]> {
   const { host, port, dataDir, dashboardPort } = config;
   const before = lookAtClocks();

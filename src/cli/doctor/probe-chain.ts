@@ -3,13 +3,13 @@ import { DirectorySource } from '../chain/directory-source.ts';
 import { openStored } from '../chain/open-source.ts';
 import { poolList } from '../chain/pool-list.ts';
 import { checkSource, faultText, holds, type Verdict } from '../chain/verdict.ts';
-import { CommandError } from '../command.ts';
+import { CommandError, type CommandOutput } from '../command.ts';
 import { Progress } from '../serve/console/progress.ts';
 import { repairLine } from '../start-command.ts';
 import type { Finding } from './finding.ts';
 
 /** Reads the whole chain of a data directory with its pools, as verify does, also beside a running server. */
-export async function examineChain(directory: string, errors: NodeJS.WriteStream): Promise<Finding> {
+export async function examineChain(directory: string, errors: CommandOutput): Promise<Finding> {
   const progress = new Progress(errors, () => performance.now());
   let blocks = 0;
   try {

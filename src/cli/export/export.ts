@@ -23,7 +23,8 @@ import { limits } from './limits.ts';
 export const exportVerb: Command = {
   name: 'export',
   summary: 'write a chain out as JSON, a line for each block, or a table',
-  help: `Writes the chain of a data directory as it is stored, without checking it: that is what verify is for.
+  get help() {
+    return `Writes the chain of a data directory as it is stored, without checking it: that is what verify is for.
 The server may run meanwhile.
 
 Usage: ${commandLine('export')} [DIR] [options]        without DIR: the DATA_DIR of .env, or data
@@ -43,7 +44,8 @@ Examples:
   ${commandLine('export')} --format csv | column -s, -t | less -S
 
 Exit codes: 0 written, 2 wrong usage, 4 there is no chain or it cannot be read, 5 the output cannot be written.
-`,
+`;
+  },
   async run(words, stage) {
     const options = readOptions(words, [
       { name: 'format', example: 'ndjson' },
@@ -58,7 +60,7 @@ Exit codes: 0 written, 2 wrong usage, 4 there is no chain or it cannot be read, 
     if (hasPools && format.name !== 'ndjson') {
       throw new UsageError(`--pools needs a line for each block: --format ndjson, not ${format.name}`);
     }
-    const stored = await openStored(name ?? dataDirectoryHere());
+    const stored = await openStored(name ?? dataDirectoryHere(stage));
     await write(stored, { format, hasPools, file: values.get('output') }, stage);
     return exitCodes.fine;
   },

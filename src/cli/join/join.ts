@@ -14,7 +14,8 @@ import { readAddress } from './server-address.ts';
 export const join: Command = {
   name: 'join',
   summary: 'play at a server, without nc, and check what it says; or let bots play',
-  help: `Joins a lottery, shows what the server says, and checks every chain that it sends: that the chain holds, that nothing in it has
+  get help() {
+    return `Joins a lottery, shows what the server says, and checks every chain that it sends: that the chain holds, that nothing in it has
 changed, and that its winners are those who were announced.
 
 Usage: ${commandLine('join')} [HOST[:PORT]] [options]          without HOST: localhost, with the PORT of .env or 9000
@@ -42,7 +43,8 @@ Examples:
 
 Exit codes: 0 left, or played to the end, 1 not played to the end (no connection, or lost; slashed, or thrown out; no balance accepted;
 what answers is no lottery), 2 wrong usage, 4 the chain is of an unreleased version, 5 the output cannot be written, 6 something the server said does not hold.
-`,
+`;
+  },
   async run(words, stage) {
     watchOutput(stage);
     const options = readJoinOptions(words);
@@ -64,8 +66,8 @@ what answers is no lottery), 2 wrong usage, 4 the chain is of an unreleased vers
 };
 
 /** The port of a server that is started here. */
-function portHere({ version }: CommandIo): number {
-  const command = settingsHere([], version);
+function portHere(stage: CommandIo): number {
+  const command = settingsHere([], stage);
   if (command.kind === 'wrong') throw new UsageError(command.why);
   // With PORT=0 the system chooses: nobody can know it here.
   return command.kind === 'serve' && command.config.port > 0 ? command.config.port : Number(initialOf('PORT'));

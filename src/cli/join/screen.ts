@@ -1,4 +1,4 @@
-import type { CommandIo } from '../command.ts';
+import type { CommandIo, CommandOutput } from '../command.ts';
 import { Terminal } from '../serve/console/terminal.ts';
 
 /** What a visit shows itself on. A `Terminal` is one. */
@@ -26,10 +26,10 @@ export function openScreen({ input, output }: CommandIo, receive: (line: string)
 /** Lines out, and nothing else: for pipes and files. */
 class PlainScreen implements Screen {
   readonly isLive = false;
-  readonly #output: NodeJS.WriteStream;
+  readonly #output: CommandOutput;
 
   /** `closed` is called when nobody takes the lines any more, as in `| head -1`. */
-  constructor(output: NodeJS.WriteStream, closed: () => void) {
+  constructor(output: CommandOutput, closed: () => void) {
     this.#output = output;
     output.on('error', closed);
   }

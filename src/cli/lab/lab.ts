@@ -9,7 +9,8 @@ import { attackText, overviewText } from './attacks/attack-report.ts';
 import { attacks } from './attacks/attacks.ts';
 import { tamper } from './tamper/tamper.ts';
 
-const tamperHelp = `Usage: ${commandLine('lab', 'tamper', 'DIR', 'INDEX', 'FIELD', 'VALUE')}
+function tamperHelp(): string {
+  return `Usage: ${commandLine('lab', 'tamper', 'DIR', 'INDEX', 'FIELD', 'VALUE')}
 
 tamper changes one field of one block on a copy of the chain in DIR, shows what a verifier finds, and how far somebody
 comes who repairs whatever can be computed. Nothing in DIR is changed; the server may run meanwhile.
@@ -22,8 +23,10 @@ Examples:
 Exit codes: 0 done, 1 the chain does not hold as it is, 2 wrong usage, 4 there is no chain or it cannot be read,
 5 the output cannot be written.
 `;
+}
 
-const attackHelp = `Usage: ${commandLine('lab', 'attack')} [NAME | all] [--seed WORDS]
+function attackHelp(): string {
+  return `Usage: ${commandLine('lab', 'attack')} [NAME | all] [--seed WORDS]
 
 attack tries a known flaw of lotteries on a small model that has it, and on the code of this program; without a NAME it
 lists them. The same --seed gives the same numbers (measured memory and time aside).
@@ -35,13 +38,16 @@ Examples:
 
 Exit codes: 0 done, 2 wrong usage, 5 the output cannot be written.
 `;
+}
 
 /** Breaks things on purpose, to show why they are as they are. */
 export const lab: Command = {
   name: 'lab',
   summary: 'tamper with a copy of a chain, or attack a flawed lottery, and see what happens',
-  help: `${tamperHelp}\n${attackHelp}`,
-  helpOn: ([what]) => (what === 'tamper' ? tamperHelp : what === 'attack' ? attackHelp : undefined),
+  get help() {
+    return `${tamperHelp()}\n${attackHelp()}`;
+  },
+  helpOn: ([what]) => (what === 'tamper' ? tamperHelp() : what === 'attack' ? attackHelp() : undefined),
   async run(words, stage) {
     watchOutput(stage);
     const [what, ...rest] = words;

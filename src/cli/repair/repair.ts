@@ -27,7 +27,8 @@ import { watchOutput } from '../watched-output.ts';
 export const repair: Command = {
   name: 'repair',
   summary: 'copy what is whole of a damaged chain to a new directory',
-  help: `Usage: ${commandLine('repair')} DIRECTORY NEW-DIRECTORY
+  get help() {
+    return `Usage: ${commandLine('repair')} DIRECTORY NEW-DIRECTORY
 
 Copies the longest beginning of the chain that holds, with its pools, to a new directory. The damaged one is not touched.
 
@@ -39,7 +40,8 @@ Example:
 
 Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usage, 4 there is no chain or nothing of it can be read,
 5 the new directory or the output cannot be written.
-`,
+`;
+  },
   async run(words, stage) {
     watchOutput(stage);
     const [from, to, ...rest] = readOptions(words, []).words;

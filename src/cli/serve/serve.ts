@@ -20,7 +20,7 @@ export const serve: Command = {
   summary: 'run the lottery (this is what npm start does)',
   help: serveHelp(),
   async run(words, stage) {
-    const command = settingsHere(words, stage.version);
+    const command = settingsHere(words, stage);
     switch (command.kind) {
       case 'print':
         watchOutput(stage);

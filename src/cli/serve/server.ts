@@ -17,6 +17,7 @@ import { LevelStore } from '../../storage/level-store.ts';
 import { ClientHub } from '../../tcp/client-hub.ts';
 import { chainIsGone, diskRefused, serverStops } from '../../tcp/conversation-text.ts';
 import { TcpServer } from '../../tcp/tcp-server.ts';
+import type { CommandInput } from '../command.ts';
 import type { Config } from '../config/config.ts';
 import { banner } from './console/banner.ts';
 import { OperatorConsole } from './console/operator-console.ts';
@@ -28,7 +29,7 @@ import { StatsReader } from './stats-reader.ts';
 export interface ServerOptions {
   readonly config: Config;
   readonly version: string;
-  readonly input: NodeJS.ReadStream;
+  readonly input: CommandInput;
   readonly output: TerminalOutput;
   readonly paint: ChalkInstance;
   /** The operator wants the server to stop: aborted by `askToStop`, and by others. */

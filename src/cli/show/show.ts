@@ -16,7 +16,8 @@ import { explanationJson, explanationText } from './explanation-text.ts';
 export const show: Command = {
   name: 'show',
   summary: 'explain a block in plain words, each step of its draw with its numbers',
-  help: `Explains how a block was drawn: the pool, the sealed envelope, the ticket, the winner and the hash, all recomputed. The chain up to
+  get help() {
+    return `Explains how a block was drawn: the pool, the sealed envelope, the ticket, the winner and the hash, all recomputed. The chain up to
 the block is checked on the way.
 
 Usage: ${commandLine('show')} INDEX|HASH [DIR | FILE | -] [--json]
@@ -33,7 +34,8 @@ Examples:
 
 Exit codes: 0 shown, 1 the chain does not hold up to that block or its pool is damaged, 2 wrong usage or no such block, 4 there is no chain or it cannot be read,
 5 the output cannot be written.
-`,
+`;
+  },
   async run(words, stage) {
     watchOutput(stage);
     const { words: given, values } = readOptions(words, [{ name: 'json' }, dataDirForm]);

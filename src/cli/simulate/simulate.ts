@@ -20,7 +20,8 @@ import { type Summary, summarise } from './summary.ts';
 import { svgText } from './svg.ts';
 import { csvText, jsonText } from './table-file.ts';
 
-const help = `Usage: ${commandLine('simulate')} [OPTION ...]
+function help(): string {
+  return `Usage: ${commandLine('simulate')} [OPTION ...]
 
 Draws many rounds with the very draw of the server, without sockets, and compares wins with stakes.
 
@@ -43,12 +44,15 @@ Examples:
 
 Exit codes: 0 done, 2 wrong usage, 4 there is no chain for --fork or it cannot be read, 5 the output cannot be written.
 `;
+}
 
 /** Draws many rounds without sockets and compares wins with stakes. */
 export const simulate: Command = {
   name: 'simulate',
   summary: 'draw many rounds without sockets and compare wins with stakes',
-  help,
+  get help() {
+    return help();
+  },
   async run(words, stage) {
     watchOutput(stage);
     const options = readSimulationOptions(words);

@@ -16,7 +16,8 @@ import { watchOutput } from '../watched-output.ts';
 export const verify: Command = {
   name: 'verify',
   summary: 'check a chain: a data directory, or what was received from a server',
-  help: `Checks every block of a chain: its form and hash, that it follows the one before, that its sealed envelope opens, its ticket, and that
+  get help() {
+    return `Checks every block of a chain: its form and hash, that it follows the one before, that its sealed envelope opens, its ticket, and that
 the ticket is the winner's. Where the pools are there, in a data directory or an export with --pools, everybody's tickets too.
 It names the first fault, and says how many blocks behind it break a rule, too. It writes nothing, and asks nobody.
 
@@ -38,7 +39,8 @@ Examples:
 
 Exit codes: 0 the chain holds, 1 it does not or something of it is damaged, 2 wrong usage, 4 there is no chain or it cannot be read,
 5 the output cannot be written.
-`,
+`;
+  },
   async run(words, stage) {
     watchOutput(stage);
     const options = readOptions(words, [{ name: 'json' }, { name: 'validator', example: '53757a23' }, dataDirForm]);

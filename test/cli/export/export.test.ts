@@ -2,45 +2,32 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { describe, expect, it } from 'vitest';
-import { ServerProcess } from '../../e2e/server-process.ts';
 import { chain, pools } from '../../storage/contract.ts';
+import { filledDirectory } from '../../storage/filled-directory.ts';
 import { temporaryDirectory } from '../../temporary.ts';
-import { filledDirectory, runVerb } from '../run-verb.ts';
-import { VerbProcess } from '../verb-process.ts';
+import { runCommand } from '../run-command.ts';
 
 describe('sortition export', () => {
-  it('writes the chain byte for byte as a server sends it', async () => {
-    const server = await ServerProcess.start({ words: ['--chain-broadcast-interval-ms', '300'] });
-    const client = server.connect();
-    await client.stakes(10);
-    await client.says('72', 'You won block 1.');
-    const [, sent] = await client.sees(/\n(\[\{"Index":0.*\},\{"Index":1,.*\}\]\n)/);
-    await server.stop();
-    const { code, out, err } = runVerb(['export'], { environment: { DATA_DIR: server.dataDir } });
-    expect(out).toBe(sent);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-  });
-
   it('writes a line for each block, with its pool where that is asked for', async () => {
     const directory = await filledDirectory();
-    const { out } = runVerb(['export', directory, '--format', 'ndjson']);
+    const { out } = await runCommand(['export', directory, '--format', 'ndjson']);
     expect(out).toBe(chain.map((block) => `${JSON.stringify(block)}\n`).join(''));
-    expect(runVerb(['export', '--data-dir', directory, '--format', 'ndjson']).out).toBe(out);
-    const withPools = runVerb(['export', directory, '--pools']).out;
+    expect((await runCommand(['export', '--data-dir', directory, '--format', 'ndjson'])).out).toBe(out);
+    const withPools = (await runCommand(['export', directory, '--pools'])).out;
     const lines: { Block: unknown; Pool: unknown[] }[] = withPools
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(lines.map(({ Block }) => Block)).toEqual(chain);
     expect(lines.map(({ Pool }) => Pool.length)).toEqual([0, ...pools.map((pool) => pool.length)]);
-    expect(runVerb(['verify', '-'], { input: withPools })).toMatchObject({
+    expect(await runCommand(['verify', '-'], { input: withPools })).toMatchObject({
       code: 0,
       out: expect.stringContaining(`${pools.length} pools with `),
     });
   });
 
   it('writes a table with a line of names', async () => {
-    const { out } = runVerb(['export', await filledDirectory(), '--format', 'csv']);
+    const { out } = await runCommand(['export', await filledDirectory(), '--format', 'csv']);
     const rows = out
       .trimEnd()
       .split('\n')
@@ -55,30 +42,22 @@ describe('sortition export', () => {
   it('writes to a file, and says when it cannot', async () => {
     const directory = await filledDirectory();
     const file = join(temporaryDirectory(), 'chain.json');
-    expect(runVerb(['export', directory, '--output', file])).toEqual({ code: 0, out: '', err: '' });
+    expect(await runCommand(['export', directory, '--output', file])).toEqual({ code: 0, out: '', err: '' });
     expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(chain)}\n`);
     const nowhere = join(temporaryDirectory(), 'no', 'x');
-    expect(runVerb(['export', directory, '--output', nowhere])).toMatchObject({
+    expect(await runCommand(['export', directory, '--output', nowhere])).toMatchObject({
       code: 5,
       err: expect.stringMatching(/^sortition: .* cannot be written: ENOENT.*\.\n$/),
     });
-  });
-
-  it('ends in peace when its reader has had enough', async () => {
-    const directory = await filledDirectory();
-    const exporting = new VerbProcess(['export', directory]);
-    exporting.child.stdout.destroy();
-    expect(await exporting.ended).toBe(0);
-    expect(exporting.err).toBe('');
   });
 
   it('needs no setting but DATA_DIR', async () => {
     const place = temporaryDirectory();
     writeFileSync(join(place, '.env'), `PORT=zzz\nDATA_DIR=${await filledDirectory()}\n`);
     for (const verb of ['export', 'verify'])
-      expect(runVerb([verb], { directory: place })).toMatchObject({ code: 0, err: '' });
+      expect(await runCommand([verb], { directory: place })).toMatchObject({ code: 0, err: '' });
     writeFileSync(join(place, '.env'), 'DATA_DIR="  "\n');
-    expect(runVerb(['export'], { directory: place })).toEqual({
+    expect(await runCommand(['export'], { directory: place })).toEqual({
       code: 2,
       out: '',
       err: 'sortition: DATA_DIR must be the path of a directory, for example DATA_DIR=data.\n',
@@ -90,7 +69,7 @@ describe('sortition export', () => {
     const level = new ClassicLevel(join(directory, 'chain'));
     await level.put('block/000000000002', '{"Index":2}');
     await level.close();
-    const { code, err } = runVerb(['export', directory, '--format', 'csv']);
+    const { code, err } = await runCommand(['export', directory, '--format', 'csv']);
     expect(err).toContain('the chain cannot be written out: block 2 is not one');
     expect(code).toBe(4);
   });
@@ -101,7 +80,7 @@ describe('sortition export', () => {
     [['--format', 'xml'], 2, '--format is "xml", but must be one of json, ndjson, csv, for example --format ndjson'],
     [['--pools', '--format', 'csv'], 2, '--pools needs a line for each block: --format ndjson, not csv'],
     [[], 4, 'there is no chain in data: name the DATA_DIR of a server, for example data'],
-  ])('refuses %s', (words, code, why) => {
-    expect(runVerb(['export', ...words])).toEqual({ code, out: '', err: `sortition: ${why}.\n` });
+  ])('refuses %s', async (words, code, why) => {
+    expect(await runCommand(['export', ...words])).toEqual({ code, out: '', err: `sortition: ${why}.\n` });
   });
 });

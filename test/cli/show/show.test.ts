@@ -9,7 +9,8 @@ import type { Candidate } from '../../../src/core/pool.ts';
 import { buildChain, candidatesWith, frozen, verifySignature } from '../../core/build-chain.ts';
 import { readExample } from '../../core/example.ts';
 import { chain, chain as stored } from '../../storage/contract.ts';
-import { filledDirectory, runVerb } from '../run-verb.ts';
+import { filledDirectory } from '../../storage/filled-directory.ts';
+import { type Finished, runCommand } from '../run-command.ts';
 
 const plain = new Chalk({ level: 0 });
 
@@ -109,55 +110,54 @@ describe('a block explained', () => {
 
 describe('sortition show', () => {
   const whole = JSON.stringify(chain);
-  const show = (...words: readonly string[]): ReturnType<typeof runVerb> =>
-    runVerb(['show', ...words], { input: whole });
+  const show = (...words: readonly string[]): Promise<Finished> => runCommand(['show', ...words], { input: whole });
 
   it('finds a block by its index or its hash, in a directory or a text', async () => {
     const directory = await filledDirectory();
     const hash = chain[2]?.Hash ?? '';
-    const { code, out, err } = show('2', directory);
+    const { code, out, err } = await show('2', directory);
     expect(out).toContain('Block 2, ');
     expect(out).toContain('<- the winner');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(show(hash, directory).out).toBe(out);
-    expect(show(hash.slice(0, 8), '-').out).toMatch(/^Block 2, /);
-    expect(JSON.parse(show('2', '-', '--json').out)).toMatchObject({ block: { Index: 2 } });
+    expect((await show(hash, directory)).out).toBe(out);
+    expect((await show(hash.slice(0, 8), '-')).out).toMatch(/^Block 2, /);
+    expect(JSON.parse((await show('2', '-', '--json')).out)).toMatchObject({ block: { Index: 2 } });
   });
 
   it('takes block and directory in either order where they cannot be confused, and the directory as an option', async () => {
     const directory = await filledDirectory();
-    const explained = show('2', directory);
+    const explained = await show('2', directory);
     expect(explained.code).toBe(0);
-    expect(show(directory, '2')).toEqual(explained);
-    expect(show('-', '2').code).toBe(0);
-    expect(show('2', '--data-dir', directory)).toEqual(explained);
-    expect(show(`--data-dir=${directory}`, '2')).toEqual(explained);
-    expect(show('1', '2')).toMatchObject({ code: 4, err: expect.stringContaining('there is no 2') });
+    expect(await show(directory, '2')).toEqual(explained);
+    expect((await show('-', '2')).code).toBe(0);
+    expect(await show('2', '--data-dir', directory)).toEqual(explained);
+    expect(await show(`--data-dir=${directory}`, '2')).toEqual(explained);
+    expect(await show('1', '2')).toMatchObject({ code: 4, err: expect.stringContaining('there is no 2') });
   });
 
   it('takes a hash in capitals, and digits with zeros before them for an index unless a hash begins so', async () => {
     const directory = await filledDirectory();
     const hash = stored[2]?.Hash ?? '';
-    const explained = runVerb(['show', '2', directory]);
+    const explained = await runCommand(['show', '2', directory]);
     expect(explained.code).toBe(0);
     for (const word of [hash.toUpperCase(), hash.slice(0, 8).toUpperCase(), '02', '00000002', '000000000000002']) {
-      expect(runVerb(['show', word, directory]), word).toEqual(explained);
+      expect(await runCommand(['show', word, directory]), word).toEqual(explained);
     }
-    expect(runVerb(['show', '0000000000000002', directory])).toMatchObject({ code: 2 });
-    expect(runVerb(['show', '00000009', directory])).toMatchObject({
+    expect(await runCommand(['show', '0000000000000002', directory])).toMatchObject({ code: 2 });
+    expect(await runCommand(['show', '00000009', directory])).toMatchObject({
       code: 2,
       err: expect.stringContaining('there is no block 00000009'),
     });
   });
 
-  it('does not explain what stands behind a block that does not hold', () => {
+  it('does not explain what stands behind a block that does not hold', async () => {
     const input = JSON.stringify(chain.map((block) => (block.Index === 2 ? { ...block, BPM: 99 } : block)));
-    expect(runVerb(['show', '3', '-'], { input })).toEqual({
+    expect(await runCommand(['show', '3', '-'], { input })).toEqual({
       code: 1,
       out: '',
       err: expect.stringContaining('the chain does not hold up to that block: block 2 breaks the rule "hash"'),
     });
-    expect(runVerb(['show', '1', '-'], { input }).code).toBe(0);
+    expect((await runCommand(['show', '1', '-'], { input })).code).toBe(0);
   });
 
   it.each([
@@ -171,8 +171,8 @@ describe('sortition show', () => {
     [['99', '-'], 2, `there is no block 99 in standard input: it has blocks 0 to ${chain.length - 1}`],
     [['1', '-', 'x'], 2, 'show takes one directory or file, and "x" is one more'],
     [['1'], 4, 'there is no data: name a data directory, a file, or -'],
-  ])('refuses %s', (words, code, why) => {
-    const { err, ...rest } = show(...words);
+  ])('refuses %s', async (words, code, why) => {
+    const { err, ...rest } = await show(...words);
     expect({ ...rest, err: err.replace(/node \S*main\.js/, 'node PROGRAM') }).toEqual({
       code,
       out: '',

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
@@ -7,15 +6,12 @@ import { UsageError } from '../../../src/cli/command.ts';
 import { readSimulationOptions } from '../../../src/cli/simulate/simulation-options.ts';
 import { LevelStore } from '../../../src/storage/level-store.ts';
 import { buildChain, candidatesWith } from '../../core/build-chain.ts';
-import { program } from '../../program.ts';
+import { filledDirectory } from '../../storage/filled-directory.ts';
 import { temporaryDirectory } from '../../temporary.ts';
-import { filledDirectory, runVerb } from '../run-verb.ts';
-import { VerbProcess } from '../verb-process.ts';
+import { runCommand } from '../run-command.ts';
 
-const hasScript = spawnSync('script', ['--version']).status === 0;
-
-function jsonOf(...words: readonly string[]) {
-  const { code, out } = runVerb(['simulate', '--json', '--rounds', '100', '--seed', 's', ...words]);
+async function jsonOf(...words: readonly string[]) {
+  const { code, out } = await runCommand(['simulate', '--json', '--rounds', '100', '--seed', 's', ...words]);
   expect(code).toBe(0);
   return JSON.parse(out);
 }
@@ -26,9 +22,9 @@ function stakesOf(words: readonly string[]): readonly string[] {
 }
 
 describe('sortition simulate', () => {
-  it('prints a report that fits 80 columns and says the same again for the same seed', () => {
+  it('prints a report that fits 80 columns and says the same again for the same seed', async () => {
     const words = ['simulate', '--stakes', '1..100', '--rounds', '20000', '--seed', 'again', '--split', '50:3'];
-    const { code, out, err } = runVerb(words);
+    const { code, out, err } = await runCommand(words);
     expect(code).toBe(0);
     expect(err).toBe('');
     expect(out).toContain('Seed: again');
@@ -37,68 +33,64 @@ describe('sortition simulate', () => {
     expect(out).toContain('Does splitting pay?');
     expect(out.endsWith('\n')).toBe(true);
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    expect(runVerb(words).out).toBe(out);
+    expect((await runCommand(words)).out).toBe(out);
   });
 
-  it('puts many validators together by the ranks of their stakes, and says that these are ranks', () => {
-    const out = (validators: string): string =>
-      runVerb(['simulate', '--stakes', '1..1000', '--validators', validators, '--rounds', '9', '--seed', 's']).out;
-    expect(out('100')).toMatch(/\nThe ranks go by stake, the poorest first\.\nrank +stake .*\n1-5 +105 /);
-    expect(out('100')).toMatch(/\n96-100 +4,896 /);
-    expect(out('21')).toMatch(/\n1 +1 .*\n2 +50 .*(?:\n.*)+\n20-21 +1,950 /);
-    expect(out('20')).toMatch(/\n\nvalidator +stake .*\n0 +1 /);
+  it('puts many validators together by the ranks of their stakes, and says that these are ranks', async () => {
+    const words = ['simulate', '--stakes', '1..1000', '--rounds', '9', '--seed', 's', '--validators'];
+    const out = async (validators: string): Promise<string> => (await runCommand([...words, validators])).out;
+    expect(await out('100')).toMatch(/\nThe ranks go by stake, the poorest first\.\nrank +stake .*\n1-5 +105 /);
+    expect(await out('100')).toMatch(/\n96-100 +4,896 /);
+    expect(await out('21')).toMatch(/\n1 +1 .*\n2 +50 .*(?:\n.*)+\n20-21 +1,950 /);
+    expect(await out('20')).toMatch(/\n\nvalidator +stake .*\n0 +1 /);
   });
 
-  it.skipIf(!hasScript).each([
+  it.each([
     [40, false, false],
     [63, false, false],
     [64, false, true],
     [79, false, true],
     [80, true, true],
     [120, true, true],
-  ])(
-    `${hasScript ? '' : '(skipped: no script(1) on this machine) '}is laid out for a terminal of %d columns, with bars: %j, with bands: %j`,
-    async (columns, hasBars, hasBands) => {
-      for (const reward of ['0', '1']) {
-        const words = [
-          '--stakes',
-          '1..100',
-          '--rounds',
-          '2000',
-          '--seed',
-          'again',
-          '--split',
-          '5:2',
-          '--reward',
-          reward,
-        ];
-        const simulating = new VerbProcess(['simulate', ...words], { TERM: 'dumb' }, { columns, rows: 24 });
-        expect(await simulating.ended).toBe(0);
-        const lines = Buffer.from(simulating.out, 'latin1').toString('utf8').split('\r\n');
-        for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(Math.min(columns, 80));
-        const table = lines.slice(lines.findIndex((line) => line.startsWith('rank ')));
-        expect(table[0]).toContain('wins');
-        expect(table.slice(1, 20).some((line) => line.includes('█'))).toBe(hasBars);
-        expect(table.slice(1, 20).some((line) => line.includes('├'))).toBe(hasBands);
-      }
-    },
-  );
-
-  it('chooses and prints a seed that repeats the run where none was given', () => {
-    const { out } = runVerb(['simulate', '--rounds', '100']);
-    const seed = /Seed: ([0-9a-f]{16}) /.exec(out)?.[1] ?? '';
-    expect(runVerb(['simulate', '--rounds', '100', '--seed', seed]).out).toBe(out);
+  ])('is laid out for a terminal of %d columns, with bars: %j, with bands: %j', async (columns, hasBars, hasBands) => {
+    for (const reward of ['0', '1']) {
+      const words = ['--stakes', '1..100', '--rounds', '2000', '--seed', 'again', '--split', '5:2', '--reward', reward];
+      const { code, out } = await runCommand(['simulate', ...words], { columns });
+      expect(code).toBe(0);
+      const lines = out.split('\n');
+      for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(Math.min(columns, 80));
+      const table = lines.slice(lines.findIndex((line) => line.startsWith('rank ')));
+      expect(table[0]).toContain('wins');
+      expect(table.slice(1, 20).some((line) => line.includes('█'))).toBe(hasBars);
+      expect(table.slice(1, 20).some((line) => line.includes('├'))).toBe(hasBands);
+    }
   });
 
-  it('plots the share of the richest where wins are rewarded', () => {
-    const { out } = runVerb(['simulate', '--stakes', '5,3,2', '--reward', '1', '--rounds', '500', '--seed', 'r']);
+  it('chooses and prints a seed that repeats the run where none was given', async () => {
+    const { out } = await runCommand(['simulate', '--rounds', '100']);
+    const seed = /Seed: ([0-9a-f]{16}) /.exec(out)?.[1] ?? '';
+    expect((await runCommand(['simulate', '--rounds', '100', '--seed', seed])).out).toBe(out);
+  });
+
+  it('plots the share of the richest where wins are rewarded', async () => {
+    const { out } = await runCommand([
+      'simulate',
+      '--stakes',
+      '5,3,2',
+      '--reward',
+      '1',
+      '--rounds',
+      '500',
+      '--seed',
+      'r',
+    ]);
     expect(out).toContain('Share of the richest, round by round:');
     expect(out).toContain('50 % │');
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  it('has everything for a program in one line of JSON', () => {
-    const result = jsonOf('--split', '0:5', '--reward', '2');
+  it('has everything for a program in one line of JSON', async () => {
+    const result = await jsonOf('--split', '0:5', '--reward', '2');
     expect(Object.keys(result)).toEqual([
       'seed',
       'rounds',
@@ -115,21 +107,21 @@ describe('sortition simulate', () => {
     expect(result.split.pieces).toBe(5);
   });
 
-  it('has a line for each validator in CSV', () => {
-    const { out } = runVerb(['simulate', '--csv', '--rounds', '10']);
+  it('has a line for each validator in CSV', async () => {
+    const { out } = await runCommand(['simulate', '--csv', '--rounds', '10']);
     const lines = out.trimEnd().split('\n');
     expect(lines).toHaveLength(4);
     expect(lines[0]).toBe('row,validator,stake,share,wins,expected,low,high,finalStake,finalShare,pieces,round');
     for (const line of lines) expect(line.split(',')).toHaveLength(12);
   });
 
-  it('has the split validator and the course of the richest in the same table of CSV', () => {
+  it('has the split validator and the course of the richest in the same table of CSV', async () => {
     const words = ['--rounds', '100', '--seed', 's', '--split', '0:5', '--reward', '2'];
-    const rows = runVerb(['simulate', '--csv', ...words])
-      .out.trimEnd()
+    const rows = (await runCommand(['simulate', '--csv', ...words])).out
+      .trimEnd()
       .split('\n')
       .map((line) => line.split(','));
-    const { split, richest } = jsonOf('--split', '0:5', '--reward', '2');
+    const { split, richest } = await jsonOf('--split', '0:5', '--reward', '2');
     const [splitRow, ...others] = rows.filter(([kind]) => kind === 'split');
     expect(others).toEqual([]);
     expect(splitRow?.[4]).toBe(String(split.wins));
@@ -140,22 +132,15 @@ describe('sortition simulate', () => {
     for (const row of rows) expect(row).toHaveLength(12);
   });
 
-  it('ends without a word when its reader has read enough', () => {
-    const command = `"${process.execPath}" "${program}" simulate --csv --stakes 1..20000 --rounds 1 | head -n 1`;
-    const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
-    expect(stderr).toBe('');
-    expect(stdout).toMatch(/^row,validator,stake,[a-zA-Z,]+\n$/);
-  });
-
-  it('says of one validator that there is nothing to test, and counts a single token', () => {
-    const { out } = runVerb(['simulate', '--stakes', '1', '--rounds', '10']);
+  it('says of one validator that there is nothing to test, and counts a single token', async () => {
+    const { out } = await runCommand(['simulate', '--stakes', '1', '--rounds', '10']);
     expect(out).toMatch(/^1 validator with 1 token, 10 rounds\./);
     expect(out).toContain('There is nothing to test: one validator alone wins every round.');
   });
 
-  it('writes a picture besides', () => {
+  it('writes a picture besides', async () => {
     const file = join(temporaryDirectory(), 'picture.svg');
-    expect(runVerb(['simulate', '--rounds', '100', '--reward', '1', '--svg', file]).code).toBe(0);
+    expect((await runCommand(['simulate', '--rounds', '100', '--reward', '1', '--svg', file])).code).toBe(0);
     const picture = readFileSync(file, 'utf8');
     expect(picture).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" /);
     expect(picture.match(/<circle /g)).toHaveLength(3 + 2);
@@ -164,8 +149,8 @@ describe('sortition simulate', () => {
     expect(picture).not.toMatch(/NaN|Infinity|undefined/);
   });
 
-  it('says in one line when the picture cannot be written, with a code of its own', () => {
-    const { code, out, err } = runVerb(['simulate', '--rounds', '1', '--svg', '/nowhere/a.svg']);
+  it('says in one line when the picture cannot be written, with a code of its own', async () => {
+    const { code, out, err } = await runCommand(['simulate', '--rounds', '1', '--svg', '/nowhere/a.svg']);
     expect({ code, out }).toEqual({ code: 5, out: '' });
     expect(err).toMatch(/^sortition: \/nowhere\/a\.svg cannot be written: ENOENT.*\.\n$/);
   });
@@ -181,7 +166,7 @@ describe('sortition simulate', () => {
     await store.close();
     const before = readdirSync(join(directory, 'chain')).sort();
 
-    const { code, out } = runVerb(['simulate', '--fork', directory, '--rounds', '100', '--json']);
+    const { code, out } = await runCommand(['simulate', '--fork', directory, '--rounds', '100', '--json']);
     expect(code).toBe(0);
     const found = JSON.parse(out).validators.map(({ validator, stake }: { validator: string; stake: string }) => [
       validator,
@@ -193,7 +178,7 @@ describe('sortition simulate', () => {
   });
 
   it('has a code of its own for a chain that is not there, or has lost its end or the pool that is needed', async () => {
-    expect(runVerb(['simulate', '--fork', '/nowhere'])).toMatchObject({
+    expect(await runCommand(['simulate', '--fork', '/nowhere'])).toMatchObject({
       code: 4,
       err: expect.stringContaining('there is no chain in /nowhere'),
     });
@@ -201,14 +186,14 @@ describe('sortition simulate', () => {
     const level = new ClassicLevel(join(directory, 'chain'));
     await level.put('pool/000000000004', 'null');
     await level.close();
-    expect(runVerb(['simulate', '--fork', directory])).toMatchObject({
+    expect(await runCommand(['simulate', '--fork', directory])).toMatchObject({
       code: 4,
       err: `sortition: the pool of the last block in ${directory} is lost, and its stakes with it.\n`,
     });
     const again = new ClassicLevel(join(directory, 'chain'));
     await again.del('block/000000000004');
     await again.close();
-    expect(runVerb(['simulate', '--fork', directory])).toMatchObject({
+    expect(await runCommand(['simulate', '--fork', directory])).toMatchObject({
       code: 4,
       err: `sortition: the chain in ${directory} has 4 blocks, but it had come to block 4: its end is lost.\n`,
     });
@@ -219,8 +204,8 @@ describe('sortition simulate', () => {
     [['--seed='], '--seed needs a value, for example --seed monday'],
     [['--split', '3:2'], '--split names validator 3, but they are 0 to 2'],
     [['--split', '2:21'], '--split wants 21 pieces, but validator 2 has only 20 tokens'],
-  ])('explains in one line what is wrong with %j', (words, why) => {
-    const { code, out, err } = runVerb(['simulate', ...words]);
+  ])('explains in one line what is wrong with %j', async (words, why) => {
+    const { code, out, err } = await runCommand(['simulate', ...words]);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(why);
     expect(err.split('\n')).toHaveLength(2);

@@ -14,12 +14,12 @@ import { participationText, verdictJson, verdictText } from '../../../src/cli/ch
 import { isDrawn } from '../../../src/core/block.ts';
 import { LevelStore } from '../../../src/storage/level-store.ts';
 import { buildChain, candidatesWith } from '../../core/build-chain.ts';
-import { ServerProcess } from '../../e2e/server-process.ts';
 import { cases } from '../../effort.ts';
 import { Dice } from '../../sim/dice.ts';
 import { chain, pools } from '../../storage/contract.ts';
+import { filledDirectory } from '../../storage/filled-directory.ts';
 import { temporaryDirectory } from '../../temporary.ts';
-import { filledDirectory, runVerb } from '../run-verb.ts';
+import { type Finished, runCommand } from '../run-command.ts';
 
 const height = chain.length - 1;
 const candidates = pools.reduce((sum, pool) => sum + pool.length, 0);
@@ -70,8 +70,8 @@ async function verdict(text: string): Promise<Record<string, unknown>> {
   return (await judged(text)).json;
 }
 
-function verify(input: string | Buffer, ...words: readonly string[]): ReturnType<typeof runVerb> {
-  return runVerb(['verify', '-', ...words], { input });
+function verify(input: string | Buffer, ...words: readonly string[]): Promise<Finished> {
+  return runCommand(['verify', '-', ...words], { input });
 }
 
 async function withLevel(directory: string, change: (level: ClassicLevel) => Promise<void>): Promise<void> {
@@ -85,21 +85,23 @@ const keyOfLast = `block/${String(height).padStart(12, '0')}`;
 describe('sortition verify, of a data directory', () => {
   it('holds with everything checked, pools and all', async () => {
     const own = await filledDirectory();
-    const { code, out, err } = runVerb(['verify', own]);
+    const { code, out, err } = await runCommand(['verify', own]);
     expect(out).toContain(`The chain holds: ${chain.length} blocks, 0 to ${height}, in ${own}.\n`);
     expect(out).toContain(`${height} pools with ${candidates} candidates`);
     expect(out).not.toContain('not checked');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(runVerb(['verify', '--data-dir', own])).toEqual({ code, out, err });
+    expect(await runCommand(['verify', '--data-dir', own])).toEqual({ code, out, err });
   });
 
   it('takes the DATA_DIR of .env or of the environment where none is named', async () => {
     const own = await filledDirectory();
-    expect(runVerb(['verify'], { environment: { DATA_DIR: own } }).out).toContain(`in ${own}.`);
+    expect((await runCommand(['verify'], { environment: { DATA_DIR: own } })).out).toContain(`in ${own}.`);
     const place = temporaryDirectory();
     writeFileSync(join(place, '.env'), `DATA_DIR=${own}\n`);
-    expect(runVerb(['verify'], { directory: place }).out).toContain(`in ${own}.`);
-    expect(runVerb(['verify']).err).toBe('sortition: there is no data: name a data directory, a file, or -.\n');
+    expect((await runCommand(['verify'], { directory: place })).out).toContain(`in ${own}.`);
+    expect((await runCommand(['verify'])).err).toBe(
+      'sortition: there is no data: name a data directory, a file, or -.\n',
+    );
   });
 
   it('does not hold with a block that was changed, and says how many follow', async () => {
@@ -170,34 +172,19 @@ describe('sortition verify, of a data directory', () => {
 
   it('cannot read what is not there or has no chain, and makes nothing there', async () => {
     const empty = temporaryDirectory();
-    expect(runVerb(['verify', empty])).toEqual({
+    expect(await runCommand(['verify', empty])).toEqual({
       code: 4,
       out: '',
       err: `sortition: there is no chain in ${empty}: name the DATA_DIR of a server, for example data.\n`,
     });
     expect(readdirSync(empty)).toEqual([]);
-    expect(runVerb(['verify', `${empty}/x\u001b[2J`]).err).toContain('x\\x1b[2J');
-  });
-
-  it('is done beside a running server, as show and export are, and the server goes on', async () => {
-    const server = await ServerProcess.start();
-    const client = server.connect();
-    await client.stakes(5);
-    await client.says('72', 'You won block 1.');
-    const verified = runVerb(['verify', server.dataDir]);
-    expect(verified).toMatchObject({ code: 0, err: '', out: expect.stringContaining('1 pool with 1 candidate:') });
-    expect(runVerb(['show', '1', server.dataDir])).toMatchObject({ code: 0, err: '' });
-    const exported = runVerb(['export', '--pools', server.dataDir]);
-    expect(exported).toMatchObject({ code: 0, err: '' });
-    expect(verify(exported.out)).toMatchObject({ code: 0, out: expect.stringContaining('1 pool with 1 candidate:') });
-    await client.says('73', 'You won block 2.');
-    expect(await server.stop()).toBe(0);
+    expect((await runCommand(['verify', `${empty}/x\u001b[2J`])).err).toContain('x\\x1b[2J');
   });
 });
 
 describe('sortition verify, of a text', () => {
   it('holds for a chain as it is sent, and says that the pools are not in it', async () => {
-    const { code, out } = verify(`\n${whole}\n`);
+    const { code, out } = await verify(`\n${whole}\n`);
     expect(out).toContain(`The chain holds: ${chain.length} blocks, 0 to ${height}, in standard input.`);
     expect(out).toContain('not checked  the pools');
     expect(code).toBe(0);
@@ -360,17 +347,17 @@ describe('sortition verify, of a text', () => {
     const directory = join(temporaryDirectory(), 'x\u001b[2J\n');
     cpSync(await filledDirectory(), directory, { recursive: true });
     writeFileSync(join(directory, 'chain', 'CURRENT'), 'x');
-    const { code, err } = runVerb(['verify', directory]);
+    const { code, err } = await runCommand(['verify', directory]);
     expect(err).toMatch(/^sortition: [ -~]* cannot be opened: [ -~]*\.\n$/);
     expect(code).toBe(4);
   });
 
   it('cannot read a text without a complete chain', async () => {
-    expect(verify('hello\n[1]\n')).toMatchObject({
+    expect(await verify('hello\n[1]\n')).toMatchObject({
       code: 4,
       err: 'sortition: there is no chain in standard input: nothing in it looks like one.\n',
     });
-    expect(verify(whole.slice(0, -9))).toMatchObject({
+    expect(await verify(whole.slice(0, -9))).toMatchObject({
       code: 4,
       err: `sortition: there is no chain in standard input: the only one is not complete: block ${height} breaks off.\n`,
     });
@@ -427,7 +414,7 @@ describe('sortition verify --validator', () => {
 
   it('lists every draw of a validator with its tickets, its wins, and what could be expected', async () => {
     const taken = pools.flatMap((pool) => pool.filter(({ validator }) => validator === address));
-    const { code, out } = verify(textOf(lines), '--validator', address.slice(0, 8));
+    const { code, out } = await verify(textOf(lines), '--validator', address.slice(0, 8));
     expect(out).toContain(`\nValidator ${address}\n`);
     expect(out.match(/^ {2}block /gm)).toHaveLength(taken.length);
     expect(out).toMatch(
@@ -435,7 +422,7 @@ describe('sortition verify --validator', () => {
     );
     expect(code).toBe(0);
 
-    const json = JSON.parse(verify(textOf(lines), '--validator', address, '--json').out);
+    const json = JSON.parse((await verify(textOf(lines), '--validator', address, '--json')).out);
     expect(json.validator.address).toBe(address);
     expect(json.validator.rounds.at(-1)).toMatchObject({ index: height, won: false });
     const { first, last, ticket } = json.validator.rounds.at(-1);
@@ -450,7 +437,7 @@ describe('sortition verify --validator', () => {
 
   it('takes digits of an address only, and enough of them', async () => {
     for (const word of ['abc', 'ABCDEF01', 'x'.repeat(8), 'a'.repeat(65)]) {
-      expect(verify(whole, '--validator', word)).toMatchObject({
+      expect(await verify(whole, '--validator', word)).toMatchObject({
         code: 2,
         err: expect.stringContaining('--validator is "'),
       });
@@ -462,22 +449,22 @@ describe('sortition verify --validator', () => {
       { Block: twins[0], Pool: [] },
       { Block: twins[1], Pool: pool },
     ]);
-    expect(verify(input, '--validator', address.slice(0, 8))).toMatchObject({
+    expect(await verify(input, '--validator', address.slice(0, 8))).toMatchObject({
       code: 2,
       out: '',
       err: expect.stringContaining('is the beginning of several addresses'),
     });
-    expect(verify(input, '--validator', address).code).toBe(0);
+    expect((await verify(input, '--validator', address)).code).toBe(0);
   });
 });
 
 describe('sortition verify, of a long chain', () => {
-  it('writes counts with commas, and indexes as they stand in the chain', () => {
+  it('writes counts with commas, and indexes as they stand in the chain', async () => {
     const long = buildChain(
       Array.from({ length: 1000 }, () => candidatesWith([1n])),
       1000,
     );
-    expect(verify(JSON.stringify(long)).out).toMatch(
+    expect((await verify(JSON.stringify(long))).out).toMatch(
       /^The chain holds: 1,001 blocks, 0 to 1000, in standard input\.\n/,
     );
   });
@@ -501,7 +488,7 @@ describe('sortition verify, wrongly used', () => {
     [['a', 'b'], 'verify takes one directory or file, and "b" is one more'],
     [['--pools'], 'there is no option --pools'],
     [['--json=x'], '--json takes no value'],
-  ])('%s', (words, why) => {
-    expect(runVerb(['verify', ...words])).toMatchObject({ code: 2, err: expect.stringContaining(why) });
+  ])('%s', async (words, why) => {
+    expect(await runCommand(['verify', ...words])).toMatchObject({ code: 2, err: expect.stringContaining(why) });
   });
 });

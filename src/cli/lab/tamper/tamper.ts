@@ -13,7 +13,9 @@ import { type Field, fieldsOf, findField, withValue } from './field.ts';
 import { coverUp } from './repair.ts';
 import { tamperText } from './tamper-report.ts';
 
-const example = `for example: ${commandLine('lab', 'tamper', 'data', '3', 'BPM', '99')}`;
+function example(): string {
+  return `for example: ${commandLine('lab', 'tamper', 'data', '3', 'BPM', '99')}`;
+}
 
 /**
  * Shows what one changed field does to a chain: `lab tamper DIR INDEX FIELD VALUE`. Returns 0, or 1 when the chain does not hold even without
@@ -27,7 +29,7 @@ export async function tamper(words: readonly string[], { output, errors, paint }
   );
   const [directory, place, name, text, ...others] = directoryFirst(words.filter((word) => word !== '--'));
   if (directory === undefined || place === undefined || name === undefined || text === undefined || others.length > 0) {
-    throw new UsageError(`lab tamper takes DIR INDEX FIELD VALUE, ${example}`);
+    throw new UsageError(`lab tamper takes DIR INDEX FIELD VALUE, ${example()}`);
   }
   const verifySignature = nativeVerifier();
   const { blocks } = await readWholeChain(directory);
@@ -65,7 +67,7 @@ function readIndex(text: string, length: number): number {
   const index = parseDigits(text);
   if (index !== undefined && index < BigInt(length)) return Number(index);
   throw new UsageError(
-    `INDEX is ${escapeForDisplay(text)}, but this chain has the blocks 0 to ${length - 1}, ${example}`,
+    `INDEX is ${escapeForDisplay(text)}, but this chain has the blocks 0 to ${length - 1}, ${example()}`,
   );
 }
 
@@ -80,6 +82,6 @@ function readField(block: unknown, index: number, name: string): Field {
 function readValue({ path, value }: Field, text: string): string | number {
   const given = typeof value === 'number' && /^-?[0-9]{1,15}$/.test(text) ? Number(text) : text;
   if (given === value)
-    throw new UsageError(`${path} is ${escapeForDisplay(text)} already: give another value, ${example}`);
+    throw new UsageError(`${path} is ${escapeForDisplay(text)} already: give another value, ${example()}`);
   return given;
 }

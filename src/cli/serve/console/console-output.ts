@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { constants, openSync, writeSync } from 'node:fs';
+import type { CommandOutput } from '../../command.ts';
 import { limits } from '../limits.ts';
 
 /** Where the bytes go. */
@@ -18,7 +19,7 @@ interface Sink {
  */
 export class ConsoleOutput extends EventEmitter implements NodeJS.WritableStream {
   readonly writable = true;
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: CommandOutput;
   readonly #sink: Sink;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
@@ -28,7 +29,7 @@ export class ConsoleOutput extends EventEmitter implements NodeJS.WritableStream
   #retry: NodeJS.Timeout | undefined;
 
   /** For `process.stdout`, which is descriptor 1, or `process.stderr`, which is 2. The stream itself may not be written to any more. */
-  constructor(stream: NodeJS.WriteStream, descriptor: 1 | 2) {
+  constructor(stream: CommandOutput, descriptor: 1 | 2) {
     super();
     this.#stream = stream;
     this.#sink = openSink(stream, descriptor);
@@ -41,11 +42,11 @@ export class ConsoleOutput extends EventEmitter implements NodeJS.WritableStream
   }
 
   get columns(): number {
-    return this.#stream.columns;
+    return this.#stream.columns ?? 0;
   }
 
   get rows(): number {
-    return this.#stream.rows;
+    return this.#stream.rows ?? 0;
   }
 
   /** Something waits to be taken; 'drain' is emitted when nothing does any more. */
@@ -127,7 +128,7 @@ export class ConsoleOutput extends EventEmitter implements NodeJS.WritableStream
  * A terminal gets a descriptor of its own that does not wait, because writes to it are synchronous in Node, and a flag of descriptor 1 itself
  * would be shared with the shell. Pipes and sockets do not wait in Node, and files are always written to at once.
  */
-function openSink(stream: NodeJS.WriteStream, descriptor: 1 | 2): Sink {
+function openSink(stream: CommandOutput, descriptor: 1 | 2): Sink {
   if (!stream.isTTY) return new StreamSink(stream);
   // The second one is for systems without /proc, and for a terminal that belongs to another user (after su).
   for (const path of [`/proc/self/fd/${descriptor}`, '/dev/tty']) {
@@ -159,9 +160,9 @@ class DescriptorSink implements Sink {
 }
 
 class StreamSink implements Sink {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: CommandOutput;
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: CommandOutput) {
     this.#stream = stream;
   }
 

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { onOneLine } from '../../../base/one-line.ts';
 import { DamageError, type EventListener, type NodeEvent } from '../../../node/ports.ts';
+import type { CommandInput } from '../../command.ts';
 import { limits as cliLimits } from '../../limits.ts';
 import { cureText, repairLine } from '../../start-command.ts';
 import { Operator, type OperatorOptions } from './operator.ts';
@@ -9,7 +10,7 @@ import { Reporter } from './reporter.ts';
 import { Terminal, type TerminalOutput } from './terminal.ts';
 
 export interface OperatorConsoleOptions {
-  readonly input: NodeJS.ReadStream;
+  readonly input: CommandInput;
   readonly output: TerminalOutput;
   readonly paint: ChalkInstance;
   readonly nowMs: () => number;

@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Measure, Trial } from '../../../../src/cli/lab/attacks/attack.ts';
 import { attacks } from '../../../../src/cli/lab/attacks/attacks.ts';
 import { Prng } from '../../../../src/cli/lab/attacks/prng.ts';
-import { runVerb } from '../../run-verb.ts';
-import { VerbProcess } from '../../verb-process.ts';
+import { runCommand } from '../../run-command.ts';
 
 const trials = new Map(attacks.map((attack) => [attack.name, attack.run('test')]));
 
@@ -18,8 +16,6 @@ function trialOf(name: string): Trial {
 function numbers(measures: readonly Measure[]): readonly number[] {
   return measures.map(({ value }) => Number.parseFloat(value.replaceAll(',', '')));
 }
-
-const hasScript = spawnSync('script', ['--version']).status === 0;
 
 describe('an attack', () => {
   it('on a clock predicts every draw of the flawed lottery and none of ours but by luck', () => {
@@ -100,25 +96,22 @@ describe('the dice', () => {
 });
 
 describe('sortition lab attack', () => {
-  it('lists the attacks, and what is on the list can be asked for', () => {
-    const { code, out } = runVerb(['lab', 'attack']);
+  it('lists the attacks, and what is on the list can be asked for', async () => {
+    const { code, out } = await runCommand(['lab', 'attack']);
     expect(code).toBe(0);
     for (const { name, title } of attacks) expect(out).toContain(`${name.padEnd(10)} ${title}\n`);
   });
 
-  it.skipIf(!hasScript)(
-    `${hasScript ? '' : '(skipped: no script(1) on this machine) '}tells one of them in the columns that a narrow terminal has`,
-    async () => {
-      const attack = new VerbProcess(['lab', 'attack', 'split'], { TERM: 'dumb' }, { columns: 40, rows: 24 });
-      expect(await attack.ended).toBe(0);
-      const [title = '', ...lines] = attack.out.split('\r\n');
-      expect(title).toMatch(/^split: /);
-      for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(40);
-    },
-  );
+  it('tells one of them in the columns that a narrow terminal has', async () => {
+    const { code, out } = await runCommand(['lab', 'attack', 'split'], { columns: 40 });
+    expect(code).toBe(0);
+    const [title = '', ...lines] = out.split('\n');
+    expect(title).toMatch(/^split: /);
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(40);
+  });
 
-  it('tells all of them in 80 columns, with the same numbers for the same seed', () => {
-    const { code, out, err } = runVerb(['lab', 'attack', 'all', '--seed', 'test']);
+  it('tells all of them in 80 columns, with the same numbers for the same seed', async () => {
+    const { code, out, err } = await runCommand(['lab', 'attack', 'all', '--seed', 'test']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     for (const { title, name } of attacks) {
@@ -130,10 +123,10 @@ describe('sortition lab attack', () => {
     }
   });
 
-  it('explains in one line that there is no such attack', () => {
-    const { code, err } = runVerb(['lab', 'attack', 'guess']);
+  it('explains in one line that there is no such attack', async () => {
+    const { code, err } = await runCommand(['lab', 'attack', 'guess']);
     expect(code).toBe(2);
     expect(err).toContain('there is no attack "guess": the attacks are clock, winner, ');
-    expect(runVerb(['lab', 'attack', 'clock', 'pool']).code).toBe(2);
+    expect((await runCommand(['lab', 'attack', 'clock', 'pool'])).code).toBe(2);
   });
 });

@@ -1,0 +1,52 @@
+import { Readable, Writable } from 'node:stream';
+import { main } from '../../src/cli/cli.ts';
+import { temporaryDirectory } from '../temporary.ts';
+
+export interface RunOptions {
+  readonly input?: string | Buffer;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The working directory; a new one where none is given. */
+  readonly directory?: string;
+  /** How many columns the terminal has that is written to. It is a pipe where none are given. */
+  readonly columns?: number;
+}
+
+export interface Finished {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Collects what is written. */
+class Capture extends Writable {
+  readonly #pieces: Buffer[] = [];
+
+  override _write(data: Buffer, _: BufferEncoding, done: () => void): void {
+    this.#pieces.push(data);
+    done();
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#pieces).toString();
+  }
+}
+
+/**
+ * Runs `sortition <words>` to its end in the process of the test, away from this machine's settings: for every command but a server that
+ * starts, which needs a process of its own. The working directory belongs to the process, so that only one may run at a time.
+ */
+export async function runCommand(
+  words: readonly string[],
+  { input = '', environment = {}, directory = temporaryDirectory(), columns }: RunOptions = {},
+): Promise<Finished> {
+  const output = columns === undefined ? new Capture() : Object.assign(new Capture(), { isTTY: true, columns });
+  const errors = new Capture();
+  const before = process.cwd();
+  process.chdir(directory);
+  try {
+    const code = await main(words, { input: Readable.from([Buffer.from(input)]), output, errors, environment });
+    return { code, out: output.text, err: errors.text };
+  } finally {
+    process.chdir(before);
+  }
+}
