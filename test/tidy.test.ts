@@ -148,10 +148,11 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
       numbers: ['65_536', '360'],
       are: 'the values of four hex digits; the degrees of a circle',
     },
-    'cli/simulate/statistics.ts': {
-      numbers: ['1000', '676', '1259', '771', '176'],
-      are: 'constants of approximations',
+    'base/statistics/chi-square.ts': {
+      numbers: ['676', '1259', '771', '176'],
+      are: "coefficients of Lanczos' approximation",
     },
+    'base/statistics/streak-chance.ts': { numbers: ['1000'], are: 'the rounds after which an approximation is good' },
   };
 
 /** Numbers of three and more digits in code, but for powers of ten beside a multiplication or division: these convert units. */

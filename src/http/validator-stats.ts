@@ -1,12 +1,14 @@
+import { ExpectedWins, shareOf } from '../base/statistics/expected-wins.ts';
+import { leastPValue, winDistribution } from '../base/statistics/win-distribution.ts';
 import type { FairnessAnswer, ValidatorStats } from './api/types.ts';
 import { limits } from './limits.ts';
 import type { Round } from './round.ts';
-import { winDistribution } from './win-distribution.ts';
 
 interface Tally {
   stake: bigint;
   wins: number;
   readonly shares: number[];
+  readonly expected: ExpectedWins;
 }
 
 /** Counts how everybody fared in these rounds, oldest first, in steps. */
@@ -15,7 +17,7 @@ export function* countValidatorStats(
   isConnected: (validator: string) => boolean,
 ): Generator<void, Omit<FairnessAnswer, 'roundsLeftOut'>> {
   const tallies = yield* tally(rounds);
-  const expected = [...tallies].map(([validator, tally]) => ({ validator, tally, expectedWins: sum(tally.shares) }));
+  const expected = [...tallies].map(([validator, tally]) => ({ validator, tally, expectedWins: tally.expected.mean }));
   expected.sort((one, other) => other.expectedWins - one.expectedWins);
   const shown = expected.slice(0, limits.fortunesMax);
   const validators: ValidatorStats[] = [];
@@ -31,34 +33,29 @@ export function* countValidatorStats(
       ...(yield* winDistribution(shares, wins)),
     });
   }
-  const leastLikely = Math.min(1, ...validators.map(({ pValue }) => pValue));
   return {
     firstBlock: rounds[0]?.index ?? null,
     lastBlock: rounds.at(-1)?.index ?? null,
     rounds: rounds.length,
     validators,
     validatorsLeftOut: expected.length - shown.length,
-    // Bonferroni's bound: it holds however the results hang together, and they do, since one wins where the others lose.
-    pValue: Math.min(1, leastLikely * Math.max(1, validators.length)),
+    pValue: leastPValue(validators.map(({ pValue }) => pValue)),
   };
 }
 
 function* tally(rounds: readonly Round[]): Generator<void, ReadonlyMap<string, Tally>> {
   const tallies = new Map<string, Tally>();
   for (const { winner, totalStake, candidates } of rounds) {
-    const total = Number(totalStake);
     for (const { validator, stake } of candidates) {
       yield;
-      const tally = tallies.get(validator) ?? { stake, wins: 0, shares: [] };
+      const tally = tallies.get(validator) ?? { stake, wins: 0, shares: [], expected: new ExpectedWins() };
       tally.stake = stake;
-      tally.shares.push(Number(stake) / total);
+      const share = shareOf(stake, totalStake);
+      tally.shares.push(share);
+      tally.expected.add(share);
       if (validator === winner) tally.wins += 1;
       tallies.set(validator, tally);
     }
   }
   return tallies;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,3 +1,4 @@
+import { decimalShareOf, ExpectedWins } from '../../base/statistics/expected-wins.ts';
 import { isDrawn, winnersTickets } from '../../core/block.ts';
 import { type TicketRange, ticketHolders } from '../../core/pool.ts';
 import { limits } from '../../http/limits.ts';
@@ -13,6 +14,9 @@ export interface Round {
   readonly ticket: bigint;
   readonly hasWon: boolean;
 }
+
+/** Decimals of a share of the stakes: more than any report shows. */
+const decimals = 12;
 
 /** What one validator did in a chain: the rounds it took part in, as far as the pools tell, and those that it won. */
 export class Participation {
@@ -55,15 +59,10 @@ export class Participation {
     }
   }
 
-  /** What chance lets expect of a validator with these shares of the stake: the mean number of wins, and its standard deviation. */
-  expectation(): { readonly wins: number; readonly deviation: number } {
-    const chances = this.#rounds.map(({ stake, totalStake }) => ratio(stake, totalStake));
-    const wins = chances.reduce((sum, chance) => sum + chance, 0);
-    return { wins, deviation: Math.sqrt(chances.reduce((sum, chance) => sum + chance * (1 - chance), 0)) };
+  /** What chance lets expect of a validator with these shares of the stakes. */
+  expectation(): ExpectedWins {
+    const expected = new ExpectedWins();
+    for (const { stake, totalStake } of this.#rounds) expected.add(decimalShareOf(stake, totalStake, decimals));
+    return expected;
   }
-}
-
-/** part / whole as a number; both may be beyond what a number holds exactly. */
-function ratio(part: bigint, whole: bigint): number {
-  return Number((part * 1_000_000_000_000n) / whole) / 1e12;
 }

@@ -123,7 +123,7 @@ export function participationText(participation: Participation, audit: ChainAudi
     const words = `won ${pluralizeCount(wins, 'draw')}. Those that it lost cannot be seen without the pools`;
     return `${title}${rows.join('')}  ${words}.\n`;
   }
-  const { wins: expected, deviation } = participation.expectation();
+  const { mean: expected, deviation } = participation.expectation();
   const words = `${pluralizeCount(rounds.length, 'draw')}, ${withThousands(wins)} won; by its share of the stakes ${expected.toFixed(1)} could be expected, give or take ${deviation.toFixed(1)}`;
   return `${title}${rows.join('')}  ${words}.\n`;
 }
@@ -172,11 +172,11 @@ function damageJson(verdict: Verdict): unknown {
 }
 
 function participationJson(participation: Participation): unknown {
-  const { wins, deviation } = participation.expectation();
+  const { mean, deviation } = participation.expectation();
   return {
     address: participation.addresses[0] ?? null,
     wins: participation.wins,
-    expectedWins: wins,
+    expectedWins: mean,
     deviation,
     rounds: participation.rounds.map(({ index, bpm, stake, totalStake, tickets, ticket, hasWon }) => ({
       index,

@@ -1,3 +1,4 @@
+import { ExpectedWins, shareOf } from '../../base/statistics/expected-wins.ts';
 import type { ServerEvent, TicketEvent } from './server-event.ts';
 
 /**
@@ -10,8 +11,7 @@ export class Score {
   #winner: string | undefined;
   #draws = 0;
   #wins = 0;
-  #expected = 0;
-  #variance = 0;
+  readonly #expected = new ExpectedWins();
 
   get address(): string | undefined {
     return this.#address;
@@ -30,14 +30,9 @@ export class Score {
     return this.#wins;
   }
 
-  /** The sum of its shares of the tickets. */
-  get expected(): number {
+  /** What the tickets of these draws promise. */
+  get expected(): Pick<ExpectedWins, 'mean' | 'deviation'> {
     return this.#expected;
-  }
-
-  /** The variance of the number of wins. */
-  get variance(): number {
-    return this.#variance;
   }
 
   /** Counts what the event says; returns in one sentence what cannot be true of it, undefined when nothing is wrong. */
@@ -76,16 +71,14 @@ export class Score {
     if (isMine !== (this.#winner === this.#address)) {
       return `ticket ${ticket} was drawn and yours were ${first} to ${last}, but ${isMine ? 'another validator' : 'you'} won`;
     }
-    const share = shareOf(event);
     this.#draws += 1;
     this.#wins += isMine ? 1 : 0;
-    this.#expected += share;
-    this.#variance += share * (1 - share);
+    this.#expected.add(ticketShareOf(event));
     return undefined;
   }
 }
 
 /** The part of all tickets that was the listener's, 0 … 1. */
-export function shareOf({ first, last, total }: TicketEvent): number {
-  return Number(last - first + 1n) / Number(total);
+export function ticketShareOf({ first, last, total }: TicketEvent): number {
+  return shareOf(last - first + 1n, total);
 }

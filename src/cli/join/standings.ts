@@ -22,7 +22,7 @@ export function standings(entries: readonly Standing[], rounds: number): string 
     String(score.stake),
     String(score.draws),
     String(score.wins),
-    `${score.expected.toFixed(2)} ± ${Math.sqrt(score.variance).toFixed(2)}`,
+    `${score.expected.mean.toFixed(2)} ± ${score.expected.deviation.toFixed(2)}`,
   ]);
   if (others.length > 0) rows.push(summedUp('', pluralizeCount(others.length, 'other'), others, rounds));
   if (sorted.length > 1) rows.push(summedUp('all', '', sorted, rounds));
@@ -39,7 +39,7 @@ function summedUp(name: string, what: string, entries: readonly Standing[], roun
     String(stake),
     String(rounds),
     String(sum(({ wins }) => wins)),
-    sum(({ expected }) => expected).toFixed(2),
+    sum(({ expected }) => expected.mean).toFixed(2),
   ];
 }
 

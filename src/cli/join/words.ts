@@ -5,7 +5,7 @@ import { unreleasedWords } from '../../core/parse-block.ts';
 import { wrapped } from '../wrapped.ts';
 import type { ChainCheckResult, ChainWatcher } from './chain-watcher.ts';
 import { limits } from './limits.ts';
-import { type Score, shareOf } from './score.ts';
+import { type Score, ticketShareOf } from './score.ts';
 import type { OutlookEvent, ServerEvent, TicketEvent } from './server-event.ts';
 
 /** What the terminal says to `help` at each prompt. */
@@ -99,7 +99,7 @@ export function warning(what: string, paint: ChalkInstance): string {
 
 /** How one validator has done. */
 function describeScore({ wins, draws, expected }: Score): string {
-  return `So far ${pluralizeCount(wins, 'win')} in ${pluralizeCount(draws, 'draw')}, ${expected.toFixed(2)} expected`;
+  return `So far ${pluralizeCount(wins, 'win')} in ${pluralizeCount(draws, 'draw')}, ${expected.mean.toFixed(2)} expected`;
 }
 
 /** What a stranger's server says, safe for any terminal: printable ASCII only, at most `limits.serverCharactersMax` characters. */
@@ -119,6 +119,6 @@ function describeOutlook({ seconds, tickets, total }: OutlookEvent): string {
 
 function describeTicket(event: TicketEvent): string {
   const { ticket, total, first, last } = event;
-  const percent = (100 * shareOf(event)).toPrecision(3);
+  const percent = (100 * ticketShareOf(event)).toPrecision(3);
   return `Ticket ${ticket} of ${total} was drawn; yours were ${first} to ${last}, ${Number(percent)} % of all.`;
 }

@@ -6,9 +6,6 @@ export const limits = {
   /** Rounds of a simulation between two looks at the clock: a few milliseconds. */
   simulatedRoundsPerStep: 1000,
 
-  /** Numbers that the way to the chance of a streak may keep: 80 MB. */
-  streakHistoryMax: 10_000_000,
-
   /** Rows of a table or list that a person is to take in at a glance. */
   glanceRowsMax: 20,
 } as const;

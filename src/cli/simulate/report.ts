@@ -1,9 +1,9 @@
 import type { ChalkInstance } from 'chalk';
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { compact, oddsText, percent, pluralizeCount, withThousands } from '../../base/formatting.ts';
+import { bandDeviations } from '../../base/statistics/expected-wins.ts';
 import { wrapped } from '../wrapped.ts';
 import { bandPicture, bar, columns } from './plot.ts';
-import { bandDeviations } from './statistics.ts';
 import { glanceStandings, isGrouped, isInBand, type Standing, type Summary } from './summary.ts';
 
 /** The whole report, laid out for so many columns of a terminal. */

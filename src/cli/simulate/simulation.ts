@@ -1,7 +1,11 @@
+import { decimalShareOf } from '../../base/statistics/expected-wins.ts';
 import { drawSeed, drawTicket } from '../../core/draw.ts';
 import { taggedHash } from '../../core/hash.ts';
 import { limits } from './limits.ts';
 import { TicketTable } from './ticket-table.ts';
+
+/** Decimals of a share of the stakes: all that a number holds of a share that is not tiny. */
+export const shareDecimals = 15;
 
 /** Somebody with a stake; what it is called in the report. */
 export interface Player {
@@ -68,7 +72,7 @@ export function* simulate(setting: Setting, split?: Split): Generator<number, Ou
 
   for (let round = 0; ; round++) {
     if (round * samples >= richest.length * rounds) {
-      richest.push({ round, share: shareOf(most, table.total) });
+      richest.push({ round, share: decimalShareOf(most, table.total, shareDecimals) });
     }
     if (round === rounds) return { wins, stakes, streak, richest };
     if (round % limits.simulatedRoundsPerStep === 0) yield round;
@@ -85,11 +89,6 @@ export function* simulate(setting: Setting, split?: Split): Generator<number, Ou
     run = { player, length: player === run.player ? run.length + 1 : 1 };
     if (run.length > streak.length) streak = { ...run, last: round + 1 };
   }
-}
-
-/** `part` of `total`, 0 … 1, as exactly as a number can say it at any size. */
-export function shareOf(part: bigint, total: bigint): number {
-  return Number((part * 1_000_000_000_000_000n) / total) / 1e15;
 }
 
 interface Holder {

@@ -1,6 +1,8 @@
+import { type ChiSquare, chiSquareTest } from '../../base/statistics/chi-square.ts';
+import { decimalShareOf, isInBand as isWithinBand, winsDeviation } from '../../base/statistics/expected-wins.ts';
+import { streakChance } from '../../base/statistics/streak-chance.ts';
 import { limits } from './limits.ts';
-import { type Outcome, type Setting, type Split, type Streak, shareOf } from './simulation.ts';
-import { bandDeviations, type ChiSquare, chiSquareTest, streakChance, winsDeviation } from './statistics.ts';
+import { type Outcome, type Setting, type Split, type Streak, shareDecimals } from './simulation.ts';
 
 /** What came of one player, or of several that stand together, beside what was expected. */
 export interface Standing {
@@ -56,7 +58,7 @@ export function summarise(setting: Setting, outcome: Outcome, splitRun: SplitRun
 
 /** True when the wins are inside of the band that holds 95 of 100 fair results. */
 export function isInBand({ wins, expected, deviation }: Standing): boolean {
-  return Math.abs(wins - expected) <= bandDeviations * deviation;
+  return isWithinBand(wins, expected, deviation);
 }
 
 /** Whether the validators are too many for a row each. */
@@ -82,7 +84,7 @@ function standingsOf(setting: Setting, { wins, stakes }: Outcome, totalStake: bi
   const urn = urnOf(setting, totalStake);
   const totalNow = totalStake + reward * BigInt(rounds);
   return players.map(({ name, stake }, player) => {
-    const share = shareOf(stake, totalStake);
+    const share = decimalShareOf(stake, totalStake, shareDecimals);
     return {
       name,
       stake,
@@ -90,7 +92,7 @@ function standingsOf(setting: Setting, { wins, stakes }: Outcome, totalStake: bi
       wins: wins[player] ?? 0,
       expected: rounds * share,
       deviation: winsDeviation(share, rounds, urn),
-      shareNow: shareOf(stakes[player] ?? 0n, totalNow),
+      shareNow: decimalShareOf(stakes[player] ?? 0n, totalNow, shareDecimals),
     };
   });
 }

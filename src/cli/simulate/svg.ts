@@ -1,6 +1,6 @@
 import { percent, pluralizeCount, withThousands } from '../../base/formatting.ts';
+import { bandDeviations } from '../../base/statistics/expected-wins.ts';
 import type { Sample } from './simulation.ts';
-import { bandDeviations } from './statistics.ts';
 import { isInBand, type Standing, type Summary } from './summary.ts';
 
 const plot = { left: 70, width: 620, height: 300 } as const;

@@ -1,4 +1,4 @@
-import { bandDeviations } from './statistics.ts';
+import { bandDeviations } from '../../base/statistics/expected-wins.ts';
 import type { Standing, Summary } from './summary.ts';
 
 const columnsOf = ({ name, stake, share, wins, expected, deviation, shareNow }: Standing, finalStake: bigint) =>

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { percent } from '../../../base/formatting.ts';
+import { chiSquareTest } from '../../../base/statistics/chi-square.ts';
 import { drawAttempts, drawSeed } from '../../../core/draw.ts';
-import { chiSquareTest } from '../../simulate/statistics.ts';
 import type { Attack, Measure } from './attack.ts';
 import { Forge } from './forge.ts';
 

@@ -1,7 +1,7 @@
 import { percent, withThousands } from '../../../base/formatting.ts';
 import { runToEnd } from '../../../base/run-to-end.ts';
+import { bandDeviations, winsDeviation } from '../../../base/statistics/expected-wins.ts';
 import { type Setting, simulate } from '../../simulate/simulation.ts';
-import { bandDeviations, winsDeviation } from '../../simulate/statistics.ts';
 import type { Attack, Measure } from './attack.ts';
 import { Prng } from './prng.ts';
 

@@ -1,13 +1,5 @@
-import { limits } from './limits.ts';
-
-/** Half the width of a band that holds 95 of 100 results of a normal distribution, in standard deviations. */
-export const bandDeviations = 1.96;
-
-/** A cell of the chi-square test below this is too coarse for it (Cochran's rule); such cells are put together. */
+/** The least expected count for which the chi-square test is valid (Cochran's rule). Smaller cells are put together. */
 const cellMin = 5;
-
-/** In so many rounds at the beginning the chance of no streak may seem to fall steadily where it does not yet. */
-const unsteadyRounds = 1000;
 
 /** Pearson's chi-square test of counts against what was expected. */
 export interface ChiSquare {
@@ -34,7 +26,7 @@ export function chiSquareTest(observed: readonly number[], expected: readonly nu
     open = { count: 0, expected: 0 };
   }
   if (tested.length < 2) return undefined;
-  const value = sum(tested.map((cell) => (cell.count - cell.expected) ** 2 / cell.expected));
+  const value = tested.reduce((total, cell) => total + (cell.count - cell.expected) ** 2 / cell.expected, 0);
   const degrees = tested.length - 1;
   return { value, degrees, chance: chiSquareTail(value, degrees) };
 }
@@ -45,54 +37,6 @@ export function chiSquareTail(value: number, degrees: number): number {
   const x = value / 2;
   if (x <= 0) return 1;
   return x < a + 1 ? 1 - lowerGamma(a, x) : upperGamma(a, x);
-}
-
-/**
- * The chance that in `rounds` independent draws with these shares (their sum is 1) somebody wins `length` or more in a row.
- * Exact up to rounding: with N(t) the chance of no such streak in t draws, and D(i, t) that of none and another winner than i at
- * the end, N(t) = N(t - 1) - sum of p(i)^length × D(i, t - length). N soon falls by a steady factor and is then taken to the end at once.
- * Only a streak of millions is estimated, by Poisson's law.
- */
-export function streakChance(shares: readonly number[], rounds: number, length: number): number {
-  if (length > rounds) return 0;
-  // Whose streak is less likely than this has no part in any digit that is shown.
-  const players = Float64Array.from(shares.filter((share) => share ** length > 1e-30));
-  const streaks = players.map((share) => share ** length);
-  if (players.length * length > limits.streakHistoryMax) {
-    const expected = players.reduce((total, p) => total + p ** length * (1 + (rounds - length) * (1 - p)), 0);
-    return 1 - Math.exp(-expected);
-  }
-  // D of the last draws: before the first there was no winner, and then nobody can have a whole streak yet.
-  const others = Array.from({ length }, (_, draw) => players.map((share) => (draw === 0 ? 1 : 1 - share)));
-  let none = 1;
-  let factor = 0;
-  for (let draw = length; draw <= rounds; draw++) {
-    const before = none;
-    const row = others[draw % length] ?? players;
-    for (let place = 0; place < row.length; place++) none -= (streaks[place] ?? 0) * (row[place] ?? 0);
-    if (none <= 0) return 1;
-    for (let place = 0; place < row.length; place++) {
-      row[place] = none - ((players[place] ?? 0) * before - (streaks[place] ?? 0) * (row[place] ?? 0));
-    }
-    if (draw % length !== 0 || draw < unsteadyRounds) continue;
-    const steadyFactor = none / before;
-    if (Math.abs(steadyFactor - factor) < 1e-15) return 1 - none * steadyFactor ** (rounds - draw);
-    factor = steadyFactor;
-  }
-  return 1 - none;
-}
-
-/**
- * The standard deviation of the wins of somebody with this share of the stakes. With a reward for each win the rounds are those of Pólya's urn, and the
- * wins are beta-binomial: `urn` is the stakes divided by the reward, infinite without one.
- */
-export function winsDeviation(share: number, rounds: number, urn: number): number {
-  const clustering = urn === Infinity ? 1 : (urn + rounds) / (urn + 1);
-  return Math.sqrt(rounds * share * (1 - share) * clustering);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** P(a, x), the regularised lower incomplete gamma function, by its series: for x below a + 1 (Numerical Recipes, 6.2). */

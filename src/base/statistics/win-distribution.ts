@@ -1,14 +1,17 @@
-/** What chance does to somebody who took part in some rounds with a known share of each: the Poisson binomial distribution. */
+/**
+ * The wins that chance gives a validator who took part in some rounds with a known share of the stakes in each: the Poisson binomial
+ * distribution.
+ */
 export interface WinDistribution {
   /** At most 2.5 % of all lotteries bring fewer wins than this. */
   readonly low: number;
   /** At most 2.5 % bring more than this. */
   readonly high: number;
-  /** How many of all lotteries lead at least as far from the middle, on either side. */
+  /** The part of all lotteries that lead at least as far from the middle, on either side. */
   readonly pValue: number;
 }
 
-/** The probabilities of neighbouring numbers of wins, from `first` on; what is not listed hardly ever happens. */
+/** The probabilities of neighbouring numbers of wins, from `first` on. Numbers that are not listed hardly ever happen. */
 interface Distribution {
   readonly first: number;
   readonly probabilities: Float64Array;
@@ -24,7 +27,7 @@ const negligible = 1e-30;
 
 /**
  * Compares wins with the shares (0 to 1) of the rounds that they were drawn in. Exact, however many rounds and however small the
- * shares: an approximation is worst in the tails, which are what somebody is accused by. Yields after every round.
+ * shares: an approximation is worst in the tails, and an accusation rests on these. Yields after every round.
  */
 export function* winDistribution(shares: readonly number[], wins: number): Generator<void, WinDistribution> {
   const { first, probabilities } = yield* distributionOf(shares);
@@ -38,6 +41,14 @@ export function* winDistribution(shares: readonly number[], wins: number): Gener
   // Not 1 - P(wins < count), which has no digits left where the tail is thin.
   const atLeast = sum(probabilities.subarray(Math.max(0, wins - first)));
   return { low, high, pValue: Math.min(1, 2 * Math.min(atMost, atLeast)) };
+}
+
+/**
+ * The p-value of the least likely of several results (Bonferroni's bound). It also holds for results that depend on each other, as the wins of a
+ * lottery do: one validator wins where the others lose.
+ */
+export function leastPValue(pValues: readonly number[]): number {
+  return Math.min(1, Math.min(1, ...pValues) * Math.max(1, pValues.length));
 }
 
 /** Adds one round after the other, in place. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runToEnd } from '../../src/base/run-to-end.ts';
-import { type WinDistribution, winDistribution } from '../../src/http/win-distribution.ts';
-import { Dice } from '../sim/dice.ts';
+import { runToEnd } from '../../../src/base/run-to-end.ts';
+import { leastPValue, type WinDistribution, winDistribution } from '../../../src/base/statistics/win-distribution.ts';
+import { Dice } from '../../sim/dice.ts';
 
 function chance(shares: readonly number[], wins: number): WinDistribution {
   return runToEnd(winDistribution(shares, wins));
@@ -123,5 +123,20 @@ describe('what chance allows', () => {
     }
     expect(unusual / lotteries).toBeLessThanOrEqual(0.07);
     expect(accused / lotteries).toBeLessThanOrEqual(0.005);
+  });
+});
+
+describe('the p-value of the least likely of several results', () => {
+  it('is that of the only one', () => {
+    expect(leastPValue([0.03])).toBe(0.03);
+  });
+
+  it('counts as many times as there are results, as one of many is odd by chance, and is 1 at most', () => {
+    expect(leastPValue([0.5, 0.01, 1])).toBeCloseTo(0.03, 12);
+    expect(leastPValue([0.4, 0.6, 1])).toBe(1);
+  });
+
+  it('is 1 where there are no results', () => {
+    expect(leastPValue([])).toBe(1);
   });
 });
