@@ -15,14 +15,14 @@ export interface ConversationRules extends ParticipantRules {
   readonly rejoinGraceMs: number;
 }
 
-/** What to write, and when the conversation is over after it, why. */
+/** What to write, and why the connection is to be closed after it, where it is. */
 export interface Reply {
   readonly text: string;
-  readonly ending?: 'quit' | 'no-balance' | 'slashed';
-  /** What has to be stored before this is said. No other line may be answered meanwhile. */
-  readonly after?: Promise<void> | undefined;
-  /** What to say instead when it could not be stored. */
-  readonly otherwise?: string;
+  readonly closeReason?: 'quit' | 'no-balance' | 'slashed';
+  /** Resolves when what this says is stored. It may not be written before that, and no other line may be answered meanwhile. */
+  readonly stored?: Promise<void> | undefined;
+  /** What to write instead of `text` when `stored` rejects. */
+  readonly textIfNotStored?: string;
 }
 
 /** What may be typed at any prompt at no cost, in any case (SPEC 1). */
@@ -37,13 +37,21 @@ const commands = new Map<string, 'quit' | 'help'>([
 export class Conversation {
   readonly #participant: Participant;
   readonly #rules: ConversationRules;
+  #isGreeted = false;
 
   constructor(service: LotteryService, rules: ConversationRules, channel: ParticipantChannel) {
     this.#participant = new Participant(service, rules, channel);
     this.#rules = rules;
   }
 
-  /** The prompt that the person stands at; also the first thing to write. */
+  /** The first prompt, when it is asked for the first time; an empty text after that. It comes before everything else that is written. */
+  takeGreeting(): string {
+    if (this.#isGreeted) return '';
+    this.#isGreeted = true;
+    return this.prompt;
+  }
+
+  /** The prompt that the person stands at. */
   get prompt(): string {
     return this.#participant.address === undefined ? text.balancePrompt : text.bpmPrompt;
   }
@@ -68,7 +76,7 @@ export class Conversation {
     if (line === '') return this.#prompted('');
     if (line.includes('\x1b')) return this.#prompted(text.editingKeys(line));
     const command = commands.get(line.toLowerCase());
-    if (command === 'quit') return { text: this.#goodbye(), ending: 'quit' };
+    if (command === 'quit') return { text: this.#goodbye(), closeReason: 'quit' };
     if (command === 'help') return this.#prompted(text.rules(this.#rules));
     if (this.#participant.address !== undefined) return this.#receiveBpm(line);
     const code = this.#codeIn(line);
@@ -121,7 +129,7 @@ export class Conversation {
   }
 
   #failedAttempt(attemptsLeft: number, why: (isLast: boolean) => string): Reply {
-    return attemptsLeft === 0 ? { text: why(true), ending: 'no-balance' } : this.#prompted(why(false));
+    return attemptsLeft === 0 ? { text: why(true), closeReason: 'no-balance' } : this.#prompted(why(false));
   }
 
   #receiveBpm(line: string): Reply {
@@ -143,8 +151,8 @@ export class Conversation {
   #warned(strike: StrikeResult): Reply {
     return {
       text: text.tainted(strike) + this.prompt,
-      after: strike.stored,
-      otherwise: text.taintedUnstored(strike) + this.prompt,
+      stored: strike.stored,
+      textIfNotStored: text.taintedUnstored(strike) + this.prompt,
     };
   }
 
@@ -156,8 +164,8 @@ export class Conversation {
 function slashed(slash: SlashResult): Reply {
   return {
     text: text.slashed(slash),
-    ending: 'slashed',
-    after: slash.stored,
-    otherwise: text.slashedUnstored(slash),
+    closeReason: 'slashed',
+    stored: slash.stored,
+    textIfNotStored: text.slashedUnstored(slash),
   };
 }

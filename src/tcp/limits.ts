@@ -6,81 +6,90 @@ export const limits = {
   /** Telnet commands that are skipped within one line, in bytes: a client that negotiates all its options sends a few hundred. */
   telnetBytesMax: 16_384,
 
-  /** SPEC 5: a burst may be this many seconds' worth of the lines allowed in one second. */
+  /** SPEC 10 (MAX_LINES_PER_SECOND): a burst may be this many seconds' worth of the lines allowed in one second. */
   lineBurstSeconds: 2,
 
-  /** Sockets written to between two turns. At 5 to 13 µs a write this blocks the loop for less than a millisecond. */
+  /** Sockets that are written to in one turn of the event loop. At 5 to 13 µs a write this takes less than a millisecond. */
   connectionsPerTurn: 64,
 
-  /** The chain is kept in slices of this size, which all connections share. */
+  /** The chain is kept in slices of this size, which all connections share: few of them, and little is unused in the last one. */
   chainSliceBytes: 65_536,
 
-  /** What a connection is handed of the chain at a time: half of what goes out between two turns. */
+  /** What one connection is handed of the chain at a time: half of what goes out in one turn of the event loop. */
   chainPieceBytes: 1_048_576,
 
-  /** The high-water mark of our sockets: what a person is told in an hour stays below it. */
+  /** The high-water mark of our sockets: what a person is told in half an hour stays below it. */
   socketHighWaterBytes: 16_384,
 
   /**
-   * Chains that are on their way at the same time. Of each, some megabytes may wait in the system's memory for a reader, and the
-   * system has a few hundred of them for all sockets together before it slows everybody.
+   * Chains that are on their way at the same time. Of each, some megabytes may wait in the memory of the system, which has a few hundred
+   * megabytes for all sockets together before it slows all of them.
    */
   chainDeliveriesMax: 128,
 
-  /** A reader who has taken nothing of a chain for so long lets another have the place, ms: even a bad Wi-Fi takes a piece sooner. */
+  /** A connection that has taken nothing of a chain for so long gives its place to another, ms: even a bad Wi-Fi takes a piece sooner. */
   chainStallMs: 10_000,
 
-  /** Readers with a chain on its way who have taken nothing for so long; of more than these, those who are longest like this are cut. */
+  /**
+   * Connections with a chain on its way that have taken nothing for so long: as many as make progress at most. Of more than these, the ones
+   * that have stalled longest are disconnected.
+   */
   chainsStalledMax: 128,
 
-  /** Bytes of chain handed to all sockets together in one turn: a few milliseconds of copying into the kernel. */
+  /** Bytes of chain that are handed to all sockets together in one turn of the event loop: a few milliseconds of copying into the kernel. */
   chainBytesPerTurn: 2_097_152,
 
   /**
-   * Words that may wait for one connection; over this it is cut. A winner's announcement has about 250 bytes, so
-   * this is what a person who reads nothing misses in eight hours of 30-second rounds.
+   * Bytes of words that may wait for one connection; with more it is disconnected. An announcement has about 250 bytes, so this is what a
+   * person who reads nothing misses in eight hours of 30-second rounds.
    */
   pendingBytesMax: 262_144,
 
   /**
-   * Words that may wait for all connections together; over this, those who are furthest behind are cut. With what JavaScript
-   * adds to them they take about 30 MB of the heap, of which the smallest servers have 64.
+   * Bytes of words that may wait for all connections together; with more, those furthest behind are disconnected. With what JavaScript adds
+   * to them they take about 30 MB of the heap, of which the smallest servers have 64.
    */
   pendingBytesOfAllMax: 16_777_216,
 
-  /** Replies that may wait for one connection before the server stops reading from it until they are taken. */
+  /** Bytes of replies that may wait for one connection before its lines are not read until it has taken them: 400 short answers. */
   repliesWaitingBytesMax: 16_384,
 
   /**
-   * After this a connection that we have closed is reset, when its last words have gone out, ms. nc does not go away before that: whoever
-   * sits there would type into nothing.
+   * A connection that we have closed is reset after this, when its last words have gone out, ms. nc exits only then; before that, a person
+   * would type into nothing. Two seconds are enough to see that the server has closed.
    */
-  farewellMs: 2000,
+  resetDelayMs: 2000,
 
-  /** How long a closed connection may take to read its last words before it is cut, ms. */
+  /** How long a closed connection may take to read its last words before it is reset, ms: a bad Wi-Fi takes less. */
   lingerMs: 5000,
 
-  /** Of what still comes from a closed connection so much is read and thrown away, about what was under way; the rest is not read. */
+  /** Bytes that are discarded of what still comes from a closed connection: about what was under way. The rest is not read. */
   discardedBytesMax: 1_048_576,
 
-  /** Connections over MAX_CONNECTIONS that may take their time to read why at the same time; more are told and closed at once. */
+  /**
+   * Connections over MAX_CONNECTIONS that may take their time to read why, at the same time: half a class that comes late. More than these
+   * are told and closed at once, so that a flood of connections cannot fill the memory with them.
+   */
   refusalsMax: 16,
 
-  /** Connections over MAX_CONNECTIONS for whom somebody without a balance is making room at the same time; more are refused. */
-  makingRoomMax: 16,
+  /**
+   * Connections over MAX_CONNECTIONS while connections without a balance are evicted for them, at the same time: as many as come in one
+   * eviction (200 ms) when a class connects. More than these are refused.
+   */
+  evictionsMax: 16,
 
-  /** Nobody makes room sooner after they came, ms: their balance may be on its way. */
-  settlingMs: 2000,
+  /** A connection without a balance is not evicted sooner after it came, ms: its balance may be on its way. */
+  evictionGraceMs: 2000,
 
-  /** How long somebody who makes room may take to read why, ms: there is nothing else they could lose. */
-  makingRoomMs: 200,
+  /** How long an evicted connection may take to read why, ms: it has nothing else to lose. */
+  evictionMs: 200,
 
   /**
-   * The first prompt waits this long for the other side to speak, ms. Browsers do at once, and a prompt before it would spoil their answer;
-   * nobody sees a pause as short as this.
+   * The first prompt waits this long for the other side to speak, ms. Browsers do so at once, and a prompt before that would spoil the answer
+   * that they get. People do not notice a pause as short as this.
    */
   greetingDelayMs: 50,
 
-  /** What the operator says to everybody at once, in bytes: two lines and a half of a terminal. */
+  /** The longest text that the operator says to everybody at once, in bytes: two lines and a half of a terminal. */
   saidBytesMax: 200,
 } as const;

@@ -3,31 +3,31 @@ import { LineDecoder, type lineTooLong } from './line-decoder.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import type { SocketLike } from './send-buffer.ts';
 
-/** What an inbox needs besides its socket. */
-interface LineReaderOptions {
-  readonly wire: SocketLike;
+/** What a line reader needs. */
+export interface LineReaderOptions {
+  readonly socket: SocketLike;
   readonly linesPerSecond: number;
   readonly wakeAt: (monotonicMs: number, wake: () => void) => () => void;
-  readonly tally: Counters<Count>;
-  /** The budget allows a line again. */
+  readonly counters: Counters<Count>;
+  /** Called when the rate limit allows a line again. */
   readonly again: () => void;
 }
 
 /**
- * The receiving side of one connection: bytes become lines, and these are taken only as fast as the budget allows and the reader takes
- * the answers. Meanwhile the socket is not read, so nothing is lost and nothing piles up.
+ * The receiving side of one connection: bytes become lines, and these are taken only as fast as the rate limit allows and the other
+ * side reads the answers. Meanwhile the socket is not read, so nothing is lost and nothing piles up.
  */
 export class LineReader {
   readonly #options: LineReaderOptions;
   readonly #decoder = new LineDecoder();
-  readonly #budget: RateLimiter;
+  readonly #rateLimiter: RateLimiter;
   #isHeld = false;
   #hasEnded = false;
   #cancelWake: (() => void) | undefined;
 
   constructor(options: LineReaderOptions) {
     this.#options = options;
-    this.#budget = new RateLimiter(options.linesPerSecond);
+    this.#rateLimiter = new RateLimiter(options.linesPerSecond);
   }
 
   /** Bytes came in. */
@@ -56,11 +56,11 @@ export class LineReader {
   }
 
   /**
-   * The next line; undefined when there is none, or none may be taken now. It is `again` that says when the budget allows one; when the
-   * reader was too slow, its owner must ask again.
+   * The next line; undefined when there is none, or when none may be taken now. `again` is called when the rate limit allows one. After
+   * `isReaderBehind`, the caller asks again when the other side has read.
    */
   next(nowMs: number, isReaderBehind: boolean): string | typeof lineTooLong | undefined {
-    const waitMs = this.#budget.waitMs(nowMs);
+    const waitMs = this.#rateLimiter.waitMs(nowMs);
     if (waitMs > 0 || isReaderBehind) {
       this.#hold(waitMs > 0 ? nowMs + waitMs : undefined);
       return undefined;
@@ -69,30 +69,30 @@ export class LineReader {
     if (line === undefined) {
       this.#release();
     } else {
-      this.#budget.spend(nowMs);
-      this.#options.tally.add('lines in');
+      this.#rateLimiter.spend(nowMs);
+      this.#options.counters.add('lines in');
     }
     return line;
   }
 
-  /** Stops reading until it is asked again: the last line is not answered yet. */
+  /** Stops reading until the next line is asked for, because the last one is not answered yet. */
   hold(): void {
-    this.#options.wire.pause();
+    this.#options.socket.pause();
     this.#isHeld = true;
   }
 
-  /** No line will be asked for any more. */
+  /** Cancels the call of `again`: no line is asked for any more. */
   close(): void {
     this.#cancelWake?.();
     this.#cancelWake = undefined;
   }
 
-  /** Stops reading until it is asked again, or until a moment of the clock. */
+  /** Stops reading until the next line is asked for, and has that done at a moment of the clock where one is given. */
   #hold(untilMs: number | undefined): void {
-    const { wire, tally, wakeAt, again } = this.#options;
+    const { socket, counters, wakeAt, again } = this.#options;
     if (!this.#isHeld) {
-      wire.pause();
-      tally.add(untilMs === undefined ? 'deaf slowed' : 'floods slowed');
+      socket.pause();
+      counters.add(untilMs === undefined ? 'deaf slowed' : 'floods slowed');
     }
     this.#isHeld = true;
     if (untilMs === undefined || this.#cancelWake !== undefined) return;
@@ -103,7 +103,7 @@ export class LineReader {
   }
 
   #release(): void {
-    if (this.#isHeld) this.#options.wire.resume();
+    if (this.#isHeld) this.#options.socket.resume();
     this.#isHeld = false;
   }
 }

@@ -35,8 +35,8 @@ interface Delivery {
  * its way, so nothing is ever written into the middle of another line. What may wait is bounded.
  */
 export class SendBuffer {
-  readonly #wire: SocketLike;
-  readonly #tally: Counters<Count>;
+  readonly #socket: SocketLike;
+  readonly #counters: Counters<Count>;
   #delivery: Delivery | undefined;
   /** Words that came while a chain is on its way. */
   #waiting = '';
@@ -46,9 +46,9 @@ export class SendBuffer {
   #isEnding = false;
 
   /** All bytes that are handed to the socket are counted. */
-  constructor(wire: SocketLike, tally: Counters<Count>) {
-    this.#wire = wire;
-    this.#tally = tally;
+  constructor(socket: SocketLike, counters: Counters<Count>) {
+    this.#socket = socket;
+    this.#counters = counters;
   }
 
   get isDelivering(): boolean {
@@ -62,18 +62,18 @@ export class SendBuffer {
 
   /** The reader is behind: 'drain', or the end of the chain that is on its way, says when it no longer is. */
   get isCongested(): boolean {
-    return this.#wire.writableNeedDrain || this.#waiting.length > limits.repliesWaitingBytesMax;
+    return this.#socket.writableNeedDrain || this.#waiting.length > limits.repliesWaitingBytesMax;
   }
 
   /** Words that wait because the reader is behind; the shared pieces of a chain are not counted. */
   get waitingBytes(): number {
     if (this.#delivery !== undefined) return this.#waiting.length;
-    return Math.min(this.#wire.writableLength, this.#wordsBehindPieceBytes);
+    return Math.min(this.#socket.writableLength, this.#wordsBehindPieceBytes);
   }
 
   /** True when the socket has given all that was written to the system. */
   get isDrained(): boolean {
-    return this.#wire.writableLength === 0;
+    return this.#socket.writableLength === 0;
   }
 
   /** Sends words, ASCII; false when more than `limits.pendingBytesMax` wait then and the reader should be cut. */
@@ -96,14 +96,14 @@ export class SendBuffer {
     if (delivery === undefined) return 0;
     const { body, end, pieceBytes, prompt, offset } = delivery;
     const pieceEnd = Math.min(end, offset + pieceBytes);
-    this.#wire.cork();
+    this.#socket.cork();
     while (delivery.offset < pieceEnd) {
       const slice = body.read(delivery.offset, pieceEnd);
       delivery.offset += slice.length;
-      this.#wire.write(slice);
+      this.#socket.write(slice);
     }
     const bytes = pieceEnd - offset;
-    this.#tally.add('bytes out', bytes);
+    this.#counters.add('bytes out', bytes);
     if (pieceEnd === end) {
       const words = chainEnd + prompt + this.#waiting;
       this.#delivery = undefined;
@@ -111,7 +111,7 @@ export class SendBuffer {
       this.#wordsBehindPieceBytes = 0;
       this.#say(words, this.#isEnding);
     }
-    this.#wire.uncork();
+    this.#socket.uncork();
     return bytes;
   }
 
@@ -133,9 +133,9 @@ export class SendBuffer {
   }
 
   #say(words: string, isLast: boolean): void {
-    this.#tally.add('bytes out', words.length);
+    this.#counters.add('bytes out', words.length);
     this.#wordsBehindPieceBytes += words.length;
-    if (isLast) this.#wire.end(words, 'latin1');
-    else this.#wire.write(words, 'latin1');
+    if (isLast) this.#socket.end(words, 'latin1');
+    else this.#socket.write(words, 'latin1');
   }
 }

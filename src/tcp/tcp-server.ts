@@ -126,7 +126,7 @@ export class TcpServer {
     const server = createServer(options, (socket) => {
       this.#receive(socket, isLoopback(address) ? address : (socket.remoteAddress ?? ''));
     });
-    server.maxConnections = this.#options.connectionsMax + limits.makingRoomMax + limits.refusalsMax;
+    server.maxConnections = this.#options.connectionsMax + limits.evictionsMax + limits.refusalsMax;
     server.on('drop', () => this.refusals.add('dropped'));
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
@@ -160,14 +160,14 @@ export class TcpServer {
   /** Somebody without a balance leaves the network's places to those who will have one: a single idle machine does not keep out a class. */
   #enterInsteadOfAnother(address: string, network: string | undefined): (() => void) | undefined {
     const isRoomMade = network !== undefined && this.#watchers.evictOne(network);
-    return isRoomMade ? this.#neighbours.enter(address, limits.makingRoomMax) : undefined;
+    return isRoomMade ? this.#neighbours.enter(address, limits.evictionsMax) : undefined;
   }
 
   /** True when there is a place, or when somebody without a balance makes one: of those the one who has been here longest. */
   #hasRoom(): boolean {
     const { connections, connectionsMax } = this.#options;
     if (connections.size < connectionsMax) return true;
-    return connections.size < connectionsMax + limits.makingRoomMax && this.#watchers.evictOne();
+    return connections.size < connectionsMax + limits.evictionsMax && this.#watchers.evictOne();
   }
 
   #take(socket: Socket, network: string | undefined, leave: () => void): void {
@@ -199,7 +199,7 @@ export class TcpServer {
     }
     this.#refused.add(socket);
     const { clock } = this.#options.host;
-    const cancel = clock.wakeAt(clock.monotonicMs() + limits.farewellMs, () => socket.resetAndDestroy());
+    const cancel = clock.wakeAt(clock.monotonicMs() + limits.resetDelayMs, () => socket.resetAndDestroy());
     socket.on('close', () => {
       cancel();
       this.#refused.delete(socket);

@@ -81,7 +81,7 @@ async function startOurs(): Promise<number> {
     connectionsPerAddressMax: 0,
     connections: clients.connections,
     host: clients.host({
-      desk: {
+      service: {
         round: 0,
         openSession: () => undefined,
         rejoin: () => ({ kind: 'unknown' }),

@@ -32,7 +32,7 @@ function prepare(blocks: number): () => Promise<number> {
   const clock = new SystemClock();
   let due: Connection[] = [];
   const host = {
-    desk: {
+    service: {
       round: 0,
       join: () => hexOf(0),
       openSession: () => undefined,

@@ -16,7 +16,7 @@ const outer = Object.values(networkInterfaces())
   .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
 
 /** Those who have come may be asked to make room at once. test/net/tcp-server.test.ts looks at the time that they really have. */
-const settled = withLimits({ settlingMs: 0 });
+const settled = withLimits({ evictionGraceMs: 0 });
 
 describe('more people than places', () => {
   it('than file descriptors: the rest are told so, and the server stores and draws on', async () => {

@@ -105,7 +105,7 @@ describe('a room full of people', () => {
 
   it('makes room for those who stake, and tells whoever comes when there is no place', async () => {
     // Those who have come may be asked to make room at once.
-    const environment = withLimits({ settlingMs: 0 });
+    const environment = withLimits({ evictionGraceMs: 0 });
     const server = await ServerProcess.start({ words: ['--max-connections', '1'], environment });
     const watcher = server.connect();
     await watcher.sees(':');

@@ -241,7 +241,7 @@ describe('somebody whose connection broke', () => {
     const second = room.connect();
     second.type(`rejoin ${codeOf(first)}\n`);
     first.flow();
-    expect(first.ending).toBe('taken-over');
+    expect(first.closeReason).toBe('taken-over');
     expect(first.seen).toMatch(/\nError: another connection has taken your seat over .*\n$/);
     expect(room.lottery.status().validators).toBe(1);
     await room.clock.pass(intervalMs);
@@ -249,7 +249,7 @@ describe('somebody whose connection broke', () => {
     const third = room.connect();
     third.type(`rejoin ${codeOf(first)}\n`);
     second.flow();
-    expect(second.ending).toBe('taken-over');
+    expect(second.closeReason).toBe('taken-over');
     expect(room.lottery.status().validators).toBe(1);
   });
 
@@ -261,7 +261,7 @@ describe('somebody whose connection broke', () => {
     const second = room.connect();
     second.type(`rejoin ${codeOf(pipe)}\n73\n`);
     pipe.flow();
-    expect(pipe.ending).toBe('taken-over');
+    expect(pipe.closeReason).toBe('taken-over');
     expect(pipe.seen).toMatch(/\nError: another connection has taken your seat over .*\n$/);
     expect(second.seen).toContain('Already in the draw for block 1');
     await room.clock.pass(intervalMs);
@@ -279,7 +279,7 @@ describe('somebody whose connection broke', () => {
     const second = room.connect();
     second.type(`rejoin ${codeOf(pipe)}\n`);
     pipe.flow();
-    expect(pipe.ending).toBe('taken-over');
+    expect(pipe.closeReason).toBe('taken-over');
     store.release();
     await room.clock.pass(0);
     expect(second.seen).toContain('You won block 1.');
@@ -297,7 +297,7 @@ describe('somebody whose connection broke', () => {
     second.type(`rejoin ${codeOf(first)}\n`);
     first.flow();
     expect(first.seen).toBe(seen);
-    expect(first.ending).toBe('reset');
+    expect(first.closeReason).toBe('reset');
     expect(room.faults).toEqual([]);
   });
 

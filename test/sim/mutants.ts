@@ -161,8 +161,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a chain stops for good when a reader is slow',
     file: 'tcp/connection.ts',
-    from: 'if (this.isDelivering) this.#host.deliver(this);\n    if (this.#inbox?.isHeld)',
-    to: 'if (this.#inbox?.isHeld)',
+    from: 'if (this.isDelivering) this.#host.deliver(this);\n    this.#answerer',
+    to: 'this.#answerer',
   },
   {
     bug: 'a piped session is closed before its round is over',
@@ -173,8 +173,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a piped session is closed in the middle of a chain',
     file: 'tcp/connection.ts',
-    from: "if (!this.isDelivering) this.#guard(() => this.#close('left', ''));",
-    to: "this.#outbox.cut('');",
+    from: "if (!this.isDelivering) this.#end('left', '');",
+    to: "this.#buffer.cut('');",
   },
   {
     bug: 'the last line of a piped session is lost when it has no end',
@@ -191,8 +191,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'whoever has no stake does not hear of winners',
     file: 'tcp/connection.ts',
-    from: 'this.#tell(() => this.#session.announce(block, pool));',
-    to: 'if (this.#session.address !== undefined) this.#tell(() => this.#session.announce(block, pool));',
+    from: 'this.#lifecycle.tell(() => this.#conversation.announce(block, pool));',
+    to: 'if (this.address !== undefined) this.#lifecycle.tell(() => this.#conversation.announce(block, pool));',
   },
   {
     bug: 'a draw that is late is told with every round that passes',

@@ -118,7 +118,7 @@ function findBrokenWords(
   const broken: string[] = [];
   // Whoever is cut off or breaks off may have half of a line; whoever stays, or is let go politely, may not.
   const isWholeText = isClean && !person.wasReset && !person.wire.isDestroyed && person.wire.writableLength === 0;
-  if (isWholeText && person.ending !== 'slow-reader' && !everyWord.test(seen)) {
+  if (isWholeText && person.closeReason !== 'slow-reader' && !everyWord.test(seen)) {
     broken.push(`saw something in the middle of a line: ${JSON.stringify(seen.slice(-300))}`);
   }
 
@@ -137,7 +137,7 @@ function findBrokenWords(
   // Whoever came back to a piped session's seat may have lost it its candidate.
   const isSlashed = [...seen.matchAll(/You are validator ([0-9a-f]{64})/g)].some(([, me = '']) => slashed.has(me));
   if (isSlashed) return broken;
-  if (person.ending === 'left' && !person.wasReset && hasReadAll && lastHeard < lastCandidate) {
+  if (person.closeReason === 'left' && !person.wasReset && hasReadAll && lastHeard < lastCandidate) {
     broken.push(`was let go after block ${lastHeard} with a candidate for block ${lastCandidate}`);
   }
   return broken;

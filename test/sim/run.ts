@@ -214,7 +214,7 @@ class Simulation {
     for (const { address, stake } of await this.#seatStore.sessions()) {
       if (this.#seats.get(address) !== stake) this.#broken.push(`the seat of ${address} is back, who heard of its end`);
     }
-    for (const { person } of crowd.guests) this.#digest.update(`${person.seen}\n${person.ending}\n`);
+    for (const { person } of crowd.guests) this.#digest.update(`${person.seen}\n${person.closeReason}\n`);
   }
 
   get #hasCrashed(): boolean {

@@ -57,7 +57,7 @@ export class World {
     this.faults = faults;
     this.#clients = clients;
     this.#host = clients.host({
-      desk: node.lottery,
+      service: node.lottery,
       rules: { stakeMax: options.stakeMax, slashAfter: options.slashAfter, rejoinGraceMs: options.rejoinGraceMs ?? 0 },
       linesPerSecond: options.linesPerSecond,
       failed: (error) => faults.push(error),
@@ -136,7 +136,7 @@ export class Person {
   #hasClosedSide = false;
   #hasFinished = false;
   #checked = 0;
-  ending: CloseReason | undefined;
+  closeReason: CloseReason | undefined;
   wasReset = false;
 
   constructor(host: ConnectionHost, gone: (connection: Connection) => void) {
@@ -157,7 +157,7 @@ export class Person {
   }
 
   get isConnected(): boolean {
-    return this.ending === undefined;
+    return this.closeReason === undefined;
   }
 
   /** Types text, latin1, in one packet. */
@@ -202,7 +202,7 @@ export class Person {
   }
 
   #lose(hadError: boolean): void {
-    this.ending = this.connection.lost(hadError);
+    this.closeReason = this.connection.lost(hadError);
     this.#gone(this.connection);
   }
 }

@@ -84,7 +84,7 @@ describe('a connection that does not read', () => {
     expect(person.wire.writableLength).toBeLessThan(limits.pendingBytesMax + 1000);
     person.wire.isReading = true;
     person.read(Number.POSITIVE_INFINITY);
-    expect(person.ending).toBe('slow-reader');
+    expect(person.closeReason).toBe('slow-reader');
     expect(person.seen).toMatch(
       /\nError: [ -~]+ wait for you to read them, so the server closes this connection[ -~]+\n$/,
     );
@@ -97,7 +97,7 @@ describe('a connection that does not read', () => {
     person.wire.isReading = false;
     person.type('10\nx\n');
     person.wire.take(Number.POSITIVE_INFINITY);
-    await world.clock.pass(limits.farewellMs - 1);
+    await world.clock.pass(limits.resetDelayMs - 1);
     expect(person.wire.isDestroyed).toBe(false);
     await world.clock.pass(1);
     expect(person.wire.isReset).toBe(true);
@@ -113,7 +113,7 @@ describe('a connection that does not read', () => {
     await world.clock.pass(1);
     expect(person.wire.isDestroyed).toBe(true);
     person.flow();
-    expect(person.ending).toBe('slashed');
+    expect(person.closeReason).toBe('slashed');
   });
 
   it('skips the chains that are due while it takes one, but no announcement', async () => {
@@ -152,7 +152,7 @@ describe('a connection whose side is closed', () => {
     await world.clock.pass(intervalMs);
     person.flow();
     expect(person.seen).toContain('You won block 1.');
-    expect(person.ending).toBe('left');
+    expect(person.closeReason).toBe('left');
     expect(person.wire.hasEnded).toBe(true);
   });
 
@@ -161,7 +161,7 @@ describe('a connection whose side is closed', () => {
     const person = world.connect();
     person.type(typed);
     person.closeSide();
-    expect(person.ending).toBe('left');
+    expect(person.closeReason).toBe('left');
     expect(person.seen).toMatch(/^Enter token balance:/);
     if (typed.startsWith('1'))
       expect(person.seen).toMatch(/You are validator [0-9a-f]{64} with 10 tokens\.\n\nEnter a new BPM:$/);
@@ -178,7 +178,7 @@ describe('a connection whose side is closed', () => {
     await world.clock.pass(5000);
     person.flow();
     expect(person.seen).toContain('You won block 1.');
-    expect(person.ending).toBe('left');
+    expect(person.closeReason).toBe('left');
   });
 });
 
@@ -188,7 +188,7 @@ describe('a person who types quit', () => {
     const [person, other] = [world.connect(), world.connect()];
     person.type('10\n72\nquit\nx\n73\nhelp\n');
     expect(person.seen).toMatch(/BPM:Goodbye\. Your candidate stays in the draw\.\n$/);
-    expect(person.ending).toBe('quit');
+    expect(person.closeReason).toBe('quit');
     expect(world.lottery.status().validators).toBe(0);
     await world.clock.pass(intervalMs);
     expect(other.seen).toContain('winning validator: ');
@@ -213,7 +213,7 @@ describe('the way in which a connection ends', () => {
     if (deed === 'breaks') person.reset();
     await world.clock.pass(intervalMs);
     person.flow();
-    expect(person.ending).toBe(ending);
+    expect(person.closeReason).toBe(ending);
   });
 
   it('is "stopped" when the server says goodbye, with last words', async () => {
@@ -221,7 +221,7 @@ describe('the way in which a connection ends', () => {
     const person = world.connect();
     person.connection.stop('\nGoodbye.\n');
     person.flow();
-    expect(person.ending).toBe('stopped');
+    expect(person.closeReason).toBe('stopped');
     expect(person.seen).toBe('Enter token balance:\nGoodbye.\n');
   });
 
@@ -235,7 +235,7 @@ describe('the way in which a connection ends', () => {
     world.lottery.slash(address.exec(person.seen)?.[1] ?? '', { text: 'x', problem: 'not a number', max: 9 });
     person.type('72\n');
     person.flow();
-    expect(person.ending).toBe('fault');
+    expect(person.closeReason).toBe('fault');
     expect(person.seen).toMatch(/something went wrong in the server/);
     expect(String(world.faults[0])).toContain('nobody is registered as');
     other.type('10\n73\n');

@@ -116,14 +116,14 @@ describe('somebody without a stake', () => {
 
   it('is let go after the third wrong balance, with one error a line and no prompt after the last', () => {
     const replies = ['a', 'b', 'c'].map((line) => session.receive(line));
-    expect(replies.map(({ ending }) => ending)).toEqual([undefined, undefined, 'no-balance']);
+    expect(replies.map(({ closeReason }) => closeReason)).toEqual([undefined, undefined, 'no-balance']);
     expect(replies.map(({ text }) => text.match(/Error: /g)?.length)).toEqual([1, 1, 1]);
     expect(replies[2]?.text).toMatch(/\n$/);
   });
 
   it('has as many tries as before after empty lines and arrow keys', () => {
-    for (const line of ['a', '', '\x1b[A', 'b', '', '\x1b']) expect(session.receive(line).ending).toBeUndefined();
-    expect(session.receive('c').ending).toBe('no-balance');
+    for (const line of ['a', '', '\x1b[A', 'b', '', '\x1b']) expect(session.receive(line).closeReason).toBeUndefined();
+    expect(session.receive('c').closeReason).toBe('no-balance');
   });
 });
 
@@ -133,9 +133,9 @@ describe('a command', () => {
   it.each(['quit', 'exit', 'QUIT', 'Exit', 'qUiT'])(
     'to leave, %s, says goodbye in one line at both prompts',
     (line) => {
-      expect(begin().receive(line)).toEqual({ text: 'Goodbye.\n', ending: 'quit' });
+      expect(begin().receive(line)).toEqual({ text: 'Goodbye.\n', closeReason: 'quit' });
       session.receive('100');
-      expect(session.receive(line)).toEqual({ text: 'Goodbye.\n', ending: 'quit' });
+      expect(session.receive(line)).toEqual({ text: 'Goodbye.\n', closeReason: 'quit' });
       expect(desk.notes).toEqual(['join 100']);
     },
   );
@@ -162,8 +162,8 @@ describe('a command', () => {
       ] as const) {
         const listener = begin(settings);
         if (prompt !== 'Enter token balance:') listener.receive('100');
-        const { text, ending } = listener.receive(line);
-        expect(ending).toBeUndefined();
+        const { text, closeReason } = listener.receive(line);
+        expect(closeReason).toBeUndefined();
         expect(text.endsWith(`\n${prompt}`)).toBe(true);
         const lines = text.slice(0, -prompt.length - 1).split('\n');
         expect(lines.length).toBeLessThanOrEqual(6);
@@ -178,16 +178,16 @@ describe('a command', () => {
   );
 
   it('costs none of the three tries at a balance', () => {
-    for (const line of ['help', 'a', '?', 'b', 'HELP']) expect(session.receive(line).ending).toBeUndefined();
-    expect(session.receive('c').ending).toBe('no-balance');
+    for (const line of ['help', 'a', '?', 'b', 'HELP']) expect(session.receive(line).closeReason).toBeUndefined();
+    expect(session.receive('c').closeReason).toBe('no-balance');
   });
 
   it.each(['quit now', 'quit.', 'help me', '??', 'exits', 'q', 'bye'])(
     'is the whole line: %j is none, and a tainted block says how to leave',
     (line) => {
       session.receive('100');
-      const { text, ending } = session.receive(line);
-      expect(ending).toBe('slashed');
+      const { text, closeReason } = session.receive(line);
+      expect(closeReason).toBe('slashed');
       expect(text).toContain('To leave at no cost, type quit.');
     },
   );
@@ -233,7 +233,7 @@ describe('a validator', () => {
 
   it.each(['2147483648', '-1', '1.5', 'abc', '0x48', '72 73', '\xef\xbc\x97'])('is slashed for %j', (line) => {
     const reply = session.receive(line);
-    expect(reply.ending).toBe('slashed');
+    expect(reply.closeReason).toBe('slashed');
     expect(reply.text).toMatch(
       /^Slashed: "[ -~]+" is (?:not a BPM|too large for a BPM)\. .* from 0 to 2147483647.*example 72\. .*\n$/,
     );
@@ -295,7 +295,7 @@ describe('a seat', () => {
     expect(stranger.receive('rejoin y').text).toMatch(
       /^Error: too many wrong codes came from your network address\. .*\n/,
     );
-    expect(stranger.receive('rejoin z').ending).toBe('no-balance');
+    expect(stranger.receive('rejoin z').closeReason).toBe('no-balance');
   });
 
   it('is not asked for where none are kept, nor by what is no code', () => {
@@ -347,7 +347,13 @@ describe('with SLASH_AFTER=3', () => {
     session.receive('not a balance');
     session.receive('100');
     const replies = ['a', '72', 'b', '73', 'c'].map((line) => session.receive(line));
-    expect(replies.map(({ ending }) => ending)).toEqual([undefined, undefined, undefined, undefined, 'slashed']);
+    expect(replies.map(({ closeReason }) => closeReason)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      'slashed',
+    ]);
     expect(replies[0]?.text).toMatch(
       /^Error: "a" is not a BPM.* To leave at no cost, type quit\. After 2 more you lose your stake\.\n\nEnter a new BPM:$/,
     );
@@ -361,7 +367,7 @@ describe('with SLASH_AFTER=3', () => {
     desk.claim = { kind: 'seat', address, stake: 100n };
     session = begin({ slashAfter: 3, rejoinGraceMs: 1000 });
     session.receive('rejoin abcd');
-    expect(session.receive('a').ending).toBe('slashed');
+    expect(session.receive('a').closeReason).toBe('slashed');
   });
 });
 

@@ -33,7 +33,7 @@ async function serve(
     connectionsPerAddressMax: 0,
     connections,
     host: {
-      desk: {
+      service: {
         round: 0,
         join: () => '0'.repeat(64),
         openSession: () => undefined,
@@ -103,7 +103,7 @@ describe('the TCP server', () => {
     await early.sees(':');
     const late = new Client(port);
     await late.sees(':');
-    pass(limits.settlingMs);
+    pass(limits.evictionGraceMs);
     const newcomer = new Client(port);
     await newcomer.sees('Enter token balance:');
     await early.closed;

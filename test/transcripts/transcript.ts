@@ -85,9 +85,9 @@ class Player {
   #look(): void {
     this.shown += this.#me.seen.slice(this.#seen);
     this.#seen = this.#me.seen.length;
-    if (this.#me.ending === undefined || this.#hasEnded) return;
+    if (this.#me.closeReason === undefined || this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#showHappening(`closed: ${this.#me.ending}`);
+    this.#showHappening(`closed: ${this.#me.closeReason}`);
   }
 
   /** On a line of its own. Where the server did not end its line, a backslash says so. */

@@ -126,7 +126,7 @@ export class LotteryServer {
         connectionsPerAddressMax: config.maxConnectionsPerAddress,
         connections: clients.connections,
         host: clients.host({
-          desk: lottery,
+          service: lottery,
           rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter, rejoinGraceMs: config.rejoinGraceMs },
           linesPerSecond: config.maxLinesPerSecond,
           pagePort: () => dashboard?.port,

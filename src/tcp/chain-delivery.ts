@@ -1,0 +1,70 @@
+import type { Count, Counters } from './counters.ts';
+import type { EncodedChain } from './encoded-chain.ts';
+import type { SendBuffer } from './send-buffer.ts';
+
+/** The first `end` bytes of a chain, to be sent so many at a time. */
+interface Offer {
+  readonly chain: EncodedChain;
+  readonly end: number;
+  readonly pieceBytes: number;
+}
+
+/** The chain on its way to one connection: offered, then begun when the connection's turn comes, then sent piece by piece. */
+export class ChainDelivery {
+  readonly #buffer: SendBuffer;
+  readonly #counters: Counters<Count>;
+  /** A chain that waits for the connection's turn. */
+  #offer: Offer | undefined;
+  #hasFinishedOne = false;
+
+  /** Chains that were sent whole and chains that were skipped are counted. */
+  constructor(buffer: SendBuffer, counters: Counters<Count>) {
+    this.#buffer = buffer;
+    this.#counters = counters;
+  }
+
+  /** True when the connection has taken a whole chain before. */
+  get hasFinishedOne(): boolean {
+    return this.#hasFinishedOne;
+  }
+
+  /** Offers the chain as long as it is now. False, and the chain is skipped, while the last one or something else is not taken yet. */
+  offer(chain: EncodedChain, pieceBytes: number): boolean {
+    if (this.#offer !== undefined || !this.#buffer.canBeginChain) {
+      this.#counters.add('chains skipped');
+      return false;
+    }
+    this.#offer = { chain, end: chain.bytes, pieceBytes };
+    return true;
+  }
+
+  /** Lengthens a chain that still waits to what it is now: it must not be older than what the person has been told. */
+  renewOffer(): void {
+    if (this.#offer !== undefined) this.#offer = { ...this.#offer, end: this.#offer.chain.bytes };
+  }
+
+  /** A chain that still waits is not sent any more. */
+  withdrawOffer(): void {
+    this.#offer = undefined;
+  }
+
+  /** Begins the chain that waits, if there is one. `prompt` comes after it. */
+  begin(prompt: string): void {
+    if (this.#offer === undefined) return;
+    const { chain, end, pieceBytes } = this.#offer;
+    this.#offer = undefined;
+    if (!this.#buffer.beginChain(chain, end, pieceBytes, prompt)) this.#counters.add('chains skipped');
+  }
+
+  /** Sends the next piece of the chain that was begun. Returns its bytes, and whether it was the last one. */
+  sendPiece(): { readonly bytes: number; readonly isLast: boolean } {
+    const wasDelivering = this.#buffer.isDelivering;
+    const bytes = this.#buffer.sendPiece();
+    const isLast = wasDelivering && !this.#buffer.isDelivering;
+    if (isLast) {
+      this.#hasFinishedOne = true;
+      this.#counters.add('chains sent');
+    }
+    return { bytes, isLast };
+  }
+}
