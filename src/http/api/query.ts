@@ -1,5 +1,5 @@
 import { parseDigits } from '../../base/amount.ts';
-import { limits } from '../limits.ts';
+import { limits } from './limits.ts';
 
 /** What `last` may be where fairness is asked for: how many rounds to look back. Few values, so that few answers are computed. */
 export const lookbacks = ['20', '100', '500', 'all'] as const;

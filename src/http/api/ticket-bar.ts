@@ -1,5 +1,5 @@
 import type { Candidate } from '../../core/pool.ts';
-import { limits } from '../limits.ts';
+import { limits } from './limits.ts';
 import type { Segment } from './types.ts';
 
 interface Group {

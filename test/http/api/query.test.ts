@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { limits } from '../../../src/http/api/limits.ts';
 import { isPrefix, readWhole } from '../../../src/http/api/query.ts';
-import { limits } from '../../../src/http/limits.ts';
 
 describe('a whole number in an address', () => {
   it.each([

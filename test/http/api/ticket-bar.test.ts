@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../src/core/pool.ts';
+import { limits } from '../../../src/http/api/limits.ts';
 import { drawnSegments, TicketBar } from '../../../src/http/api/ticket-bar.ts';
 import type { Segment } from '../../../src/http/api/types.ts';
-import { limits } from '../../../src/http/limits.ts';
 import { candidatesWith, frozen } from '../../core/build-chain.ts';
 import { cases } from '../../effort.ts';
 
