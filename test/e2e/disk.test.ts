@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Client } from '../client.ts';
 import { temporaryDirectory } from '../temporary.ts';
-import { startWithPage } from './page-server.ts';
+import { startProcessWithPage } from './page-server.ts';
 import { type ProcessOptions, ServerProcess } from './server-process.ts';
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0 && canMountHere();
@@ -161,7 +161,7 @@ describe('a file that may not grow any more', () => {
 describe.skipIf(!canTrace)(`a disk that fails${canTrace ? '' : ' (skipped: strace cannot run here)'}`, () => {
   it('ends the server with 5 before anybody hears of that block, and a restart goes on with all that was announced', async () => {
     const dataDir = temporaryDirectory();
-    const { server, base } = await startWithPage({ dataDir });
+    const { server, base } = await startProcessWithPage({ dataDir });
     const page = await fetch(`${base}/api/events`);
     const client = server.connect();
     await client.stakes(100);

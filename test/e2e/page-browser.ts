@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished } from 'vitest';
-import type { ServerProcess } from './server-process.ts';
+import type { LocalServer } from './local-server.ts';
 
 export const hall = { width: 1920, height: 1080 };
 export const laptop = { width: 1280, height: 800 };
@@ -41,7 +41,7 @@ export function describesInABrowser(what: string, tests: (visitor: Visitor) => v
 }
 
 /** Three people with 400 tokens in the open round. */
-export async function threePeople(server: ServerProcess): Promise<readonly string[]> {
+export async function threePeople(server: LocalServer): Promise<readonly string[]> {
   const people = [100, 250, 50].map((stake) => ({ stake, client: server.connect() }));
   const addresses = await Promise.all(people.map(({ client, stake }) => client.stakes(stake)));
   await Promise.all(people.map(({ client }) => client.says('72', 'Candidate for block')));
@@ -49,13 +49,13 @@ export async function threePeople(server: ServerProcess): Promise<readonly strin
 }
 
 /** Has the operator draw, and waits for the block. */
-export async function drawsBlock(server: ServerProcess, index: number): Promise<void> {
+export async function drawsBlock(server: LocalServer, index: number): Promise<void> {
   server.type('draw');
   await server.prints(new RegExp(`wins block ${index}\n`));
 }
 
 /** Somebody with 10 tokens and nobody else; the answer proposes and draws a block that is then theirs. */
-export async function playsAlone(server: ServerProcess): Promise<(index: number) => Promise<void>> {
+export async function playsAlone(server: LocalServer): Promise<(index: number) => Promise<void>> {
   const client = server.connect();
   await client.stakes(10);
   return async (index) => {

@@ -7,7 +7,7 @@ import { limits as webLimits } from '../../src/web/limits.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { BreakableLine } from './breakable-line.ts';
 import { byHand, describesInABrowser, drawsBlock, threePeople } from './page-browser.ts';
-import { startWithPage } from './page-server.ts';
+import { startProcessWithPage, startWithPage } from './page-server.ts';
 
 describesInABrowser('the page that is cut off', ({ open, picture }) => {
   it('lists the draws that it missed while its connection was broken, and shows the round that is open now', async () => {
@@ -27,7 +27,7 @@ describesInABrowser('the page that is cut off', ({ open, picture }) => {
 
   it('says that a draw is late, and that a server which is silent does not answer', async () => {
     const intervalMs = 1000;
-    const { server, base } = await startWithPage({ words: ['--lottery-interval-ms', String(intervalMs)] });
+    const { server, base } = await startProcessWithPage({ words: ['--lottery-interval-ms', String(intervalMs)] });
     const page = await open(base);
     await page.clock.install();
     await page.reload();
@@ -66,7 +66,7 @@ describesInABrowser('the page that is cut off', ({ open, picture }) => {
   });
 
   it('says what is known of the last draw when the chain is gone from the disk', async () => {
-    const { server, base } = await startWithPage({ words: ['--lottery-interval-ms', '1000'] });
+    const { server, base } = await startProcessWithPage({ words: ['--lottery-interval-ms', '1000'] });
     const page = await open(base);
     await page.getByText('until the draw of block 1').waitFor();
     rmSync(join(server.dataDir, 'chain'), { recursive: true });

@@ -11,7 +11,8 @@ import { LevelStore } from '../../src/storage/level-store.ts';
 import { hexOf, verifySignature } from '../core/build-chain.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { writeLongChain } from './long-chain.ts';
-import { type PageServer, startWithPage } from './page-server.ts';
+import { type PageServer, startProcessWithPage } from './page-server.ts';
+import type { ServerProcess } from './server-process.ts';
 import { Witness } from './witness.ts';
 
 const shortBlocks = 600;
@@ -69,7 +70,7 @@ async function pipeline(port: number, path: string, connections: number, reads: 
 }
 
 /** The most memory that the process ever had, MB. */
-function peakMB({ server }: PageServer): number {
+function peakMB({ server }: PageServer<ServerProcess>): number {
   const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.child.pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes) / 1024;
 }
@@ -79,7 +80,7 @@ it('whoever pipelines a thousand requests, to any address, delays no draw and fi
   await writeChain(dataDir);
   // The smallest servers have no more.
   const environment = { NODE_OPTIONS: '--max-old-space-size=64' };
-  const started = await startWithPage({ dataDir, environment, words: ['--lottery-interval-ms', '50'] });
+  const started = await startProcessWithPage({ dataDir, environment, words: ['--lottery-interval-ms', '50'] });
   const witness = await Witness.join(started.server);
   const before = peakMB(started);
   for (const path of paths) {

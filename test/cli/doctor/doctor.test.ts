@@ -17,7 +17,7 @@ import { startCommandWith } from '../../../src/cli/doctor/start-command.ts';
 import { placesWithin } from '../../../src/platform/file-descriptors.ts';
 import { limits as platformLimits } from '../../../src/platform/limits.ts';
 import type { ProcessFacts } from '../../../src/platform/process-info.ts';
-import { startWithPage } from '../../e2e/page-server.ts';
+import { startProcessWithPage } from '../../e2e/page-server.ts';
 import { ServerProcess } from '../../e2e/server-process.ts';
 import { program } from '../../program.ts';
 import { temporaryDirectory } from '../../temporary.ts';
@@ -327,7 +327,7 @@ describe('sortition doctor', () => {
   });
 
   it('gives one line that starts a second server beside one with a page', async () => {
-    const { server, pagePort } = await startWithPage();
+    const { server, pagePort } = await startProcessWithPage();
     const words = ['--port', `${server.port}`, '--dashboard-port', `${pagePort}`, '--data-dir', server.dataDir];
     const { findings } = JSON.parse((await examined(['--json', ...words])).out);
     const cureOf = (wanted: string): string => {
