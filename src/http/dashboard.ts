@@ -3,7 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import { isLoopback } from '../base/host.ts';
 import { pageUrl } from '../base/page-url.ts';
 import type { Turns } from '../base/run-to-end.ts';
-import type { BlockStore, NodeEvent } from '../node/ports.ts';
+import type { NodeEvent } from '../node/ports.ts';
 import type { Snapshot, Status, Stopped } from './api/types.ts';
 import type { ChainBytes } from './chain-stream.ts';
 import { ErrorReporter } from './error-reporter.ts';
@@ -15,7 +15,7 @@ import { LiveState } from './live-state.ts';
 import { Metrics, type Readings } from './metrics.ts';
 import { type RoundStore, readOlderRounds } from './older-rounds.ts';
 import { roundOf } from './round.ts';
-import { type BlockTexts, makeApp } from './routes.ts';
+import { makeApp, type StoredTexts } from './routes.ts';
 import { SseStream } from './sse-stream.ts';
 import { readStaticFiles } from './static-files.ts';
 import { TurnShare } from './turn-share.ts';
@@ -41,7 +41,7 @@ export interface DashboardOptions {
   readonly version: string;
   readonly intervalMs: number;
   readonly clock: Turns & { monotonicMs(): number };
-  readonly store: BlockTexts & RoundStore;
+  readonly store: StoredTexts & RoundStore;
   readonly chain: ChainBytes;
   readonly connectionsMax: number;
   readonly neighbours: Neighbourhood;
@@ -109,20 +109,6 @@ export class Dashboard {
       if (event.kind === 'drawn') this.#book.add(roundOf(event.block, event.pool.candidates));
       this.#announcer.onEvent(event);
     });
-  }
-
-  /** The same store, whose writes are timed for the metrics. */
-  timed(store: BlockStore): BlockStore {
-    const { clock } = this.#options;
-    return {
-      blocks: () => store.blocks(),
-      append: async (block, pool) => {
-        const startMs = clock.monotonicMs();
-        await store.append(block, pool);
-        this.#metrics.storedAfter(clock.monotonicMs() - startMs);
-      },
-      verifyPlace: () => store.verifyPlace(),
-    };
   }
 
   /** Begins to serve, and returns the port. Rejects with the system's error when it cannot listen, or when the page was not built. */
@@ -229,7 +215,7 @@ export class Dashboard {
 }
 
 /** The same texts, of which few are read at a time. Each connection waits for one at most, so the line needs no end of its own. */
-function readInTurn(store: BlockTexts): BlockTexts {
+function readInTurn(store: StoredTexts): StoredTexts {
   const gate = new Gate({ insideMax: limits.pageReadsMax, waitingMax: Number.POSITIVE_INFINITY });
   const inTurn = async <Text>(read: () => Promise<Text>): Promise<Text> => {
     const leave = await gate.enter();
@@ -240,7 +226,7 @@ function readInTurn(store: BlockTexts): BlockTexts {
     }
   };
   return {
-    blockTexts: (first, last) => inTurn(() => store.blockTexts(first, last)),
+    blockRange: (first, last) => inTurn(() => store.blockRange(first, last)),
     poolText: (index) => inTurn(() => store.poolText(index)),
   };
 }

@@ -103,6 +103,7 @@ export class Metrics {
         return;
       case 'drawn':
         if (event.lateMs !== undefined) this.#lateness.observe(event.lateMs / 1000);
+        this.#appends.observe(event.storedMs / 1000);
         this.#rounds.inc({ outcome: 'drawn' });
         return;
       case 'empty':
@@ -111,11 +112,6 @@ export class Metrics {
       default:
         return;
     }
-  }
-
-  /** Takes note of how long it took to store a block, ms. */
-  storedAfter(tookMs: number): void {
-    this.#appends.observe(tookMs / 1000);
   }
 
   /** The text of all metrics, and its media type. */

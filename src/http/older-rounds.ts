@@ -1,16 +1,12 @@
 import { isDrawn } from '../core/block.ts';
 import { parseBlock } from '../core/parse-block.ts';
 import type { Candidate } from '../core/pool.ts';
-import { DamageError } from '../node/ports.ts';
+import { type BlockStore, DamageError } from '../node/ports.ts';
 import { limits } from './limits.ts';
 import { type Round, roundOf } from './round.ts';
 
 /** The blocks and pools that are stored. */
-export interface RoundStore {
-  blockTexts(first: number, last: number): Promise<readonly string[]>;
-  /** Undefined where a repair left it out. Throws a DamageError where it cannot be read. */
-  pool(index: number): Promise<readonly Candidate[] | undefined>;
-}
+export type RoundStore = Pick<BlockStore, 'block' | 'pool'>;
 
 /**
  * Reads the stored rounds up to block `height`, newest first: as many as a round book has room for, without those whose pools are lost. Ends
@@ -19,8 +15,8 @@ export interface RoundStore {
 export async function* readOlderRounds(store: RoundStore, height: number, closing: AbortSignal): AsyncGenerator<Round> {
   let left: number = limits.candidatesKeptMax;
   for (let index = height; index > 0; index--) {
-    const [text = 'null'] = await store.blockTexts(index, index);
-    const form = parseBlock(JSON.parse(text), index);
+    const text = await store.block(index);
+    const form = parseBlock(JSON.parse(text ?? 'null'), index);
     if ('why' in form || !isDrawn(form.value)) throw new Error(`block ${index} cannot be read`);
     // Reading a large pool takes a moment: never one that there is no room for.
     left -= form.value.Draw.PoolSize;

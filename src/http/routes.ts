@@ -3,7 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { escapeForDisplay } from '../base/escape-for-display.ts';
 import { isHash } from '../core/hash.ts';
-import { DamageError } from '../node/ports.ts';
+import { type BlockStore, DamageError } from '../node/ports.ts';
 import { limits as apiLimits } from './api/limits.ts';
 import { isPrefix, lookbacks, readWhole } from './api/query.ts';
 import type { FairnessAnswer, Status, ValidatorHistory } from './api/types.ts';
@@ -18,16 +18,13 @@ import type { UntakenAnswers } from './untaken-answers.ts';
 import type { WebCounts } from './web-counts.ts';
 
 /** The texts that are stored. */
-export interface BlockTexts {
-  blockTexts(first: number, last: number): Promise<readonly string[]>;
-  poolText(index: number): Promise<string | undefined>;
-}
+export type StoredTexts = Pick<BlockStore, 'blockRange' | 'poolText'>;
 
 export interface AppOptions {
   readonly files: StaticFiles;
   readonly feed: SseStream;
   readonly chain: ChainBytes;
-  readonly store: BlockTexts;
+  readonly store: StoredTexts;
   /** The Host header must name this machine: a page elsewhere whose name was made to point here (DNS rebinding) gets nothing. */
   readonly isLoopback: boolean;
   /** The last block that everybody may know of. */
@@ -138,14 +135,14 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
       return refuse(c, 400, `limit must be from 1 to ${apiLimits.blocksPerAnswerMax}, ${example('limit=100')}`);
     }
     const last = Math.min(options.height(), from + limit - 1);
-    const pieces = await streamBlocks((first, end) => store.blockTexts(first, end), from, last);
+    const pieces = await streamBlocks((first, end) => store.blockRange(first, end), from, last);
     return stream(c, { pieces });
   });
   app.get('/api/blocks/:index', async (c) => {
     const index = readWhole(c.req.param('index'));
     if (index === undefined) return refuse(c, 400, `${quoted(c.req.param('index'))} is not the index of a block`);
     if (index > options.height()) return refuse(c, 404, `there is no block ${index}: the last is ${options.height()}`);
-    const [text] = await store.blockTexts(index, index);
+    const [text] = await store.blockRange(index, index);
     return text === undefined ? refuse(c, 404, `there is no block ${index}`) : sendText(c, text);
   });
   app.get('/api/rounds/:index/pool', async (c) => {

@@ -3,6 +3,7 @@ import { Chain } from './chain.ts';
 import { EventHub } from './event-hub.ts';
 import { Lottery } from './lottery.ts';
 import type { BlockStore, Clock, EventListener, ResumableSessionStore, Secrets } from './ports.ts';
+import { Proposer } from './proposer.ts';
 import { ResumableSessions } from './resumable-sessions.ts';
 
 /** The world that a node runs in. */
@@ -52,10 +53,8 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
   const events = new EventHub(ports.failed);
   for (const subscriber of ports.subscribers) events.subscribe(subscriber);
   const stop = stopAsked === undefined ? {} : { stopAsked };
-  const chain = await Chain.open(
-    { clock, secrets, verifySignature, store, listener: events, ...stop },
-    settings.linksPerChain,
-  );
+  const chain = await Chain.open({ clock, verifySignature, store, listener: events, ...stop });
+  const proposer = await Proposer.open({ clock, secrets }, chain, settings.linksPerChain);
   const seats = await ResumableSessions.open({
     clock,
     graceMs: settings.rejoinGraceMs,
@@ -66,6 +65,7 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     clock,
     listener: events,
     chain,
+    proposer,
     seats,
     newAddress: () => secrets.newAddress(),
     intervalMs: settings.intervalMs,

@@ -1,24 +1,19 @@
-import { inTurns } from '../base/run-to-end.ts';
-import { ChainVerifier, type Tip } from '../consensus/verifier.ts';
-import { type Block, buildBlock, buildGenesis, type DrawnBlock } from '../core/block.ts';
-import { HashChain, isLastLink } from '../core/hash-chain.ts';
-import type { Signer, VerifySignature } from '../core/keys.ts';
-import type { FrozenPool } from '../core/pool.ts';
-import { SumTree } from '../core/sum-tree.ts';
+import { ChainVerifier, type Fault, type Tip } from '../consensus/verifier.ts';
+import { type Block, isDrawn } from '../core/block.ts';
+import type { VerifySignature } from '../core/keys.ts';
 import { limits } from './limits.ts';
 import {
   type BlockStore,
-  ChainError,
   type Clock,
   DamageError,
   DiskFullError,
+  type DrawnEvent,
   type EventListener,
-  type Secrets,
+  type StoredBlock,
 } from './ports.ts';
 
-interface ChainPorts {
+export interface ChainPorts {
   readonly clock: Clock;
-  readonly secrets: Secrets;
   readonly verifySignature: VerifySignature;
   readonly store: BlockStore;
   readonly listener: EventListener;
@@ -26,47 +21,43 @@ interface ChainPorts {
   readonly stopAsked?: AbortSignal;
 }
 
-/** The chain as the engine keeps it: its tip, the secrets that its next blocks reveal, and the one way to extend it. */
+/** What the maker of a block tells of its draw besides the block itself. */
+export type DrawDetails = Omit<DrawnEvent, 'kind' | 'block' | 'text' | 'storedMs'>;
+
+/**
+ * A verified chain with its store: its tip, and the one way to make it longer. It needs no secret, so it takes blocks that were made
+ * elsewhere as well as those that are made here.
+ */
 export class Chain {
   readonly #ports: ChainPorts;
-  readonly #authority: Signer;
-  #tip: Tip;
-  #links: HashChain;
+  #tip: Tip | undefined;
   #isStopped = false;
   /** A block is drawn and waits for room on the disk. */
   #isWaiting = false;
   #hasWaited = false;
   #wake: () => void = () => undefined;
 
-  private constructor(ports: ChainPorts, tip: Tip, authority: Signer, links: HashChain) {
+  private constructor(ports: ChainPorts, tip: Tip | undefined) {
     this.#ports = ports;
-    this.#authority = authority;
     this.#tip = tip;
-    this.#links = links;
   }
 
   /**
-   * Loads the chain from its store, checking every block, or founds a new one with `linksPerChain` links when the store is
-   * empty. The listener hears of every block in order. Throws a ChainError when the chain does not hold, or when the
-   * secrets are not those that it was begun with, and the reason of `stopAsked` when that comes first.
+   * Loads the chain from its store and verifies every block; an empty store gives an empty chain. The listener hears of every block in order.
+   * Throws a DamageError when the chain does not hold, and the reason of `stopAsked` when that comes first.
    */
-  static async open(ports: ChainPorts, linksPerChain: number): Promise<Chain> {
-    const { clock, secrets } = ports;
-    const tip = (await load(ports)) ?? (await found(ports, linksPerChain));
-    const { salt, links: length, link } = tip.seal;
-    const number = Math.floor(tip.index / length);
-    const links = await inTurns(clock, HashChain.make(salt, number, length, secrets.lastLink(salt, number)));
-    const authority = secrets.authority(salt);
-    if (links.at(tip.index) !== link || authority.key !== tip.authority) {
-      throw new ChainError(
-        'the master secret is not the one that this chain was begun with, so its next draw can be neither revealed nor signed',
-      );
-    }
-    return new Chain(ports, tip, authority, links);
+  static async open(ports: ChainPorts): Promise<Chain> {
+    return new Chain(ports, await load(ports));
   }
 
-  get tip(): Tip {
+  /** The last block that is stored; undefined before the genesis is. */
+  get tip(): Tip | undefined {
     return this.#tip;
+  }
+
+  /** The index of the last block that is stored; -1 before the genesis is. */
+  get height(): number {
+    return this.#tip?.index ?? -1;
   }
 
   /** True while a drawn block waits for room on the disk. */
@@ -79,44 +70,41 @@ export class Chain {
     return this.#hasWaited;
   }
 
-  /** Lets go of a block that waits for room on the disk: `extend` rejects then, and nobody has heard of that draw. */
+  /** Lets go of a block that waits for room on the disk: `accept` rejects then, and nobody has heard of that draw. */
   stop(): void {
     this.#isStopped = true;
     this.#wake();
   }
 
-  /**
-   * Draws the winner of a frozen pool, forges its block, checks it like a stranger's, and stores it. When this resolves, the
-   * block is durable and may be announced. While the disk is full it waits, and tries again with the very same block: a draw is never
-   * made twice. Rejects with a StoreError when the disk refuses, and with a ChainError when the stored chain is gone. Not to be called again before it has resolved.
-   */
-  async extend(pool: FrozenPool): Promise<DrawnBlock> {
-    const { clock } = this.#ports;
-    this.#hasWaited = false;
-    const tree = await inTurns(clock, SumTree.grow(pool.leaves));
-    const index = this.#tip.index + 1;
-    const nextLinks = isLastLink(index, this.#tip.seal.links) ? await this.#nextLinks(index) : undefined;
-    const timestamp = clock.timestamp();
-    const block = buildBlock({
-      index,
-      // The wall clock may have gone back; the chain's time never does (SPEC 4).
-      timestamp: timestamp < this.#tip.timestamp ? this.#tip.timestamp : timestamp,
-      prevHash: this.#tip.hash,
-      chainId: this.#tip.chainId,
-      authority: this.#authority,
-      reveal: this.#links.at(index),
-      nextCommitment: nextLinks?.commitment,
-      pool,
-      tree,
-    });
-    const checked = new ChainVerifier(this.#ports.verifySignature, this.#tip).next(block);
-    if ('fault' in checked) {
-      throw new Error(`forged block ${index} breaks the rule ${checked.fault.rule}: ${checked.fault.why}`);
-    }
-    await this.#store(block, pool);
+  /** Begins an empty chain with its genesis and returns the tip that this makes. Rejects as the store does, also when the disk is full. */
+  async found(genesis: StoredBlock): Promise<Tip> {
+    const checked = this.#check(genesis);
+    if ('fault' in checked) throw new Error(`the genesis breaks the rule ${checked.fault.rule}: ${checked.fault.why}`);
+    await this.#ports.store.append(genesis);
     this.#tip = checked.tip;
-    this.#links = nextLinks ?? this.#links;
-    return block;
+    this.#ports.listener.onEvent({ kind: 'loaded', block: checked.block, text: genesis.text });
+    return checked.tip;
+  }
+
+  /**
+   * Takes the block that comes next, whoever made it: verifies it like a stranger's, stores it, and only then tells the listener. Returns the
+   * rule that it breaks, and nothing is changed then. Its body is stored as it is: one that was sent by a stranger is checked before, by `findPoolFault`.
+   *
+   * While the disk is full it waits, and tries again with the very same block: a draw is never made twice. Rejects with a StoreError when the
+   * disk refuses, and with a ChainError when the stored chain is gone. Not to be called again before it has resolved.
+   * @param detail called once the block is durable, before anybody hears of it
+   */
+  async accept(stored: StoredBlock, detail: () => DrawDetails): Promise<Fault | undefined> {
+    const checked = this.#check(stored);
+    if ('fault' in checked) return checked.fault;
+    const { block, tip } = checked;
+    if (!isDrawn(block)) throw new Error('a chain is begun by `found`');
+    this.#hasWaited = false;
+    const storedMs = await this.#store(stored);
+    const details = detail();
+    this.#tip = tip;
+    this.#ports.listener.onEvent({ kind: 'drawn', block, text: stored.text, storedMs, ...details });
+    return undefined;
   }
 
   /** Rejects with a ChainError when the stored chain was removed, moved or replaced: nothing more may be announced then. */
@@ -124,12 +112,18 @@ export class Chain {
     await this.#ports.store.verifyPlace();
   }
 
-  async #store(block: DrawnBlock, pool: FrozenPool): Promise<void> {
-    const { store, listener } = this.#ports;
-    const index = block.Index;
+  /** The text is what is checked, as the text is what everybody is given. */
+  #check({ text }: StoredBlock): { readonly block: Block; readonly tip: Tip } | { readonly fault: Fault } {
+    return new ChainVerifier(this.#ports.verifySignature, this.#tip).nextText(text);
+  }
+
+  async #store(stored: StoredBlock): Promise<number> {
+    const { clock, store, listener } = this.#ports;
+    const index = stored.block.Index;
+    let startMs = clock.monotonicMs();
     for (;;) {
       try {
-        await store.append(block, pool.candidates);
+        await store.append(stored);
         break;
       } catch (error) {
         if (!(error instanceof DiskFullError) || this.#isStopped) throw error;
@@ -137,10 +131,13 @@ export class Chain {
         this.#isWaiting = true;
         this.#hasWaited = true;
         await this.#pause(limits.diskRetryMs);
+        startMs = clock.monotonicMs();
       }
     }
+    const storedMs = clock.monotonicMs() - startMs;
     if (this.#isWaiting) listener.onEvent({ kind: 'disk-free', index });
     this.#isWaiting = false;
+    return storedMs;
   }
 
   async #pause(milliseconds: number): Promise<void> {
@@ -149,13 +146,6 @@ export class Chain {
       this.#wake = resolve;
       clock.wakeAt(clock.monotonicMs() + milliseconds, resolve);
     });
-  }
-
-  #nextLinks(lastIndex: number): Promise<HashChain> {
-    const { clock, secrets } = this.#ports;
-    const { salt, links } = this.#tip.seal;
-    const number = lastIndex / links;
-    return inTurns(clock, HashChain.make(salt, number, links, secrets.lastLink(salt, number)));
   }
 }
 
@@ -173,24 +163,4 @@ async function load({ store, listener, stopAsked, verifySignature }: ChainPorts)
     }
   }
   return verifier.tip;
-}
-
-async function found(
-  { clock, secrets, store, listener, verifySignature }: ChainPorts,
-  linksPerChain: number,
-): Promise<Tip> {
-  const salt = secrets.newSalt();
-  const links = await inTurns(clock, HashChain.make(salt, 0, linksPerChain, secrets.lastLink(salt, 0)));
-  const block: Block = buildGenesis(clock.timestamp(), {
-    Salt: salt,
-    Commitment: links.commitment,
-    Links: linksPerChain,
-    Authority: secrets.authority(salt).key,
-  });
-  const checked = new ChainVerifier(verifySignature).next(block);
-  if ('fault' in checked)
-    throw new Error(`the forged genesis breaks the rule ${checked.fault.rule}: ${checked.fault.why}`);
-  await store.append(block, []);
-  listener.onEvent({ kind: 'loaded', block, text: JSON.stringify(block) });
-  return checked.tip;
 }

@@ -1,9 +1,10 @@
 import { type Candidate, type FrozenPool, Pool, type Proposal } from '../core/pool.ts';
 import { CandidateQueue } from './candidate-queue.ts';
-import type { Chain } from './chain.ts';
+import type { Chain, DrawDetails } from './chain.ts';
 import { LateDraws } from './late-draws.ts';
 import { limits } from './limits.ts';
 import type { Clock, EventListener, InvalidPayload } from './ports.ts';
+import type { Proposer } from './proposer.ts';
 import type { ResumableSessions, ResumeResult } from './resumable-sessions.ts';
 import { RoundSchedule } from './round-schedule.ts';
 import { type Validator, ValidatorRegistry } from './validator-registry.ts';
@@ -26,6 +27,7 @@ export interface LotteryOptions {
   readonly clock: Clock;
   readonly listener: EventListener;
   readonly chain: Chain;
+  readonly proposer: Proposer;
   readonly seats: ResumableSessions;
   readonly newAddress: () => string;
   /** A round. */
@@ -42,6 +44,7 @@ export class Lottery {
   readonly #clock: Clock;
   readonly #listener: EventListener;
   readonly #chain: Chain;
+  readonly #proposer: Proposer;
   readonly #seats: ResumableSessions;
   readonly #newAddress: () => string;
   readonly #schedule: RoundSchedule;
@@ -59,6 +62,7 @@ export class Lottery {
     this.#clock = options.clock;
     this.#listener = options.listener;
     this.#chain = options.chain;
+    this.#proposer = options.proposer;
     this.#seats = options.seats;
     this.#newAddress = options.newAddress;
     this.#schedule = new RoundSchedule({
@@ -215,7 +219,7 @@ export class Lottery {
   status(): LotteryStatus {
     return {
       round: this.#round,
-      height: this.#chain.tip.index,
+      height: this.#chain.height,
       validators: this.#registry.connected,
       candidates: this.#pool.size,
       totalStake: this.#pool.totalStake,
@@ -269,19 +273,26 @@ export class Lottery {
     // Freeze, then reveal: the secret is not touched before the pool is closed. Store, then tell: nobody hears of a
     // block that a crash could take back.
     this.#isDrawing = true;
-    this.#listener.onEvent({ kind: 'drawing', round, index: this.#chain.tip.index + 1, pool });
-    const block = await this.#chain.extend(pool);
-    const late = dueMs === undefined ? {} : { lateMs: this.#clock.monotonicMs() - dueMs };
+    this.#listener.onEvent({ kind: 'drawing', round, index: this.#chain.height + 1, pool });
+    const { tip } = this.#chain;
+    if (tip === undefined) throw new Error('a chain without a genesis cannot be extended');
+    const stored = await this.#proposer.build(tip, pool);
+    const fault = await this.#chain.accept(stored, () => this.#endDraw(round, pool, dueMs));
+    if (fault !== undefined) throw new Error(`built block ${fault.index} breaks the rule ${fault.rule}: ${fault.why}`);
+  }
+
+  /** The block of a round is stored, and about to be told. */
+  #endDraw(round: number, pool: FrozenPool, dueMs: number | undefined): DrawDetails {
     // After a stall the block may be stored before the timer that looks whether it is late.
     this.#lateDraws.look(round);
     this.#lateDraws.settle(round);
     this.#isDrawing = false;
-    this.#listener.onEvent({ kind: 'drawn', round, block, text: JSON.stringify(block), pool, ...late });
+    return { round, pool, ...(dueMs === undefined ? {} : { lateMs: this.#clock.monotonicMs() - dueMs }) };
   }
 
   /** The block of the round that is open or being drawn. */
   #indexOf(round: number): number {
-    return this.#chain.tip.index + (this.#isDrawing && round === this.#round ? 2 : 1);
+    return this.#chain.height + (this.#isDrawing && round === this.#round ? 2 : 1);
   }
 
   /** Whether a round that was to end has a draw that people wait for without having heard why. */

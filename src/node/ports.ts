@@ -15,12 +15,20 @@ export interface Clock extends Turns {
   wakeAt(monotonicMs: number, wake: () => void): () => void;
 }
 
-/** Randomness that nobody outside can predict. */
-export interface Secrets {
+/** Who a new validator is. */
+interface Identities {
   /** An address that was never given out before: 64 lower-case hex digits. */
   newAddress(): string;
+}
+
+/** What gives a session back to the one who has it. */
+interface SessionCodes {
   /** The code of a seat: 12 characters of Crockford's base 32, which is 60 bits, in groups of four. */
   newCode(): string;
+}
+
+/** What a proposer knows and nobody else may. */
+export interface ChainSecrets {
   /** A salt for a new chain: 64 lower-case hex digits. */
   newSalt(): string;
   /** The last link of series of secrets number `series`; always the same for the same salt and number. */
@@ -28,6 +36,9 @@ export interface Secrets {
   /** Who signs the blocks of the chain with this salt; always the same for the same salt. */
   authority(salt: string): Signer;
 }
+
+/** Randomness that nobody outside can predict. */
+export interface Secrets extends Identities, SessionCodes, ChainSecrets {}
 
 /** A validator's place while its connection is broken. Of its code only a hash is kept. */
 export interface ResumableSession {
@@ -51,17 +62,37 @@ export interface ResumableSessionStore {
   seatsSynced(): Promise<void>;
 }
 
-/** Where blocks last. One engine writes to it at a time. */
+/** A block with all that is stored of it. */
+export interface StoredBlock {
+  readonly block: Block;
+  /** The JSON text of the block: made once, by whoever made the block, and stored, sent and shown as it is. */
+  readonly text: string;
+  /** The whole pool that it was drawn from, in drawing order; undefined where that is lost, as a repair leaves it. */
+  readonly body: readonly Candidate[] | undefined;
+}
+
+/** Where blocks last. One node writes to it at a time; a block is read as the JSON text that was stored. Reading rejects with a DamageError where that is not possible. */
 export interface BlockStore {
-  /** All blocks from the genesis on, in order, as their JSON texts, in batches. */
-  blocks(): AsyncIterable<readonly string[]>;
+  /** The index of the last block; -1 when there is none. */
+  readonly height: number;
+  /** All blocks from one on, or from the genesis, in order, in batches. */
+  blocks(first?: number): AsyncIterable<readonly string[]>;
+  /** Block `index`; undefined when there is none. */
+  block(index: number): Promise<string | undefined>;
+  /** The block with a hash; undefined when there is none. The first question reads the whole chain. */
+  blockByHash(hash: string): Promise<string | undefined>;
+  /** The blocks from `first` to `last`, of those that there are. */
+  blockRange(first: number, last: number): Promise<readonly string[]>;
+  /** The pool that block `index` was drawn from, in drawing order; undefined when there is no such block, or a repair left its pool out. */
+  pool(index: number): Promise<readonly Candidate[] | undefined>;
+  /** The same as it is stored: a JSON array. */
+  poolText(index: number): Promise<string | undefined>;
   /**
-   * Stores the block that comes next (block 0 in an empty store), together with the whole pool it was drawn from in drawing
-   * order. When it resolves, both survive a crash of the machine. It rejects with a DiskFullError when there is no room: the very same
+   * Stores the block that comes next (block 0 in an empty store), together with its body. When it resolves, both survive a crash of the machine. It rejects with a DiskFullError when there is no room: the very same
    * block may then be appended again, and nothing else. It rejects with another StoreError when the disk refuses; then it is not known
    * whether the block is stored, and nothing may be appended before the store was opened anew. It rejects as `verifyPlace` does, too.
    */
-  append(block: Block, pool: readonly Candidate[]): Promise<void>;
+  append(stored: StoredBlock): Promise<void>;
   /** Rejects with a ChainError when the chain is not where it was opened: removed, moved or replaced. What is appended would be lost. */
   verifyPlace(): Promise<void>;
 }
@@ -80,6 +111,19 @@ export interface EventListener {
   onEvent(event: NodeEvent): void;
 }
 
+/** A round was drawn and its block is stored: the only moment at which anybody may hear of it. */
+export interface DrawnEvent {
+  readonly kind: 'drawn';
+  readonly round: number;
+  readonly block: DrawnBlock;
+  readonly text: string;
+  readonly pool: FrozenPool;
+  /** How long the store took to make it durable, ms: the attempt that did. */
+  readonly storedMs: number;
+  /** Since the first moment of the grid at which this draw was due, ms; not there when the operator asked for it before it was. */
+  readonly lateMs?: number;
+}
+
 export type NodeEvent =
   /** A block of the chain as it stands at the start, from the genesis on. `text` is its JSON. */
   | { readonly kind: 'loaded'; readonly block: Block; readonly text: string }
@@ -93,16 +137,7 @@ export type NodeEvent =
   | { readonly kind: 'empty'; readonly round: number }
   /** A round was closed with candidates: its pool is frozen, and block `index` is being drawn from it. */
   | { readonly kind: 'drawing'; readonly round: number; readonly index: number; readonly pool: FrozenPool }
-  /** A round was drawn and its block is stored: the only moment at which anybody may hear of it. */
-  | {
-      readonly kind: 'drawn';
-      readonly round: number;
-      readonly block: DrawnBlock;
-      readonly text: string;
-      readonly pool: FrozenPool;
-      /** Since the first moment of the grid at which this draw was due, ms; not there when the operator asked for it before it was. */
-      readonly lateMs?: number;
-    }
+  | DrawnEvent
   /** A round was drawn, but there is no room for its block on the disk: nobody hears of that draw before there is. */
   | { readonly kind: 'disk-full'; readonly index: number; readonly why: string }
   /** The block that waited is stored. */

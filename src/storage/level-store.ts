@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { parseAmount } from '../base/amount.ts';
 import { inTurns } from '../base/run-to-end.ts';
-import type { Block } from '../core/block.ts';
 import { isHash } from '../core/hash.ts';
 import { isUnreleased, parseExact, unreleasedWords } from '../core/parse-block.ts';
 import type { Candidate } from '../core/pool.ts';
@@ -14,6 +13,7 @@ import {
   DiskFullError,
   type ResumableSession,
   type ResumableSessionStore,
+  type StoredBlock,
   StoreError,
   UnreleasedError,
 } from '../node/ports.ts';
@@ -21,6 +21,7 @@ import { isDiskFull, reason } from '../platform/disk-full.ts';
 import { makeDirectory } from '../platform/make-directory.ts';
 import { SystemTurns } from '../platform/system-turns.ts';
 import { isLockError } from './chain-lock.ts';
+import { HashIndex } from './hash-index.ts';
 import { HighWaterMark } from './high-water-mark.ts';
 import { findDamagedTable, keyOf, type Level, readPoolText, valueAt } from './level-value.ts';
 import { limits } from './limits.ts';
@@ -37,6 +38,7 @@ import { type SessionWrite, SessionWrites } from './session-writes.ts';
 export class LevelStore implements BlockStore, ResumableSessionStore {
   readonly #directory: string;
   readonly #turns = new SystemTurns();
+  readonly #hashes = new HashIndex((first) => this.blocks(first));
   readonly #highWaterMark: HighWaterMark;
   #level: Level;
   #openFiles: OpenFiles;
@@ -90,21 +92,30 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
     }
   }
 
-  get isEmpty(): boolean {
-    return this.#nextIndex === 0;
+  get height(): number {
+    return this.#nextIndex - 1;
   }
 
-  blocks(): AsyncGenerator<readonly string[]> {
-    return storedBlocks(this.#level);
+  blocks(first = 0): AsyncGenerator<readonly string[]> {
+    return storedBlocks(this.#level, first);
   }
 
-  /** As BlockStore.append. `pool` is undefined for a block of a repaired chain whose pool is lost: a marker is stored in its place. */
-  async append(block: Block, pool: readonly Candidate[] | undefined): Promise<void> {
+  async block(index: number): Promise<string | undefined> {
+    const [text] = await this.blockRange(index, index);
+    return text;
+  }
+
+  async blockByHash(hash: string): Promise<string | undefined> {
+    const index = await this.#hashes.find(hash);
+    return index === undefined ? undefined : this.block(index);
+  }
+
+  /** As a BlockStore does. A repaired chain has blocks without a pool, and says so of each. */
+  async append({ block, text, body }: StoredBlock): Promise<void> {
     const index = block.Index;
     if (index !== this.#nextIndex)
       throw new Error(`block ${index} does not follow the ${this.#nextIndex} that are stored`);
-    const text = JSON.stringify(block);
-    const poolText = pool === undefined ? lostPoolText : await inTurns(this.#turns, encodePool(pool));
+    const poolText = body === undefined ? lostPoolText : await inTurns(this.#turns, encodePool(body));
     const puts: SessionWrite[] = [
       { type: 'put', key: keyOf('block', index), value: text },
       { type: 'put', key: keyOf('pool', index), value: poolText },
@@ -132,17 +143,12 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
     await this.#inTurn(() => this.#openFiles.verify());
   }
 
-  /**
-   * The pool that block `index` was drawn from, in drawing order. Undefined when there is no such block, or when a repair lost its pool. Throws a
-   * DamageError when it cannot be read.
-   */
   async pool(index: number): Promise<readonly Candidate[] | undefined> {
     const text = await this.poolText(index);
     return text === undefined ? undefined : decodePool(text, index);
   }
 
-  /** The JSON texts of the existing blocks from `first` to `last`. Throws a DamageError when one cannot be read. */
-  async blockTexts(first: number, last: number): Promise<readonly string[]> {
+  async blockRange(first: number, last: number): Promise<readonly string[]> {
     try {
       return await this.#level.values({ gte: keyOf('block', first), lte: keyOf('block', last) }).all();
     } catch (error) {
@@ -150,7 +156,6 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
     }
   }
 
-  /** The same pool as its stored JSON text. */
   async poolText(index: number): Promise<string | undefined> {
     return index < this.#nextIndex ? readPoolText(this.#level, index) : undefined;
   }
@@ -277,10 +282,10 @@ function hashIn(text: string, index: number): string {
   throw new DamageError(`block ${index} of the stored chain is not one`);
 }
 
-/** The texts of all blocks in a database, in order, in batches. Throws a DamageError when they cannot be read. */
-export async function* storedBlocks(level: Level): AsyncGenerator<readonly string[]> {
+/** The texts of all blocks in a database from block `first` on, in order, in batches. Throws a DamageError where it cannot be read. */
+export async function* storedBlocks(level: Level, first = 0): AsyncGenerator<readonly string[]> {
   const iterator = level.values({
-    gt: 'block/',
+    gte: keyOf('block', first),
     lt: 'block0',
     highWaterMarkBytes: limits.bytesPerReadMax,
     fillCache: false,

@@ -1,32 +1,56 @@
-import type { Block } from '../core/block.ts';
+import { runToEnd } from '../base/run-to-end.ts';
 import type { Candidate } from '../core/pool.ts';
-import type { BlockStore, ResumableSession, ResumableSessionStore } from '../node/ports.ts';
+import type { BlockStore, ResumableSession, ResumableSessionStore, StoredBlock } from '../node/ports.ts';
+import { HashIndex } from './hash-index.ts';
+import { encodePool } from './pool-codec.ts';
 
 /** Keeps blocks and pools in memory: for simulations, and for a server that is only tried out. */
 export class MemoryStore implements BlockStore, ResumableSessionStore {
   readonly #blocks: string[] = [];
-  readonly #pools: (readonly Candidate[])[] = [];
+  readonly #pools: (readonly Candidate[] | undefined)[] = [];
+  readonly #hashes = new HashIndex((first) => this.blocks(first));
   readonly #sessions = new Map<string, ResumableSession>();
 
-  async *blocks(): AsyncGenerator<readonly string[]> {
-    yield [...this.#blocks];
+  get height(): number {
+    return this.#blocks.length - 1;
   }
 
-  async append(block: Block, pool: readonly Candidate[]): Promise<void> {
+  async *blocks(first = 0): AsyncGenerator<readonly string[]> {
+    yield this.#blocks.slice(first);
+  }
+
+  async block(index: number): Promise<string | undefined> {
+    return this.#blocks[index];
+  }
+
+  async blockByHash(hash: string): Promise<string | undefined> {
+    const index = await this.#hashes.find(hash);
+    return index === undefined ? undefined : this.block(index);
+  }
+
+  async blockRange(first: number, last: number): Promise<readonly string[]> {
+    return this.#blocks.slice(first, last + 1);
+  }
+
+  async append({ block, text, body }: StoredBlock): Promise<void> {
     if (block.Index !== this.#blocks.length) {
       throw new Error(`block ${block.Index} does not follow the ${this.#blocks.length} that are stored`);
     }
-    this.#blocks.push(JSON.stringify(block));
-    this.#pools.push([...pool]);
+    this.#blocks.push(text);
+    this.#pools.push(body === undefined ? undefined : [...body]);
   }
 
   async verifyPlace(): Promise<void> {
     // Memory cannot be moved or removed.
   }
 
-  /** The pool that block `index` was drawn from, in drawing order; undefined when there is no such block. */
   async pool(index: number): Promise<readonly Candidate[] | undefined> {
     return this.#pools[index];
+  }
+
+  async poolText(index: number): Promise<string | undefined> {
+    const pool = this.#pools[index];
+    return pool === undefined ? undefined : runToEnd(encodePool(pool));
   }
 
   async sessions(): Promise<readonly ResumableSession[]> {

@@ -70,7 +70,7 @@ async function startOurs(): Promise<number> {
     frozen ??= poolOf(addresses);
     const pool = frozen;
     beginAnnouncement();
-    clients.onEvent({ kind: 'drawn', round: 0, block: drawn, text: blockText, pool });
+    clients.onEvent({ kind: 'drawn', round: 0, storedMs: 2, block: drawn, text: blockText, pool });
   };
   const sendChain = (): void => {
     beginChain();

@@ -8,7 +8,6 @@ import { buildBlock } from '../../src/core/block.ts';
 import { HashChain, isLastLink } from '../../src/core/hash-chain.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
 import { assemble } from '../../src/node/assemble.ts';
-import { Chain } from '../../src/node/chain.ts';
 import { limits } from '../../src/node/limits.ts';
 import { nativeVerifier } from '../../src/platform/ed25519.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
@@ -17,6 +16,7 @@ import { HighWaterMark } from '../../src/storage/high-water-mark.ts';
 import { LevelStore } from '../../src/storage/level-store.ts';
 import { keyOf } from '../../src/storage/level-value.ts';
 import { candidatesWith, frozen } from '../core/build-chain.ts';
+import { openChain } from '../node/open-chain.ts';
 import { compare, type Finding, type Group } from './measure.ts';
 
 /** A week of 30-second rounds: each costs a signature to make, and one to verify in every turn of both sides. */
@@ -28,10 +28,9 @@ const silent = { onEvent: () => undefined };
 async function makeChain(directory: string): Promise<void> {
   const first = await LevelStore.open(directory);
   const secrets = SystemSecrets.open(join(directory, 'master-secret'), true);
-  const { tip } = await Chain.open(
-    { clock: new SystemClock(), secrets, verifySignature: nativeVerifier(), store: first, listener: silent },
-    limits.linksPerChain,
-  );
+  const { chain } = await openChain({ clock: new SystemClock(), secrets, store: first }, limits.linksPerChain);
+  const { tip } = chain;
+  if (tip === undefined) throw new Error('the chain was not founded');
   await first.close();
   const pool = frozen(candidatesWith(Array.from({ length: validators }, (_, place) => BigInt(place + 1))));
   const tree = runToEnd(SumTree.grow(pool.leaves));

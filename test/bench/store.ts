@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { LevelStore } from '../../src/storage/level-store.ts';
-import { buildChain, candidatesWith } from '../core/build-chain.ts';
+import { buildChain, candidatesWith, storedBlock } from '../core/build-chain.ts';
 import { compare, type Finding, type Group } from './measure.ts';
 
 const appends = 40;
@@ -20,7 +20,7 @@ export const store: Group = {
     const [genesis, ...blocks] = chain;
     if (genesis === undefined) throw new Error('no chain');
     const ours = await LevelStore.open(join(directory, 'ours'));
-    await ours.append(genesis, []);
+    await ours.append(storedBlock(genesis));
     const bare = new ClassicLevel<string, string>(join(directory, 'bare'));
     await bare.open();
     const next = { ours: 0, bare: 0 };
@@ -28,7 +28,7 @@ export const store: Group = {
       {
         ours: async () => {
           const startMs = performance.now();
-          for (const block of blocks.slice(next.ours, next.ours + appends)) await ours.append(block, pool);
+          for (const block of blocks.slice(next.ours, next.ours + appends)) await ours.append(storedBlock(block, pool));
           next.ours += appends;
           return (performance.now() - startMs) / appends;
         },

@@ -5,6 +5,7 @@ import { HashChain, isLastLink } from '../../src/core/hash-chain.ts';
 import type { Signer, VerifySignature } from '../../src/core/keys.ts';
 import { type Candidate, type FrozenPool, Pool } from '../../src/core/pool.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
+import type { StoredBlock } from '../../src/node/ports.ts';
 import { nativeVerifier, signerOf } from '../../src/platform/ed25519.ts';
 
 /** Any 64 hex digits, different for different names. */
@@ -66,4 +67,9 @@ export function buildChain(pools: readonly (readonly Candidate[])[], linksPerCha
     chain.push(block);
   }
   return chain;
+}
+
+/** A block as it is stored. */
+export function storedBlock(block: Block, body: readonly Candidate[] = []): StoredBlock {
+  return { block, text: JSON.stringify(block), body };
 }

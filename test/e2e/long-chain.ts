@@ -1,22 +1,23 @@
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { Pool } from '../../src/core/pool.ts';
-import { Chain } from '../../src/node/chain.ts';
 import { limits } from '../../src/node/limits.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { SystemSecrets } from '../../src/platform/system-secrets.ts';
 import { HighWaterMark } from '../../src/storage/high-water-mark.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
-import { hexOf, verifySignature } from '../core/build-chain.ts';
+import { hexOf } from '../core/build-chain.ts';
+import { openChain } from '../node/open-chain.ts';
 
 /** Fills an empty data directory with a chain of `blocks` draws (about 1.1 KB each) that a server can go on with. */
 export async function writeLongChain(dataDir: string, blocks: number): Promise<void> {
   const store = new MemoryStore();
-  const chain = await openChain(dataDir, store);
+  const secrets = SystemSecrets.open(join(dataDir, 'master-secret'), true);
+  const { chain, extend } = await openChain({ clock: new SystemClock(), secrets, store }, limits.linksPerChain);
   const pool = new Pool();
   for (let place = 0; place < 8; place++) pool.add({ validator: hexOf(place), stake: 10n, bpm: place });
   const frozen = pool.freeze();
-  for (let block = 0; block < blocks; block++) await chain.extend(frozen);
+  for (let block = 0; block < blocks; block++) await extend(frozen);
 
   const level = new ClassicLevel<string, string>(join(dataDir, 'chain'));
   let index = 0;
@@ -25,13 +26,7 @@ export async function writeLongChain(dataDir: string, blocks: number): Promise<v
     await level.batch(puts);
   }
   await level.close();
-  new HighWaterMark(join(dataDir, 'tip')).write({ index: chain.tip.index, hash: chain.tip.hash });
-}
-
-async function openChain(dataDir: string, store: MemoryStore): Promise<Chain> {
-  const secrets = SystemSecrets.open(join(dataDir, 'master-secret'), true);
-  const listener = { onEvent: () => undefined };
-  return Chain.open({ clock: new SystemClock(), secrets, verifySignature, store, listener }, limits.linksPerChain);
+  new HighWaterMark(join(dataDir, 'tip')).write({ index: blocks, hash: chain.tip?.hash ?? '' });
 }
 
 function keyOf(index: number): string {

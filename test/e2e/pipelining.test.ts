@@ -3,12 +3,12 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { Pool } from '../../src/core/pool.ts';
-import { Chain } from '../../src/node/chain.ts';
 import { limits } from '../../src/node/limits.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { SystemSecrets } from '../../src/platform/system-secrets.ts';
 import { LevelStore } from '../../src/storage/level-store.ts';
-import { hexOf, verifySignature } from '../core/build-chain.ts';
+import { hexOf } from '../core/build-chain.ts';
+import { openChain } from '../node/open-chain.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { writeLongChain } from './long-chain.ts';
 import { type PageServer, startProcessWithPage } from './page-server.ts';
@@ -41,14 +41,10 @@ async function writeChain(dataDir: string): Promise<void> {
   await writeLongChain(dataDir, shortBlocks);
   const store = await LevelStore.open(dataDir);
   const secrets = SystemSecrets.open(join(dataDir, 'master-secret'), false);
-  const listener = { onEvent: () => undefined };
-  const chain = await Chain.open(
-    { clock: new SystemClock(), secrets, verifySignature, store, listener },
-    limits.linksPerChain,
-  );
+  const { extend } = await openChain({ clock: new SystemClock(), secrets, store }, limits.linksPerChain);
   const pool = new Pool();
   for (let place = 0; place < poolSize; place++) pool.add({ validator: hexOf(place), stake: 10n, bpm: place });
-  await chain.extend(pool.freeze());
+  await extend(pool.freeze());
   await store.close();
 }
 

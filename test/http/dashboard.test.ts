@@ -119,7 +119,7 @@ describe('the dashboard', () => {
     const block = chain.at(-1);
     if (block === undefined || !isDrawn(block)) throw new Error('no block');
     const pool = frozen(pools.at(-1) ?? []);
-    dashboard.onEvent({ kind: 'drawn', round: 1, block, text: JSON.stringify(block), pool });
+    dashboard.onEvent({ kind: 'drawn', round: 1, storedMs: 2, block, text: JSON.stringify(block), pool });
     const drawn = await events.next();
     expect([drawn.name, drawn.data]).toMatchObject(['drawn', { block }]);
     expect((await events.next()).name).toBe('pool');
@@ -139,6 +139,7 @@ describe('the dashboard', () => {
     dashboard.onEvent({
       kind: 'drawn',
       round: 1,
+      storedMs: 2,
       block,
       text: JSON.stringify(block),
       pool: frozen(pools.at(-1) ?? []),
@@ -218,7 +219,7 @@ describe('the dashboard', () => {
     isBroken = true;
     const block = chain.at(-1);
     if (block === undefined || !isDrawn(block)) throw new Error('no block');
-    dashboard.onEvent({ kind: 'drawn', round: 1, block, text: '', pool: frozen(pools.at(-1) ?? []) });
+    dashboard.onEvent({ kind: 'drawn', round: 1, storedMs: 2, block, text: '', pool: frozen(pools.at(-1) ?? []) });
     dashboard.onEvent(joined);
     for (let count = 0; count < 5; count++) expect((await fetch(`${base}/api/status`)).status).toBe(500);
     expect(await answerOf(`${base}/api/status`)).toEqual({ error: 'something went wrong here; the lottery goes on' });

@@ -28,7 +28,7 @@ function drawn(index: number): NodeEvent {
   const block = chain[index];
   if (block === undefined || !isDrawn(block)) throw new Error('no block');
   const pool = frozen(pools[index - 1] ?? []);
-  return { kind: 'drawn', round: index, block, text: JSON.stringify(block), pool };
+  return { kind: 'drawn', round: index, storedMs: 2, block, text: JSON.stringify(block), pool };
 }
 
 describe('the announcer', () => {

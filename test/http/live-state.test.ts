@@ -19,7 +19,7 @@ function roomAt(height: number): LiveState {
 function drawIn(room: LiveState, index: number): void {
   const block = chain[index];
   if (block === undefined || !isDrawn(block)) throw new Error(`no block ${index}`);
-  room.onEvent({ kind: 'drawn', round: 1, block, text: '', pool: frozen(candidates) });
+  room.onEvent({ kind: 'drawn', round: 1, storedMs: 2, block, text: '', pool: frozen(candidates) });
 }
 
 describe('the room', () => {

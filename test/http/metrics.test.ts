@@ -33,7 +33,7 @@ function drawn(lateMs: number | undefined): NodeEvent {
   const block = chain[1];
   if (block === undefined || !isDrawn(block)) throw new Error('no block');
   const late = lateMs === undefined ? {} : { lateMs };
-  return { kind: 'drawn', round: 1, block, text: '', pool: frozen(pools[0] ?? []), ...late };
+  return { kind: 'drawn', round: 1, storedMs: 2, block, text: '', pool: frozen(pools[0] ?? []), ...late };
 }
 
 describe('the metrics', () => {
@@ -44,6 +44,7 @@ describe('the metrics', () => {
     expect(await readingOf(metrics, 'sortition_draw_lateness_seconds_sum')).toBe(43);
     expect(await readingOf(metrics, 'sortition_draw_lateness_seconds_count')).toBe(1);
     expect(await readingOf(metrics, 'sortition_rounds_total{outcome="drawn"}')).toBe(2);
+    expect(await readingOf(metrics, 'sortition_store_append_seconds_sum')).toBe(0.004);
   });
 
   it('count whoever comes back to a seat, so that no more leave than came', async () => {

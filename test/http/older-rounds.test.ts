@@ -13,8 +13,8 @@ function storeOf(change: (block: unknown) => unknown = (block) => block): RoundS
   const asked: number[] = [];
   return {
     asked,
-    async blockTexts(first, last) {
-      return chain.slice(first, last + 1).map((block) => JSON.stringify(change(block)));
+    async block(index) {
+      return JSON.stringify(change(chain[index]));
     },
     async pool(index): Promise<readonly Candidate[] | undefined> {
       asked.push(index);

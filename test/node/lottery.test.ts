@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findFault } from '../../src/consensus/verifier.ts';
-import type { Block } from '../../src/core/block.ts';
 import { limits } from '../../src/node/limits.ts';
-import { type BlockStore, ChainError, DiskFullError, StoreError } from '../../src/node/ports.ts';
+import { type BlockStore, ChainError, DiskFullError, type StoredBlock, StoreError } from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { verifySignature } from '../core/build-chain.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
@@ -26,27 +25,18 @@ async function open(changes: Partial<WorldOptions> = {}): Promise<World> {
 }
 
 /** A memory store whose `append` waits until it is told to go on, or fails. */
-class HeldStore implements BlockStore {
-  readonly memory = new MemoryStore();
+class HeldStore extends MemoryStore {
   release: () => void = () => undefined;
   refusal: Error | undefined;
 
-  verifyPlace(): Promise<void> {
-    return this.memory.verifyPlace();
-  }
-
-  blocks(): AsyncIterable<readonly string[]> {
-    return this.memory.blocks();
-  }
-
-  async append(block: Block, pool: Parameters<BlockStore['append']>[1]): Promise<void> {
-    if (block.Index > 0) {
+  override async append(stored: StoredBlock): Promise<void> {
+    if (stored.block.Index > 0) {
       await new Promise<void>((resolve) => {
         this.release = resolve;
       });
     }
     if (this.refusal !== undefined) throw this.refusal;
-    await this.memory.append(block, pool);
+    await super.append(stored);
   }
 }
 
@@ -65,10 +55,26 @@ class FullStore extends MemoryStore {
   /** The texts of all blocks that were to be stored. */
   readonly attempts: string[] = [];
 
-  override async append(block: Block, pool: Parameters<BlockStore['append']>[1]): Promise<void> {
-    this.attempts.push(JSON.stringify(block));
+  override async append(stored: StoredBlock): Promise<void> {
+    this.attempts.push(stored.text);
     if (this.isFull) throw new DiskFullError('no space left');
-    await super.append(block, pool);
+    await super.append(stored);
+  }
+}
+
+/** A store that gives the blocks of another as `change` makes them. */
+class ChangedStore extends MemoryStore {
+  readonly #original: BlockStore;
+  readonly #change: (text: string) => string;
+
+  constructor(original: BlockStore, change: (text: string) => string) {
+    super();
+    this.#original = original;
+    this.#change = change;
+  }
+
+  override async *blocks(): AsyncGenerator<readonly string[]> {
+    for await (const batch of this.#original.blocks()) yield batch.map(this.#change);
   }
 }
 
@@ -409,6 +415,22 @@ describe('a late draw', () => {
     expect(person.seen.split(late)).toHaveLength(2);
   });
 
+  it('is told with its own block when a stall ends as that is stored', async () => {
+    const store = new HeldStore();
+    const world = await open({ store, intervalMs: 60_000 });
+    const person = world.connect();
+    person.type('10\n72\n');
+    await world.clock.pass(60_000);
+    world.clock.stall(5000);
+    store.release();
+    // The block is stored before the timer that looks has a turn.
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+    expect(world.drawn()).toHaveLength(1);
+    expect(world.events.flatMap((event) => (event.kind === 'late' ? [event.index] : []))).toEqual([1]);
+    await world.clock.pass(0);
+    expect(person.seen.split(late)).toHaveLength(2);
+  });
+
   it('is told of each round whose end passes meanwhile, once it has a candidate', async () => {
     const store = new HeldStore();
     const world = await open({ store });
@@ -623,26 +645,14 @@ describe('a chain', () => {
     world.lottery.propose(world.lottery.join(10n), 72);
     await world.clock.pass(intervalMs);
     await world.stop();
-    const damaged: BlockStore = {
-      append: () => Promise.reject(new Error('not written to')),
-      verifyPlace: async () => undefined,
-      async *blocks() {
-        for await (const batch of store.blocks()) yield batch.map((text) => text.replace('"BPM":72', '"BPM":73'));
-      },
-    };
+    const damaged = new ChangedStore(store, (text) => text.replace('"BPM":72', '"BPM":73'));
     await expect(open({ store: damaged })).rejects.toThrow('block 1 of the stored chain breaks the rule "hash"');
   });
 
   it('is not continued when its text is not the one that its blocks have', async () => {
     const store = new MemoryStore();
     await (await open({ store })).stop();
-    const padded: BlockStore = {
-      append: () => Promise.reject(new Error('not written to')),
-      verifyPlace: async () => undefined,
-      async *blocks() {
-        for await (const batch of store.blocks()) yield batch.map((text) => `${text} `);
-      },
-    };
+    const padded = new ChangedStore(store, (text) => `${text} `);
     await expect(open({ store: padded })).rejects.toThrow('block 0 of the stored chain breaks the rule "form"');
   });
 });

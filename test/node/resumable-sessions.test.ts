@@ -33,7 +33,7 @@ class SlowStore extends MemoryStore {
   release: () => void = () => undefined;
 
   override async append(...entry: Parameters<MemoryStore['append']>): Promise<void> {
-    if (entry[0].Index > 0) {
+    if (entry[0].block.Index > 0) {
       await new Promise<void>((resolve) => {
         this.release = resolve;
       });

@@ -11,14 +11,14 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a winner is announced before its block is stored',
     file: 'node/chain.ts',
-    from: 'await store.append(block, pool.candidates);\n        break;',
-    to: 'store.append(block, pool.candidates).catch(() => undefined);\n        break;',
+    from: 'await store.append(stored);\n        break;',
+    to: 'store.append(stored).catch(() => undefined);\n        break;',
   },
   {
     bug: 'a draw is made again when the disk was full',
     file: 'node/chain.ts',
-    from: 'await store.append(block, pool.candidates);\n        break;',
-    to: 'await store.append({ ...block, Timestamp: this.#ports.clock.timestamp() }, pool.candidates);\n        break;',
+    from: 'await store.append(stored);\n        break;',
+    to: 'await store.append({ ...stored, text: JSON.stringify({ ...stored.block, Timestamp: clock.timestamp() }) });\n        break;',
   },
   {
     bug: 'a full disk ends the lottery',
@@ -35,8 +35,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'candidates that come during a draw are thrown away with the old pool',
     file: 'node/lottery.ts',
-    from: 'this.#isDrawing = false;\n    this.#listener',
-    to: 'this.#isDrawing = false;\n    this.#pool = new Pool();\n    this.#listener',
+    from: 'this.#isDrawing = false;\n    return',
+    to: 'this.#isDrawing = false;\n    this.#pool = new Pool();\n    return',
   },
   {
     bug: 'the validator is missing from the hash of its block',
@@ -136,13 +136,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     bug: 'the chain goes back in time with the wall clock',
-    file: 'node/chain.ts',
-    from: 'timestamp < this.#tip.timestamp ? this.#tip.timestamp : timestamp',
+    file: 'node/proposer.ts',
+    from: 'timestamp < tip.timestamp ? tip.timestamp : timestamp',
     to: 'timestamp',
   },
   {
     bug: 'the last link of a chain of secrets is not handed over',
-    file: 'node/chain.ts',
+    file: 'node/proposer.ts',
     from: 'this.#links = nextLinks ?? this.#links;',
     to: '',
   },

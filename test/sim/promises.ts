@@ -151,7 +151,9 @@ async function findMisplacedCandidates({ world, store, slashed }: Life, isClean:
     if (event.kind !== 'proposed') continue;
     const { candidate, index } = event;
     const { validator, bpm } = candidate;
-    const isDrawn = (await store.pool(index)).some((other) => other.validator === validator && other.bpm === bpm);
+    const isDrawn = ((await store.pool(index)) ?? []).some(
+      (other) => other.validator === validator && other.bpm === bpm,
+    );
     const isSlashedInTime = slashed.get(validator) === index;
     const isDue = index <= store.height;
     // What was open when a process died is lost with it, and nobody was told otherwise.

@@ -1,6 +1,5 @@
-import type { Block } from '../../src/core/block.ts';
 import type { Candidate } from '../../src/core/pool.ts';
-import { type BlockStore, DiskFullError, StoreError } from '../../src/node/ports.ts';
+import { type BlockStore, DiskFullError, type StoredBlock, StoreError } from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import type { Dice } from './dice.ts';
 import type { Fault } from './faults.ts';
@@ -16,8 +15,6 @@ export class SimulatedStore implements BlockStore {
   #isCalm = false;
   /** The process died while it stored a block. */
   hasCrashed = false;
-  /** The index of the last block that is stored; -1 when there is none. */
-  height = -1;
   /** The block that was to be stored last, stored or not. */
   lastAttempt: { readonly index: number; readonly text: string } | undefined;
   /** A block was changed between two attempts to store it. */
@@ -31,18 +28,42 @@ export class SimulatedStore implements BlockStore {
     this.#faults = faults;
   }
 
-  blocks(): AsyncIterable<readonly string[]> {
-    return this.#memory.blocks();
+  get height(): number {
+    return this.#memory.height;
   }
 
-  async append(block: Block, pool: readonly Candidate[]): Promise<void> {
-    const index = block.Index;
-    const text = JSON.stringify(block);
+  blocks(first?: number): AsyncIterable<readonly string[]> {
+    return this.#memory.blocks(first);
+  }
+
+  block(index: number): Promise<string | undefined> {
+    return this.#memory.block(index);
+  }
+
+  blockByHash(hash: string): Promise<string | undefined> {
+    return this.#memory.blockByHash(hash);
+  }
+
+  blockRange(first: number, last: number): Promise<readonly string[]> {
+    return this.#memory.blockRange(first, last);
+  }
+
+  pool(index: number): Promise<readonly Candidate[] | undefined> {
+    return this.#memory.pool(index);
+  }
+
+  poolText(index: number): Promise<string | undefined> {
+    return this.#memory.poolText(index);
+  }
+
+  async append(stored: StoredBlock): Promise<void> {
+    const { text } = stored;
+    const index = stored.block.Index;
     if (this.lastAttempt?.index === index && this.lastAttempt.text !== text) this.hasRedrawn = true;
     this.lastAttempt = { index, text };
     // The genesis is stored before anybody lets time pass.
-    if (index > 0) await this.#suffer(block, pool);
-    await this.#put(block, pool);
+    if (index > 0) await this.#suffer(stored);
+    await this.#memory.append(stored);
   }
 
   verifyPlace(): Promise<void> {
@@ -72,30 +93,21 @@ export class SimulatedStore implements BlockStore {
     return texts;
   }
 
-  async pool(index: number): Promise<readonly Candidate[]> {
-    return (await this.#memory.pool(index)) ?? [];
-  }
-
-  async #suffer(block: Block, pool: readonly Candidate[]): Promise<void> {
+  async #suffer(stored: StoredBlock): Promise<void> {
     const dice = this.#dice;
     await this.#pass(dice.roll(this.#strikes('disk-slow', 20) ? 3000 : 50));
     if (this.#strikes('disk-full', 15)) this.#fullUntilMs = this.#clock.monotonicMs() + dice.roll(8000);
     if (!this.#isCalm && this.#clock.monotonicMs() < this.#fullUntilMs) throw new DiskFullError('simulated: no room');
     if (this.#strikes('disk-failure', 60)) {
-      if (dice.once(2)) await this.#put(block, pool);
+      if (dice.once(2)) await this.#memory.append(stored);
       throw new StoreError('simulated: the disk refuses');
     }
     if (this.#strikes('crash', 30)) {
       // Before, while or after: a batch is stored as a whole or not at all.
-      if (dice.once(2)) await this.#put(block, pool);
+      if (dice.once(2)) await this.#memory.append(stored);
       this.hasCrashed = true;
       await new Promise<never>(() => undefined);
     }
-  }
-
-  async #put(block: Block, pool: readonly Candidate[]): Promise<void> {
-    await this.#memory.append(block, pool);
-    this.height = block.Index;
   }
 
   #strikes(fault: Fault, sides: number): boolean {

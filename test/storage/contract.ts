@@ -2,12 +2,7 @@ import { expect, it } from 'vitest';
 import type { Block } from '../../src/core/block.ts';
 import { type Candidate, FrozenPool } from '../../src/core/pool.ts';
 import type { BlockStore, ResumableSessionStore } from '../../src/node/ports.ts';
-import { buildChain, candidatesWith, hexOf } from '../core/build-chain.ts';
-
-/** A store that also gives back the pools that it was given. */
-export interface StoreWithPools extends BlockStore, ResumableSessionStore {
-  pool(index: number): Promise<readonly Candidate[] | undefined>;
-}
+import { buildChain, candidatesWith, hexOf, storedBlock } from '../core/build-chain.ts';
 
 /** Pools of 1, 2, 3 … candidates in drawing order, with small and huge stakes. */
 export const pools: readonly (readonly Candidate[])[] = [1, 2, 3, 5].map((count) =>
@@ -23,7 +18,7 @@ function drawingOrder(candidates: readonly Candidate[]): readonly Candidate[] {
 }
 
 export async function fill(store: BlockStore): Promise<void> {
-  for (const [index, block] of chain.entries()) await store.append(block, pools[index - 1] ?? []);
+  for (const [index, block] of chain.entries()) await store.append(storedBlock(block, pools[index - 1] ?? []));
 }
 
 export async function textsOf(store: BlockStore): Promise<readonly string[]> {
@@ -32,8 +27,8 @@ export async function textsOf(store: BlockStore): Promise<readonly string[]> {
   return texts;
 }
 
-/** What every store promises, whatever it is made of. */
-export function describesAStore(open: () => Promise<StoreWithPools>): void {
+/** What every store of blocks promises, whatever it is made of. */
+export function describesABlockStore(open: () => Promise<BlockStore>): void {
   it('has no blocks and no pools at first', async () => {
     const store = await open();
     expect(await textsOf(store)).toEqual([]);
@@ -58,10 +53,10 @@ export function describesAStore(open: () => Promise<StoreWithPools>): void {
     const store = await open();
     const [genesis, first, second] = chain;
     if (genesis === undefined || first === undefined || second === undefined) throw new Error('the chain is too short');
-    await expect(store.append(first, [])).rejects.toThrow('block 1 does not follow the 0 that are stored');
-    await store.append(genesis, []);
-    await expect(store.append(genesis, [])).rejects.toThrow('block 0 does not follow the 1 that are stored');
-    await expect(store.append(second, [])).rejects.toThrow('block 2 does not follow');
+    await expect(store.append(storedBlock(first))).rejects.toThrow('block 1 does not follow the 0 that are stored');
+    await store.append(storedBlock(genesis));
+    await expect(store.append(storedBlock(genesis))).rejects.toThrow('block 0 does not follow the 1 that are stored');
+    await expect(store.append(storedBlock(second))).rejects.toThrow('block 2 does not follow');
     expect(await textsOf(store)).toEqual([JSON.stringify(genesis)]);
   });
 
@@ -69,14 +64,99 @@ export function describesAStore(open: () => Promise<StoreWithPools>): void {
     const store = await open();
     const [genesis, first] = chain;
     if (genesis === undefined || first === undefined) throw new Error('the chain is too short');
-    await store.append(genesis, []);
+    await store.append(storedBlock(genesis));
     const pool = [...(pools[0] ?? [])];
-    await store.append(first, pool);
+    await store.append(storedBlock(first, pool));
     pool.pop();
     expect(await store.pool(1)).toEqual(pools[0]);
   });
 
-  it('keeps sessions, whatever their stakes, and removes them', async () => {
+  it('finds blocks by place and by hash as they come, and nothing where there is none', async () => {
+    const store = await open();
+    expect(store.height).toBe(-1);
+    expect(await store.block(0)).toBeUndefined();
+    for (const [index, block] of chain.entries()) {
+      expect(await store.blockByHash(block.Hash)).toBeUndefined();
+      await store.append(storedBlock(block, pools[index - 1] ?? []));
+      expect(store.height).toBe(index);
+      expect(await store.block(index)).toBe(JSON.stringify(block));
+      expect(await store.block(index + 1)).toBeUndefined();
+      expect(await store.blockByHash(block.Hash)).toBe(JSON.stringify(block));
+      expect(await store.blockByHash(chain[0]?.Hash ?? '')).toBe(JSON.stringify(chain[0]));
+    }
+    expect(await store.blockByHash(hexOf('nothing'))).toBeUndefined();
+    expect(await store.blockByHash('')).toBeUndefined();
+  });
+
+  it('finds several hashes that are asked for at once', async () => {
+    const store = await open();
+    await fill(store);
+    const texts = await Promise.all(chain.map(({ Hash }) => store.blockByHash(Hash)));
+    expect(texts).toEqual(chain.map((block) => JSON.stringify(block)));
+  });
+
+  it('gives ranges of blocks, of those that there are, and all from one on', async () => {
+    const store = await open();
+    await fill(store);
+    const texts = chain.map((block) => JSON.stringify(block));
+    for (const [first, last] of [
+      [0, 0],
+      [1, 2],
+      [0, 99],
+      [2, 1],
+      [99, 100],
+    ] as const) {
+      expect(await store.blockRange(first, last)).toEqual(texts.slice(first, last + 1));
+    }
+    for (const first of [0, 1, chain.length - 1, chain.length, 99]) {
+      const read: string[] = [];
+      for await (const batch of store.blocks(first)) read.push(...batch);
+      expect(read).toEqual(texts.slice(first));
+    }
+  });
+
+  it('gives a pool as the text that it is stored as', async () => {
+    const store = await open();
+    await fill(store);
+    for (const [place, pool] of [[], ...pools].entries()) {
+      const entries = pool.map(({ validator, stake, bpm }) => ({
+        Validator: validator,
+        Stake: String(stake),
+        BPM: bpm,
+      }));
+      expect(await store.poolText(place)).toBe(JSON.stringify(entries));
+    }
+    expect(await store.poolText(99)).toBeUndefined();
+  });
+
+  it('keeps the text of a block that it was given, and a block whose pool is lost', async () => {
+    const store = await open();
+    const [genesis, first] = chain;
+    if (genesis === undefined || first === undefined) throw new Error('the chain is too short');
+    const text = JSON.stringify(genesis, undefined, 1);
+    await store.append({ block: genesis, text, body: [] });
+    await store.append({ ...storedBlock(first), body: undefined });
+    expect(await store.block(0)).toBe(text);
+    expect(await store.pool(1)).toBeUndefined();
+    expect(await store.poolText(1)).toBeUndefined();
+  });
+
+  it('may be read while it is written to', async () => {
+    const store = await open();
+    const [genesis, ...rest] = chain;
+    if (genesis === undefined) throw new Error('the chain is too short');
+    await store.append(storedBlock(genesis));
+    const reader = store.blocks()[Symbol.asyncIterator]();
+    expect((await reader.next()).value).toEqual([JSON.stringify(genesis)]);
+    for (const block of rest) await store.append(storedBlock(block));
+    await reader.return?.();
+    expect((await textsOf(store)).length).toBe(chain.length);
+  });
+}
+
+/** What every store of sessions promises. It keeps blocks beside them. */
+export function describesASessionStore(open: () => Promise<BlockStore & ResumableSessionStore>): void {
+  it('keeps seats, whatever their stakes, and lets them go', async () => {
     const store = await open();
     const [one, other] = [
       { codeHash: hexOf('one'), address: hexOf('a'), stake: 1n, strikes: 0 },
@@ -119,17 +199,5 @@ export function describesAStore(open: () => Promise<StoreWithPools>): void {
     await store.seatsSynced();
     expect(await store.sessions()).toEqual([]);
     await store.verifyPlace();
-  });
-
-  it('may be read while it is written to', async () => {
-    const store = await open();
-    const [genesis, ...rest] = chain;
-    if (genesis === undefined) throw new Error('the chain is too short');
-    await store.append(genesis, []);
-    const reader = store.blocks()[Symbol.asyncIterator]();
-    expect((await reader.next()).value).toEqual([JSON.stringify(genesis)]);
-    for (const block of rest) await store.append(block, []);
-    await reader.return?.();
-    expect((await textsOf(store)).length).toBe(chain.length);
   });
 }

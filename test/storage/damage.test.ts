@@ -12,7 +12,7 @@ async function start(directory: string): Promise<string> {
   try {
     const { store, chain } = await openAsServer(directory);
     await store.close();
-    return chain.tip.hash;
+    return chain.tip?.hash ?? '';
   } catch (error) {
     if (error instanceof ChainError) return `refused: ${error.message}`;
     throw error;

@@ -5,8 +5,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ChainError, StoreError } from '../../src/node/ports.ts';
 import { HighWaterMark } from '../../src/storage/high-water-mark.ts';
 import { LevelStore } from '../../src/storage/level-store.ts';
+import { storedBlock } from '../core/build-chain.ts';
 import { temporaryDirectory } from '../temporary.ts';
-import { chain, describesAStore, fill, pools, textsOf } from './contract.ts';
+import { chain, describesABlockStore, describesASessionStore, fill, pools, textsOf } from './contract.ts';
 
 async function open(directory: string = temporaryDirectory()): Promise<LevelStore> {
   const store = await LevelStore.open(directory);
@@ -22,42 +23,27 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
 }
 
 describe('the store on disk', () => {
-  describesAStore(open);
+  describesABlockStore(open);
+  describesASessionStore(open);
 
   it('makes its directory, with those above it', async () => {
     const store = await open(join(temporaryDirectory(), 'a', 'b'));
-    expect(store.isEmpty).toBe(true);
+    expect(store.height).toBe(-1);
   });
 
   it('has blocks and pools again when it is opened again, and goes on after them', async () => {
     const directory = temporaryDirectory();
     const first = await LevelStore.open(directory);
     await fill(first);
-    expect(first.isEmpty).toBe(false);
+    expect(first.height).toBe(chain.length - 1);
     await first.close();
 
     const second = await open(directory);
-    expect(second.isEmpty).toBe(false);
+    expect(second.height).toBe(chain.length - 1);
     expect(await textsOf(second)).toEqual(chain.map((block) => JSON.stringify(block)));
     expect(await second.pool(4)).toEqual(pools[3]);
-    const failure = await failureOf(second.append(chain[0] ?? fail(), []));
+    const failure = await failureOf(second.append(storedBlock(chain[0] ?? fail())));
     expect(String(failure)).toContain(`block 0 does not follow the ${chain.length} that are stored`);
-  });
-
-  it('gives blocks and pools as the texts that they are stored as, those that there are', async () => {
-    const store = await open();
-    await fill(store);
-    const texts = chain.map((block) => JSON.stringify(block));
-    expect(await store.blockTexts(1, 2)).toEqual(texts.slice(1, 3));
-    expect(await store.blockTexts(0, 99)).toEqual(texts);
-    expect(await store.blockTexts(99, 100)).toEqual([]);
-    const pool = pools[1]?.map(({ validator, stake, bpm }) => ({
-      Validator: validator,
-      Stake: String(stake),
-      BPM: bpm,
-    }));
-    expect(await store.poolText(2)).toBe(JSON.stringify(pool));
-    expect(await store.poolText(99)).toBeUndefined();
   });
 
   it('is read by one server at a time: the second is told so', async () => {
@@ -71,7 +57,7 @@ describe('the store on disk', () => {
   it('gives its lock back when it is closed', async () => {
     const directory = temporaryDirectory();
     await (await LevelStore.open(directory)).close();
-    expect((await open(directory)).isEmpty).toBe(true);
+    expect((await open(directory)).height).toBe(-1);
   });
 
   it('says what hinders it when it cannot be opened', async () => {
@@ -85,9 +71,9 @@ describe('the store on disk', () => {
   it('refuses with a StoreError when the database does, and does not count that block', async () => {
     const directory = temporaryDirectory();
     const store = await LevelStore.open(directory);
-    await store.append(chain[0] ?? fail(), []);
+    await store.append(storedBlock(chain[0] ?? fail()));
     await store.close();
-    const failure = await failureOf(store.append(chain[1] ?? fail(), []));
+    const failure = await failureOf(store.append(storedBlock(chain[1] ?? fail())));
     expect(failure).toBeInstanceOf(StoreError);
     expect(String(failure)).toContain('block 1 could not be stored: ');
     expect((await textsOf(await open(directory))).length).toBe(1);
@@ -109,11 +95,11 @@ describe('a store whose files are taken away while it is open', () => {
   ])('refuses the next block, and every question for its place, when they are %s', async (_, takeAway) => {
     const directory = temporaryDirectory();
     const store = await open(directory);
-    await store.append(chain[0] ?? fail(), []);
+    await store.append(storedBlock(chain[0] ?? fail()));
     await store.verifyPlace();
     takeAway(join(directory, 'chain'));
     for (const failure of [
-      await failureOf(store.append(chain[1] ?? fail(), [])),
+      await failureOf(store.append(storedBlock(chain[1] ?? fail()))),
       await failureOf(store.verifyPlace()),
     ]) {
       expect(failure).toBeInstanceOf(ChainError);
@@ -126,9 +112,9 @@ describe('a store whose files are taken away while it is open', () => {
   it('makes its high-water mark again when only that was removed', async () => {
     const directory = temporaryDirectory();
     const store = await open(directory);
-    await store.append(chain[0] ?? fail(), []);
+    await store.append(storedBlock(chain[0] ?? fail()));
     rmSync(join(directory, 'tip'));
-    await store.append(chain[1] ?? fail(), []);
+    await store.append(storedBlock(chain[1] ?? fail()));
     expect(new HighWaterMark(join(directory, 'tip')).read()?.index).toBe(1);
   });
 });
@@ -219,7 +205,7 @@ describe('a store that was damaged', () => {
   it('is not refused when the process died before the mark of its genesis was made, and has one at once', async () => {
     const directory = temporaryDirectory();
     const store = await LevelStore.open(directory);
-    await store.append(chain[0] ?? fail(), []);
+    await store.append(storedBlock(chain[0] ?? fail()));
     await store.close();
     rmSync(join(directory, 'tip'));
     await (await LevelStore.open(directory)).close();

@@ -1,7 +1,8 @@
 import { describe } from 'vitest';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
-import { describesAStore } from './contract.ts';
+import { describesABlockStore, describesASessionStore } from './contract.ts';
 
 describe('the store in memory', () => {
-  describesAStore(async () => new MemoryStore());
+  describesABlockStore(async () => new MemoryStore());
+  describesASessionStore(async () => new MemoryStore());
 });

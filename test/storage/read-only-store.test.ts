@@ -7,7 +7,7 @@ import { ChainError } from '../../src/node/ports.ts';
 import { LevelStore } from '../../src/storage/level-store.ts';
 import { ReadOnlyStore } from '../../src/storage/read-only-store.ts';
 import { VerbProcess } from '../cli/verb-process.ts';
-import { buildChain, candidatesWith } from '../core/build-chain.ts';
+import { buildChain, candidatesWith, storedBlock } from '../core/build-chain.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { chain } from './contract.ts';
@@ -102,7 +102,7 @@ describe('a stored chain that is only read', () => {
     const writing = (async () => {
       for (const block of long) {
         if (isOver) break;
-        await store.append(block, block.Index === 0 ? [] : pool);
+        await store.append(storedBlock(block, block.Index === 0 ? [] : pool));
         stored += 1;
       }
     })();

@@ -184,7 +184,7 @@ async function copyBlocks(salvaged: SalvageStore, store: LevelStore, mark: Mark 
     const pool = index === 0 ? [] : await salvaged.pool(index);
     const whole = typeof pool === 'object' && findPoolFault(block, pool) === undefined ? pool : undefined;
     if (whole === undefined && pool !== 'left out') poolsLost += 1;
-    await store.append(block, whole);
+    await store.append({ block, text: JSON.stringify(block), body: whole });
   }
 }
 

@@ -85,7 +85,7 @@ export class LotteryServer {
         dataDir: config.dataDir,
       });
       cleanUp.push(() => operatorConsole.close());
-      const secrets = SystemSecrets.open(join(config.dataDir, 'master-secret'), store.isEmpty);
+      const secrets = SystemSecrets.open(join(config.dataDir, 'master-secret'), store.height < 0);
       const clients = new ClientHub(clock);
       const places = placesWithin(fileDescriptorLimit(), config.maxConnections, config.dashboardPort !== 0);
       const dashboard = await makeDashboard({
@@ -106,7 +106,7 @@ export class LotteryServer {
           clock,
           secrets,
           verifySignature: nativeVerifier(),
-          store: dashboard?.timed(store) ?? store,
+          store,
           sessionStore: store,
           subscribers: [clients, operatorConsole, ...(dashboard === undefined ? [] : [dashboard])],
           failed: (error) => operatorConsole.fail('Telling of an event failed', error),
@@ -151,7 +151,7 @@ export class LotteryServer {
             version,
             ...interfaces,
             addresses,
-            height: node.chain.tip.index,
+            height: node.chain.height,
             dataDir: config.dataDir,
             lotteryIntervalMs: config.lotteryIntervalMs,
             chainBroadcastIntervalMs: config.chainBroadcastIntervalMs,
@@ -164,7 +164,7 @@ export class LotteryServer {
       );
       operatorConsole.listen({
         desk: lottery,
-        blocks: (first, last) => store.blockTexts(first, last),
+        blocks: (first, last) => store.blockRange(first, last),
         stats: () => statsText(stats.read(), paint),
         kick: async (address) => {
           // Void before the person reads so: a crash must not bring the code back to life.

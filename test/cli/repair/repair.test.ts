@@ -15,19 +15,19 @@ function repaired(...words: readonly string[]): Promise<Finished> {
 /** A directory with a chain of four blocks, as a server leaves it. */
 async function makeChain(): Promise<string> {
   const directory = temporaryDirectory();
-  const { store, chain } = await openAsServer(directory);
+  const { store, extend } = await openAsServer(directory);
   const pool = frozen([{ validator: hexOf('one'), stake: 10n, bpm: 72 }]);
-  for (let block = 1; block <= 3; block++) await chain.extend(pool);
+  for (let block = 1; block <= 3; block++) await extend(pool);
   await store.close();
   return directory;
 }
 
 /** How many blocks a server finds that goes on with a chain, and that it can. */
 async function goesOn(directory: string): Promise<number> {
-  const { store, chain } = await openAsServer(directory);
-  const { Index } = await chain.extend(frozen([{ validator: hexOf('one'), stake: 10n, bpm: 72 }]));
+  const { store, chain, extend } = await openAsServer(directory);
+  await extend(frozen([{ validator: hexOf('one'), stake: 10n, bpm: 72 }]));
   await store.close();
-  return Index;
+  return chain.height;
 }
 
 async function withLevel(directory: string, change: (level: ClassicLevel) => Promise<void>): Promise<void> {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/cli/command.ts';
 import { readSimulationOptions } from '../../../src/cli/simulate/simulation-options.ts';
 import { LevelStore } from '../../../src/storage/level-store.ts';
-import { buildChain, candidatesWith } from '../../core/build-chain.ts';
+import { buildChain, candidatesWith, storedBlock } from '../../core/build-chain.ts';
 import { filledDirectory } from '../../storage/filled-directory.ts';
 import { temporaryDirectory } from '../../temporary.ts';
 import { runCommand } from '../run-command.ts';
@@ -161,8 +161,8 @@ describe('sortition simulate', () => {
     const store = await LevelStore.open(directory);
     const [genesis, block] = buildChain([pool], 10);
     if (genesis === undefined || block === undefined) throw new Error('no chain was forged');
-    await store.append(genesis, []);
-    await store.append(block, pool);
+    await store.append(storedBlock(genesis));
+    await store.append(storedBlock(block, pool));
     await store.close();
     const before = readdirSync(join(directory, 'chain')).sort();
 

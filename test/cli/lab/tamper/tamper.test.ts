@@ -5,7 +5,7 @@ import { fieldsOf, findField, withValue } from '../../../../src/cli/lab/tamper/f
 import { coverUp } from '../../../../src/cli/lab/tamper/repair.ts';
 import { findFault } from '../../../../src/consensus/verifier.ts';
 import { LevelStore } from '../../../../src/storage/level-store.ts';
-import { buildChain, candidatesWith, hexOf, verifySignature } from '../../../core/build-chain.ts';
+import { buildChain, candidatesWith, hexOf, storedBlock, verifySignature } from '../../../core/build-chain.ts';
 import { temporaryDirectory } from '../../../temporary.ts';
 import { runCommand } from '../../run-command.ts';
 
@@ -179,7 +179,7 @@ describe('sortition lab tamper', () => {
   async function stored(): Promise<string> {
     const directory = temporaryDirectory();
     const store = await LevelStore.open(directory);
-    for (const block of chain) await store.append(block, pool);
+    for (const block of chain) await store.append(storedBlock(block, pool));
     await store.close();
     return directory;
   }

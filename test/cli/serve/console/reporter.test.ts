@@ -31,7 +31,14 @@ const chain = buildChain([candidates, candidates, candidates, candidates], 64);
 
 function drawn(block: Block): NodeEvent {
   if (!isDrawn(block)) throw new Error('this is a genesis');
-  return { kind: 'drawn', round: block.Index, block, text: JSON.stringify(block), pool: frozen(candidates) };
+  return {
+    kind: 'drawn',
+    round: block.Index,
+    storedMs: 2,
+    block,
+    text: JSON.stringify(block),
+    pool: frozen(candidates),
+  };
 }
 
 function joined(name: number): NodeEvent {

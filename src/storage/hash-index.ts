@@ -1,0 +1,37 @@
+/**
+ * Which block has which hash. Made when it is first asked, from the texts of all blocks, and kept up from then on: most servers are never asked, and
+ * an entry takes about a hundred bytes.
+ */
+export class HashIndex {
+  readonly #read: () => AsyncIterable<readonly string[]>;
+  readonly #indexes = new Map<string, number>();
+  /** How many blocks have been looked at. */
+  #count = 0;
+  #lastUpdate: Promise<void> = Promise.resolve();
+
+  /** @param read gives the texts of all blocks from one on, in order, in batches */
+  constructor(readFrom: (first: number) => AsyncIterable<readonly string[]>) {
+    this.#read = () => readFrom(this.#count);
+  }
+
+  /** The index of the block with a hash; undefined when there is none. Rejects as the reading does. */
+  async find(hash: string): Promise<number | undefined> {
+    const known = this.#indexes.get(hash);
+    if (known !== undefined) return known;
+    // One at a time: two that read at once would count blocks twice.
+    const update = this.#lastUpdate.then(() => this.#update());
+    this.#lastUpdate = update.catch(() => undefined);
+    await update;
+    return this.#indexes.get(hash);
+  }
+
+  async #update(): Promise<void> {
+    for await (const batch of this.#read()) {
+      for (const text of batch) {
+        const [, hash] = /"Hash":"([0-9a-f]{64})"/.exec(text) ?? [];
+        if (hash !== undefined) this.#indexes.set(hash, this.#count);
+        this.#count += 1;
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import type { FrozenPool } from '../../src/core/pool.ts';
+import { Chain } from '../../src/node/chain.ts';
+import type { BlockStore, ChainSecrets, Clock } from '../../src/node/ports.ts';
+import { Proposer } from '../../src/node/proposer.ts';
+import { verifySignature } from '../core/build-chain.ts';
+
+export interface ChainMaker {
+  readonly chain: Chain;
+  /** Draws from a pool and stores the block; returns its Hash. */
+  extend(pool: FrozenPool): Promise<string>;
+}
+
+/** Opens the chain of a store, or founds one, with all that it takes to extend it but for people and rounds. */
+export async function openChain(
+  ports: { readonly clock: Clock; readonly secrets: ChainSecrets; readonly store: BlockStore },
+  linksPerChain: number,
+): Promise<ChainMaker> {
+  const chain = await Chain.open({ ...ports, verifySignature, listener: { onEvent: () => undefined } });
+  const proposer = await Proposer.open(ports, chain, linksPerChain);
+  const extend = async (pool: FrozenPool): Promise<string> => {
+    if (chain.tip === undefined) throw new Error('the chain was not founded');
+    const stored = await proposer.build(chain.tip, pool);
+    const fault = await chain.accept(stored, () => ({ round: chain.height, pool }));
+    if (fault !== undefined) throw new Error(fault.why);
+    return stored.block.Hash;
+  };
+  return { chain, extend };
+}
