@@ -1,46 +1,46 @@
-/** Somebody who may have no balance. */
+/** A connection that may have no balance. */
 export interface UnstakedConnection {
   /** It has been here long enough to have entered a balance. */
   readonly isSettled: boolean;
-  /** Leaves when it has no balance; false when it stays. */
+  /** Closes it when it has no balance. False when it stays. */
   evict(): boolean;
 }
 
 /**
- * Those who have not entered a balance, in the order in which they came, and some who meanwhile have: who makes room when somebody else
- * comes and there is none, whether for everybody or for one network address.
+ * The connections without a balance, and some that have entered one meanwhile, in the order in which they came. One of them is evicted when
+ * another connection comes and there is no room, be it for all connections or for those of one subnet.
  */
 export class UnstakedConnections {
   readonly #all = new Set<UnstakedConnection>();
-  readonly #byNetwork = new Map<string, Set<UnstakedConnection>>();
+  readonly #bySubnet = new Map<string, Set<UnstakedConnection>>();
 
-  /** Adds one, of a network where these are counted. */
-  add(watcher: UnstakedConnection, network: string | undefined): void {
-    this.#all.add(watcher);
-    if (network === undefined) return;
-    const neighbours = this.#byNetwork.get(network);
-    if (neighbours === undefined) this.#byNetwork.set(network, new Set([watcher]));
-    else neighbours.add(watcher);
+  /** Adds a connection; `subnet` is undefined where its subnet has no limit. */
+  add(connection: UnstakedConnection, subnet: string | undefined): void {
+    this.#all.add(connection);
+    if (subnet === undefined) return;
+    const ofSubnet = this.#bySubnet.get(subnet);
+    if (ofSubnet === undefined) this.#bySubnet.set(subnet, new Set([connection]));
+    else ofSubnet.add(connection);
   }
 
-  delete(watcher: UnstakedConnection, network: string | undefined): void {
-    this.#all.delete(watcher);
-    if (network === undefined) return;
-    const neighbours = this.#byNetwork.get(network);
-    neighbours?.delete(watcher);
-    if (neighbours?.size === 0) this.#byNetwork.delete(network);
+  delete(connection: UnstakedConnection, subnet: string | undefined): void {
+    this.#all.delete(connection);
+    if (subnet === undefined) return;
+    const ofSubnet = this.#bySubnet.get(subnet);
+    ofSubnet?.delete(connection);
+    if (ofSubnet?.size === 0) this.#bySubnet.delete(subnet);
   }
 
-  /** The one who has been here longest leaves, of one network or of all; false when nobody does. */
-  evictOne(network?: string): boolean {
-    const watchers = network === undefined ? this.#all : (this.#byNetwork.get(network) ?? []);
-    for (const watcher of watchers) {
-      // All behind it have come later. Their balance may be on its way.
-      if (!watcher.isSettled) return false;
-      // Once somebody has a balance, or is leaving, that stays so.
-      this.#all.delete(watcher);
-      if (network !== undefined) this.#byNetwork.get(network)?.delete(watcher);
-      if (watcher.evict()) return true;
+  /** Evicts the connection that has been here longest, of one subnet or of all. False when none can be evicted. */
+  evictOne(subnet?: string): boolean {
+    const connections = subnet === undefined ? this.#all : (this.#bySubnet.get(subnet) ?? []);
+    for (const connection of connections) {
+      // The ones behind it came later still, and their balances may be on their way.
+      if (!connection.isSettled) return false;
+      // A connection that has a balance or is closing is never evicted, so it need not be asked again.
+      this.#all.delete(connection);
+      if (subnet !== undefined) this.#bySubnet.get(subnet)?.delete(connection);
+      if (connection.evict()) return true;
     }
     return false;
   }

@@ -110,11 +110,11 @@ describe('the TCP server', () => {
     expect(early.text).toMatch(
       /^Enter token balance:\nError: the server is full, and whoever has not entered a balance [ -~]+\n$/,
     );
-    expect(server.endings.of('made-room')).toBe(1);
+    expect(server.closeReasons.of('made-room')).toBe(1);
     await late.stakes(10);
     await newcomer.stakes(10);
     await new Client(port).sees('Error: the server has all the 3 connections it can take.');
-    expect(server.endings.of('made-room')).toBe(1);
+    expect(server.closeReasons.of('made-room')).toBe(1);
     expect(server.refusals.of('full')).toBe(1);
   });
 
@@ -126,7 +126,7 @@ describe('the TCP server', () => {
       return client;
     });
     await until(() => connections.size === 5 && server.refusals.of('full') === 25);
-    expect(server.endings.of('made-room')).toBe(0);
+    expect(server.closeReasons.of('made-room')).toBe(0);
     const staked = await Promise.all(
       people.slice(0, 5).map((client) => client.sees(/validator|Error: the server has/)),
     );
@@ -155,7 +155,9 @@ describe('the TCP server', () => {
       );
     }
     await until(() => connections.size === 0);
-    expect([server.endings.of('http'), server.endings.of('tls'), server.endings.of('ssh')]).toEqual([1, 1, 1]);
+    expect([server.closeReasons.of('http'), server.closeReasons.of('tls'), server.closeReasons.of('ssh')]).toEqual([
+      1, 1, 1,
+    ]);
   });
 
   it('knows them by the beginning of a line that is too long, too', async () => {
@@ -166,7 +168,7 @@ describe('the TCP server', () => {
       await client.closed;
     }
     await until(() => connections.size === 0);
-    expect([server.endings.of('http'), server.endings.of('tls')]).toEqual([1, 1]);
+    expect([server.closeReasons.of('http'), server.closeReasons.of('tls')]).toEqual([1, 1]);
   });
 
   it('knows other programs by their first line alone: later it is a person who typed it', async () => {
@@ -176,7 +178,7 @@ describe('the TCP server', () => {
     await client.says('', ':Enter token balance:');
     await client.says('GET / HTTP/1.1', 'Error: "GET / HTTP/1.1" is not a token balance.');
     await client.says('10', 'You are validator');
-    expect(server.endings.of('http')).toBe(0);
+    expect(server.closeReasons.of('http')).toBe(0);
   });
 
   it('counts every ending by its name', async () => {
@@ -190,7 +192,7 @@ describe('the TCP server', () => {
     broken.socket.resetAndDestroy();
     await Promise.all([slashed.closed, unbalanced.closed, broken.closed]);
     await until(() => connections.size === 0);
-    const counted = closeReasons.filter((ending) => server.endings.of(ending) === 1);
+    const counted = closeReasons.filter((ending) => server.closeReasons.of(ending) === 1);
     expect(counted).toEqual(['reset', 'no-balance', 'slashed']);
   });
 

@@ -14,50 +14,50 @@ class Person implements UnstakedConnection {
 }
 
 function crowd(): {
-  readonly watchers: UnstakedConnections;
+  readonly unstaked: UnstakedConnections;
   readonly people: readonly [Person, Person, Person, Person];
 } {
-  const watchers = new UnstakedConnections();
+  const unstaked = new UnstakedConnections();
   const people = [new Person(), new Person(), new Person(), new Person()] as const;
-  for (const [place, person] of people.entries()) watchers.add(person, place % 2 === 0 ? 'even' : 'odd');
-  return { watchers, people: [...people] };
+  for (const [place, person] of people.entries()) unstaked.add(person, place % 2 === 0 ? 'even' : 'odd');
+  return { unstaked, people: [...people] };
 }
 
-describe('those without a balance', () => {
-  it('make room one after the other, longest first, until nobody is left', () => {
-    const { watchers, people } = crowd();
+describe('connections without a balance', () => {
+  it('are evicted one after the other, longest first, until none is left', () => {
+    const { unstaked, people } = crowd();
     for (const person of people) {
       expect(person.hasLeft).toBe(false);
-      expect(watchers.evictOne()).toBe(true);
+      expect(unstaked.evictOne()).toBe(true);
       expect(person.hasLeft).toBe(true);
     }
-    expect(watchers.evictOne()).toBe(false);
+    expect(unstaked.evictOne()).toBe(false);
   });
 
-  it('make room within a network, longest first, and no others', () => {
-    const { watchers, people } = crowd();
-    expect(watchers.evictOne('odd')).toBe(true);
+  it('are evicted within a subnet, longest first, and no others', () => {
+    const { unstaked, people } = crowd();
+    expect(unstaked.evictOne('odd')).toBe(true);
     expect(people.map(({ hasLeft }) => hasLeft)).toEqual([false, true, false, false]);
-    expect(watchers.evictOne('odd')).toBe(true);
-    expect(watchers.evictOne('odd')).toBe(false);
-    expect(watchers.evictOne('elsewhere')).toBe(false);
+    expect(unstaked.evictOne('odd')).toBe(true);
+    expect(unstaked.evictOne('odd')).toBe(false);
+    expect(unstaked.evictOne('elsewhere')).toBe(false);
     expect(people.map(({ hasLeft }) => hasLeft)).toEqual([false, true, false, true]);
   });
 
-  it('make no room when they have just come, nor does anybody who came later', () => {
-    const { watchers, people } = crowd();
+  it('are not evicted when they have just come, nor are those that came later', () => {
+    const { unstaked, people } = crowd();
     people[0].isSettled = false;
-    expect(watchers.evictOne()).toBe(false);
-    expect(watchers.evictOne('even')).toBe(false);
+    expect(unstaked.evictOne()).toBe(false);
+    expect(unstaked.evictOne('even')).toBe(false);
     people[0].isSettled = true;
-    expect(watchers.evictOne()).toBe(true);
+    expect(unstaked.evictOne()).toBe(true);
   });
 
-  it('are passed over when they have entered one meanwhile, or are gone', () => {
-    const { watchers, people } = crowd();
+  it('are skipped when they have entered one meanwhile, or are gone', () => {
+    const { unstaked, people } = crowd();
     people[0].hasBalance = true;
-    watchers.delete(people[1], 'odd');
-    expect(watchers.evictOne()).toBe(true);
+    unstaked.delete(people[1], 'odd');
+    expect(unstaked.evictOne()).toBe(true);
     expect(people.map(({ hasLeft }) => hasLeft)).toEqual([false, false, true, false]);
   });
 });

@@ -1,7 +1,8 @@
 import type { Lottery } from '../../node/lottery.ts';
 import type { ProcessMetrics } from '../../platform/process-metrics.ts';
 import { closeReasons } from '../../tcp/close-reason.ts';
-import { refusals, type TcpServer } from '../../tcp/tcp-server.ts';
+import { refusals } from '../../tcp/refused-sockets.ts';
+import type { TcpServer } from '../../tcp/tcp-server.ts';
 import type { Stats } from './console/stats-text.ts';
 
 export interface StatsSources {
@@ -24,7 +25,7 @@ export class StatsReader {
   /** Rates and delays are those since the call before. */
   read(): Stats {
     const { tcpServer, connections, connectionsMax, lottery, monitor } = this.#sources;
-    const { endings: ended, refusals: refused, counts } = tcpServer;
+    const { closeReasons: ended, refusals: refused, counts } = tcpServer;
     const vitals = monitor.read();
     const before = this.#before;
     const now = {
