@@ -16,7 +16,8 @@ import { commandLine } from './start-command.ts';
 import { verify } from './verify/verify.ts';
 import { watchOutput } from './watched-output.ts';
 
-const verbs: readonly Command[] = [serve, join, doctor, verify, show, exportVerb, repair, simulate, lab];
+/** Everything that the program can be asked to do, in the order of the overview. */
+export const verbs: readonly Command[] = [serve, join, doctor, verify, show, exportVerb, repair, simulate, lab];
 
 /** Does what the words of the command line ask for; returns the exit code. */
 export async function main(args: readonly string[], io: ProcessIo): Promise<number> {
