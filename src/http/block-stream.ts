@@ -3,8 +3,8 @@ import { limits } from './limits.ts';
 type ReadBlocks = (first: number, last: number) => Promise<readonly string[]>;
 
 /**
- * The blocks from `first` to `last` as a JSON array, none when `last` is before `first`: a few at a time, each read when it is taken. Rejects
- * when the first of them cannot be read; the pieces reject when a later one cannot.
+ * Streams the blocks from `first` to `last` as a JSON array, an empty one when `last` is before `first`. Reads a few at a time, when the consumer
+ * asks for them. Rejects when the first piece cannot be read; the iterator rejects when a later one cannot.
  */
 export async function streamBlocks(read: ReadBlocks, first: number, last: number): Promise<AsyncGenerator<Uint8Array>> {
   const pieces = blockPieces(read, first, last);

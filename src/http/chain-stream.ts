@@ -1,18 +1,18 @@
-/** The chain as the bytes that everybody is sent: LF, `[`, the blocks with commas between them, without the closing bracket. */
+/** The encoded chain that every participant is sent: LF, `[`, the blocks separated by commas, without the closing bracket. */
 export interface ChainBytes {
   readonly bytes: number;
-  /** Some of the bytes from `offset` on, none from `end` on. */
+  /** Some of the bytes from `offset` on, up to `end` at most. */
   read(offset: number, end: number): Buffer;
 }
 
-/** A JSON text in pieces that are made as they are taken. */
+/** A JSON text in pieces that are made when the consumer asks for them. */
 export interface PieceStream {
-  /** Its length, where that is known before it is made. */
+  /** Its length, if that is known in advance. */
   readonly bytes?: number;
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
-/** The chain as it stands now: the line that every connection is sent, without the LF before it. A slice at a time, each when `next` says so. */
+/** Streams the current chain: the line that every participant is sent, without its leading LF. Each slice waits for `next`. */
 export function streamChain(chain: ChainBytes, next: () => Promise<void>): PieceStream & { readonly bytes: number } {
   const end = chain.bytes;
   return { bytes: end + 1, pieces: chainSlices(chain, end, next) };

@@ -5,7 +5,7 @@ export interface ErrorReporterOptions {
   readonly failed: (error: unknown) => void;
 }
 
-/** What goes wrong with the page. It must reach neither the lottery nor the process. */
+/** Reports errors of the page to the operator. They must reach neither the lottery nor the process. */
 export class ErrorReporter {
   readonly #options: ErrorReporterOptions;
   #reportedMs = Number.NEGATIVE_INFINITY;
@@ -15,15 +15,15 @@ export class ErrorReporter {
     this.#options = options;
   }
 
-  /** Reports an error, at most one in `limits.faultReportMs`: one that comes with every request must not fill the console. */
+  /** Reports an error, at most one per `limits.errorReportMs`, because an error of every request would fill the console. */
   report(error: unknown): void {
     const nowMs = this.#options.nowMs();
-    if (this.#isClosed || nowMs < this.#reportedMs + limits.faultReportMs) return;
+    if (this.#isClosed || nowMs < this.#reportedMs + limits.errorReportMs) return;
     this.#reportedMs = nowMs;
     this.#options.failed(error);
   }
 
-  /** Does some work, and reports what it throws. */
+  /** Runs `work`, and reports what it throws. */
   guard(work: () => void): void {
     try {
       work();
@@ -32,7 +32,7 @@ export class ErrorReporter {
     }
   }
 
-  /** What fails while everything ends is of no interest. */
+  /** Reports no more errors: failures during the shutdown do not matter. */
   close(): void {
     this.#isClosed = true;
   }

@@ -7,37 +7,37 @@ import type { LiveState } from './live-state.ts';
 import type { SseStream } from './sse-stream.ts';
 
 export interface EventPublisherOptions {
-  readonly feed: Pick<SseStream, 'tell'>;
-  readonly room: Pick<LiveState, 'segments'>;
+  readonly stream: Pick<SseStream, 'publish'>;
+  readonly liveState: Pick<LiveState, 'segments'>;
   readonly status: () => Status;
-  readonly faults: ErrorReporter;
+  readonly errors: ErrorReporter;
 }
 
 type DrawnEvent = Extract<NodeEvent, { kind: 'drawn' }>;
 
-/** Tells the pages what happens, and never in the lottery's own time: a draw as soon as it has a turn, other changes together. */
+/** Publishes the node's events to the pages, never during the lottery's own work: a draw in the next turn, other changes in batches. */
 export class EventPublisher {
   readonly #options: EventPublisherOptions;
-  /** Drawn, and not yet told. */
+  /** Draws that are not published yet. */
   #drawn: DrawnEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #lastTold = '';
+  #lastPublished = '';
   #isClosed = false;
 
   constructor(options: EventPublisherOptions) {
     this.#options = options;
   }
 
-  /** Takes note of an event, and tells it later. */
+  /** Records an event to be published later. */
   onEvent(event: NodeEvent): void {
     if (event.kind === 'loaded' || event.kind === 'chain-due') return;
     if (event.kind === 'drawn') this.#drawn.push(event);
-    this.#tellIn(event.kind === 'drawn' ? 0 : limits.pageRefreshMs);
+    this.#publishIn(event.kind === 'drawn' ? 0 : limits.pageRefreshMs);
   }
 
-  /** For what no event tells, such as a pause, or somebody without a stake: looks whether the pages have to be told. */
-  lookAround(): void {
-    if (glanceAt(this.#options.status()) !== this.#lastTold) this.#tellIn(limits.pageRefreshMs);
+  /** Publishes changes that come without an event, such as a pause, or a connection without a stake. To be called regularly. */
+  publishIfChanged(): void {
+    if (fingerprintOf(this.#options.status()) !== this.#lastPublished) this.#publishIn(limits.pageRefreshMs);
   }
 
   close(): void {
@@ -45,31 +45,31 @@ export class EventPublisher {
     clearTimeout(this.#timer);
   }
 
-  #tellIn(delayMs: number): void {
+  #publishIn(delayMs: number): void {
     if (this.#isClosed) return;
     if (delayMs > 0 && this.#timer !== undefined) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#options.faults.guard(() => this.#tell());
+      this.#options.errors.guard(() => this.#publish());
     }, delayMs).unref();
   }
 
-  #tell(): void {
-    const { feed, room, status } = this.#options;
+  #publish(): void {
+    const { stream, liveState, status } = this.#options;
     const drawn = this.#drawn;
     this.#drawn = [];
     for (const { block, text, pool } of drawn) {
       const segments = JSON.stringify(drawnSegments(pool.candidates, block.Validator));
-      feed.tell('drawn', `{"block":${text},"segments":${segments}}`);
+      stream.publish('drawn', `{"block":${text},"segments":${segments}}`);
     }
-    const change: PoolChange = { status: status(), segments: room.segments() };
-    feed.tell('pool', JSON.stringify(change));
-    this.#lastTold = glanceAt(change.status);
+    const change: PoolChange = { status: status(), segments: liveState.segments() };
+    stream.publish('pool', JSON.stringify(change));
+    this.#lastPublished = fingerprintOf(change.status);
   }
 }
 
-/** What of a status changes without an event. */
-function glanceAt({ phase, connections, validators }: Status): string {
+/** The parts of a status that change without an event. */
+function fingerprintOf({ phase, connections, validators }: Status): string {
   return `${phase} ${connections} ${validators}`;
 }

@@ -5,34 +5,34 @@ import { limits } from './limits.ts';
 import type { Round } from './round.ts';
 import { countValidatorStats } from './validator-stats.ts';
 
-export interface RoundBookOptions {
+export interface FairnessHistoryOptions {
   readonly turns: Turns;
   readonly isConnected: (validator: string) => boolean;
 }
 
-/** How people fared in the newest rounds: the pools of as many as `limits.candidatesKeptMax` allows. */
+/** Keeps the pools of the newest rounds, as many as `limits.candidatesKeptMax` allows, and computes fairness statistics from them. */
 export class FairnessHistory {
-  readonly #options: RoundBookOptions;
+  readonly #options: FairnessHistoryOptions;
   /** Oldest first. */
   #rounds: Round[] = [];
   #candidates = 0;
-  /** By how many rounds were asked for: counted once between two draws, however many ask. */
-  readonly #fortunes = new Map<number | undefined, Promise<FairnessAnswer>>();
+  /** The answers since the last draw, by the number of rounds. Each is computed once, however many requests there are. */
+  readonly #answers = new Map<number | undefined, Promise<FairnessAnswer>>();
 
-  constructor(options: RoundBookOptions) {
+  constructor(options: FairnessHistoryOptions) {
     this.#options = options;
   }
 
-  /** Adds the round that was just drawn, and forgets the oldest ones that there is no more room for. */
+  /** Adds the round that was just drawn, and drops the oldest ones that no longer fit. */
   add(round: Round): void {
     this.#rounds.push(round);
     this.#candidates += round.candidates.length;
-    this.#settle();
+    this.#trim();
   }
 
   /**
-   * Adds rounds from before all others, given newest first, as many as there is room for. Rounds may be drawn while these are read. Rejects
-   * when one cannot be read, and keeps those that came before it.
+   * Adds rounds older than all others, given newest first, as many as fit. Other rounds may be added meanwhile. Rejects when the iteration fails,
+   * and keeps the rounds that it yielded before.
    */
   async addBefore(older: AsyncIterable<Round>): Promise<void> {
     const rounds: Round[] = [];
@@ -46,25 +46,25 @@ export class FairnessHistory {
     } finally {
       this.#rounds = [...rounds.reverse(), ...this.#rounds];
       this.#candidates += candidates;
-      this.#settle();
+      this.#trim();
     }
   }
 
-  /** How everybody fared in the last `last` rounds, or in all that are known. */
-  fortunes(last: number | undefined): Promise<FairnessAnswer> {
-    const known = this.#fortunes.get(last);
+  /** The statistics of all validators over the last `last` rounds, or over all that are kept. */
+  fairness(last: number | undefined): Promise<FairnessAnswer> {
+    const known = this.#answers.get(last);
     if (known !== undefined) return known;
-    const fortunes = this.#count(last);
-    this.#fortunes.set(last, fortunes);
-    return fortunes;
+    const answer = this.#count(last);
+    this.#answers.set(last, answer);
+    return answer;
   }
 
-  /** The newest rounds that one validator took part in, of those that are known. */
+  /** The newest of the kept rounds that one validator took part in. */
   history(validator: string): ValidatorHistory {
     const parts: Participation[] = [];
     let firstBlock: number | null = null;
     for (const { index, winner, totalStake, candidates } of this.#rounds.toReversed()) {
-      if (parts.length >= limits.partsMax) break;
+      if (parts.length >= limits.participationsMax) break;
       firstBlock = index;
       const own = findCandidate(candidates, validator);
       if (own === undefined) continue;
@@ -73,8 +73,8 @@ export class FairnessHistory {
     return { validator, isConnected: this.#options.isConnected(validator), firstBlock, parts: parts.reverse() };
   }
 
-  /** Those in the rounds that are known whose address begins so, no more than `limits.matchingAddressesMax`. */
-  beginning(prefix: string): readonly string[] {
+  /** The validators of the kept rounds whose address begins with `prefix`, at most `limits.matchingAddressesMax`. */
+  validatorsWith(prefix: string): readonly string[] {
     const found = new Set<string>();
     for (const { candidates } of this.#rounds) {
       for (let place = placeOf(candidates, prefix); candidates[place]?.validator.startsWith(prefix); place++) {
@@ -85,15 +85,15 @@ export class FairnessHistory {
     return [...found];
   }
 
-  /** Makes room, and forgets what was counted; the newest round is kept, however large it is. */
-  #settle(): void {
+  /** Drops the rounds that do not fit, and the cached answers. The newest round is kept, however large it is. */
+  #trim(): void {
     let forgotten = 0;
     while (this.#candidates > limits.candidatesKeptMax && forgotten < this.#rounds.length - 1) {
       this.#candidates -= this.#rounds[forgotten]?.candidates.length ?? 0;
       forgotten += 1;
     }
     if (forgotten > 0) this.#rounds = this.#rounds.slice(forgotten);
-    this.#fortunes.clear();
+    this.#answers.clear();
   }
 
   async #count(last: number | undefined): Promise<FairnessAnswer> {
@@ -109,7 +109,7 @@ function findCandidate(candidates: readonly Candidate[], validator: string): Can
   return found?.validator === validator ? found : undefined;
 }
 
-/** Where the first candidate stands whose address is not before this one; candidates are sorted by address. */
+/** The index of the first candidate whose address is not before this one. Candidates are sorted by address. */
 function placeOf(candidates: readonly Candidate[], address: string): number {
   let low = 0;
   let high = candidates.length;

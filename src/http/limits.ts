@@ -1,42 +1,42 @@
-/** What one server bounds on its web page and API. Each has its unit in its name and the reason for its size beside it. */
+/** Bounds of one server's web page and API. Each has its unit in its name and the reason for its size beside it. */
 export const limits = {
-  /** Addresses that a prefix is looked up for: a handful is enough to show that it is too short. */
+  /** Addresses to find for a prefix: a handful is enough to show that the prefix is too short. */
   matchingAddressesMax: 5,
 
-  /** Pages that watch at the same time: a lecture hall, twice. One costs about 20 KB. */
-  watchersMax: 2000,
+  /** Subscribers of the event stream at the same time: a lecture hall, twice. One costs about 20 KB. */
+  subscribersMax: 2000,
 
-  /** At most this share of them watches: the others are for whoever asks for a page, or for the metrics. */
-  dashboardWatcherShare: 0.9,
+  /** Subscribers have at most this share of the dashboard's connections. The others are for requests, for example of the metrics. */
+  dashboardSubscriberShare: 0.9,
 
-  /** One other machine or router has at most this share of them: a whole hall may sit behind it, but it must not lock out everybody else. */
+  /** One subnet has at most this share of the dashboard's connections: a whole hall may sit behind one router, but must not lock out all others. */
   dashboardAddressShare: 0.5,
 
-  /** A page that has not taken so many bytes of events is dropped; it comes back by itself and resumes. */
-  watcherPendingBytesMax: 65_536,
+  /** A subscriber with more unread bytes of events is disconnected. Its page reconnects by itself and resumes. */
+  subscriberPendingBytesMax: 65_536,
 
-  /** Watchers written to between two turns: 1 ms at most, so that a draw never waits for the page. */
-  watchersPerTurn: 100,
+  /** Subscribers written to in one turn of the event loop: 1 ms at most, so that a draw never waits for the page. */
+  subscribersPerTurn: 100,
 
-  /** How long a page waits before it comes back, ms. */
-  watcherRetryMs: 2000,
+  /** How long a page waits before it reconnects, ms. */
+  subscriberRetryMs: 2000,
 
-  /** Events that are kept for pages that come back: at the quickest, about a minute's. At most 10 KB each. */
+  /** Events that are kept for pages that reconnect: those of about a minute at the highest rate. At most 10 KB each. */
   eventsKeptMax: 256,
 
-  /** Changes within this time are told to the pages together, ms: an eye does not see them sooner. */
+  /** Changes within this time are published together, ms: an eye does not see them sooner. */
   pageRefreshMs: 250,
 
-  /** How often the dashboard looks at what no event tells, such as a pause, ms. */
+  /** How often the dashboard checks for changes without an event, such as a pause, ms. */
   statusCheckMs: 1000,
 
-  /** How often every watcher is sent a beat, ms: often enough that a dead line is noticed within a round, and sooner than proxies cut. */
-  watcherBeatMs: 5000,
+  /** The interval of heartbeats to subscribers, ms: a dead connection is noticed within a round, and proxies do not time out. */
+  heartbeatMs: 5000,
 
-  /** An HTTP connection on which nothing moves for so long is closed, ms: longer than two beats. */
+  /** An idle HTTP connection is closed after this time, ms: longer than two heartbeats. */
   httpIdleMs: 40_000,
 
-  /** How long the headers of a request, and the whole of it, may take, ms: all that is asked for here fits into one packet. */
+  /** How long the headers of a request, and the whole of it, may take, ms: every request of this API fits into one packet. */
   httpHeadersMs: 5000,
   httpRequestMs: 10_000,
 
@@ -45,52 +45,52 @@ export const limits = {
 
   /**
    * Bytes of a connection that the HTTP parser is given at a time. It hands over every request that it finds in them, and each costs some KB
-   * until it is answered: the shortest has 18 bytes, so these are three, while an honest one takes ten to twenty such pieces.
+   * until it is answered. The shortest request has 18 bytes, so a piece has at most three; an honest request takes ten to twenty pieces.
    */
   requestPieceBytes: 64,
 
-  /** Requests whose answers are being made at the same time: enough that one who waits for the disk does not hold up the others. */
-  requestsUnderWayMax: 8,
+  /** Requests that are answered at the same time: enough that one that waits for the disk does not hold up the others. */
+  requestsConcurrentMax: 8,
 
-  /** Requests that wait for that, about 5 KB each, one a connection; more are refused. A hall that opens the page at once is served in a second. */
+  /** Requests that wait to be answered, about 5 KB each, one per connection; more are refused. A hall that opens the page at once is served in a second. */
   requestsWaitingMax: 1024,
 
-  /** How long a request that was refused should wait before it is sent again, ms. */
+  /** How long a client should wait before it repeats a refused request, ms. */
   requestsBusyMs: 1000,
 
-  /** Answers, or pieces of large ones, that are begun between two turns: most take 0.2 ms, those that list thousands of rounds 5 ms. */
+  /** Answers, or pieces of large ones, that are begun in one turn: most take 0.2 ms, those that list thousands of rounds 5 ms. */
   answersPerTurn: 4,
 
-  /** Reads of the store for the page at the same time: Node has four threads for all that waits for a disk, and a draw needs one at once. */
-  pageReadsMax: 2,
+  /** Concurrent reads of the store for the page: Node has four threads for disk operations, and a draw needs one at once. */
+  storeReadsMax: 2,
 
-  /** Blocks of a long answer that are read when there is room for them: about 16 KB, what a socket takes at a time. */
+  /** Blocks of a long answer that are read at a time: about 16 KB, what a socket takes at a time. */
   blocksPerPiece: 16,
 
   /**
-   * Bytes of answers that wait for their readers, of all together; over this, those that have been under way for longest are cut. Two pools
-   * of the largest size, or 200 others.
+   * Total bytes of the answers that their clients have not received yet; beyond this the oldest are disconnected. Two pools of the largest size,
+   * or 200 other answers.
    */
-  untakenBytesMax: 33_554_432,
+  pendingResponseBytesMax: 33_554_432,
 
-  /** Blocks that a page begins with. */
+  /** Blocks in a snapshot, which a page begins with. */
   newestBlocksMax: 8,
 
-  /** Candidates of past rounds that fairness is counted from: 20 people are remembered for a day. About 10 MB. */
+  /** Candidates of past rounds from which fairness is computed: a day of rounds with 20 people. About 10 MB. */
   candidatesKeptMax: 50_000,
 
   /** Rounds in one answer about a validator: half a megabyte. */
-  partsMax: 5000,
+  participationsMax: 5000,
 
-  /** The event loop's delay is told for the last one to two of these, ms: whoever scrapes at least so often misses none. */
+  /** The event loop's delay is reported over the last one to two of these, ms: a scraper with a shorter interval misses none. */
   loopWindowMs: 30_000,
 
-  /** How often the event loop is looked at for the metrics, ms: nobody feels a delay that is shorter. */
-  loopLookMs: 10,
+  /** How often the delay of the event loop is sampled, ms: a shorter delay is not felt. */
+  loopSampleMs: 10,
 
-  /** How often a fault of the page may be reported on the console, ms: what fails once often fails for every visitor. */
-  faultReportMs: 60_000,
+  /** The minimum time between two reports of the page's errors on the console, ms: an error often repeats for every visitor. */
+  errorReportMs: 60_000,
 
-  /** Validators that one answer about fairness lists: more than anybody reads. */
-  fortunesMax: 500,
+  /** Validators in one answer about fairness: more than a person reads. */
+  fairnessValidatorsMax: 500,
 } as const;

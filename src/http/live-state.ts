@@ -4,15 +4,15 @@ import { TicketBar } from './api/ticket-bar.ts';
 import type { Segment } from './api/types.ts';
 import { limits } from './limits.ts';
 
-/** What happens in the lottery as it can be shown: who is there, the pool of the open round, the newest blocks. */
+/** The state of the lottery that pages show, kept up to date by events: the connected validators, the open pool, the newest blocks. */
 export class LiveState {
   readonly #connected = new Set<string>();
   readonly #newest: Block[] = [];
   #bar = new TicketBar();
-  /** What is proposed while a draw is under way belongs to the next round. */
+  /** Proposals during a draw belong to the next round. */
   #nextBar = new TicketBar();
 
-  /** The index of the last block that everybody may know of; -1 before the genesis is loaded. */
+  /** The index of the last announced block; -1 before the genesis is loaded. */
   get height(): number {
     return this.#newest[0]?.Index ?? -1;
   }
@@ -36,8 +36,8 @@ export class LiveState {
     return this.#connected.has(validator);
   }
 
-  /** Those connected whose address begins so. */
-  beginning(prefix: string): readonly string[] {
+  /** The connected validators whose address begins with `prefix`. */
+  validatorsWith(prefix: string): readonly string[] {
     return [...this.#connected].filter((validator) => validator.startsWith(prefix));
   }
 

@@ -1,11 +1,11 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { limits } from './limits.ts';
 
-/** How late the event loop was lately. Looking changes nothing: several may look, each as often as they like. */
+/** Measures the recent delay of the event loop. Reading it changes nothing, so there may be any number of readers. */
 export class LoopDelay {
-  /** Begun one window and up to two windows ago. */
-  #older: IntervalHistogram = monitorEventLoopDelay({ resolution: limits.loopLookMs });
-  #newer: IntervalHistogram = monitorEventLoopDelay({ resolution: limits.loopLookMs });
+  /** Begun one to two windows ago. */
+  #older: IntervalHistogram = monitorEventLoopDelay({ resolution: limits.loopSampleMs });
+  #newer: IntervalHistogram = monitorEventLoopDelay({ resolution: limits.loopSampleMs });
   readonly #timer: NodeJS.Timeout;
 
   constructor() {
@@ -17,10 +17,10 @@ export class LoopDelay {
     }, limits.loopWindowMs).unref();
   }
 
-  /** So late, in seconds, or less, was the loop in `percentile` of 100 looks in the last one to two `limits.loopWindowMs`. */
+  /** The given percentile of the delay in the last one to two `limits.loopWindowMs`, in seconds. */
   seconds(percentile: number): number {
-    // What is measured includes the time between two looks.
-    return Math.max(0, this.#older.percentile(percentile) / 1e6 - limits.loopLookMs) / 1000 || 0;
+    // The measured value includes the time between two samples.
+    return Math.max(0, this.#older.percentile(percentile) / 1e6 - limits.loopSampleMs) / 1000 || 0;
   }
 
   stop(): void {

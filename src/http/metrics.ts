@@ -3,7 +3,7 @@ import type { NodeEvent } from '../node/ports.ts';
 import { limits } from './limits.ts';
 import { LoopDelay } from './loop-delay.ts';
 
-/** What is read when somebody asks for the metrics. */
+/** The values that are read when the metrics are requested. */
 export interface Readings {
   readonly height: number;
   readonly candidates: number;
@@ -11,13 +11,13 @@ export interface Readings {
   readonly validators: number;
   readonly connections: number;
   readonly watchers: number;
-  /** How many connections have ended in which way. */
+  /** The number of ended connections by their close reason. */
   readonly endings: Iterable<readonly [string, number]>;
-  /** On the sockets of people. */
+  /** Bytes on the sockets of participants. */
   readonly bytes: { readonly received: number; readonly sent: number };
-  /** Chains that were not sent to somebody who had not taken the last one. */
+  /** Chains that were not sent because the recipient had not taken the last one. */
   readonly chainsSkipped: number;
-  /** What became of the page's connections and requests. */
+  /** How the page's connections ended, and refused requests. */
   readonly web: Iterable<readonly [string, number]>;
 }
 
@@ -31,7 +31,7 @@ export class Metrics {
   readonly #people: Counter<'event'>;
   readonly #read: () => Readings;
 
-  /** `read` is called for every metric that is read, at the moment when somebody asks. */
+  /** @param read is called for every metric at each request */
   constructor(read: () => Readings) {
     this.#read = read;
     const registers = [this.#registry];
@@ -88,7 +88,7 @@ export class Metrics {
       'ending',
       ({ web }) => web,
     );
-    this.#watchLoop();
+    this.#addLoopDelay();
   }
 
   /** Counts an event. */
@@ -154,7 +154,7 @@ export class Metrics {
     });
   }
 
-  #watchLoop(): void {
+  #addLoopDelay(): void {
     const loopDelay = this.#loopDelay;
     new Gauge({
       name: 'sortition_event_loop_delay_seconds',

@@ -2,19 +2,19 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net';
 import { limits } from './limits.ts';
 
-interface Asked {
+interface PendingRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
 }
 
 /**
- * Reads the requests of one connection, and has one answered at a time. What is sent behind a request waits unread, in the socket and then
- * with the sender. Node alone reads 64 KiB at a time and hands over every request in it: with 25 bytes a request these are thousands.
+ * Reads the requests of one connection, and serves one at a time. Data behind a request stays unread, in the socket and then with the sender. Node
+ * alone would read 64 KiB at a time and hand over every request in it: at 25 bytes a request these are thousands.
  */
 export class RequestReader {
   readonly #socket: Socket;
   readonly #serve: RequestListener;
-  readonly #waiting: Asked[] = [];
+  readonly #waiting: PendingRequest[] = [];
   /** The request that is being answered. */
   #current: IncomingMessage | undefined;
 
@@ -22,26 +22,26 @@ export class RequestReader {
   constructor(socket: Socket, serve: RequestListener) {
     this.#socket = socket;
     this.#serve = serve;
-    // Where 'readable' is listened to, a socket hands out, as 'data' to the parser, what is read and no more.
+    // A socket with a 'readable' listener emits to the parser, as 'data', only what is read explicitly.
     socket.on('readable', () => this.#read());
     socket.on('resume', () => this.#read());
   }
 
-  /** Takes a request that was parsed. */
+  /** Queues a parsed request. */
   receive(request: IncomingMessage, response: ServerResponse): void {
     this.#waiting.push({ request, response });
     if (this.#current === undefined) this.#serveNext();
   }
 
   #serveNext(): void {
-    const asked = this.#socket.destroyed ? undefined : this.#waiting.shift();
-    this.#current = asked?.request;
-    if (asked === undefined) {
+    const next = this.#socket.destroyed ? undefined : this.#waiting.shift();
+    this.#current = next?.request;
+    if (next === undefined) {
       this.#read();
       return;
     }
-    asked.response.once('close', () => this.#serveNext());
-    this.#serve(asked.request, asked.response);
+    next.response.once('close', () => this.#serveNext());
+    this.#serve(next.request, next.response);
   }
 
   #read(): void {
@@ -49,11 +49,11 @@ export class RequestReader {
     while (this.#wantsMore && socket.readableLength > 0) {
       socket.read(Math.min(socket.readableLength, limits.requestPieceBytes));
     }
-    // With nothing left in it, a socket finds out whether the other side has gone.
+    // Reading an empty socket lets it notice that the other side has closed.
     if (socket.readableLength === 0) socket.read();
   }
 
-  /** True between two requests, and while the body of one is still to come and taken. */
+  /** True between two requests, and while the body of the current one is incomplete and being consumed. */
   get #wantsMore(): boolean {
     if (this.#socket.destroyed) return false;
     const current = this.#current;

@@ -9,7 +9,7 @@ export interface Round {
   readonly candidates: readonly Candidate[];
 }
 
-/** The round that a block was drawn in, from these candidates. */
+/** The round of a drawn block, with its candidates. */
 export function roundOf({ Index, Validator, Draw }: DrawnBlock, candidates: readonly Candidate[]): Round {
   return { index: Index, winner: Validator, totalStake: BigInt(Draw.TotalStake), candidates };
 }

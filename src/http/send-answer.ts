@@ -1,26 +1,29 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
-/** What an answer begins with. */
+/** The status and headers of an answer. */
 export interface AnswerHead {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Sends an answer that is there. The bytes are not copied. */
+/** Sends a complete answer. The bytes are not copied. */
 export function sendBytes(response: ServerResponse, { status, headers }: AnswerHead, bytes: Uint8Array): void {
   response.writeHead(status, { ...headers, 'Content-Length': String(bytes.length) });
   response.end(bytes);
 }
 
-/** Sends an answer whose pieces are made as they are taken. Resolves when it is sent or its reader has gone; rejects when a piece could not be made, and cuts the connection, so that nobody takes a part for the whole. */
+/**
+ * Sends an answer whose pieces are made when the client takes them. Resolves when it is sent, or when the client has gone. When a piece cannot be
+ * made it rejects, and cuts the connection so that the client does not take a part for the whole.
+ */
 export async function sendPieces(
   response: ServerResponse,
   { status, headers }: AnswerHead,
   pieces: AsyncIterable<Uint8Array>,
 ): Promise<void> {
   response.writeHead(status, headers);
-  // A HEAD request (RFC 9110, 9.3.2) is told how it would begin.
+  // A HEAD request (RFC 9110, 9.3.2) gets the headers alone.
   if (response.req.method === 'HEAD') {
     response.end();
     return;
@@ -28,11 +31,11 @@ export async function sendPieces(
   try {
     await pipeline(pieces, response);
   } catch (error) {
-    if (!isReaderGone(error)) throw error;
+    if (!isClientGone(error)) throw error;
   }
 }
 
-function isReaderGone(error: unknown): boolean {
+function isClientGone(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'EPIPE';
 }

@@ -1,9 +1,9 @@
-import { readWhole } from './api/query.ts';
+import { parseWholeNumber } from './api/query.ts';
 import { limits } from './limits.ts';
-import type { Cuttable } from './web-counts.ts';
+import type { Disconnectable } from './web-counters.ts';
 
-/** The sending side of one watcher's answer; a `http.ServerResponse` is one. */
-export interface SseSocket extends Cuttable {
+/** The response of one subscriber; a `http.ServerResponse` is one. */
+export interface SseSocket extends Disconnectable {
   readonly writableLength: number;
   readonly destroyed: boolean;
   write(data: Buffer): boolean;
@@ -16,22 +16,22 @@ interface SentEvent {
 }
 
 export interface SseStreamOptions {
-  /** Tells this run of the server from others: an id of another run is not one of ours. */
+  /** Identifies this run of the server: event ids of another run are not known here. */
   readonly run: string;
   readonly turn: () => Promise<void>;
-  readonly watchersMax: number;
-  /** Cuts a watcher who has not taken enough. */
-  readonly cut: (wire: Cuttable) => void;
+  readonly subscribersMax: number;
+  /** Disconnects a subscriber that reads too slowly. */
+  readonly disconnect: (socket: Disconnectable) => void;
 }
 
 /**
- * Server-sent events (WHATWG HTML, 9.2) to everybody who watches. An event is encoded once and written in turns of `limits.watchersPerTurn`. It
- * waits for nobody: whoever has not taken `limits.watcherPendingBytesMax` is dropped, and resumes when it comes back.
+ * Server-sent events (WHATWG HTML, 9.2) to all subscribers. An event is encoded once, and written to `limits.subscribersPerTurn` in a turn of the
+ * event loop. A subscriber with more than `limits.subscriberPendingBytesMax` unread is disconnected; it resumes when it comes back.
  */
 export class SseStream {
   readonly #options: SseStreamOptions;
-  readonly #watchers = new Set<SseSocket>();
-  readonly #ring: SentEvent[] = [];
+  readonly #subscribers = new Set<SseSocket>();
+  readonly #kept: SentEvent[] = [];
   #number = 0;
   #last: Promise<void> = Promise.resolve();
 
@@ -39,82 +39,82 @@ export class SseStream {
     this.#options = options;
   }
 
-  get watchers(): number {
-    return this.#watchers.size;
+  get size(): number {
+    return this.#subscribers.size;
   }
 
-  /** Whether there is no place for one more. */
+  /** True when there is no room for another subscriber. */
   get isFull(): boolean {
-    return this.#watchers.size >= this.#options.watchersMax;
+    return this.#subscribers.size >= this.#options.subscribersMax;
   }
 
   /**
-   * Adds a watcher. It gets the events after the last one that it has seen, where those are still known, and then the snapshot, which is
-   * the JSON text of everything as it stands now: what was missed says how things stood then.
+   * Adds a subscriber. It is sent the events after the last one that it has seen, if they are still kept, and then the snapshot, the JSON text of
+   * the current state.
    */
-  add(wire: SseSocket, lastEventId: string | undefined, snapshot: () => string): void {
+  add(socket: SseSocket, lastEventId: string | undefined, snapshot: () => string): void {
     const missed = this.#missedSince(lastEventId);
-    wire.write(Buffer.from(`retry: ${limits.watcherRetryMs}\n\n`, 'latin1'));
-    for (const { bytes } of missed) wire.write(bytes);
-    wire.write(this.#encode('snapshot', this.#number, snapshot()));
-    this.#watchers.add(wire);
+    socket.write(Buffer.from(`retry: ${limits.subscriberRetryMs}\n\n`, 'latin1'));
+    for (const { bytes } of missed) socket.write(bytes);
+    socket.write(this.#encode('snapshot', this.#number, snapshot()));
+    this.#subscribers.add(socket);
   }
 
-  /** Forgets a watcher who is gone. */
-  remove(wire: SseSocket): void {
-    this.#watchers.delete(wire);
+  /** Removes a subscriber whose connection is closed. */
+  remove(socket: SseSocket): void {
+    this.#subscribers.delete(socket);
   }
 
-  /** Tells everybody an event whose data is a JSON text. */
-  tell(name: string, json: string): void {
+  /** Sends an event to all subscribers; its data is a JSON text. */
+  publish(name: string, json: string): void {
     this.#number += 1;
     const bytes = this.#encode(name, this.#number, json);
-    this.#ring.push({ number: this.#number, bytes });
-    if (this.#ring.length > limits.eventsKeptMax) this.#ring.shift();
-    this.#toEverybody(bytes, [...this.#watchers]);
+    this.#kept.push({ number: this.#number, bytes });
+    if (this.#kept.length > limits.eventsKeptMax) this.#kept.shift();
+    this.#sendToAll(bytes, [...this.#subscribers]);
   }
 
-  /** Keeps connections alive, finds those that are dead, and lets a page know that its own is not: a comment would not reach it. */
-  beat(): void {
-    this.#toEverybody(Buffer.from('event: beat\ndata: {}\n\n', 'latin1'), [...this.#watchers]);
+  /** Sends a heartbeat: it keeps connections alive, finds dead ones, and shows a page that its own is alive. A comment would not reach the page. */
+  sendHeartbeat(): void {
+    this.#sendToAll(Buffer.from('event: beat\ndata: {}\n\n', 'latin1'), [...this.#subscribers]);
   }
 
-  /** Tells everybody that the server is stopped, and in a JSON text why, which is the end: a line that breaks says nothing. */
+  /** Sends the event `stopped` with a JSON text that says why, and ends all streams. A connection that merely breaks would not say why. */
   close(json: string): void {
     const bytes = Buffer.from(`event: stopped\ndata: ${json}\n\n`, 'latin1');
-    for (const wire of this.#watchers) {
-      wire.write(bytes);
-      wire.end();
+    for (const socket of this.#subscribers) {
+      socket.write(bytes);
+      socket.end();
     }
-    this.#watchers.clear();
+    this.#subscribers.clear();
   }
 
-  /** Only to those who were there when it was told: who came later has it in the snapshot. */
-  #toEverybody(bytes: Buffer, watchers: readonly SseSocket[]): void {
+  /** Sends to the subscribers of the moment of the call. A later one has the event in its snapshot. */
+  #sendToAll(bytes: Buffer, subscribers: readonly SseSocket[]): void {
     this.#last = this.#last.then(async () => {
-      for (const [place, wire] of watchers.entries()) {
-        if (place > 0 && place % limits.watchersPerTurn === 0) await this.#options.turn();
-        if (this.#watchers.has(wire)) this.#send(wire, bytes);
+      for (const [place, socket] of subscribers.entries()) {
+        if (place > 0 && place % limits.subscribersPerTurn === 0) await this.#options.turn();
+        if (this.#subscribers.has(socket)) this.#send(socket, bytes);
       }
     });
   }
 
-  #send(wire: SseSocket, bytes: Buffer): void {
-    if (!wire.destroyed && wire.writableLength <= limits.watcherPendingBytesMax) {
-      wire.write(bytes);
+  #send(socket: SseSocket, bytes: Buffer): void {
+    if (!socket.destroyed && socket.writableLength <= limits.subscriberPendingBytesMax) {
+      socket.write(bytes);
       return;
     }
-    this.#watchers.delete(wire);
-    if (!wire.destroyed) this.#options.cut(wire);
+    this.#subscribers.delete(socket);
+    if (!socket.destroyed) this.#options.disconnect(socket);
   }
 
   #missedSince(id: string | undefined): readonly SentEvent[] {
     const [run, digits = ''] = id?.split('-') ?? [];
-    const seen = readWhole(digits);
+    const seen = parseWholeNumber(digits);
     if (run !== this.#options.run || seen === undefined) return [];
-    const first = this.#ring[0]?.number ?? this.#number + 1;
+    const first = this.#kept[0]?.number ?? this.#number + 1;
     if (seen > this.#number || seen < first - 1) return [];
-    return this.#ring.filter(({ number }) => number > seen);
+    return this.#kept.filter(({ number }) => number > seen);
   }
 
   #encode(name: string, number: number, json: string): Buffer {

@@ -11,18 +11,19 @@ export interface StaticFile {
   readonly etag: string;
 }
 
-/** What the page is made of, in memory. */
+/** The files of the page, in memory. */
 export interface StaticFiles {
-  /** The one document, for every address of the page. */
+  /** The single document, which is served at every address of the page. */
   readonly document: StaticFile;
-  /** By path, from /assets/ on. */
+  /** By path, which begins with /assets/. */
   readonly assets: ReadonlyMap<string, StaticFile>;
+  /** The OpenAPI description. */
   readonly description: StaticFile;
-  /** The Content-Security-Policy (CSP 3) that lets in these files and nothing else. */
+  /** The Content-Security-Policy (CSP 3) that allows these files and nothing else. */
   readonly policy: string;
 }
 
-/** The curve of Ed25519 with all that it imports. */
+/** The Ed25519 module of @noble/curves and its imports. */
 const curveFiles: readonly string[] = [
   'ed25519.js',
   'utils.js',
@@ -40,7 +41,7 @@ const types: Readonly<Record<string, string>> = {
   '.json': 'application/json; charset=utf-8',
 };
 
-/** Reads the files of the page. The rules of base/, core/ and consensus/ go to the browser as the very files that the server runs. Throws when a file is missing. */
+/** Reads the files of the page. The browser runs the same files of base/, core/ and consensus/ as the server. Throws when a file is missing. */
 export function readStaticFiles(): StaticFiles {
   try {
     return readAll();
@@ -84,7 +85,7 @@ function readPageFile(path: string): StaticFile {
   return { type: types[extname(path)] ?? 'application/octet-stream', bytes, etag };
 }
 
-/** The import map, which browsers only take from inside the document, is let in by its hash. */
+/** The Content-Security-Policy. It allows the import map, which browsers take only from inside the document, by its hash. */
 function policyOf(document: StaticFile): string {
   const [, map = ''] =
     /<script type="importmap">([\s\S]*?)<\/script>/.exec(new TextDecoder().decode(document.bytes)) ?? [];

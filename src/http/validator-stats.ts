@@ -11,7 +11,7 @@ interface Tally {
   readonly expected: ExpectedWins;
 }
 
-/** Counts how everybody fared in these rounds, oldest first, in steps. */
+/** Counts the results of all validators in these rounds, oldest first, in steps. */
 export function* countValidatorStats(
   rounds: readonly Round[],
   isConnected: (validator: string) => boolean,
@@ -19,7 +19,7 @@ export function* countValidatorStats(
   const tallies = yield* tally(rounds);
   const expected = [...tallies].map(([validator, tally]) => ({ validator, tally, expectedWins: tally.expected.mean }));
   expected.sort((one, other) => other.expectedWins - one.expectedWins);
-  const shown = expected.slice(0, limits.fortunesMax);
+  const shown = expected.slice(0, limits.fairnessValidatorsMax);
   const validators: ValidatorStats[] = [];
   for (const { validator, tally, expectedWins } of shown) {
     const { stake, wins, shares } = tally;

@@ -3,21 +3,21 @@ import type { Socket } from 'node:net';
 import { limits as nodeLimits } from '../node/limits.ts';
 import { limits } from './limits.ts';
 import { RequestReader } from './request-reader.ts';
-import type { WebCounts } from './web-counts.ts';
+import type { WebCounters } from './web-counters.ts';
 
-/** Who has how many connections from where. */
-export interface Neighbourhood {
-  /** Takes a place for an address and returns what gives it back; undefined when the address has all its places. */
+/** Bounds the connections of each subnet. */
+export interface ConnectionLimiter {
+  /** Counts a connection from an address and returns a function that uncounts it; undefined when its subnet has all it may have. */
   enter(address: string): (() => void) | undefined;
 }
 
 export interface WebServerOptions {
   readonly connectionsMax: number;
-  readonly neighbours: Neighbourhood;
-  readonly counts: WebCounts;
+  readonly connectionLimiter: ConnectionLimiter;
+  readonly counters: WebCounters;
 }
 
-/** Serves HTTP on some addresses, all on the same port. */
+/** Serves HTTP on several addresses, all with the same port. */
 export class WebServer {
   readonly #listener: RequestListener;
   readonly #options: WebServerOptions;
@@ -28,7 +28,7 @@ export class WebServer {
     this.#options = options;
   }
 
-  /** Listens and returns the port; 0 takes any that is free on the first address. Rejects with the system's error, and listens nowhere then. */
+  /** Listens and returns the port; 0 takes any that is free on the first address. Rejects with the system's error, and then listens nowhere. */
   async listen(addresses: readonly string[], port: number): Promise<number> {
     let boundPort = port;
     try {
@@ -40,7 +40,7 @@ export class WebServer {
     return boundPort;
   }
 
-  /** Stops in the next turn, when what was written has left: Node holds back what is written to a response until this one is over. */
+  /** Stops listening, and closes the connections in the next turn: Node sends what was written to a response only after the current turn. */
   close(): void {
     for (const server of this.#servers) {
       server.close();
@@ -49,19 +49,19 @@ export class WebServer {
   }
 
   async #listenOn(host: string, port: number): Promise<number> {
-    const { connectionsMax, counts } = this.#options;
+    const { connectionsMax, counters } = this.#options;
     const server = createServer({
       headersTimeout: limits.httpHeadersMs,
       requestTimeout: limits.httpRequestMs,
       keepAliveTimeout: limits.httpKeepAliveMs,
       noDelay: true,
-      // The listener refuses those: what Node answers by itself, the reader does not know of.
+      // The listener refuses requests without Host. An answer that Node gives by itself would escape the RequestReader.
       requireHostHeader: false,
     });
     server.maxConnections = connectionsMax;
-    server.on('drop', () => counts.add('full'));
+    server.on('drop', () => counters.add('full'));
     const readers = new WeakMap<Socket, RequestReader>();
-    server.on('connection', (socket) => this.#take(socket, readers));
+    server.on('connection', (socket) => this.#accept(socket, readers));
     const receive = (request: IncomingMessage, response: ServerResponse): void => {
       readers.get(request.socket)?.receive(request, response);
     };
@@ -72,25 +72,25 @@ export class WebServer {
       server.once('error', reject);
       server.listen({ host, port, backlog: nodeLimits.backlog }, resolve);
     });
-    // After this, an error is one of a single accept.
+    // From here on an error concerns a single accept.
     server.on('error', () => undefined);
     this.#servers.push(server);
     const bound = server.address();
     return typeof bound === 'object' && bound !== null ? bound.port : port;
   }
 
-  #take(socket: Socket, readers: WeakMap<Socket, RequestReader>): void {
-    const { neighbours, counts } = this.#options;
-    const leave = neighbours.enter(socket.remoteAddress ?? '');
+  #accept(socket: Socket, readers: WeakMap<Socket, RequestReader>): void {
+    const { connectionLimiter, counters } = this.#options;
+    const leave = connectionLimiter.enter(socket.remoteAddress ?? '');
     if (leave === undefined) {
-      counts.add('address-full');
+      counters.add('address-full');
       socket.destroy();
       return;
     }
     readers.set(socket, new RequestReader(socket, this.#listener));
     socket.once('close', () => {
       leave();
-      counts.closed(socket);
+      counters.closed(socket);
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { FairnessAnswer, Status, ValidatorHistory } from '../http/api/types.ts';
 import { list } from './json-reader.ts';
-import { readFortunes, readHistory, readRefusal, readStatus } from './message-readers.ts';
+import { readFairness, readHistory, readRefusal, readStatus } from './message-readers.ts';
 
 // Each function asks the server once. It rejects with what the server said when that refuses, and when its answer cannot be read.
 
@@ -35,7 +35,7 @@ export async function fetchPool(index: number): Promise<PoolAnswer> {
 
 /** How everybody fared in the last `last` rounds, or in `all`. */
 export async function fetchFairness(last: string): Promise<FairnessAnswer> {
-  return readFortunes(await fetchJson(`/api/validators?last=${last}`));
+  return readFairness(await fetchJson(`/api/validators?last=${last}`));
 }
 
 /** The rounds of one validator, by its address or the beginning of it. */

@@ -70,7 +70,7 @@ export function subscribe(watcher: EventSubscriber): void {
     // The browser itself comes back only after a broken connection.
     setTimeout(() => {
       if (source === closed) open();
-    }, apiLimits.watcherRefusedMs);
+    }, apiLimits.subscriberRefusedMs);
   };
   const close = (): void => {
     source?.close();
@@ -84,10 +84,10 @@ export function subscribe(watcher: EventSubscriber): void {
   addEventListener('pagehide', close);
   // A server that hangs and a network that is gone say nothing, and that is all there is to notice.
   setInterval(() => {
-    if (source === undefined || performance.now() - heardMs < limits.watcherSilenceMs) return;
+    if (source === undefined || performance.now() - heardMs < limits.silenceMs) return;
     lose();
     close();
     open();
-  }, limits.watcherLookMs);
+  }, limits.silenceCheckMs);
   open();
 }

@@ -56,13 +56,13 @@ export class FairnessPage {
   }
 
   async #fetch(): Promise<void> {
-    const [fortunes, { height }] = await Promise.all([fetchFairness(this.#last), fetchStatus()]);
-    this.#show(fortunes, height);
+    const [fairness, { height }] = await Promise.all([fetchFairness(this.#last), fetchStatus()]);
+    this.#show(fairness, height);
   }
 
-  #show(fortunes: FairnessAnswer, height: number): void {
-    const { rounds, validators, roundsLeftOut, validatorsLeftOut } = fortunes;
-    setText(this.#verdict, fairnessText(fortunes, height));
+  #show(fairness: FairnessAnswer, height: number): void {
+    const { rounds, validators, roundsLeftOut, validatorsLeftOut } = fairness;
+    setText(this.#verdict, fairnessText(fairness, height));
     const older = roundsLeftOut > 0 ? ` ${pluralizeAmount(roundsLeftOut, 'older round')} left out.` : '';
     const others =
       validatorsLeftOut > 0 ? ` ${pluralizeAmount(validatorsLeftOut, 'smaller validator')} not listed.` : '';
@@ -71,12 +71,12 @@ export class FairnessPage {
     this.#table.hidden = rounds === 0;
     renewRows(
       this.#rows,
-      validators.map((fortune) => fortuneRow(fortune, most)),
+      validators.map((stats) => validatorRow(stats, most)),
     );
   }
 }
 
-function fortuneRow(
+function validatorRow(
   { validator, rounds, expectedWins, wins, low, high, pValue }: ValidatorStats,
   most: number,
 ): HTMLTableRowElement {

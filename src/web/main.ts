@@ -1,5 +1,5 @@
 import { messageOf } from '../base/error-message.ts';
-import { readWhole } from '../http/api/query.ts';
+import { parseWholeNumber } from '../http/api/query.ts';
 import { element, link } from './elements.ts';
 import { FairnessPage } from './fairness-page.ts';
 import { LivePage } from './live-page.ts';
@@ -44,12 +44,12 @@ async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement
     case 'chain': {
       document.title = 'Chain · sortition';
       const { ChainPage } = await import('./chain-page.ts');
-      const page = new ChainPage(readWhole(query.get('last') ?? ''));
+      const page = new ChainPage(parseWholeNumber(query.get('last') ?? ''));
       await page.start();
       return page.root;
     }
     case 'blocks': {
-      const index = readWhole(name);
+      const index = parseWholeNumber(name);
       if (index === undefined) throw new Error('The address of a block ends in its number, for example /blocks/1.');
       document.title = `Block ${index} · sortition`;
       const { BlockPage } = await import('./block-page.ts');

@@ -61,16 +61,16 @@ export function readStopped(json: unknown): Stopped {
 }
 
 /** The answer of /api/validators, read. */
-export function readFortunes(json: unknown): FairnessAnswer {
-  const fortunes = new JsonObject<FairnessAnswer>(json, 'fortunes');
+export function readFairness(json: unknown): FairnessAnswer {
+  const fairness = new JsonObject<FairnessAnswer>(json, 'fairness');
   return {
-    firstBlock: fortunes.read('firstBlock', orNull(number)),
-    lastBlock: fortunes.read('lastBlock', orNull(number)),
-    rounds: fortunes.read('rounds', number),
-    roundsLeftOut: fortunes.read('roundsLeftOut', number),
-    validators: fortunes.read('validators', listOf(readFortune)),
-    validatorsLeftOut: fortunes.read('validatorsLeftOut', number),
-    pValue: fortunes.read('pValue', number),
+    firstBlock: fairness.read('firstBlock', orNull(number)),
+    lastBlock: fairness.read('lastBlock', orNull(number)),
+    rounds: fairness.read('rounds', number),
+    roundsLeftOut: fairness.read('roundsLeftOut', number),
+    validators: fairness.read('validators', listOf(readValidatorStats)),
+    validatorsLeftOut: fairness.read('validatorsLeftOut', number),
+    pValue: fairness.read('pValue', number),
   };
 }
 
@@ -98,18 +98,18 @@ function readSegment(json: unknown, at: string): Segment {
   return segment.has('isWinner') ? { ...own, isWinner: segment.read('isWinner', isTrue) } : own;
 }
 
-function readFortune(json: unknown, at: string): ValidatorStats {
-  const fortune = new JsonObject<ValidatorStats>(json, at);
+function readValidatorStats(json: unknown, at: string): ValidatorStats {
+  const stats = new JsonObject<ValidatorStats>(json, at);
   return {
-    validator: fortune.read('validator', text),
-    stake: fortune.read('stake', amount),
-    isConnected: fortune.read('isConnected', flag),
-    rounds: fortune.read('rounds', number),
-    wins: fortune.read('wins', number),
-    expectedWins: fortune.read('expectedWins', number),
-    low: fortune.read('low', number),
-    high: fortune.read('high', number),
-    pValue: fortune.read('pValue', number),
+    validator: stats.read('validator', text),
+    stake: stats.read('stake', amount),
+    isConnected: stats.read('isConnected', flag),
+    rounds: stats.read('rounds', number),
+    wins: stats.read('wins', number),
+    expectedWins: stats.read('expectedWins', number),
+    low: stats.read('low', number),
+    high: stats.read('high', number),
+    pValue: stats.read('pValue', number),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DrawnBlock } from '../core/block.ts';
-import { isPrefix } from '../http/api/query.ts';
+import { isAddressPrefix } from '../http/api/query.ts';
 import type { Segment } from '../http/api/types.ts';
 import { amountText, pluralizeAmount, shareText } from './amount-text.ts';
 
@@ -7,7 +7,7 @@ import { amountText, pluralizeAmount, shareText } from './amount-text.ts';
 export function readPrefix(text: string): string | undefined {
   // As it is copied from a terminal: perhaps with the dots that shorten it.
   const digits = text.trim().toLowerCase().replace(/…$/, '');
-  return isPrefix(digits) ? digits : undefined;
+  return isAddressPrefix(digits) ? digits : undefined;
 }
 
 /** Whose address begins so, as far as these segments name people. */

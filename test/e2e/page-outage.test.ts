@@ -35,10 +35,10 @@ describesInABrowser('the page that is cut off', ({ open, picture }) => {
     server.child.kill('SIGSTOP');
     // Between overdue and silent, where the page's time stands still: it does not matter how long this test takes to look.
     const nowMs = Number(await page.evaluate('Date.now()'));
-    await page.clock.pauseAt(nowMs + (intervalMs + apiLimits.drawOverdueMs + webLimits.watcherSilenceMs) / 2);
+    await page.clock.pauseAt(nowMs + (intervalMs + apiLimits.drawOverdueMs + webLimits.silenceMs) / 2);
     await page.getByText('the draw of block 1 is late').waitFor();
     expect(await page.getByRole('timer').textContent()).toBe('0');
-    await page.clock.fastForward(webLimits.watcherSilenceMs);
+    await page.clock.fastForward(webLimits.silenceMs);
     await page.locator('.headline').getByText('The server does not answer').waitFor();
     server.child.kill('SIGCONT');
     await page.clock.resume();

@@ -11,7 +11,7 @@ import { EncodedChain } from '../../src/tcp/encoded-chain.ts';
 import { limits } from '../../src/tcp/limits.ts';
 import {
   readDrawn,
-  readFortunes,
+  readFairness,
   readHistory,
   readPoolChange,
   readRefusal,
@@ -24,24 +24,24 @@ import { EventStream } from '../e2e/event-stream.ts';
 import { chain, fill, pools } from '../storage/contract.ts';
 import { temporaryDirectory } from '../temporary.ts';
 
-interface Hall {
+interface OpenDashboard {
   readonly dashboard: Dashboard;
   readonly base: string;
   readonly faults: unknown[];
 }
 
-interface HallOptions {
+interface OpenOptions {
   /** Lets the lottery answer with exceptions. */
   readonly isBroken?: () => boolean;
-  readonly heard?: readonly Block[];
+  readonly announced?: readonly Block[];
   /** The index of a block whose pool is gone from the disk. */
   readonly poolLost?: number;
   readonly connectionsMax?: number;
 }
 
 /** A dashboard over a chain that is on the disk already. */
-async function openHall(options: HallOptions = {}): Promise<Hall> {
-  const { isBroken = () => false, heard = chain, connectionsMax = 100, poolLost } = options;
+async function openDashboard(options: OpenOptions = {}): Promise<OpenDashboard> {
+  const { isBroken = () => false, announced = chain, connectionsMax = 100, poolLost } = options;
   const directory = temporaryDirectory();
   const filled = await LevelStore.open(directory);
   await fill(filled);
@@ -61,8 +61,8 @@ async function openHall(options: HallOptions = {}): Promise<Hall> {
     store,
     chain: new EncodedChain(limits.chainSliceBytes),
     connectionsMax,
-    neighbours: { enter: () => () => undefined },
-    desk: () => ({
+    connectionLimiter: { enter: () => () => undefined },
+    lottery: () => ({
       status: () => {
         if (isBroken()) throw new Error('the lottery does not answer');
         return { validators: 3, remainingMs: 1000, isPaused: false, isDrawing: false, isDiskFull: false };
@@ -73,7 +73,7 @@ async function openHall(options: HallOptions = {}): Promise<Hall> {
     failed: (error) => faults.push(error),
   });
   onTestFinished(() => dashboard.close('asked'));
-  for (const block of heard) dashboard.onEvent({ kind: 'loaded', block, text: JSON.stringify(block) });
+  for (const block of announced) dashboard.onEvent({ kind: 'loaded', block, text: JSON.stringify(block) });
   const port = await dashboard.open({ addresses: ['127.0.0.1'], port: 0, join: [], hosts: [] });
   return { dashboard, faults, base: `http://127.0.0.1:${port}` };
 }
@@ -86,12 +86,12 @@ const joined: NodeEvent = { kind: 'joined', validator: 'a'.repeat(64), stake: 1n
 
 describe('the dashboard', () => {
   it('counts fairness from the rounds of earlier runs, too', async () => {
-    const { base } = await openHall();
+    const { base } = await openDashboard();
     await expect.poll(() => answerOf(`${base}/api/validators`)).toMatchObject({ firstBlock: 1, rounds: pools.length });
   });
 
   it('says what to do about a pool that is damaged, and counts the rounds that are whole', async () => {
-    const { base, faults } = await openHall({ poolLost: 2 });
+    const { base, faults } = await openDashboard({ poolLost: 2 });
     await expect.poll(() => answerOf(`${base}/api/validators`)).toMatchObject({ rounds: pools.length - 1 });
     const response = await fetch(`${base}/api/rounds/2/pool`);
     expect(response.status).toBe(500);
@@ -102,8 +102,8 @@ describe('the dashboard', () => {
     expect((await fetch(`${base}/api/blocks/2`)).status).toBe(200);
   });
 
-  it('speaks of no block that nobody was told of yet, though it is stored', async () => {
-    const { base } = await openHall({ heard: chain.slice(0, -1) });
+  it('says nothing of a block that is stored but not announced', async () => {
+    const { base } = await openDashboard({ announced: chain.slice(0, -1) });
     const untold = chain.length - 1;
     expect((await fetch(`${base}/api/blocks/${untold - 1}`)).status).toBe(200);
     expect((await fetch(`${base}/api/blocks/${untold}`)).status).toBe(404);
@@ -112,8 +112,8 @@ describe('the dashboard', () => {
     expect(await answerOf(`${base}/api/status`)).toMatchObject({ height: untold - 1 });
   });
 
-  it('tells a draw once, with its pool, and what it changes for everybody', async () => {
-    const { dashboard, base } = await openHall();
+  it('publishes a draw once, with its pool, and the state after it', async () => {
+    const { dashboard, base } = await openDashboard();
     const events = await EventStream.open(`${base}/api/events`);
     await events.nextOf('snapshot');
     const block = chain.at(-1);
@@ -126,7 +126,7 @@ describe('the dashboard', () => {
   });
 
   it('says nothing that its page does not read, and read the same', async () => {
-    const { dashboard, base } = await openHall({ heard: chain.slice(0, -1) });
+    const { dashboard, base } = await openDashboard({ announced: chain.slice(0, -1) });
     await expect.poll(() => answerOf(`${base}/api/validators`)).toMatchObject({ rounds: pools.length - 1 });
     const events = await EventStream.open(`${base}/api/events`);
     const snapshot = await events.nextOf('snapshot');
@@ -147,7 +147,7 @@ describe('the dashboard', () => {
     const drawn = await events.nextOf('drawn');
     const said: readonly (readonly [(json: unknown) => unknown, unknown])[] = [
       [readStatus, await answerOf(`${base}/api/status`)],
-      [readFortunes, await answerOf(`${base}/api/validators`)],
+      [readFairness, await answerOf(`${base}/api/validators`)],
       [readHistory, await answerOf(`${base}/api/validators/${block.Validator}`)],
       [readSnapshot, snapshot.data],
       [readPoolChange, change.data],
@@ -158,7 +158,7 @@ describe('the dashboard', () => {
   });
 
   it('finds a validator by the first digits of its address, and says when there is none and when there are several', async () => {
-    const { dashboard, base } = await openHall();
+    const { dashboard, base } = await openDashboard();
     await expect.poll(() => answerOf(`${base}/api/validators`)).toMatchObject({ rounds: pools.length });
     const winner = chain.filter(isDrawn).at(-1)?.Validator ?? '';
     const whole = await answerOf(`${base}/api/validators/${winner}`);
@@ -179,7 +179,7 @@ describe('the dashboard', () => {
   });
 
   it('cuts a connection that asks for more behind its events, by name, and forgets that it watched', async () => {
-    const { base } = await openHall();
+    const { base } = await openDashboard();
     const socket = connect({ host: '127.0.0.1', port: Number(new URL(base).port) });
     onTestFinished(() => {
       socket.destroy();
@@ -195,8 +195,8 @@ describe('the dashboard', () => {
     expect((await events.next()).name).toBe('snapshot');
   });
 
-  it('keeps some connections for those who do not watch, and says when to ask again', async () => {
-    const { base } = await openHall({ connectionsMax: 20 });
+  it('keeps some connections for requests, and says when to ask for events again', async () => {
+    const { base } = await openDashboard({ connectionsMax: 20 });
     for (let count = 0; count < 18; count++) {
       const events = await EventStream.open(`${base}/api/events`);
       expect((await events.next()).name).toBe('snapshot');
@@ -210,7 +210,7 @@ describe('the dashboard', () => {
   it('never throws into the lottery, whatever fails, and does not fill the console with that', async () => {
     let isBroken = false;
     const asked = new Change();
-    const { dashboard, base, faults } = await openHall({
+    const { dashboard, base, faults } = await openDashboard({
       isBroken: () => {
         asked.tell();
         return isBroken;
@@ -233,16 +233,16 @@ describe('the dashboard', () => {
   });
 
   it('is quiet after it was closed', async () => {
-    const { dashboard, faults } = await openHall();
+    const { dashboard, faults } = await openDashboard();
     dashboard.close('asked');
     dashboard.onEvent(joined);
     expect(faults).toEqual([]);
   });
 
   it('rejects when it cannot listen, and listens nowhere then', async () => {
-    const { base } = await openHall();
+    const { base } = await openDashboard();
     const taken = Number(new URL(base).port);
-    const { dashboard } = await openHall();
+    const { dashboard } = await openDashboard();
     const place = { addresses: ['127.0.0.1'], port: taken, join: [], hosts: [] };
     await expect(dashboard.open(place)).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });

@@ -16,11 +16,11 @@ function faultsAt(): {
 describe('faults', () => {
   it('are reported at once, and again when the last report is long enough ago', () => {
     const { faults, reported, clock } = faultsAt();
-    for (const nowMs of [0, 1, limits.faultReportMs - 1, limits.faultReportMs, limits.faultReportMs + 1]) {
+    for (const nowMs of [0, 1, limits.errorReportMs - 1, limits.errorReportMs, limits.errorReportMs + 1]) {
       clock.nowMs = nowMs;
       faults.report(nowMs);
     }
-    expect(reported).toEqual([0, limits.faultReportMs]);
+    expect(reported).toEqual([0, limits.errorReportMs]);
   });
 
   it('go no further than the work that they happen in', () => {

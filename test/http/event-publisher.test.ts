@@ -31,20 +31,20 @@ function drawn(index: number): NodeEvent {
   return { kind: 'drawn', round: index, storedMs: 2, block, text: JSON.stringify(block), pool };
 }
 
-describe('the announcer', () => {
-  let told: string[];
-  let faults: unknown[];
+describe('the event publisher', () => {
+  let published: string[];
+  let errors: unknown[];
   let status: () => Status;
-  let announcer: EventPublisher;
+  let publisher: EventPublisher;
 
   beforeEach(() => {
     vi.useFakeTimers();
-    [told, faults, status] = [[], [], () => openRound];
-    announcer = new EventPublisher({
-      feed: { tell: (name) => told.push(name) },
-      room: { segments: () => [] },
+    [published, errors, status] = [[], [], () => openRound];
+    publisher = new EventPublisher({
+      stream: { publish: (name) => published.push(name) },
+      liveState: { segments: () => [] },
       status: () => status(),
-      faults: new ErrorReporter({ nowMs: () => 0, failed: (error) => faults.push(error) }),
+      errors: new ErrorReporter({ nowMs: () => 0, failed: (error) => errors.push(error) }),
     });
   });
 
@@ -53,68 +53,68 @@ describe('the announcer', () => {
   });
 
   it('tells together what happens within a moment', () => {
-    announcer.onEvent(joined);
+    publisher.onEvent(joined);
     vi.advanceTimersByTime(limits.pageRefreshMs - 1);
-    announcer.onEvent(joined);
-    expect(told).toEqual([]);
+    publisher.onEvent(joined);
+    expect(published).toEqual([]);
     vi.advanceTimersByTime(1);
-    expect(told).toEqual(['pool']);
+    expect(published).toEqual(['pool']);
     vi.advanceTimersByTime(limits.pageRefreshMs);
-    expect(told).toEqual(['pool']);
+    expect(published).toEqual(['pool']);
   });
 
-  it('tells a draw in its next turn, with what has not been told yet, and never in the turn of the lottery', () => {
-    announcer.onEvent(joined);
-    announcer.onEvent(drawn(1));
-    announcer.onEvent(drawn(2));
-    expect(told).toEqual([]);
+  it('tells a draw in its next turn, with what has not been published yet, and never in the turn of the lottery', () => {
+    publisher.onEvent(joined);
+    publisher.onEvent(drawn(1));
+    publisher.onEvent(drawn(2));
+    expect(published).toEqual([]);
     vi.advanceTimersByTime(0);
-    expect(told).toEqual(['drawn', 'drawn', 'pool']);
+    expect(published).toEqual(['drawn', 'drawn', 'pool']);
     vi.advanceTimersByTime(limits.pageRefreshMs);
-    expect(told).toEqual(['drawn', 'drawn', 'pool']);
+    expect(published).toEqual(['drawn', 'drawn', 'pool']);
   });
 
   it('has nothing to tell of a chain that is read or sent', () => {
     const [genesis] = chain;
     if (genesis === undefined) throw new Error('no block');
-    announcer.onEvent({ kind: 'loaded', block: genesis, text: '' });
-    announcer.onEvent({ kind: 'chain-due' });
+    publisher.onEvent({ kind: 'loaded', block: genesis, text: '' });
+    publisher.onEvent({ kind: 'chain-due' });
     vi.advanceTimersByTime(limits.pageRefreshMs);
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
   });
 
   it('finds out by itself what no event tells, and tells it once', () => {
     for (const change of [{ phase: 'paused' }, { connections: 1 }, { validators: 1 }] as const) {
       status = () => ({ ...openRound, ...change });
       for (let count = 0; count < 2; count++) {
-        announcer.lookAround();
+        publisher.publishIfChanged();
         vi.advanceTimersByTime(limits.pageRefreshMs);
       }
     }
     status = () => ({ ...openRound, validators: 1, remainingMs: 7 });
-    announcer.lookAround();
+    publisher.publishIfChanged();
     vi.advanceTimersByTime(limits.pageRefreshMs);
-    expect(told).toEqual(['pool', 'pool', 'pool']);
+    expect(published).toEqual(['pool', 'pool', 'pool']);
   });
 
   it('keeps what fails to itself, and goes on with the next event', () => {
     status = () => {
       throw new Error('the lottery does not answer');
     };
-    announcer.onEvent(joined);
+    publisher.onEvent(joined);
     vi.advanceTimersByTime(limits.pageRefreshMs);
-    expect(faults.map(String)).toEqual(['Error: the lottery does not answer']);
+    expect(errors.map(String)).toEqual(['Error: the lottery does not answer']);
     status = () => openRound;
-    announcer.onEvent(joined);
+    publisher.onEvent(joined);
     vi.advanceTimersByTime(limits.pageRefreshMs);
-    expect(told).toEqual(['pool']);
+    expect(published).toEqual(['pool']);
   });
 
   it('is silent after it was closed', () => {
-    announcer.onEvent(joined);
-    announcer.close();
-    announcer.onEvent(drawn(1));
+    publisher.onEvent(joined);
+    publisher.close();
+    publisher.onEvent(drawn(1));
     vi.advanceTimersByTime(limits.pageRefreshMs);
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
   });
 });

@@ -7,24 +7,24 @@ import { SystemTurns } from '../../src/platform/system-turns.ts';
 import { hexOf } from '../core/build-chain.ts';
 
 const [ada, ben, eve] = [hexOf('ada'), hexOf('ben'), hexOf('eve')].sort();
-if (ada === undefined || ben === undefined || eve === undefined) throw new Error('nobody');
+if (ada === undefined || ben === undefined || eve === undefined) throw new Error('no address');
 
 function round(index: number, winner: string, ...stakes: readonly (readonly [string, bigint])[]): Round {
   const candidates = stakes.map(([validator, stake]) => ({ validator, stake, bpm: 70 }));
   return { index, winner, totalStake: stakes.reduce((total, [, stake]) => total + stake, 0n), candidates };
 }
 
-function bookOf(...rounds: readonly Round[]): FairnessHistory {
-  const book = new FairnessHistory({ turns: new SystemTurns(), isConnected: (validator) => validator === ada });
-  for (const drawn of rounds) book.add(drawn);
-  return book;
+function historyOf(...rounds: readonly Round[]): FairnessHistory {
+  const history = new FairnessHistory({ turns: new SystemTurns(), isConnected: (validator) => validator === ada });
+  for (const drawn of rounds) history.add(drawn);
+  return history;
 }
 
 async function* streamed(...rounds: readonly Round[]): AsyncGenerator<Round> {
   yield* rounds;
 }
 
-describe('the book of rounds', () => {
+describe('the fairness history', () => {
   const rounds = [
     round(1, ada, [ada, 100n], [ben, 300n]),
     round(2, ben, [ada, 100n], [ben, 100n]),
@@ -32,7 +32,7 @@ describe('the book of rounds', () => {
   ];
 
   it('adds up what to expect round by round, from the pools as they were', async () => {
-    const { validators, ...rest } = await bookOf(...rounds).fortunes(undefined);
+    const { validators, ...rest } = await historyOf(...rounds).fairness(undefined);
     expect(rest).toMatchObject({ firstBlock: 1, lastBlock: 3, rounds: 3, roundsLeftOut: 0, validatorsLeftOut: 0 });
     expect(
       validators.map(({ validator, rounds, wins, expectedWins }) => [validator, rounds, wins, expectedWins]),
@@ -46,29 +46,31 @@ describe('the book of rounds', () => {
   });
 
   it('expects as many wins in all as there were rounds', async () => {
-    const { validators } = await bookOf(...rounds).fortunes(undefined);
+    const { validators } = await historyOf(...rounds).fairness(undefined);
     expect(validators.reduce((sum, { expectedWins }) => sum + expectedWins, 0)).toBeCloseTo(3, 12);
     expect(validators.reduce((sum, { wins }) => sum + wins, 0)).toBe(3);
   });
 
   it('knows who took part by the first digits of their addresses, and of several only a handful', () => {
-    const book = bookOf(...rounds);
-    expect(book.beginning(ada.slice(0, 8))).toEqual([ada]);
-    expect(book.beginning(ada)).toEqual([ada]);
-    expect(book.beginning('')).toEqual([ada, ben, eve]);
-    expect(book.beginning(`${eve}0`)).toEqual([]);
+    const history = historyOf(...rounds);
+    expect(history.validatorsWith(ada.slice(0, 8))).toEqual([ada]);
+    expect(history.validatorsWith(ada)).toEqual([ada]);
+    expect(history.validatorsWith('')).toEqual([ada, ben, eve]);
+    expect(history.validatorsWith(`${eve}0`)).toEqual([]);
     const crowd = Array.from({ length: 9 }, (_, place) => [`${ada.slice(0, 63)}${place}`, 1n] as const);
-    expect(bookOf(round(1, ada, ...crowd)).beginning(ada.slice(0, 8))).toHaveLength(limits.matchingAddressesMax);
+    expect(historyOf(round(1, ada, ...crowd)).validatorsWith(ada.slice(0, 8))).toHaveLength(
+      limits.matchingAddressesMax,
+    );
   });
 
   it('looks at the last rounds only when asked to', async () => {
-    const { firstBlock, rounds: count, validators } = await bookOf(...rounds).fortunes(1);
+    const { firstBlock, rounds: count, validators } = await historyOf(...rounds).fairness(1);
     expect([firstBlock, count]).toEqual([3, 1]);
     expect(validators.map(({ validator }) => validator)).toEqual([ben, eve]);
   });
 
   it('finds nothing odd before the first draw', async () => {
-    expect(await bookOf().fortunes(undefined)).toMatchObject({
+    expect(await historyOf().fairness(undefined)).toMatchObject({
       firstBlock: null,
       rounds: 0,
       pValue: 1,
@@ -77,24 +79,24 @@ describe('the book of rounds', () => {
   });
 
   it('counts once between two draws, however many ask', async () => {
-    const book = bookOf(...rounds.slice(0, 2));
-    const counted = book.fortunes(undefined);
-    expect(book.fortunes(undefined)).toBe(counted);
-    expect(book.fortunes(20)).not.toBe(counted);
-    book.add(round(3, eve, [ben, 50n], [eve, 50n]));
+    const history = historyOf(...rounds.slice(0, 2));
+    const counted = history.fairness(undefined);
+    expect(history.fairness(undefined)).toBe(counted);
+    expect(history.fairness(20)).not.toBe(counted);
+    history.add(round(3, eve, [ben, 50n], [eve, 50n]));
     expect((await counted).rounds).toBe(2);
-    expect((await book.fortunes(undefined)).rounds).toBe(3);
-    await book.addBefore(streamed());
-    expect((await book.fortunes(undefined)).rounds).toBe(3);
+    expect((await history.fairness(undefined)).rounds).toBe(3);
+    await history.addBefore(streamed());
+    expect((await history.fairness(undefined)).rounds).toBe(3);
   });
 
   it('does not call luck what no luck brings', async () => {
     const rigged = Array.from({ length: 60 }, (_, place) => round(place + 1, ada, [ada, 1n], [ben, 99n]));
-    expect((await bookOf(...rigged).fortunes(undefined)).pValue).toBeLessThan(1e-20);
+    expect((await historyOf(...rigged).fairness(undefined)).pValue).toBeLessThan(1e-20);
   });
 
   it('tells the rounds of one validator, oldest first', () => {
-    expect(bookOf(...rounds).history(ada)).toEqual({
+    expect(historyOf(...rounds).history(ada)).toEqual({
       validator: ada,
       isConnected: true,
       firstBlock: 1,
@@ -103,24 +105,24 @@ describe('the book of rounds', () => {
         { index: 2, stake: '100', totalStake: '200', isWinner: false },
       ],
     });
-    expect(bookOf(...rounds).history(hexOf('nobody')).parts).toEqual([]);
+    expect(historyOf(...rounds).history(hexOf('another')).parts).toEqual([]);
   });
 
   it('puts rounds from before this run in front, and keeps what it has room for', async () => {
-    const book = bookOf(round(4, ada, [ada, 1n]));
-    await book.addBefore(streamed(...[...rounds].reverse()));
-    expect((await book.fortunes(undefined)).firstBlock).toBe(1);
+    const history = historyOf(round(4, ada, [ada, 1n]));
+    await history.addBefore(streamed(...[...rounds].reverse()));
+    expect((await history.fairness(undefined)).firstBlock).toBe(1);
 
     const crowd: readonly Candidate[] = Array.from({ length: limits.candidatesKeptMax - 6 }, (_, place) => {
       return { validator: String(place), stake: 1n, bpm: 1 };
     });
-    book.add({ index: 5, winner: '0', totalStake: BigInt(crowd.length), candidates: crowd });
-    const { firstBlock, roundsLeftOut, validators, validatorsLeftOut } = await book.fortunes(undefined);
+    history.add({ index: 5, winner: '0', totalStake: BigInt(crowd.length), candidates: crowd });
+    const { firstBlock, roundsLeftOut, validators, validatorsLeftOut } = await history.fairness(undefined);
     expect([firstBlock, roundsLeftOut]).toEqual([2, 1]);
-    expect(validators).toHaveLength(limits.fortunesMax);
-    expect(validatorsLeftOut).toBe(crowd.length + 3 - limits.fortunesMax);
-    await book.addBefore(streamed(...rounds));
-    expect((await book.fortunes(undefined)).firstBlock).toBe(2);
+    expect(validators).toHaveLength(limits.fairnessValidatorsMax);
+    expect(validatorsLeftOut).toBe(crowd.length + 3 - limits.fairnessValidatorsMax);
+    await history.addBefore(streamed(...rounds));
+    expect((await history.fairness(undefined)).firstBlock).toBe(2);
   });
 
   it('keeps every round that is drawn while older ones are read, and forgets the oldest instead', async () => {
@@ -129,26 +131,31 @@ describe('the book of rounds', () => {
     });
     const totalStake = BigInt(crowd.length);
     const crowded = (index: number): Round => ({ index, winner: '00000', totalStake, candidates: crowd });
-    const book = bookOf();
+    const history = historyOf();
     async function* older(): AsyncGenerator<Round> {
       yield* [crowded(100), crowded(99), crowded(98)];
-      for (const index of [101, 102, 103]) book.add(crowded(index));
+      for (const index of [101, 102, 103]) history.add(crowded(index));
       yield crowded(97);
     }
-    await book.addBefore(older());
-    const indexes = (): readonly number[] => book.history('00000').parts.map(({ index }) => index);
+    await history.addBefore(older());
+    const indexes = (): readonly number[] => history.history('00000').parts.map(({ index }) => index);
     expect(indexes()).toEqual([99, 100, 101, 102, 103]);
-    book.add(crowded(104));
+    history.add(crowded(104));
     expect(indexes()).toEqual([100, 101, 102, 103, 104]);
   });
 
   it('keeps what could be read when an older round cannot', async () => {
-    const book = bookOf();
+    const history = historyOf();
     async function* older(): AsyncGenerator<Round> {
       yield* [...rounds].reverse().slice(0, 2);
       throw new Error('block 1 cannot be read');
     }
-    await expect(book.addBefore(older())).rejects.toThrow('block 1 cannot be read');
-    expect(await book.fortunes(undefined)).toMatchObject({ firstBlock: 2, lastBlock: 3, rounds: 2, roundsLeftOut: 1 });
+    await expect(history.addBefore(older())).rejects.toThrow('block 1 cannot be read');
+    expect(await history.fairness(undefined)).toMatchObject({
+      firstBlock: 2,
+      lastBlock: 3,
+      rounds: 2,
+      roundsLeftOut: 1,
+    });
   });
 });

@@ -1,7 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { WebCounts } from '../../src/http/web-counts.ts';
+import { WebCounters } from '../../src/http/web-counters.ts';
 import { WebServer } from '../../src/http/web-server.ts';
 
 interface Talk {
@@ -25,12 +25,12 @@ async function says(port: number, words: string): Promise<Talk> {
   return talk;
 }
 
-async function serve(listener: RequestListener): Promise<{ readonly port: number; readonly counts: WebCounts }> {
-  const counts = new WebCounts();
-  const neighbours = { enter: () => () => undefined };
-  const server = new WebServer(listener, { connectionsMax: 100, neighbours, counts });
+async function serve(listener: RequestListener): Promise<{ readonly port: number; readonly counters: WebCounters }> {
+  const counters = new WebCounters();
+  const connectionLimiter = { enter: () => () => undefined };
+  const server = new WebServer(listener, { connectionsMax: 100, connectionLimiter, counters });
   onTestFinished(() => server.close());
-  return { port: await server.listen(['127.0.0.1'], 0), counts };
+  return { port: await server.listen(['127.0.0.1'], 0), counters };
 }
 
 const halfARequest = 'GET / HTTP/1.1\r\nHost: localhost\r\n';
@@ -40,7 +40,7 @@ const shortest = 'GET / HTTP/1.1\r\n\r\n';
 describe('the web server', () => {
   it('takes no more connections from an address than it has places, and gives each place back', async () => {
     let left = 2;
-    const neighbours = {
+    const connectionLimiter = {
       enter: () => {
         if (left === 0) return undefined;
         left -= 1;
@@ -49,8 +49,12 @@ describe('the web server', () => {
         };
       },
     };
-    const counts = new WebCounts();
-    const server = new WebServer((_, response) => response.end('hello'), { connectionsMax: 100, neighbours, counts });
+    const counters = new WebCounters();
+    const server = new WebServer((_, response) => response.end('hello'), {
+      connectionsMax: 100,
+      connectionLimiter,
+      counters,
+    });
     onTestFinished(() => server.close());
     const port = await server.listen(['127.0.0.1'], 0);
     const [first] = [await says(port, halfARequest), await says(port, halfARequest)];
@@ -59,7 +63,7 @@ describe('the web server', () => {
     first.socket.destroy();
     await expect.poll(() => left).toBe(1);
     expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('hello');
-    expect(Object.fromEntries(counts.all)).toMatchObject({ 'address-full': 1, left: 1 });
+    expect(Object.fromEntries(counters.all)).toMatchObject({ 'address-full': 1, left: 1 });
   });
 
   it('answers one request of a connection at a time, and reads no more than a few behind it', async () => {
@@ -137,13 +141,13 @@ describe('the web server', () => {
 
   it('sees that somebody left whose request is not answered yet', async () => {
     const asked: ServerResponse[] = [];
-    const { port, counts } = await serve((_, response) => {
+    const { port, counters } = await serve((_, response) => {
       asked.push(response);
     });
     const { socket } = await says(port, shortest);
     await expect.poll(() => asked.length).toBe(1);
     socket.destroy();
     await expect.poll(() => asked[0]?.destroyed).toBe(true);
-    await expect.poll(() => Object.fromEntries(counts.all)).toMatchObject({ left: 1 });
+    await expect.poll(() => Object.fromEntries(counters.all)).toMatchObject({ left: 1 });
   });
 });

@@ -7,7 +7,7 @@ import { FairnessHistory } from '../../src/http/fairness-history.ts';
 import { SystemTurns } from '../../src/platform/system-turns.ts';
 import {
   readDrawn,
-  readFortunes,
+  readFairness,
   readHistory,
   readPoolChange,
   readRefusal,
@@ -47,7 +47,7 @@ const history: ValidatorHistory = {
   firstBlock: 1,
   parts: [{ index: 1, stake: '10', totalStake: '60', isWinner: false }],
 };
-const fortunes: FairnessAnswer = {
+const fairness: FairnessAnswer = {
   firstBlock: 1,
   lastBlock: 1,
   rounds: 1,
@@ -110,16 +110,16 @@ describe('the readers of messages', () => {
   it('read how everybody fared as the server counted it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(pool, fc.nat()), { maxLength: 5 }), async (rounds) => {
-        const book = new FairnessHistory({ turns: new SystemTurns(), isConnected: (validator) => validator < '8' });
+        const history = new FairnessHistory({ turns: new SystemTurns(), isConnected: (validator) => validator < '8' });
         for (const [place, [some, lucky]] of rounds.entries()) {
           const winner = some[lucky % some.length]?.validator ?? '';
           const totalStake = some.reduce((total, { stake }) => total + stake, 0n);
-          book.add({ index: place + 1, winner, totalStake, candidates: some });
+          history.add({ index: place + 1, winner, totalStake, candidates: some });
         }
-        const counted = await book.fortunes(undefined);
-        expect(readFortunes(sent(counted))).toEqual(counted);
+        const counted = await history.fairness(undefined);
+        expect(readFairness(sent(counted))).toEqual(counted);
         const validator = rounds[0]?.[0][0]?.validator ?? hexOf('nobody');
-        expect(readHistory(sent(book.history(validator)))).toEqual(book.history(validator));
+        expect(readHistory(sent(history.history(validator)))).toEqual(history.history(validator));
       }),
       { numRuns: cases(20) },
     );
@@ -130,7 +130,7 @@ describe('the readers of messages', () => {
     ['snapshot', readSnapshot, snapshot],
     ['pool', readPoolChange, { status, segments }],
     ['drawn', readDrawn, drawn],
-    ['fortunes', readFortunes, fortunes],
+    ['fairness', readFairness, fairness],
     ['history', readHistory, history],
   ])('refuse a %s in which any value is missing or of another kind, and say which', (name, read, message) => {
     expect(read(message)).toEqual(message);

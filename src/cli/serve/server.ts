@@ -95,7 +95,7 @@ export class LotteryServer {
         store,
         clients,
         connectionsMax: places.page,
-        desk: () => node.lottery,
+        lottery: () => node.lottery,
         traffic: () => tcpServer.traffic(),
         failed: (error) => operatorConsole.failPage(error),
       });

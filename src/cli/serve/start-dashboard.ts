@@ -9,7 +9,7 @@ import { joinCommands, type Reachable, reachableHosts } from './console/banner.t
 
 /** What the page is made from. */
 export interface DashboardParts
-  extends Pick<DashboardOptions, 'version' | 'clock' | 'store' | 'connectionsMax' | 'desk' | 'traffic' | 'failed'> {
+  extends Pick<DashboardOptions, 'version' | 'clock' | 'store' | 'connectionsMax' | 'lottery' | 'traffic' | 'failed'> {
   readonly config: Config;
   readonly clients: ClientHub;
 }
@@ -22,7 +22,7 @@ export async function makeDashboard({ config, clients, ...rest }: DashboardParts
     ...rest,
     intervalMs: config.lotteryIntervalMs,
     chain: clients.chain,
-    neighbours: new PerSubnetLimiter(Math.ceil(rest.connectionsMax * httpLimits.dashboardAddressShare)),
+    connectionLimiter: new PerSubnetLimiter(Math.ceil(rest.connectionsMax * httpLimits.dashboardAddressShare)),
     connections: () => clients.connections.size,
   });
 }

@@ -8,8 +8,8 @@ interface Group {
 }
 
 /**
- * The tickets of a pool in drawing order, as few segments as a page can show. Adding and removing cost the same however large the
- * pool is. Up to `limits.segmentsMax` validators have a segment each; of more, the `limits.segmentsNamedMax` largest.
+ * Summarises the tickets of a pool, in drawing order, as a number of segments that a page can show. The cost of adding and removing does not
+ * depend on the size of the pool. Up to `limits.segmentsMax` validators have a segment each; of more, the `limits.segmentsNamedMax` largest.
  */
 export class TicketBar {
   readonly #groups: readonly Group[] = Array.from({ length: limits.segmentGroups }, () => {
@@ -17,7 +17,7 @@ export class TicketBar {
   });
   #size = 0;
   #totalStake = 0n;
-  /** The largest stakes first; undefined when one of them was taken out, until somebody wants to see them. */
+  /** The largest stakes first; undefined after one of them was removed, until the segments are needed. */
   #largest: readonly Candidate[] | undefined = [];
 
   get size(): number {
@@ -39,7 +39,7 @@ export class TicketBar {
     if (this.#largest !== undefined) this.#largest = withLarger(this.#largest, candidate);
   }
 
-  /** Takes a validator's candidate out again, when there is one. */
+  /** Removes a validator's candidate, if it has one. */
   remove(validator: string): void {
     const group = this.#groupOf(validator);
     const candidate = group.members.get(validator);
@@ -51,7 +51,7 @@ export class TicketBar {
     if (this.#largest?.includes(candidate)) this.#largest = undefined;
   }
 
-  /** The segments; `winner`, when there is one, always has its own. */
+  /** The segments. The `winner`, if given, always has its own. */
   segments(winner?: string): readonly Segment[] {
     const isCrowded = this.size > limits.segmentsMax;
     this.#largest ??= this.#findLargest();
@@ -71,7 +71,7 @@ export class TicketBar {
     return largest;
   }
 
-  /** Groups have equal parts of the addresses, by their first byte: so they stand in drawing order, too. */
+  /** Groups divide the addresses by their first byte into equal ranges, so they are in drawing order, too. */
   #groupOf(validator: string): Group {
     const firstByte = Number.parseInt(validator.slice(0, 2), 16);
     const group = this.#groups[Math.floor((firstByte / 256) * this.#groups.length)];
@@ -80,20 +80,20 @@ export class TicketBar {
   }
 }
 
-/** The segments of a closed pool, in which the winner always has its own. */
+/** The segments of a closed pool. The winner always has its own. */
 export function drawnSegments(candidates: readonly Candidate[], winner: string): readonly Segment[] {
   const bar = new TicketBar();
   for (const candidate of candidates) bar.add(candidate);
   return bar.segments(winner);
 }
 
-/** A group in drawing order: the segments of those who have their own, given in that order, and of the others between them. */
+/** The segments of a group in drawing order: one for each address of `own`, given in that order, and one for the others between two of these. */
 function segmentsOf({ members, stake }: Group, own: readonly string[], winner: string | undefined): readonly Segment[] {
   if (members.size === 0) return [];
   if (own.length === 0) return [{ stake: String(stake), count: members.size }];
   const between = Array.from({ length: own.length + 1 }, () => ({ count: 0, stake: 0n }));
   for (const { validator, stake } of members.values()) {
-    // -1, which is the last place, behind all of them.
+    // When no own segment follows, findIndex returns -1, and at(-1) is the last interval.
     const place = own.findIndex((other) => other >= validator);
     const others = own[place] === validator ? undefined : between.at(place);
     if (others === undefined) continue;
@@ -112,14 +112,14 @@ function ownSegment({ validator, stake, bpm }: Candidate, winner: string | undef
   return validator === winner ? { ...segment, isWinner: true } : segment;
 }
 
-/** The largest stakes when one more is looked at. */
+/** The largest stakes after one more candidate. */
 function withLarger(largest: readonly Candidate[], candidate: Candidate): readonly Candidate[] {
   const smallest = largest[limits.segmentsNamedMax - 1];
   if (smallest !== undefined && bySize(smallest, candidate) <= 0) return largest;
   return [...largest, candidate].sort(bySize).slice(0, limits.segmentsNamedMax);
 }
 
-/** The larger stake first; among equal ones the last digits of the address decide, so that those who are named stand anywhere on the strip. */
+/** The larger stake first. Among equal ones the last digits of the address decide, so that the named segments are spread over the strip. */
 function bySize(one: Candidate, other: Candidate): number {
   if (one.stake !== other.stake) return one.stake > other.stake ? -1 : 1;
   return one.validator.slice(-16) < other.validator.slice(-16) ? -1 : 1;

@@ -1,0 +1,88 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { escapeForDisplay } from '../base/escape-for-display.ts';
+import { isHash } from '../core/hash.ts';
+import { limits as apiLimits } from './api/limits.ts';
+import { isAddressPrefix, lookbacks, parseWholeNumber } from './api/query.ts';
+import type { FairnessAnswer, Status, ValidatorHistory } from './api/types.ts';
+import { streamBlocks } from './block-stream.ts';
+import { type ChainBytes, streamChain } from './chain-stream.ts';
+import { type Responder, refuse } from './responder.ts';
+import type { StoredTexts } from './stored-texts.ts';
+
+export interface ApiOptions {
+  readonly chain: ChainBytes;
+  readonly store: StoredTexts;
+  /** The index of the last announced block. */
+  height(): number;
+  status(): Status;
+  /** Statistics of all validators over the last rounds, or over all. */
+  fairness(last: number | undefined): Promise<FairnessAnswer>;
+  history(validator: string): ValidatorHistory;
+  /** The known validators whose address begins with `prefix`. */
+  validatorsWith(prefix: string): readonly string[];
+  /** Resolves when one more piece of an answer may be made. */
+  next(): Promise<void>;
+}
+
+/** Serves what the API says of the lottery, its chain and its validators. */
+export function addApiRoutes(app: Hono<{ Bindings: HttpBindings }>, options: ApiOptions, respond: Responder): void {
+  const { chain, store } = options;
+  app.get('/api/status', (c) => respond.json(c, options.status()));
+  app.get('/api/chain', (c) => {
+    const chainStream = streamChain(chain, () => options.next());
+    return respond.stream(c, chainStream);
+  });
+  app.get('/api/blocks', async (c) => {
+    const from = parseWholeNumber(c.req.query('from') ?? '0');
+    const limit = parseWholeNumber(c.req.query('limit') ?? '100');
+    if (from === undefined) return refuse(c, 400, `from must be the index of a block, ${example('from=0')}`);
+    if (limit === undefined || limit < 1 || limit > apiLimits.blocksPerAnswerMax) {
+      return refuse(c, 400, `limit must be from 1 to ${apiLimits.blocksPerAnswerMax}, ${example('limit=100')}`);
+    }
+    const last = Math.min(options.height(), from + limit - 1);
+    const pieces = await streamBlocks((first, end) => store.blockRange(first, end), from, last);
+    return respond.stream(c, { pieces });
+  });
+  app.get('/api/blocks/:index', async (c) => {
+    const index = parseWholeNumber(c.req.param('index'));
+    if (index === undefined) return refuse(c, 400, `${quoted(c.req.param('index'))} is not the index of a block`);
+    if (index > options.height()) return refuse(c, 404, `there is no block ${index}: the last is ${options.height()}`);
+    const [text] = await store.blockRange(index, index);
+    return text === undefined ? refuse(c, 404, `there is no block ${index}`) : respond.text(c, text);
+  });
+  app.get('/api/rounds/:index/pool', async (c) => {
+    const index = parseWholeNumber(c.req.param('index'));
+    if (index === undefined) return refuse(c, 400, `${quoted(c.req.param('index'))} is not the index of a block`);
+    if (index > options.height()) return refuse(c, 404, `no pool was drawn for block ${index} yet`);
+    const text = await store.poolText(index);
+    return text === undefined
+      ? refuse(c, 404, `the pool of block ${index} is lost: a repair of the data directory left it out`)
+      : respond.text(c, text);
+  });
+  app.get('/api/validators', async (c) => {
+    const last = c.req.query('last') ?? 'all';
+    if (!lookbacks.some((name) => name === last)) {
+      return refuse(c, 400, `last must be ${lookbacks.join(', ')}, ${example('last=100')}`);
+    }
+    return respond.json(c, await options.fairness(last === 'all' ? undefined : Number(last)));
+  });
+  app.get('/api/validators/:address', (c) => {
+    const prefix = c.req.param('address');
+    if (!isAddressPrefix(prefix))
+      return refuse(c, 400, `${quoted(prefix)} is not 8 to 64 lower-case hex digits of an address`);
+    const [address, other] = isHash(prefix) ? [prefix] : options.validatorsWith(prefix);
+    if (address === undefined) return refuse(c, 404, `no validator is known whose address begins with ${prefix}`);
+    if (other !== undefined) return refuse(c, 409, `${address} and ${other} begin with ${prefix}: give more digits`);
+    return respond.json(c, options.history(address));
+  });
+}
+
+/** A text of a request as an error message shows it. */
+export function quoted(text: string): string {
+  return `"${escapeForDisplay(text)}"`;
+}
+
+function example(query: string): string {
+  return `for example ?${query}`;
+}
