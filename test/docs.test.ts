@@ -82,6 +82,19 @@ describe('the documents', () => {
     const named = findAll(/(?<![\w/.-])((?:src|test|docs|public|assets)\/[\w./-]*\w\/?)/g);
     expect(named.length).toBeGreaterThan(50);
     expect(named.filter(({ found }) => !existsSync(new URL(found, root)))).toEqual([]);
+    const drawn = findAll(/(?<= )((?:tcp|node|core|consensus|storage|http|cli)\/[\w/-]+\.ts)/g);
+    expect(drawn.length).toBeGreaterThan(20);
+    expect(drawn.filter(({ found }) => !existsSync(new URL(`src/${found}`, root)))).toEqual([]);
+  });
+
+  it('name functions and classes in files that have them', () => {
+    const pairs = documents.flatMap(({ text }) =>
+      [...text.matchAll(/`(src\/[\w./-]+\.ts)`: ((?:`#?\w+`(?:, | and )?)+)/g)].flatMap(([, path = '', names = '']) =>
+        [...names.matchAll(/`(#?\w+)`/g)].map(([, name = '']) => ({ path, name })),
+      ),
+    );
+    expect(pairs.length).toBeGreaterThan(12);
+    expect(pairs.filter(({ path, name }) => !new RegExp(`(?<!\\w)${name}\\b`).test(read(path)))).toEqual([]);
   });
 
   it('name verbs that exist, with options that their help has', () => {
