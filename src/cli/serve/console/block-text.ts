@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { pluralize, shortHash } from '../../../base/formatting.ts';
 import { type Block, isDrawn, winnersTickets } from '../../../core/block.ts';
+import { commandLine } from '../../start-command.ts';
 
 /** A block in full, as lines of the console. Everything in it is ours or was checked: nothing here needs escaping. */
 function blockText(block: Block, paint: ChalkInstance): string {
@@ -40,7 +41,7 @@ export function explainedBlock(block: Block, paint: ChalkInstance): string {
   if (!isDrawn(block)) return blockText(block, paint);
   const { first, last } = winnersTickets(block.Draw);
   const tickets = first === last ? `ticket ${first} was` : `tickets ${first} to ${last} were`;
-  const why = `${tickets} the winner's; every step: npx sortition show ${block.Index}`;
+  const why = `${tickets} the winner's; every step: ${commandLine('show', String(block.Index))}`;
   return `${blockText(block, paint)}${row(paint, 'why', why)}`;
 }
 
