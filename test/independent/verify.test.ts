@@ -5,15 +5,34 @@ import { signerOf } from '../../src/platform/ed25519.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { buildChain, candidatesWith } from '../core/build-chain.ts';
 import { readChain, readExample } from '../core/example.ts';
-import { ServerProcess } from '../e2e/server-process.ts';
+import { LocalServer } from '../e2e/local-server.ts';
 
 const script = new URL('./verify.py', import.meta.url).pathname;
+const many = new URL('./verify-many.py', import.meta.url).pathname;
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 /** What the check in Python says to a chain; the first word of a refusal's last part is its rule. */
 function verifyInPython(input: string | Buffer): string {
   const { stdout, stderr } = spawnSync('python3', [script], { input, encoding: 'utf8' });
   return stdout + stderr;
+}
+
+/** What it says to each of many, in one process. */
+function verifyAllInPython(inputs: readonly (string | Buffer)[]): readonly string[] {
+  const input = inputs.map((one) => `${Buffer.from(one).toString('base64')}\n`).join('');
+  const { stdout, stderr } = spawnSync('python3', [many, script], { input, encoding: 'utf8' });
+  if (stderr !== '') throw new Error(stderr);
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => String(JSON.parse(line)));
+}
+
+/** What ours says of a chain. */
+async function verifyHere(
+  input: string | Buffer,
+): Promise<{ fault: { rule: string; index: number } | null; poolsChecked: number }> {
+  return JSON.parse((await runCommand(['verify', '-', '--json'], { input })).out);
 }
 
 const { chain: json, pools, secrets } = readExample();
@@ -47,11 +66,65 @@ function forged(index: number, change: (block: Record<string, unknown>) => Recor
   );
 }
 
+/** The rules, each with a chain that breaks it. */
+const brokenRules: readonly (readonly [rule: string, input: string])[] = [
+  ['form', forged(1, () => ({ Validator: 'X' }))],
+  ['index', JSON.stringify(json.filter((_, index) => index !== 1))],
+  ['prev-hash', forged(2, () => ({ PrevHash: 'a'.repeat(64) }))],
+  ['hash', JSON.stringify(chain.map((block, index) => (index === 1 ? { ...block, BPM: 1 } : block)))],
+  [
+    'signature',
+    JSON.stringify(chain.map((block, index) => (index === 1 ? { ...block, Signature: signatureOf(2) } : block))),
+  ],
+  ['link', forged(1, ({ Draw }) => ({ Draw: Object.assign({}, Draw, { Reveal: 'a'.repeat(64) }) }))],
+  ['ticket', forged(1, ({ Draw }) => ({ Draw: Object.assign({}, Draw, { Ticket: '0' }) }))],
+  ['path', forged(1, ({ Draw }) => ({ Draw: Object.assign({}, Draw, { PoolSize: 4 }) }))],
+  ['path', forged(1, () => ({ BPM: 1 }))],
+  ['timestamp', forged(1, () => ({ Timestamp: '2020-01-01T00:00:00.000Z' }))],
+  ['next-commitment', forged(1, () => ({ NextCommitment: 'a'.repeat(64) }))],
+];
+
+/** Exports, each with what was done to it and the rule that it breaks. */
+const oddTexts: readonly (readonly [what: string, input: string | Buffer, rule: string | undefined])[] = [
+  ['nothing is damaged', withPools, undefined],
+  ['a mark of UTF-8 stands before it', `\ufeff${withPools}`, undefined],
+  ['Windows wrote it', Buffer.from(`\ufeff${withPools.replaceAll('\n', '\r\n')}`, 'utf16le'), undefined],
+  ['empty lines stand between', `\n${withPools.replaceAll('\n', '\n\n')}`, undefined],
+  ['it is one array', `[${withPools.trim().replaceAll('\n', ',')}]`, undefined],
+  ['a line has no pool', withPools.replace(/,"Pool":[^\n]*(?=\}\n$)/, ''), 'path'],
+  ['a pool has another name', withPools.replace('"Pool":[{', '"pool":[{'), 'form'],
+  ['a line has one key more', withPools.replace('{"Block":', '{"By":"me","Block":'), 'form'],
+  ['a line has its keys in another order', JSON.stringify(turned), 'form'],
+  ['a candidate has one key more', withPools.replace('"Pool":[{', '"Pool":[{"By":"me",'), 'path'],
+  ['a candidate has no stake', withPools.replace(/("Pool":\[\{.*?),"Stake":"\d+"/, '$1'), 'path'],
+  ['a stake is a number', withPools.replace(/("Pool":\[\{.*?"Stake":)"(\d+)"/, '$1$2'), 'path'],
+  ['a BPM is broken', withPools.replace(/("Pool":\[\{.*?"BPM":\d+)/, '$1.5'), 'path'],
+  ['a pool is an object', withPools.replace(/"Pool":\[\{[^\n]*/, '"Pool":{}}'), 'path'],
+  ['a pool is null', withPools.replace(/"Pool":\[\{[^\n]*/, '"Pool":null}'), 'path'],
+  [
+    'the genesis has a pool',
+    withPools.replace('"Pool":[]', `"Pool":[{"Validator":"${'a'.repeat(64)}","Stake":"1","BPM":1}]`),
+    'path',
+  ],
+  ['a candidate has a key twice', withPools.replace(/("Pool":\[\{.*?"BPM":\d+)/, '$1,"BPM":1'), 'form'],
+  ['a block has a key twice', withPools.replace('"Index":2,', '"Index":2,"Index":2,'), 'form'],
+  ['a block has one key more', withPools.replace('"Index":2,', '"By":"me","Index":2,'), 'form'],
+  ['an index is written otherwise', withPools.replace('"Index":2,', '"Index":2.0,'), 'form'],
+  ['a zero has a sign', withPools.replace('"Index":0,', '"Index":-0,'), 'form'],
+  ['a key is written otherwise', withPools.replace('"Index":2,', '"\\u0049ndex":2,'), 'form'],
+  [
+    'there is no block in a line',
+    withPools.replace(/\{"Block":\{"Index":2,.*\n/, '{"Block":null,"Pool":[]}\n'),
+    'form',
+  ],
+  ['a line is missing', withPools.replace(/\{"Block":\{"Index":2,.*\n/, ''), 'index'],
+];
+
 describe.skipIf(!hasPython)(
   'a verifier in another language, which shares no code with ours (skipped: no python3)',
   () => {
     it('holds what a real server exports, with and without pools', async () => {
-      const server = await ServerProcess.start({ words: ['--lottery-interval-ms', '150'] });
+      const server = await LocalServer.start({ words: ['--lottery-interval-ms', '100'] });
       const clients = [server.connect(), server.connect(), server.connect()];
       for (const [place, client] of clients.entries()) await client.stakes(10 ** (place + 1));
       for (const index of [1, 2, 3]) {
@@ -61,13 +134,17 @@ describe.skipIf(!hasPython)(
       await server.stop();
       const exported = (await runCommand(['export', server.dataDir])).out;
       const count = JSON.parse(exported).length;
-      expect(verifyInPython(exported)).toBe(`${count} blocks hold, and 0 pools\n`);
       const withPools = (await runCommand(['export', server.dataDir, '--pools'])).out;
-      expect(verifyInPython(withPools)).toBe(`${count} blocks hold, and ${count - 1} pools\n`);
-      expect(verifyInPython(exported.replace(/"BPM":72/, '"BPM":73'))).toBe('block 1 does not hold: hash\n');
-      expect(verifyInPython(withPools.replace(/("Pool":\[.*?)"BPM":72/, '$1"BPM":73'))).toMatch(
-        /^block 1 does not hold: path \(the pool's/,
-      );
+      const [whole, audited, changed, changedPool] = verifyAllInPython([
+        exported,
+        withPools,
+        exported.replace(/"BPM":72/, '"BPM":73'),
+        withPools.replace(/("Pool":\[.*?)"BPM":72/, '$1"BPM":73'),
+      ]);
+      expect(whole).toBe(`${count} blocks hold, and 0 pools\n`);
+      expect(audited).toBe(`${count} blocks hold, and ${count - 1} pools\n`);
+      expect(changed).toBe('block 1 does not hold: hash\n');
+      expect(changedPool).toMatch(/^block 1 does not hold: path \(the pool's/);
     });
 
     it('holds the worked chain, and chains of secrets that end', () => {
@@ -80,66 +157,23 @@ describe.skipIf(!hasPython)(
       expect(verifyInPython(JSON.stringify(long))).toBe('8 blocks hold, and 0 pools\n');
     });
 
-    it.each([
-      ['form', forged(1, () => ({ Validator: 'X' }))],
-      ['index', JSON.stringify(json.filter((_, index) => index !== 1))],
-      ['prev-hash', forged(2, () => ({ PrevHash: 'a'.repeat(64) }))],
-      ['hash', JSON.stringify(chain.map((block, index) => (index === 1 ? { ...block, BPM: 1 } : block)))],
-      [
-        'signature',
-        JSON.stringify(chain.map((block, index) => (index === 1 ? { ...block, Signature: signatureOf(2) } : block))),
-      ],
-      ['link', forged(1, ({ Draw }) => ({ Draw: Object.assign({}, Draw, { Reveal: 'a'.repeat(64) }) }))],
-      ['ticket', forged(1, ({ Draw }) => ({ Draw: Object.assign({}, Draw, { Ticket: '0' }) }))],
-      ['path', forged(1, ({ Draw }) => ({ Draw: Object.assign({}, Draw, { PoolSize: 4 }) }))],
-      ['path', forged(1, () => ({ BPM: 1 }))],
-      ['timestamp', forged(1, () => ({ Timestamp: '2020-01-01T00:00:00.000Z' }))],
-      ['next-commitment', forged(1, () => ({ NextCommitment: 'a'.repeat(64) }))],
-    ])('finds that the rule "%s" is broken, as ours does', async (rule, input) => {
-      expect(verifyInPython(input)).toMatch(new RegExp(`^block \\d does not hold: ${rule}\\b`));
-      const { fault } = JSON.parse((await runCommand(['verify', '-', '--json'], { input })).out);
-      expect(fault.rule).toBe(rule);
+    it('finds every rule that is broken, as ours does', async () => {
+      const said = verifyAllInPython(brokenRules.map(([, input]) => input));
+      for (const [place, [rule, input]] of brokenRules.entries()) {
+        expect(said[place]).toMatch(new RegExp(`^block \\d does not hold: ${rule}\\b`));
+        expect((await verifyHere(input)).fault?.rule).toBe(rule);
+      }
     });
 
-    it.each([
-      ['nothing is damaged', withPools, undefined],
-      ['a mark of UTF-8 stands before it', `\ufeff${withPools}`, undefined],
-      ['Windows wrote it', Buffer.from(`\ufeff${withPools.replaceAll('\n', '\r\n')}`, 'utf16le'), undefined],
-      ['empty lines stand between', `\n${withPools.replaceAll('\n', '\n\n')}`, undefined],
-      ['it is one array', `[${withPools.trim().replaceAll('\n', ',')}]`, undefined],
-      ['a line has no pool', withPools.replace(/,"Pool":[^\n]*(?=\}\n$)/, ''), 'path'],
-      ['a pool has another name', withPools.replace('"Pool":[{', '"pool":[{'), 'form'],
-      ['a line has one key more', withPools.replace('{"Block":', '{"By":"me","Block":'), 'form'],
-      ['a line has its keys in another order', JSON.stringify(turned), 'form'],
-      ['a candidate has one key more', withPools.replace('"Pool":[{', '"Pool":[{"By":"me",'), 'path'],
-      ['a candidate has no stake', withPools.replace(/("Pool":\[\{.*?),"Stake":"\d+"/, '$1'), 'path'],
-      ['a stake is a number', withPools.replace(/("Pool":\[\{.*?"Stake":)"(\d+)"/, '$1$2'), 'path'],
-      ['a BPM is broken', withPools.replace(/("Pool":\[\{.*?"BPM":\d+)/, '$1.5'), 'path'],
-      ['a pool is an object', withPools.replace(/"Pool":\[\{[^\n]*/, '"Pool":{}}'), 'path'],
-      ['a pool is null', withPools.replace(/"Pool":\[\{[^\n]*/, '"Pool":null}'), 'path'],
-      [
-        'the genesis has a pool',
-        withPools.replace('"Pool":[]', `"Pool":[{"Validator":"${'a'.repeat(64)}","Stake":"1","BPM":1}]`),
-        'path',
-      ],
-      ['a candidate has a key twice', withPools.replace(/("Pool":\[\{.*?"BPM":\d+)/, '$1,"BPM":1'), 'form'],
-      ['a block has a key twice', withPools.replace('"Index":2,', '"Index":2,"Index":2,'), 'form'],
-      ['a block has one key more', withPools.replace('"Index":2,', '"By":"me","Index":2,'), 'form'],
-      ['an index is written otherwise', withPools.replace('"Index":2,', '"Index":2.0,'), 'form'],
-      ['a zero has a sign', withPools.replace('"Index":0,', '"Index":-0,'), 'form'],
-      ['a key is written otherwise', withPools.replace('"Index":2,', '"\\u0049ndex":2,'), 'form'],
-      [
-        'there is no block in a line',
-        withPools.replace(/\{"Block":\{"Index":2,.*\n/, '{"Block":null,"Pool":[]}\n'),
-        'form',
-      ],
-      ['a line is missing', withPools.replace(/\{"Block":\{"Index":2,.*\n/, ''), 'index'],
-    ])('says the same as ours when %s', async (_, input, rule) => {
-      const inPython = verifyInPython(input);
-      const { fault, poolsChecked } = JSON.parse((await runCommand(['verify', '-', '--json'], { input })).out);
-      if (rule === undefined) expect(inPython).toBe(`${json.length} blocks hold, and ${poolsChecked} pools\n`);
-      else expect(inPython).toMatch(new RegExp(`^block ${fault.index} does not hold: ${rule}\\b(?!-)`));
-      expect(fault?.rule).toBe(rule);
+    it('says the same as ours of what is damaged or written otherwise', async () => {
+      const said = verifyAllInPython(oddTexts.map(([, input]) => input));
+      for (const [place, [what, input, rule]] of oddTexts.entries()) {
+        const { fault, poolsChecked } = await verifyHere(input);
+        if (rule === undefined)
+          expect(said[place], what).toBe(`${json.length} blocks hold, and ${poolsChecked} pools\n`);
+        else expect(said[place], what).toMatch(new RegExp(`^block ${fault?.index} does not hold: ${rule}\\b(?!-)`));
+        expect(fault?.rule, what).toBe(rule);
+      }
     });
   },
 );
