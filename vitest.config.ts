@@ -27,16 +27,38 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 120_000 * effort,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 100_000 } },
-    // More than there are cores: the tests of whole processes mostly wait for rounds.
-    maxWorkers: 6,
     // No module keeps state, so the files of a worker may share what they import.
     isolate: false,
     setupFiles: ['test/setup.ts'],
     reporters: ['default', new PlainReporter()],
+    // One after the other, so that none competes with the next for the two cores of a small machine.
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...page, ...program] } },
-      { extends: true, test: { name: 'program', include: program } },
-      { extends: true, test: { name: 'page', include: page, globalSetup: 'test/e2e/shared-browser.ts' } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...page, ...program],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        // More than there are cores: whole processes mostly wait for rounds.
+        test: { name: 'program', include: program, maxWorkers: 3, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        // The browser is a third worker.
+        test: {
+          name: 'page',
+          include: page,
+          globalSetup: 'test/e2e/shared-browser.ts',
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 });

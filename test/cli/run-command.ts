@@ -3,7 +3,8 @@ import { main } from '../../src/cli/cli.ts';
 import { temporaryDirectory } from '../temporary.ts';
 
 export interface RunOptions {
-  readonly input?: string | Buffer;
+  /** All that is typed, or a stream of it that stays open. */
+  readonly input?: string | Buffer | Readable;
   readonly environment?: Readonly<Record<string, string>>;
   /** The working directory; a new one where none is given. */
   readonly directory?: string;
@@ -31,6 +32,10 @@ class Capture extends Writable {
   }
 }
 
+function streamOf(input: string | Buffer | Readable): Readable {
+  return input instanceof Readable ? input : Readable.from([Buffer.from(input)]);
+}
+
 /**
  * Runs `sortition <words>` to its end in the process of the test, away from this machine's settings: for every command but a server that
  * starts, which needs a process of its own. The working directory belongs to the process, so that only one may run at a time.
@@ -44,7 +49,7 @@ export async function runCommand(
   const before = process.cwd();
   process.chdir(directory);
   try {
-    const code = await main(words, { input: Readable.from([Buffer.from(input)]), output, errors, environment });
+    const code = await main(words, { input: streamOf(input), output, errors, environment });
     return { code, out: output.text, err: errors.text };
   } finally {
     process.chdir(before);

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { createServer, type Server, type Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as text from '../../../src/tcp/conversation-text.ts';
 import { buildChain, candidatesWith, hexOf } from '../../core/build-chain.ts';
+import { LocalServer } from '../../e2e/local-server.ts';
 import { startWithPage } from '../../e2e/page-server.ts';
-import { ServerProcess } from '../../e2e/server-process.ts';
+import { runCommand } from '../run-command.ts';
 import { linesOnScreen } from '../screen.ts';
 import { VerbProcess } from '../verb-process.ts';
 
@@ -31,7 +33,7 @@ const chain = buildChain([candidatesWith([5n]), candidatesWith([3n, 4n])], 64);
 
 describe('sortition join, through pipes', () => {
   it('sends its input, hears the result of the round, and ends', async () => {
-    const server = await ServerProcess.start();
+    const server = await LocalServer.start();
     const join = new VerbProcess(['join', `localhost:${server.port}`]);
     join.child.stdin.end('100\n72');
     expect(await join.ended).toBe(0);
@@ -42,11 +44,10 @@ describe('sortition join, through pipes', () => {
   });
 
   it('plays by itself without any input, and finds that chains and announcements agree', async () => {
-    const server = await ServerProcess.start({ words: ['--chain-broadcast-interval-ms', '500'] });
+    const server = await LocalServer.start({ words: ['--chain-broadcast-interval-ms', '500'] });
     const words = ['--stake', '50', '--bpm', '60..70', '--rounds', '4'];
-    const join = new VerbProcess(['join', ...words], { PORT: String(server.port) });
-    join.child.stdin.end();
-    expect(await join.ended).toBe(0);
+    const join = await runCommand(['join', ...words], { environment: { PORT: String(server.port) } });
+    expect(join.code).toBe(0);
     expect(join.out).toContain('So far 4 wins in 4 draws, 4.00 expected.');
     expect(join.out).toMatch(
       /Chain of \d+ blocks holds and has the \d+ winners? announced; newest: block \d+, won by you/,
@@ -55,15 +56,14 @@ describe('sortition join, through pipes', () => {
   });
 
   it('enters its stake before what stands in its input', async () => {
-    const server = await ServerProcess.start();
-    const join = new VerbProcess(['join', String(server.port), '--stake', '7']);
-    join.child.stdin.end('72\n');
-    expect(await join.ended).toBe(0);
+    const server = await LocalServer.start();
+    const join = await runCommand(['join', String(server.port), '--stake', '7'], { input: '72\n' });
+    expect(join.code).toBe(0);
     expect(join.out).toMatch(/with 7 tokens\.\nCandidate for block 1: BPM 72\./);
   });
 
   it('ends politely when it is interrupted', async () => {
-    const server = await ServerProcess.start();
+    const server = await LocalServer.start();
     const join = new VerbProcess(['join', String(server.port)]);
     await join.prints(/Connected/);
     join.child.kill('SIGINT');
@@ -71,7 +71,7 @@ describe('sortition join, through pipes', () => {
   });
 
   it('says in one line why it was cut off: slashed, refused, stopped, nobody there', async () => {
-    const server = await ServerProcess.start({ words: ['--max-stake', '1000'] });
+    const server = await LocalServer.start({ words: ['--max-stake', '1000'] });
     const port = String(server.port);
     const slashed = new VerbProcess(['join', port, '--stake', '7', '--bpm', '72']);
     slashed.child.stdin.write('seventy\x1b\x07\nseventy\x07\n');
@@ -107,24 +107,22 @@ describe('sortition join, through pipes', () => {
     ['Exit\n', /Connected.*\nGoodbye\.\n$/, undefined],
     ['?\n', /\nTo leave, type quit or exit: .*\n$/, 'no balance was accepted, so nothing was played'],
   ])('exits with 0 when %j was played to its end only', async (input, says, reason) => {
-    const server = await ServerProcess.start();
-    const join = new VerbProcess(['join', String(server.port)]);
-    join.child.stdin.end(input);
-    expect(await join.ended).toBe(reason === undefined ? 0 : 1);
+    const server = await LocalServer.start();
+    const join = await runCommand(['join', String(server.port)], { input });
+    expect(join.code).toBe(reason === undefined ? 0 : 1);
     expect(join.out).toMatch(says);
     expect(join.err).toBe(reason === undefined ? '' : `sortition: ${reason}.\n`);
   });
 
   it.each(['100\n72\n', ''])('says that the page is no lottery, after %j', async (input) => {
     const { pagePort } = await startWithPage();
-    const join = new VerbProcess(['join', `127.0.0.1:${pagePort}`]);
-    join.child.stdin.end(input);
-    expect(await join.ended).toBe(1);
+    const join = await runCommand(['join', `127.0.0.1:${pagePort}`], { input });
+    expect(join.code).toBe(1);
     expect(join.err).toMatch(/^sortition: what answers at 127\.0\.0\.1:\d+ is no lottery: .* that of its page\?\n$/);
   });
 
   it('exits with 1 when the server stops before the result of the round', async () => {
-    const server = await ServerProcess.start({ words: ['--lottery-interval-ms', '60000'] });
+    const server = await LocalServer.start({ words: ['--lottery-interval-ms', '60000'] });
     const join = new VerbProcess(['join', String(server.port)]);
     join.child.stdin.end('100\n72\n');
     await join.prints(/Candidate for block 1/);
@@ -134,20 +132,19 @@ describe('sortition join, through pipes', () => {
   });
 
   it('takes nothing wrong from the command line', async () => {
-    const join = new VerbProcess(['join', '--bpm', '\x1b[2J']);
-    expect(await join.ended).toBe(2);
+    const join = await runCommand(['join', '--bpm', '\x1b[2J']);
+    expect(join.code).toBe(2);
     expect(join.err).toMatch(/^sortition: --bpm is "\\x1b\[2J", but must be .*\n$/);
     for (const words of [
       ['--bpm', '60'],
       ['--every', '5s'],
     ]) {
-      const idle = new VerbProcess(['join', ...words]);
-      idle.child.stdin.end();
-      expect(await idle.ended).toBe(2);
+      const idle = await runCommand(['join', ...words]);
+      expect(idle.code).toBe(2);
       expect(idle.err).toMatch(/^sortition: to play by itself, .* it needs --stake where nobody types: .*\n$/);
     }
-    const help = new VerbProcess(['join', '--help']);
-    expect(await help.ended).toBe(0);
+    const help = await runCommand(['join', '--help']);
+    expect(help.code).toBe(0);
     expect(help.out).toContain('Exit codes: 0 left');
   });
 });
@@ -163,8 +160,8 @@ describe('sortition join, at a server that cannot be trusted', () => {
       socket.write(`\nwinning validator: ${hexOf('nobody')}\n${text.balancePrompt}`);
       socket.end(`\n${JSON.stringify(chain)}\n`);
     });
-    const join = new VerbProcess(['join', address]);
-    expect(await join.ended).toBe(6);
+    const join = await runCommand(['join', address], { input: new PassThrough() });
+    expect(join.code).toBe(6);
     expect(join.out).toMatch(
       /\nWARNING: this server cannot be trusted: the chain does not hold: block 2 breaks the rule "hash": /,
     );
@@ -176,8 +173,8 @@ describe('sortition join, at a server that cannot be trusted', () => {
       socket.write(text.balancePrompt + text.welcome(hexOf('me'), 5n) + text.bpmPrompt);
       socket.end(`\nwinning validator: ${hexOf('you')}\nTicket 3 of 10 was drawn; yours were 0 to 4.\n`);
     });
-    const join = new VerbProcess(['join', address]);
-    expect(await join.ended).toBe(6);
+    const join = await runCommand(['join', address], { input: new PassThrough() });
+    expect(join.code).toBe(6);
     expect(join.out).toContain('WARNING: this server cannot be trusted: ticket 3 was drawn and yours were 0 to 4');
   });
 
@@ -190,8 +187,8 @@ describe('sortition join, at a server that cannot be trusted', () => {
       socket.write(`\n[{"a":"${'\x1b'.repeat(1_000_000)}`);
       socket.end(`\nError: ${'\x1b[31m'.repeat(100_000)}`);
     });
-    const join = new VerbProcess(['join', address]);
-    expect(await join.ended).toBe(6);
+    const join = await runCommand(['join', address], { input: new PassThrough() });
+    expect(join.code).toBe(6);
     // Not in whole: a failure would show it all.
     expect(/[^\n -~]/.exec(join.out + join.err)).toBeNull();
     expect(join.out.split('\n')[1]).toBe('\\x1b]0;owned\\x07\\x1b[2J\\x9b31m');
@@ -225,9 +222,9 @@ describe('sortition join, at a server that cannot be trusted', () => {
 
 describe('sortition join --bots', () => {
   it('plays the rounds that it was told to, and shows the wins of all', async () => {
-    const server = await ServerProcess.start({ words: ['--chain-broadcast-interval-ms', '500'] });
-    const bots = new VerbProcess(['join', String(server.port), '--bots', '30', '--stakes', '1..9', '--rounds', '3']);
-    expect(await bots.ended).toBe(0);
+    const server = await LocalServer.start({ words: ['--chain-broadcast-interval-ms', '500'] });
+    const bots = await runCommand(['join', String(server.port), '--bots', '30', '--stakes', '1..9', '--rounds', '3']);
+    expect(bots.code).toBe(0);
     expect(bots.err).toBe('');
     expect(bots.out).toMatch(/^30 bots at localhost:\d+; Ctrl-C ends their play\.\n/m);
     expect(bots.out).toMatch(/\nDrawn: ticket \d+ of \d+: bot \d+, who staked \d, wins\.\n/);
@@ -237,7 +234,7 @@ describe('sortition join --bots', () => {
   });
 
   it('proposes by the clock, and shows what was won when it is interrupted', async () => {
-    const server = await ServerProcess.start();
+    const server = await LocalServer.start();
     const bots = new VerbProcess(['join', String(server.port), '--bots', '2', '--stakes', '5', '--every', '50ms']);
     await bots.prints(/Drawn: [\s\S]*Drawn: /);
     bots.child.kill('SIGINT');
@@ -246,9 +243,9 @@ describe('sortition join --bots', () => {
   });
 
   it('says who could not come in, and plays with the others', async () => {
-    const server = await ServerProcess.start({ words: ['--max-connections', '2'] });
-    const bots = new VerbProcess(['join', String(server.port), '--bots', '4', '--rounds', '1']);
-    expect(await bots.ended).toBe(1);
+    const server = await LocalServer.start({ words: ['--max-connections', '2'] });
+    const bots = await runCommand(['join', String(server.port), '--bots', '4', '--rounds', '1']);
+    expect(bots.code).toBe(1);
     expect(bots.err).toMatch(
       /^sortition: bot \d is out: Error: the server (?:has all the 2 connections it can take|is full)/,
     );
@@ -257,9 +254,9 @@ describe('sortition join --bots', () => {
   });
 
   it('leaves when its stakes are refused', async () => {
-    const server = await ServerProcess.start({ words: ['--max-stake', '4'] });
-    const bots = new VerbProcess(['join', String(server.port), '--bots', '2', '--stakes', '5']);
-    expect(await bots.ended).toBe(1);
+    const server = await LocalServer.start({ words: ['--max-stake', '4'] });
+    const bots = await runCommand(['join', String(server.port), '--bots', '2', '--stakes', '5']);
+    expect(bots.code).toBe(1);
     expect(bots.err).toContain('Error: "5" is too large.');
   });
 });
@@ -280,7 +277,7 @@ describe('sortition join, on a terminal', () => {
   it.skipIf(!hasScript)(
     `${hasScript ? '' : '(skipped: no script(1) on this machine) '}prompts, keeps a slip from costing the stake, and gives the terminal back`,
     async () => {
-      const server = await ServerProcess.start({ words: ['--lottery-interval-ms', '60000'] });
+      const server = await LocalServer.start({ words: ['--lottery-interval-ms', '60000'] });
       const join = new VerbProcess(['join', String(server.port)], { TERM: 'xterm' }, 'on a terminal');
       await join.prints(/Enter token balance > /);
       join.child.stdin.write('100\r');
@@ -300,7 +297,7 @@ describe('sortition join, on a terminal', () => {
   it.skipIf(!hasScript)(
     `${hasScript ? '' : '(skipped: no script(1) on this machine) '}explains the prompt that one stands at, in lines that end between words`,
     async () => {
-      const server = await ServerProcess.start({ words: ['--lottery-interval-ms', '60000'] });
+      const server = await LocalServer.start({ words: ['--lottery-interval-ms', '60000'] });
       const size = { columns: 50, rows: 60 };
       const join = new VerbProcess(['join', String(server.port)], { TERM: 'xterm' }, size);
       await join.prints(/Enter token balance > /);
