@@ -21,7 +21,7 @@ import { startProcessWithPage } from '../../e2e/page-server.ts';
 import { ServerProcess } from '../../e2e/server-process.ts';
 import { program } from '../../program.ts';
 import { temporaryDirectory } from '../../temporary.ts';
-import { VerbProcess } from '../verb-process.ts';
+import { type Finished, runCommand } from '../run-command.ts';
 
 /** Everything can stay where it is. */
 const nowhere: Alternatives = { port: undefined, dashboardPort: undefined, dataDir: undefined };
@@ -288,13 +288,8 @@ warn  clock       odd
   });
 });
 
-async function examined(
-  words: readonly string[],
-  environment = {},
-): Promise<{ code: unknown; out: string; err: string }> {
-  const doctor = new VerbProcess(['doctor', ...words], environment);
-  const code = await doctor.ended;
-  return { code, out: doctor.out, err: doctor.err };
+function examined(words: readonly string[], environment = {}): Promise<Finished> {
+  return runCommand(['doctor', ...words], { environment });
 }
 
 describe('sortition doctor', () => {
