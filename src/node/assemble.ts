@@ -55,7 +55,7 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
   const stop = stopAsked === undefined ? {} : { stopAsked };
   const chain = await Chain.open({ clock, verifySignature, store, listener: events, ...stop });
   const proposer = await Proposer.open({ clock, secrets }, chain, settings.linksPerChain);
-  const seats = await ResumableSessions.open({
+  const sessions = await ResumableSessions.open({
     clock,
     graceMs: settings.rejoinGraceMs,
     newCode: () => secrets.newCode(),
@@ -66,7 +66,7 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     listener: events,
     chain,
     proposer,
-    seats,
+    sessions,
     newAddress: () => secrets.newAddress(),
     intervalMs: settings.intervalMs,
     broadcastIntervalMs: settings.broadcastIntervalMs,

@@ -1,14 +1,14 @@
 import { limits } from './limits.ts';
 
-/** All networks that came when there was no room to count them one by one. */
-const others = 'others';
+/** The name under which networks are counted together when there is no room to count them one by one. */
+const otherNetworks = 'others';
 
-/** The wrong codes of the last while, counted by network: whoever guesses is slowed, and nobody else with them. */
+/** Counts the wrong codes of the last minute by network, so that guessing is slowed for the network that guesses and for no other. */
 export class FailedAttemptLimiter {
   readonly #counts = new Map<string, number>();
   #sinceMs = 0;
 
-  /** True when no more codes of this network are to be looked at for now. */
+  /** True when codes of this network are not looked at for now. */
   isOverLimit(network: string, nowMs: number): boolean {
     this.#forgetOld(nowMs);
     return (this.#counts.get(this.#nameOf(network)) ?? 0) >= limits.wrongCodesPerMinuteMax;
@@ -22,7 +22,7 @@ export class FailedAttemptLimiter {
   }
 
   #nameOf(network: string): string {
-    return this.#counts.has(network) || this.#counts.size < limits.wrongCodeNetworksMax ? network : others;
+    return this.#counts.has(network) || this.#counts.size < limits.wrongCodeNetworksMax ? network : otherNetworks;
   }
 
   #forgetOld(nowMs: number): void {

@@ -5,7 +5,7 @@ export const limits = {
 
   /**
    * Wrong codes that are tried in one minute from one network address; more are not looked at, and nobody else is kept from coming
-   * back. A class behind one address mistypes less. From 65,536 addresses at this pace, a /48 of IPv6, 20,000 seats with
+   * back. A class behind one address mistypes less. From 65,536 addresses at this pace, a /48 of IPv6, 20,000 sessions with
    * 60-bit codes are safe for a decade.
    */
   wrongCodesPerMinuteMax: 100,
@@ -16,8 +16,8 @@ export const limits = {
   /** Network addresses whose wrong codes are counted for themselves, about 0.1 KB each; those that come when there are so many count as one. */
   wrongCodeNetworksMax: 20_000,
 
-  /** Seats that wait for somebody to come back, about 0.5 KB each: those who come and go must not fill the memory with them. */
-  seatsWaitingMax: 20_000,
+  /** Sessions without a connection, about 0.5 KB each: people who come and go must not fill the memory with them. */
+  detachedSessionsMax: 20_000,
 
   /** REJOIN_GRACE_MS where it is auto and the server is public: time to find another Wi-Fi. */
   rejoinGraceMs: 120_000,

@@ -28,7 +28,7 @@ export interface LotteryOptions {
   readonly listener: EventListener;
   readonly chain: Chain;
   readonly proposer: Proposer;
-  readonly seats: ResumableSessions;
+  readonly sessions: ResumableSessions;
   readonly newAddress: () => string;
   /** A round. */
   readonly intervalMs: number;
@@ -45,7 +45,7 @@ export class Lottery {
   readonly #listener: EventListener;
   readonly #chain: Chain;
   readonly #proposer: Proposer;
-  readonly #seats: ResumableSessions;
+  readonly #sessions: ResumableSessions;
   readonly #newAddress: () => string;
   readonly #schedule: RoundSchedule;
   readonly #lateDraws: LateDraws;
@@ -63,7 +63,7 @@ export class Lottery {
     this.#listener = options.listener;
     this.#chain = options.chain;
     this.#proposer = options.proposer;
-    this.#seats = options.seats;
+    this.#sessions = options.sessions;
     this.#newAddress = options.newAddress;
     this.#schedule = new RoundSchedule({
       ...options,
@@ -113,25 +113,25 @@ export class Lottery {
   }
 
   /**
-   * Keeps a seat for a validator that has just joined and returns its code; undefined when there are no seats. `takenOver` is called when
-   * somebody takes the seat over with that code: then the validator is theirs, and the old holder must not speak for it any more.
+   * Opens a session for a validator that has just joined and returns its code; undefined where none are kept. `takenOver` is called when another
+   * connection resumes the session with that code: from then on the validator must not be spoken for by the connection that opened it.
    */
   openSession(address: string, takenOver: () => void): string | undefined {
-    const code = this.#seats.open(address, this.#known(address).stake);
-    this.#seats.sit(address, takenOver);
+    const code = this.#sessions.open(address, this.#known(address).stake);
+    this.#sessions.attach(address, takenOver);
     return code;
   }
 
-  /** Gives a validator back to whoever has its code: with its stake, its tainted blocks and, in the round in which it left, its candidate. */
-  rejoin(code: string, network: string, takenOver: () => void): ResumeResult {
-    const claim = this.#seats.resume(code, network);
-    if (claim.kind !== 'seat') return claim;
-    const { address, stake, strikes } = claim;
-    this.#seats.sit(address, takenOver);
+  /** Gives the validator of a code back: with its stake, its tainted blocks and, in the round in which it left, its candidate. */
+  resumeSession(code: string, network: string, takenOver: () => void): ResumeResult {
+    const resumed = this.#sessions.resume(code, network);
+    if (resumed.kind !== 'resumed') return resumed;
+    const { address, stake, strikes } = resumed;
+    this.#sessions.attach(address, takenOver);
     const validator = this.#registry.find(address) ?? this.#registry.add(address, stake, strikes);
     this.#registry.reconnect(validator);
     this.#listener.onEvent({ kind: 'returned', validator: address, stake });
-    return claim;
+    return resumed;
   }
 
   /** Takes a validator's candidate into the open round, if it is the first one there. */
@@ -159,23 +159,23 @@ export class Lottery {
   addStrike(address: string): number {
     const validator = this.#known(address);
     validator.strikes += 1;
-    this.#seats.setStrikes(address, validator.strikes);
+    this.#sessions.setStrikes(address, validator.strikes);
     return validator.strikes;
   }
 
   /**
    * Resolves when tainted blocks and lost stakes that were counted in this turn are remembered after a crash of the machine, too; rejects when
-   * the disk refuses. Undefined where no seats are kept: then there is nothing that could come back.
+   * the disk refuses. Undefined where no sessions are kept: then there is nothing that could come back.
    */
-  seatsSynced(): Promise<void> | undefined {
-    return this.#seats.synced();
+  sessionsSynced(): Promise<void> | undefined {
+    return this.#sessions.synced();
   }
 
   /** Takes a validator's stake and its candidate away. A pool that is frozen already is drawn as it is. */
   slash(address: string, invalid: InvalidPayload): void {
     const validator = this.#known(address);
     this.#registry.remove(validator);
-    this.#seats.forget(address);
+    this.#sessions.remove(address);
     this.#pool.remove(address);
     if (validator.candidateRound === this.#round) this.#openStake -= validator.stake;
     this.#listener.onEvent({ kind: 'slashed', validator: address, stake: validator.stake, invalid });
@@ -184,7 +184,7 @@ export class Lottery {
   /** The validator hung up: its candidate stays in the draw, and it is forgotten after this round. */
   leave(address: string): void {
     const validator = this.#known(address);
-    this.#seats.leave(address);
+    this.#sessions.detach(address);
     const isInTheDraw = validator.candidateRound === this.#round;
     if (isInTheDraw) this.#registry.disconnect(validator);
     // Nothing is left to wait for: keeping it would let people who come and go fill the memory of a round.
@@ -192,9 +192,9 @@ export class Lottery {
     this.#listener.onEvent({ kind: 'left', validator: address, stake: validator.stake, isInTheDraw });
   }
 
-  /** The seat of a validator is not kept any more: its code is void, and after a crash once `seatsSynced` has resolved. */
-  voidSeat(address: string): void {
-    this.#seats.forget(address);
+  /** Removes the session of a validator: its code is void, and after a crash, too, once `sessionsSynced` has resolved. */
+  voidSession(address: string): void {
+    this.#sessions.remove(address);
   }
 
   /** Ends the round now instead of on the grid. The grid stays as it is. */
@@ -308,7 +308,7 @@ export class Lottery {
     this.#round += 1;
     this.#openStake = 0n;
     this.#registry.forgetGone();
-    this.#seats.removeExpired();
+    this.#sessions.removeExpired();
     return pool;
   }
 

@@ -17,7 +17,7 @@ export interface LotteryService {
    */
   openSession(address: string, takenOver: () => void): string | undefined;
   /** Gives the validator of a code back. `network` is the network address from which the code comes. */
-  rejoin(code: string, network: string, takenOver: () => void): ResumeResult;
+  resumeSession(code: string, network: string, takenOver: () => void): ResumeResult;
   /** Counts a tainted block of a validator, and returns how many it has made. */
   addStrike(address: string): number;
   propose(address: string, payload: number): Proposal;
@@ -25,7 +25,7 @@ export interface LotteryService {
    * Resolves when the strikes and slashes of this turn survive a crash of the machine. Rejects when the disk refuses to store them. Undefined
    * where sessions are not kept, because then no validator comes back.
    */
-  seatsSynced(): Promise<void> | undefined;
+  sessionsSynced(): Promise<void> | undefined;
   /** Takes a validator's stake and candidate away. */
   slash(address: string, invalid: InvalidPayload): void;
   /** The validator's connection has ended. Its candidate stays in the draw. */
@@ -34,7 +34,7 @@ export interface LotteryService {
 
 /** What became of a code: the validator that it gives back, none, or too many wrong codes from the same network. */
 type ResumeResult =
-  | { readonly kind: 'seat'; readonly address: string; readonly stake: bigint }
+  | { readonly kind: 'resumed'; readonly address: string; readonly stake: bigint }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'too many' };
 
@@ -104,7 +104,7 @@ export interface StrikeResult {
   readonly invalid: InvalidPayload;
   /** How many tainted blocks the validator is away from being slashed; at least 1. */
   readonly strikesLeft: number;
-  /** As `LotteryService.seatsSynced`. The strike may be told only after it. */
+  /** As `LotteryService.sessionsSynced`. The strike may be told only after it. */
   readonly stored: Promise<void> | undefined;
 }
 
@@ -113,7 +113,7 @@ export interface SlashResult {
   readonly kind: 'slashed';
   readonly invalid: InvalidPayload;
   readonly stake: bigint;
-  /** As `LotteryService.seatsSynced`. The slash may be told only after it. */
+  /** As `LotteryService.sessionsSynced`. The slash may be told only after it. */
   readonly stored: Promise<void> | undefined;
 }
 
@@ -183,8 +183,8 @@ export class Participant {
   /** Resumes the session of a code instead of entering a balance. Throws when the participant is a validator already. */
   resume(code: string): CodeResult {
     this.#requireNoStake();
-    const session = this.#service.rejoin(code, this.#channel.network, this.#takeoverHandler());
-    if (session.kind !== 'seat') return { kind: session.kind, attemptsLeft: this.#useAttempt() };
+    const session = this.#service.resumeSession(code, this.#channel.network, this.#takeoverHandler());
+    if (session.kind !== 'resumed') return { kind: session.kind, attemptsLeft: this.#useAttempt() };
     this.#address = session.address;
     this.#stake = session.stake;
     return { kind: 'resumed', address: session.address, stake: session.stake };
@@ -239,10 +239,10 @@ export class Participant {
 
   #strike(address: string, invalid: InvalidPayload): StrikeResult | SlashResult {
     const strikesLeft = this.#rules.slashAfter - this.#service.addStrike(address);
-    if (strikesLeft > 0) return { kind: 'strike', invalid, strikesLeft, stored: this.#service.seatsSynced() };
+    if (strikesLeft > 0) return { kind: 'strike', invalid, strikesLeft, stored: this.#service.sessionsSynced() };
     this.#service.slash(address, invalid);
     this.#hasLeft = true;
-    return { kind: 'slashed', invalid, stake: this.#stake, stored: this.#service.seatsSynced() };
+    return { kind: 'slashed', invalid, stake: this.#stake, stored: this.#service.sessionsSynced() };
   }
 
   /** Counts an attempt at a balance or a code, and returns how many are left. */

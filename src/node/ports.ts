@@ -23,7 +23,7 @@ interface Identities {
 
 /** What gives a session back to the one who has it. */
 interface SessionCodes {
-  /** The code of a seat: 12 characters of Crockford's base 32, which is 60 bits, in groups of four. */
+  /** The code of a session: 12 characters of Crockford's base 32, which is 60 bits, in groups of four. */
   newCode(): string;
 }
 
@@ -49,17 +49,17 @@ export interface ResumableSession {
   readonly strikes: number;
 }
 
-/** Where seats outlast the process. A seat that could not be stored is lost with the process, nothing else. */
+/** Where sessions outlast the process. A session that could not be stored is lost with the process, and nothing else is. */
 export interface ResumableSessionStore {
   sessions(): Promise<readonly ResumableSession[]>;
-  /** Keeps a seat, instead of what was kept of its code before. */
-  saveSession(seat: ResumableSession): void;
+  /** Keeps a session, instead of what was kept of its code before. */
+  saveSession(session: ResumableSession): void;
   removeSession(codeHash: string): void;
   /**
-   * Resolves when the seats that were saved and removed in this turn of the event loop are like that on the disk, also after a crash of the
+   * Resolves when the sessions that were saved and removed in this turn of the event loop are like that on the disk, also after a crash of the
    * machine. Rejects when the disk refuses; then they may come back as they were before.
    */
-  seatsSynced(): Promise<void>;
+  sessionsSynced(): Promise<void>;
 }
 
 /** A block with all that is stored of it. */
@@ -128,7 +128,7 @@ export type NodeEvent =
   /** A block of the chain as it stands at the start, from the genesis on. `text` is its JSON. */
   | { readonly kind: 'loaded'; readonly block: Block; readonly text: string }
   | { readonly kind: 'joined'; readonly validator: string; readonly stake: bigint }
-  /** A validator came back to its seat, or took it over from another connection of its own. */
+  /** A validator resumed its session, or took it over from another connection of its own. */
   | { readonly kind: 'returned'; readonly validator: string; readonly stake: bigint }
   | { readonly kind: 'proposed'; readonly candidate: Candidate; readonly index: number }
   | { readonly kind: 'left'; readonly validator: string; readonly stake: bigint; readonly isInTheDraw: boolean }

@@ -3,140 +3,141 @@ import { FailedAttemptLimiter } from './failed-attempt-limiter.ts';
 import { limits } from './limits.ts';
 import type { Clock, ResumableSession, ResumableSessionStore } from './ports.ts';
 
-/** What became of a code: the seat that it gives back, none, or too many wrong codes from its network. */
+/** What became of a code: the validator that it gives back, none, or too many wrong codes from the same network. */
 export type ResumeResult =
-  | { readonly kind: 'seat'; readonly address: string; readonly stake: bigint; readonly strikes: number }
+  | { readonly kind: 'resumed'; readonly address: string; readonly stake: bigint; readonly strikes: number }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'too many' };
 
-interface Seat extends ResumableSession {
+interface Session extends ResumableSession {
   strikes: number;
-  /** The moment at which it is given up; undefined while somebody sits on it. */
-  untilMs: number | undefined;
-  /** Tells the connection that sits on it, or listens though it has hung up, that another one has taken it over. */
-  takeOver: () => void;
+  /** The moment at which the session expires; undefined while a connection holds it. */
+  expiresAtMs: number | undefined;
+  /** Tells the connection that held the session last that another one holds it now. */
+  takenOver: () => void;
 }
 
 export interface ResumableSessionsOptions {
   readonly clock: Clock;
-  /** How long a seat waits for its validator; 0 is no seats at all. */
+  /** How long a session without a connection can be resumed, ms; 0 is not at all, and no session is kept then. */
   readonly graceMs: number;
-  /** Makes a code that nobody can guess. */
+  /** Makes a code that cannot be guessed. */
   readonly newCode: () => string;
   readonly store: ResumableSessionStore;
 }
 
 /**
- * The seats of validators whose connection may break: a code gives address and stake back within a grace time, also after the server was
- * started again. Only a hash of each code is kept.
+ * The sessions of validators whose connection may break: a code gives address and stake back within a grace time, also after the server was
+ * restarted. Only a hash of each code is kept.
  */
 export class ResumableSessions {
   readonly #options: ResumableSessionsOptions;
-  readonly #byCode = new Map<string, Seat>();
-  readonly #byAddress = new Map<string, Seat>();
-  /** Those on which nobody sits, longest first. */
-  readonly #waiting = new Set<Seat>();
-  readonly #misses = new FailedAttemptLimiter();
+  readonly #byCode = new Map<string, Session>();
+  readonly #byAddress = new Map<string, Session>();
+  /** The sessions without a connection, the oldest first. */
+  readonly #detached = new Set<Session>();
+  readonly #failedAttempts = new FailedAttemptLimiter();
 
   private constructor(options: ResumableSessionsOptions) {
     this.#options = options;
   }
 
-  /** The seats that are stored wait from now on. */
+  /** Loads the sessions that are stored. Their grace time begins now. */
   static async open(options: ResumableSessionsOptions): Promise<ResumableSessions> {
-    const seats = new ResumableSessions(options);
-    if (options.graceMs === 0) return seats;
-    for (const record of await options.store.sessions()) {
-      seats.#keep({ ...record, untilMs: undefined, takeOver: () => undefined });
-      seats.leave(record.address);
+    const sessions = new ResumableSessions(options);
+    if (options.graceMs === 0) return sessions;
+    for (const stored of await options.store.sessions()) {
+      sessions.#keep(stored);
+      sessions.detach(stored.address);
     }
-    return seats;
+    return sessions;
   }
 
-  /** How long a seat waits; 0 when there are none. */
+  /** How long a session without a connection can be resumed, ms; 0 where none are kept. */
   get graceMs(): number {
     return this.#options.graceMs;
   }
 
-  /** Keeps a seat for a new validator and returns its code; undefined when there are no seats. */
+  /** Opens a session for a new validator and returns its code; undefined where none are kept. */
   open(address: string, stake: bigint): string | undefined {
     const { graceMs, newCode, store } = this.#options;
     if (graceMs === 0) return undefined;
     const code = newCode();
-    const record = { codeHash: hashOf(code), address, stake, strikes: 0 };
-    this.#keep({ ...record, untilMs: undefined, takeOver: () => undefined });
-    store.saveSession(record);
+    const session = { codeHash: hashOf(code), address, stake, strikes: 0 };
+    this.#keep(session);
+    store.saveSession(session);
     return code;
   }
 
-  /** Gives back the seat of a code, whether somebody sits on it or not, unless too many wrong ones came from the same network. */
+  /** Resumes the session of a code, even while a connection holds it. Too many wrong codes from a network address stop all codes from there. */
   resume(code: string, network: string): ResumeResult {
     const nowMs = this.#options.clock.monotonicMs();
-    if (this.#misses.isOverLimit(network, nowMs)) return { kind: 'too many' };
-    const seat = this.#byCode.get(hashOf(code));
-    if (seat === undefined || (seat.untilMs !== undefined && seat.untilMs <= nowMs)) {
-      this.#misses.add(network, nowMs);
+    if (this.#failedAttempts.isOverLimit(network, nowMs)) return { kind: 'too many' };
+    const session = this.#byCode.get(hashOf(code));
+    if (session === undefined || (session.expiresAtMs !== undefined && session.expiresAtMs <= nowMs)) {
+      this.#failedAttempts.add(network, nowMs);
       return { kind: 'unknown' };
     }
-    seat.untilMs = undefined;
-    this.#waiting.delete(seat);
-    const { address, stake, strikes } = seat;
-    return { kind: 'seat', address, stake, strikes };
+    session.expiresAtMs = undefined;
+    this.#detached.delete(session);
+    const { address, stake, strikes } = session;
+    return { kind: 'resumed', address, stake, strikes };
   }
 
-  /** A connection sits down on a seat; the one that had it before is told. `takenOver` is called when the next one comes. */
-  sit(address: string, takenOver: () => void): void {
-    const seat = this.#byAddress.get(address);
-    if (seat === undefined) return;
-    seat.takeOver();
-    seat.takeOver = takenOver;
+  /** A connection holds the session from now on, and the one before it is told. `takenOver` is called when the next one comes. */
+  attach(address: string, takenOver: () => void): void {
+    const session = this.#byAddress.get(address);
+    if (session === undefined) return;
+    session.takenOver();
+    session.takenOver = takenOver;
   }
 
-  /** Has a seat remember how many tainted blocks its validator has made. */
+  /** Stores how many tainted blocks a validator has made, for when it comes back. */
   setStrikes(address: string, strikes: number): void {
-    const seat = this.#byAddress.get(address);
-    if (seat === undefined) return;
-    seat.strikes = strikes;
-    this.#options.store.saveSession(seat);
+    const session = this.#byAddress.get(address);
+    if (session === undefined) return;
+    session.strikes = strikes;
+    this.#options.store.saveSession(session);
   }
 
-  /** The validator hung up: its seat waits from now on. */
-  leave(address: string): void {
-    const seat = this.#byAddress.get(address);
-    if (seat === undefined) return;
-    seat.untilMs = this.#options.clock.monotonicMs() + this.#options.graceMs;
-    this.#waiting.add(seat);
-    const [longest] = this.#waiting;
-    if (this.#waiting.size > limits.seatsWaitingMax && longest !== undefined) this.forget(longest.address);
+  /** The validator's connection has ended: the grace time of its session begins. */
+  detach(address: string): void {
+    const session = this.#byAddress.get(address);
+    if (session === undefined) return;
+    session.expiresAtMs = this.#options.clock.monotonicMs() + this.#options.graceMs;
+    this.#detached.add(session);
+    const [oldest] = this.#detached;
+    if (this.#detached.size > limits.detachedSessionsMax && oldest !== undefined) this.remove(oldest.address);
   }
 
-  /** The validator has lost its stake, and its seat with it. */
-  forget(address: string): void {
-    const seat = this.#byAddress.get(address);
-    if (seat === undefined) return;
+  /** Removes a session: its code gives nothing back any more. */
+  remove(address: string): void {
+    const session = this.#byAddress.get(address);
+    if (session === undefined) return;
     this.#byAddress.delete(address);
-    this.#byCode.delete(seat.codeHash);
-    this.#waiting.delete(seat);
-    this.#options.store.removeSession(seat.codeHash);
+    this.#byCode.delete(session.codeHash);
+    this.#detached.delete(session);
+    this.#options.store.removeSession(session.codeHash);
   }
 
-  /** Resolves as its store's `seatsSynced` does; undefined where there are no seats. */
+  /** As its store's `sessionsSynced`; undefined where no sessions are kept. */
   synced(): Promise<void> | undefined {
-    return this.#options.graceMs === 0 ? undefined : this.#options.store.seatsSynced();
+    return this.#options.graceMs === 0 ? undefined : this.#options.store.sessionsSynced();
   }
 
-  /** Gives up the seats that have waited long enough. */
+  /** Removes the sessions whose grace time is over. */
   removeExpired(): void {
     const nowMs = this.#options.clock.monotonicMs();
-    for (const { address, untilMs = nowMs } of this.#waiting) {
-      if (untilMs > nowMs) break;
-      this.forget(address);
+    for (const { address, expiresAtMs = nowMs } of this.#detached) {
+      if (expiresAtMs > nowMs) break;
+      this.remove(address);
     }
   }
 
-  #keep(seat: Seat): void {
-    this.#byCode.set(seat.codeHash, seat);
-    this.#byAddress.set(seat.address, seat);
+  #keep(stored: ResumableSession): void {
+    const session = { ...stored, expiresAtMs: undefined, takenOver: () => undefined };
+    this.#byCode.set(session.codeHash, session);
+    this.#byAddress.set(session.address, session);
   }
 }
 

@@ -175,7 +175,7 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
     this.#sessionWrites.add({ type: 'del', key: `seat/${codeHash}` });
   }
 
-  async seatsSynced(): Promise<void> {
+  async sessionsSynced(): Promise<void> {
     await this.#sessionWrites.synced();
   }
 

@@ -65,7 +65,7 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
     this.#sessions.delete(codeHash);
   }
 
-  async seatsSynced(): Promise<void> {
+  async sessionsSynced(): Promise<void> {
     // Memory needs no sync.
   }
 }

@@ -71,6 +71,6 @@ export class SessionWrites {
    */
   #keepRemovals(batch: readonly SessionWrite[]): void {
     const removals = batch.filter(({ type }) => type === 'del');
-    this.#waiting = [...removals, ...this.#waiting].slice(-limits.seatsWaitingMax);
+    this.#waiting = [...removals, ...this.#waiting].slice(-limits.detachedSessionsMax);
   }
 }

@@ -11,13 +11,13 @@ export const closeReasons = [
   'line-too-long',
   /** Too many bytes waited for it. */
   'slow-reader',
-  /** Had no balance when the server was full, and somebody else came. */
+  /** Had no balance when the server was full and another connection came. */
   'made-room',
-  /** A browser, a TLS or an SSH client: it was told where the people are. */
+  /** A browser, a TLS or an SSH client: it was told where the lottery is played. */
   'http',
   'tls',
   'ssh',
-  /** Somebody came back to this seat with its code. */
+  /** Another connection resumed its session. */
   'taken-over',
   /** The operator sent this validator away. */
   'kicked',

@@ -46,14 +46,14 @@ export function rules(rules: {
   ].join('\n');
 }
 
-/** The last words to a person who typed `quit`; `graceMs` is how long their seat is kept, 0 for none. */
+/** The last words to a person who typed `quit`; `graceMs` is how long their session can be resumed, 0 for not at all. */
 export function goodbye(hasCandidate: boolean, graceMs: number): string {
   const candidate = hasCandidate ? ' Your candidate stays in the draw.' : '';
-  const seat = graceMs === 0 ? '' : ` Your rejoin code works for ${Math.ceil(graceMs / 1000)} seconds from now.`;
-  return `Goodbye.${candidate}${seat}\n`;
+  const session = graceMs === 0 ? '' : ` Your rejoin code works for ${Math.ceil(graceMs / 1000)} seconds from now.`;
+  return `Goodbye.${candidate}${session}\n`;
 }
 
-/** How to come back, on a line that is not broken where people copy it from; `graceMs` is how long the seat is kept. */
+/** How to come back, on a line that is not broken where people copy it from; `graceMs` is how long the session can be resumed. */
 export function rejoinOffer(code: string, graceMs: number): string {
   return `To come back within ${Math.ceil(graceMs / 1000)} seconds: rejoin ${escapeForDisplay(code)}\n`;
 }
@@ -72,7 +72,7 @@ export function tooManyCodes(isLast: boolean): string {
   );
 }
 
-/** To the connection that held a seat before. */
+/** To the connection that held a session before. */
 export function sessionTakenOver(): string {
   return `\n${error('another connection has taken your seat over with your rejoin code, so the server closes this one.')}`;
 }
@@ -226,8 +226,8 @@ export function faultOfOurs(): string {
 }
 
 /**
- * To everybody when the server is stopped; `candidates` wait for a draw that this run will not make, and seats are kept for `graceMs` once it
- * is started again.
+ * To everybody when the server is stopped; `candidates` wait for a draw that this run will not make, and sessions can be
+ * resumed for `graceMs` once it is started again.
  */
 export function serverStops(candidates: number, graceMs: number): string {
   const lost = candidates === 0 ? '' : ' Candidates of the round that was open are not kept: enter them again then.';

@@ -84,9 +84,9 @@ async function startOurs(): Promise<number> {
       service: {
         round: 0,
         openSession: () => undefined,
-        rejoin: () => ({ kind: 'unknown' }),
+        resumeSession: () => ({ kind: 'unknown' }),
         addStrike: () => 1,
-        seatsSynced: () => undefined,
+        sessionsSynced: () => undefined,
         join: () => {
           const address = hexOf(addresses.length);
           addresses.push(address);

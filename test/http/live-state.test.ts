@@ -73,7 +73,7 @@ describe('the live state', () => {
     expect(state.isConnected(first.validator) || state.isConnected(second.validator)).toBe(false);
   });
 
-  it('knows who came back to their seat', () => {
+  it('knows which validators resumed their session', () => {
     const state = stateAt(1);
     state.onEvent({ kind: 'joined', validator: first.validator, stake: 10n });
     state.onEvent({ kind: 'left', validator: first.validator, stake: 10n, isInTheDraw: false });

@@ -47,7 +47,7 @@ describe('the metrics', () => {
     expect(await readingOf(metrics, 'sortition_store_append_seconds_sum')).toBe(0.004);
   });
 
-  it('count whoever comes back to a seat, so that no more leave than came', async () => {
+  it('count validators that resume their session, so that no more leave than came', async () => {
     const metrics = metricsFor();
     const person = { validator: 'a'.repeat(64), stake: 10n };
     metrics.onEvent({ kind: 'joined', ...person });

@@ -20,7 +20,7 @@ class RecordedLottery implements LotteryService {
   readonly calls: string[] = [];
   proposal: Proposal = { kind: 'accepted', index: 7, outlook };
   code: string | undefined;
-  resumed: ReturnType<LotteryService['rejoin']> = { kind: 'unknown' };
+  resumed: ReturnType<LotteryService['resumeSession']> = { kind: 'unknown' };
   takeOver: () => void = () => undefined;
   strikes = 0;
   stored: Promise<void> | undefined;
@@ -35,7 +35,7 @@ class RecordedLottery implements LotteryService {
     return this.code;
   }
 
-  rejoin(code: string, from: string, takenOver: () => void): ReturnType<LotteryService['rejoin']> {
+  resumeSession(code: string, from: string, takenOver: () => void): ReturnType<LotteryService['resumeSession']> {
     this.calls.push(`resume ${code} from ${from}`);
     this.takeOver = takenOver;
     return this.resumed;
@@ -52,7 +52,7 @@ class RecordedLottery implements LotteryService {
     return this.strikes;
   }
 
-  seatsSynced(): Promise<void> | undefined {
+  sessionsSynced(): Promise<void> | undefined {
     this.calls.push('store');
     return this.stored;
   }
@@ -150,7 +150,7 @@ describe('a balance', () => {
 
 describe('the code of a session', () => {
   it('gives address and stake back, and is told where it comes from', () => {
-    lottery.resumed = { kind: 'seat', address, stake: 7n };
+    lottery.resumed = { kind: 'resumed', address, stake: 7n };
     const participant = begin();
     expect(participant.resume('abcd')).toEqual({ kind: 'resumed', address, stake: 7n });
     expect(participant.address).toBe(address);
@@ -159,7 +159,7 @@ describe('the code of a session', () => {
   });
 
   it.each(['joined', 'resumed'])('takes the validator away from a participant that has %s', (how) => {
-    lottery.resumed = { kind: 'seat', address, stake: 7n };
+    lottery.resumed = { kind: 'resumed', address, stake: 7n };
     const participant = begin();
     if (how === 'joined') participant.enterBalance('7');
     else participant.resume('abcd');
@@ -237,7 +237,7 @@ describe('strikes', () => {
 
   it('count for a validator that comes back', () => {
     lottery.strikes = 2;
-    lottery.resumed = { kind: 'seat', address, stake: 100n };
+    lottery.resumed = { kind: 'resumed', address, stake: 100n };
     const participant = begin({ slashAfter: 3 });
     participant.resume('abcd');
     expect(participant.enterPayload('x')).toMatchObject({ kind: 'slashed' });
@@ -302,7 +302,7 @@ describe('the result of a draw', () => {
   const everyone = { winner, index: 1, ticket: Draw.Ticket, totalStake: '12' };
 
   const resultFor = (validator: string): unknown => {
-    lottery.resumed = { kind: 'seat', address: validator, stake: 1n };
+    lottery.resumed = { kind: 'resumed', address: validator, stake: 1n };
     const participant = begin();
     participant.resume('abcd');
     return participant.resultOf(block, pool);

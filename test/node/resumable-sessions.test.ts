@@ -22,9 +22,9 @@ async function open(
   return ResumableSessions.open({ clock, graceMs: grace, newCode, store });
 }
 
-function taken(seats: ResumableSessions, name: string): string {
-  const code = seats.open(hexOf(name), 10n);
-  if (code === undefined) throw new Error('no seats are kept');
+function openSession(sessions: ResumableSessions, name: string): string {
+  const code = sessions.open(hexOf(name), 10n);
+  if (code === undefined) throw new Error('no sessions are kept');
   return code;
 }
 
@@ -42,51 +42,51 @@ class SlowStore extends MemoryStore {
   }
 }
 
-describe('the seats', () => {
-  it('are given back to their codes, as often as these are used', async () => {
-    const seats = await open();
-    const code = taken(seats, 'a');
+describe('resumable sessions', () => {
+  it('are resumed with their codes, as often as these are used', async () => {
+    const sessions = await open();
+    const code = openSession(sessions, 'a');
     for (let time = 0; time < 2; time++) {
-      seats.leave(hexOf('a'));
-      expect(seats.resume(code, home)).toEqual({ kind: 'seat', address: hexOf('a'), stake: 10n, strikes: 0 });
+      sessions.detach(hexOf('a'));
+      expect(sessions.resume(code, home)).toEqual({ kind: 'resumed', address: hexOf('a'), stake: 10n, strikes: 0 });
     }
-    expect(seats.resume(code, home).kind).toBe('seat');
+    expect(sessions.resume(code, home).kind).toBe('resumed');
   });
 
   it.each(['abcd12300001', 'ABCD 1230 0001', 'abcd-l23o-oooi'])(
     'understand a code that was copied as %s',
     async (code) => {
-      const seats = await open();
-      taken(seats, 'a');
-      expect(seats.resume(code, home).kind).toBe('seat');
+      const sessions = await open();
+      openSession(sessions, 'a');
+      expect(sessions.resume(code, home).kind).toBe('resumed');
     },
   );
 
-  it('wait as long as they should, and not a moment longer', async () => {
+  it('can be resumed within their grace time, and not a moment longer', async () => {
     const clock = new SimulatedClock();
-    const seats = await open(undefined, clock);
-    const code = taken(seats, 'a');
+    const sessions = await open(undefined, clock);
+    const code = openSession(sessions, 'a');
     await clock.pass(10 * graceMs);
-    seats.leave(hexOf('a'));
+    sessions.detach(hexOf('a'));
     await clock.pass(graceMs - 1);
-    expect(seats.resume(code, home).kind).toBe('seat');
-    seats.leave(hexOf('a'));
+    expect(sessions.resume(code, home).kind).toBe('resumed');
+    sessions.detach(hexOf('a'));
     await clock.pass(graceMs);
-    expect(seats.resume(code, home).kind).toBe('unknown');
+    expect(sessions.resume(code, home).kind).toBe('unknown');
   });
 
-  it('outlast the process, and wait again from its start', async () => {
+  it('outlast the process, and their grace time begins again with its start', async () => {
     const store = new MemoryStore();
-    const code = taken(await open(store), 'a');
+    const code = openSession(await open(store), 'a');
     const clock = new SimulatedClock();
-    const seats = await open(store, clock);
+    const sessions = await open(store, clock);
     await clock.pass(graceMs - 1);
-    expect(seats.resume(code, home)).toMatchObject({ kind: 'seat', address: hexOf('a') });
+    expect(sessions.resume(code, home)).toMatchObject({ kind: 'resumed', address: hexOf('a') });
   });
 
-  it('are stored as hashes: whoever reads the disk cannot come back in their place', async () => {
+  it('are stored with a hash of the code, so that a reader of the disk cannot resume them', async () => {
     const store = new MemoryStore();
-    const code = taken(await open(store), 'a');
+    const code = openSession(await open(store), 'a');
     expect(JSON.stringify((await store.sessions()).map(({ codeHash, address }) => [codeHash, address]))).not.toContain(
       code,
     );
@@ -95,75 +95,75 @@ describe('the seats', () => {
   it('are gone, from the disk as well, with a lost stake and after their time', async () => {
     const store = new MemoryStore();
     const clock = new SimulatedClock();
-    const seats = await open(store, clock);
-    const codes = [taken(seats, 'a'), taken(seats, 'b'), taken(seats, 'c')];
-    seats.forget(hexOf('a'));
-    seats.leave(hexOf('b'));
+    const sessions = await open(store, clock);
+    const codes = [openSession(sessions, 'a'), openSession(sessions, 'b'), openSession(sessions, 'c')];
+    sessions.remove(hexOf('a'));
+    sessions.detach(hexOf('b'));
     await clock.pass(graceMs);
-    seats.leave(hexOf('c'));
-    seats.removeExpired();
+    sessions.detach(hexOf('c'));
+    sessions.removeExpired();
     expect((await store.sessions()).map(({ address }) => address)).toEqual([hexOf('c')]);
-    expect(codes.map((code) => seats.resume(code, home).kind)).toEqual(['unknown', 'unknown', 'seat']);
+    expect(codes.map((code) => sessions.resume(code, home).kind)).toEqual(['unknown', 'unknown', 'resumed']);
   });
 
-  it('are not kept for more than so many: who has waited longest goes first', async () => {
-    const seats = await open();
-    const [first, second] = [taken(seats, 'first'), taken(seats, 'second')];
-    seats.leave(hexOf('first'));
-    seats.leave(hexOf('second'));
-    for (let more = 1; more < limits.seatsWaitingMax; more++) {
-      taken(seats, `${more}`);
-      seats.leave(hexOf(`${more}`));
+  it('are not kept beyond a number: the one without a connection for longest is removed first', async () => {
+    const sessions = await open();
+    const [first, second] = [openSession(sessions, 'first'), openSession(sessions, 'second')];
+    sessions.detach(hexOf('first'));
+    sessions.detach(hexOf('second'));
+    for (let more = 1; more < limits.detachedSessionsMax; more++) {
+      openSession(sessions, `${more}`);
+      sessions.detach(hexOf(`${more}`));
     }
-    expect(seats.resume(second, home).kind).toBe('seat');
-    expect(seats.resume(first, home).kind).toBe('unknown');
+    expect(sessions.resume(second, home).kind).toBe('resumed');
+    expect(sessions.resume(first, home).kind).toBe('unknown');
   });
 
-  it('are not looked for any more after too many wrong codes from the same network, until a minute is over', async () => {
+  it('are not resumed after too many wrong codes from the same network, until a minute is over', async () => {
     const clock = new SimulatedClock();
-    const seats = await open(undefined, clock);
+    const sessions = await open(undefined, clock);
     await clock.pass(60_000);
-    const code = taken(seats, 'a');
+    const code = openSession(sessions, 'a');
     for (let miss = 0; miss < limits.wrongCodesPerMinuteMax; miss++) {
-      expect(seats.resume(code, home).kind).toBe('seat');
-      expect(seats.resume('wrong', home).kind).toBe('unknown');
+      expect(sessions.resume(code, home).kind).toBe('resumed');
+      expect(sessions.resume('wrong', home).kind).toBe('unknown');
     }
-    expect(seats.resume(code, home).kind).toBe('too many');
-    expect(seats.resume(code, '192.0.2.2').kind).toBe('seat');
+    expect(sessions.resume(code, home).kind).toBe('too many');
+    expect(sessions.resume(code, '192.0.2.2').kind).toBe('resumed');
     await clock.pass(59_999);
-    expect(seats.resume(code, home).kind).toBe('too many');
+    expect(sessions.resume(code, home).kind).toBe('too many');
     await clock.pass(1);
-    expect(seats.resume(code, home).kind).toBe('seat');
+    expect(sessions.resume(code, home).kind).toBe('resumed');
   });
 
   it('are safe from guesses out of more networks than are counted one by one: the others count as one', async () => {
-    const seats = await open();
-    const code = taken(seats, 'a');
-    for (let network = 0; network < limits.wrongCodeNetworksMax; network++) seats.resume('wrong', `${network}`);
-    for (let miss = 0; miss < limits.wrongCodesPerMinuteMax; miss++) seats.resume('wrong', `late ${miss}`);
-    expect(seats.resume(code, 'later').kind).toBe('too many');
-    expect(seats.resume(code, '0').kind).toBe('seat');
+    const sessions = await open();
+    const code = openSession(sessions, 'a');
+    for (let network = 0; network < limits.wrongCodeNetworksMax; network++) sessions.resume('wrong', `${network}`);
+    for (let miss = 0; miss < limits.wrongCodesPerMinuteMax; miss++) sessions.resume('wrong', `late ${miss}`);
+    expect(sessions.resume(code, 'later').kind).toBe('too many');
+    expect(sessions.resume(code, '0').kind).toBe('resumed');
   });
 
-  it('remember the tainted blocks of their validators, also when the server is started again', async () => {
+  it('keep the strikes of their validators, also when the server is restarted', async () => {
     const store = new MemoryStore();
     const before = await open(store);
-    const code = taken(before, 'a');
+    const code = openSession(before, 'a');
     before.setStrikes(hexOf('a'), 2);
-    before.leave(hexOf('a'));
-    for (const seats of [before, await open(store)])
-      expect(seats.resume(code, home)).toMatchObject({ kind: 'seat', strikes: 2 });
+    before.detach(hexOf('a'));
+    for (const sessions of [before, await open(store)])
+      expect(sessions.resume(code, home)).toMatchObject({ kind: 'resumed', strikes: 2 });
   });
 
-  it('are none at a grace time of 0', async () => {
+  it('are not kept at a grace time of 0', async () => {
     const store = new MemoryStore();
-    const seats = await open(store, new SimulatedClock(), 0);
-    expect(seats.open(hexOf('a'), 10n)).toBeUndefined();
+    const sessions = await open(store, new SimulatedClock(), 0);
+    expect(sessions.open(hexOf('a'), 10n)).toBeUndefined();
     expect(await store.sessions()).toEqual([]);
   });
 });
 
-describe('somebody whose connection broke', () => {
+describe('a validator whose connection broke', () => {
   const intervalMs = 1000;
 
   async function world(store = new MemoryStore(), clock = new SimulatedClock(), slashAfter = 1): Promise<World> {
@@ -172,7 +172,7 @@ describe('somebody whose connection broke', () => {
       secretsSeed: 1,
       clock,
       store,
-      seatStore: store,
+      sessionStore: store,
       intervalMs,
       broadcastIntervalMs: 60_000,
       linksPerChain: 64,
@@ -218,7 +218,7 @@ describe('somebody whose connection broke', () => {
     expect(room.drawn().map(({ Validator }) => Validator)).toEqual([addressOf(first), addressOf(first)]);
   });
 
-  it('comes back after the server was started again', async () => {
+  it('comes back after the server was restarted', async () => {
     const store = new MemoryStore();
     const clock = new SimulatedClock();
     const before = await world(store, clock);
@@ -234,7 +234,7 @@ describe('somebody whose connection broke', () => {
     expect(second.seen).toContain('You won block 1.');
   });
 
-  it('takes the seat over from a connection that the server still holds for alive, and that one is closed', async () => {
+  it('takes its session over from a connection that the server takes for alive, and that one is closed', async () => {
     const room = await world();
     const first = room.connect();
     first.type('10\n72\n');
@@ -253,7 +253,7 @@ describe('somebody whose connection broke', () => {
     expect(room.lottery.status().validators).toBe(1);
   });
 
-  it('takes the seat over from a pipe whose side is closed, which is told and closed at once', async () => {
+  it('takes its session over from a half-closed pipe, which is told and closed at once', async () => {
     const room = await world();
     const pipe = room.connect();
     pipe.type('10\n72\n');

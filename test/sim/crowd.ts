@@ -41,7 +41,7 @@ export class Crowd {
   readonly guests: Guest[] = [];
   /** What everybody did, newest last. */
   readonly trace: string[];
-  /** The codes of seats that were taken at earlier servers. */
+  /** The codes of sessions that were opened at earlier servers. */
   readonly codes: readonly string[];
   /** How often each fault has happened. */
   readonly counts: Map<Fault, number> = new Map();

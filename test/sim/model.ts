@@ -18,16 +18,16 @@ export class Model {
   #height = -1;
   #tipHash = '';
   readonly #everSeen = new Set<string>();
-  readonly #seats: Map<string, bigint>;
+  readonly #sessions: Map<string, bigint>;
   readonly #stakes = new Map<string, bigint>();
   /** Whoever was slashed at this server does not come back to it, whether they have heard so yet or not. */
   readonly #slashed = new Set<string>();
   /** The candidates of the blocks that are not drawn yet. */
   readonly #pools = new Map<number, Map<string, Entry>>();
 
-  /** @param seats the stakes that people may come back to, which outlast a server */
-  constructor(seats: Map<string, bigint>) {
-    this.#seats = seats;
+  /** @param sessions the stakes that can be resumed, which outlast a server */
+  constructor(sessions: Map<string, bigint>) {
+    this.#sessions = sessions;
   }
 
   /** @param openIndex the block that a candidate accepted at this moment is for */
@@ -44,11 +44,14 @@ export class Model {
         this.#expect(!this.#everSeen.has(event.validator), `address ${event.validator} was given out twice`);
         this.#everSeen.add(event.validator);
         this.#stakes.set(event.validator, event.stake);
-        this.#seats.set(event.validator, event.stake);
+        this.#sessions.set(event.validator, event.stake);
         return;
       case 'returned':
-        // A seat keeps its address and its stake: nobody gets another one's, and nobody a new one.
-        this.#expect(this.#seats.get(event.validator) === event.stake, `${event.validator} returns with another stake`);
+        // A resumed session has the address and the stake that it had before.
+        this.#expect(
+          this.#sessions.get(event.validator) === event.stake,
+          `${event.validator} returns with another stake`,
+        );
         this.#expect(!this.#slashed.has(event.validator), `${event.validator} returns and was slashed`);
         this.#stakes.set(event.validator, event.stake);
         return;

@@ -221,7 +221,7 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'Slashed is said before its removal is durable',
     file: 'node/participant.ts',
-    from: 'stake: this.#stake, stored: this.#service.seatsSynced() }',
-    to: 'stake: this.#stake, stored: void this.#service.seatsSynced() }',
+    from: 'stake: this.#stake, stored: this.#service.sessionsSynced() }',
+    to: 'stake: this.#stake, stored: void this.#service.sessionsSynced() }',
   },
 ];

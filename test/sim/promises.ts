@@ -134,7 +134,7 @@ function findBrokenWords(
   const lastHeard = startHeight + sinceDraw + heard.length;
   const hasReadAll = !person.wire.isDestroyed && person.wire.writableLength === 0;
   if (guest.isPiped && isClean && hasReadAll && lastCandidate === 0) broken.push('was not answered to their last line');
-  // Whoever came back to a piped session's seat may have lost it its candidate.
+  // Another connection that resumed a piped session may have made it lose its candidate.
   const isSlashed = [...seen.matchAll(/You are validator ([0-9a-f]{64})/g)].some(([, me = '']) => slashed.has(me));
   if (isSlashed) return broken;
   if (person.closeReason === 'left' && !person.wasReset && hasReadAll && lastHeard < lastCandidate) {

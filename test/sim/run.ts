@@ -7,7 +7,7 @@ import type { Fault, Plan } from './faults.ts';
 import { Model } from './model.ts';
 import { findBrokenNow, findBrokenPromises, type Life } from './promises.ts';
 import { SimulatedClock } from './simulated-clock.ts';
-import { SimulatedSeats } from './simulated-seats.ts';
+import { SimulatedSessions } from './simulated-sessions.ts';
 import { SimulatedStore } from './simulated-store.ts';
 import { World, type WorldOptions } from './world.ts';
 
@@ -67,7 +67,7 @@ class Simulation {
   readonly #dice: Dice;
   readonly #clock: SimulatedClock;
   readonly #store: SimulatedStore;
-  readonly #seatStore: SimulatedSeats;
+  readonly #sessionStore: SimulatedSessions;
   readonly #options: WorldOptions;
   readonly #sizeMax: number;
   readonly #digest: Hash = createHash('sha256');
@@ -76,10 +76,10 @@ class Simulation {
   readonly #counts = new Map<Fault, number>();
   /** The texts of all blocks that anybody was told of, by their indexes. */
   readonly #announced = new Map<number, string>();
-  /** The codes of seats of all servers so far. */
+  /** The codes of sessions of all servers so far. */
   readonly #codes: string[] = [];
   /** The stakes of everybody who may come back: all but those who have heard that they are slashed. */
-  readonly #seats = new Map<string, bigint>();
+  readonly #sessions = new Map<string, bigint>();
   #step = 0;
   #lives = 0;
 
@@ -89,8 +89,8 @@ class Simulation {
     const dice = this.#dice;
     this.#clock = new SimulatedClock(dice.pick([0, 0.5]));
     this.#store = new SimulatedStore(this.#clock, dice, plan.faults);
-    // Dice of its own: what befalls seats does not change the rest of a run.
-    this.#seatStore = new SimulatedSeats(this.#clock, new Dice(plan.seed ^ 0x5ea7), plan.faults);
+    // Dice of its own: what befalls sessions does not change the rest of a run.
+    this.#sessionStore = new SimulatedSessions(this.#clock, new Dice(plan.seed ^ 0x5ea7), plan.faults);
     this.#options = {
       seed: plan.seed,
       clock: this.#clock,
@@ -103,7 +103,7 @@ class Simulation {
       slashAfter: dice.pick([1, 2]),
       linesPerSecond: dice.pick([0, 5, 100]),
       rejoinGraceMs: plan.faults.has('comeback') ? dice.pick([1500, 60_000]) : 0,
-      seatStore: this.#seatStore,
+      sessionStore: this.#sessionStore,
     };
     this.#sizeMax = dice.pick([1, 3, 12, 40]);
   }
@@ -113,7 +113,7 @@ class Simulation {
     if (this.#broken.length === 0) await this.#recover();
     this.#digest.update((await this.#store.texts()).join('\n'));
     this.#add(this.#store.counts);
-    this.#add(this.#seatStore.counts);
+    this.#add(this.#sessionStore.counts);
     return {
       draws: this.#announced.size,
       lives: this.#lives,
@@ -145,7 +145,7 @@ class Simulation {
     this.#trace.push(`step ${this.#step}: server ${this.#lives} starts`);
     this.#store.reopen();
     const slashed = new Map<string, number>();
-    const model = new Model(this.#seats);
+    const model = new Model(this.#sessions);
     const lateDraws = new LateDrawPromise();
     const startMs = this.#clock.monotonicMs();
     let slot = 0;
@@ -199,7 +199,7 @@ class Simulation {
     if (!world.hasFailed) this.#broken.push(...world.faults.map((fault) => `the server failed: ${String(fault)}`));
     // Whatever that process still had to do, it never does.
     this.#clock.forget();
-    this.#seatStore.reopen(isClean);
+    this.#sessionStore.reopen(isClean);
     this.#broken.push(...(await findBrokenPromises(life, isClean)));
     const texts = await this.#store.texts();
     for (const [index, text] of this.#announced) {
@@ -208,23 +208,24 @@ class Simulation {
     this.#add(crowd.counts);
     for (const { person } of crowd.guests) {
       const [, slashed] = /You are validator ([0-9a-f]{64})[\s\S]*\nEnter a new BPM:Slashed: /.exec(person.seen) ?? [];
-      if (slashed !== undefined) this.#seats.delete(slashed);
+      if (slashed !== undefined) this.#sessions.delete(slashed);
       for (const [, code = ''] of person.seen.matchAll(/seconds: rejoin (\S+)\n/g)) this.#codes.push(code);
     }
-    for (const { address, stake } of await this.#seatStore.sessions()) {
-      if (this.#seats.get(address) !== stake) this.#broken.push(`the seat of ${address} is back, who heard of its end`);
+    for (const { address, stake } of await this.#sessionStore.sessions()) {
+      if (this.#sessions.get(address) !== stake)
+        this.#broken.push(`the session of ${address} is back although its end was told`);
     }
     for (const { person } of crowd.guests) this.#digest.update(`${person.seen}\n${person.closeReason}\n`);
   }
 
   get #hasCrashed(): boolean {
-    return this.#store.hasCrashed || this.#seatStore.hasCrashed;
+    return this.#store.hasCrashed || this.#sessionStore.hasCrashed;
   }
 
   /** After the last fault the next round that has a candidate closes in time. */
   async #recover(): Promise<void> {
     this.#store.calm();
-    this.#seatStore.calm();
+    this.#sessionStore.calm();
     const life = await this.#begin();
     const before = life.world.drawn().length;
     life.crowd.join(life.world).person.type('10\n72\n');

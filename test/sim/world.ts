@@ -24,15 +24,15 @@ export interface WorldOptions {
   readonly secretsSeed?: number;
   readonly clock: SimulatedClock;
   readonly store: BlockStore;
-  /** Where seats outlast a server; with it when it is left out. */
-  readonly seatStore?: ResumableSessionStore;
+  /** Where sessions outlast a server; they end with it where it is left out. */
+  readonly sessionStore?: ResumableSessionStore;
   readonly intervalMs: number;
   readonly broadcastIntervalMs: number;
   readonly linksPerChain: number;
   readonly stakeMax: bigint;
   readonly slashAfter: number;
   readonly linesPerSecond: number;
-  /** How long seats are kept; none where it is left out. */
+  /** How long sessions can be resumed; not at all where it is left out. */
   readonly rejoinGraceMs?: number;
   /** Sees every event before anybody is told of it; `openIndex` is the block that a candidate accepted at that moment is for. */
   readonly witness?: (event: NodeEvent, openIndex: number) => void;
@@ -87,7 +87,7 @@ export class World {
         secrets: new SimulatedSecrets(options.seed, options.secretsSeed ?? options.seed),
         verifySignature: nativeVerifier(),
         store,
-        sessionStore: options.seatStore ?? new MemoryStore(),
+        sessionStore: options.sessionStore ?? new MemoryStore(),
         subscribers: [witness, clients],
         failed: (error) => faults.push(error),
       },

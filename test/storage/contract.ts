@@ -156,7 +156,7 @@ export function describesABlockStore(open: () => Promise<BlockStore>): void {
 
 /** What every store of sessions promises. It keeps blocks beside them. */
 export function describesASessionStore(open: () => Promise<BlockStore & ResumableSessionStore>): void {
-  it('keeps seats, whatever their stakes, and lets them go', async () => {
+  it('keeps sessions, whatever their stakes, and removes them', async () => {
     const store = await open();
     const [one, other] = [
       { codeHash: hexOf('one'), address: hexOf('a'), stake: 1n, strikes: 0 },
@@ -193,10 +193,10 @@ export function describesASessionStore(open: () => Promise<BlockStore & Resumabl
     const store = await open();
     const session = { codeHash: hexOf('one'), address: hexOf('a'), stake: 1n, strikes: 0 };
     store.saveSession(session);
-    await store.seatsSynced();
+    await store.sessionsSynced();
     expect(await store.sessions()).toEqual([session]);
     store.removeSession(session.codeHash);
-    await store.seatsSynced();
+    await store.sessionsSynced();
     expect(await store.sessions()).toEqual([]);
     await store.verifyPlace();
   });

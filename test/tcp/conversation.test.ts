@@ -19,7 +19,7 @@ class Notebook implements LotteryService {
     outlook: { remainingMs: 12_000.5, tickets: 100n, totalTickets: 350n },
   };
   code: string | undefined;
-  claim: ReturnType<LotteryService['rejoin']> = { kind: 'unknown' };
+  claim: ReturnType<LotteryService['resumeSession']> = { kind: 'unknown' };
   takeOver: () => void = () => undefined;
   strikes = 0;
   synced: Promise<void> | undefined;
@@ -34,7 +34,7 @@ class Notebook implements LotteryService {
     return validator === address ? this.code : undefined;
   }
 
-  rejoin(code: string, network: string, takenOver: () => void): ReturnType<LotteryService['rejoin']> {
+  resumeSession(code: string, network: string, takenOver: () => void): ReturnType<LotteryService['resumeSession']> {
     this.notes.push(`rejoin ${code} from ${network}`);
     this.takeOver = takenOver;
     return this.claim;
@@ -50,7 +50,7 @@ class Notebook implements LotteryService {
     return this.strikes;
   }
 
-  seatsSynced(): Promise<void> | undefined {
+  sessionsSynced(): Promise<void> | undefined {
     return this.synced;
   }
 
@@ -140,7 +140,7 @@ describe('a command', () => {
     },
   );
 
-  it('to leave says that a candidate stays in the draw, and until when a seat is kept', () => {
+  it('to leave says that a candidate stays in the draw, and until when its session can be resumed', () => {
     const listener = begin(graceful);
     expect(begin(graceful).receive('quit').text).toBe('Goodbye.\n');
     listener.receive('100');
@@ -262,7 +262,7 @@ describe('a validator', () => {
   });
 });
 
-describe('a seat', () => {
+describe('a resumable session', () => {
   const rejoinGraceMs = 90_000;
 
   it('is offered with its code to a new validator, before the prompt', () => {
@@ -277,7 +277,7 @@ describe('a seat', () => {
     ['REJOIN  abcd', 'abcd'],
     ['Rejoin\tab cd', 'ab cd'],
   ])('is given back to "%s", and the code is said again', (line, code) => {
-    desk.claim = { kind: 'seat', address, stake: 7n };
+    desk.claim = { kind: 'resumed', address, stake: 7n };
     const back = begin({ rejoinGraceMs });
     expect(back.receive(line).text).toBe(
       `You are validator ${address} with 7 tokens.\nTo come back within 90 seconds: rejoin ${code}\n\nEnter a new BPM:`,
@@ -364,7 +364,7 @@ describe('with SLASH_AFTER=3', () => {
 
   it('a validator that comes back is as near to it as before', () => {
     desk.strikes = 2;
-    desk.claim = { kind: 'seat', address, stake: 100n };
+    desk.claim = { kind: 'resumed', address, stake: 100n };
     session = begin({ slashAfter: 3, rejoinGraceMs: 1000 });
     session.receive('rejoin abcd');
     expect(session.receive('a').closeReason).toBe('slashed');
@@ -392,9 +392,9 @@ describe('an announcement', () => {
     round: 0,
     join: () => '',
     openSession: () => undefined,
-    rejoin: () => ({ kind: 'unknown' }),
+    resumeSession: () => ({ kind: 'unknown' }),
     addStrike: () => 1,
-    seatsSynced: () => undefined,
+    sessionsSynced: () => undefined,
     propose: () => ({ kind: 'full' }),
     slash: () => undefined,
     leave: () => undefined,

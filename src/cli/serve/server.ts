@@ -168,8 +168,8 @@ export class LotteryServer {
         stats: () => statsText(stats.read(), paint),
         kick: async (address) => {
           // Void before the person reads so: a crash must not bring the code back to life.
-          lottery.voidSeat(address);
-          await lottery.seatsSynced();
+          lottery.voidSession(address);
+          await lottery.sessionsSynced();
           clients.kick(address, config.rejoinGraceMs > 0);
         },
         say: (line) => clients.say(line),

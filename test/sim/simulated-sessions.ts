@@ -4,10 +4,10 @@ import type { Dice } from './dice.ts';
 import type { Fault } from './faults.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 
-type Write = (seats: ResumableSessionStore) => void;
+type Write = (sessions: ResumableSessionStore) => void;
 
-/** Seats on a disk that has faults: a crash takes back what was not synced, from some moment on. */
-export class SimulatedSeats implements ResumableSessionStore {
+/** Sessions on a disk that has faults: a crash takes back what was not synced, from some moment on. */
+export class SimulatedSessions implements ResumableSessionStore {
   readonly #disk = new MemoryStore();
   readonly #clock: SimulatedClock;
   readonly #dice: Dice;
@@ -15,7 +15,7 @@ export class SimulatedSeats implements ResumableSessionStore {
   /** What may still be lost, in the order in which it was said. */
   #unsynced: Write[] = [];
   #isCalm = false;
-  /** The process died while it synced seats. */
+  /** The process died while it synced sessions. */
   hasCrashed = false;
   /** How often each fault has happened. */
   readonly counts: Map<Fault, number> = new Map();
@@ -30,17 +30,17 @@ export class SimulatedSeats implements ResumableSessionStore {
     return this.#disk.sessions();
   }
 
-  saveSession(seat: ResumableSession): void {
-    // A seat changes after it was saved, and what was saved does not.
-    const saved = { ...seat };
-    this.#unsynced.push((seats) => seats.saveSession(saved));
+  saveSession(session: ResumableSession): void {
+    // A session changes after it was saved, and what was saved does not.
+    const saved = { ...session };
+    this.#unsynced.push((sessions) => sessions.saveSession(saved));
   }
 
   removeSession(codeHash: string): void {
-    this.#unsynced.push((seats) => seats.removeSession(codeHash));
+    this.#unsynced.push((sessions) => sessions.removeSession(codeHash));
   }
 
-  async seatsSynced(): Promise<void> {
+  async sessionsSynced(): Promise<void> {
     const last = this.#unsynced.at(-1);
     if (this.#faults.has('crash') && this.#dice.once(20) && !this.#isCalm) {
       this.counts.set('crash', (this.counts.get('crash') ?? 0) + 1);
