@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { verbs } from '../src/cli/cli.ts';
+import { commands } from '../src/cli/cli.ts';
 import { flagOf, settings } from '../src/cli/config/setting.ts';
 import { attacks } from '../src/cli/lab/attacks/attacks.ts';
 import { findFault } from '../src/consensus/verifier.ts';
@@ -103,7 +103,7 @@ describe('the documents', () => {
     const wrong = lines.filter(({ found }) => {
       const [verb = '', ...rest] = found.trim().split(/\s+/);
       if (verb === 'VERB' || verb === 'help' || verb === '') return false;
-      const command = verbs.find(({ name }) => name === verb.replace(/[,.:)]+$/, ''));
+      const command = commands.find(({ name }) => name === verb.replace(/[,.:)]+$/, ''));
       if (command === undefined) return true;
       const flags = rest.filter((word) => word.startsWith('--')).map((flag) => flag.replace(/[,.:)]+$/, ''));
       const known = `${command.help} --data-dir ${settings.map(({ name }) => `--${flagOf(name)}`).join(' ')}`;
@@ -148,7 +148,7 @@ describe('the README', () => {
   });
 
   it('has every verb in its table, in the words of the help', () => {
-    const expected = verbs.map(({ name, summary }) => [`\`${name}\``, summary]);
+    const expected = commands.map(({ name, summary }) => [`\`${name}\``, summary]);
     expect(tableBelow(readme, '## The commands')).toEqual(expected);
   });
 

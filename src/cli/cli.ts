@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Chalk, supportsColor } from 'chalk';
 import { escapeForDisplay } from '../base/escape-for-display.ts';
-import { type Command, CommandError, type CommandIo, type ProcessIo, UsageError } from './command.ts';
+import type { Command, CommandIo, ProcessIo } from './command.ts';
+import { CommandError, UsageError } from './command-error.ts';
 import { doctor } from './doctor/doctor.ts';
 import { exitCodes } from './exit-codes.ts';
-import { exportVerb } from './export/export.ts';
+import { exportCommand } from './export/export.ts';
 import { join } from './join/join.ts';
 import { lab } from './lab/lab.ts';
 import { nearestOf } from './nearest.ts';
@@ -17,44 +18,44 @@ import { verify } from './verify/verify.ts';
 import { watchOutput } from './watched-output.ts';
 
 /** Everything that the program can be asked to do, in the order of the overview. */
-export const verbs: readonly Command[] = [serve, join, doctor, verify, show, exportVerb, repair, simulate, lab];
+export const commands: readonly Command[] = [serve, join, doctor, verify, show, exportCommand, repair, simulate, lab];
 
 /** Does what the words of the command line ask for; returns the exit code. */
-export async function main(args: readonly string[], io: ProcessIo): Promise<number> {
-  const stage: CommandIo = { ...io, paint: new Chalk({ level: colourLevel(io) }), version: readVersion() };
+export async function main(args: readonly string[], processIo: ProcessIo): Promise<number> {
+  const io: CommandIo = { ...processIo, paint: new Chalk({ level: colourLevel(processIo) }), version: readVersion() };
   const [first = '', ...rest] = args;
   try {
-    if (first === 'help') return sayHelp(rest, stage);
+    if (first === 'help') return sayHelp(rest, io);
     // Without a verb it is the server, so that `npm start -- --port 9100` reads as it should.
-    const isVerb = first !== '' && !first.startsWith('-');
-    const verb = isVerb ? verbNamed(first) : serve;
-    const words = isVerb ? rest : args;
-    if (words.includes('--help') || words.includes('-h')) return sayHelp(isVerb ? args : [], stage);
-    return await verb.run(words, stage);
+    const isCommand = first !== '' && !first.startsWith('-');
+    const command = isCommand ? commandNamed(first) : serve;
+    const commandArgs = isCommand ? rest : args;
+    if (commandArgs.includes('--help') || commandArgs.includes('-h')) return sayHelp(isCommand ? args : [], io);
+    return await command.run(commandArgs, io);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    stage.errors.write(`sortition: ${error.message}.\n`);
+    io.errors.write(`sortition: ${error.message}.\n`);
     return error.exitCode;
   }
 }
 
 /** Writes the help of a verb, or of all there is; of words after a verb those without a dash may narrow it. */
-function sayHelp(words: readonly string[], stage: CommandIo): number {
-  const [name, ...rest] = words.filter((word) => !word.startsWith('-'));
-  const text = name === undefined ? `${serve.help}${overview()}` : helpOf(verbNamed(name), rest);
-  watchOutput(stage);
-  stage.output.write(text);
+function sayHelp(args: readonly string[], io: CommandIo): number {
+  const [name, ...rest] = args.filter((word) => !word.startsWith('-'));
+  const text = name === undefined ? `${serve.help}${overviewText()}` : helpOf(commandNamed(name), rest);
+  watchOutput(io);
+  io.output.write(text);
   return exitCodes.fine;
 }
 
-function helpOf(verb: Command, words: readonly string[]): string {
-  return verb.helpOn?.(words) ?? verb.help;
+function helpOf(command: Command, args: readonly string[]): string {
+  return command.helpOn?.(args) ?? command.help;
 }
 
-function verbNamed(name: string): Command {
-  const verb = verbs.find((one) => one.name === name);
-  if (verb !== undefined) return verb;
-  const names = [...verbs.map((one) => one.name), 'help'];
+function commandNamed(name: string): Command {
+  const command = commands.find((one) => one.name === name);
+  if (command !== undefined) return command;
+  const names = [...commands.map((one) => one.name), 'help'];
   const nearest = nearestOf(name, names);
   const advice = nearest === undefined ? `the verbs are ${names.join(', ')}` : `did you mean ${nearest}`;
   const end = nearest === undefined ? '' : `? The verbs are ${names.join(', ')}`;
@@ -63,8 +64,8 @@ function verbNamed(name: string): Command {
   );
 }
 
-function overview(): string {
-  const rows = verbs.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}\n`);
+function overviewText(): string {
+  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}\n`);
   return `\nBesides, ${commandLine('VERB')} does one of these; ${commandLine('help', 'VERB')} says how:\n${rows.join('')}`;
 }
 

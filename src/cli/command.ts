@@ -1,6 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
 import type { ChalkInstance } from 'chalk';
-import { exitCodes } from './exit-codes.ts';
 
 /** Something that the program can be asked to do: `sortition <name> …`. */
 export interface Command {
@@ -11,8 +10,8 @@ export interface Command {
   readonly help: string;
   /** The help of a part of it that the words after it name, where it has parts; undefined where they name none. */
   helpOn?(words: readonly string[]): string | undefined;
-  /** Does it and returns the exit code. Throws a VerbError for what can be foreseen; anything else that is thrown is a fault of ours. */
-  run(words: readonly string[], stage: CommandIo): Promise<number>;
+  /** Does it and returns the exit code. Throws a CommandError for what can be foreseen; anything else that is thrown is a fault of ours. */
+  run(words: readonly string[], io: CommandIo): Promise<number>;
 }
 
 /** A pipe, a file, or a terminal, which says so. */
@@ -35,15 +34,4 @@ export interface CommandIo extends ProcessIo {
   /** Plain where `output` is not a terminal that has colours, or nobody wants them. */
   readonly paint: ChalkInstance;
   readonly version: string;
-}
-
-/** Why a verb cannot do what it was asked to, in one printable line without a full stop at its end, and how the program then ends. */
-export abstract class CommandError extends Error {
-  abstract readonly exitCode: number;
-}
-
-/** What a person got wrong on the command line. */
-export class UsageError extends CommandError {
-  override readonly name = 'UsageError';
-  readonly exitCode: number = exitCodes.wrongUsage;
 }

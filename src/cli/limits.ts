@@ -10,8 +10,14 @@ export const limits = {
   /** Entries that the operator's lists show before the rest is only counted. */
   listedEntriesMax: 20,
 
-  /** One line of an export that carries a pool: 100,000 candidates of at most 200 bytes each, and the block. */
-  entryBytesMax: 20_971_520,
+  /** How often a line that says how far a work has come is drawn again, ms: quicker than this nobody reads. */
+  progressIntervalMs: 500,
+
+  /** A person who waits longer than this wants to see that something happens, ms. */
+  progressAfterMs: 1000,
+
+  /** Lines that a terminal keeps for its arrow keys: a whole session of one person. */
+  terminalHistoryMax: 100,
 
   /** How long a program at our port may take to greet like a lottery, ms. */
   greetingMs: 1000,

@@ -1,26 +1,26 @@
 import { parseArgs } from 'node:util';
 import { parseDigits } from '../base/amount.ts';
 import { escapeForDisplay } from '../base/escape-for-display.ts';
-import { UsageError } from './command.ts';
+import { UsageError } from './command-error.ts';
 
-/** An option of a verb: `value` options have an example to show when it is missing, switches have none. */
+/** An option of a command: `value` options have an example to show when it is missing, switches have none. */
 export interface OptionForm {
   readonly name: string;
   readonly example?: string;
 }
 
-/** What was given: the words that are no options, and the options by name; a switch has the value ''. */
+/** What was given: the arguments that are no options, and the options by name; a switch has the value ''. */
 export interface Options {
-  readonly words: readonly string[];
+  readonly positionals: readonly string[];
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** Reads `--name value`, `--name=value`, switches and words; the last option of a name counts. Throws a UsageError that says what is wrong. */
-export function readOptions(words: readonly string[], forms: readonly OptionForm[]): Options {
+/** Reads `--name value`, `--name=value`, switches and positional arguments; the last option of a name counts. Throws a UsageError that says what is wrong. */
+export function readOptions(args: readonly string[], forms: readonly OptionForm[]): Options {
   const options: Record<string, { type: 'string' | 'boolean' }> = {};
   for (const { name, example } of forms) options[name] = { type: example === undefined ? 'boolean' : 'string' };
   // Not strict: its errors are several lines long, and the words to the person are ours.
-  const { tokens } = parseArgs({ args: [...words], options, strict: false, allowPositionals: true, tokens: true });
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
   const positionals: string[] = [];
   const values = new Map<string, string>();
   for (const token of tokens) {
@@ -41,7 +41,7 @@ export function readOptions(words: readonly string[], forms: readonly OptionForm
     }
     values.set(form.name, token.value ?? '');
   }
-  return { words: positionals, values };
+  return { positionals, values };
 }
 
 /** Reads the value of an option as a whole number from `min` to `max`. Throws a UsageError that has the option's example in it. */

@@ -1,6 +1,6 @@
 import type { CommandIo } from './command.ts';
+import { UnwritableError } from './command-error.ts';
 import { exitCodes } from './exit-codes.ts';
-import { UnwritableError } from './unwritable-error.ts';
 
 /**
  * Lets whoever reads the output end early, as `head` does: that is no fault of anybody. Where it cannot be written for another reason, such

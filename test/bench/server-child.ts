@@ -22,7 +22,7 @@ const serve: Readonly<Record<string, (socket: Socket) => void>> = {
 };
 
 async function startOurs(): Promise<number> {
-  const words = [
+  const args = [
     ['--port', '0'],
     ['--host', '127.0.0.1'],
     ['--dashboard-port', '0'],
@@ -33,7 +33,7 @@ async function startOurs(): Promise<number> {
     ['--max-connections', '15000'],
     moreWords,
   ].flat();
-  const command = readConfig({ words, environment: {}, envFile: undefined, version: 'bench' });
+  const command = readConfig({ args, environment: {}, envFile: undefined, version: 'bench' });
   if (command.kind !== 'serve') throw new Error('the settings of the bench are wrong');
   const server = await LotteryServer.start({
     config: command.config,

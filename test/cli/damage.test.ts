@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { ClassicLevel } from 'classic-level';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../src/cli/chain/open-source.ts';
-import { checkSource, holds } from '../../src/cli/chain/verdict.ts';
-import { verdictJson } from '../../src/cli/chain/verdict-text.ts';
+import { checkSource, holds } from '../../src/cli/chain/verification.ts';
+import { verificationJson } from '../../src/cli/verify/verification-text.ts';
 import { DamageError } from '../../src/node/ports.ts';
 import { Dice } from '../sim/dice.ts';
 import { makeChain, openAsServer } from '../storage/stored.ts';
@@ -38,7 +38,7 @@ async function verified(directory: string): Promise<'whole' | 'damaged' | readon
   const source = await openSource(directory, Readable.from([]));
   try {
     const verdict = await checkSource(source, undefined, () => undefined);
-    const json: Record<string, unknown> = JSON.parse(verdictJson(verdict));
+    const json: Record<string, unknown> = JSON.parse(verificationJson(verdict));
     if (!holds(verdict)) {
       expect(json).toMatchObject({ holds: false, damage: { cure: expect.stringContaining(`repair ${directory}`) } });
       return verdict.audit.poolsDamaged.length > 0 ? verdict.audit.poolsDamaged : 'damaged';

@@ -55,7 +55,7 @@ export class LocalServer {
   static async start({ dataDir, words = [], atEnd = onTestFinished }: LocalOptions = {}): Promise<LocalServer> {
     const directory = dataDir ?? temporaryDirectory(atEnd);
     const always = ['--port', '0', '--data-dir', directory, '--dashboard-port', '0', '--lottery-interval-ms', '400'];
-    const read = readConfig({ words: [...always, ...words], environment: {}, envFile: undefined, version: 'test' });
+    const read = readConfig({ args: [...always, ...words], environment: {}, envFile: undefined, version: 'test' });
     if (read.kind !== 'serve') throw new Error(`no server is wanted: ${JSON.stringify(read)}`);
     const terminal = new Console();
     const stopping = new AbortController();

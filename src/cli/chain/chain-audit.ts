@@ -2,18 +2,18 @@ import type { Fault, Tip } from '../../consensus/verifier.ts';
 import type { Block } from '../../core/block.ts';
 import type { Candidate } from '../../core/pool.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
-import { BlockWalk } from './block-walk.ts';
-import { type ChainEntry, isDamage } from './entry.ts';
+import { type ChainEntry, isDamage } from './chain-entry.ts';
+import { LenientVerifier } from './lenient-verifier.ts';
 
 /** A block that holds, with its pool where that is there and agrees with it. */
-export interface Checked {
+export interface VerifiedBlock {
   readonly block: Block;
   readonly pool: readonly Candidate[] | undefined;
 }
 
 /** Checks one chain block by block, with the pools that come with it, and remembers what was checked. */
 export class ChainAudit {
-  readonly #walk = new BlockWalk(nativeVerifier());
+  readonly #walk = new LenientVerifier(nativeVerifier());
   #tip: Tip | undefined;
   #fault: Fault | undefined;
   #followingBroken = 0;
@@ -26,7 +26,7 @@ export class ChainAudit {
   readonly #hashes: string[] = [];
 
   /** Takes the block that comes next; returns it when it holds, undefined when it does not or stands behind one that does not. */
-  async add(entry: ChainEntry): Promise<Checked | undefined> {
+  async add(entry: ChainEntry): Promise<VerifiedBlock | undefined> {
     const index = this.#blocks;
     this.#blocks += 1;
     const given = await entry.pool();

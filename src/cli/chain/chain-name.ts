@@ -1,5 +1,5 @@
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
-import { UsageError } from '../command.ts';
+import { UsageError } from '../command-error.ts';
 import type { OptionForm, Options } from '../options.ts';
 
 /** Names a data directory, as it does for a server. */
@@ -9,9 +9,9 @@ export const dataDirForm: OptionForm = { name: 'data-dir', example: 'data' };
  * The one chain that a person named by a word or by --data-dir; undefined for none. Throws a UsageError for more; `taken` says what the verb
  * takes.
  */
-export function readChainName({ words, values }: Options, taken: string): string | undefined {
+export function readChainName({ positionals, values }: Options, taken: string): string | undefined {
   const directory = values.get(dataDirForm.name);
-  const [name, another] = directory === undefined ? words : [directory, ...words];
+  const [name, another] = directory === undefined ? positionals : [directory, ...positionals];
   if (another !== undefined) throw new UsageError(`${taken}, and "${escapeForDisplay(another)}" is one more`);
   return name;
 }

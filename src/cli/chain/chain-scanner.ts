@@ -1,6 +1,5 @@
 import { CLOSE_LIST, COMMA, CR, isBlank, isWhite, LF, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../../base/ascii.ts';
 import { JsonDepth } from '../../base/json-depth.ts';
-import { limits as cliLimits } from '../limits.ts';
 import { limits } from './limits.ts';
 
 /** What is found in a text: chains (`begin`, entries, `end`), single lines of an export, or a chain that breaks off. */
@@ -22,7 +21,7 @@ function isPlain(code: number): boolean {
 /**
  * Finds chains in a text that comes in pieces, however much else stands around them: prompts before the `[` on the same line,
  * announcements, what somebody typed. A chain may be laid out with white space, and broken into lines by a terminal; its entries come out
- * without. It keeps one entry at a time, of at most `cliLimits.entryBytesMax` characters. Whether an entry is a block is for others to say.
+ * without. It keeps one entry at a time, of at most `limits.entryBytesMax` characters. Whether an entry is a block is for others to say.
  */
 export class ChainScanner {
   #state: 'outside' | 'list' | 'object' | 'entry' | 'between' | 'next' = 'outside';
@@ -49,13 +48,13 @@ export class ChainScanner {
         place = this.#readEntry(piece, place);
         const isWhole = this.#depth.isOver;
         if (isWhole) yield* this.#endEntry();
-        else if (this.#text.length > cliLimits.entryBytesMax) yield this.#break('is too long');
+        else if (this.#text.length > limits.entryBytesMax) yield this.#break('is too long');
         else if (place < piece.length) yield this.#break(this.#hindrance);
         continue;
       }
-      const finding = this.#readBetween(piece.charCodeAt(place));
+      const item = this.#readBetween(piece.charCodeAt(place));
       place += 1;
-      if (finding !== undefined) yield finding;
+      if (item !== undefined) yield item;
     }
   }
 

@@ -1,8 +1,6 @@
-import { onOneLine } from '../../base/one-line.ts';
-import { CommandError } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { UnreadableError } from '../command-error.ts';
 import { cureText } from '../start-command.ts';
-import type { ChainEntry } from './entry.ts';
+import type { ChainEntry } from './chain-entry.ts';
 
 /** What a source gives: chains one after the other. One that is broken does not end; one that is `damaged` on the disk ends after that. */
 export type ChainEvent =
@@ -20,7 +18,7 @@ export interface ChainSource {
   readonly mark: { readonly index: number; readonly hash: string } | undefined;
   /** True for a data directory: it has one chain, and should have a mark. */
   readonly isStored: boolean;
-  /** What keeps whatever is whole of it when it is damaged: a command to type. Undefined where nothing does. */
+  /** The command to type that saves the undamaged part. Undefined for what is no data directory. */
   readonly cure: string | undefined;
   /** Its chains, once. Throws an UnreadableError. */
   events(): AsyncGenerator<ChainEvent>;
@@ -29,17 +27,7 @@ export interface ChainSource {
   close(): Promise<void>;
 }
 
-/** Why a chain of a data directory cannot be used by those who need all of it. */
+/** The error for a command that needs a whole chain where its data directory is damaged. */
 export function damageError({ name, cure }: ChainSource, why: string): UnreadableError {
   return new UnreadableError(`${name} is damaged: ${why}${cure === undefined ? '' : `. ${cureText(cure)}`}`);
-}
-
-/** A chain cannot be read from where it was said to be. The message is one printable line for the person, whatever it is made of. */
-export class UnreadableError extends CommandError {
-  override readonly name = 'UnreadableError';
-  readonly exitCode: number = exitCodes.unreadable;
-
-  constructor(message: string) {
-    super(onOneLine(message));
-  }
 }

@@ -5,8 +5,8 @@ import { parseExact } from '../../core/parse-block.ts';
 import { DamageError } from '../../node/ports.ts';
 import type { ReadOnlyStore } from '../../storage/read-only-store.ts';
 import { repairLine } from '../start-command.ts';
+import { type ChainEntry, type PoolDamage, poolOf } from './chain-entry.ts';
 import type { ChainEvent, ChainSource } from './chain-source.ts';
-import { type ChainEntry, type PoolDamage, poolOf } from './entry.ts';
 
 /** The one chain of a data directory, with its pools. */
 export class DirectorySource implements ChainSource {

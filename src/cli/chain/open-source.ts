@@ -2,8 +2,11 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { ChainError, DamageError } from '../../node/ports.ts';
 import { ReadOnlyStore } from '../../storage/read-only-store.ts';
+import type { CommandIo } from '../command.ts';
+import { UnreadableError } from '../command-error.ts';
+import { readCurrentDataDirectory } from '../config/current-config.ts';
 import { cureText, repairLine } from '../start-command.ts';
-import { type ChainSource, UnreadableError } from './chain-source.ts';
+import type { ChainSource } from './chain-source.ts';
 import { DirectorySource } from './directory-source.ts';
 import { TextSource } from './text-source.ts';
 
@@ -15,6 +18,17 @@ export async function openSource(word: string, input: NodeJS.ReadableStream): Pr
   const stats = statSync(word);
   if (!stats.isDirectory()) return new TextSource(name, createReadStream(word), stats.size);
   return new DirectorySource(word, await openStored(word));
+}
+
+/** Opens what a person named, or without a name the data directory that the settings name. Throws an UnreadableError or a UsageError. */
+export async function openDefaultSource(word: string | undefined, io: CommandIo): Promise<ChainSource> {
+  const { input, errors } = io;
+  if (word === '-' && input.isTTY) {
+    errors.write(
+      'Paste the chain, then press Ctrl-D. Terminals cut lines at 4095 characters: save a longer one to a file.\n',
+    );
+  }
+  return openSource(word ?? readCurrentDataDirectory(io), input);
 }
 
 /** Opens the chain of a data directory, also while its server runs. Throws an UnreadableError. */

@@ -2,10 +2,10 @@ import { decimalShareOf, ExpectedWins } from '../../base/statistics/expected-win
 import { isDrawn, winnersTickets } from '../../core/block.ts';
 import { type TicketRange, ticketHolders } from '../../core/pool.ts';
 import { limits } from '../../http/limits.ts';
-import type { Checked } from './chain-audit.ts';
+import type { VerifiedBlock } from './chain-audit.ts';
 
 /** A draw that a validator took part in. */
-export interface Round {
+export interface ParticipatedDraw {
   readonly index: number;
   readonly bpm: number;
   readonly stake: bigint;
@@ -22,7 +22,7 @@ const decimals = 12;
 export class Participation {
   readonly #prefix: string;
   readonly #addresses = new Set<string>();
-  readonly #rounds: Round[] = [];
+  readonly #rounds: ParticipatedDraw[] = [];
 
   /** @param prefix the first digits of an address, or all of them */
   constructor(prefix: string) {
@@ -34,7 +34,7 @@ export class Participation {
     return [...this.#addresses];
   }
 
-  get rounds(): readonly Round[] {
+  get rounds(): readonly ParticipatedDraw[] {
     return this.#rounds;
   }
 
@@ -43,7 +43,7 @@ export class Participation {
   }
 
   /** Looks for the validator in a block and its pool. Without the pool only a winner is seen. */
-  add({ block, pool }: Checked): void {
+  add({ block, pool }: VerifiedBlock): void {
     if (!isDrawn(block)) return;
     const { Index, Validator, BPM, Draw } = block;
     const totalStake = BigInt(Draw.TotalStake);

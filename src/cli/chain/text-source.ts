@@ -1,9 +1,10 @@
 import { StringDecoder } from 'node:string_decoder';
 import { messageOf } from '../../base/error-message.ts';
 import { isUnreleased, parseExact, unreleasedWords } from '../../core/parse-block.ts';
+import { UnreadableError } from '../command-error.ts';
+import { type ChainEntry, entryOf } from './chain-entry.ts';
 import { ChainScanner, type ScannedItem } from './chain-scanner.ts';
-import { type ChainEvent, type ChainSource, UnreadableError } from './chain-source.ts';
-import { type ChainEntry, entryOf } from './entry.ts';
+import type { ChainEvent, ChainSource } from './chain-source.ts';
 
 /** The chains in a text: as nc received them, or as they were exported. */
 export class TextSource implements ChainSource {
@@ -28,9 +29,9 @@ export class TextSource implements ChainSource {
   async *events(): AsyncGenerator<ChainEvent> {
     const scanner = new ChainScanner();
     for await (const piece of this.#pieces()) {
-      for (const finding of scanner.read(piece)) yield* this.#eventsOf(finding);
+      for (const item of scanner.read(piece)) yield* this.#eventsOf(item);
     }
-    for (const finding of scanner.finish()) yield* this.#eventsOf(finding);
+    for (const item of scanner.finish()) yield* this.#eventsOf(item);
     if (this.#lines === 'chain') yield { kind: 'end' };
   }
 
@@ -59,19 +60,19 @@ export class TextSource implements ChainSource {
     }
   }
 
-  *#eventsOf(finding: ScannedItem): Generator<ChainEvent> {
-    switch (finding.kind) {
+  *#eventsOf(item: ScannedItem): Generator<ChainEvent> {
+    switch (item.kind) {
       case 'begin':
         if (this.#lines === 'chain') yield { kind: 'end' };
         this.#lines = 'none';
         this.#isFirst = true;
-        yield finding;
+        yield item;
         return;
       case 'entry':
-        yield { kind: 'entry', entry: this.#released(entryOf(parseExact(finding.text))) };
+        yield { kind: 'entry', entry: this.#released(entryOf(parseExact(item.text))) };
         return;
       case 'line': {
-        const entry = entryOf(parseExact(finding.text));
+        const entry = entryOf(parseExact(item.text));
         const isFirst = typeof entry.block === 'object' && entry.block !== null && 'Genesis' in entry.block;
         if (this.#lines === 'rest' && !isFirst) return;
         if (this.#lines === 'chain' && isFirst) yield { kind: 'end' };
@@ -83,10 +84,10 @@ export class TextSource implements ChainSource {
       }
       case 'broken':
         this.#lines = 'rest';
-        yield finding;
+        yield item;
         return;
       case 'end':
-        yield finding;
+        yield item;
     }
   }
 

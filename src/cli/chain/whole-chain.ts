@@ -1,8 +1,9 @@
 import { pluralizeCount } from '../../base/formatting.ts';
 import type { Candidate } from '../../core/pool.ts';
-import { damageError, UnreadableError } from './chain-source.ts';
+import { UnreadableError } from '../command-error.ts';
+import { type ChainEntry, isDamage } from './chain-entry.ts';
+import { damageError } from './chain-source.ts';
 import { DirectorySource } from './directory-source.ts';
-import { type ChainEntry, isDamage } from './entry.ts';
 import { openStored } from './open-source.ts';
 
 /** A chain as it is stored, in memory as a whole: not checked. */

@@ -2,7 +2,7 @@ import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { isLoopback } from '../../base/host.ts';
 import { limits as nodeLimits } from '../../node/limits.ts';
 import { limits as platformLimits } from '../../platform/limits.ts';
-import { UsageError } from '../command.ts';
+import { UsageError } from '../command-error.ts';
 import { limits as cliLimits } from '../limits.ts';
 import { type OptionForm, readOptions } from '../options.ts';
 import { limits } from './limits.ts';
@@ -34,7 +34,7 @@ export type ConfigResult =
 
 export interface ConfigSources extends SettingSources {
   /** The words after the command's name. */
-  readonly words: readonly string[];
+  readonly args: readonly string[];
   readonly version: string;
 }
 
@@ -49,8 +49,8 @@ const forms: readonly OptionForm[] = [
  * are no settings; a wrong value, wherever it came from, is what is returned.
  */
 export function readConfig(sources: ConfigSources): ConfigResult {
-  const { words, values: flags } = readOptions(sources.words, forms);
-  const [word] = words;
+  const { positionals, values: flags } = readOptions(sources.args, forms);
+  const [word] = positionals;
   if (word !== undefined) {
     throw new UsageError(
       `"${escapeForDisplay(word)}" is not understood: settings are given like --port 9000. See --help`,

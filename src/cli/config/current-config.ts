@@ -1,21 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { messageOf } from '../../base/error-message.ts';
 import { onOneLine } from '../../base/one-line.ts';
-import { type CommandIo, UsageError } from '../command.ts';
+import type { CommandIo } from '../command.ts';
+import { UsageError } from '../command-error.ts';
 import { type ConfigResult, readConfig, readDataDirectory } from './config.ts';
 
 /** The settings as a server takes them that is started here and now with these words: from the words, the environment, .env. Throws a UsageError. */
-export function settingsHere(
-  words: readonly string[],
+export function readCurrentConfig(
+  args: readonly string[],
   { environment, version }: Pick<CommandIo, 'environment' | 'version'>,
 ): ConfigResult {
   const envFile = readEnvFile();
   if (envFile instanceof Error) return { kind: 'wrong', why: envFile.message };
-  return readConfig({ words, environment, envFile, version });
+  return readConfig({ args, environment, envFile, version });
 }
 
 /** The data directory of a server that is started here. Throws a UsageError when that setting is wrong; the others do not matter. */
-export function dataDirectoryHere({ environment }: Pick<CommandIo, 'environment'>): string {
+export function readCurrentDataDirectory({ environment }: Pick<CommandIo, 'environment'>): string {
   const envFile = readEnvFile();
   if (envFile instanceof Error) throw envFile;
   const directory = readDataDirectory({ environment, envFile });

@@ -3,8 +3,7 @@ import { listenAddresses } from '../../base/host.ts';
 import { freePortAfter } from '../../platform/free-port.ts';
 import { lockOwner } from '../../platform/process-info.ts';
 import type { Config } from '../config/config.ts';
-import type { DataFacts } from './data.ts';
-import type { PortFacts } from './port.ts';
+import type { DataFacts, PortFacts } from './facts.ts';
 
 /** Where a server can be started that meets nobody who is here already; undefined for what can stay, and where no place was found. */
 export interface Alternatives {

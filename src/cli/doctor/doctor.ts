@@ -2,25 +2,27 @@ import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileDescriptorLimit } from '../../platform/file-descriptors.ts';
-import { type Command, type CommandIo, type CommandOutput, UsageError } from '../command.ts';
+import type { Command, CommandIo, CommandOutput } from '../command.ts';
+import { UsageError } from '../command-error.ts';
 import { type Config, readConfig } from '../config/config.ts';
-import { settingsHere } from '../config/current-config.ts';
+import { readCurrentConfig } from '../config/current-config.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { commandLine } from '../start-command.ts';
 import { watchOutput } from '../watched-output.ts';
 import { findAlternatives } from './alternatives.ts';
-import { type DataFacts, judgeDirectory, judgeSecret } from './data.ts';
-import { judgeSpace, judgeSyncs } from './disk.ts';
+import { examineChain } from './check-chain.ts';
+import { checkDirectory, checkSecret } from './check-data.ts';
+import { checkSpace, checkSyncs } from './check-disk.ts';
+import { checkClock, checkFiles, checkNode } from './check-machine.ts';
+import { checkHost, checkIPv6 } from './check-network.ts';
+import { checkPage, checkPort } from './check-port.ts';
+import type { ClockReadings, DataFacts } from './facts.ts';
 import { type Finding, failures, report, reportJson } from './finding.ts';
 import { limits } from './limits.ts';
-import { type ClockLook, judgeClock, judgeFiles, judgeNode } from './machine.ts';
-import { judgeHost, judgeIPv6 } from './network.ts';
-import { judgePage, judgePort } from './port.ts';
-import { examineChain } from './probe-chain.ts';
 import { probeData } from './probe-data.ts';
 import { probeDisk } from './probe-disk.ts';
 import { codeOfListening, probePort } from './probe-port.ts';
-import { startCommandWith } from './start-command.ts';
+import { commandSuggester } from './suggested-command.ts';
 
 /** Looks for whatever could keep a server from running here, or people from joining it. It leaves everything as it is. */
 export const doctor: Command = {
@@ -44,11 +46,11 @@ Exit codes: 0 nothing fails (there may be warnings), 1 something fails, 2 wrong 
 an unreleased version, 5 the output cannot be written.
 `;
   },
-  async run(words, stage) {
-    watchOutput(stage);
-    const settings = words.filter((word) => word !== '--json');
-    const { findings, isUnreleased } = await examine(settings, stage);
-    stage.output.write(words.includes('--json') ? reportJson(findings) : report(findings, stage.paint));
+  async run(args, io) {
+    watchOutput(io);
+    const settings = args.filter((word) => word !== '--json');
+    const { findings, isUnreleased } = await examine(settings, io);
+    io.output.write(args.includes('--json') ? reportJson(findings) : report(findings, io.paint));
     if (isUnreleased) return exitCodes.unreadable;
     return failures(findings) === 0 ? exitCodes.fine : exitCodes.failed;
   },
@@ -60,18 +62,18 @@ interface Examination {
   readonly isUnreleased: boolean;
 }
 
-async function examine(words: readonly string[], io: CommandIo): Promise<Examination> {
-  const node = judgeNode(process.versions.node, enginesOfPackage());
+async function examine(args: readonly string[], io: CommandIo): Promise<Examination> {
+  const node = checkNode(process.versions.node, enginesOfPackage());
   // A slip in the words is the person's; one in .env is what doctor is asked about.
-  const spoken = readConfig({ words, environment: {}, envFile: undefined, version: io.version });
+  const spoken = readConfig({ args, environment: {}, envFile: undefined, version: io.version });
   if (spoken.kind === 'wrong') throw new UsageError(spoken.why);
   if (spoken.kind === 'print') {
     throw new UsageError('doctor takes --json and the settings of the server, for example --port 9100');
   }
-  const command = settingsHere(words, io);
+  const command = readCurrentConfig(args, io);
   if (command.kind === 'serve') {
     const data = await probeData(command.config.dataDir);
-    const findings = [node, ...(await examineFor(command.config, data, words, io.errors))];
+    const findings = [node, ...(await examineFor(command.config, data, args, io.errors))];
     return { findings, isUnreleased: data.isUnreleased };
   }
   const says = command.kind === 'wrong' ? command.why : 'they cannot be read';
@@ -82,37 +84,37 @@ async function examine(words: readonly string[], io: CommandIo): Promise<Examina
 async function examineFor(
   config: Config,
   data: DataFacts,
-  words: readonly string[],
+  args: readonly string[],
   errors: CommandOutput,
 ): Promise<readonly Finding[]> {
   const { host, port, dataDir, dashboardPort } = config;
-  const before = lookAtClocks();
+  const before = readClocks();
   const disk = probeDisk(dataDir);
   const onPort = await probePort(host, port);
   const onPage = await probePort(host, dashboardPort);
-  const elsewhere = await findAlternatives(config, onPort, onPage, data);
-  const startLine = startCommandWith(words, elsewhere);
+  const alternatives = await findAlternatives(config, onPort, onPage, data);
+  const suggestCommand = commandSuggester(args, alternatives);
   const canListen = onPort.code === undefined || onPort.code === 'EADDRINUSE';
   const loopbackCode = await codeOfListening('::1', 0);
   await delay(limits.clockLookMs);
   return [
     { topic: 'settings', verdict: 'ok', says: 'they can be read; npm start -- --print-config shows them' },
-    judgeFiles(fileDescriptorLimit(), config.maxConnections, dashboardPort !== 0),
-    judgePort(onPort, data.lockedBy, elsewhere, startLine),
-    judgePage(onPage, onPort, data.lockedBy, elsewhere, startLine),
-    judgeDirectory(data, onPort.owner?.pid, elsewhere, startLine),
+    checkFiles(fileDescriptorLimit(), config.maxConnections, dashboardPort !== 0),
+    checkPort(onPort, data.lockedBy, alternatives, suggestCommand),
+    checkPage(onPage, onPort, data.lockedBy, alternatives, suggestCommand),
+    checkDirectory(data, onPort.owner?.pid, alternatives, suggestCommand),
     ...(data.hasChain ? [await examineChain(dataDir, errors)] : []),
-    judgeSecret(data),
-    judgeSyncs(disk, config.lotteryIntervalMs),
-    judgeSpace(disk.freeBytes),
-    judgeClock(before, lookAtClocks()),
-    judgeIPv6(loopbackCode),
+    checkSecret(data),
+    checkSyncs(disk, config.lotteryIntervalMs),
+    checkSpace(disk.freeBytes),
+    checkClock(before, readClocks()),
+    checkIPv6(loopbackCode),
     // Nobody can join at an address that this machine does not have.
-    ...(canListen ? [judgeHost(host, port, networkInterfaces(), elsewhere, startLine)] : []),
+    ...(canListen ? [checkHost(host, port, networkInterfaces(), alternatives, suggestCommand)] : []),
   ];
 }
 
-function lookAtClocks(): ClockLook {
+function readClocks(): ClockReadings {
   return { wallMs: Date.now(), monotonicMs: performance.now() };
 }
 

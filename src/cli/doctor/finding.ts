@@ -1,11 +1,9 @@
 import type { ChalkInstance } from 'chalk';
 
-type Verdict = 'ok' | 'warn' | 'fail';
-
 /** One thing that was looked at. Texts are printable, without a full stop at their end. */
 export interface Finding {
   readonly topic: string;
-  readonly verdict: Verdict;
+  readonly verdict: 'ok' | 'warn' | 'fail';
   readonly says: string;
   /** What to do about it, or with it. */
   readonly cure?: string;

@@ -4,7 +4,7 @@ import { isHash } from '../../core/hash.ts';
 import { ChainError, UnreleasedError } from '../../node/ports.ts';
 import { lockOwner } from '../../platform/process-info.ts';
 import { ReadOnlyStore } from '../../storage/read-only-store.ts';
-import type { DataFacts, SecretFacts } from './data.ts';
+import type { DataFacts, SecretFacts } from './facts.ts';
 import { nearestDirectory } from './probe-disk.ts';
 
 /** Looks at DATA_DIR without opening the store, but a copy of it: opening it would write to it. */

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf } from '../../base/error-message.ts';
-import type { DiskFacts } from './disk.ts';
+import type { DiskFacts } from './facts.ts';
 import { limits } from './limits.ts';
 
 /** Linux: the number of tmpfs and of ramfs in statfs(2). */

@@ -3,7 +3,7 @@ import { isMissing, listenAddresses } from '../../base/host.ts';
 import { portOwner } from '../../platform/process-info.ts';
 import { balancePrompt } from '../../tcp/conversation-text.ts';
 import { limits } from '../limits.ts';
-import type { PortFacts } from './port.ts';
+import type { PortFacts } from './facts.ts';
 
 /** Listens for a moment where a server would, and finds out who is there when that fails. */
 export async function probePort(host: string, port: number): Promise<PortFacts> {
@@ -29,9 +29,9 @@ export async function codeOfListening(address: string, port: number): Promise<st
 }
 
 async function isLottery(address: string, port: number): Promise<boolean> {
-  const here = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+  const actual = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
   return new Promise((resolve) => {
-    const socket = connect({ host: here, port, timeout: limits.greetingMs });
+    const socket = connect({ host: actual, port, timeout: limits.greetingMs });
     const end = (answer: boolean): void => {
       socket.destroy();
       resolve(answer);

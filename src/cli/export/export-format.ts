@@ -50,13 +50,13 @@ const csv: ExportFormat = {
   name: 'csv',
   head: `${columns.join(',')}\n`,
   row: (blockText, index) => {
-    const form = parseBlock(JSON.parse(blockText), index);
-    if ('why' in form) throw new Error(form.why);
-    const { Index, Timestamp, BPM, Validator, Hash, PrevHash } = form.value;
-    const draw = isDrawn(form.value) ? form.value.Draw : undefined;
+    const parsed = parseBlock(JSON.parse(blockText), index);
+    if ('why' in parsed) throw new Error(parsed.why);
+    const { Index, Timestamp, BPM, Validator, Hash, PrevHash } = parsed.value;
+    const draw = isDrawn(parsed.value) ? parsed.value.Draw : undefined;
     const { Stake = '', TotalStake = '', PoolSize = '', Ticket = '', Reveal = '', PoolRoot = '' } = draw ?? {};
     const cells = [Index, Timestamp, BPM, Validator, Stake, TotalStake, PoolSize, Ticket, Reveal, PoolRoot];
-    const { NextCommitment = '', Signature = '' } = isDrawn(form.value) ? form.value : {};
+    const { NextCommitment = '', Signature = '' } = isDrawn(parsed.value) ? parsed.value : {};
     return `${[...cells, Hash, PrevHash, NextCommitment, Signature].join(',')}\n`;
   },
   tail: '',

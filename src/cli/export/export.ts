@@ -5,22 +5,21 @@ import { ChainError, DamageError } from '../../node/ports.ts';
 import { draftOf, publishDraft } from '../../platform/whole-file.ts';
 import type { ReadOnlyStore } from '../../storage/read-only-store.ts';
 import { dataDirForm, readChainName } from '../chain/chain-name.ts';
-import { UnreadableError } from '../chain/chain-source.ts';
 import { openStored } from '../chain/open-source.ts';
-import { Writer } from '../chain/writer.ts';
-import { type Command, type CommandIo, UsageError } from '../command.ts';
-import { dataDirectoryHere } from '../config/current-config.ts';
+import type { Command, CommandIo } from '../command.ts';
+import { UnreadableError, UnwritableError, UsageError } from '../command-error.ts';
+import { readCurrentDataDirectory } from '../config/current-config.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readOptions } from '../options.ts';
 import { type ReplaceableFile, replaceableFile } from '../output-file.ts';
-import { Progress } from '../serve/console/progress.ts';
+import { Progress } from '../progress.ts';
 import { commandLine, cureText, repairLine } from '../start-command.ts';
-import { UnwritableError } from '../unwritable-error.ts';
 import { type ExportFormat, exportFormats } from './export-format.ts';
 import { limits } from './limits.ts';
+import { Writer } from './writer.ts';
 
 /** Writes a stored chain out as text. (`export` alone is a word of the language.) */
-export const exportVerb: Command = {
+export const exportCommand: Command = {
   name: 'export',
   summary: 'write a chain out as JSON, a line for each block, or a table',
   get help() {
@@ -46,8 +45,8 @@ Examples:
 Exit codes: 0 written, 2 wrong usage, 4 there is no chain or it cannot be read, 5 the output cannot be written.
 `;
   },
-  async run(words, stage) {
-    const options = readOptions(words, [
+  async run(args, io) {
+    const options = readOptions(args, [
       { name: 'format', example: 'ndjson' },
       { name: 'pools' },
       { name: 'output', example: 'chain.json' },
@@ -60,8 +59,8 @@ Exit codes: 0 written, 2 wrong usage, 4 there is no chain or it cannot be read, 
     if (hasPools && format.name !== 'ndjson') {
       throw new UsageError(`--pools needs a line for each block: --format ndjson, not ${format.name}`);
     }
-    const stored = await openStored(name ?? dataDirectoryHere(stage));
-    await write(stored, { format, hasPools, file: values.get('output') }, stage);
+    const stored = await openStored(name ?? readCurrentDataDirectory(io));
+    await write(stored, { format, hasPools, file: values.get('output') }, io);
     return exitCodes.fine;
   },
 };
@@ -81,20 +80,16 @@ interface ExportOptions {
   readonly file: string | undefined;
 }
 
-async function write(
-  stored: ReadOnlyStore,
-  { format, hasPools, file }: ExportOptions,
-  stage: CommandIo,
-): Promise<void> {
-  const progress = new Progress(stage.errors, () => performance.now());
+async function write(stored: ReadOnlyStore, { format, hasPools, file }: ExportOptions, io: CommandIo): Promise<void> {
+  const progress = new Progress(io.errors, () => performance.now());
   const place = file === undefined ? undefined : replaceableFile(file);
-  const sink = new Writer(file === undefined ? stage.output : openOutput(file, place));
+  const writer = new Writer(file === undefined ? io.output : openOutput(file, place));
   let characters = 0;
   let isWhole = false;
   try {
     for await (const text of rows(stored, format, hasPools)) {
-      await sink.write(text);
-      if (sink.failure !== undefined) break;
+      await writer.write(text);
+      if (writer.failure !== undefined) break;
       characters += text.length;
       progress.show(() => `${Math.round(characters / 1e6)} MB written`);
     }
@@ -102,12 +97,12 @@ async function write(
   } finally {
     progress.end();
     await stored.close();
-    if (file !== undefined) await sink.end();
-    isWhole &&= sink.failure === undefined;
+    if (file !== undefined) await writer.end();
+    isWhole &&= writer.failure === undefined;
     if (place !== undefined && !isWhole) rmSync(draftOf(place.path), { force: true });
   }
-  if (sink.failure !== undefined && !sink.isDeserted) {
-    throw new UnwritableError(file ?? 'standard output', sink.failure.message);
+  if (writer.failure !== undefined && !writer.isDeserted) {
+    throw new UnwritableError(file ?? 'standard output', writer.failure.message);
   }
   if (place !== undefined && isWhole) publish(place);
 }

@@ -27,7 +27,7 @@ export class Announcements {
   }
 
   /** Hears what the server says, and keeps what concerns a draw. */
-  hear(event: ServerEvent): void {
+  onEvent(event: ServerEvent): void {
     if (event.kind === 'welcome') this.#stake = event.stake;
     // One may be in the draw that is under way, and one in the next round.
     else if (event.kind === 'candidate') this.#candidates = [...this.#candidates.slice(-3), event];

@@ -1,24 +1,24 @@
 import { pluralizeCount } from '../../base/formatting.ts';
 import type { CommandIo } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { Bot, type BotHost } from './bot.ts';
-import { ChainWatcher } from './chain-watcher.ts';
+import { pick, type Range } from './auto-player.ts';
+import { Bot, type BotListener } from './bot.ts';
+import { ChainChecker } from './chain-checker.ts';
+import { describeChainCheck, describeUnchecked, harmless, warning } from './event-text.ts';
 import type { JoinOptions } from './join-options.ts';
 import { limits } from './limits.ts';
-import { pick, type Range } from './player.ts';
 import { type ServerAddress, shownAddress } from './server-address.ts';
 import type { ServerEvent, TicketEvent } from './server-event.ts';
 import { standings } from './standings.ts';
-import { describeUnchecked, describeVerdict, harmless, warning } from './words.ts';
 
 /** Many bots in one process. They come in, stake together when all of them are there, and play; the first one checks the chain. */
-export class BotFleet implements BotHost {
+export class BotFleet implements BotListener {
   readonly #options: JoinOptions;
   readonly #count: number;
   readonly #stakes: Range;
   readonly #address: ServerAddress;
-  readonly #stage: CommandIo;
-  readonly #watcher = new ChainWatcher();
+  readonly #io: CommandIo;
+  readonly #checker = new ChainChecker();
   readonly #bots = new Map<number, Bot>();
   readonly #byAddress = new Map<string, Bot>();
   #started = 0;
@@ -38,12 +38,12 @@ export class BotFleet implements BotHost {
   #rounds = 0;
   #over: () => void = () => undefined;
 
-  constructor(options: JoinOptions, bots: { count: number; stakes: Range }, address: ServerAddress, stage: CommandIo) {
+  constructor(options: JoinOptions, bots: { count: number; stakes: Range }, address: ServerAddress, io: CommandIo) {
     this.#options = options;
     this.#count = bots.count;
     this.#stakes = bots.stakes;
     this.#address = address;
-    this.#stage = stage;
+    this.#io = io;
   }
 
   /** Resolves with the exit code when all bots have left. */
@@ -51,7 +51,7 @@ export class BotFleet implements BotHost {
     const leave = (): void => this.#leave();
     const signals = ['SIGINT', 'SIGTERM'] as const;
     for (const signal of signals) process.once(signal, leave);
-    this.#stage.output.on('error', leave);
+    this.#io.output.on('error', leave);
     const { everyMs } = this.#options;
     const timer = everyMs === undefined ? undefined : setInterval(() => this.#tick(), everyMs);
     await new Promise<void>((resolve) => {
@@ -60,7 +60,7 @@ export class BotFleet implements BotHost {
     });
     clearInterval(timer);
     for (const signal of signals) process.off(signal, leave);
-    this.#print(describeUnchecked(this.#watcher, this.#stage.paint));
+    this.#print(describeUnchecked(this.#checker, this.#io.paint));
     const scores = [...this.#bots.values()].map(({ number, score }) => ({ number, score }));
     // The first bot may have been lost before the others.
     const rounds = Math.max(this.#rounds, ...scores.map(({ score }) => score.draws));
@@ -71,18 +71,18 @@ export class BotFleet implements BotHost {
     return this.#lost > 0 ? exitCodes.failed : exitCodes.fine;
   }
 
-  arrived(bot: Bot): void {
+  onReady(bot: Bot): void {
     this.#waiting.add(bot);
     this.#startNext();
     this.#playWhenComplete();
   }
 
-  heard(bot: Bot, event: ServerEvent): void {
+  onServerEvent(bot: Bot, event: ServerEvent): void {
     if (event.kind === 'welcome') this.#byAddress.set(event.address, bot);
     if (bot.number !== 1) return;
-    const verdict = this.#watcher.hear(event);
+    const verdict = this.#checker.onEvent(event);
     if (verdict !== undefined) {
-      this.#print(describeVerdict(verdict, undefined, this.#stage.paint));
+      this.#print(describeChainCheck(verdict, undefined, this.#io.paint));
       if (verdict.kind === 'broken') this.#hasFault = true;
       if (verdict.kind === 'unreleased') {
         this.#isUnreleased = true;
@@ -97,24 +97,24 @@ export class BotFleet implements BotHost {
     else if (event.kind === 'prompt') this.#printDraw();
   }
 
-  lied(bot: Bot, what: string): void {
+  onContradiction(bot: Bot, what: string): void {
     this.#hasFault = true;
-    this.#print(warning(`bot ${bot.number}: ${what}`, this.#stage.paint));
+    this.#print(warning(`bot ${bot.number}: ${what}`, this.#io.paint));
   }
 
-  gone(bot: Bot, why: string | undefined): void {
+  onClosed(bot: Bot, why: string | undefined): void {
     this.#gone += 1;
     this.#waiting.delete(bot);
     if (why !== undefined && !this.#isLeaving) {
       this.#lost += 1;
       // A hundred bots that were lost for one reason are one line.
-      if (this.#lost === 1) this.#stage.errors.write(`sortition: bot ${bot.number} is out: ${harmless(why)}\n`);
-      if (bot.number === 1) this.#stage.errors.write('sortition: nobody checks the chain any more: that was bot 1.\n');
+      if (this.#lost === 1) this.#io.errors.write(`sortition: bot ${bot.number} is out: ${harmless(why)}\n`);
+      if (bot.number === 1) this.#io.errors.write('sortition: nobody checks the chain any more: that was bot 1.\n');
     }
     this.#startNext();
     this.#playWhenComplete();
     if (this.#gone < this.#started) return;
-    if (this.#lost > 1) this.#stage.errors.write(`sortition: ${pluralizeCount(this.#lost, 'bot')} were out in all.\n`);
+    if (this.#lost > 1) this.#io.errors.write(`sortition: ${pluralizeCount(this.#lost, 'bot')} were out in all.\n`);
     this.#over();
   }
 
@@ -133,7 +133,7 @@ export class BotFleet implements BotHost {
         stake,
         bpm,
         isTimed: everyMs !== undefined,
-        dice: Math.random,
+        random: Math.random,
       },
       this,
     );
@@ -169,6 +169,6 @@ export class BotFleet implements BotHost {
   }
 
   #print(text: string): void {
-    this.#stage.output.write(text);
+    this.#io.output.write(text);
   }
 }

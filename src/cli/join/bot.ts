@@ -1,10 +1,10 @@
+import { AutoPlayer, type AutoPlayerOptions } from './auto-player.ts';
 import { ClientConnection } from './client-connection.ts';
-import { Player, type PlayerOptions } from './player.ts';
 import { Score } from './score.ts';
 import type { ServerAddress } from './server-address.ts';
 import type { ServerEvent } from './server-event.ts';
 
-export interface BotOptions extends PlayerOptions {
+export interface BotOptions extends AutoPlayerOptions {
   readonly number: number;
   readonly address: ServerAddress;
   /** Whether this bot hears the chains: one of a crowd is enough. */
@@ -14,14 +14,14 @@ export interface BotOptions extends PlayerOptions {
 }
 
 /** Who hears what a bot hears. */
-export interface BotHost {
+export interface BotListener {
   /** It stands at the balance prompt, and waits for `stake`. */
-  arrived(bot: Bot): void;
-  heard(bot: Bot, event: ServerEvent): void;
+  onReady(bot: Bot): void;
+  onServerEvent(bot: Bot, event: ServerEvent): void;
   /** What the server said to it cannot be true; `what` is printable. */
-  lied(bot: Bot, what: string): void;
+  onContradiction(bot: Bot, what: string): void;
   /** `why` is printable; undefined when the bot has left by itself. */
-  gone(bot: Bot, why: string | undefined): void;
+  onClosed(bot: Bot, why: string | undefined): void;
 }
 
 /** One validator of a crowd: a connection that plays by itself. */
@@ -29,27 +29,27 @@ export class Bot {
   readonly number: number;
   readonly score: Score = new Score();
   readonly #options: BotOptions;
-  readonly #host: BotHost;
-  readonly #player: Player;
-  readonly #call: ClientConnection;
+  readonly #host: BotListener;
+  readonly #player: AutoPlayer;
+  readonly #connection: ClientConnection;
   #hasArrived = false;
   #hasLeft = false;
   #lastWords: string | undefined;
 
-  constructor(options: BotOptions, host: BotHost) {
+  constructor(options: BotOptions, host: BotListener) {
     this.number = options.number;
     this.#options = options;
     this.#host = host;
-    this.#player = new Player(options);
+    this.#player = new AutoPlayer(options);
     const { address, readsChains } = options;
-    this.#call = new ClientConnection({
+    this.#connection = new ClientConnection({
       address,
       readsChains,
-      connected: () => undefined,
-      hear: (event) => this.#hear(event),
-      ended: (why) => {
+      onConnect: () => undefined,
+      onEvent: (event) => this.#onEvent(event),
+      onClose: (why) => {
         const reason = why ?? this.#lastWords ?? 'the server closed the connection';
-        host.gone(this, this.#hasLeft ? undefined : reason);
+        host.onClosed(this, this.#hasLeft ? undefined : reason);
       },
     });
   }
@@ -57,37 +57,37 @@ export class Bot {
   /** Stakes, and plays from then on. */
   stake(): void {
     this.#lastWords = undefined;
-    this.#say(this.#player.hear({ kind: 'prompt', asks: 'balance' }));
+    this.#send(this.#player.onEvent({ kind: 'prompt', asks: 'balance' }));
   }
 
   /** It is time to propose. */
   tick(): void {
-    this.#say(this.#player.tick());
+    this.#send(this.#player.tick());
   }
 
   leave(): void {
     this.#hasLeft = true;
-    this.#call.leave();
+    this.#connection.leave();
   }
 
-  #hear(event: ServerEvent): void {
+  #onEvent(event: ServerEvent): void {
     if (this.#hasLeft) return;
-    const lie = this.score.hear(event);
-    if (lie !== undefined) this.#host.lied(this, lie);
-    this.#host.heard(this, event);
+    const contradiction = this.score.onEvent(event);
+    if (contradiction !== undefined) this.#host.onContradiction(this, contradiction);
+    this.#host.onServerEvent(this, event);
     if (event.kind === 'error' || event.kind === 'slashed' || event.kind === 'other') this.#lastWords = event.text;
     if (event.kind === 'prompt' && event.asks === 'balance') {
       // Its player hears of this prompt when all of the crowd are there. A prompt after it means that the stake was refused.
-      if (!this.#hasArrived) this.#host.arrived(this);
-      else if (this.#player.isPastStake && this.#lastWords !== undefined) this.#call.leave();
+      if (!this.#hasArrived) this.#host.onReady(this);
+      else if (this.#player.isPastStake && this.#lastWords !== undefined) this.#connection.leave();
       this.#hasArrived = true;
       return;
     }
     if (event.kind === 'prompt' && this.score.draws === this.#options.rounds) this.leave();
-    else this.#say(this.#player.hear(event));
+    else this.#send(this.#player.onEvent(event));
   }
 
-  #say(line: string | undefined): void {
-    if (line !== undefined && !this.#hasLeft) this.#call.say(line);
+  #send(line: string | undefined): void {
+    if (line !== undefined && !this.#hasLeft) this.#connection.send(line);
   }
 }

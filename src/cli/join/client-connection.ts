@@ -9,17 +9,17 @@ export interface ClientConnectionOptions {
   readonly address: ServerAddress;
   /** Whether chains are heard or passed over. */
   readonly readsChains: boolean;
-  readonly connected: () => void;
-  readonly hear: (event: ServerEvent) => void;
+  readonly onConnect: () => void;
+  readonly onEvent: (event: ServerEvent) => void;
   /** Called once, last. `why` says in a printable clause what broke the connection, undefined when it was closed in order. */
-  readonly ended: (why: string | undefined) => void;
+  readonly onClose: (why: string | undefined) => void;
 }
 
 /** One connection to a server: bytes in become events, lines go out. */
 export class ClientConnection {
   readonly #socket: Socket;
 
-  constructor({ address, readsChains, connected, hear, ended }: ClientConnectionOptions) {
+  constructor({ address, readsChains, onConnect, onEvent, onClose }: ClientConnectionOptions) {
     const parser = new ServerParser(readsChains);
     // The sides are closed one at a time: whoever has said all still hears the result of the round.
     this.#socket = connect({ ...address, allowHalfOpen: true, noDelay: true, timeout: limits.connectMs });
@@ -28,21 +28,21 @@ export class ClientConnection {
     this.#socket.on('connect', () => {
       this.#socket.setTimeout(0);
       this.#socket.setKeepAlive(true, nodeLimits.keepAliveMs);
-      connected();
+      onConnect();
     });
-    this.#socket.on('data', (chunk) => parser.push(chunk, hear));
+    this.#socket.on('data', (chunk) => parser.push(chunk, onEvent));
     this.#socket.on('end', () => {
-      parser.finish(hear);
+      parser.finish(onEvent);
       this.#socket.end();
     });
     this.#socket.on('error', (error: NodeJS.ErrnoException) => {
       why = reason(error, address);
     });
-    this.#socket.on('close', () => ended(why));
+    this.#socket.on('close', () => onClose(why));
   }
 
   /** Sends a line; false when the server is slow to take it, and `drained` should be awaited. */
-  say(line: string): boolean {
+  send(line: string): boolean {
     return this.#socket.writable ? this.#socket.write(`${line}\n`) : true;
   }
 
@@ -61,11 +61,11 @@ export class ClientConnection {
   }
 
   /** Hears nothing more until `listen`. */
-  hold(): void {
+  pause(): void {
     this.#socket.pause();
   }
 
-  listen(): void {
+  resume(): void {
     this.#socket.resume();
   }
 

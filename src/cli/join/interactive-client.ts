@@ -2,33 +2,33 @@ import { createInterface } from 'node:readline';
 import type { CommandIo } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { limits } from '../limits.ts';
-import { columnsOf } from '../wrapped.ts';
-import { ChainWatcher } from './chain-watcher.ts';
+import { columnsOf } from '../wrap-text.ts';
+import { AutoPlayer } from './auto-player.ts';
+import { ChainChecker } from './chain-checker.ts';
 import { ClientConnection } from './client-connection.ts';
+import { describe, describeChainCheck, describeUnchecked, help, notSent, silence, warning } from './event-text.ts';
 import { InputGuard } from './input-guard.ts';
 import type { JoinOptions } from './join-options.ts';
 import { Outcome } from './outcome.ts';
-import { Player } from './player.ts';
 import { RoundEstimate } from './round-estimate.ts';
 import { Score } from './score.ts';
 import { openScreen, type Screen } from './screen.ts';
 import { type ServerAddress, shownAddress } from './server-address.ts';
 import type { ServerEvent } from './server-event.ts';
-import { describe, describeUnchecked, describeVerdict, help, notSent, silence, warning } from './words.ts';
 
 /** One person, or one bot, at a server: what is heard is checked and shown, what is typed is sent. */
 export class InteractiveClient {
   readonly #options: JoinOptions;
-  readonly #stage: CommandIo;
+  readonly #io: CommandIo;
   readonly #address: ServerAddress;
   readonly #screen: Screen;
-  readonly #call: ClientConnection;
-  readonly #player: Player;
-  readonly #typing = new InputGuard();
+  readonly #connection: ClientConnection;
+  readonly #player: AutoPlayer;
+  readonly #inputGuard = new InputGuard();
   readonly #score = new Score();
-  readonly #watcher = new ChainWatcher();
+  readonly #checker = new ChainChecker();
   readonly #estimate = new RoundEstimate();
-  readonly #playthrough = new Outcome();
+  readonly #outcome = new Outcome();
   readonly #timers: NodeJS.Timeout[] = [];
   #asks: 'balance' | 'bpm' | undefined;
   #draws = 0;
@@ -40,22 +40,22 @@ export class InteractiveClient {
   #isHeld = false;
   #ended: (why: string | undefined) => void = () => undefined;
 
-  constructor(options: JoinOptions, address: ServerAddress, stage: CommandIo) {
+  constructor(options: JoinOptions, address: ServerAddress, io: CommandIo) {
     this.#options = options;
     this.#address = address;
-    this.#stage = stage;
+    this.#io = io;
     this.#screen = openScreen(
-      stage,
+      io,
       (line) => this.#receive(line),
       () => this.#leave('left'),
     );
-    this.#player = new Player({ ...options, isTimed: options.everyMs !== undefined, dice: Math.random });
-    this.#call = new ClientConnection({
+    this.#player = new AutoPlayer({ ...options, isTimed: options.everyMs !== undefined, random: Math.random });
+    this.#connection = new ClientConnection({
       address,
       readsChains: true,
-      connected: () => this.#begin(),
-      hear: (event) => this.#hear(event),
-      ended: (why) => this.#ended(why),
+      onConnect: () => this.#begin(),
+      onEvent: (event) => this.#onEvent(event),
+      onClose: (why) => this.#ended(why),
     });
   }
 
@@ -66,15 +66,15 @@ export class InteractiveClient {
     for (const signal of signals) process.once(signal, leave);
     const { everyMs } = this.#options;
     this.#timers.push(setInterval(() => this.#showStatus(), limits.statusIntervalMs));
-    if (everyMs !== undefined) this.#timers.push(setInterval(() => this.#say(this.#player.tick()), everyMs));
+    if (everyMs !== undefined) this.#timers.push(setInterval(() => this.#send(this.#player.tick()), everyMs));
     const why = await new Promise<string | undefined>((resolve) => {
       this.#ended = resolve;
     });
     for (const timer of this.#timers) clearInterval(timer);
     for (const signal of signals) process.off(signal, leave);
-    this.#screen.print(describeUnchecked(this.#watcher, this.#stage.paint));
+    this.#screen.print(describeUnchecked(this.#checker, this.#io.paint));
     this.#screen.close();
-    this.#stage.input.destroy();
+    this.#io.input.destroy();
     return this.#conclude(why);
   }
 
@@ -87,21 +87,20 @@ export class InteractiveClient {
 
   /** A page waits for its visitor to speak first, and would for long. */
   #wonder(): void {
-    if (this.#asks === undefined)
-      this.#screen.print(silence(shownAddress(this.#address), columnsOf(this.#stage.output)));
+    if (this.#asks === undefined) this.#screen.print(silence(shownAddress(this.#address), columnsOf(this.#io.output)));
   }
 
-  #hear(event: ServerEvent): void {
+  #onEvent(event: ServerEvent): void {
     if (this.#ending === 'left') return;
-    const { paint } = this.#stage;
-    const lie = this.#score.hear(event);
-    const verdict = this.#watcher.hear(event);
-    this.#playthrough.hear(event);
+    const { paint } = this.#io;
+    const contradiction = this.#score.onEvent(event);
+    const verdict = this.#checker.onEvent(event);
+    this.#outcome.onEvent(event);
     const words = describe(event, this.#score, paint);
     if (words !== '') this.#screen.print(words);
-    if (lie !== undefined) this.#screen.print(warning(lie, paint));
-    if (verdict !== undefined) this.#screen.print(describeVerdict(verdict, this.#score.address, paint));
-    if (lie !== undefined || verdict?.kind === 'broken') this.#hasFault = true;
+    if (contradiction !== undefined) this.#screen.print(warning(contradiction, paint));
+    if (verdict !== undefined) this.#screen.print(describeChainCheck(verdict, this.#score.address, paint));
+    if (contradiction !== undefined || verdict?.kind === 'broken') this.#hasFault = true;
     if (verdict?.kind === 'unreleased') {
       this.#isUnreleased = true;
       this.#leave('left');
@@ -116,36 +115,36 @@ export class InteractiveClient {
     else if (event.kind === 'winner') {
       this.#estimate.drawn(nowMs);
       this.#draws += 1;
-    } else if (event.kind === 'error') this.#hearError();
+    } else if (event.kind === 'error') this.#onError();
     // A line of the input was `quit`: the server closes the connection now.
     else if (event.kind === 'goodbye') this.#ending = 'left';
 
     if (event.kind === 'prompt' && this.#draws === this.#options.rounds) this.#leave('left');
-    this.#say(this.#player.hear(event));
+    this.#send(this.#player.onEvent(event));
     this.#readOn();
     this.#showStatus();
     void this.#waitForScreen();
   }
 
   /** Nobody is there to enter another stake than the one that was given. */
-  #hearError(): void {
+  #onError(): void {
     const isStake = this.#options.stake !== undefined && this.#score.address === undefined && this.#player.isPastStake;
     if (isStake && !this.#screen.isLive) this.#leave('stake refused');
   }
 
-  #say(line: string | undefined): boolean {
-    return line === undefined || this.#ending !== undefined ? true : this.#call.say(line);
+  #send(line: string | undefined): boolean {
+    return line === undefined || this.#ending !== undefined ? true : this.#connection.send(line);
   }
 
   /** A person entered a line at the terminal. */
   #receive(line: string): void {
-    const { output, paint } = this.#stage;
-    const typed = this.#typing.read(line, this.#asks);
+    const { output, paint } = this.#io;
+    const typed = this.#inputGuard.read(line, this.#asks);
     if (typed.kind === 'quit') this.#leave('left');
     else if (typed.kind === 'help') this.#screen.print(help(this.#asks ?? 'balance', columnsOf(output)));
     else if (typed.kind === 'held back') this.#screen.print(notSent(columnsOf(output), paint));
     else {
-      this.#say(typed.line);
+      this.#send(typed.line);
       // The line that was typed on is gone.
       this.#screen.print('');
     }
@@ -159,26 +158,26 @@ export class InteractiveClient {
   }
 
   async #sendInput(): Promise<void> {
-    for await (const line of createInterface({ input: this.#stage.input })) {
-      this.#playthrough.say(line);
-      if (!this.#say(line)) await this.#call.drained();
+    for await (const line of createInterface({ input: this.#io.input })) {
+      this.#outcome.send(line);
+      if (!this.#send(line)) await this.#connection.drained();
       if (this.#ending !== undefined) return;
     }
     // Whoever plays by itself needs no input.
     const { stake, bpm } = this.#options;
     if (this.#ending !== undefined || (stake !== undefined && bpm !== undefined)) return;
     this.#ending = 'said all';
-    this.#call.finish();
+    this.#connection.finish();
   }
 
   /** A server that says more than the screen can take is not listened to for a while. */
   async #waitForScreen(): Promise<void> {
-    if (this.#isHeld || !this.#stage.output.writableNeedDrain) return;
+    if (this.#isHeld || !this.#io.output.writableNeedDrain) return;
     this.#isHeld = true;
-    this.#call.hold();
+    this.#connection.pause();
     await this.#screen.drained();
     this.#isHeld = false;
-    this.#call.listen();
+    this.#connection.resume();
   }
 
   #showStatus(): void {
@@ -190,14 +189,14 @@ export class InteractiveClient {
 
   #leave(ending: 'left' | 'stake refused'): void {
     if (this.#ending !== 'left') this.#ending = ending;
-    this.#call.leave();
+    this.#connection.leave();
   }
 
   /** Says on standard error why it is over when the person did not end it; returns the exit code. */
   #conclude(why: string | undefined): number {
     const reason = this.#ending === 'left' ? undefined : (why ?? this.#shortfall());
     if (reason !== undefined) {
-      this.#stage.errors.write(`sortition: ${reason}${reason.endsWith('?') ? '' : '.'}\n`);
+      this.#io.errors.write(`sortition: ${reason}${reason.endsWith('?') ? '' : '.'}\n`);
     }
     if (this.#hasFault) return exitCodes.untrue;
     if (this.#isUnreleased) return exitCodes.unreadable;
@@ -206,7 +205,7 @@ export class InteractiveClient {
 
   #shortfall(): string | undefined {
     if (this.#ending === 'stake refused') return `the server refused a stake of ${this.#options.stake}`;
-    const shortfall = this.#playthrough.shortfall(shownAddress(this.#address));
+    const shortfall = this.#outcome.shortfall(shownAddress(this.#address));
     return this.#ending === 'said all' ? shortfall : (shortfall ?? 'the server closed the connection');
   }
 }

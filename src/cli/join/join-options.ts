@@ -3,11 +3,11 @@ import { parseDuration } from '../../base/duration.ts';
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { limits as coreLimits } from '../../core/limits.ts';
 import { limits as nodeLimits } from '../../node/limits.ts';
-import { UsageError } from '../command.ts';
+import { UsageError } from '../command-error.ts';
 import { limits as cliLimits } from '../limits.ts';
 import { exampleOf, type OptionForm, readOptions, readWhole } from '../options.ts';
+import type { Range } from './auto-player.ts';
 import { limits } from './limits.ts';
-import type { Range } from './player.ts';
 
 /** What `sortition join` was asked to do. */
 export interface JoinOptions {
@@ -39,7 +39,7 @@ const stakesOfBots: Range = { min: 1n, max: 1000n };
 
 /** Reads the words after `join`. Throws a UsageError. */
 export function readJoinOptions(words: readonly string[]): JoinOptions {
-  const { words: server, values } = readOptions(words, forms);
+  const { positionals: server, values } = readOptions(words, forms);
   const every = values.get('every');
   const everyMs = every === undefined || every === 'once-per-round' ? undefined : readInterval(every);
   const bpmText = values.get('bpm');

@@ -1,6 +1,7 @@
 import { fileDescriptorLimit } from '../../platform/file-descriptors.ts';
-import { type Command, type CommandIo, UsageError } from '../command.ts';
-import { settingsHere } from '../config/current-config.ts';
+import type { Command, CommandIo } from '../command.ts';
+import { UsageError } from '../command-error.ts';
+import { readCurrentConfig } from '../config/current-config.ts';
 import { initialOf } from '../config/setting.ts';
 import { commandLine } from '../start-command.ts';
 import { watchOutput } from '../watched-output.ts';
@@ -45,29 +46,29 @@ Exit codes: 0 left, or played to the end, 1 not played to the end (no connection
 what answers is no lottery), 2 wrong usage, 4 the chain is of an unreleased version, 5 the output cannot be written, 6 something the server said does not hold.
 `;
   },
-  async run(words, stage) {
-    watchOutput(stage);
-    const options = readJoinOptions(words);
-    if (options.bots === undefined && options.bpm !== undefined && options.stake === undefined && !stage.input.isTTY) {
+  async run(args, io) {
+    watchOutput(io);
+    const options = readJoinOptions(args);
+    if (options.bots === undefined && options.bpm !== undefined && options.stake === undefined && !io.input.isTTY) {
       throw new UsageError(
         'to play by itself, with --bpm or --every, it needs --stake where nobody types: for example --stake 100 --bpm 60..100',
       );
     }
-    const address = readAddress(options.server, portHere(stage));
-    if (options.bots === undefined) return new InteractiveClient(options, address, stage).run();
+    const address = readAddress(options.server, portHere(io));
+    if (options.bots === undefined) return new InteractiveClient(options, address, io).run();
     const botsMax = (fileDescriptorLimit() ?? limits.botsMax) - limits.clientFilesReserve;
     if (options.bots.count > botsMax) {
       throw new UsageError(
         `--bots is ${options.bots.count}, but the file descriptor limit leaves room for ${botsMax}: raise it with ulimit -n ${options.bots.count + limits.clientFilesReserve}`,
       );
     }
-    return new BotFleet(options, options.bots, address, stage).run();
+    return new BotFleet(options, options.bots, address, io).run();
   },
 };
 
 /** The port of a server that is started here. */
-function portHere(stage: CommandIo): number {
-  const command = settingsHere([], stage);
+function portHere(io: CommandIo): number {
+  const command = readCurrentConfig([], io);
   if (command.kind === 'wrong') throw new UsageError(command.why);
   // With PORT=0 the system chooses: nobody can know it here.
   return command.kind === 'serve' && command.config.port > 0 ? command.config.port : Number(initialOf('PORT'));

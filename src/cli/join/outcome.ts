@@ -8,14 +8,14 @@ export class Outcome {
   #hasSaid = false;
 
   /** Hears what the server says. */
-  hear({ kind }: ServerEvent): void {
+  onEvent({ kind }: ServerEvent): void {
     this.#lastHeard = kind;
     if (kind !== 'other') this.#isLottery = true;
     if (kind === 'welcome') this.#hasStake = true;
   }
 
   /** A line was sent. */
-  say(line: string): void {
+  send(line: string): void {
     if (line.trim() !== '') this.#hasSaid = true;
   }
 

@@ -36,7 +36,7 @@ export class Score {
   }
 
   /** Counts what the event says; returns in one sentence what cannot be true of it, undefined when nothing is wrong. */
-  hear(event: ServerEvent): string | undefined {
+  onEvent(event: ServerEvent): string | undefined {
     switch (event.kind) {
       case 'welcome':
         this.#address = event.address;
@@ -50,7 +50,7 @@ export class Score {
         this.#winner = event.address;
         return undefined;
       case 'ticket':
-        return this.#hearTicket(event);
+        return this.#onTicket(event);
       case 'won':
         return this.#winner === this.#address
           ? undefined
@@ -60,7 +60,7 @@ export class Score {
     }
   }
 
-  #hearTicket(event: TicketEvent): string | undefined {
+  #onTicket(event: TicketEvent): string | undefined {
     const { ticket, total, first, last } = event;
     if (this.#address === undefined) return 'you are told of tickets, but have no stake';
     if (last - first + 1n !== this.#stake) {

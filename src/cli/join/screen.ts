@@ -1,5 +1,5 @@
 import type { CommandIo, CommandOutput } from '../command.ts';
-import { Terminal } from '../serve/console/terminal.ts';
+import { Terminal } from '../terminal.ts';
 
 /** What a visit shows itself on. A `Terminal` is one. */
 export interface Screen {

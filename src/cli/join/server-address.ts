@@ -1,6 +1,6 @@
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { limits as platformLimits } from '../../platform/limits.ts';
-import { UsageError } from '../command.ts';
+import { UsageError } from '../command-error.ts';
 import { limits } from './limits.ts';
 
 /** Where a server is. */

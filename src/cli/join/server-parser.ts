@@ -25,11 +25,11 @@ export class ServerParser {
   }
 
   /** Calls `hear` for everything that is complete with this chunk. */
-  push(chunk: Buffer, hear: (event: ServerEvent) => void): void {
+  push(chunk: Buffer, onEvent: (event: ServerEvent) => void): void {
     let offset = 0;
     while (offset < chunk.length) {
       if (this.#state === 'chain') {
-        const { offset: end, isOver } = this.#chain.read(chunk, offset, hear);
+        const { offset: end, isOver } = this.#chain.read(chunk, offset, onEvent);
         if (isOver) this.#state = 'line';
         offset = end;
       } else if (this.#state === 'skip') {
@@ -38,23 +38,23 @@ export class ServerParser {
         this.#state = 'line';
         offset = end + 1;
       } else {
-        this.#take(chunk[offset], hear);
+        this.#take(chunk[offset], onEvent);
         offset += 1;
       }
     }
   }
 
   /** The server has closed its side: what it said last need not end with LF. */
-  finish(hear: (event: ServerEvent) => void): void {
-    if (this.#state === 'chain') this.#chain.finish(hear);
-    else this.#endLine(hear);
+  finish(onEvent: (event: ServerEvent) => void): void {
+    if (this.#state === 'chain') this.#chain.finish(onEvent);
+    else this.#endLine(onEvent);
     this.#state = 'skip';
   }
 
-  #take(byte: number | undefined, hear: (event: ServerEvent) => void): void {
+  #take(byte: number | undefined, onEvent: (event: ServerEvent) => void): void {
     if (byte === undefined) return;
     if (byte === LF) {
-      this.#endLine(hear);
+      this.#endLine(onEvent);
       return;
     }
     const character = String.fromCharCode(byte);
@@ -68,18 +68,18 @@ export class ServerParser {
     const prompt = character === ':' ? prompts.get(this.#line) : undefined;
     if (prompt !== undefined) {
       this.#line = '';
-      hear(prompt);
+      onEvent(prompt);
     } else if (this.#line.length > limits.lineBytesMax) {
-      hear({ kind: 'other', text: `${this.#line.slice(0, limits.lineBytesMax)}...` });
+      onEvent({ kind: 'other', text: `${this.#line.slice(0, limits.lineBytesMax)}...` });
       this.#line = '';
       this.#state = 'skip';
     }
   }
 
-  #endLine(hear: (event: ServerEvent) => void): void {
+  #endLine(onEvent: (event: ServerEvent) => void): void {
     const line = this.#line.trimEnd();
     this.#line = '';
-    if (line !== '') hear(readLine(line));
+    if (line !== '') onEvent(readLine(line));
   }
 }
 

@@ -1,10 +1,11 @@
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
-import { type Command, type CommandIo, UsageError } from '../command.ts';
+import type { Command, CommandIo } from '../command.ts';
+import { UsageError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readOptions } from '../options.ts';
 import { commandLine } from '../start-command.ts';
 import { watchOutput } from '../watched-output.ts';
-import { columnsOf } from '../wrapped.ts';
+import { columnsOf } from '../wrap-text.ts';
 import { attackText, overviewText } from './attacks/attack-report.ts';
 import { attacks } from './attacks/attacks.ts';
 import { tamper } from './tamper/tamper.ts';
@@ -48,18 +49,18 @@ export const lab: Command = {
     return `${tamperHelp()}\n${attackHelp()}`;
   },
   helpOn: ([what]) => (what === 'tamper' ? tamperHelp() : what === 'attack' ? attackHelp() : undefined),
-  async run(words, stage) {
-    watchOutput(stage);
-    const [what, ...rest] = words;
-    if (what === 'tamper') return tamper(rest, stage);
-    if (what === 'attack') return attack(rest, stage);
+  async run(args, io) {
+    watchOutput(io);
+    const [what, ...rest] = args;
+    if (what === 'tamper') return tamper(rest, io);
+    if (what === 'attack') return attack(rest, io);
     const given = what === undefined ? 'lab needs one word more' : `lab does not know "${escapeForDisplay(what)}"`;
     throw new UsageError(`${given}: tamper or attack, for example: ${commandLine('lab', 'attack', 'clock')}`);
   },
 };
 
-function attack(words: readonly string[], { output, paint }: CommandIo): number {
-  const { words: names, values } = readOptions(words, [{ name: 'seed', example: 'monday' }]);
+function attack(args: readonly string[], { output, paint }: CommandIo): number {
+  const { positionals: names, values } = readOptions(args, [{ name: 'seed', example: 'monday' }]);
   const [name, ...others] = names;
   if (others.length > 0)
     throw new UsageError(`lab attack takes one NAME, or all: ${commandLine('lab', 'attack', 'all')}`);

@@ -16,8 +16,8 @@ import { HighWaterMark, type Mark } from '../../storage/high-water-mark.ts';
 import { LevelStore } from '../../storage/level-store.ts';
 import { ReadOnlyStore } from '../../storage/read-only-store.ts';
 import { SalvageStore } from '../../storage/salvage.ts';
-import { UnreadableError } from '../chain/chain-source.ts';
-import { type Command, type CommandIo, UsageError } from '../command.ts';
+import type { Command, CommandIo } from '../command.ts';
+import { UnreadableError, UsageError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readOptions } from '../options.ts';
 import { commandLine } from '../start-command.ts';
@@ -42,9 +42,9 @@ Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usa
 5 the new directory or the output cannot be written.
 `;
   },
-  async run(words, stage) {
-    watchOutput(stage);
-    const [from, to, ...rest] = readOptions(words, []).words;
+  async run(args, io) {
+    watchOutput(io);
+    const [from, to, ...rest] = readOptions(args, []).positionals;
     if (from === undefined || to === undefined || rest.length > 0) {
       throw new UsageError(
         `repair needs two directories, for example: ${commandLine('repair', 'data', 'data-repaired')}`,
@@ -69,12 +69,12 @@ Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usa
       if (user !== undefined)
         throw new UsageError(`"${escapeForDisplay(from)}" is in use by ${user}. Stop that server first`);
       makeDirectory(to);
-      return await copyWhole(from, to, stage);
+      return await copyWhole(from, to, io);
     } catch (error) {
       if (!isOfTheDisk(error)) throw error;
       if (existsSync(to)) for (const name of readdirSync(to)) rmSync(join(to, name), { recursive: true, force: true });
       const why = `${escapeForDisplay(from)} could not be copied to ${escapeForDisplay(to)}: ${onOneLine(error.message)}`;
-      stage.errors.write(`sortition: ${why}. Nothing is left there.\n`);
+      io.errors.write(`sortition: ${why}. Nothing is left there.\n`);
       return exitCodes.unwritable;
     }
   },

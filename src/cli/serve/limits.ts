@@ -9,12 +9,6 @@ export const limits = {
   /** npm passes on a Ctrl-C that the terminal has already delivered: a second signal within this time, ms, is the same key. */
   sameSignalMs: 200,
 
-  /** How often a line that says how far a work has come is drawn again, ms: quicker than this nobody reads. */
-  progressIntervalMs: 500,
-
-  /** A person who waits longer than this wants to see that something happens, ms. */
-  progressAfterMs: 1000,
-
   /** Lines about people that the console prints in a second; the rest of the second is summed up in one line. */
   consoleLinesPerSecond: 20,
 
@@ -38,7 +32,4 @@ export const limits = {
 
   /** Blocks that `chain tail` shows where no number is given: half of a small terminal. */
   tailBlocks: 10,
-
-  /** Lines that a terminal keeps for its arrow keys: a whole session of one person. */
-  terminalHistoryMax: 100,
 } as const;

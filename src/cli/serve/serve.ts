@@ -4,9 +4,10 @@ import { freePortAfter } from '../../platform/free-port.ts';
 import { portOwner, processText } from '../../platform/process-info.ts';
 import { ScriptRunner } from '../../platform/script-runner.ts';
 import { ListenError } from '../../tcp/tcp-server.ts';
-import { type Command, type CommandIo, UsageError } from '../command.ts';
+import type { Command, CommandIo } from '../command.ts';
+import { UsageError } from '../command-error.ts';
 import type { Config } from '../config/config.ts';
-import { settingsHere } from '../config/current-config.ts';
+import { readCurrentConfig } from '../config/current-config.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { cureText, repairLine } from '../start-command.ts';
 import { watchOutput } from '../watched-output.ts';
@@ -19,22 +20,22 @@ export const serve: Command = {
   name: 'serve',
   summary: 'run the lottery (this is what npm start does)',
   help: serveHelp(),
-  async run(words, stage) {
-    const command = settingsHere(words, stage);
+  async run(args, io) {
+    const command = readCurrentConfig(args, io);
     switch (command.kind) {
       case 'print':
-        watchOutput(stage);
-        stage.output.write(command.text);
+        watchOutput(io);
+        io.output.write(command.text);
         return exitCodes.fine;
       case 'wrong':
         throw new UsageError(command.why);
       case 'serve':
-        return run(command.config, stage);
+        return run(command.config, io);
     }
   },
 };
 
-async function run(config: Config, stage: CommandIo): Promise<number> {
+async function run(config: Config, io: CommandIo): Promise<number> {
   const stopping = new AbortController();
   const askToStop = (): void => {
     if (stopping.signal.aborted) return;
@@ -44,11 +45,11 @@ async function run(config: Config, stage: CommandIo): Promise<number> {
   };
   // Before there is anything to stop: whoever reads the banner may send a signal at once.
   listenForSignals(askToStop);
-  const output = new ConsoleOutput(stage.output, 1);
-  const errors = new ConsoleOutput(stage.errors, 2);
+  const output = new ConsoleOutput(io.output, 1);
+  const errors = new ConsoleOutput(io.errors, 2);
   stopOnFault(errors);
   stopWithRunner(askToStop);
-  const exitCode = await serveUntilAsked(config, stage, { output, errors, stopping, askToStop });
+  const exitCode = await serveUntilAsked(config, io, { output, errors, stopping, askToStop });
   // What nobody reads must not keep the process from ending.
   if (!((await output.settles()) && (await errors.settles()))) process.exit(exitCode);
   return exitCode;
@@ -61,17 +62,17 @@ interface Running {
   readonly askToStop: () => void;
 }
 
-async function serveUntilAsked(config: Config, stage: CommandIo, running: Running): Promise<number> {
+async function serveUntilAsked(config: Config, io: CommandIo, running: Running): Promise<number> {
   const { output, errors, stopping, askToStop } = running;
   try {
     // Loaded here, because nothing but a server needs all of it, and whoever types another verb waits for it.
     const { LotteryServer } = await import('./server.ts');
     const server = await LotteryServer.start({
       config,
-      version: stage.version,
-      input: stage.input,
+      version: io.version,
+      input: io.input,
       output,
-      paint: stage.paint,
+      paint: io.paint,
       stopAsked: stopping.signal,
       askToStop,
     });
@@ -92,8 +93,8 @@ async function whenAborted(signal: AbortSignal): Promise<void> {
 
 /** One line for the person for whatever can be foreseen, and the exit code (SPEC 5); a fault of ours is thrown on, with its stack. */
 async function explain(error: unknown, config: Config, errors: ConsoleOutput): Promise<number> {
-  const complain = (words: string, exitCode: number): number => {
-    errors.write(`sortition: ${words}.\n`);
+  const complain = (args: string, exitCode: number): number => {
+    errors.write(`sortition: ${args}.\n`);
     return exitCode;
   };
   if (error instanceof DamageError) {

@@ -19,10 +19,10 @@ import { chainIsGone, diskRefused, serverStops } from '../../tcp/conversation-te
 import { TcpServer } from '../../tcp/tcp-server.ts';
 import type { CommandInput } from '../command.ts';
 import type { Config } from '../config/config.ts';
+import type { TerminalOutput } from '../terminal.ts';
 import { banner } from './console/banner.ts';
 import { OperatorConsole } from './console/operator-console.ts';
 import { statsText } from './console/stats-text.ts';
-import type { TerminalOutput } from './console/terminal.ts';
 import { makeDashboard, openPage } from './start-dashboard.ts';
 import { StatsReader } from './stats-reader.ts';
 

@@ -5,7 +5,7 @@ import type { Dashboard, DashboardOptions } from '../../http/dashboard.ts';
 import { limits as httpLimits } from '../../http/limits.ts';
 import type { ClientHub } from '../../tcp/client-hub.ts';
 import type { Config } from '../config/config.ts';
-import { joinCommands, type Reachable, reachableHosts } from './console/banner.ts';
+import { joinCommands, type ListeningPlace, reachableHosts } from '../join-commands.ts';
 
 /** What the page is made from. */
 export interface DashboardParts
@@ -32,7 +32,7 @@ export async function openPage(
   dashboard: Dashboard,
   { host, dashboardPort }: Config,
   addresses: readonly string[],
-  interfaces: Reachable,
+  interfaces: ListeningPlace,
 ): Promise<string> {
   const hosts = reachableHosts(interfaces);
   const place = { addresses, port: dashboardPort, join: joinCommands(interfaces) };

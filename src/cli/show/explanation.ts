@@ -3,7 +3,7 @@ import { type DrawnBlock, type GenesisBlock, isDrawn, winnersTickets } from '../
 import { type Attempt, drawAttempts, drawSeed, ticketBits } from '../../core/draw.ts';
 import { previousLink } from '../../core/hash-chain.ts';
 import { type TicketHolder, type TicketRange, ticketHolders } from '../../core/pool.ts';
-import type { Checked } from '../chain/chain-audit.ts';
+import type { VerifiedBlock } from '../chain/chain-audit.ts';
 
 /** A block that holds, with all numbers of its draw recomputed. */
 export type Explanation =
@@ -28,7 +28,7 @@ export type Explanation =
     };
 
 /** Recomputes the draw of a block that holds; `tip` is the chain before it, undefined before the genesis. */
-export function explain(tip: Tip | undefined, { block, pool }: Checked): Explanation {
+export function explain(tip: Tip | undefined, { block, pool }: VerifiedBlock): Explanation {
   if (tip === undefined || !isDrawn(block)) {
     if (isDrawn(block)) throw new Error(`block ${block.Index} has no chain before it`);
     return { kind: 'genesis', block };

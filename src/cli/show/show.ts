@@ -1,10 +1,11 @@
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { ChainAudit } from '../chain/chain-audit.ts';
 import { dataDirForm, readChainName } from '../chain/chain-name.ts';
-import { type ChainSource, damageError, UnreadableError } from '../chain/chain-source.ts';
-import { openDefaultSource } from '../chain/default-source.ts';
-import { faultText } from '../chain/verdict.ts';
-import { type Command, type CommandIo, UsageError } from '../command.ts';
+import { type ChainSource, damageError } from '../chain/chain-source.ts';
+import { openDefaultSource } from '../chain/open-source.ts';
+import { faultText } from '../chain/verification.ts';
+import type { Command, CommandIo } from '../command.ts';
+import { UnreadableError, UsageError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readOptions } from '../options.ts';
 import { commandLine, cureText } from '../start-command.ts';
@@ -36,9 +37,9 @@ Exit codes: 0 shown, 1 the chain does not hold up to that block or its pool is d
 5 the output cannot be written.
 `;
   },
-  async run(words, stage) {
-    watchOutput(stage);
-    const { words: given, values } = readOptions(words, [{ name: 'json' }, dataDirForm]);
+  async run(args, io) {
+    watchOutput(io);
+    const { positionals: given, values } = readOptions(args, [{ name: 'json' }, dataDirForm]);
     const [word, ...others] = blockFirst(given);
     if (word === undefined)
       throw new UsageError(`show needs the index or hash of a block, for example: ${commandLine('show', '7')}`);
@@ -47,22 +48,22 @@ Exit codes: 0 shown, 1 the chain does not hold up to that block or its pool is d
         `"${escapeForDisplay(word)}" is no block: give an index, or the first 8 digits of a hash, for example: ${commandLine('show', '7', 'data')}, or show 2416853d`,
       );
     }
-    const name = readChainName({ words: others, values }, 'show takes one directory or file');
-    return report(await openDefaultSource(name, stage), word.toLowerCase(), values.has('json'), stage);
+    const name = readChainName({ positionals: others, values }, 'show takes one directory or file');
+    return report(await openDefaultSource(name, io), word.toLowerCase(), values.has('json'), io);
   },
 };
 
 /** The block and where it is, also when they come the other way round. */
-function blockFirst(words: readonly string[]): readonly string[] {
-  const [first = '', second = '', ...others] = words;
-  return !isBlock(first) && isBlock(second) ? [second, first, ...others] : words;
+function blockFirst(args: readonly string[]): readonly string[] {
+  const [first = '', second = '', ...others] = args;
+  return !isBlock(first) && isBlock(second) ? [second, first, ...others] : args;
 }
 
 function isBlock(word: string): boolean {
   return /^(?:[0-9]{1,15}|[0-9a-f]{8,64})$/i.test(word);
 }
 
-async function report(source: ChainSource, which: string, isJson: boolean, stage: CommandIo): Promise<number> {
+async function report(source: ChainSource, which: string, isJson: boolean, io: CommandIo): Promise<number> {
   let found: Found;
   try {
     found = await find(source, which);
@@ -74,7 +75,7 @@ async function report(source: ChainSource, which: string, isJson: boolean, stage
   if (another !== undefined)
     throw new UsageError(`several blocks have a hash that begins with ${which}: give more digits`);
   if (explanation === undefined && audit.fault !== undefined) {
-    stage.errors.write(
+    io.errors.write(
       `sortition: the chain does not hold up to that block: ${faultText(audit.fault)}. See ${commandLine('verify')}.\n`,
     );
     return exitCodes.failed;
@@ -82,11 +83,11 @@ async function report(source: ChainSource, which: string, isJson: boolean, stage
   if (explanation === undefined) {
     throw new UsageError(`there is no block ${which} in ${source.name}: it has blocks 0 to ${audit.blocks - 1}`);
   }
-  stage.output.write(isJson ? explanationJson(explanation) : explanationText(explanation, stage.paint));
+  io.output.write(isJson ? explanationJson(explanation) : explanationText(explanation, io.paint));
   const { Index } = explanation.block;
   if (!audit.poolsDamaged.includes(Index)) return exitCodes.fine;
   const cure = source.cure === undefined ? '' : ` ${cureText(source.cure)}.`;
-  stage.errors.write(`sortition: the pool of block ${Index} is damaged, so only its winner can be shown.${cure}\n`);
+  io.errors.write(`sortition: the pool of block ${Index} is damaged, so only its winner can be shown.${cure}\n`);
   return exitCodes.failed;
 }
 

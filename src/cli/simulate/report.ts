@@ -2,9 +2,9 @@ import type { ChalkInstance } from 'chalk';
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { compact, oddsText, percent, pluralizeCount, withThousands } from '../../base/formatting.ts';
 import { bandDeviations } from '../../base/statistics/expected-wins.ts';
-import { wrapped } from '../wrapped.ts';
+import { wrapText } from '../wrap-text.ts';
 import { bandPicture, bar, columns } from './plot.ts';
-import { glanceStandings, isGrouped, isInBand, type Standing, type Summary } from './summary.ts';
+import { glanceResults, isGrouped, isInBand, type Summary, type ValidatorResult } from './summary.ts';
 
 /** The whole report, laid out for so many columns of a terminal. */
 export function reportText(summary: Summary, paint: ChalkInstance, width: number): string {
@@ -12,16 +12,16 @@ export function reportText(summary: Summary, paint: ChalkInstance, width: number
   const { players, rounds, reward, seed } = setting;
   const rewarded = reward > 0n ? ` Each win adds ${withThousands(reward)} to the winner's stake.` : '';
   const sections = [
-    wrapped(
+    wrapText(
       `${pluralizeCount(players.length, 'validator')} with ${pluralizeCount(totalStake, 'token')}, ${pluralizeCount(rounds, 'round')}.${rewarded} Seed: ${escapeForDisplay(seed)} (give it to --seed to repeat this run).`,
       width,
     ),
     tableText(summary, paint, width),
     ...(reward > 0n
-      ? [richestText(summary, width), wrapped(compoundingText(summary), width)]
-      : [wrapped(chiSquareText(summary), width), wrapped(bandText(summary), width)]),
-    wrapped(streakText(summary), width),
-    ...(summary.split === undefined ? [] : [wrapped(splitText(summary), width)]),
+      ? [richestText(summary, width), wrapText(compoundingText(summary), width)]
+      : [wrapText(chiSquareText(summary), width), wrapText(bandText(summary), width)]),
+    wrapText(streakText(summary), width),
+    ...(summary.split === undefined ? [] : [wrapText(splitText(summary), width)]),
   ];
   return `${sections.join('\n')}`;
 }
@@ -33,28 +33,28 @@ const barWidthMin = 80;
 interface Column {
   readonly widthMin: number;
   readonly head: string;
-  cell(standing: Standing): string;
+  cell(standing: ValidatorResult): string;
 }
 
 function tableText(summary: Summary, paint: ChalkInstance, width: number): string {
-  const standings = glanceStandings(summary);
+  const standings = glanceResults(summary);
   const shown = columnsFor(summary, standings, paint, width >= barWidthMin).filter(({ widthMin }) => width >= widthMin);
   const rows = standings.map((standing) => shown.map(({ cell }) => cell(standing)).join(''));
   const head = shown.map((column) => column.head).join('');
-  const order = isGrouped(summary) ? wrapped('The ranks go by stake, the poorest first.', width) : '';
+  const order = isGrouped(summary) ? wrapText('The ranks go by stake, the poorest first.', width) : '';
   return `${order}${paint.dim(head)}\n${rows.map((row) => `${row.trimEnd()}\n`).join('')}`;
 }
 
 /** Where the bar is, its heading stands for the number, too. */
 function columnsFor(
   summary: Summary,
-  standings: readonly Standing[],
+  standings: readonly ValidatorResult[],
   paint: ChalkInstance,
   hasBar: boolean,
 ): readonly Column[] {
   const isRewarded = summary.setting.reward > 0n;
   const most = Math.max(...standings.map(({ wins, expected }) => Math.max(wins, expected)));
-  const band = (standing: Standing): string => {
+  const band = (standing: ValidatorResult): string => {
     const { wins, expected, deviation } = standing;
     const picture = bandPicture(deviation === 0 ? 0 : (wins - expected) / deviation, bandDeviations);
     return ` ${isInBand(standing) ? paint.green(picture) : paint.yellow(picture)}`;
@@ -129,7 +129,7 @@ function splitText({ setting, standings, split }: Summary): string {
   const whole = standings[player];
   if (whole === undefined) return '';
   const margin = bandDeviations * whole.deviation;
-  const share = (standing: Standing): string =>
+  const share = (standing: ValidatorResult): string =>
     `${withThousands(standing.wins)} (${percent(standing.wins / setting.rounds)})`;
   const isIn = isInBand(split.standing);
   return `Does splitting pay? Validator ${whole.name} won ${share(whole)} in one piece and, in the same rounds, ${share(split.standing)} as ${withThousands(pieces)} validators together. Expected of both: ${withThousands(Math.round(whole.expected))}, give or take ${withThousands(Math.round(margin))}. ${isIn ? 'Splitting gains nothing: tokens hold tickets, not validators.' : 'That is outside of the band, which happens in 5 of 100 runs: try another --seed.'}`;

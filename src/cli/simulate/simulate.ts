@@ -3,18 +3,23 @@ import { messageOf } from '../../base/error-message.ts';
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { limits } from '../../base/limits.ts';
 import { writeWholeFile } from '../../platform/whole-file.ts';
-import { UnreadableError } from '../chain/chain-source.ts';
 import { readWholeChain } from '../chain/whole-chain.ts';
-import { type Command, type CommandIo, UsageError } from '../command.ts';
+import type { Command, CommandIo } from '../command.ts';
+import { UnreadableError, UnwritableError, UsageError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { replaceableFile } from '../output-file.ts';
-import { Progress, progressBar } from '../serve/console/progress.ts';
+import { Progress, progressBar } from '../progress.ts';
 import { commandLine } from '../start-command.ts';
-import { UnwritableError } from '../unwritable-error.ts';
 import { watchOutput } from '../watched-output.ts';
-import { columnsOf } from '../wrapped.ts';
+import { columnsOf } from '../wrap-text.ts';
 import { reportText } from './report.ts';
-import { type Outcome, type Player, type Setting, type Split, simulate as simulateRounds } from './simulation.ts';
+import {
+  type Player,
+  type SimulationResult,
+  type SimulationSettings,
+  type Split,
+  simulate as simulateRounds,
+} from './simulation.ts';
 import { readSimulationOptions, type SimulationOptions } from './simulation-options.ts';
 import { type Summary, summarise } from './summary.ts';
 import { svgText } from './svg.ts';
@@ -53,17 +58,17 @@ export const simulate: Command = {
   get help() {
     return help();
   },
-  async run(words, stage) {
-    watchOutput(stage);
-    const options = readSimulationOptions(words);
-    const summary = run(await settingOf(options), options.split, stage);
+  async run(args, io) {
+    watchOutput(io);
+    const options = readSimulationOptions(args);
+    const summary = run(await settingOf(options), options.split, io);
     if (options.svg !== undefined) writePicture(options.svg, svgText(summary));
-    stage.output.write(textOf(summary, options, stage));
+    io.output.write(textOf(summary, options, io));
     return exitCodes.fine;
   },
 };
 
-async function settingOf({ players, rounds, reward, seed, split }: SimulationOptions): Promise<Setting> {
+async function settingOf({ players, rounds, reward, seed, split }: SimulationOptions): Promise<SimulationSettings> {
   const found = 'fork' in players ? await playersOfChain(players.fork) : players;
   const total = found.reduce((sum, { stake }) => sum + stake, 0n) + reward * BigInt(rounds);
   if (String(total).length > limits.amountDigitsMax) {
@@ -103,7 +108,7 @@ async function playersOfChain(directory: string): Promise<readonly Player[]> {
   return lastPool.map(({ validator, stake }) => ({ name: validator.slice(0, 8), stake }));
 }
 
-function run(setting: Setting, split: Split | undefined, { errors }: CommandIo): Summary {
+function run(setting: SimulationSettings, split: Split | undefined, { errors }: CommandIo): Summary {
   const beginMs = performance.now();
   const progress = new Progress(errors, () => performance.now());
   const total = setting.rounds * (split === undefined ? 1 : 2);
@@ -125,7 +130,7 @@ function progressText(share: number, sinceMs: number): string {
   return `${progressBar(share)}, ${leftSeconds} s left`;
 }
 
-function finish(steps: Generator<number, Outcome>, show: (round: number) => void): Outcome {
+function finish(steps: Generator<number, SimulationResult>, show: (round: number) => void): SimulationResult {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
@@ -133,14 +138,14 @@ function finish(steps: Generator<number, Outcome>, show: (round: number) => void
   }
 }
 
-function textOf(summary: Summary, { output }: SimulationOptions, stage: CommandIo): string {
+function textOf(summary: Summary, { output }: SimulationOptions, io: CommandIo): string {
   switch (output) {
     case 'csv':
       return csvText(summary);
     case 'json':
       return jsonText(summary);
     case 'text':
-      return reportText(summary, stage.paint, columnsOf(stage.output));
+      return reportText(summary, io.paint, columnsOf(io.output));
   }
 }
 

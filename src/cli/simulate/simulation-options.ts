@@ -3,7 +3,7 @@ import { parseDigits } from '../../base/amount.ts';
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { withThousands } from '../../base/formatting.ts';
 import { limits as nodeLimits } from '../../node/limits.ts';
-import { UsageError } from '../command.ts';
+import { UsageError } from '../command-error.ts';
 import { type OptionForm, readOptions, readWhole } from '../options.ts';
 import { limits } from './limits.ts';
 import type { Player, Split } from './simulation.ts';
@@ -36,7 +36,7 @@ const forms: readonly OptionForm[] = [
 
 /** Reads the words after `sortition simulate`; throws a UsageError for what is wrong with them. */
 export function readSimulationOptions(words: readonly string[]): SimulationOptions {
-  const { words: others, values } = readOptions(words, forms);
+  const { positionals: others, values } = readOptions(words, forms);
   const [other] = others;
   if (other !== undefined) {
     throw new UsageError(

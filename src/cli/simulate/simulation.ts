@@ -14,7 +14,7 @@ export interface Player {
 }
 
 /** What is simulated. The same setting gives the same outcome. */
-export interface Setting {
+export interface SimulationSettings {
   readonly players: readonly Player[];
   readonly rounds: number;
   /** Tokens that every win adds to the winner's stake. */
@@ -41,7 +41,7 @@ export interface Sample {
   readonly share: number;
 }
 
-export interface Outcome {
+export interface SimulationResult {
   /** Wins of each player. */
   readonly wins: readonly number[];
   /** What each player has in the end. */
@@ -58,7 +58,7 @@ const samples = 60;
  * Draws `rounds` rounds with the draw of SPEC 3, whose links come from the seed by hashing. Yields the rounds done now and then, so
  * that a caller can show them. Cost of a round: the hashes of its draw, and a search that grows with the logarithm of the players.
  */
-export function* simulate(setting: Setting, split?: Split): Generator<number, Outcome> {
+export function* simulate(setting: SimulationSettings, split?: Split): Generator<number, SimulationResult> {
   const { players, rounds, reward, seed } = setting;
   const holders = holdersOf(setting, split);
   const table = new TicketTable(holders.map(({ stake }) => stake));
@@ -98,7 +98,7 @@ interface Holder {
 }
 
 /** Everybody who holds tickets, in drawing order: by an address that comes from the seed. */
-function holdersOf({ players, seed }: Setting, split: Split | undefined): readonly Holder[] {
+function holdersOf({ players, seed }: SimulationSettings, split: Split | undefined): readonly Holder[] {
   const holders = players.flatMap(({ stake }, player) => {
     const pieces = split?.player === player ? split.pieces : 1;
     const [each, rest] = [stake / BigInt(pieces), Number(stake % BigInt(pieces))];

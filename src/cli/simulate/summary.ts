@@ -2,10 +2,16 @@ import { type ChiSquare, chiSquareTest } from '../../base/statistics/chi-square.
 import { decimalShareOf, isInBand as isWithinBand, winsDeviation } from '../../base/statistics/expected-wins.ts';
 import { streakChance } from '../../base/statistics/streak-chance.ts';
 import { limits } from './limits.ts';
-import { type Outcome, type Setting, type Split, type Streak, shareDecimals } from './simulation.ts';
+import {
+  type SimulationResult,
+  type SimulationSettings,
+  type Split,
+  type Streak,
+  shareDecimals,
+} from './simulation.ts';
 
 /** What came of one player, or of several that stand together, beside what was expected. */
-export interface Standing {
+export interface ValidatorResult {
   readonly name: string;
   readonly stake: bigint;
   /** Of all stakes at the beginning, 0 … 1. */
@@ -20,29 +26,33 @@ export interface Standing {
 
 /** All that a report says. */
 export interface Summary {
-  readonly setting: Setting;
-  readonly outcome: Outcome;
+  readonly setting: SimulationSettings;
+  readonly outcome: SimulationResult;
   readonly totalStake: bigint;
-  readonly standings: readonly Standing[];
+  readonly standings: readonly ValidatorResult[];
   /** Missing with a reward, as the rounds are not alike then, and where there is too little to test. */
   readonly chiSquare: ChiSquare | undefined;
   /** How often somebody's longest streak is at least so long, 0 … 1; missing with a reward. */
   readonly streakChance: number | undefined;
-  readonly split: { readonly split: Split; readonly standing: Standing } | undefined;
+  readonly split: { readonly split: Split; readonly standing: ValidatorResult } | undefined;
 }
 
 /** A second run of the same rounds in which one player's stake was split. */
 interface SplitRun {
   readonly split: Split;
-  readonly outcome: Outcome;
+  readonly outcome: SimulationResult;
 }
 
 /** Sets what came out beside what was expected. */
-export function summarise(setting: Setting, outcome: Outcome, splitRun: SplitRun | undefined): Summary {
+export function summarise(
+  setting: SimulationSettings,
+  outcome: SimulationResult,
+  splitRun: SplitRun | undefined,
+): Summary {
   const { players, rounds, reward } = setting;
   const totalStake = players.reduce((total, { stake }) => total + stake, 0n);
-  const standings = standingsOf(setting, outcome, totalStake);
-  const standing = splitRun && standingsOf(setting, splitRun.outcome, totalStake)[splitRun.split.player];
+  const standings = resultsOf(setting, outcome, totalStake);
+  const standing = splitRun && resultsOf(setting, splitRun.outcome, totalStake)[splitRun.split.player];
   const observed = standings.map(({ wins }) => wins);
   const expected = standings.map((one) => one.expected);
   return {
@@ -57,7 +67,7 @@ export function summarise(setting: Setting, outcome: Outcome, splitRun: SplitRun
 }
 
 /** True when the wins are inside of the band that holds 95 of 100 fair results. */
-export function isInBand({ wins, expected, deviation }: Standing): boolean {
+export function isInBand({ wins, expected, deviation }: ValidatorResult): boolean {
   return isWithinBand(wins, expected, deviation);
 }
 
@@ -67,7 +77,7 @@ export function isGrouped({ standings }: Summary): boolean {
 }
 
 /** The standings as a person can take them in: where they are many, neighbours by stake stand together, named by their ranks from 1. */
-export function glanceStandings(summary: Summary): readonly Standing[] {
+export function glanceResults(summary: Summary): readonly ValidatorResult[] {
   const { setting, standings } = summary;
   if (!isGrouped(summary)) return standings;
   const byStake = [...standings].sort((a, b) => (a.stake < b.stake ? -1 : a.stake > b.stake ? 1 : 0));
@@ -79,7 +89,11 @@ export function glanceStandings(summary: Summary): readonly Standing[] {
   });
 }
 
-function standingsOf(setting: Setting, { wins, stakes }: Outcome, totalStake: bigint): readonly Standing[] {
+function resultsOf(
+  setting: SimulationSettings,
+  { wins, stakes }: SimulationResult,
+  totalStake: bigint,
+): readonly ValidatorResult[] {
   const { players, rounds, reward } = setting;
   const urn = urnOf(setting, totalStake);
   const totalNow = totalStake + reward * BigInt(rounds);
@@ -97,8 +111,9 @@ function standingsOf(setting: Setting, { wins, stakes }: Outcome, totalStake: bi
   });
 }
 
-function together(setting: Setting, name: string, members: readonly Standing[]): Standing {
-  const total = (part: (member: Standing) => number): number => members.reduce((sum, member) => sum + part(member), 0);
+function together(setting: SimulationSettings, name: string, members: readonly ValidatorResult[]): ValidatorResult {
+  const total = (part: (member: ValidatorResult) => number): number =>
+    members.reduce((sum, member) => sum + part(member), 0);
   const totalStake = setting.players.reduce((sum, { stake }) => sum + stake, 0n);
   const share = total((member) => member.share);
   return {
@@ -112,11 +127,11 @@ function together(setting: Setting, name: string, members: readonly Standing[]):
   };
 }
 
-function urnOf({ reward }: Setting, totalStake: bigint): number {
+function urnOf({ reward }: SimulationSettings, totalStake: bigint): number {
   return reward > 0n ? Number(totalStake) / Number(reward) : Number.POSITIVE_INFINITY;
 }
 
-function chanceOf(standings: readonly Standing[], rounds: number, streak: Streak): number {
+function chanceOf(standings: readonly ValidatorResult[], rounds: number, streak: Streak): number {
   return streakChance(
     standings.map(({ share }) => share),
     rounds,

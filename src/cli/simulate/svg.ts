@@ -1,7 +1,7 @@
 import { percent, pluralizeCount, withThousands } from '../../base/formatting.ts';
 import { bandDeviations } from '../../base/statistics/expected-wins.ts';
 import type { Sample } from './simulation.ts';
-import { isInBand, type Standing, type Summary } from './summary.ts';
+import { isInBand, type Summary, type ValidatorResult } from './summary.ts';
 
 const plot = { left: 70, width: 620, height: 300 } as const;
 const panelHeight = 400;
@@ -23,8 +23,8 @@ ${placed.join('')}</svg>
 `;
 }
 
-function winsPanel(standings: readonly Standing[], rounds: number): string {
-  const highOf = ({ expected, deviation }: Standing): number => (expected + bandDeviations * deviation) / rounds;
+function winsPanel(standings: readonly ValidatorResult[], rounds: number): string {
+  const highOf = ({ expected, deviation }: ValidatorResult): number => (expected + bandDeviations * deviation) / rounds;
   const xMax = Math.max(...standings.map(({ share }) => share));
   const yMax = Math.min(1, Math.max(...standings.map((one) => Math.max(highOf(one), one.wins / rounds))));
   const x = (share: number): number => round(plot.left + (share / xMax) * plot.width);

@@ -1,7 +1,7 @@
 import { bandDeviations } from '../../base/statistics/expected-wins.ts';
-import type { Standing, Summary } from './summary.ts';
+import type { Summary, ValidatorResult } from './summary.ts';
 
-const columnsOf = ({ name, stake, share, wins, expected, deviation, shareNow }: Standing, finalStake: bigint) =>
+const columnsOf = ({ name, stake, share, wins, expected, deviation, shareNow }: ValidatorResult, finalStake: bigint) =>
   ({
     validator: name,
     stake: String(stake),

@@ -2,15 +2,16 @@ import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { pluralizeCount } from '../../base/formatting.ts';
 import { dataDirForm, readChainName } from '../chain/chain-name.ts';
 import type { ChainSource } from '../chain/chain-source.ts';
-import { openDefaultSource } from '../chain/default-source.ts';
-import { checkSource, holds, type Verdict } from '../chain/verdict.ts';
-import { participationText, verdictJson, verdictText } from '../chain/verdict-text.ts';
-import { type Command, type CommandIo, UsageError } from '../command.ts';
+import { openDefaultSource } from '../chain/open-source.ts';
+import { checkSource, holds, type Verification } from '../chain/verification.ts';
+import type { Command, CommandIo } from '../command.ts';
+import { UsageError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readOptions } from '../options.ts';
-import { Progress, progressBar } from '../serve/console/progress.ts';
+import { Progress, progressBar } from '../progress.ts';
 import { commandLine } from '../start-command.ts';
 import { watchOutput } from '../watched-output.ts';
+import { participationText, verificationJson, verificationText } from './verification-text.ts';
 
 /** Checks a chain, wherever it comes from, without the server that made it. */
 export const verify: Command = {
@@ -41,13 +42,13 @@ Exit codes: 0 the chain holds, 1 it does not or something of it is damaged, 2 wr
 5 the output cannot be written.
 `;
   },
-  async run(words, stage) {
-    watchOutput(stage);
-    const options = readOptions(words, [{ name: 'json' }, { name: 'validator', example: '53757a23' }, dataDirForm]);
+  async run(args, io) {
+    watchOutput(io);
+    const options = readOptions(args, [{ name: 'json' }, { name: 'validator', example: '53757a23' }, dataDirForm]);
     const { values } = options;
     const name = readChainName(options, 'verify takes one directory or file');
     const prefix = readPrefix(values.get('validator'));
-    return report(await openDefaultSource(name, stage), prefix, values.has('json'), stage);
+    return report(await openDefaultSource(name, io), prefix, values.has('json'), io);
   },
 };
 
@@ -62,13 +63,13 @@ async function report(
   source: ChainSource,
   prefix: string | undefined,
   isJson: boolean,
-  stage: CommandIo,
+  io: CommandIo,
 ): Promise<number> {
-  const progress = new Progress(stage.errors, () => performance.now());
+  const progress = new Progress(io.errors, () => performance.now());
   let blocks = 0;
-  let verdict: Verdict;
+  let verification: Verification;
   try {
-    verdict = await checkSource(source, prefix, () => {
+    verification = await checkSource(source, prefix, () => {
       blocks += 1;
       progress.show(() => progressText(blocks, source.share()));
     });
@@ -76,19 +77,19 @@ async function report(
     progress.end();
     await source.close();
   }
-  const { audit, participation } = verdict;
+  const { audit, participation } = verification;
   const addresses = participation?.addresses ?? [];
   if (addresses.length > 1) {
     throw new UsageError(
       `--validator ${prefix} is the beginning of several addresses, for example ${addresses.slice(0, 2).join(' and ')}`,
     );
   }
-  if (isJson) stage.output.write(verdictJson(verdict));
+  if (isJson) io.output.write(verificationJson(verification));
   else {
-    stage.output.write(verdictText(verdict, stage.paint));
-    if (participation !== undefined) stage.output.write(participationText(participation, audit, stage.paint));
+    io.output.write(verificationText(verification, io.paint));
+    if (participation !== undefined) io.output.write(participationText(participation, audit, io.paint));
   }
-  return holds(verdict) ? exitCodes.fine : exitCodes.failed;
+  return holds(verification) ? exitCodes.fine : exitCodes.failed;
 }
 
 function progressText(blocks: number, share: number | undefined): string {

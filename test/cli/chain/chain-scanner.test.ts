@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ChainScanner, type ScannedItem } from '../../../src/cli/chain/chain-scanner.ts';
-import { limits as chainLimits } from '../../../src/cli/chain/limits.ts';
-import { limits as cliLimits } from '../../../src/cli/limits.ts';
+import { limits } from '../../../src/cli/chain/limits.ts';
 import { chain } from '../../storage/contract.ts';
 
 function scan(...pieces: readonly string[]): readonly ScannedItem[] {
@@ -90,9 +89,9 @@ describe('the scanner', () => {
 
   it('refuses what is nested deeper than any block as soon as it is, and reads on behind it', () => {
     const nested = (depth: number): string => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`;
-    const deepest = nested(chainLimits.entryDepthMax);
+    const deepest = nested(limits.entryDepthMax);
     expect(scan(`[${deepest}]`)).toContainEqual({ kind: 'entry', text: deepest });
-    for (const deep of [nested(chainLimits.entryDepthMax + 1), `{"a":${'['.repeat(1_000_000)}`]) {
+    for (const deep of [nested(limits.entryDepthMax + 1), `{"a":${'['.repeat(1_000_000)}`]) {
       expect(found(`[${deep}\n${whole}`)).toEqual(['block 0 is nested deeper than any block', count]);
       expect(found(`${deep}\n${whole}`)).toEqual(['a line of it is nested deeper than any block', count]);
     }
@@ -100,9 +99,9 @@ describe('the scanner', () => {
   });
 
   it('refuses a string that is longer than any of a block as soon as it is, and takes no room for white space', () => {
-    const longest = `{"a":"${'x'.repeat(chainLimits.entryStringMax - 1)}"}`;
+    const longest = `{"a":"${'x'.repeat(limits.entryStringMax - 1)}"}`;
     expect(scan(`[${longest}]`)).toContainEqual({ kind: 'entry', text: longest });
-    expect(found(`[{"a":"${'x'.repeat(chainLimits.entryStringMax)}`)).toEqual([
+    expect(found(`[{"a":"${'x'.repeat(limits.entryStringMax)}`)).toEqual([
       'block 0 has a longer string than any block',
     ]);
     expect(scan(`[{"a":${' '.repeat(1_000_000)}1}]`)).toContainEqual({ kind: 'entry', text: '{"a":1}' });
@@ -150,8 +149,8 @@ describe('the scanner', () => {
   });
 
   it('gives up an entry that is larger than any can be', () => {
-    const piece = `${'x'.repeat(chainLimits.entryStringMax - 3)}":1,"`.repeat(5000);
-    const pieces = Array.from({ length: Math.ceil(cliLimits.entryBytesMax / piece.length) + 1 }, () => piece);
+    const piece = `${'x'.repeat(limits.entryStringMax - 3)}":1,"`.repeat(5000);
+    const pieces = Array.from({ length: Math.ceil(limits.entryBytesMax / piece.length) + 1 }, () => piece);
     expect(found('[{"', ...pieces, whole)).toEqual(['block 0 is too long', count]);
   });
 });

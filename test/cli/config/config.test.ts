@@ -1,7 +1,7 @@
 import { parse as parseDotenv } from 'dotenv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../../src/cli/command.ts';
+import { UsageError } from '../../../src/cli/command-error.ts';
 import { type Config, type ConfigResult, type ConfigSources, readConfig } from '../../../src/cli/config/config.ts';
 import { flagOf, settings } from '../../../src/cli/config/setting.ts';
 import { serveHelp } from '../../../src/cli/serve/help.ts';
@@ -9,7 +9,7 @@ import { limits } from '../../../src/node/limits.ts';
 import { anyText } from '../../any-text.ts';
 
 function read(sources: Partial<ConfigSources>): ConfigResult {
-  return readConfig({ words: [], environment: {}, envFile: undefined, version: '1.2.3', ...sources });
+  return readConfig({ args: [], environment: {}, envFile: undefined, version: '1.2.3', ...sources });
 }
 
 function configOf(sources: Partial<ConfigSources>): Config {
@@ -29,8 +29,8 @@ function complaintOf(sources: Partial<ConfigSources>): string {
   }
 }
 
-function printed(words: readonly string[], sources: Partial<ConfigSources> = {}): string {
-  const command = read({ words, ...sources });
+function printed(args: readonly string[], sources: Partial<ConfigSources> = {}): string {
+  const command = read({ args, ...sources });
   return command.kind === 'print' ? command.text : JSON.stringify(command);
 }
 
@@ -74,17 +74,17 @@ describe('the settings', () => {
     const environment = { PORT: '1002', SLASH_AFTER: '3' };
     expect(configOf({ envFile })).toMatchObject({ port: 1001, slashAfter: 2, host: '::1' });
     expect(configOf({ envFile, environment })).toMatchObject({ port: 1002, slashAfter: 3, host: '::1' });
-    expect(configOf({ envFile, environment, words: ['--port', '1003'] })).toMatchObject({ port: 1003, slashAfter: 3 });
+    expect(configOf({ envFile, environment, args: ['--port', '1003'] })).toMatchObject({ port: 1003, slashAfter: 3 });
   });
 
   it('may be flags with a space or an equals sign, and the last flag of a name counts', () => {
-    expect(configOf({ words: ['--port', '1', '--port=2'] }).port).toBe(2);
-    expect(configOf({ words: ['--data-dir', 'a b'] }).dataDir).toBe('a b');
+    expect(configOf({ args: ['--port', '1', '--port=2'] }).port).toBe(2);
+    expect(configOf({ args: ['--data-dir', 'a b'] }).dataDir).toBe('a b');
   });
 
   it('are not set by an empty variable, but an empty flag is a slip', () => {
     expect(configOf({ environment: { PORT: '' }, envFile: 'PORT=\n' }).port).toBe(9000);
-    expect(complaintOf({ words: ['--port='] })).toBe('--port needs a value, for example --port 9000');
+    expect(complaintOf({ args: ['--port='] })).toBe('--port needs a value, for example --port 9000');
   });
 
   it('may have spaces around them', () => {
@@ -117,7 +117,7 @@ describe('a duration', () => {
       ['700', 700],
     ] as const) {
       for (const sources of [
-        { words: [`--${flagOf(name)}`, text] },
+        { args: [`--${flagOf(name)}`, text] },
         { environment: { [name]: text } },
         { envFile: `${name}=${text}\n` },
       ]) {
@@ -125,7 +125,7 @@ describe('a duration', () => {
       }
     }
     for (const text of ['1.5s', '5 s', '2d', '1441m', 's']) {
-      expect(complaintOf({ words: [`--${flagOf(name)}`, text] })).toMatch(/such as 5s, 2m or 500ms, for example --/);
+      expect(complaintOf({ args: [`--${flagOf(name)}`, text] })).toMatch(/such as 5s, 2m or 500ms, for example --/);
     }
   });
 });
@@ -167,32 +167,32 @@ describe('REJOIN_GRACE_MS', () => {
 
 describe('a complaint', () => {
   it('says what came, what is accepted, and gives an example', () => {
-    expect(complaintOf({ words: ['--port', '70000'] })).toBe(
+    expect(complaintOf({ args: ['--port', '70000'] })).toBe(
       '--port 70000 is wrong: it must be a whole number from 0 to 65535, for example --port 9000',
     );
-    expect(complaintOf({ words: ['--data-dir', ' '] })).toBe(
+    expect(complaintOf({ args: ['--data-dir', ' '] })).toBe(
       '--data-dir "" is wrong: it must be the path of a directory, for example --data-dir data',
     );
   });
 
   it('names the setting as it was typed, wherever that was', () => {
     const why = 'is wrong: it must be a whole number from 0 to 65535, for example';
-    expect(complaintOf({ words: ['--port=abc'], envFile: 'PORT=1' })).toBe(`--port abc ${why} --port 9000`);
+    expect(complaintOf({ args: ['--port=abc'], envFile: 'PORT=1' })).toBe(`--port abc ${why} --port 9000`);
     expect(complaintOf({ environment: { PORT: 'abc' } })).toBe(`PORT=abc in the environment ${why} PORT=9000`);
     expect(complaintOf({ envFile: 'PORT=abc\n' })).toBe(`PORT=abc in .env ${why} PORT=9000`);
-    expect(complaintOf({ words: ['--port', '\u001b[2J'] })).toContain('--port \\x1b[2J is wrong');
+    expect(complaintOf({ args: ['--port', '\u001b[2J'] })).toContain('--port \\x1b[2J is wrong');
   });
 
   it('is about a word, an unknown option or a missing value where that is the slip', () => {
-    expect(complaintOf({ words: ['9000'] })).toContain('"9000" is not understood: settings are given like --port 9000');
-    expect(complaintOf({ words: ['--prot', '9000'] })).toContain('there is no option --prot');
-    expect(complaintOf({ words: ['-p'] })).toContain('there is no option -p');
-    expect(complaintOf({ words: ['--port'] })).toContain('--port needs a value, for example --port 9000');
+    expect(complaintOf({ args: ['9000'] })).toContain('"9000" is not understood: settings are given like --port 9000');
+    expect(complaintOf({ args: ['--prot', '9000'] })).toContain('there is no option --prot');
+    expect(complaintOf({ args: ['-p'] })).toContain('there is no option -p');
+    expect(complaintOf({ args: ['--port'] })).toContain('--port needs a value, for example --port 9000');
   });
 
   it('is one printable line whatever was given', () => {
     const wrong = fc.oneof(
-      fc.record({ words: fc.array(anyText(), { minLength: 1, maxLength: 3 }) }),
+      fc.record({ args: fc.array(anyText(), { minLength: 1, maxLength: 3 }) }),
       fc.record({ environment: fc.record({ HOST: anyText({ minLength: 1 }) }) }),
     );
     fc.assert(
@@ -209,20 +209,20 @@ describe('what can be asked instead of serving', () => {
   });
 
   it('--print-config shows where each value comes from, as a file that .env may be', () => {
-    const words = ['--print-config', '--port', '9100'];
-    const text = printed(words, { environment: { HOST: '::1' }, envFile: 'SLASH_AFTER=3\n' });
+    const args = ['--print-config', '--port', '9100'];
+    const text = printed(args, { environment: { HOST: '::1' }, envFile: 'SLASH_AFTER=3\n' });
     expect(text).toMatch(/^PORT=9100 +# command line$/m);
     expect(text).toMatch(/^HOST=::1 +# environment$/m);
     expect(text).toMatch(/^SLASH_AFTER=3 +# \.env$/m);
     expect(text).toMatch(/^MAX_STAKE=1000000000000000 +# default$/m);
     expect(parseDotenv(text)).toMatchObject({ PORT: '9100', HOST: '::1', DATA_DIR: 'data' });
     expect(configOf({ envFile: text })).toEqual(
-      configOf({ words: ['--port', '9100', '--host', '::1', '--slash-after', '3'] }),
+      configOf({ args: ['--port', '9100', '--host', '::1', '--slash-after', '3'] }),
     );
   });
 
   it('--print-config of a wrong setting is the complaint', () => {
-    expect(complaintOf({ words: ['--print-config', '--port', 'x'] })).toContain('--port x is wrong');
+    expect(complaintOf({ args: ['--print-config', '--port', 'x'] })).toContain('--port x is wrong');
   });
 });
 

@@ -6,14 +6,15 @@ import { Chalk } from 'chalk';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Alternatives } from '../../../src/cli/doctor/alternatives.ts';
-import { type DataFacts, judgeDirectory, judgeSecret } from '../../../src/cli/doctor/data.ts';
-import { judgeSpace, judgeSyncs } from '../../../src/cli/doctor/disk.ts';
+import { checkDirectory, checkSecret } from '../../../src/cli/doctor/check-data.ts';
+import { checkSpace, checkSyncs } from '../../../src/cli/doctor/check-disk.ts';
+import { checkClock, checkFiles, checkNode } from '../../../src/cli/doctor/check-machine.ts';
+import { checkHost, checkIPv6 } from '../../../src/cli/doctor/check-network.ts';
+import { checkPage, checkPort } from '../../../src/cli/doctor/check-port.ts';
+import type { DataFacts, PortFacts } from '../../../src/cli/doctor/facts.ts';
 import { type Finding, report, reportJson } from '../../../src/cli/doctor/finding.ts';
 import { limits as doctorLimits } from '../../../src/cli/doctor/limits.ts';
-import { judgeClock, judgeFiles, judgeNode } from '../../../src/cli/doctor/machine.ts';
-import { judgeHost, judgeIPv6 } from '../../../src/cli/doctor/network.ts';
-import { judgePage, judgePort, type PortFacts } from '../../../src/cli/doctor/port.ts';
-import { startCommandWith } from '../../../src/cli/doctor/start-command.ts';
+import { commandSuggester } from '../../../src/cli/doctor/suggested-command.ts';
 import { placesWithin } from '../../../src/platform/file-descriptors.ts';
 import { limits as platformLimits } from '../../../src/platform/limits.ts';
 import type { ProcessFacts } from '../../../src/platform/process-info.ts';
@@ -36,34 +37,34 @@ describe('the judgment of the machine', () => {
     ['20.18.9', 'fail'],
     ['18.20.0', 'fail'],
   ])('of Node %s is %s where 20.19 is wanted', (version, verdict) => {
-    expect(judgeNode(version, '>=20.19').verdict).toBe(verdict);
+    expect(checkNode(version, '>=20.19').verdict).toBe(verdict);
   });
 
   it.each([true, false])('of the file descriptors is what a server does with them, with a page (%s)', (hasPage) => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 1, max: 12_000 }), (files, people) => {
-        const finding = judgeFiles(files, people, hasPage);
+        const finding = checkFiles(files, people, hasPage);
         const places = placesWithin(files, people, hasPage);
         expect(finding.verdict === 'ok').toBe(places.people === people && files > platformLimits.fileDescriptorReserve);
         if (finding.verdict === 'warn')
           expect(finding.says).toContain(`enough for ${places.people.toLocaleString('en-US')} connections`);
         if (finding.verdict === 'ok') return;
         const cured = Number(/ulimit -n (\d+)/.exec(finding.cure ?? '')?.[1]);
-        expect(judgeFiles(cured, people, hasPage).verdict).toBe('ok');
+        expect(checkFiles(cured, people, hasPage).verdict).toBe('ok');
         expect(placesWithin(cured, people, hasPage).people).toBe(people);
       }),
     );
-    expect(judgeFiles(undefined, 10_000, hasPage).verdict).toBe('ok');
+    expect(checkFiles(undefined, 10_000, hasPage).verdict).toBe('ok');
   });
 
   it('of the clock looks at its year and whether it goes on like the monotonic one', () => {
     const before = { wallMs: Date.UTC(2026, 0), monotonicMs: 500 };
-    const judged = (wallMs: number): object => judgeClock(before, { wallMs: before.wallMs + wallMs, monotonicMs: 700 });
+    const judged = (wallMs: number): object => checkClock(before, { wallMs: before.wallMs + wallMs, monotonicMs: 700 });
     expect(judged(200)).toMatchObject({ verdict: 'ok', says: '2026-01-01T00:00:00.200Z, steady' });
     expect(judged(200 + doctorLimits.clockJumpMs)).toMatchObject({ verdict: 'ok' });
     expect(judged(201 + doctorLimits.clockJumpMs)).toMatchObject({ verdict: 'warn' });
     expect(judged(-3_600_000)).toMatchObject({ verdict: 'warn', says: expect.stringContaining('by -3600200 ms') });
-    expect(judgeClock(before, { wallMs: 0, monotonicMs: 700 })).toMatchObject({ verdict: 'warn' });
+    expect(checkClock(before, { wallMs: 0, monotonicMs: 700 })).toMatchObject({ verdict: 'warn' });
   });
 });
 
@@ -87,7 +88,7 @@ describe('the judgment of the data directory', () => {
     [{ state: 'no directory' }, 'fail', 'is not a directory'],
     [{ state: 'not writable' }, 'fail', 'may not write'],
   ] as const)('with %j is %s', (change, verdict, says) => {
-    expect(judgeDirectory({ ...facts, ...change }, undefined, nowhere, startCommandWith([], nowhere))).toMatchObject({
+    expect(checkDirectory({ ...facts, ...change }, undefined, nowhere, commandSuggester([], nowhere))).toMatchObject({
       verdict,
       says: expect.stringContaining(says),
     });
@@ -101,7 +102,7 @@ describe('the judgment of the data directory', () => {
     [{ secret: { state: 'damaged', isOpen: false } }, 'fail', 'must hold 64 hex digits'],
     [{ secret: { state: 'unreadable', isOpen: false } }, 'fail', 'may not read'],
   ] as const)('of its secret with %j is %s', (change, verdict, says) => {
-    expect(judgeSecret({ ...facts, ...change })).toMatchObject({ verdict, says: expect.stringContaining(says) });
+    expect(checkSecret({ ...facts, ...change })).toMatchObject({ verdict, says: expect.stringContaining(says) });
   });
 
   it.each([
@@ -112,32 +113,32 @@ describe('the judgment of the data directory', () => {
     [[1, 1, 8000], false, 'warn', 'slow for rounds of 30000 ms'],
     ['EIO: i/o error\x1b', false, 'fail', 'writing failed: EIO: i/o error\\x1b'],
   ])('of syncs of %j ms (in memory: %j) is %s', (syncsMs, isInMemory, verdict, says) => {
-    const finding = judgeSyncs({ syncsMs, isInMemory, freeBytes: undefined }, 30_000);
+    const finding = checkSyncs({ syncsMs, isInMemory, freeBytes: undefined }, 30_000);
     expect(finding).toMatchObject({ verdict, says: expect.stringContaining(says) });
   });
 
   it('knows the server that has the port and the directory, and says how to start another', () => {
     const locked = { ...facts, lockedBy: server.pid };
     const elsewhere = { port: 9002, dashboardPort: undefined, dataDir: 'other' };
-    const finding = judgeDirectory(locked, server.pid, elsewhere, startCommandWith([], elsewhere));
+    const finding = checkDirectory(locked, server.pid, elsewhere, commandSuggester([], elsewhere));
     expect(finding).toMatchObject({
       says: 'data is in use by the same server, process 42',
       cure: 'join that server, stop it, or run a second one: npm start -- --port 9002 --data-dir other',
     });
-    expect(judgeDirectory(locked, 7, nowhere, startCommandWith([], nowhere))).toMatchObject({
+    expect(checkDirectory(locked, 7, nowhere, commandSuggester([], nowhere))).toMatchObject({
       says: 'data is in use by a running server, process 42',
       cure: 'join that server, stop it, or choose another directory with --data-dir',
     });
-    const hidden = judgeDirectory({ ...facts, lockedBy: 0 }, undefined, nowhere, startCommandWith([], nowhere));
+    const hidden = checkDirectory({ ...facts, lockedBy: 0 }, undefined, nowhere, commandSuggester([], nowhere));
     expect(hidden.says).toBe('data is in use by a running server');
   });
 
   it('of its space knows enough, little and none', () => {
-    expect(judgeSpace(83_300_000_000)).toMatchObject({ verdict: 'ok', says: '83.3 GB free' });
-    expect(judgeSpace(doctorLimits.freeBytesLow - 1).verdict).toBe('warn');
-    expect(judgeSpace(doctorLimits.freeBytesMin - 1).verdict).toBe('fail');
-    expect(judgeSpace(0)).toMatchObject({ verdict: 'fail', says: '0 bytes free' });
-    expect(judgeSpace(undefined).verdict).toBe('ok');
+    expect(checkSpace(83_300_000_000)).toMatchObject({ verdict: 'ok', says: '83.3 GB free' });
+    expect(checkSpace(doctorLimits.freeBytesLow - 1).verdict).toBe('warn');
+    expect(checkSpace(doctorLimits.freeBytesMin - 1).verdict).toBe('fail');
+    expect(checkSpace(0)).toMatchObject({ verdict: 'fail', says: '0 bytes free' });
+    expect(checkSpace(undefined).verdict).toBe('ok');
   });
 });
 
@@ -166,7 +167,7 @@ describe('the judgment of the network', () => {
     [{ code: 'EACCES', port: 80 }, 'fail', 'may not listen on port 80', 'from 1024 on'],
     [{ code: 'EADDRNOTAVAIL', host: '10.9.9.9' }, 'fail', 'HOST=10.9.9.9 (EADDRNOTAVAIL)', 'HOST=0.0.0.0'],
   ])('with %j is %s', (change, verdict, says, cure) => {
-    const finding = judgePort({ ...facts, ...change }, server.pid, elsewhere, startCommandWith([], elsewhere));
+    const finding = checkPort({ ...facts, ...change }, server.pid, elsewhere, commandSuggester([], elsewhere));
     expect(finding).toMatchObject({ verdict, says: expect.stringContaining(says) });
     if (cure === undefined) expect(finding.cure).toBeUndefined();
     else expect(finding.cure).toContain(cure);
@@ -174,12 +175,12 @@ describe('the judgment of the network', () => {
 
   it('says with which setting to look on where no free port is near', () => {
     const taken = { ...facts, code: 'EADDRINUSE' };
-    const startLine = startCommandWith([], nowhere);
-    expect(judgePort(taken, undefined, nowhere, startLine).cure).toBe('choose another with --port');
-    expect(judgePort({ ...taken, isLottery: true }, undefined, nowhere, startLine).cure).toBe(
+    const startLine = commandSuggester([], nowhere);
+    expect(checkPort(taken, undefined, nowhere, startLine).cure).toBe('choose another with --port');
+    expect(checkPort({ ...taken, isLottery: true }, undefined, nowhere, startLine).cure).toBe(
       'join it, or choose another port with --port',
     );
-    expect(judgePage({ ...taken, port: 9001 }, facts, undefined, nowhere, startLine).cure).toBe(
+    expect(checkPage({ ...taken, port: 9001 }, facts, undefined, nowhere, startLine).cure).toBe(
       'choose another with --dashboard-port',
     );
   });
@@ -195,7 +196,7 @@ describe('the judgment of the network', () => {
     } as const;
     const machine = { eth0: [entry] };
     const judged = (host: string, interfaces = {}, moved = nowhere): Finding =>
-      judgeHost(host, 9000, interfaces, moved, startCommandWith([], moved));
+      checkHost(host, 9000, interfaces, moved, commandSuggester([], moved));
     expect(judged('localhost', machine)).toMatchObject({
       verdict: 'ok',
       says: 'HOST=localhost: this machine only, nc localhost 9000',
@@ -229,8 +230,8 @@ describe('the judgment of the network', () => {
     ],
     [{ port: 80, code: 'EACCES' }, 'warn', 'DASHBOARD_PORT=80 cannot be listened on', '--dashboard-port 9003'],
   ])('of the page with %j is %s where PORT is 9000', (change, verdict, says, cure) => {
-    const startLine = startCommandWith([], elsewhere);
-    const finding = judgePage({ ...facts, ...change }, facts, server.pid, elsewhere, startLine);
+    const startLine = commandSuggester([], elsewhere);
+    const finding = checkPage({ ...facts, ...change }, facts, server.pid, elsewhere, startLine);
     expect(finding).toMatchObject({ topic: 'page', verdict, says: expect.stringContaining(says) });
     if (cure === undefined) expect(finding.cure).toBeUndefined();
     else expect(finding.cure).toContain(cure);
@@ -242,23 +243,23 @@ describe('the judgment of the network', () => {
   ])('knows who has both ports (a lottery: %j)', (isLottery, who) => {
     const port = { ...facts, code: 'EADDRINUSE', isLottery, owner: server };
     const page = { ...facts, port: 9001, code: 'EADDRINUSE', owner: server };
-    const finding = judgePage(page, port, undefined, elsewhere, startCommandWith([], elsewhere));
+    const finding = checkPage(page, port, undefined, elsewhere, commandSuggester([], elsewhere));
     expect(finding.says).toContain(`is in use by ${who}, process 42 (node): there will be no page`);
   });
 
   it('keeps every setting of the command line in what it tells to type', () => {
     const words = ['--port', '9647', "--data-dir=my data/it's=\x1b", '--host', 'localhost', '--', '--slash-after', '3'];
-    const startLine = startCommandWith(words, nowhere);
+    const startLine = commandSuggester(words, nowhere);
     const kept = "--data-dir 'my data/it'\\''s=\\x1b' --host";
     expect(startLine()).toBe(`npm start -- --port 9647 ${kept} localhost --slash-after 3`);
     expect(startLine({ host: '0.0.0.0' })).toBe(`npm start -- --port 9647 ${kept} 0.0.0.0 --slash-after 3`);
-    const moved = startCommandWith(['--port', '9000', '--max-stake=5'], elsewhere);
+    const moved = commandSuggester(['--port', '9000', '--max-stake=5'], elsewhere);
     expect(moved()).toBe('npm start -- --port 9002 --max-stake 5 --dashboard-port 9003 --data-dir other');
   });
 
   it('is not worried by a missing IPv6', () => {
-    expect(judgeIPv6(undefined).verdict).toBe('ok');
-    expect(judgeIPv6('EADDRNOTAVAIL').verdict).toBe('warn');
+    expect(checkIPv6(undefined).verdict).toBe('ok');
+    expect(checkIPv6('EADDRNOTAVAIL').verdict).toBe('warn');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../../src/cli/command.ts';
+import { UsageError } from '../../../src/cli/command-error.ts';
 import { readJoinOptions } from '../../../src/cli/join/join-options.ts';
 import { readAddress, shownAddress } from '../../../src/cli/join/server-address.ts';
 

@@ -16,7 +16,7 @@ function parsed(chunks: Iterable<Buffer>, readsChains = true): readonly ServerEv
   return events;
 }
 
-function heard(words: string): readonly ServerEvent[] {
+function onServerEvent(words: string): readonly ServerEvent[] {
   return parsed([Buffer.from(words, 'latin1')]);
 }
 
@@ -63,7 +63,7 @@ describe('the parser of what a server says', () => {
       text.goodbye(true, 0),
       text.serverStops(0, 0),
     ];
-    expect(heard(conversation.join(''))).toEqual([
+    expect(onServerEvent(conversation.join(''))).toEqual([
       { kind: 'prompt', asks: 'balance' },
       { kind: 'error', text: text.notABalance(notANumber, false).trim() },
       { kind: 'prompt', asks: 'balance' },
@@ -93,13 +93,16 @@ describe('the parser of what a server says', () => {
     const words = text.bpmPrompt + chainLine + text.bpmPrompt;
     const prompt = { kind: 'prompt', asks: 'bpm' };
     const blocks = chain.map((block) => ({ kind: 'block', text: JSON.stringify(block) }));
-    expect(heard(words)).toEqual([prompt, ...blocks, { kind: 'chain' }, prompt]);
+    expect(onServerEvent(words)).toEqual([prompt, ...blocks, { kind: 'chain' }, prompt]);
     expect(parsed([Buffer.from(words)], false)).toEqual([prompt, prompt]);
   });
 
   it('hears last words that no LF ends, and lines that end like those of Windows', () => {
-    expect(heard('bye')).toEqual([{ kind: 'other', text: 'bye' }]);
-    expect(heard(`winning validator: ${address}\r\n[]\r\n`)).toEqual([{ kind: 'winner', address }, { kind: 'chain' }]);
+    expect(onServerEvent('bye')).toEqual([{ kind: 'other', text: 'bye' }]);
+    expect(onServerEvent(`winning validator: ${address}\r\n[]\r\n`)).toEqual([
+      { kind: 'winner', address },
+      { kind: 'chain' },
+    ]);
   });
 
   it('takes a sentence with an impossible number or address for some other line', () => {
@@ -110,7 +113,7 @@ describe('the parser of what a server says', () => {
       `You are validator ${address} with -1 tokens.`,
       'The draw is in -1 s; you hold 1 of 2 tickets so far.',
     ];
-    expect(heard(lines.join('\n'))).toEqual(lines.map((line) => ({ kind: 'other', text: line })));
+    expect(onServerEvent(lines.join('\n'))).toEqual(lines.map((line) => ({ kind: 'other', text: line })));
   });
 
   it.each([
@@ -123,7 +126,7 @@ describe('the parser of what a server says', () => {
     ['[{', 'its line ends before the chain does'],
     ['[{[}', 'its line ends before the chain does'],
   ])('says why %s is no chain, once, and goes on with the next line', (line, why) => {
-    const broken = heard(`${line}\nbye\n`).filter(({ kind }) => kind !== 'block');
+    const broken = onServerEvent(`${line}\nbye\n`).filter(({ kind }) => kind !== 'block');
     expect(broken).toEqual([
       { kind: 'broken-chain', why },
       { kind: 'other', text: 'bye' },
@@ -133,13 +136,13 @@ describe('the parser of what a server says', () => {
   it('reads no block that is larger than any honest one', () => {
     const block = { a: 'x'.repeat(joinLimits.blockBytesMax) };
     const why = `one of its blocks has more than ${joinLimits.blockBytesMax} bytes`;
-    expect(heard(`[${JSON.stringify(block)}]\n`)).toEqual([{ kind: 'broken-chain', why }]);
+    expect(onServerEvent(`[${JSON.stringify(block)}]\n`)).toEqual([{ kind: 'broken-chain', why }]);
   });
 
   it('is told by brackets and quotes in strings nothing of where a block ends', () => {
     const json = { a: '}]"\\', b: ['{', { c: '\\"' }] };
     const text = JSON.stringify(json);
-    expect(heard(`[${text}]\n`)).toEqual([{ kind: 'block', text }, { kind: 'chain' }]);
+    expect(onServerEvent(`[${text}]\n`)).toEqual([{ kind: 'block', text }, { kind: 'chain' }]);
   });
 
   it('keeps no more than a line of a line without end, nor more than a block of a chain without end', () => {

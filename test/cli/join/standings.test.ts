@@ -8,9 +8,9 @@ import { hexOf } from '../../core/build-chain.ts';
 function winner(number: number): { number: number; score: Score } {
   const score = new Score();
   const address = hexOf(`bot ${number}`);
-  score.hear({ kind: 'welcome', address, stake: 5n });
-  score.hear({ kind: 'winner', address });
-  score.hear({ kind: 'ticket', ticket: 0n, total: 10n, first: 0n, last: 4n });
+  score.onEvent({ kind: 'welcome', address, stake: 5n });
+  score.onEvent({ kind: 'winner', address });
+  score.onEvent({ kind: 'ticket', ticket: 0n, total: 10n, first: 0n, last: 4n });
   return { number, score };
 }
 

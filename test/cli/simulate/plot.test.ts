@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compact, oddsText } from '../../../src/base/formatting.ts';
 import { bandPicture, bar, columns } from '../../../src/cli/simulate/plot.ts';
-import { wrapped } from '../../../src/cli/wrapped.ts';
+import { wrapText } from '../../../src/cli/wrap-text.ts';
 
 describe('the pictures of a terminal', () => {
   it.each([
@@ -48,7 +48,7 @@ describe('the numbers of a report', () => {
   });
 
   it('are broken at spaces, and a word that is too long stays whole', () => {
-    const text = wrapped(`${'word '.repeat(30)}${'x'.repeat(90)} end`, 80, '  ');
+    const text = wrapText(`${'word '.repeat(30)}${'x'.repeat(90)} end`, 80, '  ');
     const lines = text.trimEnd().split('\n');
     expect(lines.map((line) => line.length <= 80)).toEqual([true, true, false, true]);
     expect(lines.every((line) => line.startsWith('  '))).toBe(true);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../../src/cli/command.ts';
+import { UsageError } from '../../../src/cli/command-error.ts';
 import { readSimulationOptions } from '../../../src/cli/simulate/simulation-options.ts';
 import { LevelStore } from '../../../src/storage/level-store.ts';
 import { buildChain, candidatesWith, storedBlock } from '../../core/build-chain.ts';

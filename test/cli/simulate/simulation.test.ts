@@ -1,16 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../../src/base/run-to-end.ts';
-import { type Outcome, type Setting, type Split, simulate } from '../../../src/cli/simulate/simulation.ts';
+import {
+  type SimulationResult,
+  type SimulationSettings,
+  type Split,
+  simulate,
+} from '../../../src/cli/simulate/simulation.ts';
 import { summarise } from '../../../src/cli/simulate/summary.ts';
 import { TicketTable } from '../../../src/cli/simulate/ticket-table.ts';
 import { SumTree } from '../../../src/core/sum-tree.ts';
 import { candidatesWith, frozen } from '../../core/build-chain.ts';
 
 const players = [50n, 30n, 20n].map((stake, place) => ({ name: String(place), stake }));
-const setting: Setting = { players, rounds: 20_000, reward: 0n, seed: 'test' };
+const setting: SimulationSettings = { players, rounds: 20_000, reward: 0n, seed: 'test' };
 
-function outcomeOf(changes: Partial<Setting> = {}, split?: Split): Outcome {
+function outcomeOf(changes: Partial<SimulationSettings> = {}, split?: Split): SimulationResult {
   return runToEnd(simulate({ ...setting, ...changes }, split));
 }
 

@@ -6,11 +6,11 @@ import { ClassicLevel } from 'classic-level';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ChainAudit } from '../../../src/cli/chain/chain-audit.ts';
-import { UnreadableError } from '../../../src/cli/chain/chain-source.ts';
 import { openSource } from '../../../src/cli/chain/open-source.ts';
 import { Participation } from '../../../src/cli/chain/participation.ts';
-import { checkSource, holds } from '../../../src/cli/chain/verdict.ts';
-import { participationText, verdictJson, verdictText } from '../../../src/cli/chain/verdict-text.ts';
+import { checkSource, holds } from '../../../src/cli/chain/verification.ts';
+import { UnreadableError } from '../../../src/cli/command-error.ts';
+import { participationText, verificationJson, verificationText } from '../../../src/cli/verify/verification-text.ts';
 import { isDrawn } from '../../../src/core/block.ts';
 import { LevelStore } from '../../../src/storage/level-store.ts';
 import { buildChain, candidatesWith } from '../../core/build-chain.ts';
@@ -54,8 +54,8 @@ async function judgedSource(word: string, text: string = '', prefix?: string): P
     const rounds = participation === undefined ? '' : participationText(participation, audit, plain);
     return {
       code: holds(verdict) ? 0 : 1,
-      out: verdictText(verdict, plain) + rounds,
-      json: JSON.parse(verdictJson(verdict)),
+      out: verificationText(verdict, plain) + rounds,
+      json: JSON.parse(verificationJson(verdict)),
     };
   } finally {
     await source.close();

@@ -1,7 +1,7 @@
 import { withThousands } from '../../../base/formatting.ts';
 import { type Block, type DrawnBlock, isDrawn } from '../../../core/block.ts';
 import type { Attack, Measure } from './attack.ts';
-import { candidateNamed, Forge } from './forge.ts';
+import { ChainBuilder, candidateNamed } from './chain-builder.ts';
 import { Prng } from './prng.ts';
 
 const rounds = 1000;
@@ -16,27 +16,27 @@ export const announce: Attack = {
   flaw: 'Telling people first and writing the file afterwards feels quick, and works every day but one. When the power fails in between, everybody has read the winner, and after the restart the chain knows nothing of it: the same block is drawn again, from another pool, with another winner. No mathematics of the draw helps: the model here uses this very draw, only with the two steps in the wrong order.',
   cure: 'Store first, synced to the disk, then announce. A crash in between then costs only the announcement: the block is in the chain, and everybody reads it there. Whoever was told of a win has it.',
   run(seed) {
-    const score = (order: Order): Score => play(new Forge(seed, rounds), new Prng(seed, 'announce'), order);
-    return { flawed: measures(score('announce first')), ours: measures(score('store first')) };
+    const resultOf = (order: Order): Result => play(new ChainBuilder(seed, rounds), new Prng(seed, 'announce'), order);
+    return { flawed: measures(resultOf('announce first')), ours: measures(resultOf('store first')) };
   },
 };
 
 type Order = 'announce first' | 'store first';
 
-interface Score {
+interface Result {
   readonly crashes: number;
   readonly announced: readonly DrawnBlock[];
   readonly disk: readonly Block[];
 }
 
-function play(forge: Forge, dice: Prng, order: Order): Score {
-  const disk: Block[] = [forge.genesis];
+function play(builder: ChainBuilder, prng: Prng, order: Order): Result {
+  const disk: Block[] = [builder.genesis];
   const announced: DrawnBlock[] = [];
   let crashes = 0;
   for (let round = 0; round < rounds; round++) {
-    const isCrash = dice.below(crashEvery) === 0;
-    const moment = dice.below(moments);
-    const block = forge.draw(disk.at(-1) ?? forge.genesis, candidates(dice));
+    const isCrash = prng.below(crashEvery) === 0;
+    const moment = prng.below(moments);
+    const block = builder.draw(disk.at(-1) ?? builder.genesis, candidates(prng));
     // A crash at moment 0 lets none of the two steps happen, one at moment 1 only the first.
     const stepsDone = isCrash ? moment : 2;
     if (isCrash) crashes += 1;
@@ -47,13 +47,13 @@ function play(forge: Forge, dice: Prng, order: Order): Score {
 }
 
 /** Some of ten people are there in a round. */
-function candidates(dice: Prng) {
+function candidates(prng: Prng) {
   const names = Array.from({ length: 10 }, (_, place) => `person ${place}`);
-  const present = names.filter((_, place) => place === 0 || dice.below(2) === 0);
+  const present = names.filter((_, place) => place === 0 || prng.below(2) === 0);
   return present.map((name) => candidateNamed(name, 10n));
 }
 
-function measures({ crashes, announced, disk }: Score): readonly Measure[] {
+function measures({ crashes, announced, disk }: Result): readonly Measure[] {
   const stored = new Set(disk.map(({ Hash }) => Hash));
   const told = new Set(announced.map(({ Hash }) => Hash));
   const lost = announced.filter(({ Hash }) => !stored.has(Hash)).length;

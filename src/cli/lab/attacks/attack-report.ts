@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { commandLine } from '../../start-command.ts';
-import { wrapped } from '../../wrapped.ts';
+import { wrapText } from '../../wrap-text.ts';
 import type { Attack, Measure, Trial } from './attack.ts';
 
 /** The names and titles of all attacks. */
@@ -18,10 +18,10 @@ export function attackText(
 ): string {
   return [
     `${paint.bold(`${name}: ${title}`)}\n`,
-    `${paint.yellow('The flaw')}\n${wrapped(flaw, columns, '  ')}`,
+    `${paint.yellow('The flaw')}\n${wrapText(flaw, columns, '  ')}`,
     `${paint.red('Against the flawed design')}\n${rowsText(flawed, columns)}`,
     `${paint.green('Against this one')}\n${rowsText(ours, columns)}`,
-    `${paint.cyan('The cure')}\n${wrapped(cure, columns, '  ')}`,
+    `${paint.cyan('The cure')}\n${wrapText(cure, columns, '  ')}`,
   ].join('\n');
 }
 
@@ -30,7 +30,7 @@ function rowsText(measures: readonly Measure[], columns: number): string {
   const rows = measures.map(({ what, value }) => {
     return what.length <= width
       ? `  ${what.padEnd(width)} ${value}\n`
-      : `${wrapped(what, columns, '  ')}      ${value}\n`;
+      : `${wrapText(what, columns, '  ')}      ${value}\n`;
   });
   return rows.join('');
 }

@@ -1,7 +1,7 @@
 import { percent, withThousands } from '../../../base/formatting.ts';
 import { drawSeed, drawTicket } from '../../../core/draw.ts';
 import type { Attack, Measure } from './attack.ts';
-import { Forge } from './forge.ts';
+import { ChainBuilder } from './chain-builder.ts';
 
 const rounds = 1000;
 /** The tokens of nine others, who hold the first tickets, and all that Mallory has; Mallory comes last. */
@@ -18,24 +18,24 @@ export const clock: Attack = {
   flaw: 'Many tutorials seed their random numbers with the time: rand.Seed(time.Now().Unix()). The numbers look random, but everybody has a clock. Rounds end every 30 seconds, so Mallory knows the second of the draw, draws along before it happens, and enters with just so many of her 10 tokens that the winning ticket is hers.',
   cure: 'The randomness must be fixed before the round and known to nobody but its keeper: block 0 publishes the hash of a secret, each block opens the next envelope, and time enters nowhere. Mallory, who has the clock, every earlier reveal and the whole source code, can only guess.',
   run(seed) {
-    const forge = new Forge(seed, rounds);
+    const builder = new ChainBuilder(seed, rounds);
     const ourTicket = (reveal: string, round: number, tickets: number): number =>
-      Number(drawTicket(drawSeed(forge.genesis.Hash, round, reveal), BigInt(tickets)));
-    const start = Number.parseInt(forge.genesis.Hash.slice(0, 7), 16);
+      Number(drawTicket(drawSeed(builder.genesis.Hash, round, reveal), BigInt(tickets)));
+    const start = Number.parseInt(builder.genesis.Hash.slice(0, 7), 16);
     const flawed: Oracle = (round, tickets) => firstNumberOf(start + round * 30) % tickets;
-    const ours: Oracle = (round, tickets) => ourTicket(forge.reveal(round), round, tickets);
+    const ours: Oracle = (round, tickets) => ourTicket(builder.reveal(round), round, tickets);
     // The best that is known before the draw: the rule, and the link that was opened in the round before.
-    const guess: Oracle = (round, tickets) => ourTicket(forge.reveal(round - 1), round, tickets);
+    const guess: Oracle = (round, tickets) => ourTicket(builder.reveal(round - 1), round, tickets);
     return { flawed: measure(play(flawed, flawed)), ours: measure(play(guess, ours)) };
   },
 };
 
-interface Score {
+interface Result {
   readonly predicted: number;
   readonly wins: number;
 }
 
-function play(belief: Oracle, truth: Oracle): Score {
+function play(belief: Oracle, truth: Oracle): Result {
   let predicted = 0;
   let wins = 0;
   for (let round = 1; round <= rounds; round++) {
@@ -53,7 +53,7 @@ function bestStake(believedTicket: (tickets: number) => number): number {
   return mallory;
 }
 
-function measure({ predicted, wins }: Score): readonly Measure[] {
+function measure({ predicted, wins }: Result): readonly Measure[] {
   return [
     {
       what: 'winner known before the draw (by luck: 1 of 10)',

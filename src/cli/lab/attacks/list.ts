@@ -7,7 +7,7 @@ import { taggedHash } from '../../../core/hash.ts';
 import { type FrozenPool, Pool } from '../../../core/pool.ts';
 import { SumTree } from '../../../core/sum-tree.ts';
 import type { Attack, Measure } from './attack.ts';
-import { candidateNamed } from './forge.ts';
+import { candidateNamed } from './chain-builder.ts';
 
 const validators = 10;
 const totals = [100_000, 1_000_000, 10_000_000] as const;

@@ -2,7 +2,7 @@ import { percent, withThousands } from '../../../base/formatting.ts';
 import { drawSeed, drawTicket } from '../../../core/draw.ts';
 import { taggedHash } from '../../../core/hash.ts';
 import type { Attack, Measure } from './attack.ts';
-import { Forge } from './forge.ts';
+import { ChainBuilder } from './chain-builder.ts';
 
 const rounds = 300;
 /** Thirty-three honest validators with 300 tokens each, the friend with 100, and dummies with one each. */
@@ -19,16 +19,16 @@ export const pool: Attack = {
   flaw: 'Hashing the list of entrants into the seed looks safer, as nobody can know the seed before the list is closed. But the operator knows the secret and closes the list. It adds a dummy with one token, looks who would win, adds another, and stops when its friend, who has 100 of 10,000 tokens, is drawn. Every dummy is a new throw of the dice, and costs nothing.',
   cure: 'Nothing that can be chosen during a round may enter the seed: here dummies throw no dice, and whoever does not know the secret gets what the tokens are worth. That takes the dice away from the operator, but not yet its knowledge: an operator who plays itself knows the ticket, and can pick addresses so that its own tokens lie there. This is the limit that the README names. Only randomness that the operator does not know either cures it: a public beacon, mixed in after the pool is closed.',
   run(seed) {
-    const forge = new Forge(seed, rounds);
+    const builder = new ChainBuilder(seed, rounds);
     const flawed = { tickets: 0, wins: 0 };
     const ours = { tickets: 0, blindWins: 0, placedWins: 0 };
     for (let round = 1; round <= rounds; round++) {
-      const reveal = forge.reveal(round);
+      const reveal = builder.reveal(round);
       const flawedTickets = ticketsByDummies((dummies) => drawSeed(listHash(dummies), round, reveal));
       flawed.tickets += new Set(flawedTickets).size;
       if (flawedTickets.some((ticket) => ticket < friendStake)) flawed.wins += 1;
 
-      const seedOfRound = drawSeed(forge.genesis.Hash, round, reveal);
+      const seedOfRound = drawSeed(builder.genesis.Hash, round, reveal);
       const ourTickets = ticketsByDummies(() => seedOfRound);
       ours.tickets += new Set(ourTickets).size;
       // With all dummies, at addresses that come as they come: the friend's tickets and theirs are any 300.
@@ -63,13 +63,13 @@ function flawedMeasures({ tickets, wins }: { readonly tickets: number; readonly 
   ];
 }
 
-interface OurScore {
+interface OurResult {
   readonly tickets: number;
   readonly blindWins: number;
   readonly placedWins: number;
 }
 
-function ourMeasures({ tickets, blindWins, placedWins }: OurScore): readonly Measure[] {
+function ourMeasures({ tickets, blindWins, placedWins }: OurResult): readonly Measure[] {
   return [
     { what: 'different tickets that 200 dummies make, in a round', value: (tickets / rounds).toFixed(2) },
     { what: 'wins of friend and dummies together (worth: 2.94 %)', value: percent(blindWins / rounds) },

@@ -1,7 +1,7 @@
 import { percent, withThousands } from '../../../base/formatting.ts';
 import { runToEnd } from '../../../base/run-to-end.ts';
 import { bandDeviations, winsDeviation } from '../../../base/statistics/expected-wins.ts';
-import { type Setting, simulate } from '../../simulate/simulation.ts';
+import { type SimulationSettings, simulate } from '../../simulate/simulation.ts';
 import type { Attack, Measure } from './attack.ts';
 import { Prng } from './prng.ts';
 
@@ -36,18 +36,18 @@ function measure(pieces: number, wins: number): Measure {
 }
 
 function flawedWins(seed: string, pieces: number): number {
-  const dice = new Prng(seed, `split ${pieces}`);
+  const prng = new Prng(seed, `split ${pieces}`);
   const fine = 1_000_000;
   const weightOf = (stake: number): number => Math.round(Math.sqrt(stake) * fine);
   const own = pieces * weightOf(mallory / pieces);
   const all = others.reduce((total, stake) => total + weightOf(stake), own);
   let wins = 0;
-  for (let round = 0; round < rounds; round++) if (dice.below(all) < own) wins += 1;
+  for (let round = 0; round < rounds; round++) if (prng.below(all) < own) wins += 1;
   return wins;
 }
 
 function ourWins(seed: string, pieces: number): number {
   const players = [mallory, ...others].map((stake, place) => ({ name: String(place), stake: BigInt(stake) }));
-  const setting: Setting = { players, rounds, reward: 0n, seed };
+  const setting: SimulationSettings = { players, rounds, reward: 0n, seed };
   return runToEnd(simulate(setting, { player: 0, pieces })).wins[0] ?? 0;
 }

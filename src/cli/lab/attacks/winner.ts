@@ -3,10 +3,10 @@ import type { Rule } from '../../../consensus/consensus.ts';
 import { findFault } from '../../../consensus/verifier.ts';
 import type { Block } from '../../../core/block.ts';
 import { nativeVerifier } from '../../../platform/ed25519.ts';
+import { coverUp } from '../tamper/cover-up.ts';
 import { withValue } from '../tamper/field.ts';
-import { coverUp } from '../tamper/repair.ts';
 import type { Attack, Measure } from './attack.ts';
-import { candidateNamed, Forge } from './forge.ts';
+import { ChainBuilder, candidateNamed } from './chain-builder.ts';
 
 const rounds = 50;
 const names = ['Alice', 'Bob', 'Carol'] as const;
@@ -64,12 +64,12 @@ function isFlawedChainValid(chain: readonly FlawedBlock[]): boolean {
 }
 
 function swapInOurs(seed: string): readonly Measure[] {
-  const forge = new Forge(seed, rounds);
-  const chain: Block[] = [forge.genesis];
+  const builder = new ChainBuilder(seed, rounds);
+  const chain: Block[] = [builder.genesis];
   for (const { Index, Hash } of chain) {
     if (Index === rounds) break;
     chain.push(
-      forge.draw(
+      builder.draw(
         { Index, Hash },
         names.map((name) => candidateNamed(name, 100n)),
       ),
@@ -87,9 +87,10 @@ function swapInOurs(seed: string): readonly Measure[] {
     const signature = coverUp(swapped, Index, 'Validator', verifySignature).end?.fault.rule === 'signature';
     if (signature) unsigned += 1;
     // As the operator could, who has the key and can sign anything.
-    const cover = coverUp(swapped, Index, 'Validator', () => true);
-    repaired += cover.repairs.length;
-    if (cover.end !== undefined || !JSON.stringify(cover.chain.at(-1)).includes(`"Hash":"${trueHash}"`)) otherHash += 1;
+    const coverUpResult = coverUp(swapped, Index, 'Validator', () => true);
+    repaired += coverUpResult.repairs.length;
+    if (coverUpResult.end !== undefined || !JSON.stringify(coverUpResult.chain.at(-1)).includes(`"Hash":"${trueHash}"`))
+      otherHash += 1;
   }
   const unnoticed = caught.filter((rule) => rule === undefined).length;
   return [

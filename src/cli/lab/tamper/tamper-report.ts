@@ -2,10 +2,10 @@ import type { ChalkInstance } from 'chalk';
 import { escapeForDisplay } from '../../../base/escape-for-display.ts';
 import { pluralizeCount, withThousands } from '../../../base/formatting.ts';
 import type { Rule } from '../../../consensus/consensus.ts';
-import { wrapped } from '../../wrapped.ts';
-import type { Finding } from './break.ts';
+import { wrapText } from '../../wrap-text.ts';
+import type { BlockStatus } from './block-status.ts';
+import type { CoverUp, Repair } from './cover-up.ts';
 import { type Field, findField } from './field.ts';
-import type { Cover, Repair } from './repair.ts';
 
 /** The change that is shown. */
 interface Tampering {
@@ -16,17 +16,17 @@ interface Tampering {
 }
 
 /** All that a report needs: the change, what a verifier finds then, and what becomes of covering it up. */
-export interface TamperStory {
+export interface TamperReport {
   readonly tampering: Tampering;
   readonly original: readonly unknown[];
-  readonly findings: readonly Finding[];
-  readonly cover: Cover;
+  readonly statuses: readonly BlockStatus[];
+  readonly coverUpResult: CoverUp;
   /** How far somebody comes who can also sign: the operator. Undefined where it is not the signature that ends it. */
-  readonly signed: Cover | undefined;
+  readonly signed: CoverUp | undefined;
 }
 
 /** Why a complaint of a verifier cannot be met by computing something, by its rule. */
-const dead: Readonly<Partial<Record<Rule, string>>> = {
+const whyFinal: Readonly<Partial<Record<Rule, string>>> = {
   signature:
     'The key is derived from the master secret of the server that began the chain. Without it, to find a signature that holds takes about 2^126 steps. Nobody can: a stranger who holds the file cannot change a single digit in it.',
   form: 'This is no block at all, and no hash makes it one: every reader refuses it.',
@@ -38,7 +38,7 @@ const dead: Readonly<Partial<Record<Rule, string>>> = {
 
 /** The story of a tampered block, in the order in which a tamperer lives it; laid out for so many columns. */
 export function tamperText(
-  { tampering, original, findings, cover, signed }: TamperStory,
+  { tampering, original, statuses, coverUpResult, signed }: TamperReport,
   paint: ChalkInstance,
   columns: number,
 ): string {
@@ -46,9 +46,9 @@ export function tamperText(
   const change = `block ${index}  ${field.path}  ${shown(field.value)} becomes ${paint.red(shown(value))}`;
   return [
     `On a copy of ${escapeForDisplay(directory)}: nothing in it is changed.\n\n  ${change}\n`,
-    `${paint.bold('1. What a verifier finds')}\n${findingsText(findings, paint, columns)}`,
-    `${paint.bold('2. The tamperer repairs whatever can be computed')}\n${repairsText(cover.repairs, index, paint)}`,
-    `${paint.bold('3. How it ends')}\n${endText(original, cover, index, paint, columns)}`,
+    `${paint.bold('1. What a verifier finds')}\n${statusesText(statuses, paint, columns)}`,
+    `${paint.bold('2. The tamperer repairs whatever can be computed')}\n${repairsText(coverUpResult.repairs, index, paint)}`,
+    `${paint.bold('3. How it ends')}\n${endText(original, coverUpResult, index, paint, columns)}`,
     ...(signed === undefined
       ? []
       : [
@@ -58,34 +58,34 @@ export function tamperText(
   ].join('\n');
 }
 
-function findingsText(findings: readonly Finding[], paint: ChalkInstance, columns: number): string {
+function statusesText(statuses: readonly BlockStatus[], paint: ChalkInstance, columns: number): string {
   let text = '';
   let first = 0;
-  for (const [index, finding] of findings.entries()) {
-    const next = findings[index + 1];
-    if (next !== undefined && kindOf(next) === kindOf(finding)) continue;
-    text += findingRow(findings[first] ?? finding, blocksText(first, index).padEnd(18), paint, columns);
+  for (const [index, status] of statuses.entries()) {
+    const next = statuses[index + 1];
+    if (next !== undefined && kindOf(next) === kindOf(status)) continue;
+    text += statusRow(statuses[first] ?? status, blocksText(first, index).padEnd(18), paint, columns);
     first = index + 1;
   }
   return text;
 }
 
-function findingRow(finding: Finding, blocks: string, paint: ChalkInstance, columns: number): string {
-  switch (finding.kind) {
+function statusRow(status: BlockStatus, blocks: string, paint: ChalkInstance, columns: number): string {
+  switch (status.kind) {
     case 'holds':
       return `  ${paint.green(`✓ ${blocks}`)}without fault\n`;
     case 'stands on it':
       return `  ${paint.yellow(`? ${blocks}`)}nothing wrong inside, but nothing below to stand on\n`;
     case 'fault': {
-      const { rule, why } = finding.fault;
-      return `  ${paint.red(`✗ ${blocks}breaks the rule ${rule}`)}\n${wrapped(shorter(why), columns, '    ')}`;
+      const { rule, why } = status.fault;
+      return `  ${paint.red(`✗ ${blocks}breaks the rule ${rule}`)}\n${wrapText(shorter(why), columns, '    ')}`;
     }
   }
 }
 
 /** Neighbours with the same finding stand in one row. */
-function kindOf(finding: Finding): string {
-  return finding.kind === 'fault' ? finding.fault.rule : finding.kind;
+function kindOf(status: BlockStatus): string {
+  return status.kind === 'fault' ? status.fault.rule : status.kind;
 }
 
 function repairsText(repairs: readonly Repair[], index: number, paint: ChalkInstance): string {
@@ -108,7 +108,7 @@ function repairsText(repairs: readonly Repair[], index: number, paint: ChalkInst
 
 function endText(
   original: readonly unknown[],
-  { repairs, chain, end }: Cover,
+  { repairs, chain, end }: CoverUp,
   index: number,
   paint: ChalkInstance,
   columns: number,
@@ -118,9 +118,9 @@ function endText(
     const reason =
       isUndoing && fault.rule !== 'path'
         ? 'The only thing that repairs this is to take the change back.'
-        : (dead[fault.rule] ?? 'Nothing that can be computed repairs this.');
+        : (whyFinal[fault.rule] ?? 'Nothing that can be computed repairs this.');
     const where = paint.red(`block ${fault.index} cannot be repaired: it breaks the rule ${fault.rule}`);
-    return `  ${where}\n${wrapped(`${shorter(fault.why)}. ${reason}`, columns, '  ')}`;
+    return `  ${where}\n${wrapText(`${shorter(fault.why)}. ${reason}`, columns, '  ')}`;
   }
   const [before, after] = [original, chain].map((blocks) => String(findField(blocks.at(-1), 'Hash')?.value));
   const tip = chain.length - 1;
@@ -129,7 +129,7 @@ function endText(
   const reveals = index === 0 ? 'the reveals' : 'the reveals, and so the seed of every draw';
   const limit = `What even this tamperer could not touch are ${reveals}: each must hash back to the one before, down to the commitment in block 0. That needs about 2^256 tries.`;
   const pool = repairs.some(({ path }) => path === 'Draw.PoolRoot')
-    ? wrapped(
+    ? wrapText(
         `The new PoolRoot stands for a pool that nobody was in: everybody who was in the true one has read what its tickets were.`,
         columns,
         '  ',
@@ -138,7 +138,7 @@ function endText(
   // A hash that goes on in the next row is harder to compare than its beginning.
   const fitting = (hash = ''): string => (columns < 80 ? shorter(hash) : hash);
   const hashes = `    true     ${paint.green(fitting(before))}\n    tampered ${paint.red(fitting(after))}\n`;
-  return `${wrapped(words, columns, '  ')}${hashes}${pool}${wrapped(limit, columns, '  ')}`;
+  return `${wrapText(words, columns, '  ')}${hashes}${pool}${wrapText(limit, columns, '  ')}`;
 }
 
 function blocksText(first: number, last: number): string {

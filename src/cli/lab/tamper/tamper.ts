@@ -3,14 +3,15 @@ import { escapeForDisplay } from '../../../base/escape-for-display.ts';
 import { findFault } from '../../../consensus/verifier.ts';
 import { nativeVerifier } from '../../../platform/ed25519.ts';
 import { readWholeChain } from '../../chain/whole-chain.ts';
-import { type CommandIo, UsageError } from '../../command.ts';
+import type { CommandIo } from '../../command.ts';
+import { UsageError } from '../../command-error.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { readOptions } from '../../options.ts';
 import { commandLine } from '../../start-command.ts';
-import { columnsOf } from '../../wrapped.ts';
-import { findBreaks } from './break.ts';
+import { columnsOf } from '../../wrap-text.ts';
+import { checkEveryBlock } from './block-status.ts';
+import { coverUp } from './cover-up.ts';
 import { type Field, fieldsOf, findField, withValue } from './field.ts';
-import { coverUp } from './repair.ts';
 import { tamperText } from './tamper-report.ts';
 
 function example(): string {
@@ -21,13 +22,13 @@ function example(): string {
  * Shows what one changed field does to a chain: `lab tamper DIR INDEX FIELD VALUE`. Returns 0, or 1 when the chain does not hold even without
  * the change. Throws a UsageError for a slip of the person, an UnreadableError where there is no chain, or not all of it.
  */
-export async function tamper(words: readonly string[], { output, errors, paint }: CommandIo): Promise<number> {
+export async function tamper(args: readonly string[], { output, errors, paint }: CommandIo): Promise<number> {
   // There are no options; a negative number is a value, and goes where it stands.
   readOptions(
-    words.filter((word) => !isNegative(word)),
+    args.filter((word) => !isNegative(word)),
     [],
   );
-  const [directory, place, name, text, ...others] = directoryFirst(words.filter((word) => word !== '--'));
+  const [directory, place, name, text, ...others] = directoryFirst(args.filter((word) => word !== '--'));
   if (directory === undefined || place === undefined || name === undefined || text === undefined || others.length > 0) {
     throw new UsageError(`lab tamper takes DIR INDEX FIELD VALUE, ${example()}`);
   }
@@ -43,20 +44,21 @@ export async function tamper(words: readonly string[], { output, errors, paint }
   const field = readField(blocks[index], index, name);
   const value = readValue(field, text);
   const tampered = blocks.map((block, at) => (at === index ? withValue(block, field.path, value) : block));
-  const findings = findBreaks(tampered, blocks, verifySignature);
-  const cover = coverUp(tampered, index, field.path, verifySignature);
+  const statuses = checkEveryBlock(tampered, blocks, verifySignature);
+  const coverUpResult = coverUp(tampered, index, field.path, verifySignature);
   // The operator has the key, and can sign whatever it likes: as if no signature were ever wrong.
-  const signed = cover.end?.fault.rule === 'signature' ? coverUp(tampered, index, field.path, () => true) : undefined;
-  const story = { tampering: { directory, index, field, value }, original: blocks, findings, cover, signed };
-  output.write(tamperText(story, paint, columnsOf(output)));
+  const signed =
+    coverUpResult.end?.fault.rule === 'signature' ? coverUp(tampered, index, field.path, () => true) : undefined;
+  const report = { tampering: { directory, index, field, value }, original: blocks, statuses, coverUpResult, signed };
+  output.write(tamperText(report, paint, columnsOf(output)));
   return exitCodes.fine;
 }
 
 /** `lab tamper 3 data …` is understood as well, as `show` has that order. */
-function directoryFirst(words: readonly string[]): readonly string[] {
-  const [first = '', second = '', ...others] = words;
+function directoryFirst(args: readonly string[]): readonly string[] {
+  const [first = '', second = '', ...others] = args;
   const isTurned = parseDigits(first) !== undefined && parseDigits(second) === undefined;
-  return isTurned && words.length > 2 ? [second, first, ...others] : words;
+  return isTurned && args.length > 2 ? [second, first, ...others] : args;
 }
 
 function isNegative(word: string): boolean {

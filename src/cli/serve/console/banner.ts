@@ -1,14 +1,7 @@
-import type { NetworkInterfaceInfo } from 'node:os';
 import type { ChalkInstance } from 'chalk';
+import { joinCommands, type ListeningPlace } from '../../join-commands.ts';
 
-/** Where a server listens, and what that means on this machine. */
-export interface Reachable {
-  readonly host: string;
-  readonly port: number;
-  readonly networkInterfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
-}
-
-export interface BannerFacts extends Reachable {
+export interface BannerFacts extends ListeningPlace {
   readonly version: string;
   /** The addresses that are listened on. */
   readonly addresses: readonly string[];
@@ -45,28 +38,6 @@ export function banner(facts: BannerFacts, paint: ChalkInstance): string {
   const lines = rows.map(([label = '', value = '']) => `  ${paint.dim(label.padEnd(10))} ${value}\n`);
   const commands = joinCommands(facts).map((command) => `${paint.bold.green(command)}\n`);
   return `${paint.bold('sortition')} ${facts.version}\n${lines.join('')}\nJoin from another terminal:\n${commands.join('')}`;
-}
-
-/** The commands that reach this server: one for each address of the machine when it listens on all of them. */
-export function joinCommands(facts: Reachable): readonly string[] {
-  const { host, port } = facts;
-  const local = host === '0.0.0.0' || host === '::' ? ['localhost'] : [];
-  return [...local, ...reachableHosts(facts)].map((name) => `nc ${name} ${port}`);
-}
-
-/** The names or addresses under which a server is reached: one for each address of the machine when it listens on all of them. */
-export function reachableHosts(facts: Omit<Reachable, 'port'>): readonly string[] {
-  const { host, networkInterfaces } = facts;
-  if (host !== '0.0.0.0' && host !== '::') return [host];
-  return (
-    Object.values(networkInterfaces)
-      .flatMap((entries) => entries ?? [])
-      // A link-local address means nothing without the name of the interface on the other machine.
-      .filter(({ internal, family, address }) => {
-        return !internal && (family === 'IPv4' || host === '::') && !address.startsWith('fe80:');
-      })
-      .map(({ address }) => address)
-  );
 }
 
 function seconds(intervalMs: number): string {

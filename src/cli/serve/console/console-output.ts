@@ -4,7 +4,7 @@ import type { CommandOutput } from '../../command.ts';
 import { limits } from '../limits.ts';
 
 /** Where the bytes go. */
-interface Sink {
+interface ByteWriter {
   /** Takes as many bytes as it can without waiting, and returns how many. Throws when it can never take any again. */
   take(bytes: Buffer): number;
   /** Everything that was taken is out of this process. */
@@ -20,7 +20,7 @@ interface Sink {
 export class ConsoleOutput extends EventEmitter implements NodeJS.WritableStream {
   readonly writable = true;
   readonly #stream: CommandOutput;
-  readonly #sink: Sink;
+  readonly #writer: ByteWriter;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #isDropping = false;
@@ -32,7 +32,7 @@ export class ConsoleOutput extends EventEmitter implements NodeJS.WritableStream
   constructor(stream: CommandOutput, descriptor: 1 | 2) {
     super();
     this.#stream = stream;
-    this.#sink = openSink(stream, descriptor);
+    this.#writer = openWriter(stream, descriptor);
     stream.on('error', () => this.#break());
     if (this.isTTY) stream.on('resize', () => this.emit('resize'));
   }
@@ -77,7 +77,7 @@ export class ConsoleOutput extends EventEmitter implements NodeJS.WritableStream
   /** Gives what waits a moment to be taken; returns whether it was. */
   async settles(): Promise<boolean> {
     const endMs = performance.now() + limits.consoleFarewellMs;
-    while ((this.#waitingBytes > 0 || !this.#sink.isIdle) && !this.#isBroken) {
+    while ((this.#waitingBytes > 0 || !this.#writer.isIdle) && !this.#isBroken) {
       if (performance.now() >= endMs) return false;
       await new Promise((resolve) => setTimeout(resolve, limits.consoleRetryMs));
     }
@@ -89,7 +89,7 @@ export class ConsoleOutput extends EventEmitter implements NodeJS.WritableStream
     this.#retry = undefined;
     try {
       for (let [bytes] = this.#waiting; bytes !== undefined; [bytes] = this.#waiting) {
-        const taken = this.#sink.take(bytes);
+        const taken = this.#writer.take(bytes);
         this.#waitingBytes -= taken;
         if (taken < bytes.length) this.#waiting[0] = bytes.subarray(taken);
         else this.#waiting.shift();
@@ -128,20 +128,20 @@ export class ConsoleOutput extends EventEmitter implements NodeJS.WritableStream
  * A terminal gets a descriptor of its own that does not wait, because writes to it are synchronous in Node, and a flag of descriptor 1 itself
  * would be shared with the shell. Pipes and sockets do not wait in Node, and files are always written to at once.
  */
-function openSink(stream: CommandOutput, descriptor: 1 | 2): Sink {
-  if (!stream.isTTY) return new StreamSink(stream);
+function openWriter(stream: CommandOutput, descriptor: 1 | 2): ByteWriter {
+  if (!stream.isTTY) return new StreamWriter(stream);
   // The second one is for systems without /proc, and for a terminal that belongs to another user (after su).
   for (const path of [`/proc/self/fd/${descriptor}`, '/dev/tty']) {
     try {
-      return new DescriptorSink(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY));
+      return new DescriptorWriter(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY));
     } catch {
       // The next one.
     }
   }
-  return new StreamSink(stream);
+  return new StreamWriter(stream);
 }
 
-class DescriptorSink implements Sink {
+class DescriptorWriter implements ByteWriter {
   readonly #descriptor: number;
   readonly isIdle = true;
 
@@ -159,7 +159,7 @@ class DescriptorSink implements Sink {
   }
 }
 
-class StreamSink implements Sink {
+class StreamWriter implements ByteWriter {
   readonly #stream: CommandOutput;
 
   constructor(stream: CommandOutput) {

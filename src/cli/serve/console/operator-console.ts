@@ -3,11 +3,11 @@ import { onOneLine } from '../../../base/one-line.ts';
 import { DamageError, type EventListener, type NodeEvent } from '../../../node/ports.ts';
 import type { CommandInput } from '../../command.ts';
 import { limits as cliLimits } from '../../limits.ts';
+import { Progress } from '../../progress.ts';
 import { cureText, repairLine } from '../../start-command.ts';
+import { Terminal, type TerminalOutput } from '../../terminal.ts';
 import { Operator, type OperatorOptions } from './operator.ts';
-import { Progress } from './progress.ts';
 import { Reporter } from './reporter.ts';
-import { Terminal, type TerminalOutput } from './terminal.ts';
 
 export interface OperatorConsoleOptions {
   readonly input: CommandInput;

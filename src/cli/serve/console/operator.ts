@@ -239,9 +239,9 @@ export class Operator {
 }
 
 function read(text: string, index: number): Block {
-  const form = parseBlock(JSON.parse(text), index);
-  if ('why' in form) throw new Error(`block ${index} in the store cannot be read: ${form.why}`);
-  return form.value;
+  const parsed = parseBlock(JSON.parse(text), index);
+  if ('why' in parsed) throw new Error(`block ${index} in the store cannot be read: ${parsed.why}`);
+  return parsed.value;
 }
 
 /** The bytes of what the operator typed, a character each, as everything that is shown to people is escaped from. */

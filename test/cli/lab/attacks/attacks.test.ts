@@ -85,8 +85,8 @@ describe('an attack', () => {
 describe('the dice', () => {
   it('fall the same way for a seed and a name, and otherwise not', () => {
     const throwsOf = (seed: string, name: string) => {
-      const dice = new Prng(seed, name);
-      return Array.from({ length: 50 }, () => dice.below(1000));
+      const prng = new Prng(seed, name);
+      return Array.from({ length: 50 }, () => prng.below(1000));
     };
     expect(throwsOf('a', 'b')).toEqual(throwsOf('a', 'b'));
     expect(throwsOf('a', 'b')).not.toEqual(throwsOf('a', 'c'));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findBreaks } from '../../../../src/cli/lab/tamper/break.ts';
+import { checkEveryBlock } from '../../../../src/cli/lab/tamper/block-status.ts';
+import { coverUp } from '../../../../src/cli/lab/tamper/cover-up.ts';
 import { fieldsOf, findField, withValue } from '../../../../src/cli/lab/tamper/field.ts';
-import { coverUp } from '../../../../src/cli/lab/tamper/repair.ts';
 import { findFault } from '../../../../src/consensus/verifier.ts';
 import { LevelStore } from '../../../../src/storage/level-store.ts';
 import { buildChain, candidatesWith, hexOf, storedBlock, verifySignature } from '../../../core/build-chain.ts';
@@ -17,8 +17,8 @@ function tampered(index: number, path: string, value: string | number): readonly
 }
 
 function findingsOf(index: number, path: string, value: string | number): readonly string[] {
-  return findBreaks(tampered(index, path, value), chain, verifySignature).map((finding) =>
-    finding.kind === 'fault' ? finding.fault.rule : finding.kind,
+  return checkEveryBlock(tampered(index, path, value), chain, verifySignature).map((status) =>
+    status.kind === 'fault' ? status.fault.rule : status.kind,
   );
 }
 
@@ -47,7 +47,7 @@ describe('a field', () => {
 
 describe('the breaks of a tampered chain', () => {
   it('are none in a chain that holds', () => {
-    expect(findBreaks(chain, chain, verifySignature).map(({ kind }) => kind)).toEqual(chain.map(() => 'holds'));
+    expect(checkEveryBlock(chain, chain, verifySignature).map(({ kind }) => kind)).toEqual(chain.map(() => 'holds'));
   });
 
   it('show the block and those that stand on it', () => {
@@ -84,7 +84,7 @@ describe('the breaks of a tampered chain', () => {
       fc.property(anyField, fc.oneof(fc.nat(), fc.string(), fc.constant(hexOf('y'))), ({ index, field }, value) => {
         fc.pre(value !== field.value);
         const changed = tampered(index, field.path, value);
-        const first = findBreaks(changed, chain, verifySignature).find(({ kind }) => kind === 'fault');
+        const first = checkEveryBlock(changed, chain, verifySignature).find(({ kind }) => kind === 'fault');
         expect(first).toEqual({ kind: 'fault', fault: findFault(changed, verifySignature) });
       }),
     );
@@ -102,16 +102,16 @@ describe('covering up', () => {
       ['Draw.Reveal', hexOf('x')],
       ['Draw.Stake', '7'],
     ] as const) {
-      const cover = coverUp(tampered(3, path, value), 3, path, verifySignature);
-      expect(cover.end?.fault, path).toMatchObject({ index: 3, rule: 'signature' });
-      expect(cover.repairs.map((repair) => repair.path)).toEqual(['Hash']);
+      const coverUpResult = coverUp(tampered(3, path, value), 3, path, verifySignature);
+      expect(coverUpResult.end?.fault, path).toMatchObject({ index: 3, rule: 'signature' });
+      expect(coverUpResult.repairs.map((repair) => repair.path)).toEqual(['Hash']);
     }
   });
 
   it('carries a new time through every block behind it, and ends in another chain', () => {
-    const cover = coverUp(tampered(3, 'Timestamp', '2026-01-01T00:03:01.000Z'), 3, 'Timestamp', anySignature);
-    expect(cover.end).toBeUndefined();
-    expect(cover.repairs.map(({ fault }) => `${fault.index} ${fault.rule}`)).toEqual([
+    const coverUpResult = coverUp(tampered(3, 'Timestamp', '2026-01-01T00:03:01.000Z'), 3, 'Timestamp', anySignature);
+    expect(coverUpResult.end).toBeUndefined();
+    expect(coverUpResult.repairs.map(({ fault }) => `${fault.index} ${fault.rule}`)).toEqual([
       '3 hash',
       '4 prev-hash',
       '4 hash',
@@ -120,24 +120,24 @@ describe('covering up', () => {
       '6 prev-hash',
       '6 hash',
     ]);
-    expect(findFault(cover.chain, anySignature)).toBeUndefined();
-    expect(findField(cover.chain.at(-1), 'Hash')).not.toEqual(findField(chain.at(-1), 'Hash'));
+    expect(findFault(coverUpResult.chain, anySignature)).toBeUndefined();
+    expect(findField(coverUpResult.chain.at(-1), 'Hash')).not.toEqual(findField(chain.at(-1), 'Hash'));
   });
 
   it('ends at a reveal, which nobody can forge', () => {
-    const cover = coverUp(tampered(3, 'Draw.Reveal', hexOf('x')), 3, 'Draw.Reveal', anySignature);
-    expect(cover.end?.fault).toMatchObject({ index: 3, rule: 'link' });
-    expect(cover.repairs.map(({ path }) => path)).toEqual(['Hash']);
+    const coverUpResult = coverUp(tampered(3, 'Draw.Reveal', hexOf('x')), 3, 'Draw.Reveal', anySignature);
+    expect(coverUpResult.end?.fault).toMatchObject({ index: 3, rule: 'link' });
+    expect(coverUpResult.repairs.map(({ path }) => path)).toEqual(['Hash']);
   });
 
   it('ends at the first reveal when the envelope itself is exchanged', () => {
-    const cover = coverUp(
+    const coverUpResult = coverUp(
       tampered(0, 'Genesis.Consensus.Commitment', hexOf('x')),
       0,
       'Genesis.Consensus.Commitment',
       anySignature,
     );
-    expect(cover.end?.fault).toMatchObject({ index: 1, rule: 'link' });
+    expect(coverUpResult.end?.fault).toMatchObject({ index: 1, rule: 'link' });
   });
 
   it('ends where the only repair is to take the change back', () => {
@@ -148,9 +148,9 @@ describe('covering up', () => {
       ['Timestamp', '2020-01-01T00:00:00.000Z'],
       ['Draw.Ticket', '3'],
     ] as const) {
-      const cover = coverUp(tampered(3, path, value), 3, path, anySignature);
-      expect(cover.end?.isUndoing, path).toBe(true);
-      expect(cover.end?.fault.index, path).toBe(3);
+      const coverUpResult = coverUp(tampered(3, path, value), 3, path, anySignature);
+      expect(coverUpResult.end?.isUndoing, path).toBe(true);
+      expect(coverUpResult.end?.fault.index, path).toBe(3);
     }
   });
 
@@ -164,11 +164,11 @@ describe('covering up', () => {
         fc.oneof(fc.nat({ max: 99 }), fc.constant('7'), fc.constant(hexOf('y'))),
         ({ index, field }, value) => {
           fc.pre(value !== field.value);
-          const cover = coverUp(tampered(index, field.path, value), index, field.path, anySignature);
-          expect(findField(cover.chain[index], field.path)?.value).toBe(value);
-          expect(findFault(cover.chain, anySignature)).toEqual(cover.end?.fault);
-          const [last, before] = [cover.chain, chain].map((blocks) => findField(blocks.at(-1), 'Hash')?.value);
-          if (cover.end === undefined) expect(last).not.toBe(before);
+          const coverUpResult = coverUp(tampered(index, field.path, value), index, field.path, anySignature);
+          expect(findField(coverUpResult.chain[index], field.path)?.value).toBe(value);
+          expect(findFault(coverUpResult.chain, anySignature)).toEqual(coverUpResult.end?.fault);
+          const [last, before] = [coverUpResult.chain, chain].map((blocks) => findField(blocks.at(-1), 'Hash')?.value);
+          if (coverUpResult.end === undefined) expect(last).not.toBe(before);
         },
       ),
     );

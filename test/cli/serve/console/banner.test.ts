@@ -1,7 +1,8 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
-import { type BannerFacts, banner, joinCommands } from '../../../../src/cli/serve/console/banner.ts';
+import { joinCommands } from '../../../../src/cli/join-commands.ts';
+import { type BannerFacts, banner } from '../../../../src/cli/serve/console/banner.ts';
 
 function entry(family: 'IPv4' | 'IPv6', address: string, internal: boolean): NetworkInterfaceInfo {
   const common = { address, netmask: '', mac: '', internal, cidr: null };

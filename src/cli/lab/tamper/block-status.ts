@@ -1,9 +1,9 @@
 import type { Fault } from '../../../consensus/verifier.ts';
 import type { VerifySignature } from '../../../core/keys.ts';
-import { BlockWalk } from '../../chain/block-walk.ts';
+import { LenientVerifier } from '../../chain/lenient-verifier.ts';
 
 /** What a verifier finds at one block of a chain that somebody has changed. */
-export type Finding =
+export type BlockStatus =
   | { readonly kind: 'holds' }
   | { readonly kind: 'fault'; readonly fault: Fault }
   /** Nothing is wrong with this block, but a block before it does not hold. */
@@ -13,12 +13,12 @@ export type Finding =
  * Checks every block, also behind one that does not hold: then as if that one were believed, so that it is seen how far the
  * break runs. Where a block is not even read, the block that stood there before, in `original`, is believed.
  */
-export function findBreaks(
+export function checkEveryBlock(
   chain: readonly unknown[],
   original: readonly unknown[],
   verifySignature: VerifySignature,
-): readonly Finding[] {
-  const walk = new BlockWalk(verifySignature);
+): readonly BlockStatus[] {
+  const walk = new LenientVerifier(verifySignature);
   let isBroken = false;
   return chain.map((json, index) => {
     const checked = walk.check(json, undefined, original[index]);

@@ -2,22 +2,23 @@ import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { withThousands } from '../../base/formatting.ts';
 import { descriptorsFor, placesWithin } from '../../platform/file-descriptors.ts';
 import { limits as platformLimits } from '../../platform/limits.ts';
+import type { ClockReadings } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { limits } from './limits.ts';
 
 /** Whether this Node is one of those that package.json wants, written like `>=20.19`. */
-export function judgeNode(version: string, wanted: string): Finding {
+export function checkNode(version: string, wanted: string): Finding {
   const least = numbersOf(wanted);
-  const here = numbersOf(version);
-  const place = least.findIndex((number, index) => number !== (here[index] ?? 0));
-  const isOld = place !== -1 && (here[place] ?? 0) < (least[place] ?? 0);
+  const actual = numbersOf(version);
+  const place = least.findIndex((number, index) => number !== (actual[index] ?? 0));
+  const isOld = place !== -1 && (actual[place] ?? 0) < (least[place] ?? 0);
   const says = `Node ${escapeForDisplay(version)}; wanted is ${least.join('.')} or later`;
   if (!isOld) return { topic: 'node', verdict: 'ok', says };
   return { topic: 'node', verdict: 'fail', says, cure: 'install a newer Node, from nodejs.org or with nvm install 20' };
 }
 
 /** Whether the file descriptor limit (undefined: the system does not say) allows MAX_CONNECTIONS beside the page, where there is one. */
-export function judgeFiles(limit: number | undefined, maxConnections: number, hasPage: boolean): Finding {
+export function checkFiles(limit: number | undefined, maxConnections: number, hasPage: boolean): Finding {
   const topic = 'files';
   if (limit === undefined) return { topic, verdict: 'ok', says: 'this system does not say how many files may be open' };
   const { people } = placesWithin(limit, maxConnections, hasPage);
@@ -37,14 +38,8 @@ export function judgeFiles(limit: number | undefined, maxConnections: number, ha
   };
 }
 
-/** What both clocks say between two looks at them, ms. */
-export interface ClockLook {
-  readonly wallMs: number;
-  readonly monotonicMs: number;
-}
-
 /** Whether the wall clock has a plausible year and went on like the monotonic one. The time zone does not matter: all times are UTC. */
-export function judgeClock(before: ClockLook, after: ClockLook): Finding {
+export function checkClock(before: ClockReadings, after: ClockReadings): Finding {
   const topic = 'clock';
   const now = new Date(after.wallMs).toISOString();
   const cure = 'let the system set it: timedatectl set-ntp true';

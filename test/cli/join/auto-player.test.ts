@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { AutoPlayer, type AutoPlayerOptions, pick } from '../../../src/cli/join/auto-player.ts';
+import { harmless } from '../../../src/cli/join/event-text.ts';
 import { InputGuard } from '../../../src/cli/join/input-guard.ts';
 import { limits as joinLimits } from '../../../src/cli/join/limits.ts';
-import { Player, type PlayerOptions, pick } from '../../../src/cli/join/player.ts';
 import { RoundEstimate } from '../../../src/cli/join/round-estimate.ts';
 import { Score } from '../../../src/cli/join/score.ts';
 import type { ServerEvent } from '../../../src/cli/join/server-event.ts';
-import { harmless } from '../../../src/cli/join/words.ts';
 import { limits as apiLimits } from '../../../src/http/api/limits.ts';
 import { anyText } from '../../any-text.ts';
 import { hexOf } from '../../core/build-chain.ts';
@@ -18,9 +18,15 @@ const bpm: ServerEvent = { kind: 'prompt', asks: 'bpm' };
 const welcome: ServerEvent = { kind: 'welcome', address: ada, stake: 100n };
 const winner: ServerEvent = { kind: 'winner', address: ben };
 
-function lines(options: Partial<PlayerOptions>, events: readonly ServerEvent[]): readonly (string | undefined)[] {
-  const player = new Player({ stake: 100n, bpm: { min: 72n, max: 72n }, isTimed: false, dice: () => 0, ...options });
-  return events.map((event) => player.hear(event));
+function lines(options: Partial<AutoPlayerOptions>, events: readonly ServerEvent[]): readonly (string | undefined)[] {
+  const player = new AutoPlayer({
+    stake: 100n,
+    bpm: { min: 72n, max: 72n },
+    isTimed: false,
+    random: () => 0,
+    ...options,
+  });
+  return events.map((event) => player.onEvent(event));
 }
 
 describe('a player', () => {
@@ -55,32 +61,32 @@ describe('a player', () => {
   });
 
   it('proposes by the clock, but only when it has a stake and the last answer has come', () => {
-    const player = new Player({ stake: 1n, bpm: { min: 60n, max: 60n }, isTimed: true, dice: () => 0 });
+    const player = new AutoPlayer({ stake: 1n, bpm: { min: 60n, max: 60n }, isTimed: true, random: () => 0 });
     expect(player.tick()).toBeUndefined();
-    expect([balance, welcome, bpm].map((event) => player.hear(event))).toEqual(['1', undefined, undefined]);
+    expect([balance, welcome, bpm].map((event) => player.onEvent(event))).toEqual(['1', undefined, undefined]);
     expect(player.tick()).toBe('60');
     expect(player.tick()).toBeUndefined();
-    player.hear(bpm);
+    player.onEvent(bpm);
     expect(player.tick()).toBe('60');
   });
 
   it('knows whether what a person types could be taken for its stake', () => {
-    const player = new Player({ stake: 1n, bpm: undefined, isTimed: false, dice: () => 0 });
+    const player = new AutoPlayer({ stake: 1n, bpm: undefined, isTimed: false, random: () => 0 });
     expect(player.isPastStake).toBe(false);
-    player.hear(balance);
+    player.onEvent(balance);
     expect(player.isPastStake).toBe(true);
   });
 
   it('picks every number of a range and no other, exactly at any size', () => {
     const size = fc.bigInt({ min: 0n, max: 10n ** 70n });
     fc.assert(
-      fc.property(size, size, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (min, length, dice) => {
-        const picked = pick({ min, max: min + length }, () => dice);
+      fc.property(size, size, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (min, length, random) => {
+        const picked = pick({ min, max: min + length }, () => random);
         expect(picked >= min && picked <= min + length).toBe(true);
       }),
     );
-    const dice = [0, 0.34, 0.67, 1 - Number.EPSILON / 2];
-    expect(dice.map((value) => pick({ min: 1n, max: 3n }, () => value))).toEqual([1n, 2n, 3n, 3n]);
+    const random = [0, 0.34, 0.67, 1 - Number.EPSILON / 2];
+    expect(random.map((value) => pick({ min: 1n, max: 3n }, () => value))).toEqual([1n, 2n, 3n, 3n]);
   });
 });
 
@@ -103,7 +109,7 @@ describe('a round estimate', () => {
 describe('a score', () => {
   function scored(events: readonly ServerEvent[]): { score: Score; lies: readonly (string | undefined)[] } {
     const score = new Score();
-    return { score, lies: events.map((event) => score.hear(event)) };
+    return { score, lies: events.map((event) => score.onEvent(event)) };
   }
   const tickets = { kind: 'ticket', total: 400n, first: 100n, last: 199n } as const;
 
@@ -119,7 +125,7 @@ describe('a score', () => {
       // Not in the pool.
       winner,
     ]);
-    expect(lies.every((lie) => lie === undefined)).toBe(true);
+    expect(lies.every((contradiction) => contradiction === undefined)).toBe(true);
     expect(score).toMatchObject({ draws: 2, wins: 1, stake: 100n });
     expect(score.expected.mean).toBe(0.5);
     expect(score.expected.deviation).toBe(Math.sqrt(2 * 0.25 * 0.75));
@@ -132,8 +138,8 @@ describe('a score', () => {
     [100n, 99n, false],
   ])('takes an outlook of %i of %i tickets for true: %s', (held, total, isTrue) => {
     const { lies } = scored([welcome, { kind: 'outlook', seconds: 3, tickets: held, total }]);
-    const lie = `you staked 100 tokens, but are told that you hold ${held} of ${total} tickets`;
-    expect(lies[1]).toBe(isTrue ? undefined : lie);
+    const contradiction = `you staked 100 tokens, but are told that you hold ${held} of ${total} tickets`;
+    expect(lies[1]).toBe(isTrue ? undefined : contradiction);
   });
 
   it.each<[string, ServerEvent[]]>([
@@ -150,8 +156,8 @@ describe('a score', () => {
     ['there is no ticket 199 of 150', [welcome, winner, { ...tickets, total: 150n, ticket: 5n }]],
     ['have no stake', [winner, { ...tickets, ticket: 5n }]],
     ['another validator was announced', [welcome, winner, { kind: 'won', index: 2 }]],
-  ])('finds what cannot be true: %s', (lie, events) => {
-    expect(scored(events).lies.at(-1)).toContain(lie);
+  ])('finds what cannot be true: %s', (contradiction, events) => {
+    expect(scored(events).lies.at(-1)).toContain(contradiction);
   });
 });
 

@@ -25,13 +25,13 @@ export type ChainCheckResult =
   | { readonly kind: 'unreleased' };
 
 /** A chain that held: its tip, and the SHA-256 of the texts of all its blocks. */
-interface Held {
+interface HeldChain {
   readonly tip: Tip;
   readonly digest: string;
 }
 
 /** A chain that is being heard. */
-class Walk {
+class ReceivedChain {
   /** Of all blocks so far. */
   readonly texts: Hash = createHash('sha256');
   count = 0;
@@ -51,12 +51,12 @@ class Walk {
  * and that its winners are those who were announced. What has been checked before is only compared, byte for byte, so that a long chain
  * costs little when it comes again. Memory does not grow with the chain.
  */
-export class ChainWatcher {
+export class ChainChecker {
   readonly #announcements = new Announcements();
   readonly #verifySignature = nativeVerifier();
-  #walk = this.#newWalk();
+  #received = this.#newChain();
   /** The last chain that held. */
-  #held: Held | undefined;
+  #held: HeldChain | undefined;
   /** The last blocks of it. */
   #blocks: readonly DrawnBlock[] = [];
 
@@ -66,59 +66,61 @@ export class ChainWatcher {
   }
 
   /** Hears what the server says; returns a verdict at the end of a chain. */
-  hear(event: ServerEvent): ChainCheckResult | undefined {
+  onEvent(event: ServerEvent): ChainCheckResult | undefined {
     switch (event.kind) {
       case 'block':
-        this.#hearBlock(event.text);
+        this.#onBlock(event.text);
         return undefined;
       case 'chain':
         return this.#end();
       case 'broken-chain':
-        this.#walk.fault ??= event.why;
+        this.#received.fault ??= event.why;
         return this.#end();
       default:
-        this.#announcements.hear(event);
+        this.#announcements.onEvent(event);
         return undefined;
     }
   }
 
-  #hearBlock(text: string): void {
-    const walk = this.#walk;
-    if (walk.fault !== undefined) return;
-    walk.texts.update(text, 'latin1');
-    const index = walk.count;
-    walk.count += 1;
+  #onBlock(text: string): void {
+    const received = this.#received;
+    if (received.fault !== undefined) return;
+    received.texts.update(text, 'latin1');
+    const index = received.count;
+    received.count += 1;
     if (this.#held === undefined || index > this.#held.tip.index) this.#check(text);
     else if (index === this.#held.tip.index) this.#compare(this.#held);
   }
 
   /** A block that was not in the chain before. */
   #check(text: string): void {
-    const walk = this.#walk;
+    const received = this.#received;
     const json = parseExact(text);
-    walk.isUnreleased = walk.count === 1 && isUnreleased(json);
-    const checked = walk.verifier.next(json);
+    received.isUnreleased = received.count === 1 && isUnreleased(json);
+    const checked = received.verifier.next(json);
     if ('fault' in checked) {
       const { index, rule, why } = checked.fault;
-      walk.fault = `block ${index} breaks the rule "${rule}": ${why}`;
+      received.fault = `block ${index} breaks the rule "${rule}": ${why}`;
       return;
     }
     if (!isDrawn(checked.block)) return;
-    walk.blocks.push(checked.block);
-    if (walk.blocks.length > blocksKept) walk.blocks.shift();
+    received.blocks.push(checked.block);
+    if (received.blocks.length > blocksKept) received.blocks.shift();
   }
 
   /** The chain has come as far as it went when it was checked. */
-  #compare({ tip, digest }: Held): void {
-    const walk = this.#walk;
-    if (walk.texts.copy().digest('hex') === digest) walk.verifier = new ChainVerifier(this.#verifySignature, tip);
-    else walk.fault = `it was changed after it had been sent: block ${tip.index}, or one before it, is not what it was`;
+  #compare({ tip, digest }: HeldChain): void {
+    const received = this.#received;
+    if (received.texts.copy().digest('hex') === digest)
+      received.verifier = new ChainVerifier(this.#verifySignature, tip);
+    else
+      received.fault = `it was changed after it had been sent: block ${tip.index}, or one before it, is not what it was`;
   }
 
   #end(): ChainCheckResult {
-    const { verifier, texts, count, fault, isUnreleased, blocks } = this.#walk;
+    const { verifier, texts, count, fault, isUnreleased, blocks } = this.#received;
     const { tip } = verifier;
-    this.#walk = this.#newWalk();
+    this.#received = this.#newChain();
     if (isUnreleased) return { kind: 'unreleased' };
     const winners = this.unchecked;
     const last = [...this.#blocks, ...blocks].slice(-blocksKept);
@@ -132,8 +134,8 @@ export class ChainWatcher {
     return { kind: 'holds', blocks: count, newest: last.at(-1), winners };
   }
 
-  #newWalk(): Walk {
-    return new Walk(new ChainVerifier(this.#verifySignature));
+  #newChain(): ReceivedChain {
+    return new ReceivedChain(new ChainVerifier(this.#verifySignature));
   }
 
   #shortness(count: number): string | undefined {

@@ -2,8 +2,8 @@ import type { ChalkInstance } from 'chalk';
 import { pluralizeCount, shortHash, withThousands } from '../../base/formatting.ts';
 import { limits as coreLimits } from '../../core/limits.ts';
 import { unreleasedWords } from '../../core/parse-block.ts';
-import { wrapped } from '../wrapped.ts';
-import type { ChainCheckResult, ChainWatcher } from './chain-watcher.ts';
+import { wrapText } from '../wrap-text.ts';
+import type { ChainChecker, ChainCheckResult } from './chain-checker.ts';
 import { limits } from './limits.ts';
 import { type Score, ticketShareOf } from './score.ts';
 import type { OutlookEvent, ServerEvent, TicketEvent } from './server-event.ts';
@@ -24,18 +24,18 @@ const helpAt = {
 
 /** What can be typed at a prompt, for so many columns of a terminal. */
 export function help(asks: 'balance' | 'bpm', columns: number): string {
-  return helpAt[asks].map((paragraph) => wrapped(paragraph, columns)).join('');
+  return helpAt[asks].map((paragraph) => wrapText(paragraph, columns)).join('');
 }
 
 /** Why a line was held back, for so many columns of a terminal. */
 export function notSent(columns: number, paint: ChalkInstance): string {
   const why = `Not sent: that is no BPM, and would cost you your stake. A BPM is a whole number from 0 to ${coreLimits.bpmMax}, for example 72. Enter it again to send it all the same.`;
-  return wrapped(why, columns).replace('Not sent', paint.yellow('Not sent'));
+  return wrapText(why, columns).replace('Not sent', paint.yellow('Not sent'));
 }
 
 /** That nothing comes from where a lottery should be, for so many columns of a terminal. */
 export function silence(place: string, columns: number): string {
-  return wrapped(
+  return wrapText(
     `Nothing at ${place} asks for a token balance yet. Is that the port of a lottery, and not that of its page? Ctrl-C leaves.`,
     columns,
   );
@@ -72,7 +72,7 @@ export function describe(event: ServerEvent, score: Score, paint: ChalkInstance)
 }
 
 /** A chain folded into one line, or the warning that it does not hold; with LF. `you` is the reader's own address. */
-export function describeVerdict(verdict: ChainCheckResult, you: string | undefined, paint: ChalkInstance): string {
+export function describeChainCheck(verdict: ChainCheckResult, you: string | undefined, paint: ChalkInstance): string {
   if (verdict.kind === 'unreleased') return warning(`the chain ${unreleasedWords}`, paint);
   if (verdict.kind === 'broken') return warning(`the chain does not hold: ${verdict.why}`, paint);
   const { blocks, newest, winners } = verdict;
@@ -86,7 +86,7 @@ export function describeVerdict(verdict: ChainCheckResult, you: string | undefin
 }
 
 /** Which of the announced winners no chain has confirmed, with LF; '' when there are none. */
-export function describeUnchecked({ unchecked }: ChainWatcher, paint: ChalkInstance): string {
+export function describeUnchecked({ unchecked }: ChainChecker, paint: ChalkInstance): string {
   if (unchecked === 0) return '';
   const which = unchecked === 1 ? 'last winner was' : `last ${withThousands(unchecked)} winners were`;
   return paint.dim(`The ${which} not checked against a chain: none has come since.`).concat('\n');

@@ -2,9 +2,10 @@ import { pluralizeCount } from '../../base/formatting.ts';
 import { DirectorySource } from '../chain/directory-source.ts';
 import { openStored } from '../chain/open-source.ts';
 import { poolList } from '../chain/pool-list.ts';
-import { checkSource, faultText, holds, type Verdict } from '../chain/verdict.ts';
-import { CommandError, type CommandOutput } from '../command.ts';
-import { Progress } from '../serve/console/progress.ts';
+import { checkSource, faultText, holds, type Verification } from '../chain/verification.ts';
+import type { CommandOutput } from '../command.ts';
+import { CommandError } from '../command-error.ts';
+import { Progress } from '../progress.ts';
 import { repairLine } from '../start-command.ts';
 import type { Finding } from './finding.ts';
 
@@ -19,7 +20,7 @@ export async function examineChain(directory: string, errors: CommandOutput): Pr
         blocks += 1;
         progress.show(() => `Checking the chain: ${blocks} blocks so far`);
       });
-      return judgeChain(verdict, repairLine(directory));
+      return checkChain(verdict, repairLine(directory));
     } finally {
       progress.end();
       await source.close();
@@ -31,7 +32,7 @@ export async function examineChain(directory: string, errors: CommandOutput): Pr
 }
 
 /** Whether everything of the chain that was stored is there and holds. */
-function judgeChain(verdict: Verdict, repair: string): Finding {
+function checkChain(verdict: Verification, repair: string): Finding {
   const topic = 'chain';
   const { audit, isEndUnknown } = verdict;
   const cure = `${repair} keeps what is whole`;
@@ -46,7 +47,7 @@ function judgeChain(verdict: Verdict, repair: string): Finding {
   };
 }
 
-function whatIsWrong({ audit, blockDamage, wrong }: Verdict): string {
+function whatIsWrong({ audit, blockDamage, wrong }: Verification): string {
   if (audit.fault !== undefined) return `damaged: ${faultText(audit.fault)}`;
   if (blockDamage !== undefined) return `damaged: ${blockDamage}`;
   if (wrong !== undefined) return `damaged: ${wrong}`;

@@ -1,11 +1,12 @@
 import { pluralizeCount, withThousands } from '../../base/formatting.ts';
 import type { Fault } from '../../consensus/verifier.ts';
+import { UnreadableError } from '../command-error.ts';
 import { ChainAudit, findChange } from './chain-audit.ts';
-import { type ChainSource, UnreadableError } from './chain-source.ts';
+import type { ChainSource } from './chain-source.ts';
 import { Participation } from './participation.ts';
 
 /** What was found out about the last chain of a source, and whether those before it are its beginnings. */
-export interface Verdict {
+export interface Verification {
   readonly name: string;
   readonly audit: ChainAudit;
   readonly participation: Participation | undefined;
@@ -25,20 +26,24 @@ export interface Verdict {
 }
 
 /** What makes a chain not hold: a block of it, the whole, or something that was stored and cannot be read. */
-export function holds(verdict: Verdict): boolean {
-  return verdict.audit.fault === undefined && verdict.wrong === undefined && !isDamaged(verdict);
+export function holds(verification: Verification): boolean {
+  return verification.audit.fault === undefined && verification.wrong === undefined && !isDamaged(verification);
 }
 
 /** Whether the disk does not give back what was stored on it. */
-export function isDamaged({ audit, blockDamage }: Verdict): boolean {
+export function isDamaged({ audit, blockDamage }: Verification): boolean {
   return blockDamage !== undefined || audit.poolsDamaged.length > 0;
 }
 
 /** Reads a source to its end and checks every chain in it. `step` is called after each block. Throws an UnreadableError when there is no complete chain. */
-export async function checkSource(source: ChainSource, prefix: string | undefined, step: () => void): Promise<Verdict> {
+export async function checkSource(
+  source: ChainSource,
+  prefix: string | undefined,
+  step: () => void,
+): Promise<Verification> {
   let audit = new ChainAudit();
   let participation = prefix === undefined ? undefined : new Participation(prefix);
-  let last: Pick<Verdict, 'audit' | 'participation'> | undefined;
+  let last: Pick<Verification, 'audit' | 'participation'> | undefined;
   let chains = 0;
   let incomplete = 0;
   let whyIncomplete = '';

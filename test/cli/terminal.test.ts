@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { Terminal as Screen } from '@xterm/headless';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Terminal } from '../../../../src/cli/serve/console/terminal.ts';
+import { Terminal } from '../../src/cli/terminal.ts';
 
 /** The server's console on a screen of 80 columns, which can be made narrower. */
 class Console {

@@ -1,34 +1,16 @@
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { unreleasedWords } from '../../core/parse-block.ts';
 import type { Alternatives } from './alternatives.ts';
+import type { DataFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
-import type { StartCommand } from './start-command.ts';
-
-/** What is found at DATA_DIR. */
-export interface DataFacts {
-  readonly directory: string;
-  /** `missing` has a parent in which it can be made, `unmakeable` has none. */
-  readonly state: 'writable' | 'missing' | 'unmakeable' | 'no directory' | 'not writable';
-  readonly hasChain: boolean;
-  /** The chain is of a version that was never released. */
-  readonly isUnreleased: boolean;
-  /** The process that holds the store's lock; undefined for nobody, or where the system does not say. */
-  readonly lockedBy: number | undefined;
-  readonly secret: SecretFacts;
-}
-
-export interface SecretFacts {
-  readonly state: 'missing' | 'unreadable' | 'damaged' | 'whole';
-  /** Others than its owner may read it. */
-  readonly isOpen: boolean;
-}
+import type { SuggestCommand } from './suggested-command.ts';
 
 /** Whether a server can keep its chain there, and whether one does; `onPort` is the process that has PORT. */
-export function judgeDirectory(
+export function checkDirectory(
   { directory, state, hasChain, isUnreleased, lockedBy }: DataFacts,
   onPort: number | undefined,
-  elsewhere: Alternatives,
-  startLine: StartCommand,
+  alternatives: Alternatives,
+  suggestCommand: SuggestCommand,
 ): Finding {
   const topic = 'data';
   const name = escapeForDisplay(directory);
@@ -59,7 +41,7 @@ export function judgeDirectory(
       }
       const chain = hasChain ? 'has a chain' : 'has no chain yet';
       if (lockedBy === undefined) return { topic, verdict: 'ok', says: `${name} is writable and ${chain}` };
-      const other = elsewhere.dataDir === undefined ? orAnother : `or run a second one: ${startLine()}`;
+      const other = alternatives.dataDir === undefined ? orAnother : `or run a second one: ${suggestCommand()}`;
       const who = lockedBy === onPort ? 'the same server' : 'a running server';
       // A process in another container has no number here.
       const process = lockedBy > 0 ? `, process ${lockedBy}` : '';
@@ -70,7 +52,7 @@ export function judgeDirectory(
 }
 
 /** Whether the chain can be continued with the master secret, and nobody else can read it. */
-export function judgeSecret({ directory, hasChain, secret }: DataFacts): Finding {
+export function checkSecret({ directory, hasChain, secret }: DataFacts): Finding {
   const topic = 'secret';
   const file = `${escapeForDisplay(directory)}/master-secret`;
   const cure = 'put it back from a backup, or begin a new chain with another --data-dir';

@@ -8,7 +8,7 @@ import { SumTree } from '../../../core/sum-tree.ts';
 import { signerOf } from '../../../platform/ed25519.ts';
 
 /** A chain of this program's own blocks that grows in memory, for something to be done to it. */
-export class Forge {
+export class ChainBuilder {
   readonly genesis: GenesisBlock;
   readonly #links: HashChain;
   readonly #authority: Signer;

@@ -1,5 +1,5 @@
 import { clearLine, cursorTo } from 'node:readline';
-import { limits } from '../limits.ts';
+import { limits } from './limits.ts';
 
 const barLength = 30;
 

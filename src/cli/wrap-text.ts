@@ -8,7 +8,7 @@ export function columnsOf(output: { readonly columns?: number }): number {
 }
 
 /** Text broken into lines at its spaces, each begun with `indent`, shorter than `columns` and ended by LF. */
-export function wrapped(text: string, columns: number, indent: string = ''): string {
+export function wrapText(text: string, columns: number, indent: string = ''): string {
   const lines: string[] = [];
   let line = indent;
   for (const word of text.split(' ')) {

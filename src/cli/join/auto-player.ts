@@ -7,24 +7,24 @@ export interface Range {
 }
 
 /** Draws one number of a range. `dice` returns a number from 0 up to but not 1. */
-export function pick({ min, max }: Range, dice: () => number): bigint {
-  const steps = BigInt(Math.floor(dice() * 2 ** 53));
+export function pick({ min, max }: Range, random: () => number): bigint {
+  const steps = BigInt(Math.floor(random() * 2 ** 53));
   return min + (((max - min + 1n) * steps) >> 53n);
 }
 
-export interface PlayerOptions {
+export interface AutoPlayerOptions {
   /** What to stake when the server asks; undefined when a person does that. */
   readonly stake: bigint | undefined;
   /** The BPMs to propose; undefined when a person proposes. */
   readonly bpm: Range | undefined;
   /** Whether `tick` says when to propose, rather than the rounds. */
   readonly isTimed: boolean;
-  readonly dice: () => number;
+  readonly random: () => number;
 }
 
 /** Decides what a client says by itself. It knows neither sockets nor time: it hears events, and returns lines to send. */
-export class Player {
-  readonly #options: PlayerOptions;
+export class AutoPlayer {
+  readonly #options: AutoPlayerOptions;
   #hasStaked = false;
   #isValidator = false;
   /** A round has begun in which it has proposed nothing yet. */
@@ -32,7 +32,7 @@ export class Player {
   /** What it proposed is not answered yet. */
   #isWaiting = false;
 
-  constructor(options: PlayerOptions) {
+  constructor(options: AutoPlayerOptions) {
     this.#options = options;
   }
 
@@ -42,7 +42,7 @@ export class Player {
   }
 
   /** Hears what the server says; returns the line to send now, undefined for none. */
-  hear(event: ServerEvent): string | undefined {
+  onEvent(event: ServerEvent): string | undefined {
     const { stake, isTimed } = this.#options;
     if (event.kind === 'welcome') {
       this.#isValidator = true;
@@ -67,10 +67,10 @@ export class Player {
   }
 
   #propose(): string | undefined {
-    const { bpm, dice } = this.#options;
+    const { bpm, random } = this.#options;
     if (bpm === undefined) return undefined;
     this.#owesCandidate = false;
     this.#isWaiting = true;
-    return String(pick(bpm, dice));
+    return String(pick(bpm, random));
   }
 }

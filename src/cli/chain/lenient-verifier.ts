@@ -8,7 +8,7 @@ import { parseBlock } from '../../core/parse-block.ts';
  * Checks the blocks of a chain one after the other, also behind one that does not hold: then as if that one were believed, so that
  * it is seen how far the break runs.
  */
-export class BlockWalk {
+export class LenientVerifier {
   readonly #verifySignature: VerifySignature;
   #tip: Tip | undefined;
   /** The block before said nothing that could be believed. */
@@ -39,14 +39,14 @@ export class BlockWalk {
 
 /** All that can be said of a block while it is not known what it stands on. */
 function checkForm(json: unknown, index: number): Checked | 'unchecked' {
-  const form = parseBlock(json, index);
-  return 'why' in form ? { fault: { index, rule: 'form', why: form.why } } : 'unchecked';
+  const parsed = parseBlock(json, index);
+  return 'why' in parsed ? { fault: { index, rule: 'form', why: parsed.why } } : 'unchecked';
 }
 
 /** The tip that a block says it makes. */
 function believed(tip: Tip | undefined, json: unknown, place: number): Tip | undefined {
-  const form = parseBlock(json, place);
-  if ('why' in form) return undefined;
-  const block = form.value;
+  const parsed = parseBlock(json, place);
+  if ('why' in parsed) return undefined;
+  const block = parsed.value;
   return isDrawn(block) ? tip && tipAfter(tip, block) : tipOfGenesis(block);
 }

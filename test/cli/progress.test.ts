@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { Progress, progressBar } from '../../../../src/cli/serve/console/progress.ts';
-import { limits } from '../../../../src/cli/serve/limits.ts';
-import { linesOnScreen } from '../../screen.ts';
+import { limits } from '../../src/cli/limits.ts';
+import { Progress, progressBar } from '../../src/cli/progress.ts';
+import { linesOnScreen } from './screen.ts';
 
 /** What a terminal shows after these words, each shown as soon as it is due. */
 async function shown(columns: number, sayings: readonly string[]): Promise<readonly string[]> {

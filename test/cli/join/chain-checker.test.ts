@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ChainCheckResult, ChainWatcher } from '../../../src/cli/join/chain-watcher.ts';
+import { ChainChecker, type ChainCheckResult } from '../../../src/cli/join/chain-checker.ts';
 import { limits } from '../../../src/cli/join/limits.ts';
 import type { ServerEvent } from '../../../src/cli/join/server-event.ts';
 import { type Block, type DrawnBlock, isDrawn } from '../../../src/core/block.ts';
@@ -27,13 +27,13 @@ function ticketOf(index: number): ServerEvent {
 
 /** The watcher hears these events and then a chain. */
 function verdict(
-  watcher: ChainWatcher,
+  watcher: ChainChecker,
   events: readonly ServerEvent[],
   blocks: readonly unknown[],
 ): ChainCheckResult | undefined {
-  for (const event of events) expect(watcher.hear(event)).toBeUndefined();
-  for (const block of blocks) expect(watcher.hear({ kind: 'block', text: JSON.stringify(block) })).toBeUndefined();
-  return watcher.hear({ kind: 'chain' });
+  for (const event of events) expect(watcher.onEvent(event)).toBeUndefined();
+  for (const block of blocks) expect(watcher.onEvent({ kind: 'block', text: JSON.stringify(block) })).toBeUndefined();
+  return watcher.onEvent({ kind: 'chain' });
 }
 
 function upTo(index: number): readonly Block[] {
@@ -46,7 +46,7 @@ function broken(why: string): object {
 
 describe('what is said of a chain that was heard', () => {
   it('is that it holds, again and again while it grows, with the winners that were announced', () => {
-    const watcher = new ChainWatcher();
+    const watcher = new ChainChecker();
     expect(verdict(watcher, [], upTo(0))).toEqual({ kind: 'holds', blocks: 1, newest: undefined, winners: 0 });
     expect(verdict(watcher, [winnerOf(1), ticketOf(1)], upTo(1))).toMatchObject({ kind: 'holds', winners: 1 });
     expect(verdict(watcher, [], upTo(1))).toMatchObject({ kind: 'holds', winners: 0 });
@@ -54,7 +54,7 @@ describe('what is said of a chain that was heard', () => {
   });
 
   it('is that it holds for somebody who came when there were blocks already', () => {
-    expect(verdict(new ChainWatcher(), [winnerOf(4)], upTo(4))).toMatchObject({
+    expect(verdict(new ChainChecker(), [winnerOf(4)], upTo(4))).toMatchObject({
       kind: 'holds',
       blocks: 5,
       newest: blockAt(4),
@@ -63,29 +63,29 @@ describe('what is said of a chain that was heard', () => {
 
   it('is the block and the rule that it breaks', () => {
     const forged = upTo(3).map((block) => (block.Index === 2 ? { ...block, BPM: 999 } : block));
-    expect(verdict(new ChainWatcher(), [], forged)).toEqual(broken('block 2 breaks the rule "hash"'));
-    expect(verdict(new ChainWatcher(), [], [])).toEqual(broken('not even a genesis'));
-    expect(verdict(new ChainWatcher(), [], [[], null])).toEqual(broken('block 0 breaks the rule "form"'));
-    const watcher = new ChainWatcher();
-    watcher.hear({ kind: 'block', text: '{a}' });
-    expect(watcher.hear({ kind: 'chain' })).toEqual(broken('block 0 breaks the rule "form"'));
-    expect(new ChainWatcher().hear({ kind: 'broken-chain', why: 'it is none' })).toEqual(broken('it is none'));
+    expect(verdict(new ChainChecker(), [], forged)).toEqual(broken('block 2 breaks the rule "hash"'));
+    expect(verdict(new ChainChecker(), [], [])).toEqual(broken('not even a genesis'));
+    expect(verdict(new ChainChecker(), [], [[], null])).toEqual(broken('block 0 breaks the rule "form"'));
+    const watcher = new ChainChecker();
+    watcher.onEvent({ kind: 'block', text: '{a}' });
+    expect(watcher.onEvent({ kind: 'chain' })).toEqual(broken('block 0 breaks the rule "form"'));
+    expect(new ChainChecker().onEvent({ kind: 'broken-chain', why: 'it is none' })).toEqual(broken('it is none'));
   });
 
   it('is that a block says something twice, which one reader would take for the one and the next for the other', () => {
-    const watcher = new ChainWatcher();
+    const watcher = new ChainChecker();
     for (const block of upTo(2)) {
       const text = JSON.stringify(block);
-      watcher.hear({ kind: 'block', text: block.Index === 1 ? text.replace('"BPM"', '"BPM":1,"BPM"') : text });
+      watcher.onEvent({ kind: 'block', text: block.Index === 1 ? text.replace('"BPM"', '"BPM":1,"BPM"') : text });
     }
-    expect(watcher.hear({ kind: 'chain' })).toEqual(
+    expect(watcher.onEvent({ kind: 'chain' })).toEqual(
       broken('block 1 breaks the rule "form": its text is not JSON as a server writes it: no key twice'),
     );
   });
 
   it('is that it was changed, when it holds and yet is not the chain that was heard before', () => {
     const otherwise = buildChain([candidatesWith([6n]), candidatesWith([3n, 4n, 5n])], 64);
-    const watcher = new ChainWatcher();
+    const watcher = new ChainChecker();
     verdict(watcher, [], upTo(2));
     expect(verdict(watcher, [], otherwise)).toEqual(
       broken('changed after it had been sent: block 2, or one before it'),
@@ -96,7 +96,7 @@ describe('what is said of a chain that was heard', () => {
   });
 
   it('is that it has lost blocks', () => {
-    const watcher = new ChainWatcher();
+    const watcher = new ChainChecker();
     verdict(watcher, [], upTo(3));
     expect(verdict(watcher, [], upTo(2))).toEqual(broken('it has 3 blocks, but had 4 before'));
   });
@@ -104,32 +104,32 @@ describe('what is said of a chain that was heard', () => {
 
 describe('what is said of the winners that were announced', () => {
   it('is that another one stands in the block', () => {
-    const watcher = new ChainWatcher();
+    const watcher = new ChainChecker();
     verdict(watcher, [], upTo(0));
-    const lie: ServerEvent = { kind: 'winner', address: hexOf('somebody else') };
-    expect(verdict(watcher, [lie], upTo(1))).toEqual(
+    const contradiction: ServerEvent = { kind: 'winner', address: hexOf('somebody else') };
+    expect(verdict(watcher, [contradiction], upTo(1))).toEqual(
       broken('block 1 is not the one that was announced: its winner is'),
     );
   });
 
   it('is that another ticket was announced', () => {
-    const lie: ServerEvent = { kind: 'ticket', ticket: 0n, total: 12n, first: 0n, last: 0n };
-    expect(verdict(new ChainWatcher(), [winnerOf(1), lie], upTo(1))).toEqual(broken('announced was 0 of 12'));
+    const contradiction: ServerEvent = { kind: 'ticket', ticket: 0n, total: 12n, first: 0n, last: 0n };
+    expect(verdict(new ChainChecker(), [winnerOf(1), contradiction], upTo(1))).toEqual(broken('announced was 0 of 12'));
   });
 
   it('is that a block is missing, or was never announced', () => {
-    const invented = new ChainWatcher();
+    const invented = new ChainChecker();
     verdict(invented, [], upTo(1));
     expect(verdict(invented, [winnerOf(2), winnerOf(3), winnerOf(4), winnerOf(5)], upTo(2))).toMatchObject({
       kind: 'broken',
     });
-    const silent = new ChainWatcher();
+    const silent = new ChainChecker();
     verdict(silent, [winnerOf(1)], upTo(1));
     expect(verdict(silent, [winnerOf(2)], upTo(5))).toEqual(broken('1 winner was announced'));
   });
 
   it('is nothing bad when the chain is a block ahead of the announcement, which comes', () => {
-    const watcher = new ChainWatcher();
+    const watcher = new ChainChecker();
     verdict(watcher, [winnerOf(1), ticketOf(1)], upTo(1));
     expect(verdict(watcher, [winnerOf(2), ticketOf(2)], upTo(3))).toMatchObject({ kind: 'holds' });
     expect(verdict(watcher, [winnerOf(3), ticketOf(3), winnerOf(4), ticketOf(4)], upTo(4))).toMatchObject({
@@ -143,19 +143,19 @@ describe('what is said of the winners that were announced', () => {
     const won: ServerEvent = { kind: 'won', index: 2 };
     const candidate: ServerEvent = { kind: 'candidate', index: 2, bpm: BPM };
     const events = [welcome, candidate, winnerOf(2), won];
-    expect(verdict(new ChainWatcher(), events, upTo(2))).toMatchObject({ kind: 'holds', winners: 1 });
+    expect(verdict(new ChainChecker(), events, upTo(2))).toMatchObject({ kind: 'holds', winners: 1 });
     const stranger = { ...welcome, stake: 1_000_000n };
-    expect(verdict(new ChainWatcher(), [stranger, winnerOf(2), won], upTo(2))).toEqual(broken('you staked 1000000'));
+    expect(verdict(new ChainChecker(), [stranger, winnerOf(2), won], upTo(2))).toEqual(broken('you staked 1000000'));
     const otherBpm = { ...candidate, bpm: BPM + 1 };
-    expect(verdict(new ChainWatcher(), [welcome, otherBpm, winnerOf(2), won], upTo(2))).toEqual(broken('you proposed'));
-    expect(verdict(new ChainWatcher(), [welcome, winnerOf(2), { ...won, index: 7 }], upTo(2))).toEqual(
+    expect(verdict(new ChainChecker(), [welcome, otherBpm, winnerOf(2), won], upTo(2))).toEqual(broken('you proposed'));
+    expect(verdict(new ChainChecker(), [welcome, winnerOf(2), { ...won, index: 7 }], upTo(2))).toEqual(
       broken('you were told that you won block 7'),
     );
   });
 
   it('is no more than can be kept of them', () => {
-    const watcher = new ChainWatcher();
-    for (let count = 0; count < 2 * limits.announcementsMax; count++) watcher.hear(winnerOf(1));
+    const watcher = new ChainChecker();
+    for (let count = 0; count < 2 * limits.announcementsMax; count++) watcher.onEvent(winnerOf(1));
     expect(watcher.unchecked).toBe(limits.announcementsMax);
   });
 });

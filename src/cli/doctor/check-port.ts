@@ -1,26 +1,15 @@
 import { type ProcessFacts, processText } from '../../platform/process-info.ts';
 import type { Alternatives } from './alternatives.ts';
+import type { PortFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
-import type { StartCommand } from './start-command.ts';
-
-/** Who has a port. */
-export interface PortFacts {
-  readonly port: number;
-  readonly host: string;
-  /** What listening there led to: the system's code (`EADDRINUSE`, …), undefined when it worked. */
-  readonly code: string | undefined;
-  /** It is a lottery that answers there. */
-  readonly isLottery: boolean;
-  /** The process that listens, as far as the system tells. */
-  readonly owner: ProcessFacts | undefined;
-}
+import type { SuggestCommand } from './suggested-command.ts';
 
 /** Whether a server can listen at PORT and HOST; `lockedBy` is the process that has DATA_DIR. */
-export function judgePort(
+export function checkPort(
   { port, host, code, isLottery, owner }: PortFacts,
   lockedBy: number | undefined,
-  elsewhere: Alternatives,
-  startLine: StartCommand,
+  alternatives: Alternatives,
+  suggestCommand: SuggestCommand,
 ): Finding {
   const topic = 'port';
   if (code === undefined) {
@@ -32,18 +21,18 @@ export function judgePort(
   }
   if (code === 'EADDRINUSE') {
     const isOurs = owner !== undefined && owner.pid === lockedBy;
-    const hasOther = elsewhere.port !== undefined;
+    const hasOther = alternatives.port !== undefined;
     if (isLottery) {
       const says = `${isOurs ? "this directory's server" : 'a lottery'} already runs at ${port}${named(owner)}`;
       return {
         topic,
         verdict: 'fail',
         says,
-        cure: `join it, or ${hasOther ? `run a second one: ${startLine()}` : 'choose another port with --port'}`,
+        cure: `join it, or ${hasOther ? `run a second one: ${suggestCommand()}` : 'choose another port with --port'}`,
       };
     }
     const who = isOurs ? "this directory's server" : 'another program';
-    const cure = hasOther ? startLine() : 'choose another with --port';
+    const cure = hasOther ? suggestCommand() : 'choose another with --port';
     return { topic, verdict: 'fail', says: `${port} on ${host} is in use by ${who}${named(owner)}`, cure };
   }
   if (code === 'EACCES') {
@@ -63,12 +52,12 @@ export function judgePort(
 }
 
 /** Whether the page can be had at DASHBOARD_PORT, beside the lottery at PORT. A server starts without it. */
-export function judgePage(
+export function checkPage(
   page: PortFacts,
   port: PortFacts,
   lockedBy: number | undefined,
-  elsewhere: Alternatives,
-  startLine: StartCommand,
+  alternatives: Alternatives,
+  suggestCommand: SuggestCommand,
 ): Finding {
   const topic = 'page';
   if (page.port === 0) return { topic, verdict: 'ok', says: 'DASHBOARD_PORT=0: none is wanted' };
@@ -81,7 +70,7 @@ export function judgePage(
       ? `is in use by ${pageHolder(page, port, lockedBy)}${named(page.owner)}`
       : `cannot be listened on (${page.code})`;
   const why = isSame ? 'is also PORT' : taken;
-  const cure = elsewhere.dashboardPort === undefined ? 'choose another with --dashboard-port' : startLine();
+  const cure = alternatives.dashboardPort === undefined ? 'choose another with --dashboard-port' : suggestCommand();
   return { topic, verdict: 'warn', says: `DASHBOARD_PORT=${page.port} ${why}: there will be no page`, cure };
 }
 

@@ -1,17 +1,10 @@
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
+import type { DiskFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { limits } from './limits.ts';
 
-/** What the disk under DATA_DIR can do; the strings say why it could not be tried. */
-export interface DiskFacts {
-  /** How long each sync took, ms. */
-  readonly syncsMs: readonly number[] | string;
-  readonly freeBytes: number | undefined;
-  readonly isInMemory: boolean;
-}
-
 /** Whether a block is on the disk before its winner is announced, and soon enough for the round. */
-export function judgeSyncs({ syncsMs, isInMemory }: DiskFacts, lotteryIntervalMs: number): Finding {
+export function checkSyncs({ syncsMs, isInMemory }: DiskFacts, lotteryIntervalMs: number): Finding {
   const topic = 'disk syncs';
   if (typeof syncsMs === 'string') {
     return {
@@ -42,7 +35,7 @@ export function judgeSyncs({ syncsMs, isInMemory }: DiskFacts, lotteryIntervalMs
 }
 
 /** Whether there is space for blocks; undefined when the system does not say. */
-export function judgeSpace(freeBytes: number | undefined): Finding {
+export function checkSpace(freeBytes: number | undefined): Finding {
   const topic = 'disk space';
   if (freeBytes === undefined) return { topic, verdict: 'ok', says: 'this system does not say how much is free' };
   const says = `${shownBytes(freeBytes)} free`;

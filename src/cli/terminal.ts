@@ -1,7 +1,7 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
-import { pluralize } from '../../../base/formatting.ts';
-import { limits } from '../limits.ts';
+import { pluralize } from '../base/formatting.ts';
+import { limits } from './limits.ts';
 
 /** What a terminal prints to: standard output, or a ConsoleOutput, which emits 'unshown'. */
 export interface TerminalOutput extends NodeJS.WritableStream {

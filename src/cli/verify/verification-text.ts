@@ -1,37 +1,37 @@
 import type { ChalkInstance } from 'chalk';
 import { pluralizeCount, withThousands } from '../../base/formatting.ts';
+import type { ChainAudit } from '../chain/chain-audit.ts';
+import type { ParticipatedDraw, Participation } from '../chain/participation.ts';
+import { poolList } from '../chain/pool-list.ts';
+import { faultText, holds, isDamaged, type Verification } from '../chain/verification.ts';
 import { commandLine } from '../start-command.ts';
-import type { ChainAudit } from './chain-audit.ts';
-import type { Participation, Round } from './participation.ts';
-import { poolList } from './pool-list.ts';
-import { faultText, holds, isDamaged, type Verdict } from './verdict.ts';
 
 /** A verdict in words: what holds or what does not, what was checked, and what could not be. */
-export function verdictText(verdict: Verdict, paint: ChalkInstance): string {
-  const rows = [...headRows(verdict), ...checkedRows(verdict), ...uncheckedRows(verdict)];
+export function verificationText(verification: Verification, paint: ChalkInstance): string {
+  const rows = [...headRows(verification), ...checkedRows(verification), ...uncheckedRows(verification)];
   const lines = rows.map(([label, words]) => `  ${paint.dim(label.padEnd(12))} ${words}\n`);
-  return `${headline(verdict, paint)}\n${lines.join('')}`;
+  return `${headline(verification, paint)}\n${lines.join('')}`;
 }
 
 type Row = readonly [label: string, words: string];
 
-function headline(verdict: Verdict, paint: ChalkInstance): string {
-  const { name, audit, wrong, blockDamage } = verdict;
+function headline(verification: Verification, paint: ChalkInstance): string {
+  const { name, audit, wrong, blockDamage } = verification;
   const { blocks, fault } = audit;
   if (fault === undefined && blockDamage !== undefined)
     return `${paint.bold.red('The chain is damaged')}: ${blockDamage}.`;
-  if (fault === undefined && wrong === undefined && isDamaged(verdict)) {
+  if (fault === undefined && wrong === undefined && isDamaged(verification)) {
     return `${paint.bold.red('The data directory is damaged')}: ${poolList(audit.poolsDamaged)} cannot be read; the blocks hold.`;
   }
-  if (holds(verdict)) return `${paint.bold.green('The chain holds')}: ${range(blocks)}, in ${name}.`;
+  if (holds(verification)) return `${paint.bold.green('The chain holds')}: ${range(blocks)}, in ${name}.`;
   return `${paint.bold.red('The chain does not hold')}: ${fault === undefined ? wrong : faultText(fault)}.`;
 }
 
-function headRows(verdict: Verdict): readonly Row[] {
-  const { name, audit, blockDamage, cure } = verdict;
+function headRows(verification: Verification): readonly Row[] {
+  const { name, audit, blockDamage, cure } = verification;
   const { fault, holding, blocks, tip, firstTimestamp } = audit;
   const rows: Row[] = [];
-  if (!holds(verdict)) rows.push(['chain', `${range(blocks)}, in ${name}`]);
+  if (!holds(verification)) rows.push(['chain', `${range(blocks)}, in ${name}`]);
   if (fault !== undefined) {
     rows.push(['before it', holding === 0 ? 'nothing' : `${range(holding)}, without a fault`]);
     rows.push(['after it', followingText(blocks - fault.index - 1, audit.followingBroken)]);
@@ -42,7 +42,7 @@ function headRows(verdict: Verdict): readonly Row[] {
     rows.push(['damaged', fault === undefined ? audit.poolDamage : `${poolList(audit.poolsDamaged)} cannot be read`]);
   }
   if (fault !== undefined && blockDamage !== undefined) rows.push(['damaged', blockDamage]);
-  if (cure !== undefined && !holds(verdict)) rows.push(['cure', `${cure} keeps what is whole`]);
+  if (cure !== undefined && !holds(verification)) rows.push(['cure', `${cure} keeps what is whole`]);
   return rows;
 }
 
@@ -55,7 +55,7 @@ function followingText(following: number, broken: number): string {
   return `${pluralizeCount(following, 'block')}; each on the word of the one before it, ${found}`;
 }
 
-function checkedRows({ audit, chains, incomplete }: Verdict): readonly Row[] {
+function checkedRows({ audit, chains, incomplete }: Verification): readonly Row[] {
   const { holding, pools, candidates, fault } = audit;
   const rows: Row[] = [];
   if (fault !== undefined) return rows;
@@ -78,7 +78,7 @@ function checkedRows({ audit, chains, incomplete }: Verdict): readonly Row[] {
   return rows;
 }
 
-function uncheckedRows({ audit, isEndUnknown, isStored }: Verdict): readonly Row[] {
+function uncheckedRows({ audit, isEndUnknown, isStored }: Verification): readonly Row[] {
   const rows: Row[] = [];
   const absent = absentPools(audit);
   if (absent > 0) {
@@ -128,16 +128,16 @@ export function participationText(participation: Participation, audit: ChainAudi
   return `${title}${rows.join('')}  ${words}.\n`;
 }
 
-function roundCells({ index, tickets, ticket, totalStake }: Round): readonly string[] {
+function roundCells({ index, tickets, ticket, totalStake }: ParticipatedDraw): readonly string[] {
   return [String(index), `${tickets.first} to ${tickets.last}`, `${ticket} of ${totalStake}`];
 }
 
 /** A verdict for programs: one JSON object on a line. */
-export function verdictJson(verdict: Verdict): string {
-  const { name, audit, chains, incomplete, wrong, participation, isEndUnknown } = verdict;
+export function verificationJson(verification: Verification): string {
+  const { name, audit, chains, incomplete, wrong, participation, isEndUnknown } = verification;
   const { blocks, holding, fault, tip } = audit;
   return `${JSON.stringify({
-    holds: holds(verdict),
+    holds: holds(verification),
     source: name,
     blocks,
     holding,
@@ -149,7 +149,7 @@ export function verdictJson(verdict: Verdict): string {
     wrong: wrong ?? null,
     poolsChecked: audit.pools,
     poolsAbsent: absentPools(audit),
-    damage: damageJson(verdict),
+    damage: damageJson(verification),
     candidates: audit.candidates,
     chains,
     incomplete,
@@ -159,9 +159,9 @@ export function verdictJson(verdict: Verdict): string {
 }
 
 /** What is wrong in a data directory: there, all that does not hold is damage, and has a cure. */
-function damageJson(verdict: Verdict): unknown {
-  const { audit, blockDamage, wrong, cure } = verdict;
-  if (holds(verdict) || cure === undefined) return null;
+function damageJson(verification: Verification): unknown {
+  const { audit, blockDamage, wrong, cure } = verification;
+  if (holds(verification) || cure === undefined) return null;
   const { fault, poolsDamaged, poolDamage } = audit;
   const falsePools = fault?.rule.startsWith('pool') ? [fault.index] : [];
   return {

@@ -1,13 +1,13 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { isLoopback } from '../../base/host.ts';
 import { initialOf } from '../config/setting.ts';
-import { joinCommands } from '../serve/console/banner.ts';
+import { joinCommands } from '../join-commands.ts';
 import type { Alternatives } from './alternatives.ts';
 import type { Finding } from './finding.ts';
-import type { StartCommand } from './start-command.ts';
+import type { SuggestCommand } from './suggested-command.ts';
 
 /** Whether ::1 works; `code` is what trying it led to. */
-export function judgeIPv6(code: string | undefined): Finding {
+export function checkIPv6(code: string | undefined): Finding {
   const topic = 'ipv6';
   if (code === undefined) return { topic, verdict: 'ok', says: '::1 works' };
   return {
@@ -19,12 +19,12 @@ export function judgeIPv6(code: string | undefined): Finding {
 }
 
 /** Who can reach a server with this HOST, and the lines with which they join. */
-export function judgeHost(
+export function checkHost(
   host: string,
   port: number,
   networkInterfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
-  elsewhere: Alternatives,
-  startLine: StartCommand,
+  alternatives: Alternatives,
+  suggestCommand: SuggestCommand,
 ): Finding {
   const topic = 'join';
   const portOrExample = port === 0 ? Number(initialOf('PORT')) : port;
@@ -32,12 +32,12 @@ export function judgeHost(
     joinCommands({ host: someHost, port: somePort, networkInterfaces });
   if (isLoopback(host)) {
     // The first one is for this machine itself.
-    const others = commandsFor('0.0.0.0', elsewhere.port ?? portOrExample).slice(1);
+    const others = commandsFor('0.0.0.0', alternatives.port ?? portOrExample).slice(1);
     const says = `HOST=${host}: this machine only, ${commandsFor(host, portOrExample).join()}`;
     const cure =
       others.length === 0
         ? undefined
-        : `for others: ${startLine({ host: '0.0.0.0' })}, and they type ${others.join(' or ')}`;
+        : `for others: ${suggestCommand({ host: '0.0.0.0' })}, and they type ${others.join(' or ')}`;
     return { topic, verdict: 'ok', says, ...(cure === undefined ? {} : { cure }) };
   }
   const commands = commandsFor(host, portOrExample);

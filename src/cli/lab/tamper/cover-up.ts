@@ -15,7 +15,7 @@ export interface Repair {
 }
 
 /** How far somebody comes who repairs, after the one change, whatever can be computed. */
-export interface Cover {
+export interface CoverUp {
   readonly repairs: readonly Repair[];
   /** The chain as it is when the tamperer ends. */
   readonly chain: readonly unknown[];
@@ -29,7 +29,7 @@ export function coverUp(
   index: number,
   tampered: string,
   verifySignature: VerifySignature,
-): Cover {
+): CoverUp {
   const covered = [...chain];
   const repairs: Repair[] = [];
   const verifier = new ChainVerifier(verifySignature);
@@ -53,9 +53,9 @@ export function coverUp(
 
 /** The value that makes the complaint go away, where anybody can compute one. */
 function repairOf(fault: Fault, json: unknown, tip: Tip | undefined): Field | undefined {
-  const form = parseBlock(json, fault.index);
-  if ('why' in form) return undefined;
-  const block = form.value;
+  const parsed = parseBlock(json, fault.index);
+  if ('why' in parsed) return undefined;
+  const block = parsed.value;
   if (fault.rule === 'hash') return { path: 'Hash', value: hashOf(block) };
   if (tip === undefined || !isDrawn(block)) return undefined;
   switch (fault.rule) {
