@@ -105,19 +105,9 @@ export class Pool {
 export class FrozenPool {
   readonly candidates: readonly Candidate[];
   readonly leaves: readonly SumNode[];
-  /** Computed on first use, because closing a large round has enough to do. */
-  #ranges: ReadonlyMap<string, TicketRange> | undefined;
 
   constructor(candidates: readonly Candidate[], leaves: readonly SumNode[]) {
     this.candidates = candidates;
     this.leaves = leaves;
-  }
-
-  /** The tickets of a validator, undefined when it is not in this pool. */
-  ticketsOf(validator: string): TicketRange | undefined {
-    this.#ranges ??= new Map(
-      ticketHolders(this.candidates).map(({ candidate, tickets }) => [candidate.validator, tickets]),
-    );
-    return this.#ranges.get(validator);
   }
 }

@@ -107,7 +107,7 @@ export class Dashboard {
     this.#errors.guard(() => {
       this.#metrics.onEvent(event);
       this.#liveState.onEvent(event);
-      if (event.kind === 'drawn') this.#fairness.add(roundOf(event.block, event.pool.candidates));
+      if (event.kind === 'committed' && event.body !== undefined) this.#fairness.add(roundOf(event.block, event.body));
       this.#publisher.onEvent(event);
     });
   }

@@ -1,4 +1,4 @@
-import type { NodeEvent } from '../node/ports.ts';
+import type { CommittedEvent, NodeEvent } from '../node/ports.ts';
 import { drawnSegments } from './api/ticket-bar.ts';
 import type { PoolChange, Status } from './api/types.ts';
 import type { ErrorReporter } from './error-reporter.ts';
@@ -13,13 +13,11 @@ export interface EventPublisherOptions {
   readonly errors: ErrorReporter;
 }
 
-type DrawnEvent = Extract<NodeEvent, { kind: 'drawn' }>;
-
 /** Publishes the node's events to the pages, never during the lottery's own work: a draw in the next turn, other changes in batches. */
 export class EventPublisher {
   readonly #options: EventPublisherOptions;
   /** Draws that are not published yet. */
-  #drawn: DrawnEvent[] = [];
+  #drawn: CommittedEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
   #lastPublished = '';
   #isClosed = false;
@@ -31,8 +29,8 @@ export class EventPublisher {
   /** Records an event to be published later. */
   onEvent(event: NodeEvent): void {
     if (event.kind === 'loaded' || event.kind === 'chain-due') return;
-    if (event.kind === 'drawn') this.#drawn.push(event);
-    this.#publishIn(event.kind === 'drawn' ? 0 : limits.pageRefreshMs);
+    if (event.kind === 'committed') this.#drawn.push(event);
+    this.#publishIn(event.kind === 'committed' ? 0 : limits.pageRefreshMs);
   }
 
   /** Publishes changes that come without an event, such as a pause, or a connection without a stake. To be called regularly. */
@@ -59,8 +57,8 @@ export class EventPublisher {
     const { stream, liveState, status } = this.#options;
     const drawn = this.#drawn;
     this.#drawn = [];
-    for (const { block, text, pool } of drawn) {
-      const segments = JSON.stringify(drawnSegments(pool.candidates, block.Validator));
+    for (const { block, text, body } of drawn) {
+      const segments = JSON.stringify(drawnSegments(body ?? [], block.Validator));
       stream.publish('drawn', `{"block":${text},"segments":${segments}}`);
     }
     const change: PoolChange = { status: status(), segments: liveState.segments() };

@@ -66,7 +66,7 @@ export class LiveState {
       case 'proposed':
         (event.index > this.height + 1 ? this.#nextBar : this.#bar).add(event.candidate);
         return;
-      case 'drawn':
+      case 'committed':
         this.#remember(event.block);
         this.#bar = this.#nextBar;
         this.#nextBar = new TicketBar();

@@ -101,7 +101,7 @@ export class Metrics {
       case 'slashed':
         this.#people.inc({ event: event.kind });
         return;
-      case 'drawn':
+      case 'committed':
         if (event.lateMs !== undefined) this.#lateness.observe(event.lateMs / 1000);
         this.#appends.observe(event.storedMs / 1000);
         this.#rounds.inc({ outcome: 'drawn' });

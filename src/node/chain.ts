@@ -5,9 +5,9 @@ import { limits } from './limits.ts';
 import {
   type BlockStore,
   type Clock,
+  type CommittedEvent,
   DamageError,
   DiskFullError,
-  type DrawnEvent,
   type EventListener,
   type StoredBlock,
 } from './ports.ts';
@@ -21,8 +21,8 @@ export interface ChainPorts {
   readonly stopAsked?: AbortSignal;
 }
 
-/** What the maker of a block tells of its draw besides the block itself. */
-export type DrawDetails = Omit<DrawnEvent, 'kind' | 'block' | 'text' | 'storedMs'>;
+/** What whoever hands in a block tells of it besides the block itself. */
+export type CommitDetails = Pick<CommittedEvent, 'receipts' | 'round' | 'lateMs'>;
 
 /**
  * A verified chain with its store: its tip, and the one way to make it longer. It needs no secret, so it takes blocks that were made
@@ -94,7 +94,7 @@ export class Chain {
    * disk refuses, and with a ChainError when the stored chain is gone. Not to be called again before it has resolved.
    * @param detail called once the block is durable, before anybody hears of it
    */
-  async accept(stored: StoredBlock, detail: () => DrawDetails): Promise<Fault | undefined> {
+  async accept(stored: StoredBlock, detail: () => CommitDetails): Promise<Fault | undefined> {
     const checked = this.#check(stored);
     if ('fault' in checked) return checked.fault;
     const { block, tip } = checked;
@@ -103,7 +103,8 @@ export class Chain {
     const storedMs = await this.#store(stored);
     const details = detail();
     this.#tip = tip;
-    this.#ports.listener.onEvent({ kind: 'drawn', block, text: stored.text, storedMs, ...details });
+    const { text, body } = stored;
+    this.#ports.listener.onEvent({ kind: 'committed', block, text, body, storedMs, ...details });
     return undefined;
   }
 

@@ -1,6 +1,7 @@
+import { TicketReceipts } from '../consensus/lottery/ticket-receipts.ts';
 import { type Candidate, type FrozenPool, Pool, type Proposal } from '../core/pool.ts';
 import { CandidateQueue } from './candidate-queue.ts';
-import type { Chain, DrawDetails } from './chain.ts';
+import type { Chain, CommitDetails } from './chain.ts';
 import { LateDraws } from './late-draws.ts';
 import { limits } from './limits.ts';
 import type { Clock, EventListener, InvalidPayload } from './ports.ts';
@@ -273,7 +274,7 @@ export class Lottery {
     // Freeze, then reveal: the secret is not touched before the pool is closed. Store, then tell: nobody hears of a
     // block that a crash could take back.
     this.#isDrawing = true;
-    this.#listener.onEvent({ kind: 'drawing', round, index: this.#chain.height + 1, pool });
+    this.#listener.onEvent({ kind: 'drawing', round, index: this.#chain.height + 1 });
     const { tip } = this.#chain;
     if (tip === undefined) throw new Error('a chain without a genesis cannot be extended');
     const stored = await this.#proposer.build(tip, pool);
@@ -282,12 +283,13 @@ export class Lottery {
   }
 
   /** The block of a round is stored, and about to be told. */
-  #endDraw(round: number, pool: FrozenPool, dueMs: number | undefined): DrawDetails {
+  #endDraw(round: number, pool: FrozenPool, dueMs: number | undefined): CommitDetails {
     // After a stall the block may be stored before the timer that looks whether it is late.
     this.#lateDraws.look(round);
     this.#lateDraws.settle(round);
     this.#isDrawing = false;
-    return { round, pool, ...(dueMs === undefined ? {} : { lateMs: this.#clock.monotonicMs() - dueMs }) };
+    const receipts = new TicketReceipts(pool.candidates);
+    return { round, receipts, ...(dueMs === undefined ? {} : { lateMs: this.#clock.monotonicMs() - dueMs }) };
   }
 
   /** The block of the round that is open or being drawn. */

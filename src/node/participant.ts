@@ -1,9 +1,9 @@
 import { parseDigits } from '../base/amount.ts';
 import type { DrawnBlock } from '../core/block.ts';
 import { limits as coreLimits } from '../core/limits.ts';
-import type { FrozenPool, Outlook, Proposal, TicketRange } from '../core/pool.ts';
+import type { Outlook, Proposal, TicketRange } from '../core/pool.ts';
 import { limits } from './limits.ts';
-import type { InvalidPayload } from './ports.ts';
+import type { InvalidPayload, Receipts } from './ports.ts';
 
 /** What a participant asks of the lottery. */
 export interface LotteryService {
@@ -208,13 +208,13 @@ export class Participant {
   }
 
   /** What a draw was to this participant. */
-  resultOf(block: DrawnBlock, pool: Pick<FrozenPool, 'ticketsOf'>): DrawResult {
+  resultOf(block: DrawnBlock, receipts: Receipts): DrawResult {
     return {
       winner: block.Validator,
       index: block.Index,
       ticket: block.Draw.Ticket,
       totalStake: block.Draw.TotalStake,
-      tickets: this.#address === undefined ? undefined : pool.ticketsOf(this.#address),
+      tickets: this.#address === undefined ? undefined : receipts.of(this.#address)?.tickets,
       isWinner: block.Validator === this.#address,
     };
   }

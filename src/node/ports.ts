@@ -1,7 +1,7 @@
 import type { Turns } from '../base/run-to-end.ts';
 import type { Block, DrawnBlock } from '../core/block.ts';
 import type { Signer } from '../core/keys.ts';
-import type { Candidate, FrozenPool } from '../core/pool.ts';
+import type { Candidate, TicketRange } from '../core/pool.ts';
 
 /** All that the engine wants of the world. Whoever implements one of these gives what its comments promise. */
 
@@ -111,13 +111,29 @@ export interface EventListener {
   onEvent(event: NodeEvent): void;
 }
 
-/** A round was drawn and its block is stored: the only moment at which anybody may hear of it. */
-export interface DrawnEvent {
-  readonly kind: 'drawn';
-  readonly round: number;
+/** What a validator is told of a block that its candidate could have become. */
+interface Receipt {
+  readonly tickets: TicketRange;
+}
+
+/** The receipts of one block. Never change. */
+export interface Receipts {
+  /** How many validators took part. */
+  readonly size: number;
+  /** The receipt of a validator; undefined when it did not take part. */
+  of(validator: string): Receipt | undefined;
+}
+
+/** A block is stored: the only moment at which anybody may hear of it. */
+export interface CommittedEvent {
+  readonly kind: 'committed';
   readonly block: DrawnBlock;
   readonly text: string;
-  readonly pool: FrozenPool;
+  /** What is stored beside the block. */
+  readonly body: StoredBlock['body'];
+  readonly receipts: Receipts;
+  /** The round of this node that ended with the block; not there when the block was made elsewhere. */
+  readonly round?: number;
   /** How long the store took to make it durable, ms: the attempt that did. */
   readonly storedMs: number;
   /** Since the first moment of the grid at which this draw was due, ms; not there when the operator asked for it before it was. */
@@ -136,8 +152,8 @@ export type NodeEvent =
   /** A round closed without candidates. */
   | { readonly kind: 'empty'; readonly round: number }
   /** A round was closed with candidates: its pool is frozen, and block `index` is being drawn from it. */
-  | { readonly kind: 'drawing'; readonly round: number; readonly index: number; readonly pool: FrozenPool }
-  | DrawnEvent
+  | { readonly kind: 'drawing'; readonly round: number; readonly index: number }
+  | CommittedEvent
   /** A round was drawn, but there is no room for its block on the disk: nobody hears of that draw before there is. */
   | { readonly kind: 'disk-full'; readonly index: number; readonly why: string }
   /** The block that waited is stored. */

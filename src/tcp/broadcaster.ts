@@ -1,5 +1,5 @@
 import type { DrawnBlock } from '../core/block.ts';
-import type { FrozenPool } from '../core/pool.ts';
+import type { Receipts } from '../node/ports.ts';
 import type { Connection } from './connection.ts';
 import { EncodedChain } from './encoded-chain.ts';
 import { limits } from './limits.ts';
@@ -47,8 +47,8 @@ export class Broadcaster {
   }
 
   /** Announces a draw. */
-  announce(round: number, block: DrawnBlock, pool: FrozenPool): void {
-    this.#toEverybody((connection) => connection.announce(round, block, pool));
+  announce(round: number | undefined, block: DrawnBlock, receipts: Receipts): void {
+    this.#toEverybody((connection) => connection.announce(round, block, receipts));
     this.#last = this.#last.then(() => this.#relieve());
   }
 

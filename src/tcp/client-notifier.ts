@@ -8,9 +8,9 @@ export function notifyClients(broadcaster: Broadcaster, event: NodeEvent): void 
     case 'loaded':
       broadcaster.lengthenChain(event.text);
       return;
-    case 'drawn':
+    case 'committed':
       broadcaster.lengthenChain(event.text);
-      broadcaster.announce(event.round, event.block, event.pool);
+      broadcaster.announce(event.round, event.block, event.receipts);
       return;
     case 'empty':
       broadcaster.endRound(event.round);

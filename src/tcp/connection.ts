@@ -1,7 +1,7 @@
 import { subnetOf } from '../base/subnet.ts';
 import type { DrawnBlock } from '../core/block.ts';
-import type { FrozenPool } from '../core/pool.ts';
 import type { LotteryService, ParticipantChannel } from '../node/participant.ts';
+import type { Receipts } from '../node/ports.ts';
 import { ChainDelivery } from './chain-delivery.ts';
 import type { ChainSubscriber } from './chain-delivery-scheduler.ts';
 import type { CloseReason } from './close-reason.ts';
@@ -118,10 +118,10 @@ export class Connection implements ChainSubscriber, ParticipantChannel, Unstaked
   }
 
   /** Tells the result of a draw. A half-closed connection that waited for this round is closed after it. */
-  announce(round: number, block: DrawnBlock, pool: FrozenPool): void {
-    this.#lifecycle.tell(() => this.#conversation.announce(block, pool));
+  announce(round: number | undefined, block: DrawnBlock, receipts: Receipts): void {
+    this.#lifecycle.tell(() => this.#conversation.announce(block, receipts));
     this.#chain.renewOffer();
-    this.endRound(round);
+    if (round !== undefined) this.endRound(round);
   }
 
   /** Tells what everybody is told, and the prompt again. */

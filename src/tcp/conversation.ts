@@ -1,5 +1,4 @@
 import type { DrawnBlock } from '../core/block.ts';
-import type { FrozenPool } from '../core/pool.ts';
 import {
   type LotteryService,
   Participant,
@@ -8,6 +7,7 @@ import {
   type SlashResult,
   type StrikeResult,
 } from '../node/participant.ts';
+import type { Receipts } from '../node/ports.ts';
 import * as text from './conversation-text.ts';
 
 export interface ConversationRules extends ParticipantRules {
@@ -84,8 +84,8 @@ export class Conversation {
   }
 
   /** What this person hears of a draw, and the prompt again. */
-  announce(block: DrawnBlock, pool: FrozenPool): string {
-    return text.announcement(this.#participant.resultOf(block, pool)) + this.prompt;
+  announce(block: DrawnBlock, receipts: Receipts): string {
+    return text.announcement(this.#participant.resultOf(block, receipts)) + this.prompt;
   }
 
   /** The person hung up or was disconnected. Draws may still be announced to them. */

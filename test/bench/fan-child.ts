@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { TicketReceipts } from '../../src/consensus/lottery/ticket-receipts.ts';
 import type { DrawnBlock } from '../../src/core/block.ts';
-import { type FrozenPool, Pool } from '../../src/core/pool.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { ClientHub } from '../../src/tcp/client-hub.ts';
 import { TcpServer } from '../../src/tcp/tcp-server.ts';
@@ -65,12 +65,12 @@ async function startOurs(): Promise<number> {
   const clients = new ClientHub(new SystemClock());
   for (let count = 0; count < blocks; count++) clients.onEvent({ kind: 'loaded', block: drawn, text: blockText });
   const addresses: string[] = [];
-  let frozen: FrozenPool | undefined;
+  let shared: TicketReceipts | undefined;
   const announce = (): void => {
-    frozen ??= poolOf(addresses);
-    const pool = frozen;
+    shared ??= receiptsOf(addresses);
+    const receipts = shared;
     beginAnnouncement();
-    clients.onEvent({ kind: 'drawn', round: 0, storedMs: 2, block: drawn, text: blockText, pool });
+    clients.onEvent({ kind: 'committed', round: 0, storedMs: 2, block: drawn, text: blockText, body: [], receipts });
   };
   const sendChain = (): void => {
     beginChain();
@@ -110,10 +110,9 @@ async function startOurs(): Promise<number> {
   return port;
 }
 
-function poolOf(addresses: readonly string[]): FrozenPool {
-  const pool = new Pool();
-  if (text === 'tickets') for (const validator of addresses) pool.add({ validator, stake: 100n, bpm: 1 });
-  return pool.freeze();
+function receiptsOf(addresses: readonly string[]): TicketReceipts {
+  if (text !== 'tickets') return new TicketReceipts([]);
+  return new TicketReceipts([...addresses].sort().map((validator) => ({ validator, stake: 100n, bpm: 1 })));
 }
 
 /** The same bytes, give or take some digits, by the shortest loop. */

@@ -46,7 +46,7 @@ export const rounds: Group = {
       const probe = new LoopProbe();
       const startMs = performance.now();
       const drawn = new Promise<void>((resolve) => {
-        onEvent = ({ kind }) => kind === 'drawn' && resolve();
+        onEvent = ({ kind }) => kind === 'committed' && resolve();
       });
       lottery.drawNow();
       await drawn;

@@ -1,11 +1,19 @@
 import { runToEnd } from '../../src/base/run-to-end.ts';
-import { type Block, buildBlock, buildGenesis, type DrawnBlock, type GenesisBlock } from '../../src/core/block.ts';
+import { TicketReceipts } from '../../src/consensus/lottery/ticket-receipts.ts';
+import {
+  type Block,
+  buildBlock,
+  buildGenesis,
+  type DrawnBlock,
+  type GenesisBlock,
+  isDrawn,
+} from '../../src/core/block.ts';
 import { taggedHash } from '../../src/core/hash.ts';
 import { HashChain, isLastLink } from '../../src/core/hash-chain.ts';
 import type { Signer, VerifySignature } from '../../src/core/keys.ts';
 import { type Candidate, type FrozenPool, Pool } from '../../src/core/pool.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import type { StoredBlock } from '../../src/node/ports.ts';
+import type { CommittedEvent, StoredBlock } from '../../src/node/ports.ts';
 import { nativeVerifier, signerOf } from '../../src/platform/ed25519.ts';
 
 /** Any 64 hex digits, different for different names. */
@@ -72,4 +80,12 @@ export function buildChain(pools: readonly (readonly Candidate[])[], linksPerCha
 /** A block as it is stored. */
 export function storedBlock(block: Block, body: readonly Candidate[] = []): StoredBlock {
   return { block, text: JSON.stringify(block), body };
+}
+
+/** What is told of a block of this chain that was drawn from a pool. */
+export function committed(block: Block | undefined, pool: readonly Candidate[]): CommittedEvent {
+  if (block === undefined || !isDrawn(block)) throw new Error('no block was drawn');
+  const { candidates } = frozen(pool);
+  const receipts = new TicketReceipts(candidates);
+  return { kind: 'committed', round: 1, block, text: JSON.stringify(block), body: candidates, receipts, storedMs: 2 };
 }

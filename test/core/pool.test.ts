@@ -26,24 +26,14 @@ describe('the pool', () => {
     );
   });
 
-  it('sorts by address and gives each candidate as many consecutive tickets as tokens', () => {
+  it('sorts by address', () => {
     fc.assert(
       fc.property(stakes, (amounts) => {
         const pool = frozen(candidatesWith(amounts));
         const addresses = pool.candidates.map(({ validator }) => validator);
         expect(addresses).toEqual([...addresses].sort());
-        let next = 0n;
-        for (const { validator, stake } of pool.candidates) {
-          const tickets = pool.ticketsOf(validator);
-          expect(tickets).toEqual({ first: next, last: next + stake - 1n });
-          next += stake;
-        }
       }),
     );
-  });
-
-  it('knows no tickets of a validator that is not in it', () => {
-    expect(frozen(candidatesWith([1n])).ticketsOf('f'.repeat(64))).toBeUndefined();
   });
 
   it('takes one candidate a validator', () => {
@@ -83,7 +73,5 @@ describe('the pool', () => {
   it('is exact with ten thousand of the largest stakes', () => {
     const pool = frozen(candidatesWith(new Array<bigint>(10_000).fill(10n ** 15n)));
     expect(runToEnd(SumTree.grow(pool.leaves)).root.sum).toBe(10n ** 19n);
-    const last = pool.candidates.at(-1);
-    expect(pool.ticketsOf(last?.validator ?? '')?.last).toBe(10n ** 19n - 1n);
   });
 });

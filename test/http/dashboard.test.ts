@@ -19,7 +19,7 @@ import {
   readStatus,
 } from '../../src/web/message-readers.ts';
 import { Change } from '../change.ts';
-import { frozen } from '../core/build-chain.ts';
+import { committed } from '../core/build-chain.ts';
 import { EventStream } from '../e2e/event-stream.ts';
 import { chain, fill, pools } from '../storage/contract.ts';
 import { temporaryDirectory } from '../temporary.ts';
@@ -118,8 +118,7 @@ describe('the dashboard', () => {
     await events.nextOf('snapshot');
     const block = chain.at(-1);
     if (block === undefined || !isDrawn(block)) throw new Error('no block');
-    const pool = frozen(pools.at(-1) ?? []);
-    dashboard.onEvent({ kind: 'drawn', round: 1, storedMs: 2, block, text: JSON.stringify(block), pool });
+    dashboard.onEvent(committed(block, pools.at(-1) ?? []));
     const drawn = await events.next();
     expect([drawn.name, drawn.data]).toMatchObject(['drawn', { block }]);
     expect((await events.next()).name).toBe('pool');
@@ -136,14 +135,7 @@ describe('the dashboard', () => {
     dashboard.onEvent({ kind: 'proposed', candidate, index: block.Index });
     const change = await events.nextOf('pool');
     expect(readPoolChange(change.data).segments).toHaveLength(1);
-    dashboard.onEvent({
-      kind: 'drawn',
-      round: 1,
-      storedMs: 2,
-      block,
-      text: JSON.stringify(block),
-      pool: frozen(pools.at(-1) ?? []),
-    });
+    dashboard.onEvent(committed(block, pools.at(-1) ?? []));
     const drawn = await events.nextOf('drawn');
     const said: readonly (readonly [(json: unknown) => unknown, unknown])[] = [
       [readStatus, await answerOf(`${base}/api/status`)],
@@ -217,9 +209,7 @@ describe('the dashboard', () => {
       },
     });
     isBroken = true;
-    const block = chain.at(-1);
-    if (block === undefined || !isDrawn(block)) throw new Error('no block');
-    dashboard.onEvent({ kind: 'drawn', round: 1, storedMs: 2, block, text: '', pool: frozen(pools.at(-1) ?? []) });
+    dashboard.onEvent(committed(chain.at(-1), pools.at(-1) ?? []));
     dashboard.onEvent(joined);
     for (let count = 0; count < 5; count++) expect((await fetch(`${base}/api/status`)).status).toBe(500);
     expect(await answerOf(`${base}/api/status`)).toEqual({ error: 'something went wrong here; the lottery goes on' });

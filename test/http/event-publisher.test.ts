@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { isDrawn } from '../../src/core/block.ts';
 import type { Status } from '../../src/http/api/types.ts';
 import { ErrorReporter } from '../../src/http/error-reporter.ts';
 import { EventPublisher } from '../../src/http/event-publisher.ts';
 import { limits } from '../../src/http/limits.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
-import { frozen, hexOf } from '../core/build-chain.ts';
+import { committed, hexOf } from '../core/build-chain.ts';
 import { chain, pools } from '../storage/contract.ts';
 
 const joined: NodeEvent = { kind: 'joined', validator: hexOf('ada'), stake: 1n };
@@ -25,10 +24,7 @@ const openRound: Status = {
 };
 
 function drawn(index: number): NodeEvent {
-  const block = chain[index];
-  if (block === undefined || !isDrawn(block)) throw new Error('no block');
-  const pool = frozen(pools[index - 1] ?? []);
-  return { kind: 'drawn', round: index, storedMs: 2, block, text: JSON.stringify(block), pool };
+  return committed(chain[index], pools[index - 1] ?? []);
 }
 
 describe('the event publisher', () => {

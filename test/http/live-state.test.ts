@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isDrawn } from '../../src/core/block.ts';
 import { limits } from '../../src/http/limits.ts';
 import { LiveState } from '../../src/http/live-state.ts';
-import { buildChain, candidatesWith, frozen } from '../core/build-chain.ts';
+import { buildChain, candidatesWith, committed } from '../core/build-chain.ts';
 
 const candidates = candidatesWith([10n, 20n, 30n]);
 const [first, second] = candidates;
@@ -17,9 +16,7 @@ function stateAt(height: number): LiveState {
 }
 
 function drawIn(state: LiveState, index: number): void {
-  const block = chain[index];
-  if (block === undefined || !isDrawn(block)) throw new Error(`no block ${index}`);
-  state.onEvent({ kind: 'drawn', round: 1, storedMs: 2, block, text: '', pool: frozen(candidates) });
+  state.onEvent(committed(chain[index], candidates));
 }
 
 describe('the live state', () => {

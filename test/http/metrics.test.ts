@@ -1,8 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isDrawn } from '../../src/core/block.ts';
 import { Metrics, type Readings } from '../../src/http/metrics.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
-import { frozen } from '../core/build-chain.ts';
+import { committed } from '../core/build-chain.ts';
 import { chain, pools } from '../storage/contract.ts';
 
 function metricsFor(readings: () => Partial<Readings> = () => ({})): Metrics {
@@ -30,10 +29,8 @@ async function readingOf(metrics: Metrics, name: string): Promise<number> {
 }
 
 function drawn(lateMs: number | undefined): NodeEvent {
-  const block = chain[1];
-  if (block === undefined || !isDrawn(block)) throw new Error('no block');
   const late = lateMs === undefined ? {} : { lateMs };
-  return { kind: 'drawn', round: 1, storedMs: 2, block, text: '', pool: frozen(pools[0] ?? []), ...late };
+  return { ...committed(chain[1], pools[0] ?? []), ...late };
 }
 
 describe('the metrics', () => {

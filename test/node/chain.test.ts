@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { TicketReceipts } from '../../src/consensus/lottery/ticket-receipts.ts';
 import { Chain } from '../../src/node/chain.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
-import { buildChain, candidatesWith, frozen, storedBlock, verifySignature } from '../core/build-chain.ts';
+import { buildChain, candidatesWith, storedBlock, verifySignature } from '../core/build-chain.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 
 describe('a chain that is loaded', () => {
@@ -59,7 +60,7 @@ describe('a chain without secrets', () => {
 
   const [genesis, ...drawn] = blocks.map((block, index) => storedBlock(block, pools[index - 1] ?? []));
   if (genesis === undefined) throw new Error('no chain was built');
-  const details = { round: 0, pool: frozen([]) };
+  const details = { receipts: new TicketReceipts([]) };
 
   it('is empty in an empty store, and takes a genesis and the blocks behind it as they were made elsewhere', async () => {
     const store = new MemoryStore();
@@ -71,7 +72,7 @@ describe('a chain without secrets', () => {
     expect(await store.blockRange(0, 99)).toEqual(blocks.map((block) => JSON.stringify(block)));
     expect(heard).toMatchObject([
       { kind: 'loaded', text: genesis.text },
-      ...drawn.map(({ block, text }) => ({ kind: 'drawn', block, text })),
+      ...drawn.map(({ block, text }) => ({ kind: 'committed', block, text })),
     ]);
   });
 

@@ -164,7 +164,7 @@ describe('a round', () => {
   it('is said to be as late as it is, by however many rounds, and not at all when the operator asked for it', async () => {
     const world = await open();
     const late = (): readonly (number | undefined)[] =>
-      world.events.flatMap((event) => (event.kind === 'drawn' ? [event.lateMs] : []));
+      world.events.flatMap((event) => (event.kind === 'committed' ? [event.lateMs] : []));
     const address = world.lottery.join(10n);
     world.lottery.propose(address, 72);
     await world.clock.pass(intervalMs);
@@ -306,7 +306,7 @@ describe('a draw that is under way', () => {
     store.release();
     await world.clock.pass(0);
     expect(world.drawn().map(({ Index }) => Index)).toEqual([1, 2]);
-    expect(world.events.filter(({ kind }) => kind === 'drawn')).toMatchObject([
+    expect(world.events.filter(({ kind }) => kind === 'committed')).toMatchObject([
       { lateMs: 2.5 * intervalMs },
       { lateMs: 1.5 * intervalMs },
     ]);

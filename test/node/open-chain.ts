@@ -1,3 +1,4 @@
+import { TicketReceipts } from '../../src/consensus/lottery/ticket-receipts.ts';
 import type { FrozenPool } from '../../src/core/pool.ts';
 import { Chain } from '../../src/node/chain.ts';
 import type { BlockStore, ChainSecrets, Clock } from '../../src/node/ports.ts';
@@ -20,7 +21,7 @@ export async function openChain(
   const extend = async (pool: FrozenPool): Promise<string> => {
     if (chain.tip === undefined) throw new Error('the chain was not founded');
     const stored = await proposer.build(chain.tip, pool);
-    const fault = await chain.accept(stored, () => ({ round: chain.height, pool }));
+    const fault = await chain.accept(stored, () => ({ receipts: new TicketReceipts(pool.candidates) }));
     if (fault !== undefined) throw new Error(fault.why);
     return stored.block.Hash;
   };

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { TicketReceipts } from '../../src/consensus/lottery/ticket-receipts.ts';
 import type { Proposal } from '../../src/core/pool.ts';
 import {
   type LotteryService,
@@ -297,7 +298,7 @@ describe('the result of a draw', () => {
   const candidates = candidatesWith([5n, 7n]);
   const [block] = readDrawn(buildChain([candidates], 4));
   if (block === undefined) throw new Error('no block');
-  const pool = frozen(candidates);
+  const receipts = new TicketReceipts(frozen(candidates).candidates);
   const { Validator: winner, Draw } = block;
   const everyone = { winner, index: 1, ticket: Draw.Ticket, totalStake: '12' };
 
@@ -305,19 +306,19 @@ describe('the result of a draw', () => {
     lottery.resumed = { kind: 'resumed', address: validator, stake: 1n };
     const participant = begin();
     participant.resume('abcd');
-    return participant.resultOf(block, pool);
+    return participant.resultOf(block, receipts);
   };
 
   it('names winner and ticket to a participant without a stake or without a candidate', () => {
     const expected = { ...everyone, tickets: undefined, isWinner: false };
-    expect(begin().resultOf(block, pool)).toEqual(expected);
+    expect(begin().resultOf(block, receipts)).toEqual(expected);
     expect(resultFor(hexOf('did not propose'))).toEqual(expected);
   });
 
   it.each(candidates)('has the own tickets of $validator, and says whether it won', ({ validator }) => {
     expect(resultFor(validator)).toEqual({
       ...everyone,
-      tickets: pool.ticketsOf(validator),
+      tickets: receipts.of(validator)?.tickets,
       isWinner: validator === winner,
     });
   });

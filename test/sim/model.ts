@@ -72,8 +72,8 @@ export class Model {
       case 'left':
         this.#expect(this.#stakes.delete(event.validator), `${event.validator} leaves who is not there`);
         return;
-      case 'drawn':
-        this.#checkDraw(event.block, event.pool.candidates);
+      case 'committed':
+        this.#checkDraw(event.block, event.body ?? []);
         return;
       default:
         return;

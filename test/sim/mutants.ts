@@ -35,8 +35,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'candidates that come during a draw are thrown away with the old pool',
     file: 'node/lottery.ts',
-    from: 'this.#isDrawing = false;\n    return',
-    to: 'this.#isDrawing = false;\n    this.#pool = new Pool();\n    return',
+    from: 'this.#isDrawing = false;\n    const',
+    to: 'this.#isDrawing = false;\n    this.#pool = new Pool();\n    const',
   },
   {
     bug: 'the validator is missing from the hash of its block',
@@ -185,14 +185,14 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a winner is announced twice',
     file: 'tcp/broadcaster.ts',
-    from: '(connection) => connection.announce(round, block, pool)',
-    to: '(connection) => [1, 2].forEach(() => connection.announce(round, block, pool))',
+    from: '(connection) => connection.announce(round, block, receipts)',
+    to: '(connection) => [1, 2].forEach(() => connection.announce(round, block, receipts))',
   },
   {
     bug: 'whoever has no stake does not hear of winners',
     file: 'tcp/connection.ts',
-    from: 'this.#lifecycle.tell(() => this.#conversation.announce(block, pool));',
-    to: 'if (this.address !== undefined) this.#lifecycle.tell(() => this.#conversation.announce(block, pool));',
+    from: 'this.#lifecycle.tell(() => this.#conversation.announce(block, receipts));',
+    to: 'if (this.address !== undefined) this.#lifecycle.tell(() => this.#conversation.announce(block, receipts));',
   },
   {
     bug: 'a draw that is late is told with every round that passes',

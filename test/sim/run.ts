@@ -49,8 +49,8 @@ class LateDrawPromise {
       this.#late.add(event.round);
       return isTold ? [`people heard twice that the draw of round ${event.round} is late`] : [];
     }
-    if (event.kind !== 'drawn') return [];
-    const { round, lateMs = 0 } = event;
+    if (event.kind !== 'committed') return [];
+    const { round = -1, lateMs = 0 } = event;
     // A look comes a millisecond after the limit, or two where timers are early.
     if (lateMs > limits.lateDrawMs + 2 && !this.#late.has(round) && !this.#isDiskFull) {
       return [`nobody heard that the draw of round ${round} is late`];
@@ -151,7 +151,7 @@ class Simulation {
     let slot = 0;
     const witness = (event: NodeEvent, openIndex: number): void => {
       if (event.kind === 'slashed') slashed.set(event.validator, openIndex);
-      if (event.kind === 'drawn') this.#announced.set(event.block.Index, event.text);
+      if (event.kind === 'committed') this.#announced.set(event.block.Index, event.text);
       if (event.kind !== 'chain-due' && event.kind !== 'loaded')
         this.#trace.push(`  ${event.kind} at ${this.#clock.monotonicMs() - startMs} ms`);
       if (event.kind === 'empty' || event.kind === 'drawing') {

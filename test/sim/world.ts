@@ -116,7 +116,7 @@ export class World {
 
   /** The blocks that were drawn, in the order in which the listener heard of them. */
   drawn(): readonly DrawnBlock[] {
-    return this.events.flatMap((event) => (event.kind === 'drawn' ? [event.block] : []));
+    return this.events.flatMap((event) => (event.kind === 'committed' ? [event.block] : []));
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { TicketReceipts } from '../../src/consensus/lottery/ticket-receipts.ts';
 import type { Proposal } from '../../src/core/pool.ts';
 import type { LotteryService } from '../../src/node/participant.ts';
 import type { InvalidPayload } from '../../src/node/ports.ts';
@@ -375,7 +376,7 @@ describe('an announcement', () => {
   const candidates = candidatesWith([5n, 7n]);
   const [block] = readDrawn(buildChain([candidates], 4));
   if (block === undefined) throw new Error('no block');
-  const pool = frozen(candidates);
+  const receipts = new TicketReceipts(frozen(candidates).candidates);
   const winner = block.Validator;
   const loser = candidates.find(({ validator }) => validator !== winner)?.validator ?? '';
 
@@ -386,7 +387,7 @@ describe('an announcement', () => {
       takenOver: () => undefined,
     });
     if (who !== undefined) listener.receive('5');
-    return listener.announce(block, pool);
+    return listener.announce(block, receipts);
   };
   const emptyDesk: LotteryService = {
     round: 0,
@@ -406,7 +407,7 @@ describe('an announcement', () => {
   });
 
   it('tells those in the pool their tickets', () => {
-    const tickets = pool.ticketsOf(loser);
+    const tickets = receipts.of(loser)?.tickets;
     expect(heardBy(loser)).toBe(
       `\nwinning validator: ${winner}\nTicket ${block.Draw.Ticket} of 12 was drawn; yours were ${tickets?.first} to ${tickets?.last}.\n\nEnter a new BPM:`,
     );

@@ -55,12 +55,11 @@ export class Reporter {
           `${paint.red('!')} ${shortHash(event.validator)} was slashed and lost ${pluralize(event.stake, 'token')}: ${notABpm(event.invalid)}\n`,
         );
         return;
-      case 'drawn': {
+      case 'committed': {
         this.sumUp();
         this.#remember(event.block);
         const { Validator, Index, Draw } = event.block;
-        const among =
-          event.pool.candidates.length === 1 ? 'one candidate' : `${event.pool.candidates.length} candidates`;
+        const among = event.receipts.size === 1 ? 'one candidate' : `${event.receipts.size} candidates`;
         const result = `ticket ${Draw.Ticket} of ${Draw.TotalStake} among ${among}; ${paint.bold(shortHash(Validator))} wins block ${Index}`;
         // The result last: what stands above it is soon out of sight.
         this.#options.print(`${blockLine(event.block, paint)}${paint.bold.green('Drawn')}: ${result}\n`);

@@ -5,7 +5,7 @@ import { Reporter } from '../../../../src/cli/serve/console/reporter.ts';
 import { limits } from '../../../../src/cli/serve/limits.ts';
 import { type Block, isDrawn } from '../../../../src/core/block.ts';
 import type { NodeEvent } from '../../../../src/node/ports.ts';
-import { buildChain, candidatesWith, frozen, hexOf } from '../../../core/build-chain.ts';
+import { buildChain, candidatesWith, committed, hexOf } from '../../../core/build-chain.ts';
 
 class Console {
   text = '';
@@ -30,15 +30,7 @@ const candidates = candidatesWith([10n, 20n]);
 const chain = buildChain([candidates, candidates, candidates, candidates], 64);
 
 function drawn(block: Block): NodeEvent {
-  if (!isDrawn(block)) throw new Error('this is a genesis');
-  return {
-    kind: 'drawn',
-    round: block.Index,
-    storedMs: 2,
-    block,
-    text: JSON.stringify(block),
-    pool: frozen(candidates),
-  };
+  return committed(block, candidates);
 }
 
 function joined(name: number): NodeEvent {
