@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished } from 'vitest';
 import type { LocalServer } from './local-server.ts';
 
@@ -9,11 +9,21 @@ export const phone = { width: 390, height: 844 };
 /** Rounds end when the operator says so. */
 export const byHand: readonly string[] = ['--lottery-interval-ms', '600000'];
 
+/** How a visitor looks at a page. */
+export interface Look {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: 'light' | 'dark';
+  readonly reducedMotion?: 'reduce';
+  readonly forcedColors?: 'active';
+  /** The test changes the time of the page, which all pages of a browser's window share. */
+  readonly hasOwnClock?: boolean;
+}
+
 /** What tests do with a browser. */
 export interface Visitor {
   /** A page on which nothing may go wrong unseen, and from which nothing may go to another machine. */
-  open(address: string, options?: BrowserContextOptions): Promise<Page>;
-  /** For whoever wants to see what was tested; not kept in the repository. */
+  open(address: string, look?: Look): Promise<Page>;
+  /** Where TEST_PICTURES is set, for whoever wants to see what was tested; not kept in the repository. */
   picture(page: Page, name: string): Promise<void>;
 }
 
@@ -22,9 +32,12 @@ export function describesInABrowser(what: string, tests: (visitor: Visitor) => v
   const { executablePath, endpoint } = inject('browser');
   describe.skipIf(endpoint === '')(`${what}, in a browser (skipped where ${executablePath} is not there)`, () => {
     let browser: Browser;
+    // One for all tests of a file: each new one costs a process and loads every file of the page again.
+    let shared: BrowserContext;
 
     beforeAll(async () => {
       browser = await chromium.connect(endpoint);
+      shared = await browser.newContext({ viewport: hall });
     });
 
     afterAll(async () => {
@@ -32,8 +45,14 @@ export function describesInABrowser(what: string, tests: (visitor: Visitor) => v
     });
 
     tests({
-      open: (address, options = {}) => open(browser, address, options),
+      open: async (address, look = {}) => {
+        if (look.hasOwnClock !== true) return open(shared, address, look);
+        const own = await browser.newContext({ viewport: hall });
+        onTestFinished(() => own.close());
+        return open(own, address, look);
+      },
       picture: async (page, name) => {
+        if (process.env['TEST_PICTURES'] === undefined) return;
         await page.screenshot({ path: new URL(`../../artefacts/${name}.png`, import.meta.url).pathname });
       },
     });
@@ -64,12 +83,14 @@ export async function playsAlone(server: LocalServer): Promise<(index: number) =
   };
 }
 
-async function open(browser: Browser, address: string, options: BrowserContextOptions): Promise<Page> {
-  const context = await browser.newContext({ viewport: hall, ...options });
-  onTestFinished(() => context.close());
-  // Sooner than the test ends, so that a failure says what was waited for; far later than any machine needs, however busy.
-  context.setDefaultTimeout(100_000);
+async function open(context: BrowserContext, address: string, look: Look): Promise<Page> {
+  const { viewport, colorScheme = 'light', reducedMotion = 'no-preference', forcedColors = 'none' } = look;
   const page = await context.newPage();
+  onTestFinished(() => page.close());
+  // Sooner than the test ends, so that a failure says what was waited for; far later than any machine needs, however busy.
+  page.setDefaultTimeout(100_000);
+  if (viewport !== undefined) await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme, reducedMotion, forcedColors });
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {

@@ -8,6 +8,7 @@ import { startWithPage } from './page-server.ts';
 describesInABrowser('the explorer', ({ open, picture }) => {
   it('says that there is nothing at an address, and leads back', async () => {
     const { base } = await startWithPage({ words: byHand });
+    const page = await open(base);
     for (const [path, words] of [
       ['nope', 'There is nothing at this address.'],
       ['blocks/1/', 'There is nothing at this address.'],
@@ -15,7 +16,7 @@ describesInABrowser('the explorer', ({ open, picture }) => {
       ['validators/me', 'ends in the first 8 hex digits'],
       ['validators/00000000', 'No validator is known whose address begins with 00000000.'],
     ]) {
-      const page = await open(`${base}/${path}`);
+      await page.goto(`${base}/${path}`);
       await page.getByText(words ?? '').waitFor();
       await page.getByRole('link', { name: 'Back to the live page' }).click();
       await page.getByText('No candidates yet').waitFor();

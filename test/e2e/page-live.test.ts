@@ -49,7 +49,7 @@ describesInABrowser('the live page', ({ open, picture }) => {
       await client.stakes(900_000_000_000);
       await client.says('72', 'Candidate for block');
       await drawsBlock(server, 1);
-      const page = await open(base, { viewport, reducedMotion: 'reduce' });
+      const page = await open(`${base}/fairness`, { viewport, reducedMotion: 'reduce' });
       for (const ticket of [0, 99_999_999_999, 450_000_000_000, 800_000_000_000, 899_999_999_999]) {
         await page.route('**/api/blocks/1', async (route) => {
           const response = await route.fetch();
