@@ -2,9 +2,9 @@ import type { Candidate } from '../core/pool.ts';
 import { limits } from './limits.ts';
 
 /**
- * The bounded queue between those who propose and the one reader that fills the pool. Writers never wait: a full
- * queue says no. The reader waits until there is something, and then takes all of it in one go. Waiting and taking are two calls,
- * so that nothing is ever on its way between the queue and the pool when a round closes.
+ * The bounded queue between the connections that propose and the one reader that fills the pool. Writers never wait: a full queue refuses. The
+ * reader waits until there are candidates, and then takes all of them at once. Waiting and taking are two calls, so that no candidate is
+ * between the queue and the pool when a round closes.
  */
 export class CandidateQueue {
   #candidates: Candidate[] = [];
@@ -23,14 +23,14 @@ export class CandidateQueue {
     return true;
   }
 
-  /** Takes all that is there, oldest first; possibly nothing. */
+  /** Takes all candidates, the oldest first; there may be none. */
   drain(): readonly Candidate[] {
     const candidates = this.#candidates;
     this.#candidates = [];
     return candidates;
   }
 
-  /** Resolves to true once there is something to take, to false when the queue was closed. For one reader. */
+  /** Resolves to true when there are candidates, and to false when the queue was closed. Only one reader may wait. */
   async ready(): Promise<boolean> {
     if (this.#candidates.length === 0 && !this.#isClosed) {
       await new Promise<void>((resolve) => {
@@ -40,7 +40,7 @@ export class CandidateQueue {
     return !this.#isClosed;
   }
 
-  /** Lets the reader go. Nothing is taken any more. */
+  /** Closes the queue: the reader stops waiting, and no candidate is accepted any more. */
   close(): void {
     this.#isClosed = true;
     this.#wakeReader();

@@ -1,8 +1,8 @@
 import type { Clock } from './ports.ts';
 
 /**
- * A fixed grid of moments, `intervalMs` apart, on the monotonic clock. Arithmetic and not a chain of timeouts: it does
- * not drift, and after a stall of several intervals there is exactly one late tick, then the next on the grid.
+ * Ticks on a fixed grid of moments, `intervalMs` apart, on the monotonic clock. The moments are computed and not chained as timeouts, so
+ * they do not drift, and after a stall of several intervals there is exactly one late tick, then the next one on the grid.
  */
 export class IntervalTicker {
   readonly #clock: Clock;
@@ -13,7 +13,7 @@ export class IntervalTicker {
   #next = 1;
   #cancel: () => void = () => undefined;
 
-  /** The first tick comes one interval after `startMs`. Each is told when it was due: after a stall, the first moment that was missed. */
+  /** The first tick comes one interval after `startMs`. Each is called with the moment at which it was due: after a stall, the first one missed. */
   constructor(clock: Clock, startMs: number, intervalMs: number, tick: (dueMs: number) => void) {
     this.#clock = clock;
     this.#intervalMs = intervalMs;
@@ -27,9 +27,9 @@ export class IntervalTicker {
     return Math.max(0, this.#dueMs - this.#clock.monotonicMs());
   }
 
-  /** How many moments of the grid have passed, whether they had their tick or not. */
+  /** How many moments of the grid have passed, with or without a tick. */
   get passed(): number {
-    // Never fewer than had their tick: a quotient of fractions may fall just short.
+    // Never fewer than the ticks so far: rounding may make the quotient too small by one.
     return Math.max(this.#next - 1, Math.floor((this.#clock.monotonicMs() - this.#startMs) / this.#intervalMs));
   }
 
@@ -42,7 +42,7 @@ export class IntervalTicker {
   }
 
   #wake(): void {
-    // A timer may wake a little early; a tick before its time would shorten a round.
+    // A timer may wake a little early, and a tick before its time would shorten a round.
     if (this.remainingMs > 0) {
       this.#arm();
       return;

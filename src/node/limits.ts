@@ -4,16 +4,15 @@ export const limits = {
   balanceAttemptsMax: 3,
 
   /**
-   * Wrong codes that are tried in one minute from one network address; more are not looked at, and nobody else is kept from coming
-   * back. A class behind one address mistypes less. From 65,536 addresses at this pace, a /48 of IPv6, 20,000 sessions with
-   * 60-bit codes are safe for a decade.
+   * Wrong codes that are looked at in one minute from one network address; other addresses are not slowed. A class behind one address
+   * mistypes less. From 65,536 addresses at this pace, a /48 of IPv6, 20,000 sessions with 60-bit codes are safe for a decade.
    */
   wrongCodesPerMinuteMax: 100,
 
   /** That minute, ms. */
   wrongCodesSpanMs: 60_000,
 
-  /** Network addresses whose wrong codes are counted for themselves, about 0.1 KB each; those that come when there are so many count as one. */
+  /** Network addresses whose wrong codes are counted one by one, about 0.1 KB each. Further addresses are counted together. */
   wrongCodeNetworksMax: 20_000,
 
   /** Sessions without a connection, about 0.5 KB each: people who come and go must not fill the memory with them. */
@@ -37,7 +36,7 @@ export const limits = {
    */
   poolSizeMax: 100_000,
 
-  /** Candidates between the sockets and the pool. The reader empties it every turn; the bound is for the day it does not. */
+  /** Candidates between the sockets and the pool. The reader empties the queue every turn; the bound is for a turn that takes too long. */
   queueLengthMax: 16_384,
 
   /** Connections that the system keeps for us while the event loop is busy; it cuts this to its own maximum, often 4096. */
@@ -49,9 +48,9 @@ export const limits = {
   /** While the disk is full, a drawn block is tried again after so long, ms: soon enough for people, and no burden. */
   diskRetryMs: 1000,
 
-  /** A draw that is later than this is told to everybody, ms (SPEC 1): sooner than people begin to wonder. */
+  /** A draw that is later than this is told to everybody, ms (SPEC 1): people begin to wonder later. */
   lateDrawMs: 1000,
 
-  /** Of that, the time in which people may read the server's last words, ms. */
+  /** When the server stops, people have so long to read its last words, ms: a round trip to the far side of the world. */
   goodbyeMs: 300,
 } as const;

@@ -309,7 +309,7 @@ export class Lottery {
     this.#pool = new Pool();
     this.#round += 1;
     this.#openStake = 0n;
-    this.#registry.forgetGone();
+    this.#registry.removeDisconnected();
     this.#sessions.removeExpired();
     return pool;
   }

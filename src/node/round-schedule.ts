@@ -7,13 +7,13 @@ export interface RoundScheduleOptions {
   readonly intervalMs: number;
   /** From one broadcast of the whole chain to the next. */
   readonly broadcastIntervalMs: number;
-  /** The open round was to end on the grid at `dueMs`, and ends as soon as the asker of `moments` comes to it. */
+  /** The open round is due to end on the grid at `dueMs`. It ends when the reader of `moments` asks for the next one. */
   readonly roundDue: (dueMs: number) => void;
-  /** Everybody is to be sent the chain now. */
+  /** The chain is to be broadcast now. */
   readonly chainDue: () => void;
 }
 
-/** What the grid of rounds, or the operator, has brought about. */
+/** What has come from the grid of rounds or from the operator. */
 export type Moment =
   /** A round is over. `dueMs` is the first moment of the grid at which it was to end; undefined when the operator ended it. */
   | { readonly kind: 'round over'; readonly dueMs: number | undefined }
@@ -34,7 +34,7 @@ export class RoundSchedule {
   #isRoundOver = false;
   /** A moment of the grid has passed while rounds are paused. */
   #hasPassedPaused = false;
-  /** A round is over, and whoever asked for it is not done with it yet. */
+  /** A round is over, and the reader of `moments` is still closing it. */
   #isClosing = false;
   #isChainDue = false;
   #wake: () => void = () => undefined;
@@ -48,7 +48,7 @@ export class RoundSchedule {
     const { clock, intervalMs, broadcastIntervalMs } = this.#options;
     const startMs = clock.monotonicMs();
     this.#rounds = new IntervalTicker(clock, startMs, intervalMs, (dueMs) => this.#endRound(dueMs));
-    // Half a round early: a chain that came right after a winner would push it off people's screens. Not before the first draw, though.
+    // Half a round early, because a chain right after an announcement would push it off people's screens. The first one comes after the first draw.
     const earlyMs = broadcastIntervalMs >= 1.5 * intervalMs ? intervalMs / 2 : 0;
     this.#broadcasts = new IntervalTicker(clock, startMs - earlyMs, broadcastIntervalMs, () =>
       this.#endBroadcastInterval(),
@@ -63,7 +63,7 @@ export class RoundSchedule {
     this.#wake();
   }
 
-  /** Yields as each round is over, or would be. Rounds that end while the asker is busy with one make one late one after it. */
+  /** Yields when a round is over, or would be if rounds were not paused. Rounds that end while the reader is busy make one late round after it. */
   async *moments(): AsyncGenerator<Moment> {
     while (!this.#isStopped) {
       if (this.#isRoundOver) {
@@ -117,7 +117,7 @@ export class RoundSchedule {
   }
 
   #endRound(dueMs: number): void {
-    // A draw that was late because of the disk may already have closed the round for a tick that is late, too.
+    // When a draw was late because of the disk, the round of a late tick may have been closed already.
     const isClosed = this.#rounds?.passed === this.#closedAt;
     if (!this.#isPaused && !isClosed) {
       this.#dueMs ??= dueMs;
@@ -136,7 +136,7 @@ export class RoundSchedule {
     this.#tellChain();
   }
 
-  /** A chain that is due when a round ends comes after the draw: people expect to see in it the block that was just announced. */
+  /** A chain that is due when a round ends comes after the draw, because people expect the announced block in it. */
   #tellChain(): void {
     const isRoundEnding = this.#isRoundOver || this.#isClosing || this.#rounds?.remainingMs === 0;
     if (!this.#isChainDue || isRoundEnding) return;

@@ -1,15 +1,15 @@
-/** A person with a stake. */
+/** A participant with a stake. */
 export interface Validator {
   readonly address: string;
   readonly stake: bigint;
-  /** How many blocks of its were none. */
+  /** How many tainted blocks it has made. */
   strikes: number;
   isConnected: boolean;
   /** The last round in which it has a candidate; -1 before the first. */
   candidateRound: number;
 }
 
-/** The validators that exist now: those connected, and those gone whose candidate still waits for its draw. */
+/** The validators that exist now: the connected ones, and the disconnected ones whose candidate waits for its draw. */
 export class ValidatorRegistry {
   readonly #validators = new Map<string, Validator>();
   #connected = 0;
@@ -27,7 +27,7 @@ export class ValidatorRegistry {
     return validator;
   }
 
-  /** The validator with this address; undefined when it was slashed or forgotten. */
+  /** The validator with this address; undefined when it was slashed or removed. */
   find(address: string): Validator | undefined {
     return this.#validators.get(address);
   }
@@ -39,7 +39,7 @@ export class ValidatorRegistry {
     this.#connected += 1;
   }
 
-  /** Marks a validator as gone. It is forgotten by `forgetGone`. */
+  /** Marks a validator as disconnected. `removeDisconnected` removes it. */
   disconnect(validator: Validator): void {
     if (!validator.isConnected) return;
     validator.isConnected = false;
@@ -51,15 +51,15 @@ export class ValidatorRegistry {
     this.#validators.delete(validator.address);
   }
 
-  /** Forgets everybody who is gone: after the round in which their last candidate was drawn. */
-  forgetGone(): void {
+  /** Removes the disconnected validators: their last candidate is in a pool that is closed. */
+  removeDisconnected(): void {
     if (this.#connected === this.#validators.size) return;
     for (const [address, validator] of this.#validators) {
       if (!validator.isConnected) this.#validators.delete(address);
     }
   }
 
-  /** Those connected, in the order in which they joined. */
+  /** The connected validators, in the order in which they joined. */
   *validators(): Generator<Validator> {
     for (const validator of this.#validators.values()) if (validator.isConnected) yield validator;
   }

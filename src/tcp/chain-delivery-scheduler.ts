@@ -1,14 +1,14 @@
 import { limits } from './limits.ts';
 
-/** What the courier wants of a connection. */
+/** A connection to which the chain is delivered. */
 export interface ChainSubscriber {
   /** It has taken a whole chain before. */
   readonly hasTakenChain: boolean;
   /** A chain is on its way to it. */
   readonly isDelivering: boolean;
-  /** Begins the chain that waits for it, or sends its next piece. Returns the bytes. */
+  /** Begins the chain that waits for the connection, or sends its next piece. Returns the bytes that were sent. */
   sendPiece(): number;
-  /** Gives up on it: it reads too slowly. */
+  /** Closes the connection because it reads too slowly. */
   disconnectSlowConsumer(): void;
 }
 
@@ -22,9 +22,9 @@ export interface ChainDeliveryOptions {
   readonly deliveriesMax: number;
   /** … of which so many to those who have not taken one before. */
   readonly newcomersMax: number;
-  /** After so long without progress somebody else may be served in its place … */
+  /** A delivery that makes no progress for so long gives its place to another one … */
   readonly stallMs: number;
-  /** … and more than so many of these are given up, the longest first. */
+  /** … and of more than so many of these, the ones that have stalled longest are disconnected. */
   readonly stalledMax: number;
 }
 
@@ -43,19 +43,20 @@ interface Delivery {
 }
 
 /**
- * Carries the chain to everybody: to some at a time, a piece at a time, and at most `limits.chainBytesPerTurn` between two turns of the
- * event loop. So megabytes for hundreds of people keep nobody else waiting, and hundreds who read nothing fill the system's memory with
- * no more than some chains. Those who have taken a chain before come first: whoever only opens connections cannot keep them from it.
+ * Decides when each connection is sent the chain: some connections at a time, a piece at a time, and at most `limits.chainBytesPerTurn` in one
+ * turn of the event loop. So megabytes for hundreds of people do not delay anything else, and hundreds of connections that read nothing
+ * fill the system's memory with a few chains at most. Connections that have taken a chain before come first, so that opening many
+ * connections cannot keep the chain from them.
  */
 export class ChainDeliveryScheduler {
   readonly #options: ChainDeliveryOptions;
   readonly #readers = new Set<ChainSubscriber>();
   readonly #newcomers = new Set<ChainSubscriber>();
-  /** To whom a chain is on its way, those whose last progress is longest ago first. */
+  /** The deliveries that are under way, the one whose last progress is longest ago first. */
   readonly #underWay = new Map<ChainSubscriber, Delivery>();
-  /** Of these, who can take their next piece. */
+  /** Of these, the connections that can take their next piece. */
   readonly #ready = new Set<ChainSubscriber>();
-  /** To whom a chain is on its way, too, but without progress for long: longest first. */
+  /** Connections whose delivery has stalled, the longest first. They hold no place among those under way. */
   readonly #stalled = new Set<ChainSubscriber>();
   #newcomersUnderWay = 0;
   #isRunning = false;
@@ -66,18 +67,18 @@ export class ChainDeliveryScheduler {
   }
 
   /** A connection has a chain waiting for it, or can take its next piece. */
-  add(recipient: ChainSubscriber): void {
-    if (this.#stalled.delete(recipient)) this.#begin(recipient, false);
-    else if (this.#underWay.has(recipient)) this.#ready.add(recipient);
-    else if (recipient.hasTakenChain) this.#readers.add(recipient);
-    else this.#newcomers.add(recipient);
+  add(subscriber: ChainSubscriber): void {
+    if (this.#stalled.delete(subscriber)) this.#begin(subscriber, false);
+    else if (this.#underWay.has(subscriber)) this.#ready.add(subscriber);
+    else if (subscriber.hasTakenChain) this.#readers.add(subscriber);
+    else this.#newcomers.add(subscriber);
     this.#wake();
   }
 
   /** A connection is gone. */
-  remove(recipient: ChainSubscriber): void {
-    for (const set of [this.#readers, this.#newcomers, this.#ready, this.#stalled]) set.delete(recipient);
-    this.#end(recipient);
+  remove(subscriber: ChainSubscriber): void {
+    for (const set of [this.#readers, this.#newcomers, this.#ready, this.#stalled]) set.delete(subscriber);
+    this.#end(subscriber);
     this.#wake();
   }
 
@@ -102,62 +103,62 @@ export class ChainDeliveryScheduler {
   #sendSome(): void {
     let bytes = 0;
     let count = 0;
-    for (const recipient of this.#ready) {
+    for (const subscriber of this.#ready) {
       if (bytes >= limits.chainBytesPerTurn || count >= limits.connectionsPerTurn) break;
-      // Out first: a connection that wants another piece goes to the back of the line.
-      this.#ready.delete(recipient);
-      bytes += recipient.sendPiece();
+      // Deleted before it sends, so that a connection that asks for another piece goes to the end of the queue.
+      this.#ready.delete(subscriber);
+      bytes += subscriber.sendPiece();
       count += 1;
-      const delivery = this.#end(recipient);
-      if (recipient.isDelivering) this.#keep(recipient, delivery?.isToNewcomer ?? false);
+      const delivery = this.#end(subscriber);
+      if (subscriber.isDelivering) this.#keep(subscriber, delivery?.isToNewcomer ?? false);
     }
   }
 
   #beginSome(): void {
     const { deliveriesMax, newcomersMax } = this.#options;
-    for (const recipient of this.#readers) {
+    for (const subscriber of this.#readers) {
       if (this.#underWay.size >= deliveriesMax) return;
-      this.#begin(recipient, false);
+      this.#begin(subscriber, false);
     }
-    for (const recipient of this.#newcomers) {
+    for (const subscriber of this.#newcomers) {
       if (this.#underWay.size >= deliveriesMax || this.#newcomersUnderWay >= newcomersMax) return;
-      this.#begin(recipient, true);
+      this.#begin(subscriber, true);
     }
   }
 
-  #begin(recipient: ChainSubscriber, isToNewcomer: boolean): void {
-    this.#readers.delete(recipient);
-    this.#newcomers.delete(recipient);
-    this.#keep(recipient, isToNewcomer);
-    this.#ready.add(recipient);
+  #begin(subscriber: ChainSubscriber, isToNewcomer: boolean): void {
+    this.#readers.delete(subscriber);
+    this.#newcomers.delete(subscriber);
+    this.#keep(subscriber, isToNewcomer);
+    this.#ready.add(subscriber);
   }
 
-  #keep(recipient: ChainSubscriber, isToNewcomer: boolean): void {
-    this.#underWay.set(recipient, { lastMs: this.#options.clock.monotonicMs(), isToNewcomer });
+  #keep(subscriber: ChainSubscriber, isToNewcomer: boolean): void {
+    this.#underWay.set(subscriber, { lastMs: this.#options.clock.monotonicMs(), isToNewcomer });
     if (isToNewcomer) this.#newcomersUnderWay += 1;
   }
 
-  #end(recipient: ChainSubscriber): Delivery | undefined {
-    const delivery = this.#underWay.get(recipient);
+  #end(subscriber: ChainSubscriber): Delivery | undefined {
+    const delivery = this.#underWay.get(subscriber);
     if (delivery?.isToNewcomer) this.#newcomersUnderWay -= 1;
-    this.#underWay.delete(recipient);
+    this.#underWay.delete(subscriber);
     return delivery;
   }
 
-  /** Lets others have the places of those who make no progress, and gives up the worst of these when they are too many. */
+  /** Takes the places of deliveries that make no progress, and disconnects the longest stalled when they are too many. */
   #stallSome(): void {
     const { clock, stallMs, stalledMax } = this.#options;
     const nowMs = clock.monotonicMs();
-    for (const [recipient, { lastMs }] of this.#underWay) {
+    for (const [subscriber, { lastMs }] of this.#underWay) {
       if (lastMs + stallMs > nowMs) break;
-      if (this.#ready.has(recipient)) continue;
-      this.#end(recipient);
-      this.#stalled.add(recipient);
+      if (this.#ready.has(subscriber)) continue;
+      this.#end(subscriber);
+      this.#stalled.add(subscriber);
     }
-    for (const recipient of this.#stalled) {
+    for (const subscriber of this.#stalled) {
       if (this.#stalled.size <= stalledMax) return;
-      this.#stalled.delete(recipient);
-      recipient.disconnectSlowConsumer();
+      this.#stalled.delete(subscriber);
+      subscriber.disconnectSlowConsumer();
     }
   }
 

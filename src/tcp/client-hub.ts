@@ -23,7 +23,7 @@ export type ClientRules = Omit<ConnectionHost, 'clock' | 'deliver' | 'forget'>;
  * of the node. Knows no sockets: a simulation uses the same with wires of its own.
  */
 export class ClientHub implements EventListener {
-  /** Those who are connected: added and removed by whoever takes and loses their sockets. */
+  /** The connections that exist. The owner of their sockets adds and removes them. */
   readonly connections: Set<Connection> = new Set();
   readonly #clock: ChainDeliveryOptions['clock'];
   readonly #broadcaster: Broadcaster;

@@ -8,16 +8,16 @@ import type { ForeignProtocol } from './foreign-protocol.ts';
 import { limits } from './limits.ts';
 
 /**
- * Every word that a person at nc reads. The strings of SPEC 1 stand here exactly; the others say what came, what is
- * accepted, and give an example. `line` is always what a person typed, and is shown escaped.
+ * The words that a person at nc reads. The strings of SPEC 1 stand here exactly; the others say what came, what is accepted, and give an
+ * example. `line` is always what a person typed, and is shown escaped.
  */
 
-/** What somebody without a stake stands at (SPEC 1). */
+/** The prompt of a person without a stake (SPEC 1). */
 export const balancePrompt = 'Enter token balance:';
-/** What a validator stands at (SPEC 1). */
+/** The prompt of a validator (SPEC 1). */
 export const bpmPrompt = '\nEnter a new BPM:';
 
-/** Who types a word at the BPM prompt often wants to leave. */
+/** People who type a word at the BPM prompt often want to leave. */
 const howToLeave = 'To leave at no cost, type quit.';
 
 /** To a new validator (SPEC 1). */
@@ -82,7 +82,7 @@ export function candidateTaken(index: number, bpm: number): string {
   return `Candidate for block ${index}: BPM ${bpm}.\n`;
 }
 
-/** When the draw of a new candidate is, and what it holds there (SPEC 1). */
+/** When the draw of a new candidate is, and how many tickets the candidate holds in it (SPEC 1). */
 export function outlook({ remainingMs, tickets, totalTickets }: Outlook): string {
   const when = remainingMs === undefined ? 'Draws are paused' : `The draw is in ${Math.ceil(remainingMs / 1000)} s`;
   return `${when}; you hold ${tickets} of ${totalTickets} tickets so far.\n`;
@@ -157,41 +157,41 @@ export function tooLong(): string {
   );
 }
 
-/** The last words to somebody who does not read. */
+/** The last words to a person who reads too slowly. */
 export function readsTooSlowly(): string {
   return `\n${error(
     'too many bytes wait for you to read them, so the server closes this connection. Connect again to go on.',
   )}`;
 }
 
-/** The only words to somebody for whom there is no place. */
+/** The only words to a connection that is refused because all places are taken. */
 export function serverIsFull(connectionsMax: number): string {
   return error(`the server has all the ${connectionsMax} connections it can take. Try again in a minute.`);
 }
 
-/** The only words to somebody whose network address has all its places. */
+/** The only words to a connection that is refused because its network address has all its places. */
 export function addressIsFull(connectionsMax: number): string {
   return error(
     `your network address has all the ${connectionsMax} connections that one address may have. Try again in a minute.`,
   );
 }
 
-/** The last words to somebody without a balance who makes room for another. */
+/** The last words to an evicted connection, which had no balance. */
 export function evicted(): string {
   return `\n${error('the server is full, and whoever has not entered a balance makes room for others. Connect again, and enter one.')}`;
 }
 
-/** To a program that speaks another protocol to this port: where the people are, and for a browser the address of the page, where there is one. */
+/** To a program that speaks a foreign protocol: where the lottery is played, and for a browser the address of the page, where there is one. */
 export function forForeignProtocol(
-  stranger: ForeignProtocol,
+  protocol: ForeignProtocol,
   host: string,
   port: number,
   page: string | undefined,
 ): string {
   const command = `nc ${host} ${port}`;
-  if (stranger !== 'http') {
+  if (protocol !== 'http') {
     return error(
-      `this is a lottery in plain text, without ${stranger.toUpperCase()}. Type into a terminal: ${command}`,
+      `this is a lottery in plain text, without ${protocol.toUpperCase()}. Type into a terminal: ${command}`,
     );
   }
   const link = page === undefined ? '' : `<p>To watch it in a browser: <a href="${page}">${page}</a></p>\n`;

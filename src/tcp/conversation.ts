@@ -103,7 +103,7 @@ export class Conversation {
     return text.goodbye(awaitedRound !== undefined, address === undefined ? 0 : this.#rules.rejoinGraceMs);
   }
 
-  /** The code of a line such as `rejoin ABCD-EFGH-JKMN`; undefined where the line is none, or sessions cannot be resumed. */
+  /** The code of a line such as `rejoin ABCD-EFGH-JKMN`; undefined for any other line, or where sessions cannot be resumed. */
   #codeIn(line: string): string | undefined {
     return this.#rules.rejoinGraceMs > 0 ? /^rejoin[ \t]+(\S.*)$/i.exec(line)?.[1] : undefined;
   }

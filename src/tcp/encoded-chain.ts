@@ -1,6 +1,6 @@
 /**
- * The chain as the bytes that people are sent, up to but without the closing bracket: LF, `[`, the blocks with commas
- * between them. It only ever grows, in slices that all connections share, so a broadcast is a length and nothing is encoded twice.
+ * The chain as the bytes that people are sent, without the closing bracket: LF, `[`, the blocks with commas between them. It only grows, in
+ * slices that all connections share. So a broadcast needs no more than a length, and no block is encoded twice.
  */
 export class EncodedChain {
   readonly #sliceBytes: number;
@@ -11,7 +11,7 @@ export class EncodedChain {
     this.#sliceBytes = sliceBytes;
   }
 
-  /** Its length now. What stands before it never changes again. */
+  /** Its length now. The bytes before it never change again. */
   get bytes(): number {
     return this.#bytes;
   }

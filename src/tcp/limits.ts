@@ -1,9 +1,12 @@
-/** What one server bounds at its sockets. Each has its unit in its name and the reason for its size beside it. */
+/**
+ * What one process bounds at its sockets. Other nodes need not agree: what they must agree on is in core. Each bound has its unit in its name
+ * and the reason for its size beside it.
+ */
 export const limits = {
-  /** SPEC 1: a longer line gets one error and ends the connection; the longest legal one has a few digits. */
+  /** SPEC 1: a longer line gets one error and ends the connection. The longest useful line has a few dozen digits. */
   lineBytesMax: 4096,
 
-  /** Telnet commands that are skipped within one line, in bytes: a client that negotiates all its options sends a few hundred. */
+  /** Bytes of telnet commands that are skipped within one line: a client that negotiates all its options sends a few hundred. */
   telnetBytesMax: 16_384,
 
   /** SPEC 10 (MAX_LINES_PER_SECOND): a burst may be this many seconds' worth of the lines allowed in one second. */

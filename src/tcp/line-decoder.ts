@@ -4,7 +4,7 @@ import { limits } from './limits.ts';
 /** What the decoder returns in place of a line that is longer than `limits.lineBytesMax`. Nothing comes after it. */
 export const lineTooLong: unique symbol = Symbol('line too long');
 
-// Telnet's commands (RFC 854). Nobody types IAC by accident: no UTF-8 character contains this byte.
+// The commands of telnet (RFC 854). IAC cannot be typed by accident: no UTF-8 character contains this byte.
 const IAC = 0xff;
 const DONT = 0xfe;
 const WILL = 0xfb;
@@ -15,7 +15,7 @@ const LOWEST_COMMAND = 0xec;
 const nothing: Buffer = Buffer.alloc(0);
 
 /**
- * Turns bytes into lines (SPEC 1): LF ends a line, one CR before it is dropped, spaces and tabs around it are trimmed, telnet
+ * Decodes bytes into lines (SPEC 1): LF ends a line, one CR before it is dropped, spaces and tabs around it are trimmed, telnet
  * negotiation is skipped. Chunks may be cut anywhere with the same result. Lines are taken one at a time, so that a
  * reader may stop in the middle of a chunk; they are latin1 strings, one character a byte.
  *
@@ -25,9 +25,9 @@ export class LineDecoder {
   #chunk: Buffer = nothing;
   #offset = 0;
   #line = '';
-  /** A last CR of the unfinished line; asking its text would make one string of its pieces each time. */
+  /** The unfinished line ends with a CR. Reading its last character instead would join the pieces of the string each time. */
   #endsWithCR = false;
-  /** Bytes of telnet commands since the last line: they are not kept, but bounded, or they could come for ever without one. */
+  /** Bytes of telnet commands since the last line. They are not kept, but bounded, because they could come for ever without a line. */
   #skippedBytes = 0;
   #state: 'text' | 'command' | 'option' | 'subnegotiation' | 'subnegotiation-command' = 'text';
   #isTooLong = false;
@@ -54,7 +54,7 @@ export class LineDecoder {
       if (this.#state === 'text' && byte !== IAC) return this.#takeLine();
       this.#skip(byte);
     }
-    // A chunk is a view of the socket's 64 KiB buffer: keeping a used one would cost every idle person that much.
+    // A chunk is a view of the socket's 64 KiB buffer: keeping a used one would cost every idle connection that much.
     this.#chunk = nothing;
     this.#offset = 0;
     return undefined;
@@ -79,7 +79,7 @@ export class LineDecoder {
   }
 
   #takeText(end: number): void {
-    // Between telnet commands there is often none.
+    // There is often no text between two telnet commands.
     if (end === this.#offset) return;
     this.#line += this.#chunk.toString('latin1', this.#offset, end);
     this.#endsWithCR = this.#chunk[end - 1] === CR;
@@ -122,7 +122,7 @@ export class LineDecoder {
       this.#endsWithCR = false;
       this.#skippedBytes -= 2;
     } else if (byte < LOWEST_COMMAND) {
-      // What is no command was meant as text. It is read again as such, so that an LF still ends its line.
+      // A byte that is no command was meant as text. It is read again as text, so that an LF still ends its line.
       this.#offset -= 1;
       this.#skippedBytes -= 1;
     }

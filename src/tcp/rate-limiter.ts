@@ -1,7 +1,7 @@
 import { limits } from './limits.ts';
 
 /**
- * How many lines may be taken from one connection: `linesPerSecond` on the average, `limits.lineBurstSeconds` as many in a burst; 0
+ * Limits the lines that are taken from one connection: `linesPerSecond` on average, `limits.lineBurstSeconds` times that in a burst; 0
  * is no limit. A token bucket kept as a single number, the moment at which it will be full again (the GCRA of ATM networks).
  */
 export class RateLimiter {

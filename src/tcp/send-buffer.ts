@@ -6,7 +6,7 @@ import { limits } from './limits.ts';
 export interface SocketLike {
   readonly writableLength: number;
   readonly writableNeedDrain: boolean;
-  /** The peer's address, our own and our port; a wire that is no socket has none. */
+  /** The address of the other side, our own address and our port; undefined where the connection is simulated. */
   readonly remoteAddress?: string | undefined;
   readonly localAddress?: string | undefined;
   readonly localPort?: number | undefined;
@@ -38,9 +38,9 @@ export class SendBuffer {
   readonly #socket: SocketLike;
   readonly #counters: Counters<Count>;
   #delivery: Delivery | undefined;
-  /** Words that came while a chain is on its way. */
+  /** Words that came after a chain was begun. They are written behind it. */
   #waiting = '';
-  /** Words written since the last piece of a chain. That piece may still wait before them, but is shared by all, so it does not count. */
+  /** Bytes of words since the last piece of a chain. The piece may still wait before them, but all connections share it, so it is not counted. */
   #wordsBehindPieceBytes = 0;
   /** Our side is to be closed when the chain that is on its way has been sent. */
   #isEnding = false;
@@ -55,12 +55,12 @@ export class SendBuffer {
     return this.#delivery !== undefined;
   }
 
-  /** Everything was taken, so a chain can begin. */
+  /** True when all that was written has been taken, so that a chain can begin. */
   get canBeginChain(): boolean {
     return this.#delivery === undefined && this.isDrained;
   }
 
-  /** The reader is behind: 'drain', or the end of the chain that is on its way, says when it no longer is. */
+  /** True while the reader is behind. 'drain', or the end of the chain that is on its way, says when it has caught up. */
   get isCongested(): boolean {
     return this.#socket.writableNeedDrain || this.#waiting.length > limits.repliesWaitingBytesMax;
   }
@@ -76,7 +76,7 @@ export class SendBuffer {
     return this.#socket.writableLength === 0;
   }
 
-  /** Sends words, ASCII; false when more than `limits.pendingBytesMax` wait then and the reader should be cut. */
+  /** Sends words, ASCII; false when more than `limits.pendingBytesMax` wait then and the reader should be disconnected. */
   send(text: string): boolean {
     if (this.#delivery !== undefined) this.#waiting += text;
     else this.#say(text, false);
@@ -90,7 +90,7 @@ export class SendBuffer {
     return true;
   }
 
-  /** Sends the next piece of the chain, and after the last one what waited behind it. Returns how many bytes that were. */
+  /** Sends the next piece of the chain, and after the last one what waited behind it. Returns how many bytes of the chain were sent. */
   sendPiece(): number {
     const delivery = this.#delivery;
     if (delivery === undefined) return 0;
@@ -125,7 +125,7 @@ export class SendBuffer {
     }
   }
 
-  /** Gives up all that waits, and a chain in the middle of its line; then sends last words and closes our side. */
+  /** Drops all that waits, and a chain in the middle of its line; then sends last words and closes our side. */
   cut(lastWords: string): void {
     this.#delivery = undefined;
     this.#waiting = '';

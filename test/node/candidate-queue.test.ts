@@ -24,7 +24,7 @@ describe('the candidate queue', () => {
     expect(queue.drain()).toHaveLength(1);
   });
 
-  it('holds nothing back when somebody else has drained it before the reader came to it', async () => {
+  it('holds nothing back when it was drained otherwise before the reader came to it', async () => {
     const queue = new CandidateQueue();
     const ready = queue.ready();
     queue.push(candidate(72));

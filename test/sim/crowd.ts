@@ -112,7 +112,7 @@ export class Crowd {
     for (const guest of this.guests) {
       if (!guest.person.isConnected) continue;
       if (!guest.isDeaf) {
-        guest.person.wire.isReading = true;
+        guest.person.socket.isReading = true;
         guest.person.read(Number.POSITIVE_INFINITY);
       }
       this.#noteLeaving(guest, world);
@@ -121,8 +121,8 @@ export class Crowd {
 
   #noteLeaving(guest: Guest, world: World): void {
     guest.person.flow();
-    const { isConnected, wire } = guest.person;
-    if (guest.untilDraw === undefined && (!isConnected || wire.hasEnded)) guest.untilDraw = world.drawn().length;
+    const { isConnected, socket } = guest.person;
+    if (guest.untilDraw === undefined && (!isConnected || socket.hasEnded)) guest.untilDraw = world.drawn().length;
   }
 
   #actAs(guest: Guest): void {
@@ -137,7 +137,7 @@ export class Crowd {
     else if (strikes('deaf', 30)) {
       this.#does(guest, 'never reads again', () => {
         guest.isDeaf = true;
-        person.wire.isReading = false;
+        person.socket.isReading = false;
       });
     } else if (strikes('half-close', 15)) {
       this.#type(guest, dice.pick(digits));
@@ -147,11 +147,11 @@ export class Crowd {
     else if (strikes('duplicates', 5)) this.#type(guest, `${dice.roll(200)}\n`.repeat(1 + dice.roll(9)));
     else if (strikes('slow', 3)) {
       this.#does(guest, 'reads a little', () => {
-        person.wire.isReading = false;
+        person.socket.isReading = false;
         person.read(dice.roll(2000));
       });
     } else {
-      if (!guest.isDeaf) person.wire.isReading = true;
+      if (!guest.isDeaf) person.socket.isReading = true;
       if (!guest.isDeaf) person.read(Number.POSITIVE_INFINITY);
       this.#type(guest, `${dice.pick(digits)}\r\n${dice.roll(200)}\n`);
     }

@@ -60,8 +60,8 @@ export function findBrokenNow({ world, crowd, startHeight, store }: Life): reado
   for (const [number, { person, sinceDraw }] of crowd.guests.entries()) {
     const unchecked = person.unchecked();
     if (/[^\n\r\t -~]/.test(unchecked)) broken.push(`guest ${number} saw a byte that may change a terminal`);
-    if (person.wire.writableLength > waitingBytesMax(drawn.length)) {
-      broken.push(`${person.wire.writableLength} bytes wait for guest ${number}`);
+    if (person.socket.writableLength > waitingBytesMax(drawn.length)) {
+      broken.push(`${person.socket.writableLength} bytes wait for guest ${number}`);
     }
     const heard = winnersIn(person.seen.slice(person.seen.length - unchecked.length - 100));
     const announced = new Set(drawn.slice(sinceDraw).map(({ Validator }) => Validator));
@@ -117,14 +117,14 @@ function findBrokenWords(
   const { seen } = person;
   const broken: string[] = [];
   // Whoever is cut off or breaks off may have half of a line; whoever stays, or is let go politely, may not.
-  const isWholeText = isClean && !person.wasReset && !person.wire.isDestroyed && person.wire.writableLength === 0;
+  const isWholeText = isClean && !person.wasReset && !person.socket.isDestroyed && person.socket.writableLength === 0;
   if (isWholeText && person.closeReason !== 'slow-reader' && !everyWord.test(seen)) {
     broken.push(`saw something in the middle of a line: ${JSON.stringify(seen.slice(-300))}`);
   }
 
   const heard = winnersIn(seen);
   const announced = drawn.slice(sinceDraw, untilDraw).map(({ Validator }) => Validator);
-  const mayMiss = !isClean || !person.isConnected || person.wire.writableLength > 0 || person.wire.isDestroyed;
+  const mayMiss = !isClean || !person.isConnected || person.socket.writableLength > 0 || person.socket.isDestroyed;
   const hasAll = heard.length === announced.length || (mayMiss && heard.length <= announced.length);
   if (!hasAll || heard.some((address, place) => address !== announced[place])) {
     broken.push(`heard ${heard.length} winners and should have heard ${announced.length}, in order`);
@@ -132,7 +132,7 @@ function findBrokenWords(
 
   const lastCandidate = Number([...seen.matchAll(/Candidate for block ([0-9]+):/g)].at(-1)?.[1] ?? 0);
   const lastHeard = startHeight + sinceDraw + heard.length;
-  const hasReadAll = !person.wire.isDestroyed && person.wire.writableLength === 0;
+  const hasReadAll = !person.socket.isDestroyed && person.socket.writableLength === 0;
   if (guest.isPiped && isClean && hasReadAll && lastCandidate === 0) broken.push('was not answered to their last line');
   // Another connection that resumed a piped session may have made it lose its candidate.
   const isSlashed = [...seen.matchAll(/You are validator ([0-9a-f]{64})/g)].some(([, me = '']) => slashed.has(me));

@@ -9,7 +9,7 @@ import type { CloseReason } from '../../src/tcp/close-reason.ts';
 import { Connection, type ConnectionHost } from '../../src/tcp/connection.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedSecrets } from './simulated-secrets.ts';
-import { highWaterMarkBytes, SimulatedWire } from './simulated-wire.ts';
+import { highWaterMarkBytes, SimulatedSocket } from './simulated-socket.ts';
 
 /** So few that a small crowd has to wait for its chains, too. */
 const fewDeliveries = { deliveriesMax: 4, newcomersMax: 2, stallMs: 2000, stalledMax: 2 };
@@ -128,7 +128,7 @@ export class World {
 
 /** Somebody at the other end of a simulated socket. */
 export class Person {
-  readonly wire: SimulatedWire = new SimulatedWire();
+  readonly socket: SimulatedSocket = new SimulatedSocket();
   readonly connection: Connection;
   readonly #gone: (connection: Connection) => void;
   /** What was typed while the server did not read. */
@@ -140,13 +140,13 @@ export class Person {
   wasReset = false;
 
   constructor(host: ConnectionHost, gone: (connection: Connection) => void) {
-    this.connection = new Connection(this.wire, host);
+    this.connection = new Connection(this.socket, host);
     this.#gone = gone;
   }
 
   /** All that this person has seen so far. */
   get seen(): string {
-    return this.wire.received;
+    return this.socket.received;
   }
 
   /** What has come since this was asked the last time. */
@@ -174,23 +174,23 @@ export class Person {
 
   /** The network carries what it can: typed bytes in, a closed side last; a socket whose two sides are closed is gone. */
   flow(): void {
-    while (this.isConnected && !this.wire.isPaused) {
+    while (this.isConnected && !this.socket.isPaused) {
       const chunk = this.#unread.shift();
       if (chunk === undefined) break;
       this.connection.receive(chunk);
     }
     if (!this.isConnected) return;
-    if (this.#hasClosedSide && !this.#hasFinished && this.#unread.length === 0 && !this.wire.isPaused) {
+    if (this.#hasClosedSide && !this.#hasFinished && this.#unread.length === 0 && !this.socket.isPaused) {
       this.#hasFinished = true;
       this.connection.finish();
     }
-    const isOver = this.wire.hasEnded && this.wire.writableLength === 0;
-    if (this.wire.isDestroyed || isOver) this.#lose(false);
+    const isOver = this.socket.hasEnded && this.socket.writableLength === 0;
+    if (this.socket.isDestroyed || isOver) this.#lose(false);
   }
 
   /** The reader takes what waits for them. */
   read(bytes: number): void {
-    if (this.wire.take(bytes)) this.connection.drained();
+    if (this.socket.take(bytes)) this.connection.drained();
     this.flow();
   }
 

@@ -18,22 +18,22 @@ it('gives up those who are furthest behind when more waits for all together than
   });
   const witness = world.connect();
   const deafPeople = Array.from({ length: 100 }, () => world.connect());
-  for (const [place, { wire, connection }] of deafPeople.entries()) {
-    wire.isReading = false;
+  for (const [place, { socket, connection }] of deafPeople.entries()) {
+    socket.isReading = false;
     connection.tell('.'.repeat(place < 50 ? 150_000 : 160_000));
   }
   const waiting = (): number => deafPeople.reduce((sum, { connection }) => sum + connection.waitingBytes, 0);
   witness.type('10\n72\n');
   await world.clock.pass(1000);
   expect(waiting()).toBeLessThan(limits.pendingBytesOfAllMax);
-  expect(deafPeople.some(({ wire }) => wire.hasEnded)).toBe(false);
+  expect(deafPeople.some(({ socket }) => socket.hasEnded)).toBe(false);
 
   for (const { connection } of deafPeople) connection.tell('.'.repeat(20_000));
   witness.type('72\n');
   await world.clock.pass(1000);
   // Half of the room is free again, and those who were most behind have paid for it.
   expect(waiting()).toBeLessThanOrEqual(limits.pendingBytesOfAllMax / 2);
-  const given = deafPeople.map(({ wire }) => wire.hasEnded);
+  const given = deafPeople.map(({ socket }) => socket.hasEnded);
   expect(given.slice(50).every((isGiven) => isGiven)).toBe(true);
   expect(given.slice(0, 50).some((isGiven) => !isGiven)).toBe(true);
   expect(witness.seen.match(/winning validator: /g)).toHaveLength(2);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ChainDeliveryScheduler, type ChainSubscriber } from '../../src/tcp/chain-delivery-scheduler.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 
-/** Somebody whose chain has so many pieces; who does not read takes the first one only. */
+/** A reader whose chain has so many pieces. One that does not read takes the first piece only. */
 class Reader implements ChainSubscriber {
   readonly name: string;
   hasTakenChain: boolean;
@@ -10,7 +10,7 @@ class Reader implements ChainSubscriber {
   isGivenUp = false;
   #left = 0;
   readonly #pieces: number;
-  readonly #courier: () => ChainDeliveryScheduler;
+  readonly #scheduler: () => ChainDeliveryScheduler;
   readonly #log: string[];
 
   constructor(name: string, crowd: Crowd, { pieces = 2, isReading = true, hasTakenChain = false } = {}) {
@@ -18,7 +18,7 @@ class Reader implements ChainSubscriber {
     this.#pieces = pieces;
     this.isReading = isReading;
     this.hasTakenChain = hasTakenChain;
-    this.#courier = () => crowd.courier;
+    this.#scheduler = () => crowd.scheduler;
     this.#log = crowd.log;
   }
 
@@ -31,7 +31,7 @@ class Reader implements ChainSubscriber {
     this.#left -= 1;
     this.#log.push(this.name);
     if (this.#left === 0) this.hasTakenChain = true;
-    else if (this.isReading) this.#courier().add(this);
+    else if (this.isReading) this.#scheduler().add(this);
     return 1;
   }
 
@@ -43,7 +43,7 @@ class Reader implements ChainSubscriber {
 class Crowd {
   readonly clock: SimulatedClock = new SimulatedClock();
   readonly log: string[] = [];
-  readonly courier: ChainDeliveryScheduler = new ChainDeliveryScheduler({
+  readonly scheduler: ChainDeliveryScheduler = new ChainDeliveryScheduler({
     clock: this.clock,
     deliveriesMax: 4,
     newcomersMax: 2,
@@ -52,14 +52,14 @@ class Crowd {
   });
 
   offer(...readers: readonly Reader[]): void {
-    for (const reader of readers) this.courier.add(reader);
+    for (const reader of readers) this.scheduler.add(reader);
   }
 }
 
 const deaf = { isReading: false } as const;
 const known = { hasTakenChain: true } as const;
 
-describe('the courier', () => {
+describe('the scheduler of chain deliveries', () => {
   it('carries every chain to its end, however many wait for theirs', async () => {
     const crowd = new Crowd();
     const readers = Array.from({ length: 9 }, (_, place) => new Reader(String(place), crowd, { pieces: 3 }));
@@ -79,7 +79,7 @@ describe('the courier', () => {
     expect(crowd.log.slice(2)).toEqual(['known', 'known']);
   });
 
-  it('lets others have the place of whoever makes no progress for long, and not a moment sooner', async () => {
+  it('gives the place of a delivery without progress to another after the limit, and not a moment sooner', async () => {
     const crowd = new Crowd();
     const newcomers = Array.from({ length: 4 }, (_, place) => new Reader(`new ${place}`, crowd, deaf));
     crowd.offer(...newcomers);
@@ -90,14 +90,14 @@ describe('the courier', () => {
     expect(newcomers.some(({ isGivenUp }) => isGivenUp)).toBe(false);
   });
 
-  it('goes on with whoever reads again, however long that took', async () => {
+  it('goes on with a reader that reads again, however long that took', async () => {
     const crowd = new Crowd();
     const reader = new Reader('slow', crowd, { ...deaf, pieces: 3 });
     crowd.offer(reader);
     await crowd.clock.pass(60_000);
     expect(crowd.log).toEqual(['slow']);
     reader.isReading = true;
-    crowd.courier.add(reader);
+    crowd.scheduler.add(reader);
     await crowd.clock.pass(10);
     expect(crowd.log).toEqual(['slow', 'slow', 'slow']);
     expect(reader.isDelivering).toBe(false);
@@ -114,12 +114,12 @@ describe('the courier', () => {
     expect(readers.map(({ isGivenUp }) => isGivenUp)).toEqual([true, true, true, false, false, false]);
   });
 
-  it('gives the place of whoever is gone to the next', async () => {
+  it('gives the place of a connection that is gone to the next', async () => {
     const crowd = new Crowd();
     const newcomers = Array.from({ length: 3 }, (_, place) => new Reader(String(place), crowd, deaf));
     crowd.offer(...newcomers);
     await crowd.clock.pass(10);
-    for (const gone of newcomers.slice(0, 1)) crowd.courier.remove(gone);
+    for (const gone of newcomers.slice(0, 1)) crowd.scheduler.remove(gone);
     await crowd.clock.pass(10);
     expect(crowd.log).toEqual(['0', '1', '2']);
   });

@@ -31,12 +31,12 @@ describe('a connection that sends faster than it may', () => {
     const person = world.connect();
     person.type(`10\n${'\n'.repeat(99)}`);
     expect(count(person.seen, '\nEnter a new BPM:')).toBe(20);
-    expect(person.wire.isPaused).toBe(true);
+    expect(person.socket.isPaused).toBe(true);
     await world.clock.pass(1000);
     expect(count(person.seen, '\nEnter a new BPM:')).toBe(30);
     await world.clock.pass(7100);
     expect(count(person.seen, '\nEnter a new BPM:')).toBe(100);
-    expect(person.wire.isPaused).toBe(false);
+    expect(person.socket.isPaused).toBe(false);
   });
 
   it('still hears every winner on time', async () => {
@@ -51,7 +51,7 @@ describe('a connection that sends faster than it may', () => {
     const world = await open({ linesPerSecond: 10 });
     const person = world.connect();
     person.type('1');
-    expect(person.wire.isPaused).toBe(false);
+    expect(person.socket.isPaused).toBe(false);
   });
 });
 
@@ -59,30 +59,30 @@ describe('a connection that does not read', () => {
   it('is not read either while its answers wait, and goes on when it reads again', async () => {
     const world = await open();
     const person = world.connect();
-    person.wire.isReading = false;
+    person.socket.isReading = false;
     person.type(`10\n${'\n'.repeat(100_000)}`);
-    expect(person.wire.isPaused).toBe(true);
-    expect(person.wire.writableLength).toBeLessThan(2 * limits.repliesWaitingBytesMax);
-    person.wire.isReading = true;
-    while (person.wire.isPaused) person.read(Number.POSITIVE_INFINITY);
+    expect(person.socket.isPaused).toBe(true);
+    expect(person.socket.writableLength).toBeLessThan(2 * limits.repliesWaitingBytesMax);
+    person.socket.isReading = true;
+    while (person.socket.isPaused) person.read(Number.POSITIVE_INFINITY);
     expect(count(person.seen, '\nEnter a new BPM:')).toBe(100_001);
   });
 
-  it('is cut when too much waits for it, and told so; nobody else is touched', async () => {
+  it('is disconnected when too much waits for it, and told so; no other connection is touched', async () => {
     const world = await open();
     const other = world.connect();
     other.type('10\n');
     const person = world.connect();
-    person.wire.isReading = false;
+    person.socket.isReading = false;
     let draws = 0;
-    while (!person.wire.hasEnded && draws < 10_000) {
+    while (!person.socket.hasEnded && draws < 10_000) {
       other.type('72\n');
       await world.clock.pass(intervalMs);
       draws += 1;
     }
-    expect(person.wire.writableLength).toBeGreaterThan(limits.pendingBytesMax);
-    expect(person.wire.writableLength).toBeLessThan(limits.pendingBytesMax + 1000);
-    person.wire.isReading = true;
+    expect(person.socket.writableLength).toBeGreaterThan(limits.pendingBytesMax);
+    expect(person.socket.writableLength).toBeLessThan(limits.pendingBytesMax + 1000);
+    person.socket.isReading = true;
     person.read(Number.POSITIVE_INFINITY);
     expect(person.closeReason).toBe('slow-reader');
     expect(person.seen).toMatch(
@@ -94,24 +94,24 @@ describe('a connection that does not read', () => {
   it('is reset soon after it has taken its last words and does not hang up: nc goes away then', async () => {
     const world = await open();
     const person = world.connect();
-    person.wire.isReading = false;
+    person.socket.isReading = false;
     person.type('10\nx\n');
-    person.wire.take(Number.POSITIVE_INFINITY);
+    person.socket.take(Number.POSITIVE_INFINITY);
     await world.clock.pass(limits.resetDelayMs - 1);
-    expect(person.wire.isDestroyed).toBe(false);
+    expect(person.socket.isDestroyed).toBe(false);
     await world.clock.pass(1);
-    expect(person.wire.isReset).toBe(true);
+    expect(person.socket.isReset).toBe(true);
   });
 
   it('is torn down when it does not even take its last words', async () => {
     const world = await open();
     const person = world.connect();
-    person.wire.isReading = false;
+    person.socket.isReading = false;
     person.type('10\nx\n');
     await world.clock.pass(limits.lingerMs - 1);
-    expect(person.wire.isDestroyed).toBe(false);
+    expect(person.socket.isDestroyed).toBe(false);
     await world.clock.pass(1);
-    expect(person.wire.isDestroyed).toBe(true);
+    expect(person.socket.isDestroyed).toBe(true);
     person.flow();
     expect(person.closeReason).toBe('slashed');
   });
@@ -126,12 +126,12 @@ describe('a connection that does not read', () => {
       await world.clock.pass(intervalMs);
     }
     const before = person.seen.length;
-    person.wire.isReading = false;
+    person.socket.isReading = false;
     for (let round = 0; round < 5; round++) {
       other.type('72\n');
       await world.clock.pass(intervalMs);
     }
-    person.wire.isReading = true;
+    person.socket.isReading = true;
     for (let turn = 0; turn < 20; turn++) {
       person.read(Number.POSITIVE_INFINITY);
       await world.clock.pass(0);
@@ -153,7 +153,7 @@ describe('a connection whose side is closed', () => {
     person.flow();
     expect(person.seen).toContain('You won block 1.');
     expect(person.closeReason).toBe('left');
-    expect(person.wire.hasEnded).toBe(true);
+    expect(person.socket.hasEnded).toBe(true);
   });
 
   it.each(['', 'x\n', '10\n', '10'])('is closed at once when it has no candidate to wait for: %j', async (typed) => {
@@ -196,7 +196,7 @@ describe('a person who types quit', () => {
   });
 });
 
-describe('the way in which a connection ends', () => {
+describe('the close reason of a connection', () => {
   it.each([
     ['left', '', 'closes'],
     ['reset', '10\n', 'breaks'],
@@ -205,7 +205,7 @@ describe('the way in which a connection ends', () => {
     ['no-balance', 'x\nx\nx\n', ''],
     ['slashed', '10\nx\n', ''],
     ['line-too-long', 'x'.repeat(limits.lineBytesMax + 1), ''],
-  ])('is named: %s', async (ending, typed, deed) => {
+  ])('is named: %s', async (closeReason, typed, deed) => {
     const world = await open();
     const person = world.connect();
     person.type(typed);
@@ -213,7 +213,7 @@ describe('the way in which a connection ends', () => {
     if (deed === 'breaks') person.reset();
     await world.clock.pass(intervalMs);
     person.flow();
-    expect(person.closeReason).toBe(ending);
+    expect(person.closeReason).toBe(closeReason);
   });
 
   it('is "stopped" when the server says goodbye, with last words', async () => {
@@ -231,7 +231,7 @@ describe('the way in which a connection ends', () => {
     const other = world.connect();
     const address = /validator ([0-9a-f]{64})/;
     person.type('10\n');
-    // The registry loses somebody who is still there: that cannot happen, which is why it is a fault.
+    // The registry loses a validator that is still connected: that cannot happen, which is why it is a fault.
     world.lottery.slash(address.exec(person.seen)?.[1] ?? '', { text: 'x', problem: 'not a number', max: 9 });
     person.type('72\n');
     person.flow();

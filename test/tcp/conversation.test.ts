@@ -10,7 +10,7 @@ import { readDrawn } from '../core/example.ts';
 const address = hexOf('me');
 const stakeMax = 1000n;
 
-/** A lottery desk that writes down what it is asked. */
+/** A lottery that records what it is asked. */
 class Notebook implements LotteryService {
   round = 0;
   readonly notes: string[] = [];
@@ -64,26 +64,26 @@ class Notebook implements LotteryService {
   }
 }
 
-let desk: Notebook;
+let lottery: Notebook;
 let session: Conversation;
-let displacements = 0;
+let takeovers = 0;
 
 const rules = { stakeMax, slashAfter: 1, rejoinGraceMs: 0 };
 
 function begin(changes: Partial<ConversationRules> = {}): Conversation {
   const takenOver = (): void => {
-    displacements += 1;
+    takeovers += 1;
   };
-  return new Conversation(desk, { ...rules, ...changes }, { network: '192.0.2.1', takenOver: takenOver });
+  return new Conversation(lottery, { ...rules, ...changes }, { network: '192.0.2.1', takenOver: takenOver });
 }
 
 beforeEach(() => {
-  desk = new Notebook();
-  displacements = 0;
+  lottery = new Notebook();
+  takeovers = 0;
   session = begin();
 });
 
-describe('somebody without a stake', () => {
+describe('a person without a stake', () => {
   it.each([
     ['1', 1n],
     ['1000', 1000n],
@@ -92,7 +92,7 @@ describe('somebody without a stake', () => {
     expect(session.receive(line)).toEqual({
       text: `You are validator ${address} with ${stake} tokens.\n\nEnter a new BPM:`,
     });
-    expect(desk.notes).toEqual([`join ${stake}`]);
+    expect(lottery.notes).toEqual([`join ${stake}`]);
   });
 
   it.each([
@@ -107,7 +107,7 @@ describe('somebody without a stake', () => {
     expect(session.receive(line).text).toBe(
       `Error: "${line}" ${why}. Enter a whole number from 1 to 1000, digits only, for example 100.\nEnter token balance:`,
     );
-    expect(desk.notes).toEqual([]);
+    expect(lottery.notes).toEqual([]);
   });
 
   it('may enter four hundred digits, which are too large and shown cut', () => {
@@ -115,7 +115,7 @@ describe('somebody without a stake', () => {
     expect(text).toContain(`"${'9'.repeat(61)}..." is too large`);
   });
 
-  it('is let go after the third wrong balance, with one error a line and no prompt after the last', () => {
+  it('is disconnected after the third wrong balance, with one error a line and no prompt after the last', () => {
     const replies = ['a', 'b', 'c'].map((line) => session.receive(line));
     expect(replies.map(({ closeReason }) => closeReason)).toEqual([undefined, undefined, 'no-balance']);
     expect(replies.map(({ text }) => text.match(/Error: /g)?.length)).toEqual([1, 1, 1]);
@@ -137,7 +137,7 @@ describe('a command', () => {
       expect(begin().receive(line)).toEqual({ text: 'Goodbye.\n', closeReason: 'quit' });
       session.receive('100');
       expect(session.receive(line)).toEqual({ text: 'Goodbye.\n', closeReason: 'quit' });
-      expect(desk.notes).toEqual(['join 100']);
+      expect(lottery.notes).toEqual(['join 100']);
     },
   );
 
@@ -174,7 +174,7 @@ describe('a command', () => {
         expect(text.includes('number 3')).toBe('slashAfter' in settings);
         expect(text.includes('rejoin CODE')).toBe('rejoinGraceMs' in settings);
       }
-      expect(desk.strikes).toBe(0);
+      expect(lottery.strikes).toBe(0);
     },
   );
 
@@ -197,14 +197,14 @@ describe('a command', () => {
 describe('a validator', () => {
   beforeEach(() => {
     session.receive('100');
-    desk.notes.length = 0;
+    lottery.notes.length = 0;
   });
 
   it.each([0, 72, 2_147_483_647])('proposes the BPM %i', (bpm) => {
     expect(session.receive(String(bpm)).text).toBe(
       `Candidate for block 7: BPM ${bpm}.\nThe draw is in 13 s; you hold 100 of 350 tickets so far.\n\nEnter a new BPM:`,
     );
-    expect(desk.notes).toEqual([`propose true ${bpm}`]);
+    expect(lottery.notes).toEqual([`propose true ${bpm}`]);
   });
 
   it.each([
@@ -214,21 +214,21 @@ describe('a validator', () => {
     [1000.001, 'The draw is in 2 s'],
     [undefined, 'Draws are paused'],
   ])('is told when its draw is, in whole seconds, rounded up: %s ms', (remainingMs, when) => {
-    desk.answer = { kind: 'accepted', index: 7, outlook: { remainingMs, tickets: 1n, totalTickets: 1n } };
+    lottery.answer = { kind: 'accepted', index: 7, outlook: { remainingMs, tickets: 1n, totalTickets: 1n } };
     expect(session.receive('72').text).toBe(
       `Candidate for block 7: BPM 72.\n${when}; you hold 1 of 1 tickets so far.\n\nEnter a new BPM:`,
     );
   });
 
   it('is told when it has a candidate already', () => {
-    desk.answer = { kind: 'already', index: 7 };
+    lottery.answer = { kind: 'already', index: 7 };
     expect(session.receive('72').text).toBe(
       'Already in the draw for block 7: one candidate a round.\n\nEnter a new BPM:',
     );
   });
 
   it('is told when the round is full', () => {
-    desk.answer = { kind: 'full' };
+    lottery.answer = { kind: 'full' };
     expect(session.receive('72').text).toMatch(/^Error: .*BPM 72 is not in it.*\n\nEnter a new BPM:$/);
   });
 
@@ -239,7 +239,7 @@ describe('a validator', () => {
       /^Slashed: "[ -~]+" is (?:not a BPM|too large for a BPM)\. .* from 0 to 2147483647.*example 72\. .*\n$/,
     );
     expect(reply.text.match(/\n/g)).toHaveLength(1);
-    expect(desk.notes).toEqual([`slash true ${line}`]);
+    expect(lottery.notes).toEqual([`slash true ${line}`]);
   });
 
   it('is not slashed for an empty line or an editing key', () => {
@@ -247,19 +247,19 @@ describe('a validator', () => {
     expect(session.receive('7\x1b[D2').text).toMatch(
       /^Error: "7\\x1b\[D2" has an arrow .* editing keys do not work in nc.*\n\nEnter a new BPM:$/,
     );
-    expect(desk.notes).toEqual([]);
+    expect(lottery.notes).toEqual([]);
   });
 
   it('leaves once, and not after it was slashed', () => {
     session.leave();
     session.leave();
-    expect(desk.notes).toEqual(['leave true']);
+    expect(lottery.notes).toEqual(['leave true']);
     const other = begin();
     other.receive('100');
     other.receive('x');
-    desk.notes.length = 0;
+    lottery.notes.length = 0;
     other.leave();
-    expect(desk.notes).toEqual([]);
+    expect(lottery.notes).toEqual([]);
   });
 });
 
@@ -267,7 +267,7 @@ describe('a resumable session', () => {
   const rejoinGraceMs = 90_000;
 
   it('is offered with its code to a new validator, before the prompt', () => {
-    desk.code = 'ABCD-EFGH-JKMN';
+    lottery.code = 'ABCD-EFGH-JKMN';
     expect(begin({ rejoinGraceMs }).receive('100').text).toBe(
       `You are validator ${address} with 100 tokens.\nTo come back within 90 seconds: rejoin ABCD-EFGH-JKMN\n\nEnter a new BPM:`,
     );
@@ -278,41 +278,41 @@ describe('a resumable session', () => {
     ['REJOIN  abcd', 'abcd'],
     ['Rejoin\tab cd', 'ab cd'],
   ])('is given back to "%s", and the code is said again', (line, code) => {
-    desk.claim = { kind: 'resumed', address, stake: 7n };
+    lottery.claim = { kind: 'resumed', address, stake: 7n };
     const back = begin({ rejoinGraceMs });
     expect(back.receive(line).text).toBe(
       `You are validator ${address} with 7 tokens.\nTo come back within 90 seconds: rejoin ${code}\n\nEnter a new BPM:`,
     );
     expect(back.receive('72').text).toContain('Candidate for block 7');
-    expect(desk.notes).toEqual([`rejoin ${code} from 192.0.2.1`, 'propose true 72']);
+    expect(lottery.notes).toEqual([`rejoin ${code} from 192.0.2.1`, 'propose true 72']);
   });
 
   it('is not given to a wrong code, which is an attempt like a wrong balance', () => {
-    const stranger = begin({ rejoinGraceMs });
-    expect(stranger.receive('rejoin x\x07').text).toMatch(
+    const guesser = begin({ rejoinGraceMs });
+    expect(guesser.receive('rejoin x\x07').text).toMatch(
       /^Error: "rejoin x\\x07" is not the code of a seat that is kept here\. .*\nEnter token balance:$/,
     );
-    desk.claim = { kind: 'too many' };
-    expect(stranger.receive('rejoin y').text).toMatch(
+    lottery.claim = { kind: 'too many' };
+    expect(guesser.receive('rejoin y').text).toMatch(
       /^Error: too many wrong codes came from your network address\. .*\n/,
     );
-    expect(stranger.receive('rejoin z').closeReason).toBe('no-balance');
+    expect(guesser.receive('rejoin z').closeReason).toBe('no-balance');
   });
 
   it('is not asked for where none are kept, nor by what is no code', () => {
     expect(session.receive('rejoin abcd').text).toContain('is not a token balance');
     expect(begin({ rejoinGraceMs }).receive('rejoin').text).toContain('is not a token balance');
-    expect(desk.notes).toEqual([]);
+    expect(lottery.notes).toEqual([]);
   });
 
-  it('that somebody else has taken over is left to them', () => {
+  it('that another connection has taken over is left to it', () => {
     const first = begin({ rejoinGraceMs });
     first.receive('100');
-    desk.notes.length = 0;
-    desk.takeOver();
-    expect(displacements).toBe(1);
+    lottery.notes.length = 0;
+    lottery.takeOver();
+    expect(takeovers).toBe(1);
     first.leave();
-    expect(desk.notes).toEqual([]);
+    expect(lottery.notes).toEqual([]);
     expect(first.address).toBeUndefined();
   });
 });
@@ -323,9 +323,9 @@ describe('the round whose result a person waits for', () => {
     (kind) => {
       session.receive('100');
       expect(session.awaitedRound).toBeUndefined();
-      desk.round = 5;
+      lottery.round = 5;
       const outlook = { remainingMs: 0, tickets: 1n, totalTickets: 1n };
-      desk.answer = { kind, index: 7, outlook };
+      lottery.answer = { kind, index: 7, outlook };
       session.receive('72');
       session.endRound(4);
       expect(session.awaitedRound).toBe(5);
@@ -336,7 +336,7 @@ describe('the round whose result a person waits for', () => {
 
   it('is none when the round had no room for their candidate', () => {
     session.receive('100');
-    desk.answer = { kind: 'full' };
+    lottery.answer = { kind: 'full' };
     session.receive('72');
     expect(session.awaitedRound).toBeUndefined();
   });
@@ -364,8 +364,8 @@ describe('with SLASH_AFTER=3', () => {
   });
 
   it('a validator that comes back is as near to it as before', () => {
-    desk.strikes = 2;
-    desk.claim = { kind: 'resumed', address, stake: 100n };
+    lottery.strikes = 2;
+    lottery.claim = { kind: 'resumed', address, stake: 100n };
     session = begin({ slashAfter: 3, rejoinGraceMs: 1000 });
     session.receive('rejoin abcd');
     expect(session.receive('a').closeReason).toBe('slashed');
@@ -380,16 +380,16 @@ describe('an announcement', () => {
   const winner = block.Validator;
   const loser = candidates.find(({ validator }) => validator !== winner)?.validator ?? '';
 
-  /** What somebody with this address hears; undefined is somebody without a stake. */
+  /** What a person with this address hears; undefined is a person without a stake. */
   const heardBy = (who: string | undefined): string => {
-    const listener = new Conversation({ ...emptyDesk, join: () => who ?? '' }, rules, {
+    const listener = new Conversation({ ...emptyLottery, join: () => who ?? '' }, rules, {
       network: '',
       takenOver: () => undefined,
     });
     if (who !== undefined) listener.receive('5');
     return listener.announce(block, receipts);
   };
-  const emptyDesk: LotteryService = {
+  const emptyLottery: LotteryService = {
     round: 0,
     join: () => '',
     openSession: () => undefined,

@@ -14,8 +14,8 @@ describe('a program that means another protocol', () => {
     ['ssh', 'SSH-1.99'],
     ['tls', '\x16\x03\x01\x02\x00\x01\x00'],
     ['tls', '\x16\x03\x03'],
-  ])('is known as %s by %j', (stranger, line) => {
-    expect(recogniseProtocol(line)).toBe(stranger);
+  ])('is known as %s by %j', (protocol, line) => {
+    expect(recogniseProtocol(line)).toBe(protocol);
   });
 
   it.each([
@@ -37,7 +37,7 @@ describe('a program that means another protocol', () => {
     expect(recogniseProtocol(line)).toBeUndefined();
   });
 
-  it('is never somebody who types a balance, whatever stands around or behind the digits', () => {
+  it('is never seen in a balance that a person types, whatever stands around or behind the digits', () => {
     const balance = fc.stringMatching(/^[ \t]*[0-9]{1,40}/);
     fc.assert(
       fc.property(balance, fc.string({ unit: 'binary-ascii' }), (digits, rest) => {

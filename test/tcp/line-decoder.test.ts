@@ -47,7 +47,7 @@ describe('lines', () => {
     );
   });
 
-  it('are what splitting at LF, dropping one CR and trimming blanks gives, where nobody speaks telnet', () => {
+  it('are what splitting at LF, dropping one CR and trimming blanks gives, where there is no telnet', () => {
     const plain = bytes.map((whole) => Buffer.from(whole.map((byte) => (byte === 0xff ? 0x41 : byte))));
     fc.assert(
       fc.property(plain, (whole) => {

@@ -4,10 +4,10 @@ import { limits } from '../../src/tcp/limits.ts';
 import { RateLimiter } from '../../src/tcp/rate-limiter.ts';
 
 /** How many lines are taken at once. */
-function burst(budget: RateLimiter, nowMs: number): number {
+function burst(limiter: RateLimiter, nowMs: number): number {
   let lines = 0;
-  while (budget.waitMs(nowMs) === 0 && lines < 100_000) {
-    budget.spend(nowMs);
+  while (limiter.waitMs(nowMs) === 0 && lines < 100_000) {
+    limiter.spend(nowMs);
     lines += 1;
   }
   return lines;
@@ -20,18 +20,18 @@ describe('the lines taken from one connection', () => {
   });
 
   it('are so many a second after that', () => {
-    const budget = new RateLimiter(10);
-    burst(budget, 0);
-    expect(budget.waitMs(0)).toBe(100);
-    expect(budget.waitMs(99)).toBe(1);
-    expect(burst(budget, 100)).toBe(1);
-    expect(burst(budget, 1100)).toBe(10);
+    const limiter = new RateLimiter(10);
+    burst(limiter, 0);
+    expect(limiter.waitMs(0)).toBe(100);
+    expect(limiter.waitMs(99)).toBe(1);
+    expect(burst(limiter, 100)).toBe(1);
+    expect(burst(limiter, 1100)).toBe(10);
   });
 
   it('are a whole burst again after a silence, and no more than that', () => {
-    const budget = new RateLimiter(10);
-    burst(budget, 0);
-    expect(burst(budget, 1_000_000)).toBe(20);
+    const limiter = new RateLimiter(10);
+    burst(limiter, 0);
+    expect(burst(limiter, 1_000_000)).toBe(20);
   });
 
   it('are without limit at 0', () => {
@@ -41,12 +41,12 @@ describe('the lines taken from one connection', () => {
   it('are never more than the rate and the burst allow, whenever they come', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 200 }), fc.array(fc.integer({ min: 0, max: 500 })), (rate, pausesMs) => {
-        const budget = new RateLimiter(rate);
+        const limiter = new RateLimiter(rate);
         let nowMs = 0;
         let lines = 0;
         for (const pauseMs of pausesMs) {
           nowMs += pauseMs;
-          lines += burst(budget, nowMs);
+          lines += burst(limiter, nowMs);
           expect(lines).toBeLessThanOrEqual(limits.lineBurstSeconds * rate + (nowMs * rate) / 1000 + 1e-6);
         }
       }),

@@ -19,7 +19,7 @@ interface Served {
 /** A clock that stands still, for tests in which this machine's may not be faster than their clients. */
 const still = { monotonicMs: () => 0, wakeAt: () => () => undefined };
 
-/** A server over real sockets for a lottery that nobody joins. */
+/** A server over real sockets for a lottery without validators. */
 async function serve(
   connectionsMax: number,
   addresses: readonly string[] = ['127.0.0.1'],
@@ -80,7 +80,7 @@ describe('the TCP server', () => {
     await new Client(port).sees('Enter token balance:');
   });
 
-  it('takes as many as it may, tells the next one so, and has a place again when somebody leaves', async () => {
+  it('takes as many as it may, tells the next one so, and has a place again when one leaves', async () => {
     const { server, connections, port } = await serve(2);
     const first = new Client(port);
     const second = new Client(port);
@@ -95,7 +95,7 @@ describe('the TCP server', () => {
     await new Client(port).sees('Enter token balance:');
   });
 
-  it('sends away the one who has been there longest without a balance when somebody comes and it is full', async () => {
+  it('evicts the connection that has been there longest without a balance when another one comes and it is full', async () => {
     const { server, port, pass } = await serve(3);
     const staked = new Client(port);
     await staked.stakes(10);
@@ -118,7 +118,7 @@ describe('the TCP server', () => {
     expect(server.refusals.of('full')).toBe(1);
   });
 
-  it('sends nobody away who has just come: their balance may be on its way', async () => {
+  it('evicts no connection that has just come, because its balance may be on its way', async () => {
     const { server, connections, port } = await serve(5, ['127.0.0.1'], 0, still);
     const people = Array.from({ length: 30 }, () => {
       const client = new Client(port);
@@ -181,7 +181,7 @@ describe('the TCP server', () => {
     expect(server.closeReasons.of('http')).toBe(0);
   });
 
-  it('counts every ending by its name', async () => {
+  it('counts every close reason by its name', async () => {
     const { server, connections, port } = await serve(10);
     const slashed = new Client(port);
     slashed.socket.end('10\nx\n');
@@ -192,7 +192,7 @@ describe('the TCP server', () => {
     broken.socket.resetAndDestroy();
     await Promise.all([slashed.closed, unbalanced.closed, broken.closed]);
     await until(() => connections.size === 0);
-    const counted = closeReasons.filter((ending) => server.closeReasons.of(ending) === 1);
+    const counted = closeReasons.filter((reason) => server.closeReasons.of(reason) === 1);
     expect(counted).toEqual(['reset', 'no-balance', 'slashed']);
   });
 

@@ -4,7 +4,7 @@ import type { SocketLike } from '../../src/tcp/send-buffer.ts';
 export const highWaterMarkBytes = 1000;
 
 /** A socket in memory. What is written reaches `received` at once while the reader reads; otherwise it waits until `take`. */
-export class SimulatedWire implements SocketLike {
+export class SimulatedSocket implements SocketLike {
   received = '';
   isReading = true;
   isPaused = false;
