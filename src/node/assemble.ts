@@ -58,7 +58,7 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
   const sessions = await ResumableSessions.open({
     clock,
     graceMs: settings.rejoinGraceMs,
-    newCode: () => secrets.newCode(),
+    codes: secrets,
     store: sessionStore,
   });
   const lottery = new Lottery({
@@ -67,7 +67,7 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     chain,
     proposer,
     sessions,
-    newAddress: () => secrets.newAddress(),
+    identities: secrets,
     intervalMs: settings.intervalMs,
     broadcastIntervalMs: settings.broadcastIntervalMs,
   });

@@ -4,7 +4,7 @@ import { CandidateQueue } from './candidate-queue.ts';
 import type { Chain, CommitDetails } from './chain.ts';
 import { LateDraws } from './late-draws.ts';
 import { limits } from './limits.ts';
-import type { Clock, EventListener, InvalidPayload } from './ports.ts';
+import type { Clock, EventListener, Identities, InvalidPayload } from './ports.ts';
 import type { Proposer } from './proposer.ts';
 import type { ResumableSessions, ResumeResult } from './resumable-sessions.ts';
 import { RoundSchedule } from './round-schedule.ts';
@@ -30,7 +30,7 @@ export interface LotteryOptions {
   readonly chain: Chain;
   readonly proposer: Proposer;
   readonly sessions: ResumableSessions;
-  readonly newAddress: () => string;
+  readonly identities: Identities;
   /** A round. */
   readonly intervalMs: number;
   /** From one broadcast of the whole chain to the next. */
@@ -47,7 +47,7 @@ export class Lottery {
   readonly #chain: Chain;
   readonly #proposer: Proposer;
   readonly #sessions: ResumableSessions;
-  readonly #newAddress: () => string;
+  readonly #identities: Identities;
   readonly #schedule: RoundSchedule;
   readonly #lateDraws: LateDraws;
   readonly #registry = new ValidatorRegistry();
@@ -65,7 +65,7 @@ export class Lottery {
     this.#chain = options.chain;
     this.#proposer = options.proposer;
     this.#sessions = options.sessions;
-    this.#newAddress = options.newAddress;
+    this.#identities = options.identities;
     this.#schedule = new RoundSchedule({
       ...options,
       roundDue: (dueMs) => this.#lateDraws.expect(this.#round, dueMs),
@@ -107,7 +107,7 @@ export class Lottery {
   /** Makes a validator with a stake of at least 1 and returns its address. */
   join(stake: bigint): string {
     if (stake < 1n) throw new RangeError(`a stake must be at least 1, not ${stake}`);
-    const address = this.#newAddress();
+    const address = this.#identities.newAddress();
     this.#registry.add(address, stake);
     this.#listener.onEvent({ kind: 'joined', validator: address, stake });
     return address;

@@ -16,13 +16,13 @@ export interface Clock extends Turns {
 }
 
 /** Who a new validator is. */
-interface Identities {
+export interface Identities {
   /** An address that was never given out before: 64 lower-case hex digits. */
   newAddress(): string;
 }
 
 /** What gives a session back to the one who has it. */
-interface SessionCodes {
+export interface SessionCodes {
   /** The code of a session: 12 characters of Crockford's base 32, which is 60 bits, in groups of four. */
   newCode(): string;
 }

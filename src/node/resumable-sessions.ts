@@ -1,7 +1,7 @@
 import { taggedHash } from '../core/hash.ts';
 import { FailedAttemptLimiter } from './failed-attempt-limiter.ts';
 import { limits } from './limits.ts';
-import type { Clock, ResumableSession, ResumableSessionStore } from './ports.ts';
+import type { Clock, ResumableSession, ResumableSessionStore, SessionCodes } from './ports.ts';
 
 /** What became of a code: the validator that it gives back, none, or too many wrong codes from the same network. */
 export type ResumeResult =
@@ -21,8 +21,7 @@ export interface ResumableSessionsOptions {
   readonly clock: Clock;
   /** How long a session without a connection can be resumed, ms; 0 is not at all, and no session is kept then. */
   readonly graceMs: number;
-  /** Makes a code that cannot be guessed. */
-  readonly newCode: () => string;
+  readonly codes: SessionCodes;
   readonly store: ResumableSessionStore;
 }
 
@@ -60,9 +59,9 @@ export class ResumableSessions {
 
   /** Opens a session for a new validator and returns its code; undefined where none are kept. */
   open(address: string, stake: bigint): string | undefined {
-    const { graceMs, newCode, store } = this.#options;
+    const { graceMs, codes, store } = this.#options;
     if (graceMs === 0) return undefined;
-    const code = newCode();
+    const code = codes.newCode();
     const session = { codeHash: hashOf(code), address, stake, strikes: 0 };
     this.#keep(session);
     store.saveSession(session);

@@ -19,7 +19,7 @@ async function open(
     codes += 1;
     return `ABCD-1230-${String(codes).padStart(4, '0')}`;
   };
-  return ResumableSessions.open({ clock, graceMs: grace, newCode, store });
+  return ResumableSessions.open({ clock, graceMs: grace, codes: { newCode }, store });
 }
 
 function openSession(sessions: ResumableSessions, name: string): string {
