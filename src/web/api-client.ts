@@ -2,27 +2,27 @@ import type { FairnessAnswer, Status, ValidatorHistory } from '../http/api/types
 import { list } from './json-reader.ts';
 import { readFairness, readHistory, readRefusal, readStatus } from './message-readers.ts';
 
-// Each function asks the server once. It rejects with what the server said when that refuses, and when its answer cannot be read.
+// Each function sends one request. It rejects with the server's error text when the server refuses, and when the answer cannot be read.
 
-/** Where the lottery stands. */
+/** The current state of the lottery. */
 export async function fetchStatus(): Promise<Status> {
   return readStatus(await fetchJson('/api/status'));
 }
 
-/** Blocks are read as what they may be: anything. The verifier says what they are. */
+/** Blocks from an index on. They are not checked here: that is for the verifier. */
 export async function fetchBlocks(from: number, limit: number): Promise<readonly unknown[]> {
   return list(await fetchJson(`/api/blocks?from=${from}&limit=${limit}`), 'blocks');
 }
 
-/** One block, read as anything, too. */
+/** One block, unchecked. */
 export async function fetchBlock(index: number): Promise<unknown> {
   return fetchJson(`/api/blocks/${index}`);
 }
 
-/** A pool, read as what it may be, too; or why the server has none, in a sentence. */
+/** A pool, unchecked; or a sentence that says why the server has none. */
 export type PoolAnswer = { readonly pool: unknown } | { readonly why: string };
 
-/** The pool that a block was drawn from. One that is lost or damaged leaves a block that can still be checked and shown. */
+/** The pool that a block was drawn from. It does not reject when the pool is lost or damaged, because the block can still be checked and shown. */
 export async function fetchPool(index: number): Promise<PoolAnswer> {
   const response = await fetch(`/api/rounds/${index}/pool`);
   try {
@@ -33,12 +33,12 @@ export async function fetchPool(index: number): Promise<PoolAnswer> {
   }
 }
 
-/** How everybody fared in the last `last` rounds, or in `all`. */
+/** The statistics of all validators over the last `last` rounds, or over `all`. */
 export async function fetchFairness(last: string): Promise<FairnessAnswer> {
   return readFairness(await fetchJson(`/api/validators?last=${last}`));
 }
 
-/** The rounds of one validator, by its address or the beginning of it. */
+/** The rounds of one validator, given by its address or the beginning of it. */
 export async function fetchHistory(prefix: string): Promise<ValidatorHistory> {
   return readHistory(await fetchJson(`/api/validators/${prefix}`));
 }

@@ -5,7 +5,7 @@ import { parsePool } from '../core/parse-pool.ts';
 import { drawnSegments } from '../http/api/ticket-bar.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
 import { fetchBlock, fetchPool, fetchStatus } from './api-client.ts';
-import { type DrawEvidence, findDrawFault, sealedAgain } from './draw-check.ts';
+import { type DrawEvidence, findDrawFault, withRecomputedHash } from './draw-check.ts';
 import { element, link, setText } from './elements.ts';
 import { StepList } from './step-list.ts';
 import { TamperFields } from './tamper-fields.ts';
@@ -13,8 +13,8 @@ import { replaceField } from './tampering.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { validatorLink } from './validator-name.ts';
 
-/** What else is known of a block: the last index of the chain, and why its pool is not there, where it is not. */
-interface Surroundings {
+/** The context of a block: the last index of the chain, and the reason when the server does not have its pool. */
+interface BlockContext {
   readonly height: number;
   readonly whyNoPool: string | undefined;
 }
@@ -25,7 +25,7 @@ export class BlockPage {
   readonly #evidence: DrawEvidence;
   readonly #height: number;
   readonly #whyNoPool: string | undefined;
-  /** The verdict stands where it was asked for: beside the button above the steps, or at the fields below them. */
+  /** The verdict is shown next to the control that asked for it: the button above the steps, or the fields below them. */
   readonly #verdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
   readonly #tamperVerdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
   readonly #steps = new StepList();
@@ -36,7 +36,7 @@ export class BlockPage {
   /** The block as the visitor has changed it. */
   #block: unknown;
 
-  private constructor(evidence: DrawEvidence, { height, whyNoPool }: Surroundings) {
+  private constructor(evidence: DrawEvidence, { height, whyNoPool }: BlockContext) {
     this.#evidence = evidence;
     this.#height = height;
     this.#whyNoPool = whyNoPool;
@@ -44,7 +44,7 @@ export class BlockPage {
     this.#render();
   }
 
-  /** Fetches all that the draw of a block is checked from. */
+  /** Fetches everything that is needed to check the draw of a block. */
   static async load(index: number): Promise<BlockPage> {
     const { height } = await fetchStatus();
     const [block, genesis, previous, pool] = await Promise.all([
@@ -59,8 +59,8 @@ export class BlockPage {
 
   #render(): void {
     const { index, block } = this.#evidence;
-    const form = parseBlock(block, index);
-    const drawn = 'value' in form && isDrawn(form.value) ? form.value : undefined;
+    const parsed = parseBlock(block, index);
+    const drawn = 'value' in parsed && isDrawn(parsed.value) ? parsed.value : undefined;
     this.root.append(
       this.#neighbours(),
       element('h1', {}, index === 0 ? 'Block 0, the genesis' : `Block ${amountText(index)}`),
@@ -126,7 +126,7 @@ export class BlockPage {
   #tamperView(): HTMLElement {
     const seal = element('button', { type: 'button' }, 'Seal it again');
     seal.addEventListener('click', () => {
-      const sealed = sealedAgain(this.#block, this.#evidence.index);
+      const sealed = withRecomputedHash(this.#block, this.#evidence.index);
       this.#block = sealed ?? this.#block;
       this.#fields.show(this.#block);
       this.#check(this.#tamperVerdict);

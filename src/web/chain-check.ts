@@ -1,21 +1,21 @@
 import { ChainVerifier, type Fault } from '../consensus/verifier.ts';
 import { verifySignature } from './ed25519.ts';
 
-/** How a check of the whole chain went. */
+/** The result of checking the whole chain: the number of valid blocks, and the first fault. */
 export interface ChainCheckResult {
   readonly blocks: number;
   readonly fault: Fault | undefined;
 }
 
 export interface ChainCheckOptions {
-  /** Blocks from an index on, at most `limit`; none when there are no more. */
+  /** Fetches blocks from an index on, at most `limit`; an empty list at the end of the chain. */
   readonly fetchBlocks: (from: number, limit: number) => Promise<readonly unknown[]>;
   readonly blocksPerFetch: number;
   /** Called after every batch. */
   readonly progress: (blocks: number) => void;
 }
 
-/** Checks the chain from its genesis on with the rules that the server itself obeys, up to the first fault. */
+/** Checks the chain from its genesis on, up to the first fault, with the rules that the server itself applies. */
 export async function checkChain({
   fetchBlocks,
   blocksPerFetch,

@@ -21,10 +21,10 @@ const columns: readonly Column[] = [
   { title: 'Candidates', isNumber: true, isSpare: true },
 ];
 
-/** The chain: its newest blocks, or those up to one of them, and a check of all of it in this browser. */
+/** The chain: its newest blocks, or the blocks up to a given one, and a check of the whole chain in this browser. */
 export class ChainPage {
   readonly root: HTMLElement;
-  /** The block that the page ends with; undefined for the newest, whichever that is. */
+  /** The last block on the page; undefined for the newest one. */
   readonly #last: number | undefined;
   #height = 0;
   readonly #title: HTMLElement = element('h1');
@@ -33,7 +33,7 @@ export class ChainPage {
   readonly #newer: HTMLAnchorElement = link('', 'newer blocks →');
   readonly #verdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
   readonly #progress: HTMLProgressElement = element('progress', { value: '0', 'aria-label': 'Blocks checked' });
-  /** Beside the verdict, which is spoken: nobody wants to hear every step. */
+  /** Kept apart from the verdict, which screen readers speak: they should not speak every step. */
   readonly #count: HTMLElement = element('span', { class: 'quiet' });
   readonly #refresher = new Refresher(() => this.#fetch());
 
@@ -42,7 +42,7 @@ export class ChainPage {
     this.#progress.hidden = true;
     const button = element('button', { type: 'button' }, 'Check the whole chain');
     button.addEventListener('click', async () => {
-      // Not `disabled`, which takes the focus away from whoever has just pressed it.
+      // Not `disabled`, which would take the focus away from the button.
       if (button.ariaDisabled === 'true') return;
       button.ariaDisabled = 'true';
       await this.#check();
@@ -65,11 +65,11 @@ export class ChainPage {
     );
   }
 
-  /** Shows the blocks, and the new ones after every draw. Rejects when they cannot be fetched at the beginning. */
+  /** Shows the blocks, and refreshes them after every draw. Rejects when the first fetch fails. */
   async start(): Promise<void> {
     await this.#refresher.refresh();
     const refresh = (): void => void this.#refresher.refresh().catch(() => undefined);
-    subscribe({ draw: refresh, begin: refresh, glance: refresh });
+    subscribe({ onDraw: refresh, onSnapshot: refresh, onStatus: refresh });
   }
 
   async #fetch(): Promise<void> {
@@ -120,11 +120,11 @@ export class ChainPage {
 }
 
 function blockRow(index: number, json: unknown): HTMLTableRowElement {
-  const form = parseBlock(json, index);
+  const parsed = parseBlock(json, index);
   const key = { 'data-key': String(index) };
   const own = link(`/blocks/${index}`, amountText(index));
-  if ('why' in form) return element('tr', key, element('td', {}, own), element('td', { colspan: '5' }, form.why));
-  const block = form.value;
+  if ('why' in parsed) return element('tr', key, element('td', {}, own), element('td', { colspan: '5' }, parsed.why));
+  const block = parsed.value;
   const time = timeElement(block.Timestamp);
   if (!isDrawn(block)) return element('tr', key, ...cells(columns, own, time, 'the genesis'));
   const { Ticket, TotalStake, PoolSize } = block.Draw;

@@ -1,10 +1,10 @@
-/** How a validator is coloured: a hue in degrees, and a lightness, both of OKLCH. */
+/** The colour of a validator in OKLCH: a hue in degrees, and a lightness. */
 export interface Colour {
   readonly hue: number;
   readonly lightness: number;
 }
 
-/** Neighbours whose hues are nearer than this, in degrees, look alike from the last row. */
+/** Neighbouring segments whose hues differ by less than this, in degrees, look alike from the back of a hall. */
 const hueApart = 45;
 
 /** White letters are readable on both. */
@@ -19,8 +19,8 @@ export function colourOf(address: string): Colour {
 }
 
 /**
- * The colours of validators that stand in a row; undefined is somebody without a colour. Each has its own hue, as everywhere else, and its
- * own lightness, unless it looks like its neighbour on the left: then it is dark beside a bright one, and bright beside a dark one.
+ * The colours of neighbouring segments; undefined for a segment that has none. Each has the hue of its address, as everywhere else, and the
+ * lightness of its address, unless it looks like its left neighbour: then it is dark beside a bright one, and bright beside a dark one.
  */
 export function coloursInRow(addresses: readonly (string | undefined)[]): readonly (Colour | undefined)[] {
   const colours: (Colour | undefined)[] = [];
@@ -33,7 +33,7 @@ export function coloursInRow(addresses: readonly (string | undefined)[]): readon
   return colours;
 }
 
-/** Of two hues, degrees: the shorter way round. */
+/** The distance of two hues in degrees, the shorter way round. */
 function distance(one: number, other: number): number {
   const way = Math.abs(one - other) % 360;
   return Math.min(way, 360 - way);

@@ -18,17 +18,17 @@ import { parsePool } from '../core/parse-pool.ts';
 import { hashUp, leafNode } from '../core/sum-tree.ts';
 import { verifySignature } from './ed25519.ts';
 
-/** What a draw is checked from, as it was fetched. Nothing of it is trusted. */
+/** The data that a draw is checked from, as it was fetched. None of it is trusted. */
 export interface DrawEvidence {
   readonly genesis: unknown;
   readonly previous: unknown;
   readonly block: unknown;
   readonly index: number;
-  /** What the server says the pool was; undefined when it does not. */
+  /** The pool according to the server; undefined when the server does not have it. */
   readonly pool: unknown;
 }
 
-/** One rule of the draw with the numbers that it compares. The rule `path` has two steps: the path in the block, and the pool beside it. */
+/** One rule of the draw with the numbers that it compares. The rule `path` has two steps: the inclusion proof in the block, and the pool. */
 export interface DrawStep {
   readonly rule: Rule;
   readonly isOfPool?: true;
@@ -36,12 +36,12 @@ export interface DrawStep {
   readonly numbers: readonly (readonly [label: string, value: string])[];
 }
 
-/** The first rule that a draw breaks; `isOfPool` where that is said of the pool beside the block. */
+/** The first rule that a draw breaks; `isOfPool` when the pool breaks it and not the block. */
 export interface DrawFault extends Fault {
   readonly isOfPool?: true;
 }
 
-/** Checks one draw by the rules of a chain (SPEC 4), on the word of the block before it, with the pool where the server has it. */
+/** Checks one draw by the rules of a chain (SPEC 4), and its pool if the server has it. The block before it is taken as valid. */
 export function findDrawFault({ genesis, previous, block, index, pool }: DrawEvidence): DrawFault | undefined {
   const before = tipBefore(genesis, previous, index);
   if ('fault' in before) return before.fault;
@@ -54,7 +54,7 @@ export function findDrawFault({ genesis, previous, block, index, pool }: DrawEvi
   return { ...fault, isOfPool: true };
 }
 
-/** What must be known to check block `index`; for block 0, nothing. A fault of the genesis, or of the form of the block before, is one of that block. */
+/** The tip before block `index`; undefined for block 0. A fault is returned when the genesis is invalid, or the block before is not well formed. */
 function tipBefore(
   genesis: unknown,
   previous: unknown,
@@ -63,21 +63,24 @@ function tipBefore(
   if (index === 0) return { tip: undefined };
   const first = new ChainVerifier(verifySignature).next(genesis);
   if ('fault' in first || index === 1) return 'fault' in first ? first : { tip: first.tip };
-  const form = parseBlock(previous, index - 1);
-  if ('why' in form || !isDrawn(form.value)) {
-    return { fault: { index: index - 1, rule: 'form', why: 'why' in form ? form.why : 'only block 0 is a genesis' } };
+  const parsed = parseBlock(previous, index - 1);
+  if ('why' in parsed || !isDrawn(parsed.value)) {
+    return {
+      fault: { index: index - 1, rule: 'form', why: 'why' in parsed ? parsed.why : 'only block 0 is a genesis' },
+    };
   }
-  return { tip: { ...tipAfter(first.tip, form.value), index: index - 1 } };
+  return { tip: { ...tipAfter(first.tip, parsed.value), index: index - 1 } };
 }
 
-/** The numbers behind every rule, in the order in which the rules are checked; none when the block has not even its form. */
+/** The numbers behind every rule, in the order in which the rules are checked; none when the block is not well formed. */
 export function explainDraw(evidence: DrawEvidence): readonly DrawStep[] {
   const before = tipBefore(evidence.genesis, evidence.previous, evidence.index);
-  const form = parseBlock(evidence.block, evidence.index);
-  if ('fault' in before || 'why' in form) return [];
-  if (before.tip === undefined || !isDrawn(form.value)) return isDrawn(form.value) ? [] : explainGenesis(form.value);
+  const parsed = parseBlock(evidence.block, evidence.index);
+  if ('fault' in before || 'why' in parsed) return [];
+  if (before.tip === undefined || !isDrawn(parsed.value))
+    return isDrawn(parsed.value) ? [] : explainGenesis(parsed.value);
   const { tip } = before;
-  const block = form.value;
+  const block = parsed.value;
   const { Draw } = block;
   const { first, last } = winnersTickets(Draw);
   return [
@@ -119,7 +122,7 @@ export function explainDraw(evidence: DrawEvidence): readonly DrawStep[] {
       ],
     },
     { rule: 'ticket', title: 'The ticket comes from the envelope alone', numbers: attemptsOf(tip, block) },
-    { rule: 'path', title: 'The winner stood in the pool that was sealed', numbers: climbOf(block) },
+    { rule: 'path', title: 'The winner stood in the pool that was sealed', numbers: inclusionProofNumbers(block) },
     ...(evidence.pool === undefined ? [] : [poolStep(block)]),
     {
       rule: 'winner',
@@ -181,11 +184,14 @@ function explainGenesis({ Timestamp, Genesis, Hash }: GenesisBlock): readonly Dr
   ];
 }
 
-/** A block with the hash of what somebody has made of it: what a cheat would do next. The signature stays: only the authority has its key. Undefined when it has not the form of a block. */
-export function sealedAgain(block: unknown, index: number): DrawnBlock | undefined {
-  const form = parseBlock(block, index);
-  if ('why' in form || !isDrawn(form.value)) return undefined;
-  return { ...form.value, Hash: blockHash(form.value) };
+/**
+ * A changed block with its Hash recomputed, as a cheat would do next. The signature stays as it was, because only the authority has the key.
+ * Undefined when the block is not well formed.
+ */
+export function withRecomputedHash(block: unknown, index: number): DrawnBlock | undefined {
+  const parsed = parseBlock(block, index);
+  if ('why' in parsed || !isDrawn(parsed.value)) return undefined;
+  return { ...parsed.value, Hash: blockHash(parsed.value) };
 }
 
 function attemptsOf(tip: Tip, { Index, Draw }: DrawnBlock): DrawStep['numbers'] {
@@ -204,8 +210,8 @@ function attemptsOf(tip: Tip, { Index, Draw }: DrawnBlock): DrawStep['numbers'] 
   ];
 }
 
-/** From the winner's leaf to the root. */
-function climbOf({ Validator, BPM, Draw }: DrawnBlock): DrawStep['numbers'] {
+/** The nodes of the inclusion proof, from the winner's leaf to the root. */
+function inclusionProofNumbers({ Validator, BPM, Draw }: DrawnBlock): DrawStep['numbers'] {
   let node = leafNode(Validator, BigInt(Draw.Stake), BPM);
   const numbers: (readonly [string, string])[] = [[`the winner's leaf, ${node.sum} tokens`, node.hash]];
   for (const step of Draw.Path) {

@@ -3,7 +3,7 @@ type Child = Node | string;
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
-/** A new element. Text among the children becomes text nodes: nothing that anybody typed is ever read as markup. */
+/** Makes an element. Strings among the children become text nodes, so that input is never parsed as markup. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -15,7 +15,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** The same for a drawing. */
+/** Makes an SVG element. */
 export function drawing<K extends keyof SVGElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -27,19 +27,19 @@ export function drawing<K extends keyof SVGElementTagNameMap>(
   return made;
 }
 
-/** A link of the page. */
+/** Makes a link within the page. */
 export function link(address: string, ...children: readonly Child[]): HTMLAnchorElement {
   return element('a', { href: address }, ...children);
 }
 
-/** Sets the text of an element, when it is another one: a screen reader is told of every change. */
+/** Sets the text of an element only if it differs, because a screen reader announces every change. */
 export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
 /**
- * Shows rows in place of those that were shown before. Each is known by its attribute data-key, and what is the same in it stays in the
- * document: nobody loses the link that has the focus, or the place to which they scrolled.
+ * Replaces the rows of an element. Rows are identified by their attribute data-key, and unchanged parts stay in the document, so that the focus
+ * and the scroll position are kept.
  */
 export function renewRows(parent: Element, rows: readonly HTMLElement[]): void {
   const focused = document.activeElement;
@@ -57,7 +57,7 @@ export function renewRows(parent: Element, rows: readonly HTMLElement[]): void {
     if (shown === next) next = next.nextElementSibling;
     else parent.insertBefore(shown, next);
   }
-  // A row that had to move has lost it.
+  // A row that was moved has lost the focus.
   if (focused instanceof HTMLElement && focused !== document.activeElement && parent.contains(focused)) {
     focused.focus({ preventScroll: true });
   }
@@ -80,7 +80,10 @@ function keyOf(row: Element): string {
   return row.getAttribute('data-key') ?? '';
 }
 
-/** A column of a table: the one that names its rows, numbers, which are set to the right, and what is left out where there is little room. */
+/**
+ * A column of a table. `isName` marks the header of each row, `isNumber` right-aligned numbers, `isSpare` a column that is hidden where there is
+ * little room.
+ */
 export interface Column {
   readonly title: string;
   readonly isName?: true;
@@ -88,7 +91,7 @@ export interface Column {
   readonly isSpare?: true;
 }
 
-/** A table under the titles of its columns. It scrolls by itself where the window is narrower still, and its edge shows that. */
+/** Makes a table with a header. It scrolls horizontally in a narrow window, and its edge shows that. */
 export function table(columns: readonly Column[], body: HTMLTableSectionElement): HTMLElement {
   const head = columns.map((column) => element('th', { scope: 'col', class: classOf(column) }, column.title));
   const made = element('table', {}, element('thead', {}, element('tr', {}, ...head)), body);

@@ -5,69 +5,69 @@ import { limits } from './limits.ts';
 import { readDrawn, readPoolChange, readSnapshot, readStopped } from './message-readers.ts';
 
 export interface EventSubscriber {
-  /** Everything, at the beginning and after every absence. */
-  begin?(snapshot: Snapshot): void;
-  change?(change: PoolChange): void;
-  draw?(drawn: Drawn): void;
-  /** The server is heard, no longer, or has no place for one more page that watches. `stopped` is what it said last, where it did. */
-  hears?(contact: Contact, stopped?: Stopped): void;
-  /** How things stand, every now and then while there is no place. */
-  glance?(status: Status): void;
+  /** The whole state, at the beginning and after every reconnection. */
+  onSnapshot?(snapshot: Snapshot): void;
+  onPoolChange?(change: PoolChange): void;
+  onDraw?(drawn: Drawn): void;
+  /** The contact with the server changed. `stopped` is the server's reason, if it gave one. */
+  onContact?(contact: Contact, stopped?: Stopped): void;
+  /** The status, polled while the server has no room for another subscriber. */
+  onStatus?(status: Status): void;
 }
 
-/** Whether the server is heard, was stopped as it said itself, does not answer, or has no place for one more page that watches. */
+/** The contact with the server: events arrive, it said that it stops, it does not answer, or it has no room for another subscriber. */
 export type Contact = 'heard' | 'stopped' | 'silent' | 'full';
 
-/** Listens to the server's events while somebody looks at the page. */
-export function subscribe(watcher: EventSubscriber): void {
+/** Subscribes to the server's events while the page is visible. */
+export function subscribe(subscriber: EventSubscriber): void {
   let source: EventSource | undefined;
   let heardMs = 0;
   let stopped: Stopped | undefined;
-  const lose = (): void => watcher.hears?.(stopped === undefined ? 'silent' : 'stopped', stopped);
-  const hear = (): void => {
+  const reportLoss = (): void => subscriber.onContact?.(stopped === undefined ? 'silent' : 'stopped', stopped);
+  const recordContact = (): void => {
     heardMs = performance.now();
   };
   const open = (): void => {
     const opened = new EventSource('/api/events');
     source = opened;
-    hear();
-    for (const name of ['open', 'beat', 'snapshot', 'pool', 'drawn']) opened.addEventListener(name, hear);
-    // What was missed comes first. It was so then, and the snapshot after it says how things stand now.
+    recordContact();
+    for (const name of ['open', 'beat', 'snapshot', 'pool', 'drawn']) opened.addEventListener(name, recordContact);
+    // After a reconnection the missed events come first. They describe the past, and the snapshot behind them the present.
     let isCurrent = false;
     opened.addEventListener('open', () => {
       isCurrent = false;
       stopped = undefined;
-      watcher.hears?.('heard');
+      subscriber.onContact?.('heard');
     });
     opened.addEventListener('error', () => {
       if (opened.readyState === EventSource.CLOSED) void refused(opened);
-      else lose();
+      else reportLoss();
     });
     opened.addEventListener('stopped', ({ data }) => {
       stopped = readStopped(JSON.parse(data));
-      lose();
+      reportLoss();
     });
     opened.addEventListener('snapshot', ({ data }) => {
       isCurrent = true;
-      watcher.begin?.(readSnapshot(JSON.parse(data)));
+      subscriber.onSnapshot?.(readSnapshot(JSON.parse(data)));
     });
     opened.addEventListener('pool', ({ data }) => {
-      if (isCurrent) watcher.change?.(readPoolChange(JSON.parse(data)));
+      if (isCurrent) subscriber.onPoolChange?.(readPoolChange(JSON.parse(data)));
     });
     opened.addEventListener('drawn', ({ data }) => {
-      if (isCurrent) watcher.draw?.(readDrawn(JSON.parse(data)));
+      if (isCurrent) subscriber.onDraw?.(readDrawn(JSON.parse(data)));
     });
   };
   const refused = async (closed: EventSource): Promise<void> => {
     const status = await fetchStatus().catch(() => undefined);
     if (source !== closed) return;
     if (status === undefined) {
-      lose();
+      reportLoss();
     } else {
-      watcher.hears?.('full');
-      watcher.glance?.(status);
+      subscriber.onContact?.('full');
+      subscriber.onStatus?.(status);
     }
-    // The browser itself comes back only after a broken connection.
+    // The browser reconnects by itself only after a broken connection, not after a refusal.
     setTimeout(() => {
       if (source === closed) open();
     }, apiLimits.subscriberRefusedMs);
@@ -77,15 +77,15 @@ export function subscribe(watcher: EventSubscriber): void {
     source = undefined;
   };
   document.addEventListener('visibilitychange', () => {
-    // A phone in a pocket costs nobody anything.
+    // A phone in a pocket should cost neither battery nor a place on the server.
     if (document.hidden) close();
     else if (source === undefined) open();
   });
   addEventListener('pagehide', close);
-  // A server that hangs and a network that is gone say nothing, and that is all there is to notice.
+  // A hanging server or a lost network can be noticed only by its silence.
   setInterval(() => {
     if (source === undefined || performance.now() - heardMs < limits.silenceMs) return;
-    lose();
+    reportLoss();
     close();
     open();
   }, limits.silenceCheckMs);

@@ -17,7 +17,7 @@ const columns: readonly Column[] = [
   { title: 'As far off by chance', isNumber: true },
 ];
 
-/** How everybody fares: wins against what their stakes let expect, and what chance allows. */
+/** The wins of all validators, compared with the expectation from their stakes, and with what chance allows. */
 export class FairnessPage {
   readonly root: HTMLElement;
   readonly #last: string;
@@ -47,12 +47,12 @@ export class FairnessPage {
     );
   }
 
-  /** Shows how things stand, and again after every draw. Rejects when it cannot be said how they stand at the beginning. */
+  /** Shows the statistics, and refreshes them after every draw. Rejects when the first fetch fails. */
   async start(): Promise<void> {
     await this.#refresher.refresh();
-    // What is shown stays when an answer is lost: the next draw asks again, and so does a server that is back.
+    // When a fetch fails, the page stays as it is: the next draw or reconnection fetches again.
     const refresh = (): void => void this.#refresher.refresh().catch(() => undefined);
-    subscribe({ draw: refresh, begin: refresh, glance: refresh });
+    subscribe({ onDraw: refresh, onSnapshot: refresh, onStatus: refresh });
   }
 
   async #fetch(): Promise<void> {
@@ -105,7 +105,7 @@ function validatorRow(
   return row;
 }
 
-/** The band that chance allows, what is expected (a line), and the wins (a dot). */
+/** A drawing of the range that chance allows (a band), the expected wins (a line) and the wins (a dot). */
 function bandOf(expected: number, wins: number, low: number, high: number, most: number): SVGElement {
   const at = (value: number): string => String(4 + (value / most) * 192);
   return drawing(

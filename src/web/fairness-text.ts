@@ -1,7 +1,7 @@
 import type { FairnessAnswer } from '../http/api/types.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
 
-/** What a probability means for the question whether this is luck; `height` is the index of the last block. */
+/** Explains in a sentence whether the results can be luck; `height` is the index of the last block. */
 export function fairnessText(
   { rounds, pValue, validators }: Pick<FairnessAnswer, 'rounds' | 'pValue' | 'validators'>,
   height: number,

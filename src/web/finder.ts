@@ -5,7 +5,7 @@ import { lastWinWords, poolWords, readPrefix } from './segment-search.ts';
 
 const key = 'find-me';
 
-/** A field in which somebody says who they are, and words about how they stand. It asks nobody and tells nobody: this tab alone remembers. */
+/** A field for the visitor's own address, and a text about that validator's chances. The address stays in this tab: no request is made with it. */
 export class Finder {
   readonly root: HTMLElement;
   readonly #field: HTMLInputElement = element('input', {
@@ -18,7 +18,7 @@ export class Finder {
   readonly #words: HTMLElement = element('span');
   readonly #rounds: HTMLAnchorElement = link('', 'All its rounds');
 
-  /** `changed` is called when somebody else is looked for. */
+  /** @param changed is called when the address in the field changes */
   constructor(changed: () => void) {
     this.#field.value = remembered();
     this.#field.addEventListener('input', () => {
@@ -30,12 +30,12 @@ export class Finder {
     this.#rounds.hidden = true;
   }
 
-  /** The first digits of the address that is looked for; undefined while there are too few. */
+  /** The address prefix in the field; undefined while it is too short. */
   get prefix(): string | undefined {
     return readPrefix(this.#field.value);
   }
 
-  /** Says how that one stands in a pool, and when it last won, as far as these blocks tell, the newest first. */
+  /** Shows the validator's tickets in a pool, and its last win among `blocks`, the newest first. */
   show(segments: readonly Segment[], blocks: readonly DrawnBlock[]): void {
     const { prefix } = this;
     this.#rounds.hidden = prefix === undefined;
@@ -49,7 +49,7 @@ export class Finder {
   }
 }
 
-/** Not the address bar: what stands there goes to the server with the next visit. A browser that keeps nothing for us is no fault. */
+/** The remembered address. It is not kept in the address bar, which would be sent to the server. A browser may refuse the storage. */
 function remembered(): string {
   try {
     return sessionStorage.getItem(key) ?? '';

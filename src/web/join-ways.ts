@@ -3,9 +3,9 @@ import type { Status } from '../http/api/types.ts';
 import { drawing, element, link } from './elements.ts';
 import { uiConstants } from './ui-constants.ts';
 
-/** How to take part: the commands for a terminal, and where this page is, as an address and as a QR code for phones. */
+/** The ways to take part: the commands for a terminal, and the address of this page with a QR code for phones. */
 export function joinWays({ join, pages }: Pick<Status, 'join' | 'pages'>): readonly Element[] {
-  // On a public server, localhost is for the one person who sits at it.
+  // On a public server, the command with localhost is useful only at the server itself.
   const others = join.filter((command) => !command.includes(' localhost '));
   const commands = (others.length > 0 ? others : join).slice(0, uiConstants.commandsMax);
   const page = pages.find((address) => new URL(address).host === location.host) ?? pages[0];
@@ -21,8 +21,8 @@ export function joinWays({ join, pages }: Pick<Status, 'join' | 'pages'>): reado
 }
 
 function qrCode(page: string): SVGElement {
-  // A quiet zone of four modules belongs to the symbol (ISO/IEC 18004, 9.1). On a screen nothing is torn or stained: the lowest level of
-  // correction makes the largest modules, which are read from furthest away.
+  // A quiet zone of four modules belongs to the symbol (ISO/IEC 18004, 9.1). A screen is not torn or stained, so the lowest level of
+  // correction suffices. It has the largest modules, which can be scanned from furthest away.
   const { data, size } = encode(page, { ecc: 'L', border: 4 });
   const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
   const attributes = {

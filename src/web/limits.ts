@@ -1,8 +1,8 @@
-/** How long the page waits for what. Each has its unit in its name and the reason for its size beside it. */
+/** Timeouts of the page. Each has its unit in its name and the reason for its size beside it. */
 export const limits = {
-  /** A page that has heard nothing for so long takes its line for dead, ms: two beats, and some for a busy server. */
+  /** A page that has received nothing for this time takes its connection for dead, ms: two heartbeats, and some margin for a busy server. */
   silenceMs: 12_000,
 
-  /** How often a page looks how long it has heard nothing, ms: a second more of silence changes nothing. */
+  /** How often a page checks for silence, ms: noticing it a second later does no harm. */
   silenceCheckMs: 1000,
 } as const;

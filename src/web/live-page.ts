@@ -12,7 +12,7 @@ import { uiConstants } from './ui-constants.ts';
 import { untilWords } from './until-words.ts';
 import { WinnerList } from './winner-list.ts';
 
-/** The page for the room: when the next draw is, who is in it, who won. */
+/** The live page: the time until the next draw, its candidates, and the last winners. */
 export class LivePage {
   readonly root: HTMLElement;
   readonly #seconds: HTMLElement = element('span', { class: 'seconds' }, '–');
@@ -27,13 +27,13 @@ export class LivePage {
   readonly #strip = new TicketStrip(this.#finder.root);
   readonly #winners = new WinnerList();
   readonly #join: HTMLElement = element('div', { class: 'ways' });
-  readonly #speaker = new LiveRegion();
+  readonly #liveRegion = new LiveRegion();
   #status: Status | undefined;
   #dueMs = 0;
   #segments: readonly Segment[] = [];
   #showsResultUntilMs = 0;
-  /** Drawn, and its winner not yet named. */
-  #falling: Drawn | undefined;
+  /** The draw whose ticket is falling: its winner is not named yet. */
+  #fallingDraw: Drawn | undefined;
   #contact: Contact = 'heard';
 
   constructor() {
@@ -55,56 +55,56 @@ export class LivePage {
       element('section', { class: 'join', 'aria-label': 'Join from a terminal' }, this.#join),
       element('section', { class: 'tickets', 'aria-label': 'The pool of tickets' }, this.#fuse, this.#strip.root),
       element('section', { class: 'last' }, element('h2', {}, 'Last winners'), this.#winners.root),
-      this.#speaker.root,
+      this.#liveRegion.root,
     );
   }
 
-  /** Begins to listen and to count down. */
+  /** Subscribes to the events and starts the countdown. */
   start(): void {
     this.#strip.seek(this.#finder.prefix);
     subscribe({
-      begin: (snapshot) => this.#begin(snapshot),
-      change: (change) => this.#change(change),
-      draw: (drawn) => this.#draw(drawn),
-      hears: (contact, stopped) => this.#hear(contact, stopped),
-      glance: (status) => this.#glance(status),
+      onSnapshot: (snapshot) => this.#showSnapshot(snapshot),
+      onPoolChange: (change) => this.#applyChange(change),
+      onDraw: (drawn) => this.#animateDraw(drawn),
+      onContact: (contact, stopped) => this.#setContact(contact, stopped),
+      onStatus: (status) => this.#showStatusOnly(status),
     });
     setInterval(() => this.#showTime(), uiConstants.countdownMs);
   }
 
-  #hear(contact: Contact, stopped: Stopped | undefined): void {
-    const isNews = contact !== this.#contact;
+  #setContact(contact: Contact, stopped: Stopped | undefined): void {
+    const isChange = contact !== this.#contact;
     this.#contact = contact;
     this.root.dataset['contact'] = contact;
-    if (isNews && contact === 'silent') this.#showOutage('The server does not answer', 'Trying again …');
-    if (isNews && stopped !== undefined) this.#showOutage('The server was stopped', stopWords(stopped.why));
+    if (isChange && contact === 'silent') this.#showOutage('The server does not answer', 'Trying again …');
+    if (isChange && stopped !== undefined) this.#showOutage('The server was stopped', stopWords(stopped.why));
     this.#showTime();
   }
 
-  /** What was known may be so no longer: neither a result nor the pool stands in large type until the server is heard again. */
+  /** Replaces the headline, because a former result or pool may be outdated until events arrive again. */
   #showOutage(headline: string, facts: string): void {
-    this.#land();
+    this.#nameWinner();
     this.#showsResultUntilMs = 0;
     setText(this.#headline, headline);
     setText(this.#facts, facts);
-    this.#speaker.say(`${headline}.`);
+    this.#liveRegion.announce(`${headline}.`);
   }
 
-  #begin({ status, segments, newest }: Snapshot): void {
-    this.#falling = undefined;
+  #showSnapshot({ status, segments, newest }: Snapshot): void {
+    this.#fallingDraw = undefined;
     this.#showsResultUntilMs = 0;
-    this.#winners.begin(newest);
+    this.#winners.reset(newest);
     this.#showFrame(status);
-    this.#change({ status, segments });
+    this.#applyChange({ status, segments });
   }
 
-  /** All that is known without events: how large the pool is, but not whose. */
-  #glance(status: Status): void {
+  /** Shows what is known without events: the size of the pool, but not its validators. */
+  #showStatusOnly(status: Status): void {
     const { candidates, totalStake } = status;
-    this.#falling = undefined;
+    this.#fallingDraw = undefined;
     this.#showsResultUntilMs = 0;
     this.#showFrame(status);
-    this.#change({ status, segments: candidates === 0 ? [] : [{ stake: totalStake, count: candidates }] });
+    this.#applyChange({ status, segments: candidates === 0 ? [] : [{ stake: totalStake, count: candidates }] });
   }
 
   #showFrame(status: Status): void {
@@ -112,7 +112,7 @@ export class LivePage {
     this.root.style.setProperty('--digits', String(String(Math.ceil(status.intervalMs / 1000)).length));
   }
 
-  #change({ status, segments }: PoolChange): void {
+  #applyChange({ status, segments }: PoolChange): void {
     this.#status = status;
     this.#segments = segments;
     this.#dueMs = performance.now() + status.remainingMs;
@@ -120,12 +120,12 @@ export class LivePage {
     this.#showTime();
   }
 
-  #draw(drawn: Drawn): void {
-    this.#land();
+  #animateDraw(drawn: Drawn): void {
+    this.#nameWinner();
     const { Ticket, TotalStake, PoolSize } = drawn.block.Draw;
     const resultMs = Math.min(uiConstants.resultMs, (this.#status?.intervalMs ?? uiConstants.resultMs) / 2);
     this.#showsResultUntilMs = performance.now() + resultMs;
-    this.#falling = drawn;
+    this.#fallingDraw = drawn;
     setText(this.#headline, 'The ticket falls …');
     setText(
       this.#facts,
@@ -133,17 +133,17 @@ export class LivePage {
     );
     const fallMs = Math.min(uiConstants.fallMs, resultMs / 3);
     void this.#strip.dropTicket(drawn.segments, Ticket, fallMs).then(() => {
-      if (this.#falling === drawn) this.#land();
+      if (this.#fallingDraw === drawn) this.#nameWinner();
     });
     this.#showFound();
   }
 
-  /** Names the winner, where a ticket was falling: on the strip, in large type, in the list and to a screen reader, all at the same moment. */
-  #land(): void {
-    if (this.#falling === undefined) return;
-    const { block, segments } = this.#falling;
+  /** Ends the fall of a ticket: names the winner on the strip, in the headline, in the list and to screen readers, all at the same moment. */
+  #nameWinner(): void {
+    if (this.#fallingDraw === undefined) return;
+    const { block, segments } = this.#fallingDraw;
     const { Index, Validator, Draw } = block;
-    this.#falling = undefined;
+    this.#fallingDraw = undefined;
     this.#strip.showDraw(segments, Draw.Ticket);
     this.#headline.replaceChildren(
       element('span', { class: 'hash' }, shortHash(Validator)),
@@ -151,7 +151,7 @@ export class LivePage {
     );
     this.#winners.add(block);
     this.#showFound();
-    this.#speaker.say(
+    this.#liveRegion.announce(
       `Ticket ${Draw.Ticket} of ${Draw.TotalStake} was drawn. ${shortHash(Validator)} wins block ${Index}.`,
     );
   }
@@ -163,7 +163,7 @@ export class LivePage {
   #showPool(): void {
     const status = this.#status;
     if (status === undefined) return;
-    this.#land();
+    this.#nameWinner();
     this.#strip.show(this.#segments);
     this.#showFound();
     const { candidates, totalStake, connections, validators, watchers } = status;
@@ -177,7 +177,7 @@ export class LivePage {
     const full = `${pluralizeAmount(watchers, 'page')} watch, which is all there is room for: this one looks every few seconds`;
     setText(this.#facts, this.#contact === 'full' ? full : people);
     const words = `${pluralizeAmount(candidates, 'candidate')} with ${pluralizeAmount(totalStake, 'token')}.`;
-    this.#speaker.sayNext(candidates === 0 ? undefined : words);
+    this.#liveRegion.announceNext(candidates === 0 ? undefined : words);
   }
 
   #showFound(): void {

@@ -1,25 +1,25 @@
 import { element, setText } from './elements.ts';
 import { uiConstants } from './ui-constants.ts';
 
-/** Says things to a screen reader, not more often than somebody can listen to. */
+/** Announces texts to screen readers (an ARIA live region), no faster than they can be spoken. */
 export class LiveRegion {
   readonly root: HTMLElement = element('p', { class: 'unseen', role: 'status' });
   #spokenMs = Number.NEGATIVE_INFINITY;
   #waiting: number | undefined;
 
-  /** Says something at once. What waited to be said is no news any more. */
-  say(words: string): void {
+  /** Announces a text at once, and drops one that waits. */
+  announce(text: string): void {
     clearTimeout(this.#waiting);
     this.#spokenMs = performance.now();
-    setText(this.root, words);
+    setText(this.root, text);
   }
 
-  /** Says something, or nothing, in place of what waits to be said, as soon as the last words had their time. */
-  sayNext(words: string | undefined): void {
+  /** Announces a text when the last one had its time, in place of one that waits. Undefined only drops the one that waits. */
+  announceNext(text: string | undefined): void {
     clearTimeout(this.#waiting);
-    if (words === undefined) return;
+    if (text === undefined) return;
     const waitMs = this.#spokenMs + uiConstants.spokenEveryMs - performance.now();
-    if (waitMs > 0) this.#waiting = setTimeout(() => this.say(words), waitMs);
-    else this.say(words);
+    if (waitMs > 0) this.#waiting = setTimeout(() => this.announce(text), waitMs);
+    else this.announce(text);
   }
 }

@@ -6,7 +6,7 @@ import { LivePage } from './live-page.ts';
 import { readPrefix } from './segment-search.ts';
 import { ValidatorPage } from './validator-page.ts';
 
-// The pages that check signatures come with a library that is larger than all the rest: they are loaded where they are asked for.
+// The pages that check signatures are imported on demand, because their library is larger than all the rest.
 const content = document.querySelector('#content');
 if (content === null) throw new Error('the document has no content');
 for (const anchor of document.querySelectorAll('header nav a')) {

@@ -12,9 +12,9 @@ import type {
   ValidatorHistory,
   ValidatorStats,
 } from '../http/api/types.ts';
-import { amount, flag, JsonObject, listOf, misfit, number, oneOf, orNull, text } from './json-reader.ts';
+import { amount, flag, JsonObject, listOf, mismatch, number, oneOf, orNull, text } from './json-reader.ts';
 
-/** The answer of /api/status, read. Throws, as all of these do, in words when it is something else. */
+/** Reads the answer of /api/status. Like all readers here, it throws a TypeError when the value is something else. */
 export function readStatus(json: unknown, at = 'status'): Status {
   const status = new JsonObject<Status>(json, at);
   return {
@@ -33,7 +33,7 @@ export function readStatus(json: unknown, at = 'status'): Status {
   };
 }
 
-/** The data of the event `snapshot`, read. */
+/** Reads the data of the event `snapshot`. */
 export function readSnapshot(json: unknown): Snapshot {
   const snapshot = new JsonObject<Snapshot>(json, 'snapshot');
   return {
@@ -43,24 +43,24 @@ export function readSnapshot(json: unknown): Snapshot {
   };
 }
 
-/** The data of the event `pool`, read. */
+/** Reads the data of the event `pool`. */
 export function readPoolChange(json: unknown): PoolChange {
   const change = new JsonObject<PoolChange>(json, 'pool');
   return { status: change.read('status', readStatus), segments: change.read('segments', listOf(readSegment)) };
 }
 
-/** The data of the event `drawn`, read. */
+/** Reads the data of the event `drawn`. */
 export function readDrawn(json: unknown): Drawn {
   const drawn = new JsonObject<Drawn>(json, 'drawn');
   return { block: drawn.read('block', readDrawnBlock), segments: drawn.read('segments', listOf(readSegment)) };
 }
 
-/** The data of the event `stopped`, read. */
+/** Reads the data of the event `stopped`. */
 export function readStopped(json: unknown): Stopped {
   return { why: new JsonObject<Stopped>(json, 'stopped').read('why', oneOf('asked', 'disk-refused', 'chain-gone')) };
 }
 
-/** The answer of /api/validators, read. */
+/** Reads the answer of /api/validators. */
 export function readFairness(json: unknown): FairnessAnswer {
   const fairness = new JsonObject<FairnessAnswer>(json, 'fairness');
   return {
@@ -74,7 +74,7 @@ export function readFairness(json: unknown): FairnessAnswer {
   };
 }
 
-/** The answer of /api/validators/ADDRESS, read. */
+/** Reads the answer of /api/validators/ADDRESS. */
 export function readHistory(json: unknown): ValidatorHistory {
   const history = new JsonObject<ValidatorHistory>(json, 'history');
   return {
@@ -85,7 +85,7 @@ export function readHistory(json: unknown): ValidatorHistory {
   };
 }
 
-/** Why the server refuses to answer, in its words. */
+/** Reads the error text of an answer that refuses a request. */
 export function readRefusal(json: unknown): string {
   return new JsonObject<{ readonly error: string }>(json, 'refusal').read('error', text);
 }
@@ -124,15 +124,15 @@ function readPart(json: unknown, at: string): Participation {
 }
 
 function readAnyBlock(json: unknown, at: string): Block {
-  const form = parseBlock(json, new JsonObject<Block>(json, at).read('Index', number));
-  return 'why' in form ? misfit(at, `a block: ${form.why}`) : form.value;
+  const parsed = parseBlock(json, new JsonObject<Block>(json, at).read('Index', number));
+  return 'why' in parsed ? mismatch(at, `a block: ${parsed.why}`) : parsed.value;
 }
 
 function readDrawnBlock(json: unknown, at: string): DrawnBlock {
   const block = readAnyBlock(json, at);
-  return isDrawn(block) ? block : misfit(at, 'a drawn block');
+  return isDrawn(block) ? block : mismatch(at, 'a drawn block');
 }
 
 function isTrue(json: unknown, at: string): true {
-  return json === true ? json : misfit(at, 'true');
+  return json === true ? json : mismatch(at, 'true');
 }

@@ -1,4 +1,4 @@
-/** Does a piece of work whenever it is asked to, one run at a time: whoever asks during a run gets one more after it, however many ask. */
+/** Runs a piece of work on request, one run at a time. Any number of requests during a run cause one more run after it. */
 export class Refresher {
   readonly #work: () => Promise<void>;
   #isBusy = false;
@@ -8,7 +8,7 @@ export class Refresher {
     this.#work = work;
   }
 
-  /** Rejects when the work does; the next one who asks begins anew. During another's run there is nothing to wait for. */
+  /** Rejects when the work does; the next call starts anew. During another call's run it resolves at once. */
   async refresh(): Promise<void> {
     this.#isOutdated = true;
     if (this.#isBusy) return;

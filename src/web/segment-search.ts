@@ -3,21 +3,21 @@ import { isAddressPrefix } from '../http/api/query.ts';
 import type { Segment } from '../http/api/types.ts';
 import { amountText, pluralizeAmount, shareText } from './amount-text.ts';
 
-/** What somebody typed, read as the beginning of an address; undefined when it is none, or too short to tell people apart. */
+/** Reads typed text as the beginning of an address; undefined when it is not one, or too short to tell validators apart. */
 export function readPrefix(text: string): string | undefined {
-  // As it is copied from a terminal: perhaps with the dots that shorten it.
+  // Addresses copied from a terminal may end in the ellipsis that shortens them.
   const digits = text.trim().toLowerCase().replace(/…$/, '');
   return isAddressPrefix(digits) ? digits : undefined;
 }
 
-/** Whose address begins so, as far as these segments name people. */
-export function matching(segments: readonly Segment[], prefix: string): readonly Segment[] {
+/** The segments of single validators whose address begins with `prefix`. */
+export function findSegments(segments: readonly Segment[], prefix: string): readonly Segment[] {
   return segments.filter(({ validator }) => validator?.startsWith(prefix));
 }
 
-/** In words, how somebody stands in a pool whose segments are given in drawing order. */
+/** Describes the tickets of a validator in a pool whose segments are given in drawing order. */
 export function poolWords(segments: readonly Segment[], prefix: string): string {
-  const [found, ...others] = matching(segments, prefix);
+  const [found, ...others] = findSegments(segments, prefix);
   if (others.length > 0) return `${amountText(others.length + 1)} addresses in this draw begin so: type more digits.`;
   if (found !== undefined) {
     const before = segments.slice(0, segments.indexOf(found));
@@ -37,7 +37,7 @@ export function poolWords(segments: readonly Segment[], prefix: string): string 
   return `Not named here; perhaps among the ${pluralizeAmount(people, 'other')}.`;
 }
 
-/** In words, when somebody last won, as far as these blocks tell, the newest first. */
+/** Describes the last win of a validator among these blocks, the newest first. */
 export function lastWinWords(blocks: readonly DrawnBlock[], prefix: string): string {
   const won = blocks.find(({ Validator }) => Validator.startsWith(prefix));
   if (won !== undefined) return `Last win: block ${amountText(won.Index)}.`;

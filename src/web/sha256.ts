@@ -2,8 +2,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /**
- * Stands in for node:crypto in the browser, so that the rules of core/ run there as they are. WebCrypto would not do: it only answers later,
- * and not at all on a page that came over plain HTTP from another machine. SHA-256 (FIPS 180-4) of the UTF-8 text, in lower-case hex.
+ * Replaces node:crypto in the browser, so that the rules of core/ run there unchanged. WebCrypto would not do: it is asynchronous, and missing on
+ * a page that came over plain HTTP from another machine. SHA-256 (FIPS 180-4) of the UTF-8 text, in lower-case hex.
  */
 export function hash(algorithm: 'sha256', text: string): string {
   if (algorithm !== 'sha256') throw new RangeError('only sha256 is known here');

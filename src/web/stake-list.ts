@@ -5,17 +5,17 @@ import { element, renewRows, setText } from './elements.ts';
 import { uiConstants } from './ui-constants.ts';
 import { swatchOf, validatorLink } from './validator-name.ts';
 
-/** A validator of a pool, and its colour there. */
-interface Own extends Segment {
+/** The segment of a single validator, and its colour in the strip. */
+interface ValidatorSegment extends Segment {
   readonly validator: string;
   readonly colour: Colour | undefined;
 }
 
-/** The stakes of a pool in words, the largest first: as many as there is room for, or all that have a segment for whoever asks for them. */
+/** Lists the stakes of a pool, the largest first: as many as there is room for, or, after a click, all that have a segment. */
 export class StakeList {
   readonly root: HTMLElement = element('ol', { class: 'stakes', 'aria-label': 'Largest stakes' });
   readonly #button: HTMLElement = element('button', { type: 'button', class: 'plain' });
-  /** The same element always: a row that is made anew would take the focus away from its button. */
+  /** Always the same element, because a new row would take the focus away from its button. */
   readonly #more: HTMLElement = element('li', { 'data-key': 'more', class: 'more' }, this.#button);
   #segments: readonly Segment[] = [];
   #isWhole = false;
@@ -27,13 +27,13 @@ export class StakeList {
     });
   }
 
-  /** Shows the stakes of these segments; that of the winner, when there is one, stands first. */
+  /** Shows the stakes of these segments; that of the winner, if there is one, comes first. */
   show(segments: readonly Segment[]): void {
     this.#segments = segments;
     const own = largestFirst(segments);
     const people = segments.reduce((sum, { count }) => sum + count, 0);
     const total = String(segments.reduce((sum, { stake }) => sum + BigInt(stake), 0n));
-    // What is left out takes the place of one.
+    // The row that counts the rest takes the place of one stake.
     const room = people > uiConstants.stakesMax ? uiConstants.stakesMax - 1 : people;
     const rows = own.slice(0, this.#isWhole ? own.length : room).map((one) => stakeRow(one, total));
     const nameless = people - own.length;
@@ -51,7 +51,7 @@ export class StakeList {
   }
 }
 
-function largestFirst(segments: readonly Segment[]): readonly Own[] {
+function largestFirst(segments: readonly Segment[]): readonly ValidatorSegment[] {
   const colours = coloursInRow(segments.map(({ validator }) => validator));
   const own = segments.flatMap(({ validator, ...segment }, place) =>
     validator === undefined ? [] : [{ ...segment, validator, colour: colours[place] }],
@@ -62,7 +62,7 @@ function largestFirst(segments: readonly Segment[]): readonly Own[] {
   });
 }
 
-function stakeRow({ validator, colour, stake, isWinner }: Own, total: string): HTMLElement {
+function stakeRow({ validator, colour, stake, isWinner }: ValidatorSegment, total: string): HTMLElement {
   const row = element(
     'li',
     { 'data-key': validator },

@@ -1,14 +1,14 @@
 import { type DrawEvidence, type DrawStep, explainDraw } from './draw-check.ts';
 import { element } from './elements.ts';
 
-/** The rule that does not hold, that all hold, or that nobody has looked yet. */
+/** The broken rule; or 'holds' when all rules hold, 'unknown' before the check. */
 export type CheckResult = Pick<DrawStep, 'rule' | 'isOfPool'> | 'holds' | 'unknown';
 
-/** Every rule of a draw with its numbers, and how a check of it went. */
+/** Lists every rule of a draw with its numbers and the result of its check. */
 export class StepList {
   readonly root: HTMLElement = element('ol', { class: 'steps' });
 
-  /** Shows the rules up to the broken one as checked, those behind it as not. */
+  /** Shows the rules up to the broken one as checked, and those behind it as not checked. */
   show(evidence: DrawEvidence, result: CheckResult): void {
     const steps = explainDraw(evidence);
     const isBroken = ({ rule, isOfPool }: DrawStep): boolean =>

@@ -1,6 +1,6 @@
 import type { Stopped } from '../http/api/types.ts';
 
-/** What the page says of a server that has ended, after "The server was stopped". */
+/** The explanation that follows "The server was stopped". */
 export function stopWords(why: Stopped['why']): string {
   switch (why) {
     case 'asked':

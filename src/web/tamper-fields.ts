@@ -2,10 +2,10 @@ import type { JsonField, JsonKey } from '../base/json-field.ts';
 import { element } from './elements.ts';
 import { fieldsOf, pathName, typedLike } from './tampering.ts';
 
-/** What a cheat would want to change. */
+/** The fields that a cheat would want to change. */
 const telling: readonly string[] = ['BPM', 'Draw.Stake', 'Validator', 'Draw.Ticket'];
 
-/** The fields of a block for somebody to change: the telling ones first, the others for whoever asks for them. */
+/** Input fields for changing a block: the telling ones first, the others behind "More fields". */
 export class TamperFields {
   readonly root: HTMLElement;
   readonly #changed: (path: readonly JsonKey[], value: string | number) => void;
@@ -13,13 +13,13 @@ export class TamperFields {
   readonly #others: HTMLElement = element('div', { class: 'fields' });
   readonly #more: HTMLElement = element('details', {}, element('summary', {}, 'More fields'), this.#others);
 
-  /** `changed` is called with every change. */
+  /** @param changed is called at every change */
   constructor(changed: (path: readonly JsonKey[], value: string | number) => void) {
     this.#changed = changed;
     this.root = element('div', { class: 'all-fields' }, this.#first, this.#more);
   }
 
-  /** Shows the fields of a block; all of them at once where there is no draw to change. */
+  /** Shows the fields of a block; all of them at once when the block has no draw. */
   show(block: unknown): void {
     const fields = fieldsOf(block);
     const first = telling.flatMap((name) => fields.filter(({ path }) => pathName(path) === name));
@@ -34,7 +34,7 @@ export class TamperFields {
     const input = element('input', { value: String(value), spellcheck: 'false', autocomplete: 'off' });
     input.addEventListener('input', () => {
       this.#changed(path, typedLike(value, input.value));
-      // The verdict above it has just become longer.
+      // The verdict above the field may have become longer and moved it.
       input.scrollIntoView({ block: 'nearest' });
     });
     return element('label', {}, element('span', {}, pathName(path)), input);

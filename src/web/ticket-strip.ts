@@ -3,11 +3,11 @@ import type { Segment } from '../http/api/types.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
 import { coloursInRow } from './colours.ts';
 import { element } from './elements.ts';
-import { matching } from './segment-search.ts';
+import { findSegments } from './segment-search.ts';
 import { StakeList } from './stake-list.ts';
 import { paint } from './validator-name.ts';
 
-/** The pool as a strip of all its tickets in drawing order, each validator a segment as wide as its stake; and the same in words. */
+/** Draws a pool as a strip of its tickets in drawing order, each validator a segment as wide as its stake, and lists the largest stakes. */
 export class TicketStrip {
   readonly root: HTMLElement;
   readonly #strip: HTMLElement = element('div', { class: 'strip', role: 'img' });
@@ -17,23 +17,23 @@ export class TicketStrip {
   readonly #list = new StakeList();
   readonly #drawn = new Map<string, HTMLElement>();
   #segments: readonly Segment[] = [];
-  #sought: string | undefined;
+  #soughtPrefix: string | undefined;
 
-  /** @param between stands below the strip, between its first and its last ticket */
+  /** @param between is placed below the strip, between the labels of its first and its last ticket */
   constructor(...between: readonly HTMLElement[]) {
     const scale = element('div', { class: 'scale' }, this.#first, ...between, this.#last);
     const field = element('div', { class: 'field' }, this.#marker, this.#strip);
     this.root = element('div', { class: 'pool' }, field, scale, this.#list.root);
   }
 
-  /** What is shown. */
+  /** The segments that are shown. */
   get segments(): readonly Segment[] {
     return this.#segments;
   }
 
-  /** Marks the segment of the one whose address begins so, now and in later pools; nobody's when several do. */
+  /** Marks the segment of the validator whose address begins with `prefix`, now and in later pools; none when several do. */
   seek(prefix: string | undefined): void {
-    this.#sought = prefix;
+    this.#soughtPrefix = prefix;
     this.#markSought();
   }
 
@@ -43,20 +43,23 @@ export class TicketStrip {
     this.#render(segments);
   }
 
-  /** Shows a closed pool, the ticket that was drawn from it, and whose that is. */
+  /** Shows a closed pool, the drawn ticket, and its winner. */
   showDraw(segments: readonly Segment[], ticket: string): void {
     this.root.dataset['state'] = 'drawn';
     this.#render(segments);
     this.#point(ticket, totalOf(segments));
   }
 
-  /** Lets the ticket fall on a closed pool, and does not say yet whose it is. Resolves when it has landed: at once where nothing moves. */
+  /**
+   * Animates the fall of the ticket on a closed pool, without the winner. Resolves when the ticket has landed, at once where animations are
+   * turned off.
+   */
   async dropTicket(segments: readonly Segment[], ticket: string, fallMs: number): Promise<void> {
     this.root.dataset['state'] = 'falling';
     this.#render(segments.map(({ isWinner: _, ...segment }) => segment));
     this.#point(ticket, totalOf(segments));
     this.#marker.style.animationDuration = `${fallMs}ms`;
-    // The animation of a marker that is there already begins anew.
+    // Reinserting the marker restarts its animation.
     this.#marker.replaceWith(this.#marker);
     await Promise.allSettled(this.#marker.getAnimations().map(({ finished }) => finished));
   }
@@ -103,7 +106,7 @@ export class TicketStrip {
   }
 
   #markSought(): void {
-    const found = this.#sought === undefined ? [] : matching(this.#segments, this.#sought);
+    const found = this.#soughtPrefix === undefined ? [] : findSegments(this.#segments, this.#soughtPrefix);
     const one = found.length === 1 ? found[0]?.validator : undefined;
     for (const [key, drawn] of this.#drawn) drawn.dataset['sought'] = String(key === one);
   }

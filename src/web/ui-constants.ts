@@ -1,15 +1,15 @@
-/** How much the page shows and for how long, each with the reason. What must hold for anybody's sake stands in core/limits.ts. */
+/** How much the page shows and for how long, each with the reason. These are choices of layout, and not bounds for safety. */
 export const uiConstants = {
   /** Last winners on the live page: with them it still fits a laptop without scrolling. */
   winnersMax: 6,
 
-  /** Draws that a live page remembers to say when somebody last won: a day of 90-second rounds, about 1 KB each. */
+  /** Draws that a live page keeps in order to show a validator's last win: a day of 90-second rounds, about 1 KB each. */
   drawsKeptMax: 1000,
 
-  /** Commands to join on the live page: a machine with more addresses has them on its console, and the room needs one that works. */
+  /** Commands to join on the live page: a machine with more addresses lists them on its console, and one that works is enough. */
   commandsMax: 2,
 
-  /** Entries below a strip, of which the last one counts the rest where there are more: three lines of them leave a laptop room for the rest. */
+  /** Entries below a strip; when there are more, the last one counts the rest. Three lines of them leave room on a laptop screen. */
   stakesMax: 8,
 
   /** Rows of the chain on one page, which has links to the next ones. */
@@ -18,15 +18,15 @@ export const uiConstants = {
   /** Rows of the rounds of a validator; the chart above them has all. */
   roundsMax: 100,
 
-  /** How long a result stays before the next pool is shown, ms, for a room to take it in; less where rounds are quick. */
+  /** How long a result stays before the next pool is shown, ms, so that people can take it in; less where rounds are short. */
   resultMs: 7000,
 
-  /** How long a ticket falls before its winner is named, ms, for a room to hold its breath; less where rounds are quick. */
+  /** How long a ticket falls before its winner is named, ms, for suspense; less where rounds are short. */
   fallMs: 1400,
 
-  /** Between two announcements to a screen reader, ms: it needs about so long to say one. */
+  /** The minimum time between two announcements to a screen reader, ms: about the time that it needs to speak one. */
   spokenEveryMs: 3000,
 
-  /** Between two steps of the countdown, ms: the fuse burns smoothly, and no second is shown late. */
+  /** The interval of the countdown, ms: the fuse burns smoothly, and no second is shown late. */
   countdownMs: 100,
 } as const;

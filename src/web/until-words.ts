@@ -2,7 +2,7 @@ import { limits } from '../http/api/limits.ts';
 import type { Status } from '../http/api/types.ts';
 import { amountText } from './amount-text.ts';
 
-/** What stands beside the countdown; `remainingMs` is until the draw is due, and below 0 when it is overdue. */
+/** The text beside the countdown; `remainingMs` is the time until the draw is due, below 0 when it is overdue. */
 export function untilWords({ phase, height }: Pick<Status, 'phase' | 'height'>, remainingMs: number): string {
   const next = `block ${amountText(height + 1)}`;
   return {

@@ -2,12 +2,12 @@ import { shortHash } from '../base/formatting.ts';
 import { type Colour, colourOf } from './colours.ts';
 import { element } from './elements.ts';
 
-/** The name of a validator, which leads to its page. */
+/** The short name of a validator as a link to its page. */
 export function validatorLink(validator: string): HTMLElement {
   return element('a', { href: `/validators/${validator}`, class: 'hash' }, shortHash(validator));
 }
 
-/** The colour of a validator, the one that it has wherever it stands alone unless another is given. */
+/** A swatch with the colour of a validator. The default is the colour of its address; in a strip it may have another lightness. */
 export function swatchOf(validator: string, colour: Colour = colourOf(validator)): HTMLElement {
   const swatch = element('i', { class: 'swatch', 'aria-hidden': 'true' });
   paint(swatch, colour);

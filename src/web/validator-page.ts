@@ -6,7 +6,7 @@ import { type Column, cells, element, link, table } from './elements.ts';
 import { uiConstants } from './ui-constants.ts';
 import { winsChart } from './wins-chart.ts';
 
-/** One validator: its rounds, and how its wins grew beside what was to be expected. */
+/** One validator: its rounds, and its wins over time compared with the expectation. */
 export class ValidatorPage {
   readonly root: HTMLElement;
 
@@ -46,7 +46,7 @@ export class ValidatorPage {
     );
   }
 
-  /** Fetches the rounds of the one validator whose address begins so. Rejects when there is none, and when there are several. */
+  /** Fetches the rounds of the validator whose address begins with `prefix`. Rejects when there is none, or more than one. */
   static async load(prefix: string): Promise<ValidatorPage> {
     return new ValidatorPage(await fetchHistory(prefix));
   }

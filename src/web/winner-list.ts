@@ -5,18 +5,18 @@ import { clockTime } from './time-element.ts';
 import { uiConstants } from './ui-constants.ts';
 import { swatchOf, validatorLink } from './validator-name.ts';
 
-/** The last winners, and what is known of those before them. */
+/** Lists the last winners, and keeps earlier draws for the finder. */
 export class WinnerList {
   readonly root: HTMLElement = element('ol', { class: 'winners' });
   #blocks: readonly DrawnBlock[] = [];
 
-  /** The draws that are known without a gap, the newest first. */
+  /** The kept draws, without a gap, the newest first. */
   get blocks(): readonly DrawnBlock[] {
     return this.#blocks;
   }
 
-  /** Begins anew with these blocks, the newest first. Draws that are known already stay known, where none is missing between. */
-  begin(newest: readonly Block[]): void {
+  /** Starts again from these blocks, the newest first. Earlier draws are kept only if no draw is missing between. */
+  reset(newest: readonly Block[]): void {
     const drawn = newest.filter(isDrawn);
     const oldest = drawn.at(-1)?.Index ?? 0;
     const [first, ...others] = this.#blocks.filter(({ Index }) => Index < oldest);

@@ -2,18 +2,18 @@ import uPlot from 'uplot';
 import type { Participation } from '../http/api/types.ts';
 import { element } from './elements.ts';
 
-/** How the wins of a validator grew beside what was to be expected: drawn from two rounds on, and in words always. */
+/** A chart of a validator's wins over time compared with the expectation. It is drawn from two rounds on; its label always has the numbers. */
 export function winsChart(parts: readonly Participation[]): HTMLElement {
   const wins = parts.filter(({ isWinner }) => isWinner).length;
   const expected = parts.reduce((sum, { stake, totalStake }) => sum + Number(stake) / Number(totalStake), 0);
   const words = `Wins over time: ${wins}, where ${expected.toFixed(1)} were to be expected`;
   const chart = element('div', { class: 'chart', role: 'img', 'aria-label': words });
-  // Its size is known when it stands in the page.
+  // The size is known only when the element is in the page.
   if (parts.length > 1) requestAnimationFrame(() => showChart(chart, parts));
   return chart;
 }
 
-/** A chart as wide as its place, in the colours of the page, whenever these change. */
+/** Draws the chart as wide as its container and in the colours of the page, and again when these change. */
 function showChart(target: HTMLElement, parts: readonly Participation[]): void {
   let chart = drawChart(target, parts);
   let textPx = textPixels();
@@ -23,14 +23,14 @@ function showChart(target: HTMLElement, parts: readonly Participation[]): void {
     textPx = textPixels();
   };
   new ResizeObserver(() => {
-    // The page's text grows with the window.
+    // The font size grows with the window.
     if (textPixels() === textPx) chart.setSize(sizeOf(target));
     else drawAgain();
   }).observe(target);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAgain);
 }
 
-/** Wins beyond what was to be expected, and two standard deviations on both sides of none. */
+/** Draws the wins beyond the expectation, and a band of two standard deviations on both sides of zero. */
 function drawChart(target: HTMLElement, parts: readonly Participation[]): uPlot {
   const columns: [number[], number[], number[], number[], number[]] = [[0], [0], [0], [0], [0]];
   const [rounds, low, high, none, beyond] = columns;
@@ -86,12 +86,12 @@ function drawChart(target: HTMLElement, parts: readonly Participation[]): uPlot 
   );
 }
 
-/** The size of the chart's words, pixels: that of the titles of a table. */
+/** The font size of the chart in pixels: that of table headers. */
 function textPixels(): number {
   return Math.round(Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.85);
 }
 
-/** A canvas does not know light-dark(): the browser is asked what the colour comes to here. */
+/** Resolves a colour through the browser, because a canvas does not know light-dark(). */
 function resolved(colour: string, target: HTMLElement): string {
   const probe = element('i');
   probe.style.color = colour;

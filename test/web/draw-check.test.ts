@@ -3,7 +3,7 @@ import { limits } from '../../src/base/limits.ts';
 import { authorityText } from '../../src/core/block.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
 import { checkChain } from '../../src/web/chain-check.ts';
-import { type DrawEvidence, explainDraw, findDrawFault, sealedAgain } from '../../src/web/draw-check.ts';
+import { type DrawEvidence, explainDraw, findDrawFault, withRecomputedHash } from '../../src/web/draw-check.ts';
 import { replaceField } from '../../src/web/tampering.ts';
 import { readChain, readDrawn, readExample } from '../core/example.ts';
 
@@ -22,7 +22,7 @@ function changed(index: number, path: readonly (string | number)[], value: unkno
 /** Changed, and sealed again by a cheat who can compute hashes. */
 function sealed(index: number, path: readonly (string | number)[], value: unknown): DrawEvidence {
   const evidence = changed(index, path, value);
-  return { ...evidence, block: sealedAgain(evidence.block, index) };
+  return { ...evidence, block: withRecomputedHash(evidence.block, index) };
 }
 
 /** Changed by the authority itself, which has the key. */
@@ -33,7 +33,7 @@ function signed(index: number, path: readonly (string | number)[], value: unknow
 const signer = signerOf(Buffer.from(secrets.authority, 'hex'));
 
 function signedAgain(evidence: DrawEvidence): DrawEvidence {
-  const block = sealedAgain(evidence.block, evidence.index);
+  const block = withRecomputedHash(evidence.block, evidence.index);
   if (block === undefined) throw new Error('not even a block');
   const chainId = readChain(chain)[0]?.Hash ?? '';
   return { ...evidence, block: { ...block, Signature: signer.sign(authorityText(chainId, block.Index, block.Hash)) } };

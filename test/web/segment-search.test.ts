@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isDrawn } from '../../src/core/block.ts';
 import { parseBlock } from '../../src/core/parse-block.ts';
-import { lastWinWords, matching, poolWords, readPrefix } from '../../src/web/segment-search.ts';
+import { findSegments, lastWinWords, poolWords, readPrefix } from '../../src/web/segment-search.ts';
 import { readExample } from '../core/example.ts';
 
 /** An address with these first digits. */
@@ -30,7 +30,7 @@ describe('whoever looks for themselves', () => {
   it('is told their stake, share and tickets', () => {
     expect(poolWords(segments, '1111111122')).toBe('In this draw: 299 tokens, 74.8 %, tickets 100 to 398.');
     expect(poolWords(segments, '33333333')).toBe('In this draw: 1 token, 0.3 %, ticket 399.');
-    expect(matching(segments, '33333333')).toEqual([segments[2]]);
+    expect(findSegments(segments, '33333333')).toEqual([segments[2]]);
   });
 
   it('is told that they won', () => {
