@@ -10,7 +10,7 @@ export const phone = { width: 390, height: 844 };
 export const byHand: readonly string[] = ['--lottery-interval-ms', '600000'];
 
 /** How a visitor looks at a page. */
-export interface Look {
+interface Look {
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
   readonly reducedMotion?: 'reduce';
