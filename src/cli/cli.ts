@@ -20,13 +20,13 @@ import { watchOutput } from './watched-output.ts';
 /** Everything that the program can be asked to do, in the order of the overview. */
 export const commands: readonly Command[] = [serve, join, doctor, verify, show, exportCommand, repair, simulate, lab];
 
-/** Does what the words of the command line ask for; returns the exit code. */
+/** Runs the command that the arguments name; returns the exit code. */
 export async function main(args: readonly string[], processIo: ProcessIo): Promise<number> {
   const io: CommandIo = { ...processIo, paint: new Chalk({ level: colourLevel(processIo) }), version: readVersion() };
   const [first = '', ...rest] = args;
   try {
     if (first === 'help') return sayHelp(rest, io);
-    // Without a verb it is the server, so that `npm start -- --port 9100` reads as it should.
+    // Without the name of a command it is the server, so that `npm start -- --port 9100` works.
     const isCommand = first !== '' && !first.startsWith('-');
     const command = isCommand ? commandNamed(first) : serve;
     const commandArgs = isCommand ? rest : args;
@@ -39,7 +39,7 @@ export async function main(args: readonly string[], processIo: ProcessIo): Promi
   }
 }
 
-/** Writes the help of a verb, or of all there is; of words after a verb those without a dash may narrow it. */
+/** Writes the help of a command, or the overview. Arguments after the command may name a part of it; options are passed over. */
 function sayHelp(args: readonly string[], io: CommandIo): number {
   const [name, ...rest] = args.filter((word) => !word.startsWith('-'));
   const text = name === undefined ? `${serve.help}${overviewText()}` : helpOf(commandNamed(name), rest);
@@ -69,7 +69,7 @@ function overviewText(): string {
   return `\nBesides, ${commandLine('VERB')} does one of these; ${commandLine('help', 'VERB')} says how:\n${rows.join('')}`;
 }
 
-/** Colour where the console is a terminal that has it, and nobody asked for none (https://no-color.org). */
+/** Colour only where the output is a terminal that has colours and NO_COLOR is not set (https://no-color.org). */
 function colourLevel({ output, environment }: ProcessIo): 0 | 1 | 2 | 3 {
   if (environment['NO_COLOR'] || !output.isTTY || supportsColor === false) return 0;
   return supportsColor.level;

@@ -8,10 +8,10 @@ export interface Command {
   readonly summary: string;
   /** The whole help: usage, options, examples, exit codes. Ends with LF. */
   readonly help: string;
-  /** The help of a part of it that the words after it name, where it has parts; undefined where they name none. */
-  helpOn?(words: readonly string[]): string | undefined;
-  /** Does it and returns the exit code. Throws a CommandError for what can be foreseen; anything else that is thrown is a fault of ours. */
-  run(words: readonly string[], io: CommandIo): Promise<number>;
+  /** The help of the part that the arguments name, for a command that has parts. Undefined where they name no part. */
+  helpOn?(args: readonly string[]): string | undefined;
+  /** Runs the command and returns the exit code. Throws a CommandError for what can be foreseen; anything else that is thrown is a fault of ours. */
+  run(args: readonly string[], io: CommandIo): Promise<number>;
 }
 
 /** A pipe, a file, or a terminal, which says so. */
@@ -29,9 +29,9 @@ export interface ProcessIo {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where a verb reads and writes. */
+/** What a command reads and writes. */
 export interface CommandIo extends ProcessIo {
-  /** Plain where `output` is not a terminal that has colours, or nobody wants them. */
+  /** Adds no colour where `output` is not a terminal that has colours, or NO_COLOR is set. */
   readonly paint: ChalkInstance;
   readonly version: string;
 }

@@ -1,4 +1,4 @@
-/** How the program ends: a number means the same whatever it was asked to do. Each verb's help says which of them it has. */
+/** How the program ends. A number means the same for every command, and each command's help lists those that it has. */
 export const exitCodes = {
   /** It did what it was asked to, and what it looked at is as it should be. */
   fine: 0,

@@ -10,7 +10,7 @@ export const limits = {
   /** Entries that the operator's lists show before the rest is only counted. */
   listedEntriesMax: 20,
 
-  /** How often a line that says how far a work has come is drawn again, ms: quicker than this nobody reads. */
+  /** How often a line that says how far a work has come is drawn again, ms: no reader follows a quicker change. */
   progressIntervalMs: 500,
 
   /** A person who waits longer than this wants to see that something happens, ms. */

@@ -7,8 +7,8 @@ export interface ReplaceableFile {
 }
 
 /**
- * The file that a name on the command line stands for, when it can be replaced as a whole: there is none yet, or it is an ordinary one, of which
- * links lead to the true place. Undefined for a pipe, a terminal or a device, which are written to as they are.
+ * The file that a name on the command line stands for, when it can be replaced as a whole: it does not exist yet, or is an ordinary file.
+ * Links are followed. Undefined for a pipe, a terminal or a device, which are written to as they are.
  */
 export function replaceableFile(name: string): ReplaceableFile | undefined {
   if (!existsSync(name)) return { path: name, mode: 0o666 };

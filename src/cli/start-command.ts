@@ -14,12 +14,12 @@ function programLine(directory: string = process.cwd()): string {
   return `node ${quoted(shorter)}`;
 }
 
-/** What a person types for a verb with these words. */
-export function commandLine(...words: readonly string[]): string {
-  return [programLine(), ...words.map(quoted)].join(' ');
+/** What a person types for a command with these arguments. */
+export function commandLine(...args: readonly string[]): string {
+  return [programLine(), ...args.map(quoted)].join(' ');
 }
 
-/** What keeps whatever is whole of a damaged data directory. */
+/** The command that saves the undamaged part of a data directory. */
 export function repairLine(directory: string): string {
   return commandLine('repair', directory, 'NEW-DIRECTORY');
 }

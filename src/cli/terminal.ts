@@ -98,7 +98,7 @@ export class Terminal {
   /** Shows the status line; what the operator has typed so far stays. It is cut to leave half of the line for typing. */
   showStatus(status: string): void {
     if (!this.#isLive || this.#lines === undefined || status === this.#status) return;
-    // It would be old when somebody reads it.
+    // It would be out of date when the terminal is read again.
     if (this.#output.writableNeedDrain) return;
     this.#status = status;
     this.#setPrompt(this.#lines);

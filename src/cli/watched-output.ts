@@ -3,8 +3,8 @@ import { UnwritableError } from './command-error.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /**
- * Lets whoever reads the output end early, as `head` does: that is no fault of anybody. Where it cannot be written for another reason, such
- * as a full disk, that is said in one line, and the exit code is 5 whatever the verb finds out: nobody can read it.
+ * Lets the reader of the output end early, as `head` does: that is no error. Where the output cannot be written for another reason, such as a
+ * full disk, one line says so, and the exit code is 5 whatever the command finds out, since its result is lost.
  */
 export function watchOutput({ output, errors }: CommandIo): void {
   output.on('error', (error) => {

@@ -61,8 +61,8 @@ export class ChainAudit {
   }
 
   /**
-   * How many blocks behind the first fault break a rule, too, each checked on the word of the one before it. Behind one that cannot even be
-   * read nobody can say, so the next one counts only for its own form.
+   * How many blocks behind the first fault break a rule, too. Each is checked against the block before it as that stands. Behind a block that
+   * cannot even be parsed only the form of the next one can be checked.
    */
   get followingBroken(): number {
     return this.#followingBroken;

@@ -1,11 +1,11 @@
 import type { PoolBeside } from '../../consensus/consensus.ts';
 import { parsePool } from '../../core/parse-pool.ts';
 
-/** A block with the pool it was drawn from, as somebody gives them: nothing of it is checked yet. */
+/** A block with the pool that it was drawn from, as they were read. Nothing of them is checked yet. */
 export interface ChainEntry {
   /** The JSON value; undefined when its text is not the one text that a block has. */
   readonly block: unknown;
-  /** Undefined where none is given, a PoolDamage where the disk does not give back what was stored. */
+  /** Undefined where the source has no pool of this block, a PoolDamage where the stored pool cannot be read. */
   pool(): Promise<PoolBeside | PoolDamage>;
 }
 
@@ -24,7 +24,7 @@ export function entryOf(json: unknown): ChainEntry {
   if (typeof json !== 'object' || json === null || !('Block' in json))
     return { block: json, pool: async () => undefined };
   const pool = 'Pool' in json ? poolOf(json.Pool) : { why: 'its line has a Block, but no Pool' };
-  // A pool under another name would be passed over as if there were none.
+  // A pool under another name would pass for a missing one.
   const isWhole = /^Block(?:,Pool)?$/.test(Object.keys(json).join());
   return { block: isWhole ? json.Block : undefined, pool: async () => pool };
 }

@@ -6,8 +6,8 @@ import type { OptionForm, Options } from '../options.ts';
 export const dataDirForm: OptionForm = { name: 'data-dir', example: 'data' };
 
 /**
- * The one chain that a person named by a word or by --data-dir; undefined for none. Throws a UsageError for more; `taken` says what the verb
- * takes.
+ * The one chain that a person named as an argument or with --data-dir; undefined when neither is given. Throws a UsageError for more than one;
+ * `taken` says what the command takes.
  */
 export function readChainName({ positionals, values }: Options, taken: string): string | undefined {
   const directory = values.get(dataDirForm.name);

@@ -19,8 +19,8 @@ function isPlain(code: number): boolean {
 }
 
 /**
- * Finds chains in a text that comes in pieces, however much else stands around them: prompts before the `[` on the same line,
- * announcements, what somebody typed. A chain may be laid out with white space, and broken into lines by a terminal; its entries come out
+ * Finds chains in a text that comes in pieces, among everything else that a terminal shows: prompts before the `[` on the same line,
+ * announcements, what a person typed. A chain may be laid out with white space, and broken into lines by a terminal; its entries come out
  * without. It keeps one entry at a time, of at most `limits.entryBytesMax` characters. Whether an entry is a block is for others to say.
  */
 export class ChainScanner {

@@ -5,13 +5,13 @@ import type { VerifySignature } from '../../core/keys.ts';
 import { parseBlock } from '../../core/parse-block.ts';
 
 /**
- * Checks the blocks of a chain one after the other, also behind one that does not hold: then as if that one were believed, so that
- * it is seen how far the break runs.
+ * Checks the blocks of a chain one after the other and goes on behind a broken one, as if that block were good. This shows how far the
+ * damage reaches.
  */
 export class LenientVerifier {
   readonly #verifySignature: VerifySignature;
   #tip: Tip | undefined;
-  /** The block before said nothing that could be believed. */
+  /** The block before could not be parsed, so nothing is known of what the next one stands on. */
   #isLost = false;
   #blocks = 0;
 
@@ -20,8 +20,8 @@ export class LenientVerifier {
   }
 
   /**
-   * What is found at the block that comes next, with its pool where that is there. Where it cannot be read, `original`, which stood there before, is believed; without
-   * that 'unchecked' is what is found behind it, until a block can be believed again.
+   * Checks the next block, with its pool where that is there. Where the block cannot be parsed, `original`, which stood there before, is taken
+   * for it. Without `original` the blocks behind it are 'unchecked' up to the next one that can be parsed.
    */
   check(json: unknown, pool?: PoolBeside, original?: unknown): Checked | 'unchecked' {
     const place = this.#blocks;

@@ -29,7 +29,7 @@ export class Participation {
     this.#prefix = prefix;
   }
 
-  /** The addresses that begin with the prefix: one, none, or too many; of those no more than a handful. */
+  /** The addresses that begin with the prefix, at most `limits.matchingAddressesMax`. More than one means that the prefix is too short. */
   get addresses(): readonly string[] {
     return [...this.#addresses];
   }

@@ -13,7 +13,7 @@ export interface WholeChain {
   readonly lastPool: readonly Candidate[] | undefined;
 }
 
-/** Reads the chain of a data directory. Throws an UnreadableError when there is none, or not all of it. */
+/** Reads the chain of a data directory. Throws an UnreadableError when it is missing or incomplete. */
 export async function readWholeChain(directory: string): Promise<WholeChain> {
   const source = new DirectorySource(directory, await openStored(directory));
   try {

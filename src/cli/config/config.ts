@@ -22,7 +22,7 @@ export interface Config {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   readonly dashboardPort: number;
-  /** How long the seat of a broken connection is kept; 0 is not at all. */
+  /** How long the session of a broken connection is kept, ms; 0 ends it at once. */
   readonly rejoinGraceMs: number;
 }
 
@@ -33,7 +33,7 @@ export type ConfigResult =
   | { readonly kind: 'wrong'; readonly why: string };
 
 export interface ConfigSources extends SettingSources {
-  /** The words after the command's name. */
+  /** The arguments after the command's name. */
   readonly args: readonly string[];
   readonly version: string;
 }
@@ -45,8 +45,8 @@ const forms: readonly OptionForm[] = [
 ];
 
 /**
- * Reads the settings: from the command line, else the environment, else .env, else the default (SPEC 5). Throws a UsageError for words that
- * are no settings; a wrong value, wherever it came from, is what is returned.
+ * Reads the settings: from the command line, else the environment, else .env, else the default (SPEC 5). Throws a UsageError for an
+ * argument that is no setting. A wrong value is returned as a result, wherever it came from.
  */
 export function readConfig(sources: ConfigSources): ConfigResult {
   const { positionals, values: flags } = readOptions(sources.args, forms);
@@ -82,7 +82,7 @@ export function readConfig(sources: ConfigSources): ConfigResult {
   return { kind: 'serve', config };
 }
 
-/** DATA_DIR alone, for whoever needs no other setting: a slip in these must not hinder it. Undefined when it is wrong itself. */
+/** DATA_DIR alone, for a command that needs no other setting: a slip in another one must not stop it. Undefined when DATA_DIR is wrong. */
 export function readDataDirectory(sources: SettingSources): string | undefined {
   const reader = new SettingReader(new Map(), sources);
   const directory = reader.directory('DATA_DIR');

@@ -5,7 +5,7 @@ import type { CommandIo } from '../command.ts';
 import { UsageError } from '../command-error.ts';
 import { type ConfigResult, readConfig, readDataDirectory } from './config.ts';
 
-/** The settings as a server takes them that is started here and now with these words: from the words, the environment, .env. Throws a UsageError. */
+/** The settings of a server that is started now in this directory: from the arguments, the environment and .env. Throws a UsageError. */
 export function readCurrentConfig(
   args: readonly string[],
   { environment, version }: Pick<CommandIo, 'environment' | 'version'>,
@@ -15,7 +15,7 @@ export function readCurrentConfig(
   return readConfig({ args, environment, envFile, version });
 }
 
-/** The data directory of a server that is started here. Throws a UsageError when that setting is wrong; the others do not matter. */
+/** The data directory of such a server. Throws a UsageError when that setting is wrong; the others do not matter. */
 export function readCurrentDataDirectory({ environment }: Pick<CommandIo, 'environment'>): string {
   const envFile = readEnvFile();
   if (envFile instanceof Error) throw envFile;
@@ -24,7 +24,7 @@ export function readCurrentDataDirectory({ environment }: Pick<CommandIo, 'envir
   throw new UsageError('DATA_DIR must be the path of a directory, for example DATA_DIR=data');
 }
 
-/** What is in .env, undefined when there is none. One that cannot be read is none either, but what stands in it was meant to count. */
+/** The text of .env, undefined when that file does not exist. A file that cannot be read is an error, as its settings were meant to count. */
 function readEnvFile(): string | undefined | UsageError {
   try {
     return readFileSync('.env', 'utf8');

@@ -1,4 +1,4 @@
-/** A setting of SPEC 5: what it is called in the environment and in .env, and what it is when nobody says anything. */
+/** A setting of SPEC 5: its name in the environment and in .env, and its default. */
 export interface Setting {
   readonly name: string;
   readonly initial: string;
@@ -34,7 +34,7 @@ export function flagOf(name: string): string {
   return name.toLowerCase().replaceAll('_', '-');
 }
 
-/** What a setting is when nobody says anything. */
+/** The default of a setting. */
 export function initialOf(name: string): string {
   return settings.find((setting) => setting.name === name)?.initial ?? '';
 }

@@ -5,7 +5,7 @@ import { lockOwner } from '../../platform/process-info.ts';
 import type { Config } from '../config/config.ts';
 import type { DataFacts, PortFacts } from './facts.ts';
 
-/** Where a server can be started that meets nobody who is here already; undefined for what can stay, and where no place was found. */
+/** A port and a directory for a server beside what runs here already. Undefined for what can stay as it is, and where no place was found. */
 export interface Alternatives {
   readonly port: number | undefined;
   readonly dashboardPort: number | undefined;
@@ -15,7 +15,7 @@ export interface Alternatives {
 /** Directories for a second server, in the current one. */
 const directoryNames = ['other', 'another', 'yet-another'];
 
-/** Finds other places for whatever is taken, so that one start with all of them works: no port is named twice. */
+/** Finds other places for all that is taken. They fit together, so that one start with all of them works: no port is named twice. */
 export async function findAlternatives(
   { host, port, dashboardPort, dataDir }: Config,
   onPort: PortFacts,
@@ -34,7 +34,7 @@ export async function findAlternatives(
   };
 }
 
-/** A server whose process cannot be seen may be this directory's. */
+/** True where a server has the directory, or may have it: a lottery at the port whose process cannot be seen. */
 function mayHold({ lockedBy }: DataFacts, { isLottery, owner }: PortFacts): boolean {
   return lockedBy !== undefined || (isLottery && owner === undefined);
 }

@@ -51,7 +51,7 @@ export function checkDirectory(
   }
 }
 
-/** Whether the chain can be continued with the master secret, and nobody else can read it. */
+/** Whether the chain can be continued with the master secret, and only its owner can read that. */
 export function checkSecret({ directory, hasChain, secret }: DataFacts): Finding {
   const topic = 'secret';
   const file = `${escapeForDisplay(directory)}/master-secret`;

@@ -24,7 +24,7 @@ import { probeDisk } from './probe-disk.ts';
 import { codeOfListening, probePort } from './probe-port.ts';
 import { commandSuggester } from './suggested-command.ts';
 
-/** Looks for whatever could keep a server from running here, or people from joining it. It leaves everything as it is. */
+/** Looks for everything that could keep a server from running here, or people from joining it. It changes nothing. */
 export const doctor: Command = {
   name: 'doctor',
   summary: 'look for what could keep a server from running here, and say what to do about it',
@@ -64,7 +64,7 @@ interface Examination {
 
 async function examine(args: readonly string[], io: CommandIo): Promise<Examination> {
   const node = checkNode(process.versions.node, enginesOfPackage());
-  // A slip in the words is the person's; one in .env is what doctor is asked about.
+  // A wrong argument ends doctor, as it does every command. A wrong line in .env is what doctor should find.
   const spoken = readConfig({ args, environment: {}, envFile: undefined, version: io.version });
   if (spoken.kind === 'wrong') throw new UsageError(spoken.why);
   if (spoken.kind === 'print') {

@@ -20,7 +20,7 @@ export async function probeData(directory: string): Promise<DataFacts> {
   };
 }
 
-/** Whether the chain is of a version that was never released. One that cannot be read is for `verify` to judge. */
+/** Whether the chain is of a version that was never released. One that cannot be read is for `verify` to check. */
 async function isUnreleased(directory: string): Promise<boolean> {
   if (!ReadOnlyStore.isAt(directory)) return false;
   try {

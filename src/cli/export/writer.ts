@@ -1,6 +1,6 @@
 import { finished } from 'node:stream/promises';
 
-/** A stream that is written to no faster than it takes, and whose reader may go away at any time. */
+/** Writes to a stream no faster than its reader takes it. The reader may go away at any time. */
 export class Writer {
   readonly #stream: NodeJS.WritableStream;
   #failure: Error | undefined;
@@ -15,12 +15,12 @@ export class Writer {
     stream.on('drain', () => this.#wake());
   }
 
-  /** What has gone wrong; undefined when nothing has. */
+  /** The first error of the stream; undefined before one. */
   get failure(): Error | undefined {
     return this.#failure;
   }
 
-  /** True when whoever read the stream has had enough: no fault of anybody. */
+  /** True when the reader closed the stream early, as `head` does. That is no error. */
   get isDeserted(): boolean {
     return this.#failure !== undefined && 'code' in this.#failure && this.#failure.code === 'EPIPE';
   }

@@ -26,7 +26,7 @@ export class Announcements {
     return this.#list.length;
   }
 
-  /** Hears what the server says, and keeps what concerns a draw. */
+  /** Takes an event, and keeps what concerns a draw. */
   onEvent(event: ServerEvent): void {
     if (event.kind === 'welcome') this.#stake = event.stake;
     // One may be in the draw that is under way, and one in the next round.

@@ -22,7 +22,7 @@ export interface AutoPlayerOptions {
   readonly random: () => number;
 }
 
-/** Decides what a client says by itself. It knows neither sockets nor time: it hears events, and returns lines to send. */
+/** Decides what a client sends by itself. It knows neither sockets nor time: it takes events and returns lines to send. */
 export class AutoPlayer {
   readonly #options: AutoPlayerOptions;
   #hasStaked = false;
@@ -41,7 +41,7 @@ export class AutoPlayer {
     return this.#options.stake === undefined || this.#hasStaked;
   }
 
-  /** Hears what the server says; returns the line to send now, undefined for none. */
+  /** Takes an event; returns the line to send now, undefined for no line. */
   onEvent(event: ServerEvent): string | undefined {
     const { stake, isTimed } = this.#options;
     if (event.kind === 'welcome') {

@@ -11,7 +11,7 @@ import { type ServerAddress, shownAddress } from './server-address.ts';
 import type { ServerEvent, TicketEvent } from './server-event.ts';
 import { standings } from './standings.ts';
 
-/** Many bots in one process. They come in, stake together when all of them are there, and play; the first one checks the chain. */
+/** Many bots in one process. They connect, stake together when all of them are there, and play. The first one checks the chain. */
 export class BotFleet implements BotListener {
   readonly #options: JoinOptions;
   readonly #count: number;
@@ -29,12 +29,12 @@ export class BotFleet implements BotListener {
   #isLeaving = false;
   #lost = 0;
   #hasFault = false;
-  /** The chain that was heard is of a format that was never released: nothing can be checked here. */
+  /** The received chain is of a format that was never released, and cannot be checked. */
   #isUnreleased = false;
-  /** What the first bot has heard of the last draw and is not printed yet. */
+  /** What the first bot was told of the last draw and is not printed yet. */
   #winner: string | undefined;
   #ticket: TicketEvent | undefined;
-  /** Draws that the first bot has heard of since the play began. */
+  /** Draws that the first bot was told of since the play began. */
   #rounds = 0;
   #over: () => void = () => undefined;
 

@@ -7,13 +7,13 @@ import type { ServerEvent } from './server-event.ts';
 export interface BotOptions extends AutoPlayerOptions {
   readonly number: number;
   readonly address: ServerAddress;
-  /** Whether this bot hears the chains: one of a crowd is enough. */
+  /** Whether this bot parses chains: one of a fleet is enough. */
   readonly readsChains: boolean;
   /** Leaves after so many draws of its own. */
   readonly rounds: number | undefined;
 }
 
-/** Who hears what a bot hears. */
+/** What a bot reports to its fleet. */
 export interface BotListener {
   /** It stands at the balance prompt, and waits for `stake`. */
   onReady(bot: Bot): void;
@@ -24,7 +24,7 @@ export interface BotListener {
   onClosed(bot: Bot, why: string | undefined): void;
 }
 
-/** One validator of a crowd: a connection that plays by itself. */
+/** One validator of a fleet: a connection that plays by itself. */
 export class Bot {
   readonly number: number;
   readonly score: Score = new Score();
@@ -77,7 +77,7 @@ export class Bot {
     this.#host.onServerEvent(this, event);
     if (event.kind === 'error' || event.kind === 'slashed' || event.kind === 'other') this.#lastWords = event.text;
     if (event.kind === 'prompt' && event.asks === 'balance') {
-      // Its player hears of this prompt when all of the crowd are there. A prompt after it means that the stake was refused.
+      // Its player is told of this prompt when all of the fleet are there. A prompt after it means that the stake was refused.
       if (!this.#hasArrived) this.#host.onReady(this);
       else if (this.#player.isPastStake && this.#lastWords !== undefined) this.#connection.leave();
       this.#hasArrived = true;

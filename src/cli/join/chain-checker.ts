@@ -11,7 +11,7 @@ import type { ServerEvent } from './server-event.ts';
 /** Enough to find the block of every announcement that is kept. */
 const blocksKept = limits.announcementsMax + limits.announcedAheadMax;
 
-/** What came of a chain that was heard: it holds, or the first thing that does not; `why` is one printable sentence. */
+/** The result of a received chain: it holds, or the first thing that does not; `why` is one printable sentence. */
 export type ChainCheckResult =
   | {
       readonly kind: 'holds';
@@ -30,7 +30,7 @@ interface HeldChain {
   readonly digest: string;
 }
 
-/** A chain that is being heard. */
+/** A chain that is being received. */
 class ReceivedChain {
   /** Of all blocks so far. */
   readonly texts: Hash = createHash('sha256');
@@ -38,7 +38,7 @@ class ReceivedChain {
   verifier: ChainVerifier;
   fault: string | undefined;
   isUnreleased = false;
-  /** The last of those that were not in the chain that was heard before. */
+  /** The last of the blocks that were not in the chain before. */
   readonly blocks: DrawnBlock[] = [];
 
   constructor(verifier: ChainVerifier) {
@@ -47,8 +47,8 @@ class ReceivedChain {
 }
 
 /**
- * Checks every chain that is heard: that it holds (SPEC 4), that it goes on from the one heard before with nothing changed,
- * and that its winners are those who were announced. What has been checked before is only compared, byte for byte, so that a long chain
+ * Checks every chain that is received: that it holds (SPEC 4), that it goes on from the one before with nothing changed, and that
+ * its winners are those who were announced. What has been checked before is only compared, byte for byte, so that a long chain
  * costs little when it comes again. Memory does not grow with the chain.
  */
 export class ChainChecker {
@@ -65,7 +65,7 @@ export class ChainChecker {
     return this.#announcements.count;
   }
 
-  /** Hears what the server says; returns a verdict at the end of a chain. */
+  /** Takes an event; returns a result at the end of a chain. */
   onEvent(event: ServerEvent): ChainCheckResult | undefined {
     switch (event.kind) {
       case 'block':

@@ -7,7 +7,7 @@ import { ServerParser } from './server-parser.ts';
 
 export interface ClientConnectionOptions {
   readonly address: ServerAddress;
-  /** Whether chains are heard or passed over. */
+  /** Whether chains are parsed or passed over. */
   readonly readsChains: boolean;
   readonly onConnect: () => void;
   readonly onEvent: (event: ServerEvent) => void;
@@ -21,7 +21,7 @@ export class ClientConnection {
 
   constructor({ address, readsChains, onConnect, onEvent, onClose }: ClientConnectionOptions) {
     const parser = new ServerParser(readsChains);
-    // The sides are closed one at a time: whoever has said all still hears the result of the round.
+    // The sides are closed one at a time: a client that has sent everything still receives the result of the round.
     this.#socket = connect({ ...address, allowHalfOpen: true, noDelay: true, timeout: limits.connectMs });
     let why: string | undefined;
     this.#socket.on('timeout', () => this.#socket.destroy(new Error('no answer')));
@@ -46,7 +46,7 @@ export class ClientConnection {
     return this.#socket.writable ? this.#socket.write(`${line}\n`) : true;
   }
 
-  /** Resolves when what was said has been taken, or never will be. */
+  /** Resolves when all that was sent has been taken, or never will be. */
   async drained(): Promise<void> {
     if (!this.#socket.writableNeedDrain) return;
     await new Promise<void>((resolve) => {
@@ -55,12 +55,12 @@ export class ClientConnection {
     });
   }
 
-  /** Says that nothing more will be said. */
+  /** Closes the sending side. */
   finish(): void {
     this.#socket.end();
   }
 
-  /** Hears nothing more until `listen`. */
+  /** Receives nothing more until `resume`. */
   pause(): void {
     this.#socket.pause();
   }
@@ -69,7 +69,7 @@ export class ClientConnection {
     this.#socket.resume();
   }
 
-  /** Hangs up. */
+  /** Closes the connection at once. */
   leave(): void {
     this.#socket.destroy();
   }

@@ -85,7 +85,7 @@ export function describeChainCheck(verdict: ChainCheckResult, you: string | unde
   )}\n`;
 }
 
-/** Which of the announced winners no chain has confirmed, with LF; '' when there are none. */
+/** Which of the announced winners no chain has confirmed, with LF; '' when all are confirmed. */
 export function describeUnchecked({ unchecked }: ChainChecker, paint: ChalkInstance): string {
   if (unchecked === 0) return '';
   const which = unchecked === 1 ? 'last winner was' : `last ${withThousands(unchecked)} winners were`;

@@ -16,7 +16,7 @@ import { openScreen, type Screen } from './screen.ts';
 import { type ServerAddress, shownAddress } from './server-address.ts';
 import type { ServerEvent } from './server-event.ts';
 
-/** One person, or one bot, at a server: what is heard is checked and shown, what is typed is sent. */
+/** One person, or one bot, at a server: what is received is checked and shown, what is typed is sent. */
 export class InteractiveClient {
   readonly #options: JoinOptions;
   readonly #io: CommandIo;
@@ -35,7 +35,7 @@ export class InteractiveClient {
   #isReading = false;
   #ending: 'left' | 'said all' | 'stake refused' | undefined;
   #hasFault = false;
-  /** The chain that was heard is of a format that was never released: nothing can be checked here. */
+  /** The received chain is of a format that was never released, and cannot be checked. */
   #isUnreleased = false;
   #isHeld = false;
   #ended: (why: string | undefined) => void = () => undefined;
@@ -81,12 +81,12 @@ export class InteractiveClient {
   #begin(): void {
     const hint = this.#screen.isLive ? ' Type help for what you can do here.' : '';
     this.#screen.print(`Connected to ${shownAddress(this.#address)}.${hint}\n`);
-    if (this.#screen.isLive) this.#timers.push(setTimeout(() => this.#wonder(), limits.greetingMs));
+    if (this.#screen.isLive) this.#timers.push(setTimeout(() => this.#warnOfSilence(), limits.greetingMs));
     this.#readOn();
   }
 
-  /** A page waits for its visitor to speak first, and would for long. */
-  #wonder(): void {
+  /** Warns when no prompt comes: an HTTP server waits for its client to send first. */
+  #warnOfSilence(): void {
     if (this.#asks === undefined) this.#screen.print(silence(shownAddress(this.#address), columnsOf(this.#io.output)));
   }
 
@@ -126,7 +126,7 @@ export class InteractiveClient {
     void this.#waitForScreen();
   }
 
-  /** Nobody is there to enter another stake than the one that was given. */
+  /** A refused stake ends a client without a terminal: no person is there to enter another one. */
   #onError(): void {
     const isStake = this.#options.stake !== undefined && this.#score.address === undefined && this.#player.isPastStake;
     if (isStake && !this.#screen.isLive) this.#leave('stake refused');
@@ -163,14 +163,14 @@ export class InteractiveClient {
       if (!this.#send(line)) await this.#connection.drained();
       if (this.#ending !== undefined) return;
     }
-    // Whoever plays by itself needs no input.
+    // A client that plays by itself needs no input.
     const { stake, bpm } = this.#options;
     if (this.#ending !== undefined || (stake !== undefined && bpm !== undefined)) return;
     this.#ending = 'said all';
     this.#connection.finish();
   }
 
-  /** A server that says more than the screen can take is not listened to for a while. */
+  /** Receives nothing for a while where the server sends more than the screen can take. */
   async #waitForScreen(): Promise<void> {
     if (this.#isHeld || !this.#io.output.writableNeedDrain) return;
     this.#isHeld = true;

@@ -11,7 +11,7 @@ import { limits } from './limits.ts';
 
 /** What `sortition join` was asked to do. */
 export interface JoinOptions {
-  /** The words that say which server. */
+  /** The arguments that name the server. */
   readonly server: readonly string[];
   /** Undefined when a person enters it. */
   readonly stake: bigint | undefined;
@@ -37,7 +37,7 @@ const forms: readonly OptionForm[] = [
 const heartRates: Range = { min: 60n, max: 100n };
 const stakesOfBots: Range = { min: 1n, max: 1000n };
 
-/** Reads the words after `join`. Throws a UsageError. */
+/** Reads the arguments after `join`. Throws a UsageError. */
 export function readJoinOptions(words: readonly string[]): JoinOptions {
   const { positionals: server, values } = readOptions(words, forms);
   const every = values.get('every');

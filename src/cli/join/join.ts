@@ -70,6 +70,6 @@ what answers is no lottery), 2 wrong usage, 4 the chain is of an unreleased vers
 function portHere(io: CommandIo): number {
   const command = readCurrentConfig([], io);
   if (command.kind === 'wrong') throw new UsageError(command.why);
-  // With PORT=0 the system chooses: nobody can know it here.
+  // With PORT=0 the system chooses the port, and it cannot be known here.
   return command.kind === 'serve' && command.config.port > 0 ? command.config.port : Number(initialOf('PORT'));
 }

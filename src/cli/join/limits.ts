@@ -3,7 +3,7 @@ export const limits = {
   /** A client keeps this much of a block that it is sent: honest ones have about 1 KB and 0.2 KB for each doubling of the pool. */
   blockBytesMax: 65_536,
 
-  /** Announced winners that a client keeps until it hears the chain with their blocks: eight hours of 30-second rounds. */
+  /** Announced winners that a client keeps until it receives the chain with their blocks: eight hours of 30-second rounds. */
   announcementsMax: 1024,
 
   /**

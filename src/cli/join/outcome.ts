@@ -1,13 +1,13 @@
 import type { ServerEvent } from './server-event.ts';
 
-/** Whether lines in, lines out were played to their end: a server that closes the connection says by its last words whether it wanted to. */
+/** Whether a client without a terminal played to its end. The last words of a server that closes the connection tell whether it wanted to. */
 export class Outcome {
   #lastHeard: ServerEvent['kind'] | undefined;
   #isLottery = false;
   #hasStake = false;
   #hasSaid = false;
 
-  /** Hears what the server says. */
+  /** Takes an event. */
   onEvent({ kind }: ServerEvent): void {
     this.#lastHeard = kind;
     if (kind !== 'other') this.#isLottery = true;

@@ -1,7 +1,7 @@
 import type { CommandIo, CommandOutput } from '../command.ts';
 import { Terminal } from '../terminal.ts';
 
-/** What a visit shows itself on. A `Terminal` is one. */
+/** What an interactive client prints to. A `Terminal` is one. */
 export interface Screen {
   readonly isLive: boolean;
   /** Prints text that ends with LF. */
@@ -14,7 +14,7 @@ export interface Screen {
 
 /**
  * A terminal where input and output are one: it calls `receive` with what is typed. Else plain lines. `leave` is called when the person
- * wants to, or nobody takes the lines any more.
+ * wants to leave, or the reader of the lines has closed them.
  */
 export function openScreen({ input, output }: CommandIo, receive: (line: string) => void, leave: () => void): Screen {
   if (!input.isTTY || !output.isTTY) return new PlainScreen(output, leave);
@@ -28,7 +28,7 @@ class PlainScreen implements Screen {
   readonly isLive = false;
   readonly #output: CommandOutput;
 
-  /** `closed` is called when nobody takes the lines any more, as in `| head -1`. */
+  /** `closed` is called when the reader closes the lines, as in `| head -1`. */
   constructor(output: CommandOutput, closed: () => void) {
     this.#output = output;
     output.on('error', closed);

@@ -1,4 +1,4 @@
-/** What a client hears of a server, one fact at a time (SPEC 1). Texts are latin1 and not yet safe to show. */
+/** What a server tells a client, one fact at a time (SPEC 1). Texts are latin1 and not yet safe to show. */
 export type ServerEvent =
   | { readonly kind: 'prompt'; readonly asks: 'balance' | 'bpm' }
   | { readonly kind: 'welcome'; readonly address: string; readonly stake: bigint }
@@ -18,7 +18,7 @@ export type ServerEvent =
   | { readonly kind: 'block'; readonly text: string }
   /** The chain is whole. */
   | { readonly kind: 'chain' }
-  /** What began like a chain was none; `why` is printable. The rest of its line is passed over. */
+  /** A text that began like a chain is not one; `why` is printable. The rest of its line is passed over. */
   | { readonly kind: 'broken-chain'; readonly why: string }
   /** Any other line: last words, a line that is too long (cut), or something that SPEC does not know. */
   | { readonly kind: 'other'; readonly text: string };

@@ -10,7 +10,7 @@ const prompts = new Map<string, ServerEvent>([
 ]);
 
 /**
- * Turns what a server sends into events (SPEC 1). It knows no sockets. Chunks may be cut anywhere with the same result, and whatever comes is
+ * Turns what a server sends into events (SPEC 1). It knows no sockets. Chunks may be cut anywhere with the same result, and memory is
  * bounded: `limits.lineBytesMax` bytes of a line are kept, or one block of a chain.
  */
 export class ServerParser {

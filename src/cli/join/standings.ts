@@ -2,7 +2,7 @@ import { pluralizeCount, shortHash } from '../../base/formatting.ts';
 import { limits } from '../limits.ts';
 import type { Score } from './score.ts';
 
-/** A validator of a crowd by its number. */
+/** A bot's number and how it has done. */
 export interface Standing {
   readonly number: number;
   readonly score: Score;

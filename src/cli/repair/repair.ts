@@ -80,7 +80,7 @@ Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usa
   },
 };
 
-/** Whether a directory, which need not exist yet, is the other one or lies in it, whatever links lead there. */
+/** Whether a directory, which need not exist yet, is the other one or lies in it. Links are followed. */
 function isWithin(outer: string, inner: string): boolean {
   const way = relative(realpathSync(outer), realPathOf(resolve(inner)));
   return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
@@ -97,7 +97,7 @@ function isOfTheDisk(error: unknown): error is Error {
   return error instanceof StoreError || error instanceof ChainError || (error instanceof Error && 'syscall' in error);
 }
 
-/** Who has a chain open, in words; undefined when nobody has. The lock tells it, and not server.pid, which `kill -9` leaves behind. */
+/** The process that has a chain open, in words; undefined when it is closed. The lock tells it: `kill -9` would leave a server.pid behind. */
 async function userOf(chain: string): Promise<string | undefined> {
   const pid = lockOwner(join(chain, 'LOCK'));
   const isInUse = (await isLocked(chain)) ?? pid !== undefined;
@@ -180,7 +180,7 @@ async function copyBlocks(salvaged: SalvageStore, store: LevelStore, mark: Mark 
     if (index === mark?.index && block.Hash !== mark.hash) {
       return { tip, poolsLost, why: `block ${index} is not the one that was announced` };
     }
-    // The genesis was drawn from nobody.
+    // The genesis has no pool.
     const pool = index === 0 ? [] : await salvaged.pool(index);
     const whole = typeof pool === 'object' && findPoolFault(block, pool) === undefined ? pool : undefined;
     if (whole === undefined && pool !== 'left out') poolsLost += 1;
@@ -188,7 +188,7 @@ async function copyBlocks(salvaged: SalvageStore, store: LevelStore, mark: Mark 
   }
 }
 
-/** The mark of a chain's tip; undefined where there is none. */
+/** The mark of a chain's tip; undefined where the file does not exist. */
 function markOf(from: string): Mark | 'damaged' | undefined {
   try {
     return new HighWaterMark(join(from, 'tip')).read();

@@ -1,6 +1,6 @@
 /** Bounds of the command `serve`. Each has its unit in its name and the reason for its size beside it. */
 export const limits = {
-  /** How often a server that npm started looks whether npm is still there, ms: whoever stops it waits for that. */
+  /** How often a server that npm started looks whether npm is still there, ms: the person who stops it waits for that. */
   parentCheckMs: 250,
 
   /** From the first signal to the end of the process, ms: 2 s are promised, and the runtime itself needs some of them. */
@@ -13,8 +13,8 @@ export const limits = {
   consoleLinesPerSecond: 20,
 
   /**
-   * Bytes that wait for the console to be read, some 800 lines: what happens in minutes. More are dropped and counted, since nobody is
-   * there to read them.
+   * Bytes that wait for the console to be read, some 800 lines: what happens in minutes. More are dropped and counted, since no reader
+   * is there.
    */
   consoleWaitingBytesMax: 65_536,
 

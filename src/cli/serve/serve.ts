@@ -40,17 +40,17 @@ async function run(config: Config, io: CommandIo): Promise<number> {
   const askToStop = (): void => {
     if (stopping.signal.aborted) return;
     stopping.abort();
-    // Whatever hangs (a disk, a reader), the process ends in time.
+    // The process ends in time even where a disk or a reader hangs.
     setTimeout(() => process.exit(exitCodes.failed), limits.stopMs).unref();
   };
-  // Before there is anything to stop: whoever reads the banner may send a signal at once.
+  // Before there is anything to stop: a program that waits for the banner may send a signal at once.
   listenForSignals(askToStop);
   const output = new ConsoleOutput(io.output, 1);
   const errors = new ConsoleOutput(io.errors, 2);
   stopOnFault(errors);
   stopWithRunner(askToStop);
   const exitCode = await serveUntilAsked(config, io, { output, errors, stopping, askToStop });
-  // What nobody reads must not keep the process from ending.
+  // Output that is not read must not keep the process from ending.
   if (!((await output.settles()) && (await errors.settles()))) process.exit(exitCode);
   return exitCode;
 }
@@ -65,7 +65,7 @@ interface Running {
 async function serveUntilAsked(config: Config, io: CommandIo, running: Running): Promise<number> {
   const { output, errors, stopping, askToStop } = running;
   try {
-    // Loaded here, because nothing but a server needs all of it, and whoever types another verb waits for it.
+    // Loaded here, because only a server needs all of it, and every other command would wait for it.
     const { LotteryServer } = await import('./server.ts');
     const server = await LotteryServer.start({
       config,
@@ -91,7 +91,7 @@ async function whenAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-/** One line for the person for whatever can be foreseen, and the exit code (SPEC 5); a fault of ours is thrown on, with its stack. */
+/** Writes one line for each error that can be foreseen, and returns the exit code (SPEC 5). A fault of ours is thrown on, with its stack. */
 async function explain(error: unknown, config: Config, errors: ConsoleOutput): Promise<number> {
   const complain = (args: string, exitCode: number): number => {
     errors.write(`sortition: ${args}.\n`);

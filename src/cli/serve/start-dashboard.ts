@@ -27,7 +27,7 @@ export async function makeDashboard({ config, clients, ...rest }: DashboardParts
   });
 }
 
-/** Opens the page and returns its address, or why there is none. */
+/** Opens the page. Returns its address, or the reason why there is no page. */
 export async function openPage(
   dashboard: Dashboard,
   { host, dashboardPort }: Config,

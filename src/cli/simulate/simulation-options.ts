@@ -34,7 +34,7 @@ const forms: readonly OptionForm[] = [
   { name: 'json' },
 ];
 
-/** Reads the words after `sortition simulate`; throws a UsageError for what is wrong with them. */
+/** Reads the arguments after `simulate`. Throws a UsageError. */
 export function readSimulationOptions(words: readonly string[]): SimulationOptions {
   const { positionals: others, values } = readOptions(words, forms);
   const [other] = others;

@@ -7,7 +7,7 @@ import { TicketTable } from './ticket-table.ts';
 /** Decimals of a share of the stakes: all that a number holds of a share that is not tiny. */
 export const shareDecimals = 15;
 
-/** Somebody with a stake; what it is called in the report. */
+/** A simulated validator: its name in the report, and its stake. */
 export interface Player {
   readonly name: string;
   readonly stake: bigint;
@@ -35,7 +35,7 @@ export interface Streak {
   readonly last: number;
 }
 
-/** The share of the stakes of whoever was richest after `round` rounds, 0 … 1. */
+/** The share of all stakes that the richest player had after `round` rounds, 0 … 1. */
 export interface Sample {
   readonly round: number;
   readonly share: number;
@@ -97,7 +97,7 @@ interface Holder {
   readonly stake: bigint;
 }
 
-/** Everybody who holds tickets, in drawing order: by an address that comes from the seed. */
+/** All holders of tickets, in drawing order: by an address that comes from the seed. */
 function holdersOf({ players, seed }: SimulationSettings, split: Split | undefined): readonly Holder[] {
   const holders = players.flatMap(({ stake }, player) => {
     const pieces = split?.player === player ? split.pieces : 1;

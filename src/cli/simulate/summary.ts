@@ -10,7 +10,7 @@ import {
   shareDecimals,
 } from './simulation.ts';
 
-/** What came of one player, or of several that stand together, beside what was expected. */
+/** The wins of one player, or of several in one row, beside what was expected. */
 export interface ValidatorResult {
   readonly name: string;
   readonly stake: bigint;
@@ -32,7 +32,7 @@ export interface Summary {
   readonly standings: readonly ValidatorResult[];
   /** Missing with a reward, as the rounds are not alike then, and where there is too little to test. */
   readonly chiSquare: ChiSquare | undefined;
-  /** How often somebody's longest streak is at least so long, 0 … 1; missing with a reward. */
+  /** The chance of a streak at least as long as the longest one, 0 … 1. Missing with a reward. */
   readonly streakChance: number | undefined;
   readonly split: { readonly split: Split; readonly standing: ValidatorResult } | undefined;
 }
@@ -43,7 +43,7 @@ interface SplitRun {
   readonly outcome: SimulationResult;
 }
 
-/** Sets what came out beside what was expected. */
+/** Compares the result with what was expected. */
 export function summarise(
   setting: SimulationSettings,
   outcome: SimulationResult,

@@ -37,7 +37,7 @@ function play(builder: ChainBuilder, prng: Prng, order: Order): Result {
     const isCrash = prng.below(crashEvery) === 0;
     const moment = prng.below(moments);
     const block = builder.draw(disk.at(-1) ?? builder.genesis, candidates(prng));
-    // A crash at moment 0 lets none of the two steps happen, one at moment 1 only the first.
+    // A crash at moment 0 prevents both steps, a crash at moment 1 only the second one.
     const stepsDone = isCrash ? moment : 2;
     if (isCrash) crashes += 1;
     if (stepsDone > (order === 'store first' ? 0 : 1)) disk.push(block);

@@ -7,7 +7,7 @@ import { type Candidate, Pool } from '../../../core/pool.ts';
 import { SumTree } from '../../../core/sum-tree.ts';
 import { signerOf } from '../../../platform/ed25519.ts';
 
-/** A chain of this program's own blocks that grows in memory, for something to be done to it. */
+/** Builds a chain of this program's own blocks in memory, for an attack to work on. */
 export class ChainBuilder {
   readonly genesis: GenesisBlock;
   readonly #links: HashChain;
@@ -27,7 +27,7 @@ export class ChainBuilder {
     this.genesis = buildGenesis(timestampOf(0), content);
   }
 
-  /** The link that block `index` reveals: what the operator knows beforehand, and nobody else. */
+  /** The link that block `index` reveals. Only the operator knows it beforehand. */
   reveal(index: number): string {
     return this.#links.at(index);
   }

@@ -11,7 +11,7 @@ const mallory = 10;
 /** Which ticket is drawn in a round when there are so many; what Mallory believes, or what comes out. */
 type Oracle = (round: number, tickets: number) => number;
 
-/** A draw seeded by the clock: whoever has a clock draws along. */
+/** A draw seeded by the clock can be predicted with a clock. */
 export const clock: Attack = {
   name: 'clock',
   title: 'a draw seeded by the clock: predict it',

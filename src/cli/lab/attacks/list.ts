@@ -45,7 +45,7 @@ function rowOf({ total, bytes, milliseconds }: Cost & { readonly total: number }
   return { what: `${withThousands(total)} tokens`, value: `${memory}, ${milliseconds.toFixed(1)} ms` };
 }
 
-/** Entries for ten validators, drawn from once so that nobody may leave them out. */
+/** One list entry for each token of ten validators. */
 function buildList(total: number): readonly string[] {
   const entries: string[] = [];
   for (let token = 0; token < total; token++) entries.push(names[token % validators] ?? '');

@@ -1,19 +1,19 @@
 import { drawTicket } from '../../../core/draw.ts';
 import { taggedHash } from '../../../core/hash.ts';
 
-/** Dice that fall the same way for the same seed and name, each side equally likely. */
+/** Pseudorandom numbers for the models of the attacks: the same for the same seed and name, each value equally likely. */
 export class Prng {
   readonly #seed: string;
-  #throws = 0;
+  #count = 0;
 
-  /** Dice of their own for every name. */
+  /** Every name has a sequence of its own. */
   constructor(seed: string, name: string) {
     this.#seed = taggedHash('seed', 'lab', seed, name);
   }
 
-  /** A number from 0 to `sides` - 1. */
-  below(sides: number): number {
-    this.#throws += 1;
-    return Number(drawTicket(taggedHash('seed', this.#seed, this.#throws), BigInt(sides)));
+  /** A number from 0 to `limit` - 1. */
+  below(limit: number): number {
+    this.#count += 1;
+    return Number(drawTicket(taggedHash('seed', this.#seed, this.#count), BigInt(limit)));
   }
 }

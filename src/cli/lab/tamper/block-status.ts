@@ -2,7 +2,7 @@ import type { Fault } from '../../../consensus/verifier.ts';
 import type { VerifySignature } from '../../../core/keys.ts';
 import { LenientVerifier } from '../../chain/lenient-verifier.ts';
 
-/** What a verifier finds at one block of a chain that somebody has changed. */
+/** What a verifier finds at one block of a tampered chain. */
 export type BlockStatus =
   | { readonly kind: 'holds' }
   | { readonly kind: 'fault'; readonly fault: Fault }
@@ -10,8 +10,8 @@ export type BlockStatus =
   | { readonly kind: 'stands on it' };
 
 /**
- * Checks every block, also behind one that does not hold: then as if that one were believed, so that it is seen how far the
- * break runs. Where a block is not even read, the block that stood there before, in `original`, is believed.
+ * Checks every block. Behind a broken block it goes on as if that block were good, which shows how far the damage reaches. Where a
+ * block cannot even be parsed, the block that stood there before, in `original`, is taken for it.
  */
 export function checkEveryBlock(
   chain: readonly unknown[],

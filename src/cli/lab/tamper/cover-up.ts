@@ -6,7 +6,7 @@ import { parseBlock } from '../../../core/parse-block.ts';
 import { hashUp, hasProofShape, leafNode } from '../../../core/sum-tree.ts';
 import { type Field, findField, withValue } from './field.ts';
 
-/** One field that the tamperer overwrote so that a verifier's complaint goes away. */
+/** One field that the tamperer overwrote so that a verifier no longer finds the fault. */
 export interface Repair {
   readonly fault: Fault;
   readonly path: string;
@@ -14,7 +14,7 @@ export interface Repair {
   readonly after: string | number;
 }
 
-/** How far somebody comes who repairs, after the one change, whatever can be computed. */
+/** How far a tamperer comes who makes one change and then repairs all that can be computed. */
 export interface CoverUp {
   readonly repairs: readonly Repair[];
   /** The chain as it is when the tamperer ends. */
@@ -51,7 +51,7 @@ export function coverUp(
   return { repairs, chain: covered, end: undefined };
 }
 
-/** The value that makes the complaint go away, where anybody can compute one. */
+/** The value that removes the fault, where one can be computed without a secret. */
 function repairOf(fault: Fault, json: unknown, tip: Tip | undefined): Field | undefined {
   const parsed = parseBlock(json, fault.index);
   if ('why' in parsed) return undefined;

@@ -21,11 +21,11 @@ export interface TamperReport {
   readonly original: readonly unknown[];
   readonly statuses: readonly BlockStatus[];
   readonly coverUpResult: CoverUp;
-  /** How far somebody comes who can also sign: the operator. Undefined where it is not the signature that ends it. */
+  /** How far the operator comes, who can also sign. Undefined where the signature is not what ends the first attempt. */
   readonly signed: CoverUp | undefined;
 }
 
-/** Why a complaint of a verifier cannot be met by computing something, by its rule. */
+/** Why a fault cannot be repaired by computing something, by its rule. */
 const whyFinal: Readonly<Partial<Record<Rule, string>>> = {
   signature:
     'The key is derived from the master secret of the server that began the chain. Without it, to find a signature that holds takes about 2^126 steps. Nobody can: a stranger who holds the file cannot change a single digit in it.',

@@ -46,7 +46,7 @@ export async function tamper(args: readonly string[], { output, errors, paint }:
   const tampered = blocks.map((block, at) => (at === index ? withValue(block, field.path, value) : block));
   const statuses = checkEveryBlock(tampered, blocks, verifySignature);
   const coverUpResult = coverUp(tampered, index, field.path, verifySignature);
-  // The operator has the key, and can sign whatever it likes: as if no signature were ever wrong.
+  // The operator has the key and can sign any block, so for it every signature holds.
   const signed =
     coverUpResult.end?.fault.rule === 'signature' ? coverUp(tampered, index, field.path, () => true) : undefined;
   const report = { tampering: { directory, index, field, value }, original: blocks, statuses, coverUpResult, signed };

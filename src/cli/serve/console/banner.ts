@@ -12,7 +12,7 @@ export interface BannerFacts extends ListeningPlace {
   readonly connectionsMax: number;
   /** Why fewer connections are taken than the settings ask for; undefined when they are not. */
   readonly connectionsNote: string | undefined;
-  /** The address of the page, or why there is none; undefined when nobody wants one. */
+  /** The address of the page, or why there is no page. Undefined when the settings want no page. */
   readonly page: string | undefined;
 }
 

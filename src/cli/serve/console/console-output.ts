@@ -12,7 +12,7 @@ interface ByteWriter {
 }
 
 /**
- * Standard output or error of a server, which is written to and never waited for: whoever stops reading their terminal or pipe must not stop the
+ * Standard output or error of a server, which is written to and never waited for: a terminal or pipe that is not read must not stop the
  * draws. What is not read waits here up to a bound; what does not fit any more is dropped and counted.
  *
  * Emits 'unshown' with the number of lines that were dropped as soon as all that waited has been taken, and 'drain' after it.
@@ -114,7 +114,7 @@ export class ConsoleOutput extends EventEmitter implements NodeJS.WritableStream
     if (this.#waitingBytes === 0) this.emit('drain');
   }
 
-  /** Nobody can read it any more (a closed pipe, a terminal that is gone): all that is written from now on is lost, and nothing else. */
+  /** The pipe is closed or the terminal is gone. All that is written from now on is lost, and nothing else. */
   #break(): void {
     clearTimeout(this.#retry);
     this.#isBroken = true;

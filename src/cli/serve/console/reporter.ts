@@ -107,7 +107,7 @@ export class Reporter {
     if (this.#newest.length > limits.dumpedBlocksMax) this.#newest.shift();
   }
 
-  /** A terminal is slow and blocks: a crowd that comes at once is summed up. */
+  /** Prints a line about one person. A terminal is slow, so many of them in one second are summed up. */
   #person(line: string): void {
     const nowMs = this.#options.nowMs();
     if (nowMs - this.#secondMs >= 1000) {
