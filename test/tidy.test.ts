@@ -95,6 +95,25 @@ function findForbiddenImports(file: SourceFile): readonly string[] {
   });
 }
 
+/** Folders of cli/ that several commands share; every other one is a command's. */
+const sharedByCommands: readonly string[] = ['chain', 'config'];
+/** What one command may use of another. The attack `split` runs the very simulation that people can run themselves. */
+const shownToAnotherCommand: readonly string[] = ['cli/simulate/simulation.ts'];
+
+/** A command's folder is its own: what two of them need is directly in cli/, or in a folder that they share. */
+function findImportsOfOtherCommands(file: SourceFile): readonly string[] {
+  const commandOf = (path: string): string | undefined => {
+    const [, folder] = /^cli\/([^/]+)\//.exec(path) ?? [];
+    return folder === undefined || sharedByCommands.includes(folder) ? undefined : folder;
+  };
+  // The list of all commands.
+  if (!file.path.startsWith('cli/') || file.path === 'cli/cli.ts') return [];
+  return importsOf(file)
+    .filter((imported) => commandOf(imported) !== undefined && commandOf(imported) !== commandOf(file.path))
+    .filter((imported) => !shownToAnotherCommand.includes(imported))
+    .map((imported) => `${file.path} must not import ${imported}`);
+}
+
 function findBannedWords({ path, text }: SourceFile): readonly string[] {
   if (!deterministic.includes(roomOf(path)) && !timeless.includes(roomOf(path))) return [];
   const code = bareCode(text);
@@ -200,6 +219,10 @@ describe('the source', () => {
     expect(source.flatMap(findForbiddenImports)).toEqual([]);
   });
 
+  it('keeps the folder of each command to itself', () => {
+    expect(source.flatMap(findImportsOfOtherCommands)).toEqual([]);
+  });
+
   it('asks nobody but the ports for time, dice, or anything of the process, in its middle', () => {
     expect(source.flatMap(findBannedWords)).toEqual([]);
   });
@@ -267,6 +290,22 @@ describe('the checks themselves', () => {
     ['web/a.ts', "import type { Status } from '../http/api/types.ts';"],
   ])('let a good import in %s pass', (path, text) => {
     expect(findForbiddenImports({ path, text })).toEqual([]);
+  });
+
+  it.each([
+    ['cli/verify/a.ts', "import { x } from '../serve/limits.ts';"],
+    ['cli/config/a.ts', "import { x } from '../doctor/facts.ts';"],
+    ['cli/options.ts', "import { x } from './show/show.ts';"],
+  ])('find an import of another command in %s', (path, text) => {
+    expect(findImportsOfOtherCommands({ path, text })).toHaveLength(1);
+  });
+
+  it.each([
+    ['cli/verify/a.ts', "import { x } from '../chain/verification.ts';\nimport { y } from './b.ts';"],
+    ['cli/lab/attacks/a.ts', "import { x } from '../../simulate/simulation.ts';"],
+    ['cli/cli.ts', "import { x } from './show/show.ts';"],
+  ])('let the imports of a command in %s pass', (path, text) => {
+    expect(findImportsOfOtherCommands({ path, text })).toEqual([]);
   });
 
   it.each(['new Date();', 'setTimeout(f, 1);', 'x = process.env;', 'Math.random()'])(
