@@ -11,11 +11,30 @@ export interface AdmissionOptions {
 }
 
 /** A place for one connection. */
-export interface Place {
+export class Place {
+  readonly #unstaked: UnstakedConnections;
+  readonly #subnet: string | undefined;
+  readonly #leaveSubnet: () => void;
+  #occupant: UnstakedConnection | undefined;
+
+  /** @param subnet undefined where its subnet has no limit */
+  constructor(unstaked: UnstakedConnections, subnet: string | undefined, leaveSubnet: () => void) {
+    this.#unstaked = unstaked;
+    this.#subnet = subnet;
+    this.#leaveSubnet = leaveSubnet;
+  }
+
   /** The connection that takes the place. It may be evicted while it has no balance. */
-  occupy(connection: UnstakedConnection): void;
+  occupy(connection: UnstakedConnection): void {
+    this.#occupant = connection;
+    this.#unstaked.add(connection, this.#subnet);
+  }
+
   /** The connection is gone. */
-  vacate(): void;
+  vacate(): void {
+    this.#leaveSubnet();
+    if (this.#occupant !== undefined) this.#unstaked.delete(this.#occupant, this.#subnet);
+  }
 }
 
 /**
@@ -41,21 +60,7 @@ export class Admission {
       leaveSubnet();
       return 'full';
     }
-    return this.#place(subnet, leaveSubnet);
-  }
-
-  #place(subnet: string | undefined, leaveSubnet: () => void): Place {
-    let occupant: UnstakedConnection | undefined;
-    return {
-      occupy: (connection) => {
-        occupant = connection;
-        this.#unstaked.add(connection, subnet);
-      },
-      vacate: () => {
-        leaveSubnet();
-        if (occupant !== undefined) this.#unstaked.delete(occupant, subnet);
-      },
-    };
+    return new Place(this.#unstaked, subnet, leaveSubnet);
   }
 
   #enterAfterEviction(address: string, subnet: string | undefined): (() => void) | undefined {

@@ -10,26 +10,30 @@ import type { SendBuffer, SocketLike } from './send-buffer.ts';
  */
 type ConnectionState = 'open' | 'half-closed' | 'closing' | 'closed';
 
-export interface ConnectionLifecycleOptions {
-  readonly socket: SocketLike;
-  readonly buffer: SendBuffer;
-  readonly conversation: Conversation;
+/** The connection whose life it is. It is passed itself and not as functions, which would cost an idle connection some hundred bytes each. */
+export interface LivingConnection {
   readonly clock: ConnectionClock;
   /** No line is answered and no prompt is due any more. */
-  readonly stopTimers: () => void;
+  stopTimers(): void;
   /** A fault of ours while the connection was served. */
-  readonly failed: (error: unknown) => void;
+  failed(error: unknown): void;
 }
 
 /** The life of one connection: its states, the one reason for which it ends, and the words that are sent while it lasts. */
 export class ConnectionLifecycle {
-  readonly #options: ConnectionLifecycleOptions;
+  readonly #connection: LivingConnection;
+  readonly #socket: SocketLike;
+  readonly #buffer: SendBuffer;
+  readonly #conversation: Conversation;
   #state: ConnectionState = 'open';
   #closeReason: CloseReason | undefined;
   #lingeringClose: LingeringClose | undefined;
 
-  constructor(options: ConnectionLifecycleOptions) {
-    this.#options = options;
+  constructor(connection: LivingConnection, socket: SocketLike, buffer: SendBuffer, conversation: Conversation) {
+    this.#connection = connection;
+    this.#socket = socket;
+    this.#buffer = buffer;
+    this.#conversation = conversation;
   }
 
   get state(): ConnectionState {
@@ -46,28 +50,28 @@ export class ConnectionLifecycle {
     try {
       action();
     } catch (error) {
-      this.#options.failed(error);
+      this.#connection.failed(error);
       this.#closeAfterFault();
     }
   }
 
   /** Sends words, and disconnects a reader for whom too many wait. */
   send(words: string): void {
-    if (!this.#options.buffer.send(words)) this.serve(() => this.close('slow-reader', text.readsTooSlowly()));
+    if (!this.#buffer.send(words)) this.serve(() => this.close('slow-reader', text.readsTooSlowly()));
   }
 
   /** Sends the first prompt where it was not sent before, and what `words` returns after it. */
   tell(words: () => string): void {
     if (!this.isListening) return;
     this.serve(() => {
-      const all = this.#options.conversation.takeGreeting() + words();
+      const all = this.#conversation.takeGreeting() + words();
       if (all !== '') this.send(all);
     });
   }
 
   /** The other side has said all that it will say. With a candidate it stays to hear the result of its round. */
   halfClose(lastAnswers: string): void {
-    if (this.#options.conversation.awaitedRound === undefined) {
+    if (this.#conversation.awaitedRound === undefined) {
       this.close('left', lastAnswers);
       return;
     }
@@ -82,8 +86,14 @@ export class ConnectionLifecycle {
     this.#state = 'closing';
     this.#closeReason = reason;
     if (reason !== 'stopped') this.#leave();
-    this.#options.stopTimers();
-    this.#lingeringClose = new LingeringClose({ ...this.#options, reason, lastWords });
+    this.#connection.stopTimers();
+    this.#lingeringClose = new LingeringClose({
+      socket: this.#socket,
+      buffer: this.#buffer,
+      clock: this.#connection.clock,
+      reason,
+      lastWords,
+    });
   }
 
   /** Bytes came in after the last words. */
@@ -95,19 +105,19 @@ export class ConnectionLifecycle {
   lost(hadError: boolean): CloseReason {
     const wasOpen = this.#state === 'open';
     this.#state = 'closed';
-    this.#options.stopTimers();
+    this.#connection.stopTimers();
     this.#lingeringClose?.cancel();
     if (this.#closeReason !== 'stopped') this.#leave();
-    this.#options.conversation.release();
+    this.#conversation.release();
     return this.#closeReason ?? (hadError && wasOpen ? 'reset' : 'left');
   }
 
   /** Must not throw, because a connection whose service threw is closed by it. */
   #leave(): void {
     try {
-      this.#options.conversation.leave();
+      this.#conversation.leave();
     } catch (error) {
-      this.#options.failed(error);
+      this.#connection.failed(error);
     }
   }
 
@@ -116,9 +126,9 @@ export class ConnectionLifecycle {
     try {
       this.#closeReason = 'fault';
       if (this.isListening) this.close('fault', text.faultOfOurs());
-      else this.#options.socket.destroy();
+      else this.#socket.destroy();
     } catch {
-      this.#options.socket.destroy();
+      this.#socket.destroy();
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Receipts } from '../node/ports.ts';
 import { ChainDelivery } from './chain-delivery.ts';
 import type { ChainSubscriber } from './chain-delivery-scheduler.ts';
 import type { CloseReason } from './close-reason.ts';
-import { ConnectionLifecycle } from './connection-lifecycle.ts';
+import { ConnectionLifecycle, type LivingConnection } from './connection-lifecycle.ts';
 import { Conversation, type ConversationRules } from './conversation.ts';
 import * as text from './conversation-text.ts';
 import { type Count, Counters } from './counters.ts';
@@ -36,10 +36,11 @@ export interface ConnectionHost {
  * One connection: the lines that come in are answered by a conversation, and what everybody is told goes out between the answers, never into
  * the middle of another line.
  */
-export class Connection implements ChainSubscriber, ParticipantChannel, UnstakedConnection {
+export class Connection implements ChainSubscriber, LivingConnection, ParticipantChannel, UnstakedConnection {
   readonly #socket: SocketLike;
   readonly #host: ConnectionHost;
   readonly #counters: Counters<Count>;
+  readonly #number: number;
   readonly #openedMs: number;
   readonly #conversation: Conversation;
   readonly #buffer: SendBuffer;
@@ -52,27 +53,29 @@ export class Connection implements ChainSubscriber, ParticipantChannel, Unstaked
   #hasHeardResult = false;
 
   constructor(socket: SocketLike, host: ConnectionHost, counters: Counters<Count> = new Counters()) {
-    const number = counters.add('taken');
+    this.#number = counters.add('taken');
     this.#socket = socket;
     this.#host = host;
     this.#counters = counters;
     this.#openedMs = Math.floor(host.clock.monotonicMs());
     this.#conversation = new Conversation(host.service, host.rules, this);
     this.#buffer = new SendBuffer(socket, counters);
-    this.#lifecycle = new ConnectionLifecycle({
-      socket,
-      buffer: this.#buffer,
-      conversation: this.#conversation,
-      clock: host.clock,
-      stopTimers: () => this.#stopTimers(),
-      failed: (error) => host.failed(error, number),
-    });
+    this.#lifecycle = new ConnectionLifecycle(this, socket, this.#buffer, this.#conversation);
     this.#chain = new ChainDelivery(this.#buffer, counters);
   }
 
   /** The address of its validator; undefined without a balance. */
   get address(): string | undefined {
     return this.#conversation.address;
+  }
+
+  get clock(): ConnectionClock {
+    return this.#host.clock;
+  }
+
+  /** A fault of ours while this connection was served. */
+  failed(error: unknown): void {
+    this.#host.failed(error, this.#number);
   }
 
   get network(): string {
@@ -231,7 +234,8 @@ export class Connection implements ChainSubscriber, ParticipantChannel, Unstaked
     this.#lifecycle.serve(() => this.#lifecycle.close(reason, lastWords));
   }
 
-  #stopTimers(): void {
+  /** No line is answered and no prompt is due any more. */
+  stopTimers(): void {
     this.#answerer?.close();
     this.#cancelGreeting?.();
     this.#cancelGreeting = undefined;
