@@ -15,7 +15,6 @@ export class Place {
   readonly #unstaked: UnstakedConnections;
   readonly #subnet: string | undefined;
   readonly #leaveSubnet: () => void;
-  #occupant: UnstakedConnection | undefined;
 
   /** @param subnet undefined where its subnet has no limit */
   constructor(unstaked: UnstakedConnections, subnet: string | undefined, leaveSubnet: () => void) {
@@ -26,14 +25,13 @@ export class Place {
 
   /** The connection that takes the place. It may be evicted while it has no balance. */
   occupy(connection: UnstakedConnection): void {
-    this.#occupant = connection;
     this.#unstaked.add(connection, this.#subnet);
   }
 
-  /** The connection is gone. */
-  vacate(): void {
+  /** The connection that took the place is gone. */
+  vacate(connection: UnstakedConnection): void {
     this.#leaveSubnet();
-    if (this.#occupant !== undefined) this.#unstaked.delete(this.#occupant, this.#subnet);
+    this.#unstaked.delete(connection, this.#subnet);
   }
 }
 

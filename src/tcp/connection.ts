@@ -45,7 +45,8 @@ export class Connection implements ChainSubscriber, LivingConnection, Participan
   readonly #conversation: Conversation;
   readonly #buffer: SendBuffer;
   readonly #lifecycle: ConnectionLifecycle;
-  readonly #chain: ChainDelivery;
+  /** Made when the first chain is offered, because an idle connection is to stay small. */
+  #chain: ChainDelivery | undefined;
   /** Made when the first bytes come, because many connections never send any. */
   #answerer: LineAnswerer | undefined;
   #cancelGreeting: (() => void) | undefined;
@@ -61,7 +62,6 @@ export class Connection implements ChainSubscriber, LivingConnection, Participan
     this.#conversation = new Conversation(host.service, host.rules, this);
     this.#buffer = new SendBuffer(socket, counters);
     this.#lifecycle = new ConnectionLifecycle(this, socket, this.#buffer, this.#conversation);
-    this.#chain = new ChainDelivery(this.#buffer, counters);
   }
 
   /** The address of its validator; undefined without a balance. */
@@ -123,7 +123,7 @@ export class Connection implements ChainSubscriber, LivingConnection, Participan
   /** Tells the result of a draw. A half-closed connection that waited for this round is closed after it. */
   announce(round: number | undefined, block: DrawnBlock, receipts: Receipts): void {
     this.#lifecycle.tell(() => this.#conversation.announce(block, receipts));
-    this.#chain.renewOffer();
+    this.#chain?.renewOffer();
     if (round !== undefined) this.endRound(round);
   }
 
@@ -143,11 +143,13 @@ export class Connection implements ChainSubscriber, LivingConnection, Participan
   /** Has the chain as it stands wait for its turn, to be sent so many bytes at a time. Skips it when the last one is not taken yet. */
   offerChain(chain: EncodedChain, pieceBytes: number): void {
     this.greet();
-    if (this.#lifecycle.isListening && this.#chain.offer(chain, pieceBytes)) this.#host.deliver(this);
+    if (!this.#lifecycle.isListening) return;
+    this.#chain ??= new ChainDelivery(this.#buffer, this.#counters);
+    if (this.#chain.offer(chain, pieceBytes)) this.#host.deliver(this);
   }
 
   get hasTakenChain(): boolean {
-    return this.#chain.hasFinishedOne;
+    return this.#chain?.hasFinishedOne ?? false;
   }
 
   get isDelivering(): boolean {
@@ -156,12 +158,13 @@ export class Connection implements ChainSubscriber, LivingConnection, Participan
 
   /** Begins the chain that waits, or sends one more piece of it. Returns its bytes, and asks for the next turn itself. */
   sendPiece(): number {
-    if (this.#lifecycle.state === 'closed') return 0;
+    const chain = this.#chain;
+    if (chain === undefined || this.#lifecycle.state === 'closed') return 0;
     let bytes = 0;
     this.#lifecycle.serve(() => {
-      if (this.#lifecycle.isListening) this.#chain.begin(this.#conversation.prompt);
-      else this.#chain.withdrawOffer();
-      const piece = this.#chain.sendPiece();
+      if (this.#lifecycle.isListening) chain.begin(this.#conversation.prompt);
+      else chain.withdrawOffer();
+      const piece = chain.sendPiece();
       bytes = piece.bytes;
       if (piece.isLast) this.#finishChain();
       else if (this.isDelivering && this.#buffer.isDrained) this.#host.deliver(this);

@@ -149,7 +149,7 @@ export class TcpServer {
     socket.on('end', () => connection.finish());
     socket.on('drain', () => connection.drained());
     socket.on('close', (hadError) => {
-      place.vacate();
+      place.vacate(connection);
       connections.delete(connection);
       this.closeReasons.add(connection.lost(hadError));
     });
