@@ -1,7 +1,7 @@
 /** What a long computation needs of a clock in order to yield to the event loop. */
 export interface Turns {
   /** Yields to the event loop: resolves after all other pending work has run. */
-  turn(): Promise<void>;
+  yieldToEventLoop(): Promise<void>;
   /** True when the computation has run long enough and should yield. */
   isTurnOver(): boolean;
 }
@@ -22,6 +22,6 @@ export async function inTurns<T>(turns: Turns, steps: Generator<unknown, T>): Pr
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
-    if (turns.isTurnOver()) await turns.turn();
+    if (turns.isTurnOver()) await turns.yieldToEventLoop();
   }
 }

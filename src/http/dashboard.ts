@@ -77,7 +77,7 @@ export class Dashboard {
     this.#errors = new ErrorReporter({ nowMs: () => clock.monotonicMs(), failed });
     this.#stream = new SseStream({
       run: randomBytes(4).toString('hex'),
-      turn: () => clock.turn(),
+      yieldToEventLoop: () => clock.yieldToEventLoop(),
       subscribersMax: Math.min(limits.subscribersMax, Math.floor(connectionsMax * limits.dashboardSubscriberShare)),
       disconnect: (socket) => this.#counters.disconnect(socket, 'slow-reader'),
     });
@@ -160,7 +160,7 @@ export class Dashboard {
     const liveState = this.#liveState;
     const fairness = this.#fairness;
     const counters = this.#counters;
-    const throttle = new TurnThrottle(() => clock.turn(), limits.answersPerTurn);
+    const throttle = new TurnThrottle(() => clock.yieldToEventLoop(), limits.answersPerTurn);
     return makeApp({
       files: readStaticFiles(),
       stream: this.#stream,

@@ -18,7 +18,7 @@ interface SentEvent {
 export interface SseStreamOptions {
   /** Identifies this run of the server: event ids of another run are not known here. */
   readonly run: string;
-  readonly turn: () => Promise<void>;
+  readonly yieldToEventLoop: () => Promise<void>;
   readonly subscribersMax: number;
   /** Disconnects a subscriber that reads too slowly. */
   readonly disconnect: (socket: Disconnectable) => void;
@@ -93,7 +93,7 @@ export class SseStream {
   #sendToAll(bytes: Buffer, subscribers: readonly SseSocket[]): void {
     this.#last = this.#last.then(async () => {
       for (const [place, socket] of subscribers.entries()) {
-        if (place > 0 && place % limits.subscribersPerTurn === 0) await this.#options.turn();
+        if (place > 0 && place % limits.subscribersPerTurn === 0) await this.#options.yieldToEventLoop();
         if (this.#subscribers.has(socket)) this.#send(socket, bytes);
       }
     });

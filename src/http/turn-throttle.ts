@@ -3,15 +3,15 @@
  * connections want something at the same moment, the lottery has its turn in between.
  */
 export class TurnThrottle {
-  readonly #turn: () => Promise<void>;
+  readonly #yieldToEventLoop: () => Promise<void>;
   readonly #piecesPerTurn: number;
   readonly #waiting: (() => void)[] = [];
   #left: number;
   #isRenewing = false;
 
-  /** @param turn yields to the event loop: resolves after all other pending work has run */
-  constructor(turn: () => Promise<void>, piecesPerTurn: number) {
-    this.#turn = turn;
+  /** @param yieldToEventLoop yields to the event loop: resolves after all other pending work has run */
+  constructor(yieldToEventLoop: () => Promise<void>, piecesPerTurn: number) {
+    this.#yieldToEventLoop = yieldToEventLoop;
     this.#piecesPerTurn = piecesPerTurn;
     this.#left = piecesPerTurn;
   }
@@ -27,7 +27,7 @@ export class TurnThrottle {
   async #renew(): Promise<void> {
     this.#isRenewing = true;
     while (this.#left < this.#piecesPerTurn) {
-      await this.#turn();
+      await this.#yieldToEventLoop();
       const started = this.#waiting.splice(0, this.#piecesPerTurn);
       this.#left = this.#piecesPerTurn - started.length;
       for (const start of started) start();

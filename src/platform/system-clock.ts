@@ -22,8 +22,8 @@ export class SystemClock implements Clock {
     return () => clearTimeout(timer);
   }
 
-  async turn(): Promise<void> {
-    await this.#turns.turn();
+  async yieldToEventLoop(): Promise<void> {
+    await this.#turns.yieldToEventLoop();
   }
 
   isTurnOver(): boolean {

@@ -12,7 +12,7 @@ export class SystemTurns implements Turns {
     this.#nowMs = nowMs;
   }
 
-  async turn(): Promise<void> {
+  async yieldToEventLoop(): Promise<void> {
     await turn();
     this.#beganMs = this.#nowMs();
   }

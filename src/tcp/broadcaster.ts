@@ -24,14 +24,14 @@ export const socketPortions: ChainPortions = {
  */
 export class Broadcaster {
   readonly #connections: Iterable<Connection>;
-  readonly #turn: () => Promise<void>;
+  readonly #yieldToEventLoop: () => Promise<void>;
   readonly #portions: ChainPortions;
   readonly #body: EncodedChain;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(connections: Iterable<Connection>, turn: () => Promise<void>, portions: ChainPortions) {
+  constructor(connections: Iterable<Connection>, yieldToEventLoop: () => Promise<void>, portions: ChainPortions) {
     this.#connections = connections;
-    this.#turn = turn;
+    this.#yieldToEventLoop = yieldToEventLoop;
     this.#portions = portions;
     this.#body = new EncodedChain(portions.sliceBytes);
   }
@@ -92,7 +92,7 @@ export class Broadcaster {
       for (const connection of everybody) {
         tell(connection);
         count += 1;
-        if (count % limits.connectionsPerTurn === 0) await this.#turn();
+        if (count % limits.connectionsPerTurn === 0) await this.#yieldToEventLoop();
       }
     });
   }

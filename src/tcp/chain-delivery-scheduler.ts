@@ -16,7 +16,7 @@ export interface ChainDeliveryOptions {
   readonly clock: {
     monotonicMs(): number;
     wakeAt(monotonicMs: number, wake: () => void): () => void;
-    turn(): Promise<void>;
+    yieldToEventLoop(): Promise<void>;
   };
   /** Chains that are on their way at the same time … */
   readonly deliveriesMax: number;
@@ -92,7 +92,7 @@ export class ChainDeliveryScheduler {
     this.#stallSome();
     this.#beginSome();
     while (this.#ready.size > 0) {
-      await this.#options.clock.turn();
+      await this.#options.clock.yieldToEventLoop();
       this.#sendSome();
       this.#beginSome();
     }

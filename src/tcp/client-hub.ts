@@ -31,7 +31,7 @@ export class ClientHub implements EventListener {
 
   constructor(clock: ChainDeliveryOptions['clock'], { portions, deliveries }: ClientHubBounds = socketBounds) {
     this.#clock = clock;
-    this.#broadcaster = new Broadcaster(this.connections, () => clock.turn(), portions);
+    this.#broadcaster = new Broadcaster(this.connections, () => clock.yieldToEventLoop(), portions);
     this.#deliveries = new ChainDeliveryScheduler({ clock, ...deliveries });
   }
 

@@ -16,7 +16,7 @@ describe('a computation in turns', () => {
     const answers = [false, true, false, true, true, false];
     const turns = {
       isTurnOver: () => answers.shift() ?? false,
-      turn: async () => {
+      yieldToEventLoop: async () => {
         seen.push('turn');
       },
     };
@@ -25,7 +25,7 @@ describe('a computation in turns', () => {
   });
 
   it('comes to what it comes to without a pause', async () => {
-    const turns = { isTurnOver: () => true, turn: () => Promise.resolve() };
+    const turns = { isTurnOver: () => true, yieldToEventLoop: () => Promise.resolve() };
     for (const count of [0, 1, 10]) expect(await inTurns(turns, steps(count))).toBe(runToEnd(steps(count)));
   });
 

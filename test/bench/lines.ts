@@ -8,8 +8,8 @@ import { Talkers } from './talkers.ts';
 const linesPerChunk = 64;
 const chunks = 4000;
 
-/** A desk that does nothing, so that only decoding and answering is measured. */
-const desk: LotteryService = {
+/** A service that does nothing, so that only decoding and answering is measured. */
+const service: LotteryService = {
   round: 0,
   join: () => '0'.repeat(64),
   openSession: () => undefined,
@@ -26,7 +26,7 @@ const chunk = Buffer.from('72\n'.repeat(linesPerChunk));
 function converse(): number {
   const decoder = new LineDecoder();
   const session = new Conversation(
-    desk,
+    service,
     { stakeMax: 1000n, slashAfter: 1, rejoinGraceMs: 0 },
     { network: '', takenOver: () => undefined },
   );

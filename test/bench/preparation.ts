@@ -53,7 +53,7 @@ function prepare(blocks: number): () => Promise<number> {
     failed: () => undefined,
   };
   const connections = new Set<Connection>();
-  const broadcaster = new Broadcaster(connections, () => clock.turn(), socketPortions);
+  const broadcaster = new Broadcaster(connections, () => clock.yieldToEventLoop(), socketPortions);
   for (let count = 0; count < blocks; count++) broadcaster.lengthenChain(text);
   return async () => {
     let milliseconds = 0;

@@ -35,7 +35,12 @@ class Socket implements SseSocket {
 }
 
 function streamFor(subscribersMax = 10, run = 'run'): SseStream {
-  return new SseStream({ run, turn: () => turn(), subscribersMax, disconnect: (socket) => socket.destroy() });
+  return new SseStream({
+    run,
+    yieldToEventLoop: () => turn(),
+    subscribersMax,
+    disconnect: (socket) => socket.destroy(),
+  });
 }
 
 const snapshot = (): string => '{"all":1}';

@@ -70,7 +70,7 @@ describe('a grid', () => {
     const clock = {
       monotonicMs: () => nowMs,
       timestamp: () => '',
-      turn: () => Promise.resolve(),
+      yieldToEventLoop: () => Promise.resolve(),
       isTurnOver: () => false,
       wakeAt(atMs: number, wake: () => void): () => void {
         wakes.push({ atMs, wake });

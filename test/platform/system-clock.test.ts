@@ -45,7 +45,7 @@ describe('the clock of the machine', () => {
     setImmediate(() => {
       others += 1;
     });
-    await clock.turn();
+    await clock.yieldToEventLoop();
     expect(others).toBe(1);
   });
 

@@ -6,13 +6,13 @@ describe('the turns of the event loop', () => {
   it('are over after their time, and not before', async () => {
     let nowMs = 1000;
     const turns = new SystemTurns(() => nowMs);
-    await turns.turn();
+    await turns.yieldToEventLoop();
     expect(turns.isTurnOver()).toBe(false);
     nowMs += limits.turnMs / 2;
     expect(turns.isTurnOver()).toBe(false);
     nowMs += limits.turnMs / 2;
     expect(turns.isTurnOver()).toBe(true);
-    await turns.turn();
+    await turns.yieldToEventLoop();
     expect(turns.isTurnOver()).toBe(false);
   });
 

@@ -39,7 +39,7 @@ export class SimulatedClock implements Clock {
     };
   }
 
-  async turn(): Promise<void> {
+  async yieldToEventLoop(): Promise<void> {
     await new Promise<void>((resolve) => this.wakeAt(this.#nowMs, resolve));
   }
 

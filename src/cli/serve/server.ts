@@ -163,7 +163,7 @@ export class LotteryServer {
         ),
       );
       operatorConsole.listen({
-        desk: lottery,
+        service: lottery,
         blocks: (first, last) => store.blockRange(first, last),
         stats: () => statsText(stats.read(), paint),
         kick: async (address) => {

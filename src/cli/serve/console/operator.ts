@@ -12,7 +12,7 @@ import { blockLine, explainedBlock } from './block-text.ts';
 import { type ListedRow, listing } from './listing.ts';
 
 /** What the operator may do and see. */
-interface OperatorDesk {
+interface OperatorService {
   status(): {
     readonly height: number;
     readonly validators: number;
@@ -31,7 +31,7 @@ interface OperatorDesk {
 }
 
 export interface OperatorOptions {
-  readonly desk: OperatorDesk;
+  readonly service: OperatorService;
   readonly paint: ChalkInstance;
   readonly print: (text: string) => void;
   readonly drained: () => Promise<void>;
@@ -76,8 +76,9 @@ export class Operator {
 
   /** One line that says where the lottery stands. */
   status(): string {
-    const { paint, desk } = this.#options;
-    const { height, validators, candidates, totalStake, remainingMs, isPaused, isDrawing, isDiskFull } = desk.status();
+    const { paint, service } = this.#options;
+    const { height, validators, candidates, totalStake, remainingMs, isPaused, isDrawing, isDiskFull } =
+      service.status();
     const seconds = Math.ceil(remainingMs / 1000);
     const when = isDiskFull ? 'the disk is full' : isDrawing ? 'drawing' : isPaused ? 'paused' : `draw in ${seconds} s`;
     const pool =
@@ -89,7 +90,7 @@ export class Operator {
 
   /** Carries out a command. */
   async receive(line: string): Promise<void> {
-    const { desk, print, quit } = this.#options;
+    const { service, print, quit } = this.#options;
     const command = line.trim();
     const [, word = '', rest = ''] = /^(\S+)\s*(.*)$/.exec(command) ?? [];
     switch (word) {
@@ -111,15 +112,15 @@ export class Operator {
         print(this.#options.stats());
         return;
       case 'draw':
-        if (desk.status().candidates === 0) print('There is no candidate to draw.\n');
-        else desk.drawNow();
+        if (service.status().candidates === 0) print('There is no candidate to draw.\n');
+        else service.drawNow();
         return;
       case 'pause':
-        desk.pause();
+        service.pause();
         print('Paused: rounds do not end until you type resume (or draw, for one).\n');
         return;
       case 'resume':
-        desk.resume();
+        service.resume();
         print(`Resumed: ${this.status()}\n`);
         return;
       case 'help':
@@ -148,8 +149,8 @@ export class Operator {
   }
 
   async #printChain(which: string): Promise<void> {
-    const { print, paint, desk } = this.#options;
-    const { height } = desk.status();
+    const { print, paint, service } = this.#options;
+    const { height } = service.status();
     if (which === '') return this.#printBlocks(0, height);
     const tail = /^tail(?:\s+([1-9]\d{0,14}))?$/.exec(which);
     if (tail !== null) return this.#printBlocks(Math.max(0, height + 1 - Number(tail[1] ?? limits.tailBlocks)), height);
@@ -175,7 +176,7 @@ export class Operator {
   }
 
   async #printValidators(which: string): Promise<void> {
-    const rows = [...this.#options.desk.validators()].map(({ address, stake }) => ({
+    const rows = [...this.#options.service.validators()].map(({ address, stake }) => ({
       stake,
       text: `${address}  ${stake}`,
     }));
@@ -183,9 +184,9 @@ export class Operator {
   }
 
   async #printRound(which: string): Promise<void> {
-    const { desk, print } = this.#options;
+    const { service, print } = this.#options;
     print(`${this.status()}\n`);
-    const rows = [...desk.candidates()].map(({ validator, stake, bpm }) => ({
+    const rows = [...service.candidates()].map(({ validator, stake, bpm }) => ({
       stake,
       text: `${shortHash(validator)}  BPM ${bpm}  stake ${stake}`,
     }));
@@ -230,7 +231,7 @@ export class Operator {
   /** Those of the connected validators whose address begins so, at most so many. */
   #addressesFrom(digits: string, most: number): string[] {
     const found: string[] = [];
-    for (const { address } of this.#options.desk.validators()) {
+    for (const { address } of this.#options.service.validators()) {
       if (found.length === most) break;
       if (address.startsWith(digits)) found.push(address);
     }

@@ -26,7 +26,7 @@ class Console {
   private constructor(world: World, store: MemoryStore) {
     this.world = world;
     this.#operator = new Operator({
-      desk: world.lottery,
+      service: world.lottery,
       paint: new Chalk({ level: 0 }),
       print: (text) => {
         this.#text += text;
