@@ -26,3 +26,8 @@ function escaped(character: string): string {
   if (character >= ' ' && character <= '~') return character;
   return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }
+
+/** Escapes whatever a terminal would interpret in a message of the system, which may contain a path. */
+export function onOneLine(text: string): string {
+  return text.replace(/[^ -~]/g, (character) => escapeForDisplay(character));
+}

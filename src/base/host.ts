@@ -17,3 +17,8 @@ export function isMissing(code: string | undefined): boolean {
 export function asIPv4(address: string): string {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
 }
+
+/** The page's address at a host; one of IPv6 stands in brackets (RFC 3986). */
+export function pageUrl(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
+}

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onOneLine } from '../base/one-line.ts';
+import { onOneLine } from '../base/escape-for-display.ts';
 
 /**
  * What a person types in this directory to start the program: `node dist/main.js` in a clone. npx would do too, but takes seconds before it

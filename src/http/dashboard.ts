@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { getRequestListener } from '@hono/node-server';
-import { isLoopback } from '../base/host.ts';
-import { pageUrl } from '../base/page-url.ts';
+import { isLoopback, pageUrl } from '../base/host.ts';
 import type { Turns } from '../base/run-to-end.ts';
 import type { NodeEvent } from '../node/ports.ts';
 import type { Stopped } from './api/types.ts';

@@ -1,5 +1,4 @@
-import { asIPv4 } from '../base/host.ts';
-import { pageUrl } from '../base/page-url.ts';
+import { asIPv4, pageUrl } from '../base/host.ts';
 import type { CloseReason } from './close-reason.ts';
 import type { ConnectionLifecycle } from './connection-lifecycle.ts';
 import type { Conversation, Reply } from './conversation.ts';

@@ -6,10 +6,9 @@ import { type Contact, subscribe } from './event-client.ts';
 import { Finder } from './finder.ts';
 import { joinWays } from './join-ways.ts';
 import { LiveRegion } from './live-region.ts';
-import { stopWords } from './stop-words.ts';
+import { stopWords, untilWords } from './status-words.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { uiConstants } from './ui-constants.ts';
-import { untilWords } from './until-words.ts';
 import { WinnerList } from './winner-list.ts';
 
 /** The live page: the time until the next draw, its candidates, and the last winners. */

@@ -1,5 +1,4 @@
-import { escapeForDisplay } from '../../base/escape-for-display.ts';
-import { onOneLine } from '../../base/one-line.ts';
+import { escapeForDisplay, onOneLine } from '../../base/escape-for-display.ts';
 import type { PoolBeside } from '../../consensus/consensus.ts';
 import { parseExact } from '../../core/parse-block.ts';
 import { DamageError } from '../../node/ports.ts';

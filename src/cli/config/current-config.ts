@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { messageOf } from '../../base/error-message.ts';
-import { onOneLine } from '../../base/one-line.ts';
+import { onOneLine } from '../../base/escape-for-display.ts';
 import type { CommandIo } from '../command.ts';
 import { UsageError } from '../command-error.ts';
 import { type ConfigResult, readConfig, readDataDirectory } from './config.ts';

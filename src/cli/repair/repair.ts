@@ -1,8 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { escapeForDisplay } from '../../base/escape-for-display.ts';
+import { escapeForDisplay, onOneLine } from '../../base/escape-for-display.ts';
 import { withThousands } from '../../base/formatting.ts';
-import { onOneLine } from '../../base/one-line.ts';
 import { ChainVerifier, type Tip } from '../../consensus/verifier.ts';
 import { isUnreleased, unreleasedWords } from '../../core/parse-block.ts';
 import { findPoolFault } from '../../core/verify-pool.ts';

@@ -1,5 +1,5 @@
 import { messageOf } from '../../base/error-message.ts';
-import { pageUrl } from '../../base/page-url.ts';
+import { pageUrl } from '../../base/host.ts';
 import { PerSubnetLimiter } from '../../base/per-subnet-limiter.ts';
 import type { Dashboard, DashboardOptions } from '../../http/dashboard.ts';
 import { limits as httpLimits } from '../../http/limits.ts';

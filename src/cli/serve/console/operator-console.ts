@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import { onOneLine } from '../../../base/one-line.ts';
+import { onOneLine } from '../../../base/escape-for-display.ts';
 import { DamageError, type EventListener, type NodeEvent } from '../../../node/ports.ts';
 import type { CommandInput } from '../../command.ts';
 import { limits as cliLimits } from '../../limits.ts';

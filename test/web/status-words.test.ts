@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/http/api/limits.ts';
-import { untilWords } from '../../src/web/until-words.ts';
+import { stopWords, untilWords } from '../../src/web/status-words.ts';
 
 describe('the words beside the countdown', () => {
   it('say in which phase the round is', () => {
@@ -20,4 +20,17 @@ describe('the words beside the countdown', () => {
     expect(untilWords(open, -limits.drawOverdueMs)).toBe('until the draw of block 7');
     expect(untilWords(open, -limits.drawOverdueMs - 1)).toBe('the draw of block 7 is late');
   });
+});
+
+describe('what the page says of a server that has ended', () => {
+  it('is when the page goes on, where the server was asked to stop', () => {
+    expect(stopWords('asked')).toBe('This page goes on when it is started again.');
+  });
+
+  it.each(['disk-refused', 'chain-gone'] as const)(
+    'is what is known of the last draw, where the reason is %s',
+    (why) => {
+      expect(stopWords(why)).toMatch(/ disk.*\. It is not known whether that draw was kept; the chain will show it\.$/);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { limits } from '../http/api/limits.ts';
-import type { Status } from '../http/api/types.ts';
+import type { Status, Stopped } from '../http/api/types.ts';
 import { amountText } from './amount-text.ts';
 
 /** The text beside the countdown; `remainingMs` is the time until the draw is due, below 0 when it is overdue. */
@@ -12,3 +12,17 @@ export function untilWords({ phase, height }: Pick<Status, 'phase' | 'height'>, 
     'disk-full': `${next} is drawn, and waits for room on the disk`,
   }[phase];
 }
+
+/** The explanation that follows "The server was stopped". */
+export function stopWords(why: Stopped['why']): string {
+  switch (why) {
+    case 'asked':
+      return 'This page goes on when it is started again.';
+    case 'disk-refused':
+      return `Its disk refused to store a block. ${drawUnknown}`;
+    case 'chain-gone':
+      return `Its chain is not where it was on the disk. ${drawUnknown}`;
+  }
+}
+
+const drawUnknown = 'It is not known whether that draw was kept; the chain will show it.';
