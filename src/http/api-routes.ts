@@ -2,10 +2,11 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { escapeForDisplay } from '../base/escape-for-display.ts';
 import { isHash } from '../core/hash.ts';
+import { prefersPage } from './accept-header.ts';
 import { limits as apiLimits } from './api/limits.ts';
 import { isAddressPrefix, lookbacks, parseWholeNumber } from './api/query.ts';
 import type { FairnessAnswer, Status, ValidatorHistory } from './api/types.ts';
-import { streamBlocks } from './block-stream.ts';
+import { compactLayout, indentedLayout, streamBlocks } from './block-stream.ts';
 import { type ChainBytes, streamChain } from './chain-stream.ts';
 import { type Responder, refuse } from './responder.ts';
 import type { StoredTexts } from './stored-texts.ts';
@@ -28,9 +29,16 @@ export interface ApiOptions {
 /** Serves what the API says of the lottery, its chain and its validators. */
 export function addApiRoutes(app: Hono<{ Bindings: HttpBindings }>, options: ApiOptions, respond: Responder): void {
   const { chain, store } = options;
+  const next = (): Promise<void> => options.next();
+  const readBlocks = (first: number, last: number): Promise<readonly string[]> => store.blockRange(first, last);
+  app.get('/', async (c, pass) => {
+    if (prefersPage(c.req.header('Accept'))) return pass();
+    const pieces = await streamBlocks(readBlocks, { first: 0, last: options.height(), layout: indentedLayout, next });
+    return respond.stream(c, { pieces });
+  });
   app.get('/api/status', (c) => respond.json(c, options.status()));
   app.get('/api/chain', (c) => {
-    const chainStream = streamChain(chain, () => options.next());
+    const chainStream = streamChain(chain, next);
     return respond.stream(c, chainStream);
   });
   app.get('/api/blocks', async (c) => {
@@ -41,7 +49,7 @@ export function addApiRoutes(app: Hono<{ Bindings: HttpBindings }>, options: Api
       return refuse(c, 400, `limit must be from 1 to ${apiLimits.blocksPerAnswerMax}, ${example('limit=100')}`);
     }
     const last = Math.min(options.height(), from + limit - 1);
-    const pieces = await streamBlocks((first, end) => store.blockRange(first, end), from, last);
+    const pieces = await streamBlocks(readBlocks, { first: from, last, layout: compactLayout, next });
     return respond.stream(c, { pieces });
   });
   app.get('/api/blocks/:index', async (c) => {

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { prefersPage } from './accept-header.ts';
 import { quoted } from './api-routes.ts';
 import { type Responder, refuse } from './responder.ts';
 import type { StaticFiles } from './static-files.ts';
@@ -16,7 +17,7 @@ export function addPageRoutes(app: Hono<{ Bindings: HttpBindings }>, files: Stat
   app.get('/api/openapi.json', (c) => respond.file(c, files.description));
   app.notFound((c) => {
     // A person who mistyped an address gets a page with a way back. Programs get the API's error.
-    const isPage = !/^\/(?:api|assets)\//.test(c.req.path) && c.req.header('Accept')?.includes('text/html');
+    const isPage = !/^\/(?:api|assets)\//.test(c.req.path) && prefersPage(c.req.header('Accept'));
     if (!isPage) return refuse(c, 404, `there is nothing at ${quoted(c.req.path)}`);
     return respond.bytes(c, { status: 404, headers: { 'Content-Type': files.document.type } }, files.document.bytes);
   });

@@ -20,7 +20,7 @@ export interface AppOptions extends ApiOptions, AdmissionOptions, EventRouteOpti
 export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
   const { files, pendingResponses } = options;
   const failed = (error: unknown): void => options.failed(error);
-  const headers = securityHeaders(files.policy);
+  const headers = answerHeaders(files.policy);
   const respond = new Responder({ headers, pendingResponses, failed });
   const app = new Hono<{ Bindings: HttpBindings }>();
 
@@ -36,8 +36,8 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
     const { type, text } = await options.metrics();
     return respond.text(c, text, type);
   });
-  addPageRoutes(app, files, respond);
   addApiRoutes(app, options, respond);
+  addPageRoutes(app, files, respond);
   addEventRoute(app, options, respond);
   app.onError((error, c) => {
     failed(error);
@@ -52,7 +52,8 @@ const faultWords = 'something went wrong here; the lottery goes on';
 const damageWords =
   'this is damaged on the disk of the server, though the lottery goes on. Whoever runs it can stop it and keep what is whole: node dist/main.js repair DATA_DIR NEW-DIRECTORY';
 
-function securityHeaders(policy: string): Readonly<Record<string, string>> {
+/** The headers of every answer. */
+function answerHeaders(policy: string): Readonly<Record<string, string>> {
   return {
     'Content-Security-Policy': policy,
     'X-Content-Type-Options': 'nosniff',
@@ -60,5 +61,7 @@ function securityHeaders(policy: string): Readonly<Record<string, string>> {
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Cache-Control': 'no-store',
+    // A browser gets the page where a program gets JSON.
+    Vary: 'Accept',
   };
 }

@@ -31,6 +31,9 @@ function ask(port: number, path: string, method = 'GET', headers: Record<string,
   });
 }
 
+/** The headers that matter here of a browser that a person leads to an address. */
+const browser = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
 /** A server on which one block was drawn, among three people. */
 async function drawnServer(): Promise<PageServer & { readonly addresses: readonly string[] }> {
   const started = await startWithPage({
@@ -47,6 +50,7 @@ describe('the API', () => {
     const { base, pagePort, addresses } = await drawnServer();
     const description: unknown = JSON.parse((await ask(pagePort, '/api/openapi.json')).body);
     const asked: readonly (readonly [string, string, number])[] = [
+      ['/', '/', 200],
       ['/api/status', '/api/status', 200],
       ['/api/chain', '/api/chain', 200],
       ['/api/blocks', '/api/blocks', 200],
@@ -162,7 +166,7 @@ describe('the API', () => {
 describe('the page', () => {
   it('lets nothing in but its own files, and nobody change anything', async () => {
     const { pagePort } = await startWithPage();
-    const page = await ask(pagePort, '/');
+    const page = await ask(pagePort, '/', 'GET', browser);
     expect(page.status).toBe(200);
     const policy = String(page.headers['content-security-policy']);
     expect(policy).toContain("default-src 'none'");
@@ -192,7 +196,7 @@ describe('the page', () => {
 
   it('serves every file that its files ask for, and asks no second time for one that did not change', async () => {
     const { pagePort } = await startWithPage();
-    const { body: document } = await ask(pagePort, '/');
+    const { body: document } = await ask(pagePort, '/', 'GET', browser);
     const mapped: unknown = JSON.parse(/<script type="importmap">(.*?)<\/script>/s.exec(document)?.[1] ?? '');
     const imports = recordOf(valueAt(mapped, 'imports'));
     const mappedTo = (name: string): string => {
@@ -233,8 +237,7 @@ describe('the page', () => {
 
   it('is what a browser gets at an address where nothing is, and programs get JSON', async () => {
     const { pagePort } = await startWithPage();
-    const browser = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
-    const { body: document } = await ask(pagePort, '/');
+    const { body: document } = await ask(pagePort, '/', 'GET', browser);
     for (const path of ['/nope', '/blocks/1/', '/blocks', '/apitude']) {
       const page = await ask(pagePort, path, 'GET', browser);
       expect([page.status, page.body, page.headers['content-type']]).toEqual([

@@ -112,6 +112,23 @@ describe('the dashboard', () => {
     expect(await answerOf(`${base}/api/status`)).toMatchObject({ height: untold - 1 });
   });
 
+  it('gives a browser its page and a program the chain, indented, at the same address', async () => {
+    const { base } = await openDashboard({ announced: chain.slice(0, -1) });
+    const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+    const page = await fetch(base, { headers: { accept } });
+    expect([page.headers.get('Content-Type'), page.headers.get('Vary')]).toEqual([
+      'text/html; charset=utf-8',
+      'Accept',
+    ]);
+    for (const headers of [{}, { accept: '*/*' }, { accept: 'application/json' }, { accept: 'text/html;q=0, */*' }]) {
+      const answer = await fetch(base, { headers });
+      expect([answer.headers.get('Content-Type'), answer.headers.get('Vary')]).toEqual(['application/json', 'Accept']);
+      expect(await answer.text()).toBe(`${JSON.stringify(chain.slice(0, -1), undefined, 2)}\n`);
+    }
+    const head = await fetch(base, { method: 'HEAD' });
+    expect([head.status, head.headers.get('Content-Type'), await head.text()]).toEqual([200, 'application/json', '']);
+  });
+
   it('publishes a draw once, with its pool, and the state after it', async () => {
     const { dashboard, base } = await openDashboard();
     const events = await EventStream.open(`${base}/api/events`);
