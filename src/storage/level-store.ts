@@ -84,7 +84,7 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
       await refuseUnreleased(directory, level);
       writeFileSync(join(directory, 'server.pid'), `${process.pid}\n`);
       const nextIndex = await checkHighWaterMark(directory, highWaterMark, level);
-      const openFiles = await OpenFiles.of(join(directory, 'chain'));
+      const openFiles = OpenFiles.of(join(directory, 'chain'));
       return new LevelStore(directory, highWaterMark, level, openFiles, nextIndex);
     } catch (error) {
       await level.close();
@@ -115,23 +115,23 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
     const index = block.Index;
     if (index !== this.#nextIndex)
       throw new Error(`block ${index} does not follow the ${this.#nextIndex} that are stored`);
-    const poolText = body === undefined ? lostPoolText : await inTurns(this.#turns, encodePool(body));
-    const puts: SessionWrite[] = [
+    const pool = body === undefined ? Buffer.from(lostPoolText) : await inTurns(this.#turns, encodePool(body));
+    const puts: Write[] = [
       { type: 'put', key: keyOf('block', index), value: text },
-      { type: 'put', key: keyOf('pool', index), value: poolText },
+      { type: 'put', key: keyOf('pool', index), value: pool, valueEncoding: 'buffer' },
     ];
     await this.#inTurn(async () => {
       try {
         const isStored = this.#isSuspect && (await this.#reopenAndFind(index)) === text;
         if (!isStored) await this.#write(puts, true);
         // A write to removed files succeeds, but the block would be lost with them.
-        await this.#openFiles.verify();
+        this.#openFiles.verify();
         const mark = { index, hash: block.Hash };
         if (index === 0) this.#highWaterMark.create(mark);
         else this.#highWaterMark.write(mark);
       } catch (error) {
         this.#isSuspect = true;
-        await this.#openFiles.verify();
+        this.#openFiles.verify();
         const words = `block ${index} could not be stored: ${reason(error)}`;
         throw isDiskFull(error) ? new DiskFullError(words, { cause: error }) : new StoreError(words, { cause: error });
       }
@@ -140,7 +140,7 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
   }
 
   async verifyPlace(): Promise<void> {
-    await this.#inTurn(() => this.#openFiles.verify());
+    await this.#inTurn(async () => this.#openFiles.verify());
   }
 
   async pool(index: number): Promise<readonly Candidate[] | undefined> {
@@ -197,9 +197,9 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
   }
 
   /** Must run inside `#inTurn`. */
-  async #write(batch: SessionWrite[], isSynced: boolean): Promise<void> {
+  async #write(batch: Write[], isSynced: boolean): Promise<void> {
     try {
-      await this.#level.batch(batch, { sync: isSynced });
+      await this.#level.batch<string, string | Buffer>(batch, { sync: isSynced });
     } catch (error) {
       this.#isSuspect = true;
       throw error;
@@ -212,10 +212,10 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
    */
   async #reopenIfSuspect(): Promise<void> {
     if (!this.#isSuspect) return;
-    await this.#openFiles.verify();
+    this.#openFiles.verify();
     await this.#level.close();
     this.#level = await openLevel(this.#directory, false);
-    this.#openFiles = await OpenFiles.of(join(this.#directory, 'chain'));
+    this.#openFiles = OpenFiles.of(join(this.#directory, 'chain'));
     this.#isSuspect = false;
   }
 
@@ -225,6 +225,11 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
     return valueAt(this.#level, keyOf('block', index));
   }
 }
+
+/** One of the writes of a batch. */
+type Write =
+  | SessionWrite
+  | { readonly type: 'put'; readonly key: string; readonly value: Buffer; readonly valueEncoding: 'buffer' };
 
 async function openLevel(directory: string, createIfMissing: boolean): Promise<Level> {
   const maxOpenFiles = limits.databaseFilesMax;

@@ -50,7 +50,7 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
 
   async poolText(index: number): Promise<string | undefined> {
     const pool = this.#pools[index];
-    return pool === undefined ? undefined : runToEnd(encodePool(pool));
+    return pool === undefined ? undefined : runToEnd(encodePool(pool)).toString('latin1');
   }
 
   async sessions(): Promise<readonly ResumableSession[]> {

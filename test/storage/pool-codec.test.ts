@@ -19,14 +19,16 @@ describe('a pool as text', () => {
   it('reads back as it was, whatever the stakes', async () => {
     await fc.assert(
       fc.asyncProperty(candidates, async (pool) => {
-        expect(decodePool(runToEnd(encodePool(pool)), 1)).toEqual(pool);
+        expect(decodePool(runToEnd(encodePool(pool)).toString(), 1)).toEqual(pool);
       }),
     );
   });
 
   it('is JSON with amounts as strings, which any language reads exactly', async () => {
     const pool: readonly Candidate[] = [{ validator: hexOf('a'), stake: 10n ** 20n, bpm: 72 }];
-    expect(runToEnd(encodePool(pool))).toBe(`[{"Validator":"${hexOf('a')}","Stake":"100000000000000000000","BPM":72}]`);
+    expect(runToEnd(encodePool(pool)).toString()).toBe(
+      `[{"Validator":"${hexOf('a')}","Stake":"100000000000000000000","BPM":72}]`,
+    );
   });
 
   it('is made in steps, the same whatever their number', () => {
@@ -42,7 +44,7 @@ describe('a pool as text', () => {
       const steps = encodePool(pool);
       for (let left = Math.ceil(size / storageLimits.encodedPerStep); left > 0; left--)
         expect(steps.next().done).toBe(false);
-      expect(steps.next()).toEqual({ done: true, value: JSON.stringify(entries) });
+      expect(steps.next()).toEqual({ done: true, value: Buffer.from(JSON.stringify(entries)) });
     }
   });
 
