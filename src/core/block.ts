@@ -120,7 +120,7 @@ export function buildBlock(parts: DrawParts): DrawnBlock {
   const content = {
     Index: index,
     Timestamp: timestamp,
-    BPM: winner.bpm,
+    BPM: winner.payload,
     PrevHash: prevHash,
     Validator: winner.validator,
     Draw: {

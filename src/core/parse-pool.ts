@@ -25,5 +25,5 @@ function parseCandidate(json: unknown): Candidate | undefined {
   const { Validator, BPM } = json;
   const stake = parseAmount(json.Stake);
   if (!isHash(Validator) || stake === undefined || typeof BPM !== 'number') return undefined;
-  return { validator: Validator, stake, bpm: BPM };
+  return { validator: Validator, stake, payload: BPM };
 }

@@ -1,10 +1,10 @@
 import { leafNode, type SumNode } from './sum-tree.ts';
 
-/** A BPM that a validator proposes with its whole stake: a block that has not won yet. */
+/** What a validator proposes with its whole stake: a block that has not won yet. The payload is a BPM (SPEC 1). */
 export interface Candidate {
   readonly validator: string;
   readonly stake: bigint;
-  readonly bpm: number;
+  readonly payload: number;
 }
 
 /** The outcome of a proposal: a candidate for block `index`, the validator's second one in that round, or one more than a round may have. */
@@ -65,10 +65,10 @@ export class Pool {
 
   /** Adds a candidate. Throws when its validator has one already: the caller decides who may propose. */
   add(candidate: Candidate): void {
-    const { validator, stake, bpm } = candidate;
+    const { validator, stake, payload } = candidate;
     if (this.#entries.has(validator)) throw new Error(`validator ${validator} is in the pool already`);
     if (stake < 1n) throw new RangeError(`a stake must be at least 1, not ${stake}`);
-    this.#entries.set(validator, { candidate, leaf: leafNode(validator, stake, bpm) });
+    this.#entries.set(validator, { candidate, leaf: leafNode(validator, stake, payload) });
     this.#totalStake += stake;
   }
 

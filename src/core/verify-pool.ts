@@ -19,17 +19,17 @@ export function findPoolFault(block: Block, pool: readonly Candidate[]): string 
   }
   const total = pool.reduce((sum, { stake }) => sum + stake, 0n);
   if (String(total) !== Draw.TotalStake) return `the pool has ${total} tokens, TotalStake is ${Draw.TotalStake}`;
-  const leaves = pool.map(({ validator, stake, bpm }) => leafNode(validator, stake, bpm));
+  const leaves = pool.map(({ validator, stake, payload }) => leafNode(validator, stake, payload));
   const { hash } = runToEnd(SumTree.grow(leaves)).root;
   return hash === Draw.PoolRoot ? undefined : `the pool's tree has the root ${hash}, PoolRoot is ${Draw.PoolRoot}`;
 }
 
 function findDisorder(pool: readonly Candidate[]): string | undefined {
   let before = '';
-  for (const { validator, bpm } of pool) {
+  for (const { validator, payload } of pool) {
     if (validator === before) return `${validator} is in the pool twice`;
     if (validator < before) return `${validator} stands behind ${before} in the pool`;
-    if (!Number.isSafeInteger(bpm) || bpm < 0 || bpm > limits.bpmMax) {
+    if (!Number.isSafeInteger(payload) || payload < 0 || payload > limits.bpmMax) {
       return `${validator} has a BPM that is no whole number from 0 to ${limits.bpmMax}`;
     }
     before = validator;

@@ -136,11 +136,11 @@ export class Lottery {
   }
 
   /** Takes a validator's candidate into the open round, if it is the first one there. */
-  propose(address: string, bpm: number): Proposal {
+  propose(address: string, payload: number): Proposal {
     const validator = this.#known(address);
     const index = this.#indexOf(this.#round);
     if (validator.candidateRound === this.#round) return { kind: 'already', index };
-    const candidate: Candidate = { validator: address, stake: validator.stake, bpm };
+    const candidate: Candidate = { validator: address, stake: validator.stake, payload };
     const isFull = this.#pool.size + this.#queue.length >= limits.poolSizeMax;
     if (isFull || !this.#queue.push(candidate)) return { kind: 'full' };
     validator.candidateRound = this.#round;

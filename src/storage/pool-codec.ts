@@ -23,8 +23,8 @@ export function* encodePool(pool: readonly Candidate[]): Generator<void, Buffer>
 }
 
 /** Addresses are hex digits and amounts are digits, so nothing needs an escape, or more than ASCII. */
-function encodeCandidate({ validator, stake, bpm }: Candidate): string {
-  return `{"Validator":"${validator}","Stake":"${stake}","BPM":${bpm}}`;
+function encodeCandidate({ validator, stake, payload }: Candidate): string {
+  return `{"Validator":"${validator}","Stake":"${stake}","BPM":${payload}}`;
 }
 
 /** Decodes the stored pool of block `index`. Throws a DamageError when the text is not a pool. */

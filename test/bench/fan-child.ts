@@ -11,7 +11,7 @@ import { LoopProbe } from './loop-probe.ts';
 /** The process of a Fan: `fan-child.ts ours|bare plain|tickets MEGABYTES`. A person who types 1 begins an announcement, 2 a chain. */
 const [, , kind = '', text = '', megabytes = '0'] = process.argv;
 
-const block = buildChain([[{ validator: hexOf('winner'), stake: 100n, bpm: 72 }]], 8)[1];
+const block = buildChain([[{ validator: hexOf('winner'), stake: 100n, payload: 72 }]], 8)[1];
 if (block === undefined || !('Draw' in block)) throw new Error('no block to announce');
 const drawn: DrawnBlock = block;
 const blockText = JSON.stringify(drawn);
@@ -112,7 +112,7 @@ async function startOurs(): Promise<number> {
 
 function receiptsOf(addresses: readonly string[]): TicketReceipts {
   if (text !== 'tickets') return new TicketReceipts([]);
-  return new TicketReceipts([...addresses].sort().map((validator) => ({ validator, stake: 100n, bpm: 1 })));
+  return new TicketReceipts([...addresses].sort().map((validator) => ({ validator, stake: 100n, payload: 1 })));
 }
 
 /** The same bytes, give or take some digits, by the shortest loop. */

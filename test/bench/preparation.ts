@@ -25,7 +25,7 @@ const nowhere: SocketLike = {
 
 /** A chain of so many blocks, ready to be broadcast. Returns what one more block and one broadcast, up to everybody's first bytes, take, ms. */
 function prepare(blocks: number): () => Promise<number> {
-  const [, block] = buildChain([[{ validator: hexOf('winner'), stake: 100n, bpm: 72 }]], 8);
+  const [, block] = buildChain([[{ validator: hexOf('winner'), stake: 100n, payload: 72 }]], 8);
   if (block === undefined || !('Draw' in block)) throw new Error('no block');
   const drawn: DrawnBlock = block;
   const text = JSON.stringify(drawn);

@@ -240,7 +240,7 @@ describe('a change by somebody who makes hash and signature right again', () => 
     if (loser === undefined) throw new Error('nobody lost');
     const block = rehashed(last, {
       Validator: loser.validator,
-      BPM: loser.bpm,
+      BPM: loser.payload,
       Draw: { ...last.Draw, Stake: String(loser.stake), Path: tree.inclusionProof(place) },
     });
     expect(faultOf(withBlock(6, block))).toEqual({ index: 6, rule: 'winner' });
@@ -316,10 +316,10 @@ describe('a verifier', () => {
     expect(check(chain[6], beside.slice(1))).toBe('path');
     expect(check(chain[6], { why: 'it cannot be read' })).toBe('path');
     const loser = beside.findIndex(({ validator }) => validator !== drawnAt(6).Validator);
-    const { validator = '', stake = 0n, bpm = 0 } = beside[loser] ?? {};
+    const { validator = '', stake = 0n, payload = 0 } = beside[loser] ?? {};
     const tree = runToEnd(SumTree.grow(frozen(beside).leaves));
     const Draw = { ...drawnAt(6).Draw, Stake: String(stake), Path: tree.inclusionProof(loser) };
-    const stolen = rehashed(drawnAt(6), { Validator: validator, BPM: bpm, Draw });
+    const stolen = rehashed(drawnAt(6), { Validator: validator, BPM: payload, Draw });
     expect(check(stolen, undefined)).toBe('winner');
     expect(check(stolen, beside)).toBe('winner');
     expect(check(stolen, beside.slice(1))).toBe('path');

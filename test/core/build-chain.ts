@@ -30,7 +30,7 @@ export function frozen(candidates: Iterable<Candidate>): FrozenPool {
 
 /** Candidates with these stakes, and addresses and BPMs made of their places. */
 export function candidatesWith(stakes: readonly bigint[]): readonly Candidate[] {
-  return stakes.map((stake, place) => ({ validator: hexOf(place), stake, bpm: place }));
+  return stakes.map((stake, place) => ({ validator: hexOf(place), stake, payload: place }));
 }
 
 const salt = hexOf('salt');

@@ -27,7 +27,7 @@ describe('the worked chain of this repository', () => {
     'has the block %i that is built from its pool, in whatever order the candidates came',
     (index, block) => {
       const candidates = (pools[index - 1] ?? []).map(({ Validator, Stake, BPM }) => {
-        return { validator: Validator, stake: BigInt(Stake), bpm: BPM };
+        return { validator: Validator, stake: BigInt(Stake), payload: BPM };
       });
       for (const order of [candidates, [...candidates].reverse()]) {
         const pool = frozen(order);

@@ -41,7 +41,7 @@ describe('the pool', () => {
     const [candidate] = candidatesWith([5n]);
     if (candidate === undefined) throw new Error('no candidate');
     pool.add(candidate);
-    expect(() => pool.add({ ...candidate, bpm: 99 })).toThrow('in the pool already');
+    expect(() => pool.add({ ...candidate, payload: 99 })).toThrow('in the pool already');
     expect(pool.totalStake).toBe(5n);
   });
 

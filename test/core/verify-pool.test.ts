@@ -36,14 +36,14 @@ describe('the pool of a block', () => {
   it('must be sorted by address, each validator once, each BPM a whole number that SPEC 1 accepts', () => {
     expect(faultOf([...sorted].reverse())).toContain('stands behind');
     expect(faultOf(sorted.map((candidate, place) => sorted[Math.max(1, place)] ?? candidate))).toContain('twice');
-    for (const bpm of [-1, 1.5, 2 ** 31]) expect(faultOf(changed(0, { bpm }))).toContain('BPM');
+    for (const payload of [-1, 1.5, 2 ** 31]) expect(faultOf(changed(0, { payload }))).toContain('BPM');
   });
 
   it('must have as many candidates and tokens as the block says, and its root', () => {
     expect(faultOf([])).toContain('PoolSize');
     expect(faultOf(sorted.slice(1))).toContain('PoolSize');
     expect(faultOf(changed(2, { stake: 1000n }))).toContain('TotalStake');
-    expect(faultOf(changed(2, { bpm: 77 }))).toContain('PoolRoot');
+    expect(faultOf(changed(2, { payload: 77 }))).toContain('PoolRoot');
     expect(faultOf(sorted, genesis)).toContain('genesis');
   });
 
@@ -56,8 +56,8 @@ describe('the pool of a block', () => {
       fc.property(fc.nat(sorted.length - 1), change, (place, changes) => {
         const pool = changed(place, changes);
         const isSame = pool.every((candidate, at) => {
-          const { validator, stake, bpm } = sorted[at] ?? candidate;
-          return candidate.validator === validator && candidate.stake === stake && candidate.bpm === bpm;
+          const { validator, stake, payload } = sorted[at] ?? candidate;
+          return candidate.validator === validator && candidate.stake === stake && candidate.payload === payload;
         });
         expect(faultOf(pool) === undefined).toBe(isSame);
         expect(faultOf(sorted.filter((_, at) => at !== place))).toBeDefined();

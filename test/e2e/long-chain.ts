@@ -15,7 +15,7 @@ export async function writeLongChain(dataDir: string, blocks: number): Promise<v
   const secrets = SystemSecrets.open(join(dataDir, 'master-secret'), true);
   const { chain, extend } = await openChain({ clock: new SystemClock(), secrets, store }, limits.linksPerChain);
   const pool = new Pool();
-  for (let place = 0; place < 8; place++) pool.add({ validator: hexOf(place), stake: 10n, bpm: place });
+  for (let place = 0; place < 8; place++) pool.add({ validator: hexOf(place), stake: 10n, payload: place });
   const frozen = pool.freeze();
   for (let block = 0; block < blocks; block++) await extend(frozen);
 

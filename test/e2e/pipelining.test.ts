@@ -43,7 +43,7 @@ async function writeChain(dataDir: string): Promise<void> {
   const secrets = SystemSecrets.open(join(dataDir, 'master-secret'), false);
   const { extend } = await openChain({ clock: new SystemClock(), secrets, store }, limits.linksPerChain);
   const pool = new Pool();
-  for (let place = 0; place < poolSize; place++) pool.add({ validator: hexOf(place), stake: 10n, bpm: place });
+  for (let place = 0; place < poolSize; place++) pool.add({ validator: hexOf(place), stake: 10n, payload: place });
   await extend(pool.freeze());
   await store.close();
 }

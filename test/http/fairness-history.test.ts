@@ -10,7 +10,7 @@ const [ada, ben, eve] = [hexOf('ada'), hexOf('ben'), hexOf('eve')].sort();
 if (ada === undefined || ben === undefined || eve === undefined) throw new Error('no address');
 
 function round(index: number, winner: string, ...stakes: readonly (readonly [string, bigint])[]): Round {
-  const candidates = stakes.map(([validator, stake]) => ({ validator, stake, bpm: 70 }));
+  const candidates = stakes.map(([validator, stake]) => ({ validator, stake, payload: 70 }));
   return { index, winner, totalStake: stakes.reduce((total, [, stake]) => total + stake, 0n), candidates };
 }
 
@@ -114,7 +114,7 @@ describe('the fairness history', () => {
     expect((await history.fairness(undefined)).firstBlock).toBe(1);
 
     const crowd: readonly Candidate[] = Array.from({ length: limits.candidatesKeptMax - 6 }, (_, place) => {
-      return { validator: String(place), stake: 1n, bpm: 1 };
+      return { validator: String(place), stake: 1n, payload: 1 };
     });
     history.add({ index: 5, winner: '0', totalStake: BigInt(crowd.length), candidates: crowd });
     const { firstBlock, roundsLeftOut, validators, validatorsLeftOut } = await history.fairness(undefined);
@@ -127,7 +127,7 @@ describe('the fairness history', () => {
 
   it('keeps every round that is drawn while older ones are read, and forgets the oldest instead', async () => {
     const crowd: readonly Candidate[] = Array.from({ length: limits.candidatesKeptMax / 5 }, (_, place) => {
-      return { validator: String(place).padStart(5, '0'), stake: 1n, bpm: 1 };
+      return { validator: String(place).padStart(5, '0'), stake: 1n, payload: 1 };
     });
     const totalStake = BigInt(crowd.length);
     const crowded = (index: number): Round => ({ index, winner: '00000', totalStake, candidates: crowd });

@@ -3,8 +3,8 @@ import type { Candidate } from '../../src/core/pool.ts';
 import { CandidateQueue } from '../../src/node/candidate-queue.ts';
 import { limits } from '../../src/node/limits.ts';
 
-function candidate(bpm: number): Candidate {
-  return { validator: 'a'.repeat(64), stake: 1n, bpm };
+function candidate(payload: number): Candidate {
+  return { validator: 'a'.repeat(64), stake: 1n, payload };
 }
 
 describe('the candidate queue', () => {
@@ -12,7 +12,7 @@ describe('the candidate queue', () => {
     const queue = new CandidateQueue();
     for (const bpm of [1, 2, 3]) expect(queue.push(candidate(bpm))).toBe(true);
     expect(queue.length).toBe(3);
-    expect(queue.drain().map(({ bpm }) => bpm)).toEqual([1, 2, 3]);
+    expect(queue.drain().map(({ payload }) => payload)).toEqual([1, 2, 3]);
     expect(queue.drain()).toEqual([]);
   });
 

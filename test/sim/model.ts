@@ -4,7 +4,7 @@ import type { NodeEvent } from '../../src/node/ports.ts';
 
 interface Entry {
   readonly stake: bigint;
-  readonly bpm: number;
+  readonly payload: number;
 }
 
 /**
@@ -56,12 +56,12 @@ export class Model {
         this.#stakes.set(event.validator, event.stake);
         return;
       case 'proposed': {
-        const { validator, stake, bpm } = event.candidate;
+        const { validator, stake, payload } = event.candidate;
         const pool = this.#poolOf(event.index);
         this.#expect(event.index === openIndex, `a candidate for block ${event.index} where ${openIndex} is open`);
         this.#expect(this.#stakes.get(validator) === stake, `${validator} proposes with another stake than its own`);
         this.#expect(!pool.has(validator), `${validator} has a second candidate for block ${event.index}`);
-        pool.set(validator, { stake, bpm });
+        pool.set(validator, { stake, payload });
         return;
       }
       case 'slashed':
@@ -80,11 +80,11 @@ export class Model {
     }
   }
 
-  #checkDraw(block: DrawnBlock, drawn: readonly { validator: string; stake: bigint; bpm: number }[]): void {
+  #checkDraw(block: DrawnBlock, drawn: readonly { validator: string; stake: bigint; payload: number }[]): void {
     const expected = [...this.#poolOf(block.Index)].sort(([one], [other]) => (one < other ? -1 : 1));
     const shown = (pool: Iterable<readonly [string, Entry]>): string =>
-      [...pool].map(([validator, { stake, bpm }]) => `${validator} ${stake} ${bpm}`).join('\n');
-    const found = drawn.map(({ validator, stake, bpm }) => [validator, { stake, bpm }] as const);
+      [...pool].map(([validator, { stake, payload }]) => `${validator} ${stake} ${payload}`).join('\n');
+    const found = drawn.map(({ validator, stake, payload }) => [validator, { stake, payload }] as const);
     this.#expect(
       shown(found) === shown(expected),
       `block ${block.Index} was drawn from another pool than was accepted`,
@@ -94,10 +94,10 @@ export class Model {
     const total = expected.reduce((sum, [, { stake }]) => sum + stake, 0n);
     const ticket = drawTicket(this.#chainId, block.Index, block.Draw.Reveal, total);
     let first = 0n;
-    for (const [validator, { stake, bpm }] of expected) {
+    for (const [validator, { stake, payload }] of expected) {
       const wins = first <= ticket && ticket < first + stake;
       this.#expect(wins === (block.Validator === validator), `block ${block.Index} went to somebody else`);
-      if (wins) this.#expect(block.BPM === bpm, `block ${block.Index} has another BPM than its winner proposed`);
+      if (wins) this.#expect(block.BPM === payload, `block ${block.Index} has another BPM than its winner proposed`);
       first += stake;
     }
     this.#expect(block.Draw.PoolRoot === root(expected.map(leaf))[0], `block ${block.Index} names another pool root`);
@@ -141,8 +141,8 @@ function drawTicket(chainId: string, index: number, reveal: string, total: bigin
 
 type Node = readonly [hash: string, sum: bigint];
 
-function leaf([validator, { stake, bpm }]: readonly [string, Entry]): Node {
-  return [sha256(`["sortition/2/leaf","${validator}","${stake}",${bpm}]`), stake];
+function leaf([validator, { stake, payload }]: readonly [string, Entry]): Node {
+  return [sha256(`["sortition/2/leaf","${validator}","${stake}",${payload}]`), stake];
 }
 
 /** RFC 9162, 2.1, as it stands there: split at the largest power of two below the number of leaves. */

@@ -150,9 +150,9 @@ async function findMisplacedCandidates({ world, store, slashed }: Life, isClean:
   for (const event of world.events) {
     if (event.kind !== 'proposed') continue;
     const { candidate, index } = event;
-    const { validator, bpm } = candidate;
+    const { validator, payload } = candidate;
     const isDrawn = ((await store.pool(index)) ?? []).some(
-      (other) => other.validator === validator && other.bpm === bpm,
+      (other) => other.validator === validator && other.payload === payload,
     );
     const isSlashedInTime = slashed.get(validator) === index;
     const isDue = index <= store.height;

@@ -119,10 +119,10 @@ export function describesABlockStore(open: () => Promise<BlockStore>): void {
     const store = await open();
     await fill(store);
     for (const [place, pool] of [[], ...pools].entries()) {
-      const entries = pool.map(({ validator, stake, bpm }) => ({
+      const entries = pool.map(({ validator, stake, payload }) => ({
         Validator: validator,
         Stake: String(stake),
-        BPM: bpm,
+        BPM: payload,
       }));
       expect(await store.poolText(place)).toBe(JSON.stringify(entries));
     }

@@ -11,7 +11,7 @@ const candidates = fc.array(
   fc.record({
     validator: fc.nat().map(hexOf),
     stake: fc.bigInt({ min: 1n, max: 10n ** 72n }),
-    bpm: fc.integer({ min: 0, max: coreLimits.bpmMax }),
+    payload: fc.integer({ min: 0, max: coreLimits.bpmMax }),
   }),
 );
 
@@ -25,7 +25,7 @@ describe('a pool as text', () => {
   });
 
   it('is JSON with amounts as strings, which any language reads exactly', async () => {
-    const pool: readonly Candidate[] = [{ validator: hexOf('a'), stake: 10n ** 20n, bpm: 72 }];
+    const pool: readonly Candidate[] = [{ validator: hexOf('a'), stake: 10n ** 20n, payload: 72 }];
     expect(runToEnd(encodePool(pool)).toString()).toBe(
       `[{"Validator":"${hexOf('a')}","Stake":"100000000000000000000","BPM":72}]`,
     );
@@ -39,8 +39,8 @@ describe('a pool as text', () => {
       storageLimits.encodedPerStep + 1,
       3 * storageLimits.encodedPerStep,
     ]) {
-      const pool = Array.from({ length: size }, (_, bpm) => ({ validator: hexOf(bpm), stake: 1n, bpm }));
-      const entries = pool.map(({ validator, bpm }) => ({ Validator: validator, Stake: '1', BPM: bpm }));
+      const pool = Array.from({ length: size }, (_, payload) => ({ validator: hexOf(payload), stake: 1n, payload }));
+      const entries = pool.map(({ validator, payload }) => ({ Validator: validator, Stake: '1', BPM: payload }));
       const steps = encodePool(pool);
       for (let left = Math.ceil(size / storageLimits.encodedPerStep); left > 0; left--)
         expect(steps.next().done).toBe(false);

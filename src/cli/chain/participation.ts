@@ -55,7 +55,7 @@ export class Participation {
     };
     if (pool === undefined) note(Validator, BPM, BigInt(Draw.Stake), winnersTickets(Draw));
     for (const { candidate, tickets } of ticketHolders(pool ?? [])) {
-      note(candidate.validator, candidate.bpm, candidate.stake, tickets);
+      note(candidate.validator, candidate.payload, candidate.stake, tickets);
     }
   }
 

@@ -52,9 +52,9 @@ function poolParagraph({ block, places }: Drawn, paint: ChalkInstance): string {
   const width = Math.max(...shown.map((place) => ticketsText(place).length));
   const stakeWidth = Math.max(...shown.map(({ candidate }) => String(candidate.stake).length));
   const lines = shown.map((place) => {
-    const { validator, stake, bpm } = place.candidate;
+    const { validator, stake, payload } = place.candidate;
     const isWinner = validator === block.Validator;
-    const words = `${ticketsText(place).padEnd(width)}  ${shortHash(validator)}  ${String(stake).padStart(stakeWidth)} staked, BPM ${bpm}`;
+    const words = `${ticketsText(place).padEnd(width)}  ${shortHash(validator)}  ${String(stake).padStart(stakeWidth)} staked, BPM ${payload}`;
     return `   ${isWinner ? paint.green(`${words}  <- the winner`) : words}\n`;
   });
   const hidden = places.length - shown.length;
@@ -138,7 +138,7 @@ export function explanationJson(explanation: Explanation): string {
     pool: places?.map(({ candidate, tickets: { first, last } }) => ({
       Validator: candidate.validator,
       Stake: String(candidate.stake),
-      BPM: candidate.bpm,
+      BPM: candidate.payload,
       First: String(first),
       Last: String(last),
     })),

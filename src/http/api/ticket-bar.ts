@@ -107,8 +107,8 @@ function segmentsOf({ members, stake }: Group, own: readonly string[], winner: s
   });
 }
 
-function ownSegment({ validator, stake, bpm }: Candidate, winner: string | undefined): Segment {
-  const segment = { stake: String(stake), count: 1, validator, bpm };
+function ownSegment({ validator, stake, payload }: Candidate, winner: string | undefined): Segment {
+  const segment = { stake: String(stake), count: 1, validator, bpm: payload };
   return validator === winner ? { ...segment, isWinner: true } : segment;
 }
 

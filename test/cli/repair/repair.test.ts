@@ -16,7 +16,7 @@ function repaired(...words: readonly string[]): Promise<Finished> {
 async function makeChain(): Promise<string> {
   const directory = temporaryDirectory();
   const { store, extend } = await openAsServer(directory);
-  const pool = frozen([{ validator: hexOf('one'), stake: 10n, bpm: 72 }]);
+  const pool = frozen([{ validator: hexOf('one'), stake: 10n, payload: 72 }]);
   for (let block = 1; block <= 3; block++) await extend(pool);
   await store.close();
   return directory;
@@ -25,7 +25,7 @@ async function makeChain(): Promise<string> {
 /** How many blocks a server finds that goes on with a chain, and that it can. */
 async function goesOn(directory: string): Promise<number> {
   const { store, chain, extend } = await openAsServer(directory);
-  await extend(frozen([{ validator: hexOf('one'), stake: 10n, bpm: 72 }]));
+  await extend(frozen([{ validator: hexOf('one'), stake: 10n, payload: 72 }]));
   await store.close();
   return chain.height;
 }

@@ -30,7 +30,7 @@ const lines = chain.map((Block, index) => {
   const pool = index === 0 ? [] : (pools[index - 1] ?? []);
   return {
     Block,
-    Pool: pool.map(({ validator, stake, bpm }) => ({ Validator: validator, Stake: String(stake), BPM: bpm })),
+    Pool: pool.map(({ validator, stake, payload }) => ({ Validator: validator, Stake: String(stake), BPM: payload })),
   };
 });
 
@@ -443,7 +443,7 @@ describe('sortition verify --validator', () => {
       });
     }
     const twin = `${address.slice(0, 63)}${address.endsWith('0') ? '1' : '0'}`;
-    const twins = buildChain([[address, twin].sort().map((validator) => ({ validator, stake: 1n, bpm: 1 }))], 4);
+    const twins = buildChain([[address, twin].sort().map((validator) => ({ validator, stake: 1n, payload: 1 }))], 4);
     const pool = [address, twin].sort().map((Validator) => ({ Validator, Stake: '1', BPM: 1 }));
     const input = textOf([
       { Block: twins[0], Pool: [] },

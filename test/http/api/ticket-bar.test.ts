@@ -25,8 +25,8 @@ describe('the ticket bar', () => {
     fc.assert(
       fc.property(stakes(limits.segmentsMax), (some) => {
         const candidates = candidatesWith(some);
-        const expected = frozen(candidates).candidates.map(({ validator, stake, bpm }) => {
-          return { stake: String(stake), count: 1, validator, bpm };
+        const expected = frozen(candidates).candidates.map(({ validator, stake, payload }) => {
+          return { stake: String(stake), count: 1, validator, bpm: payload };
         });
         expect(barOf(candidates).segments()).toEqual(expected);
       }),
@@ -73,7 +73,7 @@ describe('the ticket bar', () => {
   it('shows equal parts of the addresses together, from the first to the last', () => {
     const people = Array.from({ length: 256 }, (_, byte) => {
       const validator = byte.toString(16).padStart(2, '0').padEnd(64, '0');
-      return { validator, stake: byte < limits.segmentsNamedMax ? 100n : 1n, bpm: 70 };
+      return { validator, stake: byte < limits.segmentsNamedMax ? 100n : 1n, payload: 70 };
     });
     const segments = barOf(people).segments();
     const groups = segments.slice(limits.segmentsNamedMax);
@@ -85,7 +85,7 @@ describe('the ticket bar', () => {
   });
 
   it('takes nothing that is no address', () => {
-    expect(() => barOf([{ validator: 'nobody', stake: 1n, bpm: 70 }])).toThrow('nobody is no address');
+    expect(() => barOf([{ validator: 'nobody', stake: 1n, payload: 70 }])).toThrow('nobody is no address');
   });
 
   it('begins to group with one more than it has segments for', () => {

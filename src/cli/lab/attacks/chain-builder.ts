@@ -54,7 +54,7 @@ export class ChainBuilder {
 
 /** A candidate whose address comes from its name. */
 export function candidateNamed(name: string, stake: bigint): Candidate {
-  return { validator: taggedHash('leaf', 'lab', name), stake, bpm: 70 };
+  return { validator: taggedHash('leaf', 'lab', name), stake, payload: 70 };
 }
 
 /** A block every thirty seconds. */

@@ -186,9 +186,9 @@ export class Operator {
   async #printRound(which: string): Promise<void> {
     const { service, print } = this.#options;
     print(`${this.status()}\n`);
-    const rows = [...service.candidates()].map(({ validator, stake, bpm }) => ({
+    const rows = [...service.candidates()].map(({ validator, stake, payload }) => ({
       stake,
-      text: `${shortHash(validator)}  BPM ${bpm}  stake ${stake}`,
+      text: `${shortHash(validator)}  BPM ${payload}  stake ${stake}`,
     }));
     await this.#printList(rows, 'candidate', 'round', which);
   }

@@ -91,9 +91,9 @@ describe('the console', () => {
   it('says nothing of an empty round or a proposal', () => {
     const screen = new Console();
     expect(screen.onEvent({ kind: 'empty', round: 1 })).toBe('');
-    expect(screen.onEvent({ kind: 'proposed', candidate: { validator: hexOf(1), stake: 1n, bpm: 1 }, index: 1 })).toBe(
-      '',
-    );
+    expect(
+      screen.onEvent({ kind: 'proposed', candidate: { validator: hexOf(1), stake: 1n, payload: 1 }, index: 1 }),
+    ).toBe('');
   });
 
   it('sums up a crowd that comes within a second, and tells everybody again in the next', () => {
