@@ -12,6 +12,15 @@ export const limits = {
    */
   fileDescriptorReserve: 80,
 
+  /** The niceness of a thread that searches for nonces: half of what there is, so that it takes what the others leave and still gets on. */
+  miningPriority: 10,
+
+  /**
+   * Threads of one search that are started anew after they died. One may die of a passing want of memory; where more do, the fault lies
+   * with what they run, and the search must not go on without end.
+   */
+  miningRestartsMax: 3,
+
   /** The largest TCP port, 2^16 - 1 (RFC 9293). */
   portMax: 65_535,
 

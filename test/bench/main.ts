@@ -6,6 +6,7 @@ import { draws } from './draws.ts';
 import { lines } from './lines.ts';
 import { type Finding, type Group, isReached } from './measure.ts';
 import { memory } from './memory.ts';
+import { mining } from './mining.ts';
 import { nuisances } from './nuisances.ts';
 import { preparation } from './preparation.ts';
 import { redis } from './redis.ts';
@@ -23,6 +24,7 @@ const groups: readonly Group[] = [
   watchers,
   announcements,
   chains,
+  mining,
   nuisances,
   redis,
   preparation,

@@ -1,0 +1,154 @@
+import { createHistogram } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SearchTask } from '../../src/consensus/work/search/nonce-search.ts';
+import { blockLength, Sha256 } from '../../src/consensus/work/search/sha256.ts';
+import { defaultThreads, MiningThreads } from '../../src/platform/mining-threads.ts';
+import { hexOf } from '../core/build-chain.ts';
+import { compare, type Finding, type Group, quantile } from './measure.ts';
+
+/** No search ends by finding a nonce for this one. */
+const endless: SearchTask = { contentHash: hexOf('endless'), difficulty: 10n ** 76n };
+const runMs = 300;
+
+/** SHA-256's compression function and nothing else, with another word in the block each time. */
+class BareLoop {
+  readonly #sha256 = new Sha256();
+  readonly #midstate = Sha256.initialState();
+  readonly #hash = Sha256.initialState();
+  readonly #block = new DataView(new ArrayBuffer(blockLength));
+
+  run(hashes: number): void {
+    for (let count = 0; count < hashes; count++) {
+      this.#block.setInt32(0, count);
+      this.#sha256.compress(this.#midstate, this.#block, this.#hash);
+    }
+  }
+}
+
+/** Hashes for each microsecond that this process had a processor, which is the same on a busy machine. */
+async function rateOfProcessor(work: () => Promise<number> | number): Promise<number> {
+  const before = process.cpuUsage();
+  const hashes = await work();
+  const { user, system } = process.cpuUsage(before);
+  return hashes / (user + system);
+}
+
+/** Hashes that threads try in `runMs`. They have been started and warmed up. */
+async function triedBy(threads: MiningThreads): Promise<number> {
+  const ended = threads.search(endless);
+  await delay(runMs);
+  const { tried } = threads;
+  threads.stop();
+  await ended;
+  return tried;
+}
+
+async function withThreads<T>(count: number, use: (threads: MiningThreads) => Promise<T>): Promise<T> {
+  const threads = new MiningThreads({
+    threads: count,
+    died: (error) => {
+      throw error;
+    },
+  });
+  try {
+    await triedBy(threads);
+    return await use(threads);
+  } finally {
+    await threads.close();
+  }
+}
+
+/** The 99th percentile of the time from one turn of the event loop to the next, ms. */
+async function loopDelay(during: () => Promise<unknown>): Promise<number> {
+  const histogram = createHistogram();
+  let isRunning = true;
+  let last = process.hrtime.bigint();
+  const look = (): void => {
+    const now = process.hrtime.bigint();
+    histogram.record(now - last || 1n);
+    last = now;
+    if (isRunning) setImmediate(look);
+  };
+  look();
+  await during();
+  isRunning = false;
+  return histogram.percentile(99) / 1e6;
+}
+
+/** From the moment at which a search is stopped until all threads are free: as long as another one needs to try ranges with each of them. */
+async function stopMs(threads: MiningThreads): Promise<number> {
+  const stopped = threads.search(endless);
+  while (threads.tried < 50_000) await delay(1);
+  const startMs = performance.now();
+  threads.stop();
+  await stopped;
+  await threads.search({ contentHash: hexOf('next'), difficulty: 1n });
+  return performance.now() - startMs;
+}
+
+export const mining: Group = {
+  name: 'mining',
+  async *run(): AsyncGenerator<Finding> {
+    const bare = new BareLoop();
+    const one = await withThreads(1, (threads) =>
+      compare(
+        {
+          ours: () => rateOfProcessor(() => triedBy(threads)),
+          bare: () =>
+            rateOfProcessor(() => {
+              const hashes = 500_000;
+              bare.run(hashes);
+              return hashes;
+            }),
+        },
+        9,
+      ),
+    );
+    yield {
+      what: 'hashes a second of a processor, one thread',
+      against: 'a bare loop of the same compression function',
+      ratio: one.ratio,
+      spread: one.spread,
+      goal: { bound: 'at least', value: 0.8 },
+      note: `${one.ours.toPrecision(3)} MH/s against ${one.bare.toPrecision(3)}`,
+    };
+    const two = await withThreads(2, (both) =>
+      withThreads(1, (single) => compare({ ours: () => triedBy(both), bare: () => triedBy(single) }, 9)),
+    );
+    yield {
+      what: 'hashes a second, two threads',
+      against: 'one thread; wants two free cores',
+      ratio: two.ratio,
+      spread: two.spread,
+      goal: { bound: 'at least', value: 1.7 },
+      note: `${(two.ours / runMs / 1000).toPrecision(3)} MH/s`,
+    };
+    const delays = await withThreads(defaultThreads(), (threads) =>
+      compare({ ours: () => loopDelay(() => triedBy(threads)), bare: () => loopDelay(() => delay(runMs)) }, 9),
+    );
+    const delayGoalMs = 10;
+    yield {
+      what: `the event loop's 99th percentile during a search with ${defaultThreads()} threads`,
+      against: '10 ms',
+      ratio: delays.ours / delayGoalMs,
+      spread: [delays.ours / delayGoalMs, delays.ours / delayGoalMs],
+      goal: { bound: 'at most', value: 1 },
+      note: `${delays.ours.toPrecision(2)} ms, ${delays.bare.toPrecision(2)} ms without it`,
+    };
+    const stops = await withThreads(defaultThreads(), async (threads) => {
+      const times: number[] = [];
+      for (let time = 0; time < 50; time++) times.push(await stopMs(threads));
+      return times;
+    });
+    const stopGoalMs = 5;
+    const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(stops, share) / stopGoalMs);
+    yield {
+      what: 'from a stop to the end of the next search, which is a short one',
+      against: '5 ms',
+      ratio: middle ?? Number.NaN,
+      spread: [low ?? Number.NaN, high ?? Number.NaN],
+      goal: { bound: 'at most', value: 1 },
+      note: `99th percentile ${quantile(stops, 0.99).toPrecision(2)} ms`,
+    };
+  },
+};
