@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 /** The middle: what is true, without any clock, dice, socket or disk of its own. Each room may import those before it. */
-const middle = ['base', 'core', 'consensus', 'node'] as const;
+const middle = ['base', 'core', 'ledger', 'consensus', 'node'] as const;
 
 /** What of node's platform storage may use: files that survive a power cut are made in one place only. */
 const files = ['disk-full', 'make-directory', 'system-turns', 'whole-file'].map((name) => `platform/${name}.ts`);
@@ -16,16 +16,17 @@ const files = ['disk-full', 'make-directory', 'system-turns', 'whole-file'].map(
 const arrows: Readonly<Record<string, readonly string[]>> = {
   base: [],
   core: ['base'],
-  consensus: ['core', 'base'],
-  node: ['consensus', 'core', 'base'],
-  tcp: ['node', 'consensus', 'core', 'base'],
-  http: ['node', 'consensus', 'core', 'base'],
+  ledger: ['core', 'base'],
+  consensus: ['ledger', 'core', 'base'],
+  node: ['consensus', 'ledger', 'core', 'base'],
+  tcp: ['node', 'consensus', 'ledger', 'core', 'base'],
+  http: ['node', 'consensus', 'ledger', 'core', 'base'],
   // A browser loads its files, and gets none of the rest of http.
-  'http/api': ['consensus', 'core', 'base'],
-  storage: ['node', 'consensus', 'core', 'base', ...files],
-  platform: ['node', 'consensus', 'core', 'base'],
-  web: ['consensus', 'core', 'base', 'http/api'],
-  cli: ['tcp', 'http', 'storage', 'platform', 'node', 'consensus', 'core', 'base'],
+  'http/api': ['consensus', 'ledger', 'core', 'base'],
+  storage: ['node', 'consensus', 'ledger', 'core', 'base', ...files],
+  platform: ['node', 'consensus', 'ledger', 'core', 'base'],
+  web: ['consensus', 'ledger', 'core', 'base', 'http/api'],
+  cli: ['tcp', 'http', 'storage', 'platform', 'node', 'consensus', 'ledger', 'core', 'base'],
   '': ['cli'],
 };
 
@@ -42,8 +43,8 @@ const bans: readonly { readonly word: RegExp; readonly instead: string }[] = [
 const deterministic: readonly string[] = middle;
 /** Its sockets are real, but all that it knows of time comes from a port, so that the simulation can run it. */
 const timeless: readonly string[] = ['tcp'];
-/** SHA-256 and Ed25519 are not ours to write: Node has the one, and @noble both in a browser. */
-const packagesOfTheMiddle: readonly string[] = ['node:crypto', '@noble/'];
+/** SHA-256, Ed25519 and bech32m are not ours to write: Node has the first, @noble the two for a browser, @scure the last. */
+const packagesOfTheMiddle: readonly string[] = ['node:crypto', '@noble/', '@scure/base'];
 /** One file asks node:net for isIP, which is a rule of texts and touches no network. */
 const readsAddresses = 'base/subnet.ts';
 
@@ -144,9 +145,12 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'cli/config/setting-reader.ts': { numbers: ['500'], are: 'an example in a text' },
     'base/duration.ts': { numbers: ['1000n', '60_000n'], are: 'the milliseconds of units' },
     'core/draw.ts': { numbers: ['256'], are: 'the bits of a SHA-256' },
+    'ledger/candidate.ts': { numbers: ['128'], are: 'the hex digits of a signature' },
+    'ledger/parse-transaction.ts': { numbers: ['128'], are: 'the hex digits of a signature' },
     'core/keys.ts': { numbers: ['128'], are: 'the hex digits of a signature' },
     'core/parse-block.ts': { numbers: ['400'], are: 'the Gregorian calendar' },
     'node/resumable-sessions.ts': { numbers: ['60_000'], are: 'the milliseconds of a minute' },
+    'platform/wallet-keys.ts': { numbers: ['2048'], are: 'the rounds that BIP-39 asks for' },
     'platform/system-clock.ts': { numbers: ['2_147_483_647'], are: 'what a timer of Node can wait at most' },
     'cli/serve/console/reporter.ts': { numbers: ['1000'], are: 'the milliseconds of a second' },
     'cli/serve/console/stats-text.ts': { numbers: ['1000', '1_000_000'], are: 'the bytes of a KB and a MB' },

@@ -1,7 +1,21 @@
 import { hash } from 'node:crypto';
 
 /** The purpose of a hashed text. The tag is part of the text, so a leaf can never pass for a node, nor a link for a seed. */
-export type TextTag = 'link' | 'leaf' | 'node' | 'seed' | 'ticket' | 'genesis' | 'block' | 'authority' | 'tip' | 'seat';
+export type TextTag =
+  | 'link'
+  | 'leaf'
+  | 'node'
+  | 'seed'
+  | 'ticket'
+  | 'genesis'
+  | 'block'
+  | 'authority'
+  | 'tip'
+  | 'seat'
+  | 'transaction'
+  | 'candidate'
+  | 'entry'
+  | 'account';
 
 /** Amounts are passed as decimal strings, indexes and BPMs as numbers; the keys of an object stand in the order of SPEC 4. */
 export type TextPart = string | number | object;

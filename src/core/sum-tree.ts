@@ -90,19 +90,40 @@ export class SumTree {
 
   /** The inclusion proof of a leaf: the path from it to the root. */
   inclusionProof(leafIndex: number): readonly ProofStep[] {
-    nodeAt(this.#levels[0] ?? [], leafIndex);
-    const steps: ProofStep[] = [];
-    let index = leafIndex;
-    for (const level of this.#levels.slice(0, -1)) {
-      const isRight = index % 2 === 1;
-      const sibling = level[isRight ? index - 1 : index + 1];
-      if (sibling !== undefined) {
-        steps.push({ Side: isRight ? 'left' : 'right', Hash: sibling.hash, Stake: String(sibling.sum) });
-      }
-      index = Math.floor(index / 2);
-    }
-    return steps;
+    return inclusionProof(this.#levels, leafIndex);
   }
+}
+
+/**
+ * The inclusion proof of a leaf of a tree that is kept as levels, the leaves first and the root last: the path from the leaf to the root. Throws
+ * a RangeError when there is no such leaf.
+ */
+export function inclusionProof(levels: readonly (readonly SumNode[])[], leafIndex: number): readonly ProofStep[] {
+  nodeAt(levels[0] ?? [], leafIndex);
+  const steps: ProofStep[] = [];
+  let index = leafIndex;
+  for (const level of levels.slice(0, -1)) {
+    const isRight = index % 2 === 1;
+    const sibling = level[isRight ? index - 1 : index + 1];
+    if (sibling !== undefined) {
+      steps.push({ Side: isRight ? 'left' : 'right', Hash: sibling.hash, Stake: String(sibling.sum) });
+    }
+    index = Math.floor(index / 2);
+  }
+  return steps;
+}
+
+/** The leaf that an inclusion proof with these sides belongs to in a tree of `leafCount` leaves; undefined where no leaf has them. */
+export function leafIndexOf(path: readonly ProofStep[], leafCount: number): number | undefined {
+  let first = 0;
+  let leaves = leafCount;
+  for (const { Side } of [...path].reverse()) {
+    if (leaves < 2) return undefined;
+    const left = largestPowerOfTwoBelow(leaves);
+    if (Side === 'left') first += left;
+    leaves = Side === 'right' ? left : leaves - left;
+  }
+  return leaves === 1 ? first : undefined;
 }
 
 /**
@@ -110,13 +131,7 @@ export class SumTree {
  * fall on a subtree that the split of RFC 9162 really has, and the last on a single leaf.
  */
 export function hasProofShape(path: readonly ProofStep[], leafCount: number): boolean {
-  let leaves = leafCount;
-  for (const step of [...path].reverse()) {
-    if (leaves < 2) return false;
-    const left = largestPowerOfTwoBelow(leaves);
-    leaves = step.Side === 'right' ? left : leaves - left;
-  }
-  return leaves === 1;
+  return leafIndexOf(path, leafCount) !== undefined;
 }
 
 function largestPowerOfTwoBelow(count: number): number {
@@ -125,7 +140,8 @@ function largestPowerOfTwoBelow(count: number): number {
   return power;
 }
 
-function nodeAt(level: readonly SumNode[], index: number): SumNode {
+/** Node `index` of a level of a tree. Throws a RangeError when there is none. */
+export function nodeAt(level: readonly SumNode[], index: number): SumNode {
   const node = level[index];
   if (node === undefined) throw new RangeError(`no node ${index} among ${level.length}`);
   return node;
