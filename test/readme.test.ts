@@ -6,8 +6,9 @@ import { shortHash } from '../src/base/formatting.ts';
 import { banner } from '../src/cli/serve/console/banner.ts';
 import { blockLine, chainText } from '../src/cli/serve/console/block-text.ts';
 import { findFault } from '../src/consensus/verifier.ts';
-import { type DrawnBlock, winnersTickets } from '../src/core/block.ts';
-import { parseDrawnBlock, parseGenesisBlock } from '../src/core/parse-block.ts';
+import { type DrawnBlock, isDrawn, winnersTickets } from '../src/core/block.ts';
+import { parseBlock } from '../src/core/parse-block.ts';
+import { parseGenesisBlock } from '../src/core/parse-genesis.ts';
 import { leafNode } from '../src/core/sum-tree.ts';
 import { nativeVerifier } from '../src/platform/ed25519.ts';
 import * as text from '../src/tcp/conversation-text.ts';
@@ -30,8 +31,8 @@ function recordedChain(): readonly unknown[] {
 }
 
 function recordedBlock(): DrawnBlock {
-  const parsed = parseDrawnBlock(recordedChain()[1]);
-  if ('why' in parsed) throw new Error(parsed.why);
+  const parsed = parseBlock(recordedChain()[1], 1);
+  if ('why' in parsed || !isDrawn(parsed.value)) throw new Error('the first block is not a drawn one');
   return parsed.value;
 }
 

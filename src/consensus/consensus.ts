@@ -1,6 +1,7 @@
+import type { SealedBlock } from '../core/block.ts';
 import type { Candidate } from '../core/pool.ts';
 
-/** The rules of a chain that holds, in the order in which they are checked (SPEC 4). A lottery without beacons and ledger knows these. */
+/** The rules of a chain that holds, in the order in which they are checked (SPEC 4). */
 export type Rule =
   | 'form'
   | 'index'
@@ -8,9 +9,14 @@ export type Rule =
   | 'hash'
   | 'signature'
   | 'link'
+  | 'beacon'
   | 'ticket'
   | 'path'
   | 'winner'
+  | 'work'
+  | 'difficulty'
+  | 'transactions'
+  | 'state'
   | 'timestamp'
   | 'next-commitment';
 
@@ -25,13 +31,15 @@ export type PoolBeside = readonly Candidate[] | { readonly why: string } | undef
 
 /**
  * The rules that one way of making blocks adds to those of every chain, at one place of a chain: what the seal of the next block must be.
- * Immutable; `after` gives the rules for the place behind that.
+ * Immutable; `after` gives the rules for the place behind that. All blocks that are handed in have the form that the chain asks for.
  */
-export interface SealRules<Block> {
-  /** The first broken rule of those between `signature` and `timestamp`. */
-  findSealFault(block: Block, pool: PoolBeside): BrokenRule | undefined;
+export interface SealRules {
+  /** The first broken rule of those from `link` to `difficulty`. */
+  findSealFault(block: SealedBlock, pool: PoolBeside): BrokenRule | undefined;
   /** The first broken rule of those behind `timestamp`. */
-  findFinalFault(block: Block): BrokenRule | undefined;
+  findFinalFault(block: SealedBlock): BrokenRule | undefined;
+  /** How much a block counts where two chains that hold are compared: the one with the larger sum is taken (SPEC 7). */
+  weightOf(block: SealedBlock): bigint;
   /** The rules for the block behind `block`, taken at its word. */
-  after(block: Block): SealRules<Block>;
+  after(block: SealedBlock): SealRules;
 }

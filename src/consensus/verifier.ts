@@ -1,16 +1,12 @@
-import {
-  authorityText,
-  type Block,
-  blockHash,
-  type DrawnBlock,
-  type GenesisBlock,
-  genesisHash,
-} from '../core/block.ts';
+import type { Block, GenesisBlock, SealedBlock } from '../core/block.ts';
+import { authorityText, blockHash, genesisHash } from '../core/block-hash.ts';
+import { parseExact } from '../core/exact-json.ts';
 import type { VerifySignature } from '../core/keys.ts';
-import { parseDrawnBlock, parseExact, parseGenesisBlock } from '../core/parse-block.ts';
+import { type BlockForm, formOf, parseSealedBlock } from '../core/parse-block.ts';
+import { parseGenesisBlock } from '../core/parse-genesis.ts';
 import { findPoolFault } from '../core/verify-pool.ts';
-import type { BrokenRule, PoolBeside } from './consensus.ts';
-import { LotteryRules } from './lottery/lottery-rules.ts';
+import type { BrokenRule, PoolBeside, SealRules } from './consensus.ts';
+import { sealRulesOf } from './seal-rules.ts';
 
 /** The first rule that a chain breaks. `index` is the block's place in the chain, whatever the block itself says. */
 export interface Fault extends BrokenRule {
@@ -24,10 +20,14 @@ export interface Tip {
   readonly timestamp: string;
   /** The Hash of the genesis. */
   readonly chainId: string;
-  /** The key that signs every block. */
-  readonly authority: string;
+  /** The form of all blocks behind the genesis. */
+  readonly form: BlockForm;
+  /** The key that signs every block; undefined where blocks need no signature. */
+  readonly authority: string | undefined;
+  /** The sum of what the blocks count, by which two chains are compared; that of the genesis is 0. */
+  readonly weight: bigint;
   /** The rules that the seal of the next block must satisfy. */
-  readonly seal: LotteryRules;
+  readonly seal: SealRules;
 }
 
 /** A valid block with the tip after it, or the rule that the block breaks. */
@@ -66,7 +66,7 @@ export class ChainVerifier {
 
   #checkBlock(tip: Tip, json: unknown, pool: PoolBeside): Checked {
     const index = tip.index + 1;
-    const parsed = parseDrawnBlock(json);
+    const parsed = parseSealedBlock(json, tip.form);
     if ('why' in parsed) return broken(index, { rule: 'form', why: parsed.why });
     const block = parsed.value;
     const fault =
@@ -78,16 +78,19 @@ export class ChainVerifier {
     return fault === undefined ? { block, tip: tipAfter(tip, block) } : broken(index, fault);
   }
 
-  #findAuthorFault(tip: Tip, { Index, Hash, Signature }: DrawnBlock): BrokenRule | undefined {
-    if (this.#verifySignature(tip.authority, authorityText(tip.chainId, Index, Hash), Signature)) return undefined;
+  #findAuthorFault({ authority, chainId }: Tip, block: SealedBlock): BrokenRule | undefined {
+    if (authority === undefined || !('Signature' in block)) return undefined;
+    const { Index, Hash, Signature } = block;
+    if (this.#verifySignature(authority, authorityText(chainId, Index, Hash), Signature)) return undefined;
     return { rule: 'signature', why: 'Signature is not that of the Authority in block 0' };
   }
 }
 
 /** The tip after a block, computed from the fields of the block. Nothing is checked. */
-export function tipAfter(tip: Tip, block: DrawnBlock): Tip {
+export function tipAfter(tip: Tip, block: SealedBlock): Tip {
   const { Index, Hash, Timestamp } = block;
-  return { ...tip, index: Index, hash: Hash, timestamp: Timestamp, seal: tip.seal.after(block) };
+  const weight = tip.weight + tip.seal.weightOf(block);
+  return { ...tip, index: Index, hash: Hash, timestamp: Timestamp, weight, seal: tip.seal.after(block) };
 }
 
 /** The tip after a genesis, computed from its fields. Nothing is checked. */
@@ -98,8 +101,10 @@ export function tipOfGenesis(genesis: GenesisBlock): Tip {
     hash: Hash,
     timestamp: Timestamp,
     chainId: Hash,
-    authority: Genesis.Authority,
-    seal: LotteryRules.afterGenesis(genesis),
+    form: formOf(Genesis),
+    authority: 'Authority' in Genesis ? Genesis.Authority : undefined,
+    weight: 0n,
+    seal: sealRulesOf(genesis),
   };
 }
 
@@ -124,7 +129,7 @@ function checkGenesis(json: unknown, pool: PoolBeside): Checked {
   return { block, tip: tipOfGenesis(block) };
 }
 
-function findPlaceFault(tip: Tip, block: DrawnBlock): BrokenRule | undefined {
+function findPlaceFault(tip: Tip, block: SealedBlock): BrokenRule | undefined {
   if (block.Index !== tip.index + 1) {
     return { rule: 'index', why: `Index is ${block.Index}, the block before has ${tip.index}` };
   }
@@ -133,7 +138,7 @@ function findPlaceFault(tip: Tip, block: DrawnBlock): BrokenRule | undefined {
   return block.Hash === hash ? undefined : { rule: 'hash', why: `Hash should be ${hash}` };
 }
 
-function findTimeFault(tip: Tip, block: DrawnBlock): BrokenRule | undefined {
+function findTimeFault(tip: Tip, block: SealedBlock): BrokenRule | undefined {
   // Timestamps of this format sort as text in chronological order.
   if (block.Timestamp >= tip.timestamp) return undefined;
   return { rule: 'timestamp', why: `Timestamp is earlier than that of block ${tip.index}` };

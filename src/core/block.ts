@@ -1,10 +1,7 @@
-import { drawSeed, drawTicket } from './draw.ts';
-import { taggedHash, taggedText } from './hash.ts';
-import type { Signer } from './keys.ts';
-import type { FrozenPool, TicketRange } from './pool.ts';
-import { firstTicket, type ProofStep, type SumTree } from './sum-tree.ts';
+import type { TicketRange } from './pool.ts';
+import { firstTicket, type ProofStep } from './sum-tree.ts';
 
-/** Block 0: it publishes the commitment before any participant is known (SPEC 4). */
+/** Block 0: it says how the chain is made before any participant is known (SPEC 4). */
 export interface GenesisBlock {
   readonly Index: 0;
   readonly Timestamp: string;
@@ -15,11 +12,29 @@ export interface GenesisBlock {
   readonly Genesis: Genesis;
 }
 
-/** How the blocks of a chain are made, and whose signature they need. */
-export interface Genesis {
+/** How the blocks of a chain are made, whose signature they need, which beacons their draws wait for, and the ledger that they carry on. */
+export type Genesis = LotteryGenesis | WorkGenesis | InstantGenesis;
+
+export interface LotteryGenesis {
   readonly Version: 2;
   readonly Consensus: LotteryConsensus;
   readonly Authority: string;
+  /** Never empty. */
+  readonly Beacons?: readonly Beacon[];
+  readonly Ledger?: GenesisLedger;
+}
+
+export interface WorkGenesis {
+  readonly Version: 2;
+  readonly Consensus: WorkConsensus;
+  readonly Ledger?: GenesisLedger;
+}
+
+export interface InstantGenesis {
+  readonly Version: 2;
+  readonly Consensus: InstantConsensus;
+  readonly Authority: string;
+  readonly Ledger?: GenesisLedger;
 }
 
 /** The consensus of a chain whose blocks are drawn, with the commitment to its first series of secrets. */
@@ -30,22 +45,73 @@ export interface LotteryConsensus {
   readonly Links: number;
 }
 
-/** A winner's block, with the proof of its own draw (SPEC 4). */
-export interface DrawnBlock {
+/** The consensus of a chain whose blocks are searched for: the difficulty of block 1, and the time that a block should take. */
+export interface WorkConsensus {
+  readonly Kind: 'work';
+  readonly Difficulty: string;
+  readonly IntervalMs: number;
+}
+
+/** The consensus of a chain in which every accepted BPM is a block at once. */
+interface InstantConsensus {
+  readonly Kind: 'instant';
+}
+
+/** A beacon whose rounds enter the draws (SPEC 5). GenesisTime is in seconds of Unix time, Period in seconds. */
+export interface Beacon {
+  readonly Name: string;
+  readonly ChainHash: string;
+  readonly PublicKey: string;
+  readonly GenesisTime: number;
+  readonly Period: number;
+}
+
+/** The rules of a ledger, and the accounts that it begins with: key, balance and bonded tokens of each (SPEC 6). */
+export interface GenesisLedger {
+  readonly Reward: string;
+  readonly MinFee: string;
+  readonly Unbonding: number;
+  readonly Accounts: readonly (readonly [key: string, balance: string, bonded: string])[];
+}
+
+/** What every block behind the genesis has. */
+interface SealedFields {
   readonly Index: number;
   readonly Timestamp: string;
   readonly BPM: number;
   readonly Hash: string;
   readonly PrevHash: string;
   readonly Validator: string;
+  /** Present in a chain with a ledger. */
+  readonly Ledger?: LedgerSummary;
+}
+
+/** A winner's block, with the proof of its own draw (SPEC 4). */
+export interface DrawnBlock extends SealedFields {
   readonly Draw: Draw;
   readonly NextCommitment?: string;
   /** The authority's signature of `authorityText`. It keeps others from making a valid block once its link has been revealed. */
   readonly Signature: string;
 }
 
+/** A block whose Hash was searched for until it was small enough (SPEC 7). */
+export interface WorkBlock extends SealedFields {
+  readonly Work: Work;
+}
+
+/** The block of an accepted BPM, which only its authority's signature seals. */
+export interface InstantBlock extends SealedFields {
+  readonly Signature: string;
+}
+
+export type SealedBlock = DrawnBlock | WorkBlock | InstantBlock;
+export type Block = GenesisBlock | SealedBlock;
+
 export interface Draw {
   readonly Reveal: string;
+  /** When the pool was sealed. Present in a chain with beacons, as are `Beacons`, in the order of the genesis. */
+  readonly Sealed?: string;
+  readonly Beacons?: readonly BeaconRound[];
   readonly PoolRoot: string;
   readonly PoolSize: number;
   readonly TotalStake: string;
@@ -54,116 +120,45 @@ export interface Draw {
   readonly Path: readonly ProofStep[];
 }
 
-export type Block = GenesisBlock | DrawnBlock;
+/** What a beacon published for a round: a signature that nobody could know before. */
+export interface BeaconRound {
+  readonly Round: number;
+  readonly Signature: string;
+}
 
-/** True for every block but the genesis. */
+export interface Work {
+  readonly Difficulty: string;
+  readonly Nonce: number;
+}
+
+/** What the transactions of a block did, and the state of the ledger behind it (SPEC 6). */
+export interface LedgerSummary {
+  readonly Transactions: number;
+  readonly Fees: string;
+  /** Empty without transactions. */
+  readonly TransactionRoot: string;
+  readonly Accounts: number;
+  readonly Supply: string;
+  readonly StateRoot: string;
+}
+
+/** True for block 0. */
+export function isGenesis(block: Block): block is GenesisBlock {
+  return 'Genesis' in block;
+}
+
+/** True for the blocks of a lottery. */
 export function isDrawn(block: Block): block is DrawnBlock {
   return 'Draw' in block;
+}
+
+/** True for the blocks of a chain of work. */
+export function isMined(block: Block): block is WorkBlock {
+  return 'Work' in block;
 }
 
 /** The tickets that the winner of a draw holds, computed from its inclusion proof. */
 export function winnersTickets({ Stake, Path }: Draw): TicketRange {
   const first = firstTicket(Path);
   return { first, last: first + BigInt(Stake) - 1n };
-}
-
-/** The parts of a genesis that its maker chooses. */
-export type GenesisParts = Omit<LotteryConsensus, 'Kind'> & Pick<Genesis, 'Authority'>;
-
-/** The genesis block over a commitment, hashed. Timestamp: ISO 8601, UTC, milliseconds. */
-export function buildGenesis(timestamp: string, parts: GenesisParts): GenesisBlock {
-  const { Salt, Commitment, Links, Authority } = parts;
-  const content = { Version: 2, Consensus: { Kind: 'lottery', Salt, Commitment, Links }, Authority } as const;
-  return {
-    Index: 0,
-    Timestamp: timestamp,
-    BPM: 0,
-    Hash: genesisHash(timestamp, content),
-    PrevHash: '',
-    Validator: '',
-    Genesis: content,
-  };
-}
-
-/** ChainId = genesis Hash = H("genesis", Timestamp, Genesis). */
-export function genesisHash(timestamp: string, genesis: Genesis): string {
-  return taggedHash('genesis', timestamp, genesis);
-}
-
-/** The text whose SHA-256 is the Hash of the genesis. */
-export function genesisText(timestamp: string, genesis: Genesis): string {
-  return taggedText('genesis', timestamp, genesis);
-}
-
-/** The parts of a draw: a closed pool with its tree, the position on the chain, and the link that this position reveals. */
-export interface DrawParts {
-  readonly index: number;
-  readonly timestamp: string;
-  readonly prevHash: string;
-  readonly chainId: string;
-  /** Signs the block. */
-  readonly authority: Signer;
-  readonly reveal: string;
-  readonly nextCommitment: string | undefined;
-  readonly pool: FrozenPool;
-  readonly tree: SumTree;
-}
-
-/** Draws the winner of a closed pool and builds its block. Pure: the same parts give the same block, byte for byte. */
-export function buildBlock(parts: DrawParts): DrawnBlock {
-  const { index, timestamp, prevHash, reveal, nextCommitment, pool, tree } = parts;
-  const totalStake = tree.root.sum;
-  const ticket = drawTicket(drawSeed(parts.chainId, index, reveal), totalStake);
-  const leafIndex = tree.leafOf(ticket);
-  const winner = pool.candidates[leafIndex];
-  if (winner === undefined) throw new Error(`the tree has a leaf ${leafIndex}, the pool has not`);
-  const content = {
-    Index: index,
-    Timestamp: timestamp,
-    BPM: winner.payload,
-    PrevHash: prevHash,
-    Validator: winner.validator,
-    Draw: {
-      Reveal: reveal,
-      PoolRoot: tree.root.hash,
-      PoolSize: pool.candidates.length,
-      TotalStake: String(totalStake),
-      Ticket: String(ticket),
-      Stake: String(winner.stake),
-      Path: tree.inclusionProof(leafIndex),
-    },
-    ...(nextCommitment === undefined ? {} : { NextCommitment: nextCommitment }),
-  };
-  return signedBlock(content, parts.chainId, parts.authority);
-}
-
-/** Completes the content of a block with its Hash and the authority's signature of that. */
-export function signedBlock(content: BlockContent, chainId: string, authority: Signer): DrawnBlock {
-  const { Index, Timestamp, BPM, ...rest } = content;
-  const Hash = blockHash(content);
-  return { Index, Timestamp, BPM, Hash, ...rest, Signature: authority.sign(authorityText(chainId, Index, Hash)) };
-}
-
-/** A block without Hash and Signature: the content that is hashed. */
-export type BlockContent = Omit<DrawnBlock, 'Hash' | 'Signature'>;
-
-/** block Hash = H("block", the block without Hash and Signature). */
-export function blockHash(block: BlockContent): string {
-  return taggedHash('block', contentOf(block));
-}
-
-/** The text whose SHA-256 is the Hash of a block. */
-export function blockText(block: BlockContent): string {
-  return taggedText('block', contentOf(block));
-}
-
-/** The content of a block, its keys in the order of SPEC 4. */
-function contentOf({ Index, Timestamp, BPM, PrevHash, Validator, Draw, NextCommitment }: BlockContent): BlockContent {
-  const content = { Index, Timestamp, BPM, PrevHash, Validator, Draw };
-  return NextCommitment === undefined ? content : { ...content, NextCommitment };
-}
-
-/** The text that the authority signs for a block: T("authority", ChainId, Index, Hash). */
-export function authorityText(chainId: string, index: number, hash: string): string {
-  return taggedText('authority', chainId, index, hash);
 }

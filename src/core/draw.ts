@@ -1,9 +1,17 @@
 import { runToEnd } from '../base/run-to-end.ts';
 import { taggedHash } from './hash.ts';
 
-/** seed = H("seed", ChainId, Index, Reveal): nothing that a participant can choose during the round enters it (SPEC 3). */
-export function drawSeed(chainId: string, index: number, reveal: string): string {
-  return taggedHash('seed', chainId, index, reveal);
+/**
+ * seed = H("seed", ChainId, Index, Reveal, the signatures of the beacons in the order of the genesis): nothing that a participant can choose
+ * during the round enters it (SPEC 3).
+ */
+export function drawSeed(
+  chainId: string,
+  index: number,
+  reveal: string,
+  beaconSignatures: readonly string[] = [],
+): string {
+  return taggedHash('seed', chainId, index, reveal, ...beaconSignatures);
 }
 
 /** One value that the draw tried: the lowest bits of H("ticket", seed, attempt). */

@@ -9,6 +9,7 @@ export type TextTag =
   | 'ticket'
   | 'genesis'
   | 'block'
+  | 'work'
   | 'authority'
   | 'tip'
   | 'seat'

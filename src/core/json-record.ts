@@ -44,18 +44,26 @@ export function isAmountOrZero(value: unknown): value is string {
   return value === '0' || isAmount(value);
 }
 
-/** The words for what is accepted, behind the name of a field. */
-export const accepted: {
-  readonly hex: (digits: number) => string;
-  readonly whole: (min: number, max?: number) => string;
+/** True for so many lower-case hex digits. */
+export function isHex(value: unknown, digits: number): value is string {
+  return typeof value === 'string' && value.length === digits && /^[0-9a-f]*$/.test(value);
+}
+
+/** What is accepted, in words that stand behind the name of a field. */
+interface AcceptedWords {
+  hex(digits: number): string;
+  whole(min: number, max?: number): string;
   readonly amount: string;
   readonly amountOrZero: string;
-} = {
-  hex: (digits: number): string => `must be ${digits} lower-case hex digits`,
-  whole: (min: number, max?: number): string =>
-    max === undefined
-      ? `must be a whole number from ${min} to 2^53 - 1`
-      : `must be a whole number from ${min} to ${max}`,
-  amount: `must be a string of at most ${baseLimits.amountDigitsMax} decimal digits without leading zeros, at least "1"`,
-  amountOrZero: `must be a string of at most ${baseLimits.amountDigitsMax} decimal digits without leading zeros`,
+  readonly timestamp: string;
+}
+
+const digits = `a string of at most ${baseLimits.amountDigitsMax} decimal digits without leading zeros`;
+
+export const accepted: AcceptedWords = {
+  hex: (digits) => `must be ${digits} lower-case hex digits`,
+  whole: (min, max) => `must be a whole number from ${min} to ${max ?? '2^53 - 1'}`,
+  amount: `must be ${digits}, at least "1"`,
+  amountOrZero: `must be ${digits}`,
+  timestamp: 'must be a moment like 2026-01-01T00:01:00.000Z',
 };

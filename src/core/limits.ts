@@ -3,3 +3,15 @@ export const limits = {
   /** SPEC 1: the largest BPM, 2^31 - 1, so that any language's 32-bit integer holds one. */
   bpmMax: 2_147_483_647,
 } as const;
+
+/** How long the keys and signatures of SPEC 2 and 5 are as text. */
+export const hexDigits = {
+  /** An Ed25519 signature of 64 bytes (RFC 8032). */
+  signature: 128,
+
+  /** A beacon's key, a compressed point of BLS12-381's G2 of 96 bytes. */
+  beaconKey: 192,
+
+  /** A beacon's signature, a compressed point of G1 of 48 bytes. */
+  beaconSignature: 96,
+} as const;

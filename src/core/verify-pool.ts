@@ -7,10 +7,10 @@ import { leafNode, SumTree } from './sum-tree.ts';
 /**
  * Checks the whole pool of a block against the block: sorted by address, each validator once, PoolSize candidates, TotalStake tokens, and the
  * root of its tree. Returns what is wrong, undefined when nothing is. That the winner is in this pool at the leaf of its inclusion proof follows
- * from the root. The genesis has no draw, so its pool must be empty.
+ * from the root. A block that was not drawn, such as the genesis, must have no pool.
  */
 export function findPoolFault(block: Block, pool: readonly Candidate[]): string | undefined {
-  if (!isDrawn(block)) return pool.length === 0 ? undefined : 'the genesis has a pool, but was not drawn';
+  if (!isDrawn(block)) return pool.length === 0 ? undefined : `block ${block.Index} has a pool, but was not drawn`;
   const { Draw } = block;
   const disorder = findDisorder(pool);
   if (disorder !== undefined) return disorder;

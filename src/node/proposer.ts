@@ -1,6 +1,7 @@
 import { inTurns } from '../base/run-to-end.ts';
+import { LotteryRules } from '../consensus/lottery/lottery-rules.ts';
 import type { Tip } from '../consensus/verifier.ts';
-import { buildBlock, buildGenesis } from '../core/block.ts';
+import { buildBlock, buildGenesis } from '../core/build-block.ts';
 import { HashChain, isLastLink } from '../core/hash-chain.ts';
 import type { Signer } from '../core/keys.ts';
 import type { FrozenPool } from '../core/pool.ts';
@@ -31,7 +32,7 @@ export class Proposer {
    */
   static async open(ports: ProposerPorts, chain: Chain, linksPerChain: number): Promise<Proposer> {
     const tip = chain.tip ?? (await chain.found(await makeGenesis(ports, linksPerChain)));
-    const { salt, links: length, link } = tip.seal;
+    const { salt, links: length, link } = lotteryRulesOf(tip);
     const links = await makeLinks(ports, salt, Math.floor(tip.index / length), length);
     const authority = ports.secrets.authority(salt);
     if (links.at(tip.index) !== link || authority.key !== tip.authority) {
@@ -47,7 +48,7 @@ export class Proposer {
     const { clock } = this.#ports;
     const tree = await inTurns(clock, SumTree.grow(pool.leaves));
     const index = tip.index + 1;
-    const { salt, links } = tip.seal;
+    const { salt, links } = lotteryRulesOf(tip);
     const nextLinks = isLastLink(index, links) ? await makeLinks(this.#ports, salt, index / links, links) : undefined;
     const timestamp = clock.timestamp();
     const block = buildBlock({
@@ -67,14 +68,21 @@ export class Proposer {
   }
 }
 
+/** Throws a ChainError for a chain whose blocks are not drawn. */
+function lotteryRulesOf({ seal, form }: Tip): LotteryRules {
+  if (seal instanceof LotteryRules) return seal;
+  throw new ChainError(
+    `the chain is of the kind "${form.kind}": it can be read here, but only a lottery can be continued`,
+  );
+}
+
 async function makeGenesis(ports: ProposerPorts, linksPerChain: number): Promise<StoredBlock> {
   const { clock, secrets } = ports;
   const salt = secrets.newSalt();
   const { commitment } = await makeLinks(ports, salt, 0, linksPerChain);
   const block = buildGenesis(clock.timestamp(), {
-    Salt: salt,
-    Commitment: commitment,
-    Links: linksPerChain,
+    Version: 2,
+    Consensus: { Kind: 'lottery', Salt: salt, Commitment: commitment, Links: linksPerChain },
     Authority: secrets.authority(salt).key,
   });
   return { block, text: JSON.stringify(block), body: [] };

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { parseAmount } from '../base/amount.ts';
 import { inTurns } from '../base/run-to-end.ts';
+import { parseExact } from '../core/exact-json.ts';
 import { isHash } from '../core/hash.ts';
-import { isUnreleased, parseExact, unreleasedWords } from '../core/parse-block.ts';
+import { isUnreleased, unreleasedWords } from '../core/parse-genesis.ts';
 import type { Candidate } from '../core/pool.ts';
 import {
   type BlockStore,

@@ -1,7 +1,7 @@
 import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { parseExact } from '../core/parse-block.ts';
+import { parseExact } from '../core/exact-json.ts';
 import type { Candidate } from '../core/pool.ts';
 import { keyOf, valueAt } from './level-value.ts';
 import { decodePool, lostPoolText } from './pool-codec.ts';

@@ -1,5 +1,5 @@
 import type { Fault } from '../consensus/verifier.ts';
-import { type DrawnBlock, isDrawn } from '../core/block.ts';
+import { type DrawnBlock, isDrawn, isGenesis, isMined, type SealedBlock } from '../core/block.ts';
 import { parseBlock } from '../core/parse-block.ts';
 import { parsePool } from '../core/parse-pool.ts';
 import { drawnSegments } from '../http/api/ticket-bar.ts';
@@ -60,11 +60,11 @@ export class BlockPage {
   #render(): void {
     const { index, block } = this.#evidence;
     const parsed = parseBlock(block, index);
-    const drawn = 'value' in parsed && isDrawn(parsed.value) ? parsed.value : undefined;
+    const sealed = 'value' in parsed && !isGenesis(parsed.value) ? parsed.value : undefined;
     this.root.append(
       this.#neighbours(),
       element('h1', {}, index === 0 ? 'Block 0, the genesis' : `Block ${amountText(index)}`),
-      ...(drawn === undefined ? [this.#genesisWords()] : this.#drawWords(drawn)),
+      ...(sealed === undefined ? [this.#genesisWords()] : this.#sealWords(sealed)),
       this.#checkRow(),
       this.#steps.root,
       this.#tamperView(),
@@ -88,18 +88,29 @@ export class BlockPage {
     );
   }
 
+  #sealWords(block: SealedBlock): readonly HTMLElement[] {
+    if (isDrawn(block)) return this.#drawWords(block);
+    const how = isMined(block)
+      ? `, with BPM ${block.BPM}, found with the nonce ${block.Work.Nonce} at difficulty ${amountText(block.Work.Difficulty)}, on `
+      : `, with BPM ${block.BPM}, taken at once, on `;
+    return [element('p', {}, validatorLink(block.Validator), how, this.#timeOf(block), '.')];
+  }
+
+  #timeOf({ Timestamp }: SealedBlock): HTMLElement {
+    return element('time', { datetime: Timestamp }, new Date(Timestamp).toLocaleString());
+  }
+
   #drawWords(block: DrawnBlock): readonly HTMLElement[] {
     const { Ticket, TotalStake, PoolSize, Stake } = block.Draw;
     const strip = new TicketStrip();
     const candidates = parsePool(this.#evidence.pool);
     if (candidates !== undefined) strip.showDraw(drawnSegments(candidates, block.Validator), Ticket);
     const words = `, with BPM ${block.BPM} and ${pluralizeAmount(Stake, 'token')}, won by ticket ${amountText(Ticket)} of ${amountText(TotalStake)}, among ${pluralizeAmount(PoolSize, 'candidate')}, on `;
-    const time = element('time', { datetime: block.Timestamp }, new Date(block.Timestamp).toLocaleString());
     const pool =
       candidates === undefined
         ? element('p', {}, this.#whyNoPool ?? 'What the server has as the pool of this draw is none.')
         : strip.root;
-    return [element('p', {}, validatorLink(block.Validator), words, time, '.'), pool];
+    return [element('p', {}, validatorLink(block.Validator), words, this.#timeOf(block), '.'), pool];
   }
 
   #checkRow(): HTMLElement {

@@ -1,5 +1,5 @@
 import { messageOf } from '../base/error-message.ts';
-import { isDrawn } from '../core/block.ts';
+import { isDrawn, isGenesis } from '../core/block.ts';
 import { parseBlock } from '../core/parse-block.ts';
 import { limits } from '../http/api/limits.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
@@ -126,7 +126,8 @@ function blockRow(index: number, json: unknown): HTMLTableRowElement {
   if ('why' in parsed) return element('tr', key, element('td', {}, own), element('td', { colspan: '5' }, parsed.why));
   const block = parsed.value;
   const time = timeElement(block.Timestamp);
-  if (!isDrawn(block)) return element('tr', key, ...cells(columns, own, time, 'the genesis'));
+  if (isGenesis(block)) return element('tr', key, ...cells(columns, own, time, 'the genesis'));
+  if (!isDrawn(block)) return element('tr', key, ...cells(columns, own, time, validatorLink(block.Validator)));
   const { Ticket, TotalStake, PoolSize } = block.Draw;
   const numbers = [Ticket, TotalStake, PoolSize].map(amountText);
   return element('tr', key, ...cells(columns, own, time, validatorLink(block.Validator), ...numbers));

@@ -1,21 +1,27 @@
 import type { PoolBeside, Rule } from '../consensus/consensus.ts';
+import { LotteryRules } from '../consensus/lottery/lottery-rules.ts';
 import { ChainVerifier, type Fault, type Tip, tipAfter } from '../consensus/verifier.ts';
+import { targetOf } from '../consensus/work/difficulty.ts';
+import { WorkRules } from '../consensus/work/work-rules.ts';
 import {
-  authorityText,
-  blockHash,
-  blockText,
   type DrawnBlock,
+  type Genesis,
   type GenesisBlock,
-  genesisHash,
-  genesisText,
   isDrawn,
+  isGenesis,
+  isMined,
+  type SealedBlock,
+  type WorkBlock,
   winnersTickets,
 } from '../core/block.ts';
+import { authorityText, blockHash, blockText, genesisHash, genesisText } from '../core/block-hash.ts';
 import { drawAttempts, drawSeed } from '../core/draw.ts';
 import { previousLink } from '../core/hash-chain.ts';
-import { parseBlock } from '../core/parse-block.ts';
+import { parseBlock, parseSealedBlock } from '../core/parse-block.ts';
+import { parseGenesisBlock } from '../core/parse-genesis.ts';
 import { parsePool } from '../core/parse-pool.ts';
 import { hashUp, leafNode } from '../core/sum-tree.ts';
+import { timestampMs } from '../core/timestamp.ts';
 import { verifySignature } from './ed25519.ts';
 
 /** The data that a draw is checked from, as it was fetched. None of it is trusted. */
@@ -43,7 +49,7 @@ export interface DrawFault extends Fault {
 
 /** Checks one draw by the rules of a chain (SPEC 4), and its pool if the server has it. The block before it is taken as valid. */
 export function findDrawFault({ genesis, previous, block, index, pool }: DrawEvidence): DrawFault | undefined {
-  const before = tipBefore(genesis, previous, index);
+  const before = tipBefore({ genesis, previous, block, index });
   if ('fault' in before) return before.fault;
   const check = (beside: PoolBeside): Fault | undefined => {
     const checked = new ChainVerifier(verifySignature, before.tip).next(block, beside);
@@ -55,34 +61,44 @@ export function findDrawFault({ genesis, previous, block, index, pool }: DrawEvi
 }
 
 /** The tip before block `index`; undefined for block 0. A fault is returned when the genesis is invalid, or the block before is not well formed. */
-function tipBefore(
-  genesis: unknown,
-  previous: unknown,
-  index: number,
-): { readonly tip: Tip | undefined } | { readonly fault: Fault } {
+function tipBefore({
+  genesis,
+  previous,
+  block,
+  index,
+}: Omit<DrawEvidence, 'pool'>): { readonly tip: Tip | undefined } | { readonly fault: Fault } {
   if (index === 0) return { tip: undefined };
   const first = new ChainVerifier(verifySignature).next(genesis);
   if ('fault' in first || index === 1) return 'fault' in first ? first : { tip: first.tip };
-  const parsed = parseBlock(previous, index - 1);
-  if ('why' in parsed || !isDrawn(parsed.value)) {
-    return {
-      fault: { index: index - 1, rule: 'form', why: 'why' in parsed ? parsed.why : 'only block 0 is a genesis' },
-    };
-  }
-  return { tip: { ...tipAfter(first.tip, parsed.value), index: index - 1 } };
+  const parsed = parseSealedBlock(previous, first.tip.form);
+  if ('why' in parsed) return { fault: { index: index - 1, rule: 'form', why: parsed.why } };
+  const tip = { ...tipAfter(first.tip, parsed.value), index: index - 1 };
+  return { tip: index > 2 ? withDifficultyOf(block, tip) : tip };
+}
+
+/** The difficulty of a work block comes from up to 17 blocks, which are not here: it is taken at its word. The check of the whole chain computes it. */
+function withDifficultyOf(block: unknown, tip: Tip): Tip {
+  const parsed = parseSealedBlock(block, tip.form);
+  if (!(tip.seal instanceof WorkRules) || 'why' in parsed || !isMined(parsed.value)) return tip;
+  const { intervalMs } = tip.seal;
+  const difficulty = BigInt(parsed.value.Work.Difficulty);
+  return { ...tip, seal: new WorkRules(intervalMs, [{ timeMs: timestampMs(tip.timestamp), difficulty }]) };
 }
 
 /** The numbers behind every rule, in the order in which the rules are checked; none when the block is not well formed. */
 export function explainDraw(evidence: DrawEvidence): readonly DrawStep[] {
-  const before = tipBefore(evidence.genesis, evidence.previous, evidence.index);
-  const parsed = parseBlock(evidence.block, evidence.index);
-  if ('fault' in before || 'why' in parsed) return [];
-  if (before.tip === undefined || !isDrawn(parsed.value))
-    return isDrawn(parsed.value) ? [] : explainGenesis(parsed.value);
+  const before = tipBefore(evidence);
+  if ('fault' in before) return [];
   const { tip } = before;
-  const block = parsed.value;
-  const { Draw } = block;
-  const { first, last } = winnersTickets(Draw);
+  if (tip === undefined) {
+    const parsed = parseGenesisBlock(evidence.block);
+    return 'why' in parsed ? [] : explainGenesis(parsed.value);
+  }
+  const parsed = parseSealedBlock(evidence.block, tip.form);
+  return 'why' in parsed ? [] : explainSealed(tip, parsed.value, evidence);
+}
+
+function explainSealed(tip: Tip, block: SealedBlock, evidence: DrawEvidence): readonly DrawStep[] {
   return [
     { rule: 'form', title: 'It has the form of a block', numbers: [] },
     { rule: 'index', title: 'Its number follows', numbers: [['index', String(block.Index)]] },
@@ -103,24 +119,41 @@ export function explainDraw(evidence: DrawEvidence): readonly DrawStep[] {
         ['hash, as it says', block.Hash],
       ],
     },
+    ...signatureStep(tip, block),
+    ...(isDrawn(block) ? drawSteps(tip, block, evidence) : []),
+    ...(isMined(block) ? [workStep(block)] : []),
+    {
+      rule: 'timestamp',
+      title: 'Time did not go back',
+      numbers: [
+        [`block ${evidence.index - 1}`, tip.timestamp],
+        [`block ${evidence.index}`, block.Timestamp],
+      ],
+    },
+    ...(tip.seal instanceof LotteryRules ? [nextCommitmentStep(tip.seal, evidence.index)] : []),
+  ];
+}
+
+function signatureStep({ chainId, authority }: Tip, block: SealedBlock): readonly DrawStep[] {
+  if (authority === undefined || !('Signature' in block)) return [];
+  return [
     {
       rule: 'signature',
       title: 'The server that began this chain has signed it',
       numbers: [
-        ['what was signed', authorityText(tip.chainId, block.Index, block.Hash)],
-        ['key of the authority, from block 0', tip.authority],
+        ['what was signed', authorityText(chainId, block.Index, block.Hash)],
+        ['key of the authority, from block 0', authority],
         ['signature', block.Signature],
       ],
     },
-    {
-      rule: 'link',
-      title: 'The envelope had been sealed before the round',
-      numbers: [
-        ['what was in it', Draw.Reveal],
-        ['its hash, recomputed', previousLink(tip.seal.salt, evidence.index, Draw.Reveal)],
-        ['the seal, known since the block before', tip.seal.link],
-      ],
-    },
+  ];
+}
+
+function drawSteps(tip: Tip, block: DrawnBlock, evidence: DrawEvidence): readonly DrawStep[] {
+  const { Draw } = block;
+  const { first, last } = winnersTickets(Draw);
+  return [
+    ...(tip.seal instanceof LotteryRules ? [linkStep(tip.seal, block, evidence.index)] : []),
     { rule: 'ticket', title: 'The ticket comes from the envelope alone', numbers: attemptsOf(tip, block) },
     { rule: 'path', title: 'The winner stood in the pool that was sealed', numbers: inclusionProofNumbers(block) },
     ...(evidence.pool === undefined ? [] : [poolStep(block)]),
@@ -132,20 +165,40 @@ export function explainDraw(evidence: DrawEvidence): readonly DrawStep[] {
         ['the ticket', Draw.Ticket],
       ],
     },
-    {
-      rule: 'timestamp',
-      title: 'Time did not go back',
-      numbers: [
-        [`block ${evidence.index - 1}`, tip.timestamp],
-        [`block ${evidence.index}`, block.Timestamp],
-      ],
-    },
-    {
-      rule: 'next-commitment',
-      title: 'A new envelope is sealed when the last one is used up',
-      numbers: [['due with block', String(Math.ceil(evidence.index / tip.seal.links) * tip.seal.links)]],
-    },
   ];
+}
+
+function linkStep({ salt, link }: LotteryRules, { Draw }: DrawnBlock, index: number): DrawStep {
+  return {
+    rule: 'link',
+    title: 'The envelope had been sealed before the round',
+    numbers: [
+      ['what was in it', Draw.Reveal],
+      ['its hash, recomputed', previousLink(salt, index, Draw.Reveal)],
+      ['the seal, known since the block before', link],
+    ],
+  };
+}
+
+function nextCommitmentStep({ links }: LotteryRules, index: number): DrawStep {
+  return {
+    rule: 'next-commitment',
+    title: 'A new envelope is sealed when the last one is used up',
+    numbers: [['due with block', String(Math.ceil(index / links) * links)]],
+  };
+}
+
+function workStep({ Hash, Work }: WorkBlock): DrawStep {
+  return {
+    rule: 'work',
+    title: 'Its hash is as small as its difficulty asks for',
+    numbers: [
+      ['difficulty', Work.Difficulty],
+      ['nonce', String(Work.Nonce)],
+      ['hash', Hash],
+      ['the largest hash that is small enough', targetOf(BigInt(Work.Difficulty)).toString(16).padStart(64, '0')],
+    ],
+  };
 }
 
 function poolStep({ Draw }: DrawnBlock): DrawStep {
@@ -166,10 +219,8 @@ function explainGenesis({ Timestamp, Genesis, Hash }: GenesisBlock): readonly Dr
       rule: 'form',
       title: 'It has the form of a genesis',
       numbers: [
-        ['the seal of the first envelope', Genesis.Consensus.Commitment],
-        ['envelopes, one in the other', String(Genesis.Consensus.Links)],
-        ['salt', Genesis.Consensus.Salt],
-        ['the authority, whose key signs every block', Genesis.Authority],
+        ...consensusNumbers(Genesis.Consensus),
+        ...('Authority' in Genesis ? [authorityNumber(Genesis.Authority)] : []),
       ],
     },
     {
@@ -184,13 +235,35 @@ function explainGenesis({ Timestamp, Genesis, Hash }: GenesisBlock): readonly Dr
   ];
 }
 
+function consensusNumbers(consensus: Genesis['Consensus']): DrawStep['numbers'] {
+  switch (consensus.Kind) {
+    case 'lottery':
+      return [
+        ['the seal of the first envelope', consensus.Commitment],
+        ['envelopes, one in the other', String(consensus.Links)],
+        ['salt', consensus.Salt],
+      ];
+    case 'work':
+      return [
+        ['difficulty of block 1', consensus.Difficulty],
+        ['how long a block should take, ms', String(consensus.IntervalMs)],
+      ];
+    case 'instant':
+      return [['how blocks are made', 'every accepted BPM at once']];
+  }
+}
+
+function authorityNumber(key: string): readonly [label: string, value: string] {
+  return ['the authority, whose key signs every block', key];
+}
+
 /**
  * A changed block with its Hash recomputed, as a cheat would do next. The signature stays as it was, because only the authority has the key.
  * Undefined when the block is not well formed.
  */
-export function withRecomputedHash(block: unknown, index: number): DrawnBlock | undefined {
+export function withRecomputedHash(block: unknown, index: number): SealedBlock | undefined {
   const parsed = parseBlock(block, index);
-  if ('why' in parsed || !isDrawn(parsed.value)) return undefined;
+  if ('why' in parsed || isGenesis(parsed.value)) return undefined;
   return { ...parsed.value, Hash: blockHash(parsed.value) };
 }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { runToEnd } from '../../src/base/run-to-end.ts';
-import { buildBlock } from '../../src/core/block.ts';
+import { buildBlock } from '../../src/core/build-block.ts';
 import { type Candidate, Pool } from '../../src/core/pool.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
 import { authority, candidatesWith, hexOf } from '../core/build-chain.ts';

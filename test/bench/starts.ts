@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { runToEnd } from '../../src/base/run-to-end.ts';
-import { buildBlock } from '../../src/core/block.ts';
+import { LotteryRules } from '../../src/consensus/lottery/lottery-rules.ts';
+import { buildBlock } from '../../src/core/build-block.ts';
 import { HashChain, isLastLink } from '../../src/core/hash-chain.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
 import { assemble } from '../../src/node/assemble.ts';
@@ -30,7 +31,7 @@ async function makeChain(directory: string): Promise<void> {
   const secrets = SystemSecrets.open(join(directory, 'master-secret'), true);
   const { chain } = await openChain({ clock: new SystemClock(), secrets, store: first }, limits.linksPerChain);
   const { tip } = chain;
-  if (tip === undefined) throw new Error('the chain was not founded');
+  if (!(tip?.seal instanceof LotteryRules)) throw new Error('the lottery was not founded');
   await first.close();
   const pool = frozen(candidatesWith(Array.from({ length: validators }, (_, place) => BigInt(place + 1))));
   const tree = runToEnd(SumTree.grow(pool.leaves));

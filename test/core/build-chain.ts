@@ -1,13 +1,7 @@
 import { runToEnd } from '../../src/base/run-to-end.ts';
 import { TicketReceipts } from '../../src/consensus/lottery/ticket-receipts.ts';
-import {
-  type Block,
-  buildBlock,
-  buildGenesis,
-  type DrawnBlock,
-  type GenesisBlock,
-  isDrawn,
-} from '../../src/core/block.ts';
+import { type Block, type DrawnBlock, type GenesisBlock, isDrawn } from '../../src/core/block.ts';
+import { buildBlock, buildGenesis } from '../../src/core/build-block.ts';
 import { taggedHash } from '../../src/core/hash.ts';
 import { HashChain, isLastLink } from '../../src/core/hash-chain.ts';
 import type { Signer, VerifySignature } from '../../src/core/keys.ts';
@@ -50,9 +44,8 @@ export function buildChain(pools: readonly (readonly Candidate[])[], linksPerCha
   const hashChainOf = (number: number): HashChain =>
     runToEnd(HashChain.make(salt, number, linksPerChain, hexOf(`last link ${number}`)));
   const genesis: GenesisBlock = buildGenesis(timeOf(0), {
-    Salt: salt,
-    Commitment: hashChainOf(0).commitment,
-    Links: linksPerChain,
+    Version: 2,
+    Consensus: { Kind: 'lottery', Salt: salt, Commitment: hashChainOf(0).commitment, Links: linksPerChain },
     Authority: authority.key,
   });
   const chain: Block[] = [genesis];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../src/base/run-to-end.ts';
 import { findFault } from '../../src/consensus/verifier.ts';
-import { buildBlock, buildGenesis } from '../../src/core/block.ts';
+import { isGenesis } from '../../src/core/block.ts';
+import { buildBlock, buildGenesis } from '../../src/core/build-block.ts';
 import { previousLink } from '../../src/core/hash-chain.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
@@ -11,7 +12,9 @@ import { readChain, readDrawn, readExample } from './example.ts';
 const { chain, pools, secrets } = readExample();
 const authority = signerOf(Buffer.from(secrets.authority, 'hex'));
 const [genesis] = readChain(chain);
-if (genesis === undefined || !('Genesis' in genesis)) throw new Error('the example has no genesis');
+if (genesis === undefined || !isGenesis(genesis)) throw new Error('the example has no genesis');
+const { Consensus } = genesis.Genesis;
+if (Consensus.Kind !== 'lottery') throw new Error('the example is no lottery');
 
 describe('the worked chain of this repository', () => {
   it('holds', () => {
@@ -19,8 +22,8 @@ describe('the worked chain of this repository', () => {
   });
 
   it('has the genesis that is built from its time, salt, commitment and key', () => {
-    const parts = { ...genesis.Genesis.Consensus, Authority: authority.key };
-    expect(JSON.stringify(buildGenesis(genesis.Timestamp, parts))).toBe(JSON.stringify(chain[0]));
+    const content = { Version: 2, Consensus, Authority: authority.key } as const;
+    expect(JSON.stringify(buildGenesis(genesis.Timestamp, content))).toBe(JSON.stringify(chain[0]));
   });
 
   it.each(readDrawn(chain).map((block) => [block.Index, block] as const))(
@@ -48,7 +51,7 @@ describe('the worked chain of this repository', () => {
   );
 
   it('reveals, from its last link to its commitment, the links that are made from the last one', () => {
-    const { Salt, Commitment, Links } = genesis.Genesis.Consensus;
+    const { Salt, Commitment, Links } = Consensus;
     let link = secrets.lastLink;
     for (let index = Links; index > 0; index--) {
       expect(readDrawn(chain)[index - 1]?.Draw.Reveal).toBe(link);

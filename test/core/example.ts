@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Block, type DrawnBlock, isDrawn } from '../../src/core/block.ts';
-import { type Parsed, parseBlock } from '../../src/core/parse-block.ts';
+import type { Parsed } from '../../src/core/json-record.ts';
+import { parseBlock } from '../../src/core/parse-block.ts';
 
 interface ExampleCandidate {
   readonly Validator: string;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseBlock, parseExact } from '../../src/core/parse-block.ts';
+import { parseExact } from '../../src/core/exact-json.ts';
+import { parseBlock } from '../../src/core/parse-block.ts';
 
 describe('the text of a value', () => {
   it('is read when it is the one that every writer of JSON gives it', () => {

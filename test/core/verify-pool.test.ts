@@ -44,7 +44,7 @@ describe('the pool of a block', () => {
     expect(faultOf(sorted.slice(1))).toContain('PoolSize');
     expect(faultOf(changed(2, { stake: 1000n }))).toContain('TotalStake');
     expect(faultOf(changed(2, { payload: 77 }))).toContain('PoolRoot');
-    expect(faultOf(sorted, genesis)).toContain('genesis');
+    expect(faultOf(sorted, genesis)).toContain('was not drawn');
   });
 
   it('does not hold with any one candidate left out, added or changed', () => {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { isDrawn, signedBlock } from '../../src/core/block.ts';
+import { isDrawn } from '../../src/core/block.ts';
+import { signedBlock } from '../../src/core/build-block.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { buildChain, candidatesWith } from '../core/build-chain.ts';

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { type DrawnBlock, isDrawn } from '../../src/core/block.ts';
+import { type DrawnBlock, isGenesis } from '../../src/core/block.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
 
 interface Entry {
@@ -34,9 +34,10 @@ export class Model {
   onEvent(event: NodeEvent, openIndex: number): void {
     switch (event.kind) {
       case 'loaded':
-        if (!isDrawn(event.block)) {
-          this.#chainId = event.block.Hash;
-          this.#authority = event.block.Genesis.Authority;
+        if (isGenesis(event.block)) {
+          const { Hash, Genesis } = event.block;
+          this.#chainId = Hash;
+          this.#authority = 'Authority' in Genesis ? Genesis.Authority : '';
         }
         this.#follow(event.block.Index, event.block.PrevHash, event.block.Hash);
         return;

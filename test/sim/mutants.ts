@@ -40,19 +40,19 @@ export const mutants: readonly Mutant[] = [
   },
   {
     bug: 'the validator is missing from the hash of its block',
-    file: 'core/block.ts',
-    from: 'const content = { Index, Timestamp, BPM, PrevHash, Validator, Draw };',
-    to: "const content = { Index, Timestamp, BPM, PrevHash, Validator: '', Draw };",
+    file: 'core/block-hash.ts',
+    from: '...{ Index, Timestamp, BPM, PrevHash, Validator },',
+    to: "...{ Index, Timestamp, BPM, PrevHash, Validator: '' },",
   },
   {
     bug: 'the ticket is missing from the hash of its block',
-    file: 'core/block.ts',
-    from: 'const content = { Index, Timestamp, BPM, PrevHash, Validator, Draw };',
-    to: "const content = { Index, Timestamp, BPM, PrevHash, Validator, Draw: { ...Draw, Ticket: '0' } };",
+    file: 'core/block-hash.ts',
+    from: '{ Draw: content.Draw }',
+    to: "{ Draw: { ...content.Draw, Ticket: '0' } }",
   },
   {
     bug: 'a block is signed for another chain',
-    file: 'core/block.ts',
+    file: 'core/block-hash.ts',
     from: "taggedText('authority', chainId, index, hash)",
     to: "taggedText('authority', index, hash)",
   },
@@ -71,8 +71,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'the seed does not depend on the place in the chain',
     file: 'core/draw.ts',
-    from: "taggedHash('seed', chainId, index, reveal)",
-    to: "taggedHash('seed', chainId, reveal)",
+    from: "taggedHash('seed', chainId, index, reveal, ...beaconSignatures)",
+    to: "taggedHash('seed', chainId, reveal, ...beaconSignatures)",
   },
   {
     bug: 'a stake counts as often as its validator proposes',

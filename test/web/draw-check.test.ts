@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/base/limits.ts';
-import { authorityText } from '../../src/core/block.ts';
+import { authorityText } from '../../src/core/block-hash.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
 import { checkChain } from '../../src/web/chain-check.ts';
 import { type DrawEvidence, explainDraw, findDrawFault, withRecomputedHash } from '../../src/web/draw-check.ts';

@@ -1,6 +1,6 @@
 import { escapeForDisplay, onOneLine } from '../../base/escape-for-display.ts';
 import type { PoolBeside } from '../../consensus/consensus.ts';
-import { parseExact } from '../../core/parse-block.ts';
+import { parseExact } from '../../core/exact-json.ts';
 import { DamageError } from '../../node/ports.ts';
 import type { ReadOnlyStore } from '../../storage/read-only-store.ts';
 import { repairLine } from '../start-command.ts';

@@ -1,6 +1,6 @@
 import type { PoolBeside } from '../../consensus/consensus.ts';
 import { ChainVerifier, type Checked, type Tip, tipAfter, tipOfGenesis } from '../../consensus/verifier.ts';
-import { isDrawn } from '../../core/block.ts';
+import { isGenesis } from '../../core/block.ts';
 import type { VerifySignature } from '../../core/keys.ts';
 import { parseBlock } from '../../core/parse-block.ts';
 
@@ -48,5 +48,5 @@ function believed(tip: Tip | undefined, json: unknown, place: number): Tip | und
   const parsed = parseBlock(json, place);
   if ('why' in parsed) return undefined;
   const block = parsed.value;
-  return isDrawn(block) ? tip && tipAfter(tip, block) : tipOfGenesis(block);
+  return isGenesis(block) ? tipOfGenesis(block) : tip && tipAfter(tip, block);
 }

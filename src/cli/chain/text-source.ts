@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { messageOf } from '../../base/error-message.ts';
-import { isUnreleased, parseExact, unreleasedWords } from '../../core/parse-block.ts';
+import { parseExact } from '../../core/exact-json.ts';
+import { isUnreleased, unreleasedWords } from '../../core/parse-genesis.ts';
 import { UnreadableError } from '../command-error.ts';
 import { type ChainEntry, entryOf } from './chain-entry.ts';
 import { ChainScanner, type ScannedItem } from './chain-scanner.ts';

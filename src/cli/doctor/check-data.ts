@@ -1,5 +1,5 @@
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
-import { unreleasedWords } from '../../core/parse-block.ts';
+import { unreleasedWords } from '../../core/parse-genesis.ts';
 import type { Alternatives } from './alternatives.ts';
 import type { DataFacts } from './facts.ts';
 import type { Finding } from './finding.ts';

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { pluralizeCount, shortHash, withThousands } from '../../base/formatting.ts';
 import { limits as coreLimits } from '../../core/limits.ts';
-import { unreleasedWords } from '../../core/parse-block.ts';
+import { unreleasedWords } from '../../core/parse-genesis.ts';
 import { wrapText } from '../wrap-text.ts';
 import type { ChainChecker, ChainCheckResult } from './chain-checker.ts';
 import { limits } from './limits.ts';

@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { escapeForDisplay, onOneLine } from '../../base/escape-for-display.ts';
 import { withThousands } from '../../base/formatting.ts';
 import { ChainVerifier, type Tip } from '../../consensus/verifier.ts';
-import { isUnreleased, unreleasedWords } from '../../core/parse-block.ts';
+import { isUnreleased, unreleasedWords } from '../../core/parse-genesis.ts';
 import { findPoolFault } from '../../core/verify-pool.ts';
 import { ChainError, StoreError } from '../../node/ports.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';

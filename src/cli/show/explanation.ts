@@ -1,49 +1,102 @@
+import { InstantRules } from '../../consensus/instant/instant-rules.ts';
+import { LotteryRules } from '../../consensus/lottery/lottery-rules.ts';
 import type { Tip } from '../../consensus/verifier.ts';
-import { type DrawnBlock, type GenesisBlock, isDrawn, winnersTickets } from '../../core/block.ts';
+import type { Retarget } from '../../consensus/work/difficulty.ts';
+import { WorkRules } from '../../consensus/work/work-rules.ts';
+import {
+  type DrawnBlock,
+  type GenesisBlock,
+  type InstantBlock,
+  isDrawn,
+  isGenesis,
+  isMined,
+  type WorkBlock,
+  winnersTickets,
+} from '../../core/block.ts';
+import { contentHash } from '../../core/block-hash.ts';
 import { type Attempt, drawAttempts, drawSeed, ticketBits } from '../../core/draw.ts';
 import { previousLink } from '../../core/hash-chain.ts';
-import { type TicketHolder, type TicketRange, ticketHolders } from '../../core/pool.ts';
+import { type Candidate, type TicketHolder, type TicketRange, ticketHolders } from '../../core/pool.ts';
 import type { VerifiedBlock } from '../chain/chain-audit.ts';
 
-/** A block that holds, with all numbers of its draw recomputed. */
+/** A block that holds, with all numbers of its seal recomputed. */
 export type Explanation =
   | { readonly kind: 'genesis'; readonly block: GenesisBlock }
-  | {
-      readonly kind: 'drawn';
-      readonly block: DrawnBlock;
-      readonly chainId: string;
-      /** The key that signed it, from block 0. */
-      readonly authority: string;
-      readonly salt: string;
-      /** What the reveal hashes back to, and where that stands: a commitment, or the reveal of the block before. */
-      readonly link: string;
-      readonly isCommitment: boolean;
-      readonly seed: string;
-      /** How many of the lowest bits of a hash are looked at. */
-      readonly bits: number;
-      readonly attempts: readonly Attempt[];
-      readonly tickets: TicketRange;
-      /** In drawing order; undefined where the pool is not there. */
-      readonly places: readonly TicketHolder[] | undefined;
-    };
+  | DrawnExplanation
+  | MinedExplanation
+  | InstantExplanation;
 
-/** Recomputes the draw of a block that holds; `tip` is the chain before it, undefined before the genesis. */
+/** Whose signature a block has. */
+export interface Signed {
+  readonly chainId: string;
+  /** The key that signed it, from block 0. */
+  readonly authority: string;
+}
+
+export interface DrawnExplanation extends Signed {
+  readonly kind: 'drawn';
+  readonly block: DrawnBlock;
+  readonly salt: string;
+  /** What the reveal hashes back to, and where that stands: a commitment, or the reveal of the block before. */
+  readonly link: string;
+  readonly isCommitment: boolean;
+  readonly seed: string;
+  /** How many of the lowest bits of a hash are looked at. */
+  readonly bits: number;
+  readonly attempts: readonly Attempt[];
+  readonly tickets: TicketRange;
+  /** In drawing order; undefined where the pool is not there. */
+  readonly places: readonly TicketHolder[] | undefined;
+}
+
+export interface MinedExplanation {
+  readonly kind: 'mined';
+  readonly block: WorkBlock;
+  /** The hash of all of the block but its nonce: what the search started from. */
+  readonly contentHash: string;
+  /** How long a block should take. */
+  readonly intervalMs: number;
+  /** How its difficulty came about. */
+  readonly retarget: Retarget;
+}
+
+interface InstantExplanation extends Signed {
+  readonly kind: 'instant';
+  readonly block: InstantBlock;
+}
+
+/** Recomputes the seal of a block that holds; `tip` is the chain before it, undefined before the genesis. */
 export function explain(tip: Tip | undefined, { block, pool }: VerifiedBlock): Explanation {
-  if (tip === undefined || !isDrawn(block)) {
-    if (isDrawn(block)) throw new Error(`block ${block.Index} has no chain before it`);
-    return { kind: 'genesis', block };
+  if (isGenesis(block)) return { kind: 'genesis', block };
+  if (tip === undefined) throw new Error(`block ${block.Index} has no chain before it`);
+  const { seal, chainId, authority = '' } = tip;
+  if (isDrawn(block) && seal instanceof LotteryRules) return explainDraw({ chainId, authority }, seal, block, pool);
+  if (isMined(block) && seal instanceof WorkRules) {
+    const { intervalMs, next } = seal;
+    return { kind: 'mined', block, contentHash: contentHash(block), intervalMs, retarget: next };
   }
+  if (!isMined(block) && seal instanceof InstantRules) return { kind: 'instant', block, chainId, authority };
+  throw new Error(`block ${block.Index} is of another kind than its chain`);
+}
+
+function explainDraw(
+  signed: Signed,
+  { salt, links }: LotteryRules,
+  block: DrawnBlock,
+  pool: readonly Candidate[] | undefined,
+): DrawnExplanation {
   const { Draw, Index } = block;
-  const seed = drawSeed(tip.chainId, Index, Draw.Reveal);
-  const totalStake = BigInt(Draw.TotalStake);
+  const { Reveal, TotalStake, Beacons = [] } = Draw;
+  const signatures = Beacons.map(({ Signature }) => Signature);
+  const seed = drawSeed(signed.chainId, Index, Reveal, signatures);
+  const totalStake = BigInt(TotalStake);
   return {
+    ...signed,
     kind: 'drawn',
     block,
-    chainId: tip.chainId,
-    authority: tip.authority,
-    salt: tip.seal.salt,
-    link: previousLink(tip.seal.salt, Index, Draw.Reveal),
-    isCommitment: (Index - 1) % tip.seal.links === 0,
+    salt,
+    link: previousLink(salt, Index, Reveal),
+    isCommitment: (Index - 1) % links === 0,
     seed,
     bits: ticketBits(totalStake),
     attempts: [...drawAttempts(seed, totalStake)],

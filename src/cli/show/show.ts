@@ -11,7 +11,8 @@ import { readOptions } from '../options.ts';
 import { commandLine, cureText } from '../start-command.ts';
 import { watchOutput } from '../watched-output.ts';
 import { type Explanation, explain } from './explanation.ts';
-import { explanationJson, explanationText } from './explanation-text.ts';
+import { explanationJson } from './explanation-json.ts';
+import { explanationText } from './explanation-text.ts';
 
 /** Explains one block. */
 export const show: Command = {

@@ -1,4 +1,4 @@
-import { type DrawnBlock, type GenesisBlock, winnersTickets } from '../../core/block.ts';
+import { type DrawnBlock, isDrawn, type LotteryConsensus, type SealedBlock, winnersTickets } from '../../core/block.ts';
 import { drawSeed, drawTicket } from '../../core/draw.ts';
 import { isLastLink, previousLink } from '../../core/hash-chain.ts';
 import { hashUp, hasProofShape, leafNode } from '../../core/sum-tree.ts';
@@ -6,7 +6,7 @@ import { findPoolFault } from '../../core/verify-pool.ts';
 import type { BrokenRule, PoolBeside, SealRules } from '../consensus.ts';
 
 /** What the seal of a drawn block must be: the next link is opened, it draws the ticket, and the winner holds that in the pool (SPEC 3). */
-export class LotteryRules implements SealRules<DrawnBlock> {
+export class LotteryRules implements SealRules {
   readonly chainId: string;
   readonly salt: string;
   /** How many links a series of secrets has. */
@@ -16,40 +16,53 @@ export class LotteryRules implements SealRules<DrawnBlock> {
   /** What the next reveal must hash back to: the last reveal, or the commitment of a fresh series of secrets. */
   readonly link: string;
 
+  /** How many beacons the draws wait for. */
+  readonly beacons: number;
+
   constructor({
     chainId,
     salt,
     links,
     index,
     link,
-  }: Pick<LotteryRules, 'chainId' | 'salt' | 'links' | 'index' | 'link'>) {
+    beacons,
+  }: Pick<LotteryRules, 'chainId' | 'salt' | 'links' | 'index' | 'link' | 'beacons'>) {
     this.chainId = chainId;
     this.salt = salt;
     this.links = links;
     this.index = index;
     this.link = link;
+    this.beacons = beacons;
   }
 
   /** The rules for block 1, by the word of the genesis. */
-  static afterGenesis({ Hash, Genesis }: GenesisBlock): LotteryRules {
-    const { Salt, Commitment, Links } = Genesis.Consensus;
-    return new LotteryRules({ chainId: Hash, salt: Salt, links: Links, index: 0, link: Commitment });
+  static afterGenesis(chainId: string, { Salt, Commitment, Links }: LotteryConsensus, beacons: number): LotteryRules {
+    return new LotteryRules({ chainId, salt: Salt, links: Links, index: 0, link: Commitment, beacons });
   }
 
-  findSealFault(block: DrawnBlock, pool: PoolBeside): BrokenRule | undefined {
-    const { Draw } = block;
-    const { Reveal, Ticket } = Draw;
+  findSealFault(block: SealedBlock, pool: PoolBeside): BrokenRule | undefined {
+    const drawn = expectDrawn(block);
+    const { Draw } = drawn;
+    const { Reveal, Ticket, Beacons = [] } = Draw;
     if (previousLink(this.salt, this.index + 1, Reveal) !== this.link) {
       return { rule: 'link', why: 'Reveal does not hash back to the link that was committed to' };
     }
+    // A draw is only as good as what it waited for: a chain is not to be called valid by a program that cannot say so.
+    if (this.beacons > 0)
+      return {
+        rule: 'beacon',
+        why: 'this version cannot verify the signatures of beacons, so nobody knows whether it holds',
+      };
     const totalStake = BigInt(Draw.TotalStake);
     if (totalStake < 1n) return { rule: 'ticket', why: 'TotalStake is 0, and there is no ticket below that' };
-    const ticket = drawTicket(drawSeed(this.chainId, this.index + 1, Reveal), totalStake);
+    const signatures = Beacons.map(({ Signature }) => Signature);
+    const ticket = drawTicket(drawSeed(this.chainId, this.index + 1, Reveal, signatures), totalStake);
     if (Ticket !== String(ticket)) return { rule: 'ticket', why: `Ticket should be ${ticket}` };
-    return findPathFault(block) ?? findBesideFault(block, pool) ?? findWinnerFault(block);
+    return findPathFault(drawn) ?? findBesideFault(drawn, pool) ?? findWinnerFault(drawn);
   }
 
-  findFinalFault({ Index, NextCommitment }: DrawnBlock): BrokenRule | undefined {
+  findFinalFault(block: SealedBlock): BrokenRule | undefined {
+    const { Index, NextCommitment } = expectDrawn(block);
     const isDue = isLastLink(Index, this.links);
     if (isDue && NextCommitment === undefined) {
       return { rule: 'next-commitment', why: 'the last link of a series of secrets needs a NextCommitment' };
@@ -60,9 +73,20 @@ export class LotteryRules implements SealRules<DrawnBlock> {
     return undefined;
   }
 
-  after({ Index, NextCommitment, Draw }: DrawnBlock): LotteryRules {
+  /** There is one chain only: what its authority signs. A longer one is further. */
+  weightOf(): bigint {
+    return 1n;
+  }
+
+  after(block: SealedBlock): LotteryRules {
+    const { Index, NextCommitment, Draw } = expectDrawn(block);
     return new LotteryRules({ ...this, index: Index, link: NextCommitment ?? Draw.Reveal });
   }
+}
+
+function expectDrawn(block: SealedBlock): DrawnBlock {
+  if (!isDrawn(block)) throw new Error(`block ${block.Index} of a lottery was not drawn`);
+  return block;
 }
 
 /** Some leaf of a tree of PoolSize leaves must have exactly these Sides, and lead to PoolRoot and TotalStake. */

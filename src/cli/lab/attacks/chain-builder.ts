@@ -1,5 +1,6 @@
 import { runToEnd } from '../../../base/run-to-end.ts';
-import { buildBlock, buildGenesis, type DrawnBlock, type GenesisBlock } from '../../../core/block.ts';
+import type { DrawnBlock, GenesisBlock } from '../../../core/block.ts';
+import { buildBlock, buildGenesis } from '../../../core/build-block.ts';
 import { taggedHash } from '../../../core/hash.ts';
 import { HashChain } from '../../../core/hash-chain.ts';
 import type { Signer } from '../../../core/keys.ts';
@@ -18,13 +19,11 @@ export class ChainBuilder {
     const salt = taggedHash('seed', 'lab', seed, 'salt');
     this.#links = runToEnd(HashChain.make(salt, 0, rounds + 1, taggedHash('seed', 'lab', seed, 'last link')));
     this.#authority = signerOf(Buffer.from(taggedHash('seed', 'lab', seed, 'authority'), 'hex'));
-    const content = {
-      Salt: salt,
-      Commitment: this.#links.commitment,
-      Links: rounds + 1,
+    this.genesis = buildGenesis(timestampOf(0), {
+      Version: 2,
+      Consensus: { Kind: 'lottery', Salt: salt, Commitment: this.#links.commitment, Links: rounds + 1 },
       Authority: this.#authority.key,
-    };
-    this.genesis = buildGenesis(timestampOf(0), content);
+    });
   }
 
   /** The link that block `index` reveals. Only the operator knows it beforehand. */

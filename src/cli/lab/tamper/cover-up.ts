@@ -1,5 +1,6 @@
 import { ChainVerifier, type Fault, type Tip } from '../../../consensus/verifier.ts';
-import { type Block, blockHash, type DrawnBlock, genesisHash, isDrawn } from '../../../core/block.ts';
+import { type Block, type DrawnBlock, isDrawn, isGenesis } from '../../../core/block.ts';
+import { blockHash, genesisHash } from '../../../core/block-hash.ts';
 import { drawSeed, drawTicket } from '../../../core/draw.ts';
 import type { VerifySignature } from '../../../core/keys.ts';
 import { parseBlock } from '../../../core/parse-block.ts';
@@ -85,5 +86,5 @@ function repairOfPath({ Validator, BPM, Draw }: DrawnBlock): Field | undefined {
 }
 
 function hashOf(block: Block): string {
-  return isDrawn(block) ? blockHash(block) : genesisHash(block.Timestamp, block.Genesis);
+  return isGenesis(block) ? genesisHash(block.Timestamp, block.Genesis) : blockHash(block);
 }

@@ -1,0 +1,108 @@
+import type {
+  BeaconRound,
+  DrawnBlock,
+  Genesis,
+  GenesisBlock,
+  InstantBlock,
+  LedgerSummary,
+  WorkBlock,
+} from './block.ts';
+import {
+  authorityText,
+  contentHash,
+  type DrawnContent,
+  genesisHash,
+  type InstantContent,
+  type WorkContent,
+  workHash,
+} from './block-hash.ts';
+import { drawSeed, drawTicket } from './draw.ts';
+import type { Signer } from './keys.ts';
+import type { Candidate, FrozenPool } from './pool.ts';
+import type { SumTree } from './sum-tree.ts';
+
+/** The genesis block of a chain, hashed. Timestamp: ISO 8601, UTC, milliseconds. The keys of the genesis must stand in the order of SPEC 4. */
+export function buildGenesis(timestamp: string, genesis: Genesis): GenesisBlock {
+  return {
+    Index: 0,
+    Timestamp: timestamp,
+    BPM: 0,
+    Hash: genesisHash(timestamp, genesis),
+    PrevHash: '',
+    Validator: '',
+    Genesis: genesis,
+  };
+}
+
+/** The parts of a draw: a closed pool with its tree, the position on the chain, and the link that this position reveals. */
+export interface DrawParts {
+  readonly index: number;
+  readonly timestamp: string;
+  readonly prevHash: string;
+  readonly chainId: string;
+  /** Signs the block. */
+  readonly authority: Signer;
+  readonly reveal: string;
+  readonly nextCommitment: string | undefined;
+  readonly pool: FrozenPool;
+  readonly tree: SumTree;
+  /** When the pool was sealed, and what the beacons published for it: in a chain with beacons. */
+  readonly seal?: { readonly Sealed: string; readonly Beacons: readonly BeaconRound[] };
+  /** The ledger behind the block, once its winner is known: in a chain with a ledger. */
+  readonly ledgerAfter?: (winner: Candidate) => LedgerSummary;
+}
+
+/** Draws the winner of a closed pool and builds its block. Pure: the same parts give the same block, byte for byte. */
+export function buildBlock(parts: DrawParts): DrawnBlock {
+  const { index, timestamp, prevHash, reveal, nextCommitment, pool, tree, seal } = parts;
+  const totalStake = tree.root.sum;
+  const signatures = seal?.Beacons.map(({ Signature }) => Signature);
+  const ticket = drawTicket(drawSeed(parts.chainId, index, reveal, signatures), totalStake);
+  const leafIndex = tree.leafOf(ticket);
+  const winner = pool.candidates[leafIndex];
+  if (winner === undefined) throw new Error(`the tree has a leaf ${leafIndex}, the pool has not`);
+  const content = {
+    Index: index,
+    Timestamp: timestamp,
+    BPM: winner.payload,
+    PrevHash: prevHash,
+    Validator: winner.validator,
+    Draw: {
+      Reveal: reveal,
+      ...(seal === undefined ? {} : { Sealed: seal.Sealed, Beacons: seal.Beacons }),
+      PoolRoot: tree.root.hash,
+      PoolSize: pool.candidates.length,
+      TotalStake: String(totalStake),
+      Ticket: String(ticket),
+      Stake: String(winner.stake),
+      Path: tree.inclusionProof(leafIndex),
+    },
+    ...(parts.ledgerAfter === undefined ? {} : { Ledger: parts.ledgerAfter(winner) }),
+    ...(nextCommitment === undefined ? {} : { NextCommitment: nextCommitment }),
+  };
+  return signedBlock(content, parts.chainId, parts.authority);
+}
+
+/** Completes the content of a block, its keys in the order of SPEC 4, with its Hash and the authority's signature of that. */
+export function signedBlock(content: DrawnContent, chainId: string, authority: Signer): DrawnBlock;
+export function signedBlock(content: InstantContent, chainId: string, authority: Signer): InstantBlock;
+export function signedBlock(
+  content: DrawnContent | InstantContent,
+  chainId: string,
+  authority: Signer,
+): DrawnBlock | InstantBlock {
+  const { Index, Timestamp, BPM, ...rest } = content;
+  const Hash = contentHash(content);
+  return { Index, Timestamp, BPM, Hash, ...rest, Signature: authority.sign(authorityText(chainId, Index, Hash)) };
+}
+
+/** Completes the content of a work block with a nonce and the Hash that this makes. Whether that is small enough is for the search to know. */
+export function minedBlock(content: WorkContent, nonce: number): WorkBlock {
+  const { Index, Timestamp, BPM, PrevHash, Validator, Work, Ledger } = content;
+  const Hash = workHash(contentHash(content), nonce);
+  return {
+    ...{ Index, Timestamp, BPM, Hash, PrevHash, Validator },
+    Work: { Difficulty: Work.Difficulty, Nonce: nonce },
+    ...(Ledger === undefined ? {} : { Ledger }),
+  };
+}
