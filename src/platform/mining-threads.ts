@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { targetOf } from '../consensus/work/difficulty.ts';
 import type { NonceSearch, SearchEnd, SearchTask } from '../consensus/work/search/nonce-search.ts';
-import { targetOf } from '../consensus/work/search/target.ts';
 import { limits } from './limits.ts';
 import type { ThreadReport, ThreadTask } from './mining-thread.ts';
 import { SearchMemory } from './search-memory.ts';

@@ -13,6 +13,9 @@ export function meets(hash: string, difficulty: bigint): boolean {
   return BigInt(`0x${hash}`) <= targetOf(difficulty);
 }
 
+/** The bits of a hex digit. */
+const digitBits = 4;
+
 /** A block as the retarget looks at it. */
 export interface TimedBlock {
   /** Unix time of its Timestamp, ms. */
@@ -65,6 +68,14 @@ export function expectedHashes(difficulty: bigint): number {
 /** A difficulty in bits, for people: 20 bits mean that 20 leading zero bits of a hash are just about enough. */
 export function difficultyBits(difficulty: bigint): number {
   return Math.log2(Number(difficulty));
+}
+
+/** How many zero bits a hash, in hex, begins with: 256 for the smallest. */
+export function leadingZeroBits(hash: string): number {
+  const rest = hash.replace(/^0+/, '');
+  const [digit] = rest;
+  const zeroDigits = hash.length - rest.length;
+  return zeroDigits * digitBits + (digit === undefined ? 0 : digitBits - Number.parseInt(digit, 16).toString(2).length);
 }
 
 function larger(one: bigint, other: bigint): bigint {

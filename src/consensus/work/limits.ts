@@ -1,8 +1,26 @@
-/** Bounds of the retarget that every node must agree on (SPEC 7). Each has its unit in its name and the reason for its size beside it. */
+/** Bounds of chains of work: the retarget, which every node must agree on (SPEC 7), and what one node searches for. Each has its unit in its name and the reason for its size beside it. */
 export const limits = {
   /** Blocks that a difficulty looks back on: enough to smooth luck, few enough to follow miners who come and go within minutes. */
   retargetBlocksMax: 16,
 
   /** How many times larger or smaller than the one before a difficulty may be: one false timestamp must not decide how hard the next block is. */
   retargetStepMax: 4n,
+
+  /**
+   * A search goes on with a new Timestamp after this time, ms. The next difficulties come from the Timestamps: a second is a tenth of the usual
+   * interval, and a new one costs no more than a stop of the threads, about one in a thousand of that second.
+   */
+  timestampAgeMaxMs: 1000,
+
+  /** SPEC 7: a block from more than this in the future of a node is not taken by it, ms. */
+  futureMaxMs: 120_000,
+
+  /** Candidates that wait for their blocks, about 0.3 KB each: at the usual interval they are work for a whole day. */
+  backlogMax: 10_000,
+
+  /** Of these from one validator: more than a person types while the first is searched for, and no way to keep the others from their turn. */
+  backlogPerValidatorMax: 16,
+
+  /** Where nothing is searched for, the node looks this often whether the chain is still in its place, ms: as a lottery does each round. */
+  placeCheckMs: 30_000,
 } as const;

@@ -1,8 +1,8 @@
 import type { Turns } from '../../../base/run-to-end.ts';
+import { targetOf } from '../difficulty.ts';
 import { limits } from './limits.ts';
 import { NonceFinder } from './nonce-finder.ts';
 import type { NonceSearch, SearchEnd, SearchTask } from './nonce-search.ts';
-import { targetOf } from './target.ts';
 
 /**
  * Searches where it is called, a range of nonces after the other, and yields to the event loop in between. The same task always takes the

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { targetOf } from '../../../../src/consensus/work/difficulty.ts';
 import { limits } from '../../../../src/consensus/work/search/limits.ts';
 import { NonceFinder } from '../../../../src/consensus/work/search/nonce-finder.ts';
-import { targetOf } from '../../../../src/consensus/work/search/target.ts';
 import { hexOf } from '../../../core/build-chain.ts';
 
 const contents = fc.integer().map(hexOf);
@@ -83,20 +83,5 @@ describe('a range of nonces', () => {
     expect(new NonceFinder(hexOf('c'), 0n).find(limits.nonceMax - 2, limits.noncesPerRange)).toBeUndefined();
     expect(new NonceFinder(hexOf('c'), everyHash).find(limits.nonceMax, 1)?.nonce).toBe(limits.nonceMax);
     expect(new NonceFinder(hexOf('c'), everyHash).find(limits.nonceMax + 1, 1)).toBeUndefined();
-  });
-});
-
-describe('the target of a difficulty', () => {
-  it('is the largest number that times the difficulty is below 2^256', () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(fc.bigInt({ min: 1n, max: 300n }), fc.bigInt({ min: 1n, max: 10n ** 77n })),
-        (difficulty) => {
-          const target = targetOf(difficulty);
-          expect(target * difficulty).toBeLessThan(2n ** 256n);
-          expect((target + 1n) * difficulty).toBeGreaterThanOrEqual(2n ** 256n);
-        },
-      ),
-    );
   });
 });
