@@ -12,6 +12,7 @@ import { parseGenesisBlock } from '../src/core/parse-genesis.ts';
 import { leafNode } from '../src/core/sum-tree.ts';
 import { nativeVerifier } from '../src/platform/ed25519.ts';
 import * as text from '../src/tcp/conversation-text.ts';
+import { LotteryPage } from './http/open-lottery-page.ts';
 
 const folder = new URL('../', import.meta.url);
 const readme = readFileSync(new URL('README.md', folder), 'utf8');
@@ -102,6 +103,32 @@ describe('the session in the README', () => {
     );
     expect(session).toContain(chainText([genesis.value, block], plain));
     expect(session).toContain(`+ ${shortHash(loser().address)} joined with 100 tokens\n`);
+  });
+});
+
+describe('the lines of curl in the README', () => {
+  it('take a seat, propose a block, tell its result, and show the chain', async () => {
+    const page = await LotteryPage.open();
+    const files = new Map<string, string>();
+    const answers: unknown[] = [];
+    const lines = [...readme.matchAll(/^ {4}curl(?: -d '(.*)')? localhost:9001(\/\S*)(?: -([bc]) (\S+))?$/gm)];
+    for (const [, body, path = '', option, file = ''] of lines) {
+      if (path === '/api/seat') {
+        page.node.lottery.drawNow();
+        await expect.poll(() => page.node.chain.height).toBe(1);
+      }
+      const headers = option === 'b' ? { cookie: files.get(file) ?? '' } : {};
+      const request = body === undefined ? {} : { method: 'POST', body };
+      const answer = await fetch(page.base + path, { ...request, headers });
+      if (option === 'c') files.set(file, answer.headers.get('Set-Cookie')?.split(';')[0] ?? '');
+      answers.push([answer.status, await answer.json()]);
+    }
+    expect(answers).toMatchObject([
+      [201, { seat: { stake: '100' } }],
+      [202, { candidate: { index: 1, bpm: 77 } }],
+      [200, { result: { index: 1, isWinner: true } }],
+      [200, [{ Index: 0 }, { Index: 1, BPM: 77 }]],
+    ]);
   });
 });
 

@@ -136,7 +136,11 @@ function findLooseTypes({ path, text }: SourceFile): readonly string[] {
   return loose;
 }
 
-const httpStatuses: readonly string[] = ['200', '304', '400', '404', '405', '409', '421', '500', '503'];
+const httpStatuses: readonly string[] = [
+  ...['200', '201', '202', '204', '304'],
+  ...['400', '401', '403', '404', '405', '408', '409', '413', '421', '429'],
+  ...['500', '503'],
+];
 
 /** Numbers of three and more digits that are no bounds, by file, and what they are instead. All others belong into the limits.ts of their room. */
 const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readonly string[]; readonly are: string }>> =
@@ -166,6 +170,9 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'http/admission.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/api-routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/event-route.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
+    'http/guard.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
+    'http/seat-answers.ts': { numbers: [...httpStatuses, '100'], are: 'statuses of HTTP, and words of a text' },
+    'http/write-routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/page-routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/responder.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },

@@ -3,6 +3,9 @@ export const limits = {
   /** SPEC 1: input that a person typed is shown up to this length and no further. */
   shownCharactersMax: 64,
 
+  /** SPEC 10 (MAX_LINES_PER_SECOND): a burst may be this many seconds' worth of the lines allowed in one second. */
+  lineBurstSeconds: 2,
+
   /** Numbers that the way to the chance of a streak may keep: 80 MB. */
   streakHistoryMax: 10_000_000,
 

@@ -1,59 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import { getRequestListener } from '@hono/node-server';
 import { isLoopback, pageUrl } from '../base/host.ts';
-import type { Turns } from '../base/run-to-end.ts';
 import type { NodeEvent } from '../node/ports.ts';
 import type { Stopped } from './api/types.ts';
-import type { ChainBytes } from './chain-stream.ts';
+import type { DashboardOptions, ListenOptions } from './dashboard-options.ts';
 import { ErrorReporter } from './error-reporter.ts';
 import { EventPublisher } from './event-publisher.ts';
 import { FairnessHistory } from './fairness-history.ts';
 import { limits } from './limits.ts';
 import { LiveState } from './live-state.ts';
 import { Metrics, type Readings } from './metrics.ts';
-import { type RoundStore, readOlderRounds } from './older-rounds.ts';
-import { PendingResponses } from './pending-responses.ts';
+import { readOlderRounds } from './older-rounds.ts';
+import { makeRequestBounds } from './request-bounds.ts';
 import { roundOf } from './round.ts';
 import { makeApp } from './routes.ts';
-import { Semaphore } from './semaphore.ts';
+import { Seats } from './seats.ts';
 import { SseStream } from './sse-stream.ts';
 import { readStaticFiles } from './static-files.ts';
-import { type LotteryStatus, StatusReport } from './status-report.ts';
-import { limitReads, type StoredTexts } from './stored-texts.ts';
-import { TurnThrottle } from './turn-throttle.ts';
+import { StatusReport } from './status-report.ts';
+import { limitReads } from './stored-texts.ts';
 import { WebCounters } from './web-counters.ts';
-import { type ConnectionLimiter, WebServer } from './web-server.ts';
+import { WebServer } from './web-server.ts';
+import { WriteRates } from './write-rates.ts';
 
-/** The values of the metrics that the dashboard reads from the TCP side. */
-type Traffic = Pick<Readings, 'endings' | 'bytes' | 'chainsSkipped'>;
-
-export interface DashboardOptions {
-  readonly version: string;
-  readonly intervalMs: number;
-  readonly clock: Turns & { monotonicMs(): number };
-  readonly store: StoredTexts & RoundStore;
-  readonly chain: ChainBytes;
-  readonly connectionsMax: number;
-  readonly connectionLimiter: ConnectionLimiter;
-  readonly lottery: () => { status(): LotteryStatus };
-  /** Participants connected, with or without a stake. */
-  readonly connections: () => number;
-  readonly traffic: () => Traffic;
-  /** Called with errors of the dashboard itself. The lottery goes on. */
-  readonly failed: (error: unknown) => void;
-}
-
-/** Where the page is served, and what it says about how to join. */
-export interface ListenOptions {
-  readonly addresses: readonly string[];
-  /** 0 takes any that is free. */
-  readonly port: number;
-  readonly join: readonly string[];
-  /** The names and addresses under which other machines reach this one. */
-  readonly hosts: readonly string[];
-}
-
-/** The read-only side of the server: the page, its events, the API, the metrics. It listens to the node and never changes anything there. */
+/** The server's side for browsers and programs: the page, its events, the API, the metrics, and the seats of those who take part here. */
 export class Dashboard {
   readonly #options: DashboardOptions;
   readonly #errors: ErrorReporter;
@@ -64,6 +34,7 @@ export class Dashboard {
   readonly #publisher: EventPublisher;
   readonly #report: StatusReport;
   readonly #counters = new WebCounters();
+  readonly #seats: Seats;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #closing = new AbortController();
   #server: WebServer | undefined;
@@ -84,13 +55,19 @@ export class Dashboard {
       turns: clock,
       isConnected: (validator) => liveState.isConnected(validator),
     });
+    this.#seats = new Seats({
+      ...options.seatRules,
+      nowMs: () => clock.monotonicMs(),
+      newToken: () => randomBytes(limits.seatTokenBytes).toString('base64url'),
+      count: (name) => this.#counters.add(name),
+    });
     this.#metrics = new Metrics(() => this.#readings());
     this.#report = new StatusReport({
       version,
       intervalMs,
       liveState,
       lotteryStatus: () => lottery().status(),
-      connections,
+      connections: () => connections() + this.#seats.size,
       subscribers: () => this.#stream.size,
     });
     this.#publisher = new EventPublisher({
@@ -106,6 +83,7 @@ export class Dashboard {
     this.#errors.guard(() => {
       this.#metrics.onEvent(event);
       this.#liveState.onEvent(event);
+      this.#seats.onEvent(event);
       if (event.kind === 'committed' && event.body !== undefined) this.#fairness.add(roundOf(event.block, event.body));
       this.#publisher.onEvent(event);
     });
@@ -131,7 +109,10 @@ export class Dashboard {
       join,
       hosts.map((host) => pageUrl(host, boundPort)),
     );
-    this.#every(limits.statusCheckMs, () => this.#publisher.publishIfChanged());
+    this.#every(limits.statusCheckMs, () => {
+      this.#seats.removeExpired();
+      this.#publisher.publishIfChanged();
+    });
     this.#every(limits.heartbeatMs, () => this.#stream.sendHeartbeat());
     this.#fairness.addBefore(readOlderRounds(store, this.#liveState.height, this.#closing.signal)).catch(failed);
     return boundPort;
@@ -140,6 +121,11 @@ export class Dashboard {
   /** The port that it serves on; undefined until it does. */
   get port(): number | undefined {
     return this.#port;
+  }
+
+  /** Sends a validator away that takes part over HTTP. */
+  kick(address: string): void {
+    this.#seats.kick(address);
   }
 
   /** Tells every page that the server was stopped, and why, and ends. */
@@ -155,12 +141,12 @@ export class Dashboard {
   }
 
   #makeApp(isThisMachineOnly: boolean): ReturnType<typeof makeApp> {
-    const { store, chain, clock } = this.#options;
+    const { store, chain, clock, writeBounds } = this.#options;
     const liveState = this.#liveState;
     const fairness = this.#fairness;
     const counters = this.#counters;
-    const throttle = new TurnThrottle(() => clock.yieldToEventLoop(), limits.answersPerTurn);
     return makeApp({
+      ...makeRequestBounds(clock, counters),
       files: readStaticFiles(),
       stream: this.#stream,
       chain,
@@ -175,14 +161,9 @@ export class Dashboard {
         ...new Set([...liveState.validatorsWith(prefix), ...fairness.validatorsWith(prefix)]),
       ],
       metrics: () => this.#metrics.text(),
-      semaphore: new Semaphore({
-        concurrentMax: limits.requestsConcurrentMax,
-        waitingMax: limits.requestsWaitingMax,
-      }),
-      next: () => throttle.next(),
-      pendingResponses: new PendingResponses(limits.pendingResponseBytesMax, (response) =>
-        counters.disconnect(response, 'slow-reader'),
-      ),
+      seats: this.#seats,
+      rates: new WriteRates(writeBounds.perSecond, () => clock.monotonicMs()),
+      bodyMs: writeBounds.bodyMs,
       counters,
       failed: (error) => this.#errors.report(error),
     });

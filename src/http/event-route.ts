@@ -22,8 +22,8 @@ export function addEventRoute(
   app.get('/api/events', (c) => {
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
     if (stream.isFull) {
-      c.header('Retry-After', String(apiLimits.subscriberRefusedMs / 1000));
-      return refuse(c, 503, `${stream.size} pages watch already: ask for /api/status now and then`);
+      const why = `${stream.size} pages watch already: ask for /api/status now and then`;
+      return refuse(c, 503, why, apiLimits.subscriberRefusedMs);
     }
     const { incoming, outgoing } = c.env;
     outgoing.writeHead(200, { ...respond.headers, 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });

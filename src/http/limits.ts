@@ -1,5 +1,23 @@
 /** Bounds of one server's web page and API. Each has its unit in its name and the reason for its size beside it. */
 export const limits = {
+  /** SPEC 9: bytes of a write. The longest useful one has 77 digits of a stake and a BPM. */
+  writeBytesMax: 1024,
+
+  /** How long the body of a write may take, ms: it fits into one packet, and a bad Wi-Fi sends that again within seconds. */
+  writeBodyMs: 5000,
+
+  /** Seats over HTTP, and never more than MAX_CONNECTIONS: as many validators as come through nc by default. About 2 KB each. */
+  seatsMax: 10_000,
+
+  /** A seat that no request has named for so long is given up, ms: a person who tries curl reads on in between. Two rounds at least. */
+  seatIdleMs: 600_000,
+
+  /** How long a client should wait before it asks again for a seat, or for a place in a round, where all are taken, ms: as the words at nc say. */
+  seatsFullMs: 60_000,
+
+  /** Random bytes in the token of a seat: 128 bits cannot be guessed. */
+  seatTokenBytes: 16,
+
   /** Addresses to find for a prefix: a handful is enough to show that the prefix is too short. */
   matchingAddressesMax: 5,
 

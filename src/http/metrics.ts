@@ -65,7 +65,11 @@ export class Metrics {
     this.#gauge('sortition_pool_candidates', 'Candidates in the open round', ({ candidates }) => candidates);
     this.#gauge('sortition_pool_tokens', 'Tokens in the open round', ({ totalStake }) => Number(totalStake));
     this.#gauge('sortition_validators', 'People connected with a stake', ({ validators }) => validators);
-    this.#gauge('sortition_connections', 'People connected', ({ connections }) => connections);
+    this.#gauge(
+      'sortition_connections',
+      'People connected at nc, and seats over HTTP',
+      ({ connections }) => connections,
+    );
     this.#gauge('sortition_watchers', 'Pages that listen to events', ({ watchers }) => watchers);
     this.#totals(
       'sortition_connections_ended_total',
@@ -84,7 +88,7 @@ export class Metrics {
     );
     this.#totals(
       'sortition_web_endings_total',
-      'Connections of the page that ended, or were not taken, and requests that were refused, by how',
+      'Connections of the page that ended, or were not taken, requests that were refused, and seats that ended, by how',
       'ending',
       ({ web }) => web,
     );

@@ -60,7 +60,10 @@ export class Responder {
   }
 }
 
-/** Answers a request with an error text as JSON. */
-export function refuse(c: HttpContext, status: 400 | 404 | 405 | 409 | 421 | 500 | 503, why: string): Response {
+type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 421 | 429 | 500 | 503;
+
+/** Answers a request with an error text as JSON. `retryMs` says when to ask again. */
+export function refuse(c: HttpContext, status: RefusalStatus, why: string, retryMs?: number): Response {
+  if (retryMs !== undefined) c.header('Retry-After', String(Math.ceil(retryMs / 1000)));
   return c.json({ error: why }, status);
 }

@@ -4,19 +4,26 @@ import { DamageError } from '../node/ports.ts';
 import { type AdmissionOptions, admission } from './admission.ts';
 import { type ApiOptions, addApiRoutes } from './api-routes.ts';
 import { addEventRoute, type EventRouteOptions } from './event-route.ts';
+import { type GuardOptions, guard } from './guard.ts';
 import { addPageRoutes } from './page-routes.ts';
-import type { PendingResponses } from './pending-responses.ts';
+import type { RequestBounds } from './request-bounds.ts';
 import { Responder, refuse } from './responder.ts';
 import type { StaticFiles } from './static-files.ts';
+import { addSeatRoute, addWriteRoutes, type WriteOptions } from './write-routes.ts';
 
-export interface AppOptions extends ApiOptions, AdmissionOptions, EventRouteOptions {
+export interface AppOptions
+  extends ApiOptions,
+    GuardOptions,
+    AdmissionOptions,
+    EventRouteOptions,
+    WriteOptions,
+    RequestBounds {
   readonly files: StaticFiles;
-  readonly pendingResponses: PendingResponses;
   metrics(): Promise<{ readonly type: string; readonly text: string }>;
   failed(error: unknown): void;
 }
 
-/** The page and its API. Everything is read-only. */
+/** The page and its API. */
 export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
   const { files, pendingResponses } = options;
   const failed = (error: unknown): void => options.failed(error);
@@ -28,6 +35,8 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
     return next();
   });
+  app.use(guard(options));
+  addWriteRoutes(app, options);
   app.use(admission(options));
   app.get('/healthz', (c) => {
     return options.status().phase === 'disk-full' ? c.text('a draw waits: the disk is full\n', 503) : c.text('ok\n');
@@ -37,6 +46,7 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
     return respond.text(c, text, type);
   });
   addApiRoutes(app, options, respond);
+  addSeatRoute(app, options);
   addPageRoutes(app, files, respond);
   addEventRoute(app, options, respond);
   app.onError((error, c) => {

@@ -15,7 +15,7 @@ export interface StatusReportOptions {
   readonly intervalMs: number;
   readonly liveState: LiveState;
   readonly lotteryStatus: () => LotteryStatus;
-  /** Participants connected, with or without a stake. */
+  /** Participants: connected at nc, with or without a stake, or with a seat over HTTP. */
   readonly connections: () => number;
   /** Subscribers of the event stream. */
   readonly subscribers: () => number;

@@ -1,4 +1,4 @@
-/** What is counted of the page's connections and requests, in the order of the metrics. */
+/** What is counted of the page's connections, requests and seats, in the order of the metrics. */
 const names = [
   /** Connections that the client closed, or Node: idle, malformed, or too slow to send a request. */
   'left',
@@ -10,11 +10,35 @@ const names = [
   'address-full',
   /** … or because the page has. */
   'full',
+  /** Connections that were closed because the body of a request did not come. */
+  'slow-body',
   /** Requests that were refused because too many waited already. */
   'busy',
+  /** Writes that were refused: another site's page sent them, … */
+  'foreign-site',
+  /** … they came faster than lines may at nc, … */
+  'too-fast',
+  /** … they had more than a KiB, or were not understood, … */
+  'too-large',
+  'not-understood',
+  /** … no seat was named, or the one that was named had a stake or a candidate already, … */
+  'no-seat',
+  'already',
+  /** … or there was no place for one more seat, for one more of this subnet, or in the round. */
+  'seats-full',
+  'subnet-seats-full',
+  'round-full',
+  /** Seats that ended: not used for too long, given up by their holder, taken over by a rejoin code, or sent away by the operator. */
+  'seat-expired',
+  'seat-left',
+  'seat-taken-over',
+  'seat-kicked',
 ] as const;
 
 export type WebCount = (typeof names)[number];
+
+/** Why the server closes a connection. */
+type ConnectionEnding = 'slow-reader' | 'behind-events' | 'slow-body';
 
 /** A response whose connection can be cut; a `http.ServerResponse` is one. */
 export interface Disconnectable {
@@ -22,15 +46,20 @@ export interface Disconnectable {
   destroy(): unknown;
 }
 
-/** Counts how the page's connections end, and refused requests. */
+/** Counts how the page's connections and seats end, and refused requests. */
 export class WebCounters {
   readonly #counts = new Map<WebCount, number>(names.map((name) => [name, 0]));
   readonly #reasons = new WeakMap<object, WebCount>();
 
   /** Cuts the connection of a response. The reason is counted when the connection is closed. */
-  disconnect(response: Disconnectable, reason: 'slow-reader' | 'behind-events'): void {
-    if (response.socket !== undefined && response.socket !== null) this.#reasons.set(response.socket, reason);
+  disconnect(response: Disconnectable, reason: ConnectionEnding): void {
+    this.nameEnding(response, reason);
     response.destroy();
+  }
+
+  /** Says why the connection of a response is about to be closed. The reason is counted when it is. */
+  nameEnding({ socket }: Disconnectable, reason: ConnectionEnding): void {
+    if (socket !== undefined && socket !== null) this.#reasons.set(socket, reason);
   }
 
   /** Counts a connection that is closed. */

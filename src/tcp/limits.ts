@@ -9,9 +9,6 @@ export const limits = {
   /** Bytes of telnet commands that are skipped within one line: a client that negotiates all its options sends a few hundred. */
   telnetBytesMax: 16_384,
 
-  /** SPEC 10 (MAX_LINES_PER_SECOND): a burst may be this many seconds' worth of the lines allowed in one second. */
-  lineBurstSeconds: 2,
-
   /** Sockets that are written to in one turn of the event loop. At 5 to 13 µs a write this takes less than a millisecond. */
   connectionsPerTurn: 64,
 

@@ -1,6 +1,6 @@
+import { RateLimiter } from '../base/rate-limiter.ts';
 import type { Count, Counters } from './counters.ts';
 import { LineDecoder, type lineTooLong } from './line-decoder.ts';
-import { RateLimiter } from './rate-limiter.ts';
 import type { SocketLike } from './send-buffer.ts';
 
 /** What a line reader needs. */

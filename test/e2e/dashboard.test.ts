@@ -74,6 +74,7 @@ describe('the API', () => {
       ['/api/validators/{address}', `/api/validators/${addresses[0]?.slice(0, 8)}`, 200],
       ['/api/validators/{address}', '/api/validators/me', 400],
       ['/api/validators/{address}', '/api/validators/00000000', 404],
+      ['/api/seat', '/api/seat', 401],
       ['/api/openapi.json', '/api/openapi.json', 200],
       ['/healthz', '/healthz', 200],
       ['/metrics', '/metrics', 200],
@@ -176,9 +177,14 @@ describe('the page', () => {
     for (const path of ['/', '/api/status', '/api/events', '/assets/style.css', '/nothing']) {
       const { headers } = await ask(pagePort, path, 'HEAD');
       expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' });
-      for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+      const allow = path === '/' ? 'GET, HEAD, POST, OPTIONS' : 'GET, HEAD, OPTIONS';
+      for (const [method, status] of [
+        ['PUT', 405],
+        ['DELETE', 405],
+        ['OPTIONS', 204],
+      ] as const) {
         const answer = await ask(pagePort, path, method);
-        expect([answer.status, answer.headers['allow']]).toEqual([405, 'GET, HEAD']);
+        expect([answer.status, answer.headers['allow']]).toEqual([status, allow]);
       }
     }
   });

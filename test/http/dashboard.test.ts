@@ -69,6 +69,16 @@ async function openDashboard(options: OpenOptions = {}): Promise<OpenDashboard> 
       },
     }),
     connections: () => 5,
+    seatRules: {
+      service: () => {
+        throw new Error('nobody takes part here');
+      },
+      rules: { stakeMax: 1000n, slashAfter: 1 },
+      seatsMax: 0,
+      subnetLimiter: { enter: () => undefined },
+      idleMs: 1000,
+    },
+    writeBounds: { perSecond: 0, bodyMs: 1000 },
     traffic: () => ({ endings: [], bytes: { received: 0, sent: 0 }, chainsSkipped: 0 }),
     failed: (error) => faults.push(error),
   });

@@ -171,6 +171,7 @@ export class LotteryServer {
           lottery.voidSession(address);
           await lottery.sessionsSynced();
           clients.kick(address, config.rejoinGraceMs > 0);
+          dashboard?.kick(address);
         },
         say: (line) => clients.say(line),
       });

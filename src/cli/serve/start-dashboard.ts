@@ -1,17 +1,20 @@
 import { messageOf } from '../../base/error-message.ts';
 import { pageUrl } from '../../base/host.ts';
 import { PerSubnetLimiter } from '../../base/per-subnet-limiter.ts';
-import type { Dashboard, DashboardOptions } from '../../http/dashboard.ts';
+import type { Dashboard } from '../../http/dashboard.ts';
+import type { DashboardOptions } from '../../http/dashboard-options.ts';
 import { limits as httpLimits } from '../../http/limits.ts';
+import type { LotteryService } from '../../node/participant.ts';
 import type { ClientHub } from '../../tcp/client-hub.ts';
 import type { Config } from '../config/config.ts';
 import { joinCommands, type ListeningPlace, reachableHosts } from '../join-commands.ts';
 
 /** What the page is made from. */
 export interface DashboardParts
-  extends Pick<DashboardOptions, 'version' | 'clock' | 'store' | 'connectionsMax' | 'lottery' | 'traffic' | 'failed'> {
+  extends Pick<DashboardOptions, 'version' | 'clock' | 'store' | 'connectionsMax' | 'traffic' | 'failed'> {
   readonly config: Config;
   readonly clients: ClientHub;
+  readonly lottery: () => LotteryService & ReturnType<DashboardOptions['lottery']>;
 }
 
 /** Makes the page, where the settings want one. It is loaded only then: it is most of what a server has to load. */
@@ -24,6 +27,14 @@ export async function makeDashboard({ config, clients, ...rest }: DashboardParts
     chain: clients.chain,
     connectionLimiter: new PerSubnetLimiter(Math.ceil(rest.connectionsMax * httpLimits.dashboardAddressShare)),
     connections: () => clients.connections.size,
+    seatRules: {
+      service: rest.lottery,
+      rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter },
+      seatsMax: Math.min(config.maxConnections, httpLimits.seatsMax),
+      subnetLimiter: new PerSubnetLimiter(config.maxConnectionsPerAddress),
+      idleMs: Math.max(httpLimits.seatIdleMs, 2 * config.lotteryIntervalMs),
+    },
+    writeBounds: { perSecond: config.maxLinesPerSecond, bodyMs: httpLimits.writeBodyMs },
   });
 }
 

@@ -16,7 +16,7 @@ export interface Status {
   readonly totalStake: string;
   /** People with a stake. */
   readonly validators: number;
-  /** People connected, with or without a stake. */
+  /** People connected at nc, with or without a stake, and seats over HTTP. */
   readonly connections: number;
   /** Connections that listen to /api/events. */
   readonly watchers: number;
@@ -111,4 +111,70 @@ export interface ValidatorHistory {
   readonly firstBlock: number | null;
   /** Oldest first. */
   readonly parts: readonly Participation[];
+}
+
+/** A candidate of a seat for block `index`. */
+export interface SeatCandidate {
+  readonly validator: string;
+  readonly stake: string;
+  readonly index: number;
+  readonly bpm: number;
+}
+
+/** What a draw was to a seat that took part in it. */
+export interface SeatResult {
+  readonly index: number;
+  readonly winner: string;
+  readonly isWinner: boolean;
+  /** The ticket that was drawn, and those of the seat. */
+  readonly ticket: string;
+  readonly totalStake: string;
+  readonly firstTicket: string;
+  readonly lastTicket: string;
+}
+
+/** The answer of /api/seat: a validator that takes part over HTTP. */
+export interface Seat {
+  readonly validator: string;
+  readonly stake: string;
+  /** The seat is given up when it is not used for so long. */
+  readonly expiresInMs: number;
+  /** Its last candidate. */
+  readonly candidate?: SeatCandidate;
+  /** Its last result. */
+  readonly result?: SeatResult;
+}
+
+/** A seat that was just taken. */
+export interface NewSeat extends Seat {
+  /** Names the seat, as `Authorization: Bearer <token>` or as a cookie. It is a secret, and is not told again. */
+  readonly token: string;
+  /** Brings the validator to nc, on a server that keeps seats. */
+  readonly rejoinCode?: string;
+}
+
+/** The answer of POST / with a stake alone. */
+export interface SeatAnswer {
+  readonly seat: NewSeat;
+}
+
+/** The answer of POST / with a BPM, when it is in the draw. */
+export interface CandidateAnswer {
+  readonly candidate: SeatCandidate;
+  /** Where the block of its round is, once it is drawn. */
+  readonly block: string;
+  /** How many tickets the candidate holds, and how many all of the round so far. */
+  readonly tickets: string;
+  readonly totalTickets: string;
+  /** Until the draw; left out while draws are paused. */
+  readonly remainingMs?: number;
+  /** When the same request took the seat. */
+  readonly seat?: NewSeat;
+}
+
+/** The answer to a request that is refused. */
+export interface Refusal {
+  readonly error: string;
+  /** A seat that the same request took before. */
+  readonly seat?: NewSeat;
 }

@@ -1,7 +1,7 @@
 import { limits } from './limits.ts';
 
 /**
- * Limits the lines that are taken from one connection: `linesPerSecond` on average, `limits.lineBurstSeconds` times that in a burst; 0
+ * Limits the lines that are taken from one connection or seat: `linesPerSecond` on average, `limits.lineBurstSeconds` times that in a burst; 0
  * is no limit. A token bucket kept as a single number, the moment at which it will be full again (the GCRA of ATM networks).
  */
 export class RateLimiter {

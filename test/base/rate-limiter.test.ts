@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { limits } from '../../src/tcp/limits.ts';
-import { RateLimiter } from '../../src/tcp/rate-limiter.ts';
+import { limits } from '../../src/base/limits.ts';
+import { RateLimiter } from '../../src/base/rate-limiter.ts';
 
 /** How many lines are taken at once. */
 function burst(limiter: RateLimiter, nowMs: number): number {

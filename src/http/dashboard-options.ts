@@ -1,0 +1,47 @@
+import type { Turns } from '../base/run-to-end.ts';
+import type { ChainBytes } from './chain-stream.ts';
+import type { Readings } from './metrics.ts';
+import type { RoundStore } from './older-rounds.ts';
+import type { SeatRules } from './seats.ts';
+import type { LotteryStatus } from './status-report.ts';
+import type { StoredTexts } from './stored-texts.ts';
+import type { ConnectionLimiter } from './web-server.ts';
+
+/** The values of the metrics that the dashboard reads from the TCP side. */
+type Traffic = Pick<Readings, 'endings' | 'bytes' | 'chainsSkipped'>;
+
+export interface DashboardOptions {
+  readonly version: string;
+  readonly intervalMs: number;
+  readonly clock: Turns & { monotonicMs(): number };
+  readonly store: StoredTexts & RoundStore;
+  readonly chain: ChainBytes;
+  readonly connectionsMax: number;
+  readonly connectionLimiter: ConnectionLimiter;
+  readonly lottery: () => { status(): LotteryStatus };
+  readonly seatRules: SeatRules;
+  readonly writeBounds: WriteBounds;
+  /** Participants connected, with or without a stake. */
+  readonly connections: () => number;
+  readonly traffic: () => Traffic;
+  /** Called with errors of the dashboard itself. The lottery goes on. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** How fast writes may come. */
+interface WriteBounds {
+  /** Writes that are taken from one seat or connection; 0 is no limit. */
+  readonly perSecond: number;
+  /** How long the body of one may take, ms. */
+  readonly bodyMs: number;
+}
+
+/** Where the page is served, and what it says about how to join. */
+export interface ListenOptions {
+  readonly addresses: readonly string[];
+  /** 0 takes any that is free. */
+  readonly port: number;
+  readonly join: readonly string[];
+  /** The names and addresses under which other machines reach this one. */
+  readonly hosts: readonly string[];
+}

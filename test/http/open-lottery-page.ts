@@ -1,0 +1,124 @@
+import { onTestFinished } from 'vitest';
+import { Dashboard } from '../../src/http/dashboard.ts';
+import type { DashboardOptions } from '../../src/http/dashboard-options.ts';
+import { assemble, type Node } from '../../src/node/assemble.ts';
+import { nativeVerifier } from '../../src/platform/ed25519.ts';
+import { SystemClock } from '../../src/platform/system-clock.ts';
+import { MemoryStore } from '../../src/storage/memory-store.ts';
+import { EncodedChain } from '../../src/tcp/encoded-chain.ts';
+import { limits } from '../../src/tcp/limits.ts';
+import { SimulatedSecrets } from '../sim/simulated-secrets.ts';
+import { recordOf } from './json-schema.ts';
+
+interface LotteryPageOptions {
+  readonly seatRules?: (node: () => Node) => Partial<DashboardOptions['seatRules']>;
+  readonly writeBounds?: Partial<DashboardOptions['writeBounds']>;
+  readonly rejoinGraceMs?: number;
+}
+
+/** The JSON object of an answer. */
+export async function jsonOf(response: Response): Promise<Readonly<Record<string, unknown>>> {
+  return recordOf(await response.json());
+}
+
+/** A lottery in memory with its page, on a free port: a draw comes when a test asks for one, and the page's time passes when a test says so. */
+export class LotteryPage {
+  readonly node: Node;
+  readonly dashboard: Dashboard;
+  readonly port: number;
+  readonly base: string;
+  readonly faults: readonly unknown[];
+  readonly #passed: { ms: number };
+
+  private constructor(
+    node: Node,
+    dashboard: Dashboard,
+    port: number,
+    faults: readonly unknown[],
+    passed: { ms: number },
+  ) {
+    this.node = node;
+    this.dashboard = dashboard;
+    this.port = port;
+    this.base = `http://127.0.0.1:${port}`;
+    this.faults = faults;
+    this.#passed = passed;
+  }
+
+  static async open({ seatRules, writeBounds, rejoinGraceMs = 0 }: LotteryPageOptions = {}): Promise<LotteryPage> {
+    const faults: unknown[] = [];
+    const failed = (error: unknown): void => {
+      faults.push(error);
+    };
+    const clock = new SystemClock();
+    const passed = { ms: 0 };
+    const store = new MemoryStore();
+    const dashboard = new Dashboard({
+      version: 'test',
+      intervalMs: 1_000_000,
+      clock: {
+        monotonicMs: () => passed.ms,
+        yieldToEventLoop: () => clock.yieldToEventLoop(),
+        isTurnOver: () => clock.isTurnOver(),
+      },
+      store,
+      chain: new EncodedChain(limits.chainSliceBytes),
+      connectionsMax: 100,
+      connectionLimiter: { enter: () => () => undefined },
+      lottery: () => node.lottery,
+      seatRules: {
+        service: () => node.lottery,
+        rules: { stakeMax: 1000n, slashAfter: 1 },
+        seatsMax: 100,
+        subnetLimiter: { enter: () => () => undefined },
+        idleMs: 1000,
+        ...seatRules?.(() => node),
+      },
+      writeBounds: { perSecond: 0, bodyMs: 60_000, ...writeBounds },
+      connections: () => 0,
+      traffic: () => ({ endings: [], bytes: { received: 0, sent: 0 }, chainsSkipped: 0 }),
+      failed,
+    });
+    onTestFinished(() => dashboard.close('asked'));
+    const node = await assemble(
+      {
+        clock,
+        secrets: new SimulatedSecrets(1, 1),
+        verifySignature: nativeVerifier(),
+        store,
+        sessionStore: store,
+        subscribers: [dashboard],
+        failed,
+      },
+      { linksPerChain: 16, intervalMs: 1_000_000, broadcastIntervalMs: 1_000_000, rejoinGraceMs },
+    );
+    const stopping = new AbortController();
+    onTestFinished(() => stopping.abort());
+    node.run(stopping.signal).catch(failed);
+    const port = await dashboard.open({ addresses: ['127.0.0.1'], port: 0, join: [], hosts: [] });
+    return new LotteryPage(node, dashboard, port, faults, passed);
+  }
+
+  /** The time of the page passes; the lottery's does not. */
+  pass(ms: number): void {
+    this.#passed.ms += ms;
+  }
+
+  post(body: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return fetch(this.base, { method: 'POST', body, headers });
+  }
+
+  /** Takes a seat and returns the headers that name it. */
+  async takeSeat(
+    stake = 100,
+  ): Promise<{ readonly headers: { readonly authorization: string }; readonly address: string }> {
+    const seat = recordOf((await jsonOf(await this.post(`{"Stake":${stake}}`)))['seat']);
+    return { headers: { authorization: `Bearer ${seat['token']}` }, address: String(seat['validator']) };
+  }
+
+  /** How often something of that name was counted. */
+  async count(name: string): Promise<number> {
+    const metrics = await (await fetch(`${this.base}/metrics`)).text();
+    return Number(new RegExp(`^sortition_web_endings_total\\{ending="${name}"\\} (\\d+)$`, 'm').exec(metrics)?.[1]);
+  }
+}
