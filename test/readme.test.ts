@@ -114,7 +114,7 @@ describe('the lines of curl in the README', () => {
     const lines = [...readme.matchAll(/^ {4}curl(?: -d '(.*)')? localhost:9001(\/\S*)(?: -([bc]) (\S+))?$/gm)];
     for (const [, body, path = '', option, file = ''] of lines) {
       if (path === '/api/seat') {
-        page.node.lottery.drawNow();
+        page.node.service.sealNow();
         await expect.poll(() => page.node.chain.height).toBe(1);
       }
       const headers = option === 'b' ? { cookie: files.get(file) ?? '' } : {};

@@ -280,7 +280,7 @@ describe('the checks themselves', () => {
   );
 
   it.each([
-    ['core/a.ts', "import { x } from '../node/lottery.ts';"],
+    ['core/a.ts', "import { x } from '../node/membership.ts';"],
     ['core/a.ts', "import fs from 'node:fs';"],
     ['node/a.ts', "import {\n  x,\n} from '../tcp/send-buffer.ts';"],
     ['tcp/a.ts', "export { x } from '../http/routes.ts';"],

@@ -7,22 +7,6 @@ export interface Candidate {
   readonly payload: number;
 }
 
-/** The outcome of a proposal: a candidate for block `index`, the validator's second one in that round, or one more than a round may have. */
-export type Proposal =
-  | { readonly kind: 'accepted'; readonly index: number; readonly outlook: Outlook }
-  | { readonly kind: 'already'; readonly index: number }
-  | { readonly kind: 'full' };
-
-/** The chances of a candidate at the moment when it is accepted. */
-export interface Outlook {
-  /** Until its round is due to end, ms; 0 when it is overdue, undefined while draws are paused. */
-  readonly remainingMs: number | undefined;
-  /** How many tickets it holds. */
-  readonly tickets: bigint;
-  /** How many all candidates of its round hold so far, itself included. */
-  readonly totalTickets: bigint;
-}
-
 /** The tickets that a validator holds in a draw, first and last included (SPEC 1). */
 export interface TicketRange {
   readonly first: bigint;

@@ -1,4 +1,4 @@
-import type { Outlook } from '../core/pool.ts';
+import type { Outlook } from '../consensus/engine.ts';
 import type { Participant } from '../node/participant.ts';
 import type { CommittedEvent } from '../node/ports.ts';
 import type { SeatCandidate, Seat as SeatMessage, SeatResult } from './api/types.ts';

@@ -1,9 +1,13 @@
+import type { Clock } from '../consensus/clock.ts';
+import { LotteryEngine } from '../consensus/lottery/lottery-engine.ts';
+import { LotteryProposer } from '../consensus/lottery/lottery-proposer.ts';
 import type { VerifySignature } from '../core/keys.ts';
 import { Chain } from './chain.ts';
+import { ChainBroadcast } from './chain-broadcast.ts';
 import { EventHub } from './event-hub.ts';
-import { Lottery } from './lottery.ts';
-import type { BlockStore, Clock, EventListener, ResumableSessionStore, Secrets } from './ports.ts';
-import { Proposer } from './proposer.ts';
+import { LocalService } from './local-service.ts';
+import { Membership } from './membership.ts';
+import { type BlockStore, ChainError, type EventListener, type ResumableSessionStore, type Secrets } from './ports.ts';
 import { ResumableSessions } from './resumable-sessions.ts';
 
 /** The world that a node runs in. */
@@ -35,47 +39,73 @@ export interface NodeSettings {
 export interface Node {
   readonly chain: Chain;
   /** What people do, and what the operator does. */
-  readonly lottery: Lottery;
+  readonly service: LocalService;
   readonly events: EventHub;
   /**
-   * Runs rounds until `stopping` is aborted, and then to the end of the draw that is under way. Rejects with a StoreError when the disk refused
-   * a block, with a ChainError when the stored chain is gone, with anything else when the fault is ours.
+   * Makes blocks until `stopping` is aborted, and then to the end of the draw that is under way. Rejects with a StoreError when the disk refused
+   * a block, with a ChainError when the stored chain is gone, with anything else when the fault is ours. Called once.
    */
   run(stopping: AbortSignal): Promise<void>;
 }
 
 /**
- * Puts a node together: the one place where chain, sessions and lottery meet. Loads and verifies the chain, or founds one in an empty store.
+ * Puts a node together: the one place where chain, people and engine meet. Loads and verifies the chain, or founds one in an empty store.
  * Throws a ChainError when it does not hold, and the reason of `stopAsked` when that comes first.
  */
 export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsked?: AbortSignal): Promise<Node> {
   const { clock, secrets, verifySignature, store, sessionStore } = ports;
+  const { linksPerChain, intervalMs, broadcastIntervalMs, rejoinGraceMs } = settings;
   const events = new EventHub(ports.failed);
   for (const subscriber of ports.subscribers) events.subscribe(subscriber);
   const stop = stopAsked === undefined ? {} : { stopAsked };
   const chain = await Chain.open({ clock, verifySignature, store, listener: events, ...stop });
-  const proposer = await Proposer.open({ clock, secrets }, chain, settings.linksPerChain);
+  const tip = chain.tip ?? (await chain.found(await LotteryProposer.makeGenesis({ clock, secrets }, linksPerChain)));
+  if (tip.form.kind !== 'lottery') {
+    throw new ChainError(
+      `the chain is of the kind "${tip.form.kind}": it can be read here, but only a lottery can be continued`,
+    );
+  }
+  const proposer = await LotteryProposer.open({ clock, secrets }, tip);
+  if (proposer === undefined) {
+    throw new ChainError(
+      'the master secret is not the one that this chain was begun with, so its next draw can be neither revealed nor signed',
+    );
+  }
   const sessions = await ResumableSessions.open({
     clock,
-    graceMs: settings.rejoinGraceMs,
+    graceMs: rejoinGraceMs,
     codes: secrets,
     store: sessionStore,
   });
-  const lottery = new Lottery({
+  const members = new Membership({ listener: events, sessions, identities: secrets });
+  const engine = new LotteryEngine({
     clock,
-    listener: events,
     chain,
+    stakes: members,
+    listener: events,
     proposer,
-    sessions,
-    identities: secrets,
-    intervalMs: settings.intervalMs,
-    broadcastIntervalMs: settings.broadcastIntervalMs,
+    intervalMs,
+    candidatesTaken: () => members.forgetGone(),
+    blockSettled: () => broadcast.tell(),
   });
-  const run = (stopping: AbortSignal): Promise<void> => {
-    stopping.addEventListener('abort', () => lottery.stop(), { once: true });
-    const running = lottery.run();
-    if (stopping.aborted) lottery.stop();
-    return running;
+  const broadcast = new ChainBroadcast({
+    clock,
+    intervalMs: broadcastIntervalMs,
+    blockIntervalMs: intervalMs,
+    isBlockDue: () => engine.isBlockDue,
+    chainDue: () => events.onEvent({ kind: 'chain-due' }),
+  });
+  const service = new LocalService({ chain, engine, members });
+  const run = async (stopping: AbortSignal): Promise<void> => {
+    const stop = (): void => {
+      broadcast.stop();
+      chain.stop();
+    };
+    stopping.addEventListener('abort', stop, { once: true });
+    const running = engine.run(stopping);
+    broadcast.start();
+    if (stopping.aborted) stop();
+    await running.finally(stop);
   };
-  return { chain, lottery, events, run };
+  return { chain, service, events, run };
 }

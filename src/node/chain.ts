@@ -1,16 +1,10 @@
+import type { Clock } from '../consensus/clock.ts';
+import type { ChainToExtend, CommitDetails, StoredBlock } from '../consensus/engine.ts';
 import { ChainVerifier, type Fault, type Tip } from '../consensus/verifier.ts';
 import { type Block, isDrawn } from '../core/block.ts';
 import type { VerifySignature } from '../core/keys.ts';
 import { limits } from './limits.ts';
-import {
-  type BlockStore,
-  type Clock,
-  type CommittedEvent,
-  DamageError,
-  DiskFullError,
-  type EventListener,
-  type StoredBlock,
-} from './ports.ts';
+import { type BlockStore, DamageError, DiskFullError, type EventListener } from './ports.ts';
 
 export interface ChainPorts {
   readonly clock: Clock;
@@ -21,14 +15,11 @@ export interface ChainPorts {
   readonly stopAsked?: AbortSignal;
 }
 
-/** What whoever hands in a block tells of it besides the block itself. */
-export type CommitDetails = Pick<CommittedEvent, 'receipts' | 'round' | 'lateMs'>;
-
 /**
  * A verified chain with its store: its tip, and the one way to make it longer. It needs no secret, so it takes blocks that were made
  * elsewhere as well as those that are made here.
  */
-export class Chain {
+export class Chain implements ChainToExtend {
   readonly #ports: ChainPorts;
   #tip: Tip | undefined;
   #isStopped = false;

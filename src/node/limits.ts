@@ -1,4 +1,4 @@
-/** What one node bounds: its pool, its queue, its sessions, its rounds. Each has its unit in its name and the reason for its size beside it. */
+/** What one node bounds: its people, their sessions, its disk. Each has its unit in its name and the reason for its size beside it. */
 export const limits = {
   /** SPEC 1: the wrong balance after which a connection is closed. */
   balanceAttemptsMax: 3,
@@ -21,24 +21,6 @@ export const limits = {
   /** REJOIN_GRACE_MS where it is auto and the server is public: time to find another Wi-Fi. */
   rejoinGraceMs: 120_000,
 
-  /** SPEC 4: one series of secrets lasts 22 days of 30-second rounds and is made in under 0.1 s. */
-  linksPerChain: 65_536,
-
-  /**
-   * MAX_STAKE may not be set higher. A ticket is drawn from 256 bits (SPEC 3), so a pool's total must stay
-   * below 2^256, about 1.15 × 10^77: a full pool of such stakes does, with room to spare.
-   */
-  stakeCeiling: 1_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000n,
-
-  /**
-   * Candidates in one round. Each connection has at most one at a time, but people may propose, hang up and come
-   * back with a new stake; this keeps the memory of a round (about 0.5 KB each) and of its draw bounded.
-   */
-  poolSizeMax: 100_000,
-
-  /** Candidates between the sockets and the pool. The reader empties the queue every turn; the bound is for a turn that takes too long. */
-  queueLengthMax: 16_384,
-
   /** Connections that the system keeps for us while the event loop is busy; it cuts this to its own maximum, often 4096. */
   backlog: 4096,
 
@@ -47,9 +29,6 @@ export const limits = {
 
   /** While the disk is full, a drawn block is tried again after so long, ms: soon enough for people, and no burden. */
   diskRetryMs: 1000,
-
-  /** A draw that is later than this is told to everybody, ms (SPEC 1): people begin to wonder later. */
-  lateDrawMs: 1000,
 
   /** When the server stops, people have so long to read its last words, ms: a round trip to the far side of the world. */
   goodbyeMs: 300,

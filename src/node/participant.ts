@@ -1,14 +1,13 @@
 import { parseDigits } from '../base/amount.ts';
+import type { Outlook, Proposal, Receipts } from '../consensus/engine.ts';
 import type { DrawnBlock } from '../core/block.ts';
 import { limits as coreLimits } from '../core/limits.ts';
-import type { Outlook, Proposal, TicketRange } from '../core/pool.ts';
+import type { TicketRange } from '../core/pool.ts';
 import { limits } from './limits.ts';
-import type { InvalidPayload, Receipts } from './ports.ts';
+import type { InvalidPayload } from './ports.ts';
 
 /** What a participant asks of the lottery. */
 export interface LotteryService {
-  /** The round that is open now. A candidate that is accepted now is in its pool. */
-  readonly round: number;
   /** Makes a validator with a stake of at least 1 and returns its address. */
   join(stake: bigint): string;
   /**
@@ -203,8 +202,10 @@ export class Participant {
       return this.#strike(address, { text, problem, max: coreLimits.bpmMax });
     }
     const proposal = this.#service.propose(address, Number(payload));
-    if (proposal.kind !== 'full') this.#awaitedRound = this.#service.round;
-    return proposal.kind === 'already' ? proposal : { ...proposal, payload: Number(payload) };
+    if (proposal.kind === 'full') return { kind: 'full', payload: Number(payload) };
+    const { round, ...result } = proposal;
+    this.#awaitedRound = round;
+    return result.kind === 'already' ? result : { ...result, payload: Number(payload) };
   }
 
   /** What a draw was to this participant. */

@@ -1,19 +1,8 @@
-import type { Turns } from '../base/run-to-end.ts';
+import type { ChainSecrets, CommitDetails, EngineEvent, StoredBlock } from '../consensus/engine.ts';
 import type { Block, DrawnBlock } from '../core/block.ts';
-import type { Signer } from '../core/keys.ts';
-import type { Candidate, TicketRange } from '../core/pool.ts';
+import type { Candidate } from '../core/pool.ts';
 
-/** All that the engine wants of the world. Whoever implements one of these gives what its comments promise. */
-
-/** Time. Nothing in the engine asks anybody else for it. */
-export interface Clock extends Turns {
-  /** Milliseconds since some fixed moment; never goes back, whatever happens to the wall clock. */
-  monotonicMs(): number;
-  /** The wall clock: ISO 8601, UTC, milliseconds. May jump. */
-  timestamp(): string;
-  /** Calls `wake` once, at or soon after a moment of the monotonic clock, or a little early; returns a function that prevents it. */
-  wakeAt(monotonicMs: number, wake: () => void): () => void;
-}
+/** All that a node wants of the world. What implements one of these gives what its comments promise. */
 
 /** Who a new validator is. */
 export interface Identities {
@@ -25,16 +14,6 @@ export interface Identities {
 export interface SessionCodes {
   /** The code of a session: 12 characters of Crockford's base 32, which is 60 bits, in groups of four. */
   newCode(): string;
-}
-
-/** What a proposer knows and nobody else may. */
-export interface ChainSecrets {
-  /** A salt for a new chain: 64 lower-case hex digits. */
-  newSalt(): string;
-  /** The last link of series of secrets number `series`; always the same for the same salt and number. */
-  lastLink(salt: string, series: number): string;
-  /** Who signs the blocks of the chain with this salt; always the same for the same salt. */
-  authority(salt: string): Signer;
 }
 
 /** Randomness that nobody outside can predict. */
@@ -60,15 +39,6 @@ export interface ResumableSessionStore {
    * machine. Rejects when the disk refuses; then they may come back as they were before.
    */
   sessionsSynced(): Promise<void>;
-}
-
-/** A block with all that is stored of it. */
-export interface StoredBlock {
-  readonly block: Block;
-  /** The JSON text of the block: made once, by whoever made the block, and stored, sent and shown as it is. */
-  readonly text: string;
-  /** The whole pool that it was drawn from, in drawing order; undefined where that is lost, as a repair leaves it. */
-  readonly body: readonly Candidate[] | undefined;
 }
 
 /** Where blocks last. One node writes to it at a time; a block is read as the JSON text that was stored. Reading rejects with a DamageError where that is not possible. */
@@ -111,59 +81,31 @@ export interface EventListener {
   onEvent(event: NodeEvent): void;
 }
 
-/** What a validator is told of a block that its candidate could have become. */
-interface Receipt {
-  readonly tickets: TicketRange;
-}
-
-/** The receipts of one block. Never change. */
-export interface Receipts {
-  /** How many validators took part. */
-  readonly size: number;
-  /** The receipt of a validator; undefined when it did not take part. */
-  of(validator: string): Receipt | undefined;
-}
-
 /** A block is stored: the only moment at which anybody may hear of it. */
-export interface CommittedEvent {
+export interface CommittedEvent extends CommitDetails {
   readonly kind: 'committed';
   readonly block: DrawnBlock;
   readonly text: string;
   /** What is stored beside the block. */
   readonly body: StoredBlock['body'];
-  readonly receipts: Receipts;
-  /** The round of this node that ended with the block; not there when the block was made elsewhere. */
-  readonly round?: number;
   /** How long the store took to make it durable, ms: the attempt that did. */
   readonly storedMs: number;
-  /** Since the first moment of the grid at which this draw was due, ms; not there when the operator asked for it before it was. */
-  readonly lateMs?: number;
 }
 
 export type NodeEvent =
+  | EngineEvent
   /** A block of the chain as it stands at the start, from the genesis on. `text` is its JSON. */
   | { readonly kind: 'loaded'; readonly block: Block; readonly text: string }
   | { readonly kind: 'joined'; readonly validator: string; readonly stake: bigint }
   /** A validator resumed its session, or took it over from another connection of its own. */
   | { readonly kind: 'returned'; readonly validator: string; readonly stake: bigint }
-  | { readonly kind: 'proposed'; readonly candidate: Candidate; readonly index: number }
   | { readonly kind: 'left'; readonly validator: string; readonly stake: bigint; readonly isInTheDraw: boolean }
   | { readonly kind: 'slashed'; readonly validator: string; readonly stake: bigint; readonly invalid: InvalidPayload }
-  /** A round closed without candidates. */
-  | { readonly kind: 'empty'; readonly round: number }
-  /** A round was closed with candidates: its pool is frozen, and block `index` is being drawn from it. */
-  | { readonly kind: 'drawing'; readonly round: number; readonly index: number }
   | CommittedEvent
   /** A round was drawn, but there is no room for its block on the disk: nobody hears of that draw before there is. */
   | { readonly kind: 'disk-full'; readonly index: number; readonly why: string }
   /** The block that waited is stored. */
   | { readonly kind: 'disk-free'; readonly index: number }
-  /** The operator has paused the draws: rounds do not end until they are resumed. */
-  | { readonly kind: 'paused' }
-  /** Rounds end again, the open one in `remainingMs`. */
-  | { readonly kind: 'resumed'; readonly remainingMs: number }
-  /** The end of a round with candidates has passed by more than a second, and its block `index` cannot be announced yet. Once a round. */
-  | { readonly kind: 'late'; readonly round: number; readonly index: number }
   /** It is time for the whole chain to go to everybody. */
   | { readonly kind: 'chain-due' };
 

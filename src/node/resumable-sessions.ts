@@ -1,7 +1,8 @@
+import type { Clock } from '../consensus/clock.ts';
 import { taggedHash } from '../core/hash.ts';
 import { FailedAttemptLimiter } from './failed-attempt-limiter.ts';
 import { limits } from './limits.ts';
-import type { Clock, ResumableSession, ResumableSessionStore, SessionCodes } from './ports.ts';
+import type { ResumableSession, ResumableSessionStore, SessionCodes } from './ports.ts';
 
 /** What became of a code: the validator that it gives back, none, or too many wrong codes from the same network. */
 export type ResumeResult =

@@ -5,8 +5,6 @@ export interface Validator {
   /** How many tainted blocks it has made. */
   strikes: number;
   isConnected: boolean;
-  /** The last round in which it has a candidate; -1 before the first. */
-  candidateRound: number;
 }
 
 /** The validators that exist now: the connected ones, and the disconnected ones whose candidate waits for its draw. */
@@ -21,7 +19,7 @@ export class ValidatorRegistry {
 
   add(address: string, stake: bigint, strikes = 0): Validator {
     if (this.#validators.has(address)) throw new Error(`the address ${address} was given out twice`);
-    const validator = { address, stake, strikes, isConnected: true, candidateRound: -1 };
+    const validator = { address, stake, strikes, isConnected: true };
     this.#validators.set(address, validator);
     this.#connected += 1;
     return validator;
@@ -51,7 +49,7 @@ export class ValidatorRegistry {
     this.#validators.delete(validator.address);
   }
 
-  /** Removes the disconnected validators: their last candidate is in a pool that is closed. */
+  /** Removes the disconnected validators, when no candidate of theirs waits any more. */
   removeDisconnected(): void {
     if (this.#connected === this.#validators.size) return;
     for (const [address, validator] of this.#validators) {

@@ -1,4 +1,4 @@
-import type { Clock } from '../node/ports.ts';
+import type { Clock } from '../consensus/clock.ts';
 import { SystemTurns } from './system-turns.ts';
 
 /** The longest timeout that Node keeps; a longer one would fire at once. A caller that is woken early checks the clock again. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { parseAmount } from '../base/amount.ts';
 import { inTurns } from '../base/run-to-end.ts';
+import type { StoredBlock } from '../consensus/engine.ts';
 import { parseExact } from '../core/exact-json.ts';
 import { isHash } from '../core/hash.ts';
 import { isUnreleased, unreleasedWords } from '../core/parse-genesis.ts';
@@ -14,7 +15,6 @@ import {
   DiskFullError,
   type ResumableSession,
   type ResumableSessionStore,
-  type StoredBlock,
   StoreError,
   UnreleasedError,
 } from '../node/ports.ts';

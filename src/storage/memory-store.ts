@@ -1,6 +1,7 @@
 import { runToEnd } from '../base/run-to-end.ts';
+import type { StoredBlock } from '../consensus/engine.ts';
 import type { Candidate } from '../core/pool.ts';
-import type { BlockStore, ResumableSession, ResumableSessionStore, StoredBlock } from '../node/ports.ts';
+import type { BlockStore, ResumableSession, ResumableSessionStore } from '../node/ports.ts';
 import { HashIndex } from './hash-index.ts';
 import { encodePool } from './pool-codec.ts';
 

@@ -1,5 +1,5 @@
+import type { Receipts } from '../consensus/engine.ts';
 import type { DrawnBlock } from '../core/block.ts';
-import type { Receipts } from '../node/ports.ts';
 import type { Connection } from './connection.ts';
 import { EncodedChain } from './encoded-chain.ts';
 import { limits } from './limits.ts';

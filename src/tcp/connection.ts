@@ -1,7 +1,7 @@
 import { subnetOf } from '../base/subnet.ts';
+import type { Receipts } from '../consensus/engine.ts';
 import type { DrawnBlock } from '../core/block.ts';
 import type { LotteryService, ParticipantChannel } from '../node/participant.ts';
-import type { Receipts } from '../node/ports.ts';
 import { ChainDelivery } from './chain-delivery.ts';
 import type { ChainSubscriber } from './chain-delivery-scheduler.ts';
 import type { CloseReason } from './close-reason.ts';

@@ -1,6 +1,6 @@
 import { escapeForDisplay } from '../base/escape-for-display.ts';
+import type { Outlook } from '../consensus/engine.ts';
 import { limits as coreLimits } from '../core/limits.ts';
-import type { Outlook } from '../core/pool.ts';
 import { limits as nodeLimits } from '../node/limits.ts';
 import type { DrawResult, InvalidBalance, SlashResult, StrikeResult } from '../node/participant.ts';
 import type { InvalidPayload } from '../node/ports.ts';

@@ -1,3 +1,4 @@
+import type { Receipts } from '../consensus/engine.ts';
 import type { DrawnBlock } from '../core/block.ts';
 import {
   type LotteryService,
@@ -7,7 +8,6 @@ import {
   type SlashResult,
   type StrikeResult,
 } from '../node/participant.ts';
-import type { Receipts } from '../node/ports.ts';
 import * as text from './conversation-text.ts';
 
 export interface ConversationRules extends ParticipantRules {

@@ -82,7 +82,6 @@ async function startOurs(): Promise<number> {
     connections: clients.connections,
     host: clients.host({
       service: {
-        round: 0,
         openSession: () => undefined,
         resumeSession: () => ({ kind: 'unknown' }),
         addStrike: () => 1,

@@ -10,13 +10,12 @@ const chunks = 4000;
 
 /** A service that does nothing, so that only decoding and answering is measured. */
 const service: LotteryService = {
-  round: 0,
   join: () => '0'.repeat(64),
   openSession: () => undefined,
   resumeSession: () => ({ kind: 'unknown' }),
   addStrike: () => 1,
   sessionsSynced: () => undefined,
-  propose: () => ({ kind: 'already', index: 7 }),
+  propose: () => ({ kind: 'already', index: 7, round: 0 }),
   slash: () => undefined,
   leave: () => undefined,
 };

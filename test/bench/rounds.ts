@@ -21,7 +21,7 @@ export const rounds: Group = {
     const store = await LevelStore.open(join(directory, 'chain'));
     const clock = new SystemClock();
     let onEvent: (event: NodeEvent) => void = () => undefined;
-    const { lottery, run } = await assemble(
+    const { service, run } = await assemble(
       {
         clock,
         secrets: SystemSecrets.open(join(directory, 'secret'), true),
@@ -37,18 +37,18 @@ export const rounds: Group = {
     );
     const stopping = new AbortController();
     const running = run(stopping.signal);
-    const addresses = Array.from({ length: candidates }, () => lottery.join(1_000_000n));
+    const addresses = Array.from({ length: candidates }, () => service.join(1_000_000n));
     const blockedMs: number[] = [];
     const wholeMs: number[] = [];
     for (let time = 0; time <= runs; time++) {
-      for (const [place, address] of addresses.entries()) lottery.propose(address, place);
+      for (const [place, address] of addresses.entries()) service.propose(address, place);
       await clock.yieldToEventLoop();
       const probe = new LoopProbe();
       const startMs = performance.now();
       const drawn = new Promise<void>((resolve) => {
         onEvent = ({ kind }) => kind === 'committed' && resolve();
       });
-      lottery.drawNow();
+      service.sealNow();
       await drawn;
       const endMs = performance.now();
       if (time === 0) probe.stop();

@@ -1,4 +1,5 @@
 import { runToEnd } from '../../src/base/run-to-end.ts';
+import type { StoredBlock } from '../../src/consensus/engine.ts';
 import { TicketReceipts } from '../../src/consensus/lottery/ticket-receipts.ts';
 import { type Block, type DrawnBlock, type GenesisBlock, isDrawn } from '../../src/core/block.ts';
 import { buildBlock, buildGenesis } from '../../src/core/build-block.ts';
@@ -7,7 +8,7 @@ import { HashChain, isLastLink } from '../../src/core/hash-chain.ts';
 import type { Signer, VerifySignature } from '../../src/core/keys.ts';
 import { type Candidate, type FrozenPool, Pool } from '../../src/core/pool.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
-import type { CommittedEvent, StoredBlock } from '../../src/node/ports.ts';
+import type { CommittedEvent } from '../../src/node/ports.ts';
 import { nativeVerifier, signerOf } from '../../src/platform/ed25519.ts';
 
 /** Any 64 hex digits, different for different names. */

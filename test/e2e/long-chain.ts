@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
+import { limits } from '../../src/consensus/lottery/limits.ts';
 import { Pool } from '../../src/core/pool.ts';
-import { limits } from '../../src/node/limits.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { SystemSecrets } from '../../src/platform/system-secrets.ts';
 import { HighWaterMark } from '../../src/storage/high-water-mark.ts';

@@ -65,9 +65,9 @@ export class LotteryPage {
       chain: new EncodedChain(limits.chainSliceBytes),
       connectionsMax: 100,
       connectionLimiter: { enter: () => () => undefined },
-      lottery: () => node.lottery,
+      lottery: () => node.service,
       seatRules: {
-        service: () => node.lottery,
+        service: () => node.service,
         rules: { stakeMax: 1000n, slashAfter: 1 },
         seatsMax: 100,
         subnetLimiter: { enter: () => () => undefined },

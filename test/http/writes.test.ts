@@ -51,7 +51,7 @@ describe('a write over HTTP', () => {
       expiresInMs: 1000,
       token: expect.stringMatching(/^[\w-]{22}$/),
     });
-    expect([...page.node.lottery.validators()].map(({ address }) => address)).toEqual([seat['validator']]);
+    expect([...page.node.service.validators()].map(({ address }) => address)).toEqual([seat['validator']]);
     const headers = { authorization: `Bearer ${seat['token']}` };
     expect(await (await fetch(`${page.base}/api/seat`, { headers })).json()).toEqual({
       validator: seat['validator'],
@@ -61,7 +61,7 @@ describe('a write over HTTP', () => {
     });
     expect((await fetch(`${page.base}/api/blocks/1`)).status).toBe(404);
 
-    page.node.lottery.drawNow();
+    page.node.service.sealNow();
     await expect.poll(async () => (await fetch(`${page.base}/api/blocks/1`)).status).toBe(200);
     const block = await jsonOf(await fetch(`${page.base}/api/blocks/1`));
     expect(block).toMatchObject({ BPM: 77, Validator: seat['validator'] });
@@ -86,7 +86,7 @@ describe('a write over HTTP', () => {
     const page = await LotteryPage.open();
     const seats = [await page.takeSeat(1), await page.takeSeat(999)];
     for (const { headers } of seats) expect((await page.post('{"Data":1}', headers)).status).toBe(202);
-    page.node.lottery.drawNow();
+    page.node.service.sealNow();
     const results = seats.map(async ({ headers }) => {
       const seat = async (): Promise<Record<string, unknown>> =>
         recordOf((await jsonOf(await fetch(`${page.base}/api/seat`, { headers })))['result']);
@@ -97,7 +97,7 @@ describe('a write over HTTP', () => {
     expect(one?.['winner']).toBe(other?.['winner']);
     expect([one?.['isWinner'], other?.['isWinner']].filter((isWinner) => isWinner)).toHaveLength(1);
     expect((await page.post('{"Data":2}', seats[0]?.headers)).status).toBe(202);
-    page.node.lottery.drawNow();
+    page.node.service.sealNow();
     await expect.poll(async () => (await fetch(`${page.base}/api/blocks/2`)).status).toBe(200);
     const after = await jsonOf(await fetch(`${page.base}/api/seat`, { headers: seats[1]?.headers ?? {} }));
     expect(after['result']).toEqual(other);
@@ -138,7 +138,7 @@ describe('a write over HTTP', () => {
       }
     }
     expect(await page.count('no-seat')).toBe(9);
-    expect(page.node.lottery.status().candidates).toBe(0);
+    expect(page.node.service.status().candidates).toBe(0);
   });
 
   it('answers a mistake, counts it, and takes nothing away', async () => {
@@ -160,7 +160,7 @@ describe('a write over HTTP', () => {
     }
     expect(await page.count('not-understood')).toBe(mistakes.length);
     expect((await page.post('{"Data":77}', headers)).status).toBe(202);
-    expect([...page.node.lottery.validators()].map((validator) => validator.address)).toEqual([address]);
+    expect([...page.node.service.validators()].map((validator) => validator.address)).toEqual([address]);
   });
 
   it.each([
@@ -178,7 +178,7 @@ describe('a write over HTTP', () => {
     const page = await LotteryPage.open();
     const answer = await page.post(body);
     expect([answer.status, answer.headers.get('Set-Cookie'), await errorOf(answer)]).toEqual([400, null, words]);
-    expect(page.node.lottery.status()).toMatchObject({ validators: 0, candidates: 0 });
+    expect(page.node.service.status()).toMatchObject({ validators: 0, candidates: 0 });
   });
 
   it('proposes once a round, and says so in the words of nc', async () => {
@@ -199,7 +199,7 @@ describe('a write over HTTP', () => {
       409,
       expect.stringContaining(`you are validator ${address} already`),
     ]);
-    expect(page.node.lottery.status().validators).toBe(1);
+    expect(page.node.service.status().validators).toBe(1);
     expect(await page.count('already')).toBe(1);
   });
 
@@ -207,10 +207,9 @@ describe('a write over HTTP', () => {
     const page = await LotteryPage.open({
       seatRules: (node) => {
         const full: LotteryService = {
-          round: 0,
-          join: (stake) => node().lottery.join(stake),
+          join: (stake) => node().service.join(stake),
           propose: () => ({ kind: 'full' }),
-          leave: (address) => node().lottery.leave(address),
+          leave: (address) => node().service.leave(address),
           openSession: () => undefined,
           resumeSession: () => ({ kind: 'unknown' }),
           addStrike: () => 0,
@@ -245,7 +244,7 @@ describe('the description of the API', () => {
     const seat = (): Promise<Response> => fetch(`${page.base}/api/seat`, { headers });
     await expectDescribed(await page.post('{"Data":77}', headers), '/', 'post', 202);
     await expectDescribed(await page.post('{"Data":77}', headers), '/', 'post', 409);
-    page.node.lottery.drawNow();
+    page.node.service.sealNow();
     await expect.poll(async () => valueAt(await jsonOf(await seat()), 'result', 'index')).toBe(1);
     await expectDescribed(await seat(), '/api/seat', 'get', 200);
     await expectDescribed(await page.post('x', headers), '/', 'post', 400);
@@ -419,7 +418,7 @@ describe('the body of a write', () => {
       socket.destroy(),
     );
     await expect.poll(() => page.count('left')).toBeGreaterThan(left);
-    expect(page.node.lottery.status().validators).toBe(0);
+    expect(page.node.service.status().validators).toBe(0);
     expect(page.faults).toEqual([]);
   });
 });
@@ -434,8 +433,8 @@ describe('a seat', () => {
     page.pass(1000);
     expect((await fetch(`${page.base}/api/seat`, { headers })).status).toBe(401);
     expect(await page.count('seat-expired')).toBe(1);
-    expect(page.node.lottery.status().validators).toBe(0);
-    page.node.lottery.drawNow();
+    expect(page.node.service.status().validators).toBe(0);
+    page.node.service.sealNow();
     await expect.poll(async () => (await fetch(`${page.base}/api/blocks/1`)).status).toBe(200);
     expect(await (await fetch(`${page.base}/api/blocks/1`)).json()).toMatchObject({ Validator: address });
   });
@@ -444,7 +443,7 @@ describe('a seat', () => {
     const page = await LotteryPage.open();
     await page.takeSeat();
     page.pass(1000);
-    await expect.poll(() => page.node.lottery.status().validators).toBe(0);
+    await expect.poll(() => page.node.service.status().validators).toBe(0);
   });
 
   it('is given up by its holder, and the cookie with it', async () => {
@@ -457,7 +456,7 @@ describe('a seat', () => {
     ]);
     expect((await page.post('{"Data":77}', headers)).status).toBe(401);
     expect(await page.count('seat-left')).toBe(1);
-    expect(page.node.lottery.status().validators).toBe(0);
+    expect(page.node.service.status().validators).toBe(0);
   });
 
   it('ends when the operator kicks its validator, and no other', async () => {
@@ -473,13 +472,13 @@ describe('a seat', () => {
     const page = await LotteryPage.open({ rejoinGraceMs: 60_000 });
     const seat = recordOf((await jsonOf(await page.post('{"Stake":100}')))['seat']);
     const headers = { authorization: `Bearer ${seat['token']}` };
-    expect(page.node.lottery.resumeSession(String(seat['rejoinCode']), '192.0.2.1', () => undefined)).toMatchObject({
+    expect(page.node.service.resumeSession(String(seat['rejoinCode']), '192.0.2.1', () => undefined)).toMatchObject({
       kind: 'resumed',
       address: seat['validator'],
     });
     expect((await page.post('{"Data":77}', headers)).status).toBe(401);
     expect(await page.count('seat-taken-over')).toBe(1);
-    expect([...page.node.lottery.validators()]).toHaveLength(1);
+    expect([...page.node.service.validators()]).toHaveLength(1);
   });
 
   it('is one of so many in all, and its place is free when it ends', async () => {

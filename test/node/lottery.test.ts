@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { StoredBlock } from '../../src/consensus/engine.ts';
+import { limits } from '../../src/consensus/lottery/limits.ts';
 import { findFault } from '../../src/consensus/verifier.ts';
-import { limits } from '../../src/node/limits.ts';
-import { type BlockStore, ChainError, DiskFullError, type StoredBlock, StoreError } from '../../src/node/ports.ts';
+import { type BlockStore, ChainError, DiskFullError, StoreError } from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { verifySignature } from '../core/build-chain.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
@@ -87,8 +88,8 @@ async function chainOf(store: BlockStore): Promise<readonly unknown[]> {
 describe('a round', () => {
   it('draws one of its candidates at its end, and no earlier', async () => {
     const world = await open();
-    const address = world.lottery.join(10n);
-    expect(world.lottery.propose(address, 72)).toMatchObject({ kind: 'accepted', index: 1 });
+    const address = world.service.join(10n);
+    expect(world.service.propose(address, 72)).toMatchObject({ kind: 'accepted', index: 1 });
     await world.clock.pass(intervalMs - 1);
     expect(world.drawn()).toEqual([]);
     await world.clock.pass(1);
@@ -98,63 +99,63 @@ describe('a round', () => {
   it('without candidates makes no block, and says only that it is over', async () => {
     const world = await open();
     await world.clock.pass(3 * intervalMs);
-    expect(world.lottery.status().height).toBe(0);
+    expect(world.service.status().height).toBe(0);
     expect(world.events.map(({ kind }) => kind)).toEqual(['loaded', 'empty', 'empty', 'empty']);
   });
 
   it('takes one candidate of a validator, and the next one in the next round', async () => {
     const world = await open();
-    const address = world.lottery.join(10n);
-    world.lottery.propose(address, 72);
-    expect(world.lottery.propose(address, 73)).toEqual({ kind: 'already', index: 1 });
+    const address = world.service.join(10n);
+    world.service.propose(address, 72);
+    expect(world.service.propose(address, 73)).toEqual({ kind: 'already', index: 1, round: 0 });
     await world.clock.pass(intervalMs);
     expect(world.drawn()).toMatchObject([{ BPM: 72 }]);
-    expect(world.lottery.propose(address, 73)).toMatchObject({ kind: 'accepted', index: 2 });
+    expect(world.service.propose(address, 73)).toMatchObject({ kind: 'accepted', index: 2 });
   });
 
   it('keeps a candidate whose validator hung up, and forgets the validator afterwards', async () => {
     const world = await open();
-    const address = world.lottery.join(10n);
-    world.lottery.propose(address, 72);
-    world.lottery.leave(address);
+    const address = world.service.join(10n);
+    world.service.propose(address, 72);
+    world.service.leave(address);
     await world.clock.pass(0);
-    expect(world.lottery.status()).toMatchObject({ validators: 0, candidates: 1 });
+    expect(world.service.status()).toMatchObject({ validators: 0, candidates: 1 });
     await world.clock.pass(intervalMs);
     expect(world.drawn()).toMatchObject([{ Validator: address }]);
-    expect(() => world.lottery.propose(address, 73)).toThrow('nobody is registered');
+    expect(() => world.service.propose(address, 73)).toThrow('nobody is registered');
   });
 
   it('drops the candidate of a slashed validator, in the pool and still in the queue', async () => {
     const world = await open();
-    const [early, late, honest] = [world.lottery.join(10n), world.lottery.join(10n), world.lottery.join(10n)];
-    world.lottery.propose(early, 1);
-    world.lottery.propose(honest, 2);
+    const [early, late, honest] = [world.service.join(10n), world.service.join(10n), world.service.join(10n)];
+    world.service.propose(early, 1);
+    world.service.propose(honest, 2);
     await world.clock.pass(10);
-    world.lottery.slash(early, { text: 'x', problem: 'not a number', max: 9 });
-    world.lottery.propose(late, 3);
-    world.lottery.slash(late, { text: 'x', problem: 'not a number', max: 9 });
+    world.service.slash(early, { text: 'x', problem: 'not a number', max: 9 });
+    world.service.propose(late, 3);
+    world.service.slash(late, { text: 'x', problem: 'not a number', max: 9 });
     await world.clock.pass(intervalMs);
     expect(world.drawn()).toMatchObject([{ Validator: honest, Draw: { PoolSize: 1, TotalStake: '10' } }]);
   });
 
   it('has in it what was proposed in the very moment of its end', async () => {
     const world = await open();
-    const address = world.lottery.join(10n);
+    const address = world.service.join(10n);
     await world.clock.pass(10);
-    world.lottery.propose(address, 72);
-    world.lottery.drawNow();
+    world.service.propose(address, 72);
+    world.service.sealNow();
     await world.clock.pass(0);
     expect(world.drawn()).toMatchObject([{ Index: 1, Validator: address }]);
   });
 
   it('is drawn once, late, after a stall of several rounds', async () => {
     const world = await open();
-    const address = world.lottery.join(10n);
-    world.lottery.propose(address, 72);
+    const address = world.service.join(10n);
+    world.service.propose(address, 72);
     world.clock.stall(5 * intervalMs + 300);
     await world.clock.pass(0);
     expect(world.drawn()).toHaveLength(1);
-    world.lottery.propose(address, 73);
+    world.service.propose(address, 73);
     await world.clock.pass(699);
     expect(world.drawn()).toHaveLength(1);
     await world.clock.pass(1);
@@ -165,21 +166,21 @@ describe('a round', () => {
     const world = await open();
     const late = (): readonly (number | undefined)[] =>
       world.events.flatMap((event) => (event.kind === 'committed' ? [event.lateMs] : []));
-    const address = world.lottery.join(10n);
-    world.lottery.propose(address, 72);
+    const address = world.service.join(10n);
+    world.service.propose(address, 72);
     await world.clock.pass(intervalMs);
     expect(late()).toEqual([0]);
-    world.lottery.propose(address, 72);
+    world.service.propose(address, 72);
     world.clock.stall(5 * intervalMs + 300);
     await world.clock.pass(0);
     expect(late()).toEqual([0, 4 * intervalMs + 300]);
-    world.lottery.propose(address, 72);
+    world.service.propose(address, 72);
     await world.clock.pass(100);
-    world.lottery.drawNow();
+    world.service.sealNow();
     await world.clock.pass(0);
     expect(late()).toEqual([0, 4 * intervalMs + 300, undefined]);
     // What the operator did changes nothing for the next one on the grid.
-    world.lottery.propose(address, 72);
+    world.service.propose(address, 72);
     await world.clock.pass(600);
     expect(late().at(-1)).toBe(0);
   });
@@ -187,10 +188,10 @@ describe('a round', () => {
   it('never has an earlier time than the one before, whatever the wall clock does', async () => {
     const store = new MemoryStore();
     const world = await open({ store });
-    const address = world.lottery.join(10n);
+    const address = world.service.join(10n);
     for (const jumpMs of [0, -86_400_000, 1000]) {
       world.clock.jumpWall(jumpMs);
-      world.lottery.propose(address, 72);
+      world.service.propose(address, 72);
       await world.clock.pass(intervalMs);
     }
     const [first, second, third] = world.drawn().map(({ Timestamp }) => Timestamp);
@@ -251,7 +252,7 @@ describe('the outlook of a new candidate', () => {
   it('has no time while draws are paused', async () => {
     const world = await open();
     const person = world.connect();
-    world.lottery.pause();
+    world.service.pause();
     person.type('10\n72\n');
     expect(read(person.seen)).toBe('Draws are paused; you hold 10 of 10 tickets so far.');
   });
@@ -269,22 +270,22 @@ describe('a draw that is under way', () => {
   it('takes nothing more in: what is proposed meanwhile is for the block after it', async () => {
     const store = new HeldStore();
     const world = await open({ store });
-    const [first, second] = [world.lottery.join(10n), world.lottery.join(10n)];
-    world.lottery.propose(first, 1);
+    const [first, second] = [world.service.join(10n), world.service.join(10n)];
+    world.service.propose(first, 1);
     await world.clock.pass(intervalMs);
-    expect(world.lottery.propose(second, 2)).toMatchObject({ kind: 'accepted', index: 2 });
-    expect(world.lottery.propose(first, 3)).toMatchObject({ kind: 'accepted', index: 2 });
+    expect(world.service.propose(second, 2)).toMatchObject({ kind: 'accepted', index: 2 });
+    expect(world.service.propose(first, 3)).toMatchObject({ kind: 'accepted', index: 2 });
     store.release();
     await world.clock.pass(0);
     expect(world.drawn()).toMatchObject([{ Index: 1, Draw: { PoolSize: 1 } }]);
-    expect(world.lottery.propose(first, 4)).toEqual({ kind: 'already', index: 2 });
+    expect(world.service.propose(first, 4)).toEqual({ kind: 'already', index: 2, round: 1 });
   });
 
   it('is announced only when its block is stored', async () => {
     const store = new HeldStore();
     const world = await open({ store });
     const watcher = world.connect();
-    world.lottery.propose(world.lottery.join(10n), 1);
+    world.service.propose(world.service.join(10n), 1);
     await world.clock.pass(intervalMs * 1.5);
     expect(watcher.seen).toBe('Enter token balance:');
     store.release();
@@ -296,10 +297,10 @@ describe('a draw that is under way', () => {
   it('that takes longer than two rounds is followed by one late draw', async () => {
     const store = new HeldStore();
     const world = await open({ store });
-    const address = world.lottery.join(10n);
-    world.lottery.propose(address, 1);
+    const address = world.service.join(10n);
+    world.service.propose(address, 1);
     await world.clock.pass(intervalMs);
-    world.lottery.propose(address, 2);
+    world.service.propose(address, 2);
     await world.clock.pass(intervalMs * 2.5);
     store.release();
     await world.clock.pass(0);
@@ -321,7 +322,7 @@ describe('a draw that is under way', () => {
     store.isFull = true;
     await world.clock.pass(5 * intervalMs);
     expect(watcher.seen).toMatch(/^Enter token balance:\nThe draw of this round waits: [ -~]+\nEnter token balance:$/);
-    expect(world.lottery.status()).toMatchObject({ isDiskFull: true, isDrawing: true, height: 0 });
+    expect(world.service.status()).toMatchObject({ isDiskFull: true, isDrawing: true, height: 0 });
     person.type('73\n');
     expect(person.seen).toContain('Candidate for block 2: BPM 73.');
 
@@ -336,7 +337,7 @@ describe('a draw that is under way', () => {
       'disk-full',
       'disk-free',
     ]);
-    expect(world.lottery.status()).toMatchObject({ isDiskFull: false, isDrawing: false, height: 2 });
+    expect(world.service.status()).toMatchObject({ isDiskFull: false, isDrawing: false, height: 2 });
     expect(findFault(await chainOf(store), verifySignature)).toBeUndefined();
   });
 
@@ -357,7 +358,7 @@ describe('a draw that is under way', () => {
     const store = new HeldStore();
     const world = await open({ store });
     const watcher = world.connect();
-    world.lottery.propose(world.lottery.join(10n), 1);
+    world.service.propose(world.service.join(10n), 1);
     await world.clock.pass(intervalMs);
     store.refusal = new StoreError('no space left');
     store.release();
@@ -454,9 +455,9 @@ describe('a late draw', () => {
     const store = new HeldStore();
     const world = await open({ store, intervalMs: 60_000 });
     const watcher = world.connect();
-    world.lottery.propose(world.lottery.join(10n), 1);
+    world.service.propose(world.service.join(10n), 1);
     await world.clock.pass(5000);
-    world.lottery.drawNow();
+    world.service.sealNow();
     await world.clock.pass(limits.lateDrawMs);
     expect(watcher.seen).toBe('Enter token balance:');
     await world.clock.pass(1);
@@ -467,7 +468,7 @@ describe('a late draw', () => {
     const store = new FullStore();
     const world = await open({ store, intervalMs: 60_000, broadcastIntervalMs: 1_000_000 });
     const watcher = world.connect();
-    world.lottery.propose(world.lottery.join(10n), 1);
+    world.service.propose(world.service.join(10n), 1);
     store.isFull = true;
     await world.clock.pass(70_000);
     store.isFull = false;
@@ -481,7 +482,7 @@ describe('a late draw', () => {
     const store = new HeldStore();
     const world = await open({ store });
     const watcher = world.connect();
-    world.lottery.propose(world.lottery.join(10n), 1);
+    world.service.propose(world.service.join(10n), 1);
     await world.clock.pass(intervalMs);
     await world.stop();
     expect(watcher.seen).toBe('Enter token balance:');
@@ -491,13 +492,13 @@ describe('a late draw', () => {
 describe('the operator', () => {
   it('draws now, and the grid of rounds stays', async () => {
     const world = await open();
-    const address = world.lottery.join(10n);
-    world.lottery.propose(address, 1);
+    const address = world.service.join(10n);
+    world.service.propose(address, 1);
     await world.clock.pass(400);
-    world.lottery.drawNow();
+    world.service.sealNow();
     await world.clock.pass(0);
     expect(world.drawn()).toHaveLength(1);
-    expect(world.lottery.status().remainingMs).toBe(600);
+    expect(world.service.status().remainingMs).toBe(600);
   });
 
   it('is heard by everybody, once, with the prompt, when they pause and resume', async () => {
@@ -505,13 +506,13 @@ describe('the operator', () => {
     const [person, watcher] = [world.connect(), world.connect()];
     person.type('10\n');
     const before = person.seen;
-    world.lottery.resume();
-    for (const _ of [1, 2]) world.lottery.pause();
+    world.service.resume();
+    for (const _ of [1, 2]) world.service.pause();
     await world.clock.pass(40_500);
     const paused = '\nDraws are paused: no round ends until the operator resumes them. No candidate is lost.\n';
     expect(person.seen).toBe(`${before}${paused}\nEnter a new BPM:`);
     expect(watcher.seen).toBe(`Enter token balance:${paused}Enter token balance:`);
-    for (const _ of [1, 2]) world.lottery.resume();
+    for (const _ of [1, 2]) world.service.resume();
     await world.clock.pass(0);
     const resumed = '\nDraws are resumed: this round ends in 20 s.\n';
     expect(watcher.seen).toBe(`Enter token balance:${paused}Enter token balance:${resumed}Enter token balance:`);
@@ -519,12 +520,12 @@ describe('the operator', () => {
 
   it('pauses the rounds, in which people go on proposing, and resumes them', async () => {
     const world = await open();
-    world.lottery.pause();
-    world.lottery.propose(world.lottery.join(10n), 1);
+    world.service.pause();
+    world.service.propose(world.service.join(10n), 1);
     await world.clock.pass(5 * intervalMs);
     expect(world.drawn()).toEqual([]);
-    expect(world.lottery.status()).toMatchObject({ isPaused: true, candidates: 1 });
-    world.lottery.resume();
+    expect(world.service.status()).toMatchObject({ isPaused: true, candidates: 1 });
+    world.service.resume();
     await world.clock.pass(intervalMs);
     expect(world.drawn()).toHaveLength(1);
   });
@@ -536,7 +537,7 @@ describe('a chain that is removed from the disk', () => {
     async (isPaused) => {
       const store = new MovableStore();
       const world = await open({ store });
-      if (isPaused) world.lottery.pause();
+      if (isPaused) world.service.pause();
       await world.clock.pass(2 * intervalMs);
       expect(world.faults).toEqual([]);
       store.isGone = true;
@@ -548,17 +549,17 @@ describe('a chain that is removed from the disk', () => {
 
 describe('a validator', () => {
   it('must stake at least 1', async () => {
-    const { lottery } = await open();
-    expect(() => lottery.join(0n)).toThrow(RangeError);
-    expect(lottery.join(1n)).toMatch(/^[0-9a-f]{64}$/);
+    const { service } = await open();
+    expect(() => service.join(0n)).toThrow(RangeError);
+    expect(service.join(1n)).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it('who leaves without a candidate is forgotten at once', async () => {
-    const { lottery } = await open();
-    const address = lottery.join(1n);
-    lottery.leave(address);
-    expect([...lottery.validators()]).toEqual([]);
-    expect(() => lottery.leave(address)).toThrow('nobody is registered');
+    const { service } = await open();
+    const address = service.join(1n);
+    service.leave(address);
+    expect([...service.validators()]).toEqual([]);
+    expect(() => service.leave(address)).toThrow('nobody is registered');
   });
 });
 
@@ -566,8 +567,8 @@ describe('the chain that is due', () => {
   it('when a round ends comes after the announcement, with the new block in it', async () => {
     const world = await open({ broadcastIntervalMs: intervalMs });
     const watcher = world.connect();
-    const address = world.lottery.join(10n);
-    world.lottery.propose(address, 72);
+    const address = world.service.join(10n);
+    world.service.propose(address, 72);
     await world.clock.pass(intervalMs);
     const [announced, chain] = [watcher.seen.indexOf('winning validator: '), watcher.seen.indexOf('[{"Index":0')];
     expect(announced).toBeGreaterThan(0);
@@ -606,7 +607,7 @@ describe('the chain that is due', () => {
   it('comes on its own clock while the rounds are paused', async () => {
     const world = await open({ broadcastIntervalMs: 2 * intervalMs });
     const watcher = world.connect();
-    world.lottery.pause();
+    world.service.pause();
     await world.clock.pass(4 * intervalMs);
     expect(watcher.seen.split('[{"Index":0')).toHaveLength(3);
   });
@@ -618,12 +619,12 @@ describe('a chain', () => {
     const clock = new SimulatedClock();
     for (let run = 0; run < 6; run++) {
       const world = await open({ store, clock, seed: run, secretsSeed: 1 });
-      const address = world.lottery.join(10n);
+      const address = world.service.join(10n);
       for (let round = 0; round < 3; round++) {
-        world.lottery.propose(address, round);
+        world.service.propose(address, round);
         await clock.pass(intervalMs);
       }
-      expect(world.lottery.status().height).toBe((run + 1) * 3);
+      expect(world.service.status().height).toBe((run + 1) * 3);
       await world.stop();
     }
     const chain = await chainOf(store);
@@ -642,7 +643,7 @@ describe('a chain', () => {
   it('is not continued when a stored block was changed, and the fault names block and rule', async () => {
     const store = new MemoryStore();
     const world = await open({ store });
-    world.lottery.propose(world.lottery.join(10n), 72);
+    world.service.propose(world.service.join(10n), 72);
     await world.clock.pass(intervalMs);
     await world.stop();
     const damaged = new ChangedStore(store, (text) => text.replace('"BPM":72', '"BPM":73'));

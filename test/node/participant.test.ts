@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Proposal } from '../../src/consensus/engine.ts';
 import { TicketReceipts } from '../../src/consensus/lottery/ticket-receipts.ts';
-import type { Proposal } from '../../src/core/pool.ts';
 import {
   type LotteryService,
   Participant,
@@ -17,9 +17,8 @@ const outlook = { remainingMs: 12_000, tickets: 100n, totalTickets: 350n };
 
 /** A lottery that records what it is asked, and answers as a test wants it. */
 class RecordedLottery implements LotteryService {
-  round = 0;
   readonly calls: string[] = [];
-  proposal: Proposal = { kind: 'accepted', index: 7, outlook };
+  proposal: Proposal = { kind: 'accepted', index: 7, round: 0, outlook };
   code: string | undefined;
   resumed: ReturnType<LotteryService['resumeSession']> = { kind: 'unknown' };
   takeOver: () => void = () => undefined;
@@ -192,7 +191,7 @@ describe('a payload', () => {
 
   it('is the second one of its round, or finds no room, at no cost', () => {
     const participant = beginWithStake();
-    lottery.proposal = { kind: 'already', index: 7 };
+    lottery.proposal = { kind: 'already', index: 7, round: 0 };
     expect(participant.enterPayload('72')).toEqual({ kind: 'already', index: 7 });
     lottery.proposal = { kind: 'full' };
     expect(participant.enterPayload('73')).toEqual({ kind: 'full', payload: 73 });
@@ -277,8 +276,7 @@ describe('the awaited round', () => {
   it.each(['accepted', 'already'] as const)('is the open one after a payload that is %s, until it ends', (kind) => {
     const participant = beginWithStake();
     expect(participant.awaitedRound).toBeUndefined();
-    lottery.round = 5;
-    lottery.proposal = { kind, index: 7, outlook };
+    lottery.proposal = { kind, index: 7, round: 5, outlook };
     participant.enterPayload('72');
     participant.endRound(4);
     expect(participant.awaitedRound).toBe(5);

@@ -210,7 +210,7 @@ describe('a validator whose connection broke', () => {
     first.type('10\n72\n');
     first.reset();
     await room.clock.pass(3 * intervalMs);
-    expect(room.lottery.status().validators).toBe(0);
+    expect(room.service.status().validators).toBe(0);
     const second = room.connect();
     second.type(`rejoin ${codeOf(first)}\n73\n`);
     await room.clock.pass(intervalMs);
@@ -243,14 +243,14 @@ describe('a validator whose connection broke', () => {
     first.flow();
     expect(first.closeReason).toBe('taken-over');
     expect(first.seen).toMatch(/\nError: another connection has taken your seat over .*\n$/);
-    expect(room.lottery.status().validators).toBe(1);
+    expect(room.service.status().validators).toBe(1);
     await room.clock.pass(intervalMs);
     expect(second.seen).toContain('You won block 1.');
     const third = room.connect();
     third.type(`rejoin ${codeOf(first)}\n`);
     second.flow();
     expect(second.closeReason).toBe('taken-over');
-    expect(room.lottery.status().validators).toBe(1);
+    expect(room.service.status().validators).toBe(1);
   });
 
   it('takes its session over from a half-closed pipe, which is told and closed at once', async () => {

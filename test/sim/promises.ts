@@ -145,7 +145,7 @@ function findBrokenWords(
 
 /** Every accepted candidate is in the draw that its validator was told, unless it was slashed before that round was over. */
 async function findMisplacedCandidates({ world, store, slashed }: Life, isClean: boolean): Promise<readonly string[]> {
-  const waiting = new Set([...world.lottery.candidates()].map(({ validator }) => validator));
+  const waiting = new Set([...world.service.candidates()].map(({ validator }) => validator));
   const misplaced: string[] = [];
   for (const event of world.events) {
     if (event.kind !== 'proposed') continue;

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { limits } from '../../src/node/limits.ts';
+import { limits } from '../../src/consensus/lottery/limits.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
 import { Crowd } from './crowd.ts';
 import { Dice } from './dice.ts';
@@ -166,7 +166,7 @@ class Simulation {
     const seed = this.#plan.seed + 1_000_000 * this.#lives;
     const world = await World.open({ ...this.#options, witness, seed, secretsSeed: this.#plan.seed });
     const crowd = new Crowd(this.#dice, this.#plan.faults, this.#sizeMax, this.#trace, this.#codes);
-    return { world, crowd, store: this.#store, startHeight: world.lottery.status().height, slashed };
+    return { world, crowd, store: this.#store, startHeight: world.service.status().height, slashed };
   }
 
   #disturbTime(): void {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/node/ports.ts';
+import type { Clock } from '../../src/consensus/clock.ts';
 
 /** Steps of a computation in one turn: the count and not a clock ends it, so that the same run always takes the same turns. */
 const stepsPerTurn = 1000;

@@ -1,5 +1,6 @@
+import type { StoredBlock } from '../../src/consensus/engine.ts';
 import type { Candidate } from '../../src/core/pool.ts';
-import { type BlockStore, DiskFullError, type StoredBlock, StoreError } from '../../src/node/ports.ts';
+import { type BlockStore, DiskFullError, StoreError } from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import type { Dice } from './dice.ts';
 import type { Fault } from './faults.ts';

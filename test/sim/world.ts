@@ -1,6 +1,6 @@
 import type { DrawnBlock } from '../../src/core/block.ts';
 import { assemble, type Node } from '../../src/node/assemble.ts';
-import type { Lottery } from '../../src/node/lottery.ts';
+import type { LocalService } from '../../src/node/local-service.ts';
 import { type BlockStore, type NodeEvent, type ResumableSessionStore, StoreError } from '../../src/node/ports.ts';
 import { nativeVerifier } from '../../src/platform/ed25519.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
@@ -41,7 +41,7 @@ export interface WorldOptions {
 /** The whole server but for its sockets, disk, clock and dice: the same node and the same hub of clients. */
 export class World {
   readonly clock: SimulatedClock;
-  readonly lottery: Lottery;
+  readonly service: LocalService;
   readonly events: NodeEvent[];
   readonly faults: unknown[];
   /** The disk refused a block, so that this server would have ended. */
@@ -52,12 +52,12 @@ export class World {
 
   private constructor(options: WorldOptions, node: Node, clients: ClientHub, events: NodeEvent[], faults: unknown[]) {
     this.clock = options.clock;
-    this.lottery = node.lottery;
+    this.service = node.service;
     this.events = events;
     this.faults = faults;
     this.#clients = clients;
     this.#host = clients.host({
-      service: node.lottery,
+      service: node.service,
       rules: { stakeMax: options.stakeMax, slashAfter: options.slashAfter, rejoinGraceMs: options.rejoinGraceMs ?? 0 },
       linesPerSecond: options.linesPerSecond,
       failed: (error) => faults.push(error),
@@ -101,7 +101,7 @@ export class World {
 
   /** The block that a candidate accepted now is for. */
   get openIndex(): number {
-    const { height, isDrawing } = this.lottery.status();
+    const { height, isDrawing } = this.service.status();
     return height + (isDrawing ? 2 : 1);
   }
 

@@ -189,7 +189,7 @@ describe('a person who types quit', () => {
     person.type('10\n72\nquit\nx\n73\nhelp\n');
     expect(person.seen).toMatch(/BPM:Goodbye\. Your candidate stays in the draw\.\n$/);
     expect(person.closeReason).toBe('quit');
-    expect(world.lottery.status().validators).toBe(0);
+    expect(world.service.status().validators).toBe(0);
     await world.clock.pass(intervalMs);
     expect(other.seen).toContain('winning validator: ');
     expect(world.events.filter(({ kind }) => kind === 'slashed')).toEqual([]);
@@ -232,7 +232,7 @@ describe('the close reason of a connection', () => {
     const address = /validator ([0-9a-f]{64})/;
     person.type('10\n');
     // The registry loses a validator that is still connected: that cannot happen, which is why it is a fault.
-    world.lottery.slash(address.exec(person.seen)?.[1] ?? '', { text: 'x', problem: 'not a number', max: 9 });
+    world.service.slash(address.exec(person.seen)?.[1] ?? '', { text: 'x', problem: 'not a number', max: 9 });
     person.type('72\n');
     person.flow();
     expect(person.closeReason).toBe('fault');

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Proposal } from '../../src/consensus/engine.ts';
 import { TicketReceipts } from '../../src/consensus/lottery/ticket-receipts.ts';
-import type { Proposal } from '../../src/core/pool.ts';
 import type { LotteryService } from '../../src/node/participant.ts';
 import type { InvalidPayload } from '../../src/node/ports.ts';
 import { Conversation, type ConversationRules } from '../../src/tcp/conversation.ts';
@@ -12,10 +12,10 @@ const stakeMax = 1000n;
 
 /** A lottery that records what it is asked. */
 class Notebook implements LotteryService {
-  round = 0;
   readonly notes: string[] = [];
   answer: Proposal = {
     kind: 'accepted',
+    round: 0,
     index: 7,
     outlook: { remainingMs: 12_000.5, tickets: 100n, totalTickets: 350n },
   };
@@ -214,14 +214,14 @@ describe('a validator', () => {
     [1000.001, 'The draw is in 2 s'],
     [undefined, 'Draws are paused'],
   ])('is told when its draw is, in whole seconds, rounded up: %s ms', (remainingMs, when) => {
-    lottery.answer = { kind: 'accepted', index: 7, outlook: { remainingMs, tickets: 1n, totalTickets: 1n } };
+    lottery.answer = { kind: 'accepted', index: 7, round: 0, outlook: { remainingMs, tickets: 1n, totalTickets: 1n } };
     expect(session.receive('72').text).toBe(
       `Candidate for block 7: BPM 72.\n${when}; you hold 1 of 1 tickets so far.\n\nEnter a new BPM:`,
     );
   });
 
   it('is told when it has a candidate already', () => {
-    lottery.answer = { kind: 'already', index: 7 };
+    lottery.answer = { kind: 'already', index: 7, round: 0 };
     expect(session.receive('72').text).toBe(
       'Already in the draw for block 7: one candidate a round.\n\nEnter a new BPM:',
     );
@@ -323,9 +323,8 @@ describe('the round whose result a person waits for', () => {
     (kind) => {
       session.receive('100');
       expect(session.awaitedRound).toBeUndefined();
-      lottery.round = 5;
       const outlook = { remainingMs: 0, tickets: 1n, totalTickets: 1n };
-      lottery.answer = { kind, index: 7, outlook };
+      lottery.answer = { kind, index: 7, round: 5, outlook };
       session.receive('72');
       session.endRound(4);
       expect(session.awaitedRound).toBe(5);
@@ -390,7 +389,6 @@ describe('an announcement', () => {
     return listener.announce(block, receipts);
   };
   const emptyLottery: LotteryService = {
-    round: 0,
     join: () => '',
     openSession: () => undefined,
     resumeSession: () => ({ kind: 'unknown' }),

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listenAddresses } from '../../src/base/host.ts';
-import type { Clock } from '../../src/node/ports.ts';
+import type { Clock } from '../../src/consensus/clock.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { closeReasons } from '../../src/tcp/close-reason.ts';
 import type { Connection } from '../../src/tcp/connection.ts';
@@ -34,7 +34,6 @@ async function serve(
     connections,
     host: {
       service: {
-        round: 0,
         join: () => '0'.repeat(64),
         openSession: () => undefined,
         resumeSession: () => ({ kind: 'unknown' }),

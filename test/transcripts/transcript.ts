@@ -70,8 +70,8 @@ class Player {
     else if (name !== undefined && deed !== undefined) this.#other(name).type(`${amount}\n`);
     else if (bytes !== undefined) this.#me.type(unescaped(bytes));
     else if (what === 'closes their side') this.#me.closeSide();
-    else if (what === 'the operator pauses') this.#world.lottery.pause();
-    else if (what === 'the operator resumes') this.#world.lottery.resume();
+    else if (what === 'the operator pauses') this.#world.service.pause();
+    else if (what === 'the operator resumes') this.#world.service.resume();
     else if (what === 'the connection breaks') this.#me.reset();
     else throw new Error(`this transcript does not say what happens by "${what}"`);
   }

@@ -1,5 +1,6 @@
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { isLoopback } from '../../base/host.ts';
+import { limits as lotteryLimits } from '../../consensus/lottery/limits.ts';
 import { limits as nodeLimits } from '../../node/limits.ts';
 import { limits as platformLimits } from '../../platform/limits.ts';
 import { UsageError } from '../command-error.ts';
@@ -69,7 +70,7 @@ export function readConfig(sources: ConfigSources): ConfigResult {
     lotteryIntervalMs: reader.duration('LOTTERY_INTERVAL_MS', intervalMsMin, intervalMsMax),
     chainBroadcastIntervalMs: reader.duration('CHAIN_BROADCAST_INTERVAL_MS', intervalMsMin, intervalMsMax),
     dataDir: reader.directory('DATA_DIR'),
-    maxStake: reader.amount('MAX_STAKE', nodeLimits.stakeCeiling),
+    maxStake: reader.amount('MAX_STAKE', lotteryLimits.stakeCeiling),
     slashAfter: reader.whole('SLASH_AFTER', 1, countSettingMax),
     maxLinesPerSecond: reader.whole('MAX_LINES_PER_SECOND', 0, countSettingMax),
     maxConnections: reader.whole('MAX_CONNECTIONS', 1, countSettingMax),

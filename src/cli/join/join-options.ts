@@ -1,8 +1,8 @@
 import { parseDigits } from '../../base/amount.ts';
 import { parseDuration } from '../../base/duration.ts';
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
+import { limits as lotteryLimits } from '../../consensus/lottery/limits.ts';
 import { limits as coreLimits } from '../../core/limits.ts';
-import { limits as nodeLimits } from '../../node/limits.ts';
 import { UsageError } from '../command-error.ts';
 import { limits as cliLimits } from '../limits.ts';
 import { exampleOf, type OptionForm, readOptions, readWhole } from '../options.ts';
@@ -54,7 +54,7 @@ export function readJoinOptions(words: readonly string[]): JoinOptions {
   const rounds = values.get('rounds');
   return {
     server,
-    stake: stakeText === undefined ? undefined : readWhole(forms, 'stake', stakeText, [1n, nodeLimits.stakeCeiling]),
+    stake: stakeText === undefined ? undefined : readWhole(forms, 'stake', stakeText, [1n, lotteryLimits.stakeCeiling]),
     bpm,
     everyMs,
     bots: readBots(values),
@@ -77,7 +77,7 @@ function readBots(values: ReadonlyMap<string, string>): JoinOptions['bots'] {
     throw new UsageError('--stake is for one: bots take --stakes, for example --stakes 100 or --stakes 1..1000');
   return {
     count: Number(readWhole(forms, 'bots', bots, [1n, BigInt(limits.botsMax)])),
-    stakes: stakes === undefined ? stakesOfBots : readRange('stakes', stakes, 1n, nodeLimits.stakeCeiling),
+    stakes: stakes === undefined ? stakesOfBots : readRange('stakes', stakes, 1n, lotteryLimits.stakeCeiling),
   };
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChalkInstance } from 'chalk';
 import { listenAddresses } from '../../base/host.ts';
+import { limits as lotteryLimits } from '../../consensus/lottery/limits.ts';
 import type { Stopped } from '../../http/api/types.ts';
 import type { Dashboard } from '../../http/dashboard.ts';
 import { assemble, type Node } from '../../node/assemble.ts';
@@ -95,7 +96,7 @@ export class LotteryServer {
         store,
         clients,
         connectionsMax: places.page,
-        lottery: () => node.lottery,
+        lottery: () => node.service,
         traffic: () => tcpServer.traffic(),
         failed: (error) => operatorConsole.failPage(error),
       });
@@ -112,21 +113,21 @@ export class LotteryServer {
           failed: (error) => operatorConsole.fail('Telling of an event failed', error),
         },
         {
-          linksPerChain: nodeLimits.linksPerChain,
+          linksPerChain: lotteryLimits.linksPerChain,
           intervalMs: config.lotteryIntervalMs,
           broadcastIntervalMs: config.chainBroadcastIntervalMs,
           rejoinGraceMs: config.rejoinGraceMs,
         },
         stopAsked,
       ).finally(() => operatorConsole.endProgress());
-      const { lottery } = node;
+      const { service } = node;
 
       const tcpServer = new TcpServer({
         connectionsMax: places.people,
         connectionsPerAddressMax: config.maxConnectionsPerAddress,
         connections: clients.connections,
         host: clients.host({
-          service: lottery,
+          service,
           rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter, rejoinGraceMs: config.rejoinGraceMs },
           linesPerSecond: config.maxLinesPerSecond,
           pagePort: () => dashboard?.port,
@@ -140,7 +141,7 @@ export class LotteryServer {
       const monitor = new ProcessMetrics();
       cleanUp.push(() => monitor.stop());
       const { connections } = clients;
-      const stats = new StatsReader({ tcpServer, connections, connectionsMax: places.people, lottery, monitor });
+      const stats = new StatsReader({ tcpServer, connections, connectionsMax: places.people, service, monitor });
 
       const { addresses, port } = await tcpServer.listen(listenAddresses(config.host), config.port);
       const interfaces = { host: config.host, port, networkInterfaces: networkInterfaces() };
@@ -163,13 +164,13 @@ export class LotteryServer {
         ),
       );
       operatorConsole.listen({
-        service: lottery,
+        service,
         blocks: (first, last) => store.blockRange(first, last),
         stats: () => statsText(stats.read(), paint),
         kick: async (address) => {
           // Void before the person reads so: a crash must not bring the code back to life.
-          lottery.voidSession(address);
-          await lottery.sessionsSynced();
+          service.voidSession(address);
+          await service.sessionsSynced();
           clients.kick(address, config.rejoinGraceMs > 0);
           dashboard?.kick(address);
         },
@@ -192,7 +193,7 @@ export class LotteryServer {
     operatorConsole.stopStatus();
     monitor.stop();
     const allClosed = tcpServer.stopListening();
-    const { candidates } = node.lottery.status();
+    const { candidates } = node.service.status();
     this.#stopping.abort();
     const why = await this.ended.then(() => 'asked' as const, stopReason);
     dashboard?.close(why);

@@ -1,4 +1,4 @@
-import type { Lottery } from '../../node/lottery.ts';
+import type { LocalService } from '../../node/local-service.ts';
 import type { ProcessMetrics } from '../../platform/process-metrics.ts';
 import { closeReasons } from '../../tcp/close-reason.ts';
 import { refusals } from '../../tcp/refused-sockets.ts';
@@ -9,7 +9,7 @@ export interface StatsSources {
   readonly tcpServer: TcpServer;
   readonly connections: ReadonlySet<unknown>;
   readonly connectionsMax: number;
-  readonly lottery: Lottery;
+  readonly service: LocalService;
   readonly monitor: ProcessMetrics;
 }
 
@@ -24,7 +24,7 @@ export class StatsReader {
 
   /** Rates and delays are those since the call before. */
   read(): Stats {
-    const { tcpServer, connections, connectionsMax, lottery, monitor } = this.#sources;
+    const { tcpServer, connections, connectionsMax, service, monitor } = this.#sources;
     const { closeReasons: ended, refusals: refused, counts } = tcpServer;
     const vitals = monitor.read();
     const before = this.#before;
@@ -44,7 +44,7 @@ export class StatsReader {
       spanMs,
       connections: connections.size,
       connectionsMax,
-      validators: lottery.status().validators,
+      validators: service.status().validators,
       ended: closeReasons.map((name) => [name, ended.of(name)]),
       refused: refusals.map((name) => [name, refused.of(name)]),
       slowed: [

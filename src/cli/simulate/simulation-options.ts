@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseDigits } from '../../base/amount.ts';
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { withThousands } from '../../base/formatting.ts';
-import { limits as nodeLimits } from '../../node/limits.ts';
+import { limits as lotteryLimits } from '../../consensus/lottery/limits.ts';
 import { UsageError } from '../command-error.ts';
 import { type OptionForm, readOptions, readWhole } from '../options.ts';
 import { limits } from './limits.ts';
@@ -53,7 +53,7 @@ export function readSimulationOptions(words: readonly string[]): SimulationOptio
     rounds: Number(
       readWhole(forms, 'rounds', values.get('rounds') ?? '100000', [1n, BigInt(limits.simulatedRoundsMax)]),
     ),
-    reward: readWhole(forms, 'reward', values.get('reward') ?? '0', [0n, nodeLimits.stakeCeiling]),
+    reward: readWhole(forms, 'reward', values.get('reward') ?? '0', [0n, lotteryLimits.stakeCeiling]),
     seed: values.get('seed') ?? randomBytes(8).toString('hex'),
     split: values.has('split') ? readSplit(values.get('split') ?? '') : undefined,
     output: values.has('json') ? 'json' : values.has('csv') ? 'csv' : 'text',
@@ -63,7 +63,7 @@ export function readSimulationOptions(words: readonly string[]): SimulationOptio
 
 /** A stake for each of so many validators; without a number, for as many as the stakes are. */
 function readPlayers(stakes: string, validators: string | undefined): readonly Player[] {
-  const sizeMax = BigInt(nodeLimits.poolSizeMax);
+  const sizeMax = BigInt(lotteryLimits.poolSizeMax);
   const count =
     validators === undefined ? undefined : Number(readWhole(forms, 'validators', validators, [1n, sizeMax]));
   const found = stakes.includes('..') ? readRange(stakes, count) : readList(stakes, count);
@@ -75,7 +75,7 @@ function readRange(stakes: string, count: number | undefined): readonly bigint[]
   const [first = 0n, last = 0n, ...others] = stakes.split('..').map(readStake);
   if (others.length > 0 || first < 1n || last < first) throw wrongStakes(stakes);
   const size = last - first + 1n;
-  if (count === undefined && size > BigInt(nodeLimits.poolSizeMax)) {
+  if (count === undefined && size > BigInt(lotteryLimits.poolSizeMax)) {
     throw new UsageError(
       `--stakes ${escapeForDisplay(stakes)} has ${withThousands(size)} stakes: say how many of them with --validators 100`,
     );
@@ -89,8 +89,8 @@ function readRange(stakes: string, count: number | undefined): readonly bigint[]
 function readList(stakes: string, count: number | undefined): readonly bigint[] {
   const list = stakes.split(',').map((stake) => readStake(stake.trim()) ?? 0n);
   if (list.includes(0n)) throw wrongStakes(stakes);
-  if (list.length > nodeLimits.poolSizeMax) {
-    throw new UsageError(`--stakes has more than ${withThousands(nodeLimits.poolSizeMax)} stakes`);
+  if (list.length > lotteryLimits.poolSizeMax) {
+    throw new UsageError(`--stakes has more than ${withThousands(lotteryLimits.poolSizeMax)} stakes`);
   }
   return Array.from({ length: count ?? list.length }, (_, place) => list[place % list.length] ?? 0n);
 }
@@ -98,7 +98,7 @@ function readList(stakes: string, count: number | undefined): readonly bigint[] 
 /** Undefined for what is no amount that may be staked. */
 function readStake(text: string): bigint | undefined {
   const stake = parseDigits(text);
-  return stake !== undefined && stake >= 1n && stake <= nodeLimits.stakeCeiling ? stake : undefined;
+  return stake !== undefined && stake >= 1n && stake <= lotteryLimits.stakeCeiling ? stake : undefined;
 }
 
 function wrongStakes(stakes: string): UsageError {
@@ -109,7 +109,12 @@ function wrongStakes(stakes: string): UsageError {
 
 function readSplit(text: string): Split {
   const [, player, pieces] = /^([0-9]{1,9}):([0-9]{1,9})$/.exec(text) ?? [];
-  if (player === undefined || pieces === undefined || Number(pieces) < 1 || Number(pieces) > nodeLimits.poolSizeMax) {
+  if (
+    player === undefined ||
+    pieces === undefined ||
+    Number(pieces) < 1 ||
+    Number(pieces) > lotteryLimits.poolSizeMax
+  ) {
     throw new UsageError(
       `--split is ${escapeForDisplay(text)}, but must be a validator, counted from 0, and its pieces, for example --split 0:10`,
     );

@@ -5,7 +5,7 @@ import { UsageError } from '../../../src/cli/command-error.ts';
 import { type Config, type ConfigResult, type ConfigSources, readConfig } from '../../../src/cli/config/config.ts';
 import { flagOf, settings } from '../../../src/cli/config/setting.ts';
 import { serveHelp } from '../../../src/cli/serve/help.ts';
-import { limits } from '../../../src/node/limits.ts';
+import { limits } from '../../../src/consensus/lottery/limits.ts';
 import { anyText } from '../../any-text.ts';
 
 function read(sources: Partial<ConfigSources>): ConfigResult {

@@ -25,7 +25,7 @@ interface OperatorService {
   };
   validators(): Iterable<{ readonly address: string; readonly stake: bigint }>;
   candidates(): Iterable<Candidate>;
-  drawNow(): void;
+  sealNow(): void;
   pause(): void;
   resume(): void;
 }
@@ -113,7 +113,7 @@ export class Operator {
         return;
       case 'draw':
         if (service.status().candidates === 0) print('There is no candidate to draw.\n');
-        else service.drawNow();
+        else service.sealNow();
         return;
       case 'pause':
         service.pause();

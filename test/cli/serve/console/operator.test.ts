@@ -26,7 +26,7 @@ class Console {
   private constructor(world: World, store: MemoryStore) {
     this.world = world;
     this.#operator = new Operator({
-      service: world.lottery,
+      service: world.service,
       paint: new Chalk({ level: 0 }),
       print: (text) => {
         this.#text += text;
@@ -79,8 +79,8 @@ class Console {
   }
 
   async propose(stake: bigint, bpm: number): Promise<string> {
-    const address = this.world.lottery.join(stake);
-    this.world.lottery.propose(address, bpm);
+    const address = this.world.service.join(stake);
+    this.world.service.propose(address, bpm);
     await this.world.clock.pass(0);
     return address;
   }
@@ -196,7 +196,7 @@ describe('the operator', () => {
     expect(await screen.type(`kick ${address.slice(0, 8).toUpperCase()}…`)).toContain(`Kicked ${address.slice(0, 8)}…`);
     expect(await screen.type(`kick ${address}`)).toContain('Kicked');
     expect(screen.kicked).toEqual([address, address]);
-    screen.world.lottery.leave(address);
+    screen.world.service.leave(address);
     expect(await screen.type(`kick ${address}`)).toContain(
       `No validator who is connected has an address that begins with`,
     );

@@ -1,4 +1,4 @@
-import type { Candidate } from '../core/pool.ts';
+import type { Candidate } from '../../core/pool.ts';
 import { limits } from './limits.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock } from './ports.ts';
+import type { Clock } from './clock.ts';
 
 /**
  * Ticks on a fixed grid of moments, `intervalMs` apart, on the monotonic clock. The moments are computed and not chained as timeouts, so

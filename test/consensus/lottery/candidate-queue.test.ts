@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Candidate } from '../../src/core/pool.ts';
-import { CandidateQueue } from '../../src/node/candidate-queue.ts';
-import { limits } from '../../src/node/limits.ts';
+import { CandidateQueue } from '../../../src/consensus/lottery/candidate-queue.ts';
+import { limits } from '../../../src/consensus/lottery/limits.ts';
+import type { Candidate } from '../../../src/core/pool.ts';
 
 function candidate(payload: number): Candidate {
   return { validator: 'a'.repeat(64), stake: 1n, payload };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IntervalTicker } from '../../src/node/interval-ticker.ts';
+import { IntervalTicker } from '../../src/consensus/interval-ticker.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 
 /** A grid of 1000 ms from now on, and the moments of its ticks. */

@@ -1,16 +1,14 @@
-import { IntervalTicker } from './interval-ticker.ts';
-import type { Clock } from './ports.ts';
+import type { Clock } from '../clock.ts';
+import { IntervalTicker } from '../interval-ticker.ts';
 
 export interface RoundScheduleOptions {
   readonly clock: Clock;
   /** A round. */
   readonly intervalMs: number;
-  /** From one broadcast of the whole chain to the next. */
-  readonly broadcastIntervalMs: number;
   /** The open round is due to end on the grid at `dueMs`. It ends when the reader of `moments` asks for the next one. */
   readonly roundDue: (dueMs: number) => void;
-  /** The chain is to be broadcast now. */
-  readonly chainDue: () => void;
+  /** A moment of the grid has passed, or a round that was over has been closed: `isRoundEnding` may have changed. */
+  readonly settled: () => void;
 }
 
 /** What has come from the grid of rounds or from the operator. */
@@ -20,11 +18,10 @@ export type Moment =
   /** A round would have ended on the grid if rounds were not paused. */
   | { readonly kind: 'paused' };
 
-/** When rounds end, and when chains are due: two grids, and what the operator says. */
+/** When rounds end: a grid, and what the operator says. */
 export class RoundSchedule {
   readonly #options: RoundScheduleOptions;
   #rounds: IntervalTicker | undefined;
-  #broadcasts: IntervalTicker | undefined;
   /** How many moments of the grid of rounds had passed when a round was closed last. */
   #closedAt = 0;
   /** The first moment of the grid at which the open round was to end; undefined before it is. */
@@ -36,7 +33,6 @@ export class RoundSchedule {
   #hasPassedPaused = false;
   /** A round is over, and the reader of `moments` is still closing it. */
   #isClosing = false;
-  #isChainDue = false;
   #wake: () => void = () => undefined;
 
   constructor(options: RoundScheduleOptions) {
@@ -45,21 +41,14 @@ export class RoundSchedule {
 
   /** Begins the first round. */
   start(): void {
-    const { clock, intervalMs, broadcastIntervalMs } = this.#options;
-    const startMs = clock.monotonicMs();
-    this.#rounds = new IntervalTicker(clock, startMs, intervalMs, (dueMs) => this.#endRound(dueMs));
-    // Half a round early, because a chain right after an announcement would push it off people's screens. The first one comes after the first draw.
-    const earlyMs = broadcastIntervalMs >= 1.5 * intervalMs ? intervalMs / 2 : 0;
-    this.#broadcasts = new IntervalTicker(clock, startMs - earlyMs, broadcastIntervalMs, () =>
-      this.#endBroadcastInterval(),
-    );
+    const { clock, intervalMs } = this.#options;
+    this.#rounds = new IntervalTicker(clock, clock.monotonicMs(), intervalMs, (dueMs) => this.#endRound(dueMs));
   }
 
   /** No round ends any more. */
   stop(): void {
     this.#isStopped = true;
     this.#rounds?.stop();
-    this.#broadcasts?.stop();
     this.#wake();
   }
 
@@ -74,7 +63,7 @@ export class RoundSchedule {
         this.#isClosing = true;
         yield { kind: 'round over', dueMs };
         this.#isClosing = false;
-        this.#tellChain();
+        this.#options.settled();
       } else if (this.#hasPassedPaused) {
         this.#hasPassedPaused = false;
         yield { kind: 'paused' };
@@ -95,6 +84,11 @@ export class RoundSchedule {
   get untilDrawMs(): number | undefined {
     if (this.#isRoundOver) return 0;
     return this.#isPaused ? undefined : this.remainingMs;
+  }
+
+  /** A round is over and not closed yet, or is over now. */
+  get isRoundEnding(): boolean {
+    return this.#isRoundOver || this.#isClosing || this.#rounds?.remainingMs === 0;
   }
 
   get isPaused(): boolean {
@@ -128,19 +122,6 @@ export class RoundSchedule {
       this.#hasPassedPaused = true;
       this.#wake();
     }
-    this.#tellChain();
-  }
-
-  #endBroadcastInterval(): void {
-    this.#isChainDue = true;
-    this.#tellChain();
-  }
-
-  /** A chain that is due when a round ends comes after the draw, because people expect the announced block in it. */
-  #tellChain(): void {
-    const isRoundEnding = this.#isRoundOver || this.#isClosing || this.#rounds?.remainingMs === 0;
-    if (!this.#isChainDue || isRoundEnding) return;
-    this.#isChainDue = false;
-    this.#options.chainDue();
+    this.#options.settled();
   }
 }

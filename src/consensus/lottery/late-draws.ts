@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts';
 import { limits } from './limits.ts';
-import type { Clock } from './ports.ts';
 
 export interface LateDrawsOptions {
   readonly clock: Clock;

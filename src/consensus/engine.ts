@@ -1,0 +1,160 @@
+import type { Block } from '../core/block.ts';
+import type { Signer } from '../core/keys.ts';
+import type { Candidate, TicketRange } from '../core/pool.ts';
+import type { Clock } from './clock.ts';
+import type { Fault, Tip } from './verifier.ts';
+
+/**
+ * What makes the blocks of a chain in time: takes candidates, and extends the chain with them. One for each kind of chain; it knows validators by
+ * their addresses alone. Who they are, and how they come and go, is not its concern.
+ */
+export interface Engine {
+  /** Takes a candidate of a validator, with the stake that the StakeSource says. */
+  propose(validator: string, payload: number): Proposal;
+  /** True while the validator has a candidate that can still be withdrawn. */
+  isWaiting(validator: string): boolean;
+  /** Takes the candidate of a slashed validator out. What is being made into a block already stays in it. */
+  withdraw(validator: string): void;
+  /** The candidates that wait, in the order in which they came. */
+  candidates(): Iterable<Candidate>;
+  /**
+   * Makes blocks until `stopping` is aborted, and then to the end of what is under way. Rejects with what the chain rejects with, when a block
+   * could not be stored, and with anything else when the fault is ours. Called once.
+   */
+  run(stopping: AbortSignal): Promise<void>;
+  /** Makes a block of what waits now, without waiting for the moment at which it is due. */
+  sealNow(): void;
+  /** Makes no blocks until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** True when a block is about to come: it is due, or being made. */
+  readonly isBlockDue: boolean;
+  status(): EngineStatus;
+}
+
+/** Where an engine stands. */
+export interface EngineStatus {
+  /** The round that is open. */
+  readonly round: number;
+  /** How many candidates wait, and the tokens that they stake. */
+  readonly candidates: number;
+  readonly totalStake: bigint;
+  /** Until the round ends on its grid, ms; 0 when it is late. */
+  readonly remainingMs: number;
+  readonly isPaused: boolean;
+  /** A block is being made. */
+  readonly isDrawing: boolean;
+}
+
+/** The outcome of a proposal: a candidate for block `index`, the validator's second one in that round, or one more than a round may have. */
+export type Proposal =
+  | {
+      readonly kind: 'accepted';
+      readonly index: number;
+      /** The round whose end decides about the candidate. */
+      readonly round: number;
+      readonly outlook: Outlook;
+    }
+  | { readonly kind: 'already'; readonly index: number; readonly round: number }
+  | { readonly kind: 'full' };
+
+/** The chances of a candidate at the moment when it is accepted. */
+export interface Outlook {
+  /** Until its round is due to end, ms; 0 when it is overdue, undefined while draws are paused. */
+  readonly remainingMs: number | undefined;
+  /** How many tickets it holds. */
+  readonly tickets: bigint;
+  /** How many all candidates of its round hold so far, itself included. */
+  readonly totalTickets: bigint;
+}
+
+/** What happens in an engine. */
+export type EngineEvent =
+  | { readonly kind: 'proposed'; readonly candidate: Candidate; readonly index: number }
+  /** A round closed without candidates. */
+  | { readonly kind: 'empty'; readonly round: number }
+  /** A round was closed with candidates: its pool is frozen, and block `index` is being drawn from it. */
+  | { readonly kind: 'drawing'; readonly round: number; readonly index: number }
+  /** The operator has paused the draws: rounds do not end until they are resumed. */
+  | { readonly kind: 'paused' }
+  /** Rounds end again, the open one in `remainingMs`. */
+  | { readonly kind: 'resumed'; readonly remainingMs: number }
+  /** The end of a round with candidates has passed by more than a second, and its block `index` cannot be announced yet. Once a round. */
+  | { readonly kind: 'late'; readonly round: number; readonly index: number };
+
+/** The world of an engine. */
+export interface EnginePorts {
+  readonly clock: Clock;
+  readonly chain: ChainToExtend;
+  readonly stakes: StakeSource;
+  /** Must not throw, and must not wait for anything. */
+  readonly listener: { onEvent(event: EngineEvent): void };
+  /** What waited is on its way into a block: no slash reaches it any more. */
+  readonly candidatesTaken: () => void;
+  /** A block that was due has come, or none has: `isBlockDue` may have changed. */
+  readonly blockSettled: () => void;
+}
+
+/** How many tokens a validator has at stake. */
+export interface StakeSource {
+  /** At least 1 where stakes count. Throws when there is no such validator. */
+  stakeOf(validator: string): bigint;
+}
+
+/** The chain as those see it who make it longer. */
+export interface ChainToExtend {
+  /** The last block that is stored. */
+  readonly tip: Tip | undefined;
+  /** Its index. */
+  readonly height: number;
+  /** The block that is being stored, or was stored last, had to wait for room on the disk, and people have heard so. */
+  readonly hasWaited: boolean;
+  /**
+   * Verifies, stores and tells the next block; returns the rule that it breaks. Rejects when it cannot be stored.
+   * @param detail called once the block is durable, before anybody hears of it
+   */
+  accept(stored: StoredBlock, detail: () => CommitDetails): Promise<Fault | undefined>;
+  /** Rejects when the stored chain is gone. */
+  verifyPlace(): Promise<void>;
+}
+
+/** A block with all that is stored of it. */
+export interface StoredBlock {
+  readonly block: Block;
+  /** The JSON text of the block: made once, by whoever made the block, and stored, sent and shown as it is. */
+  readonly text: string;
+  /** The whole pool that it was drawn from, in drawing order; undefined where that is lost, as a repair leaves it. */
+  readonly body: readonly Candidate[] | undefined;
+}
+
+/** What its maker tells of a block besides the block itself. */
+export interface CommitDetails {
+  readonly receipts: Receipts;
+  /** The round of this node that ended with the block; not there when the block was made elsewhere. */
+  readonly round?: number;
+  /** Since the first moment of the grid at which this draw was due, ms; not there when the operator asked for it before it was. */
+  readonly lateMs?: number;
+}
+
+/** What a validator is told of a block that its candidate could have become. */
+interface Receipt {
+  readonly tickets: TicketRange;
+}
+
+/** The receipts of one block. Never change. */
+export interface Receipts {
+  /** How many validators took part. */
+  readonly size: number;
+  /** The receipt of a validator; undefined when it did not take part. */
+  of(validator: string): Receipt | undefined;
+}
+
+/** What the maker of a chain knows and nobody else may. */
+export interface ChainSecrets {
+  /** A salt for a new chain: 64 lower-case hex digits. */
+  newSalt(): string;
+  /** The last link of series of secrets number `series`; always the same for the same salt and number. */
+  lastLink(salt: string, series: number): string;
+  /** Who signs the blocks of the chain with this salt; always the same for the same salt. */
+  authority(salt: string): Signer;
+}

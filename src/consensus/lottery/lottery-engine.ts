@@ -1,0 +1,181 @@
+import type { Candidate, FrozenPool } from '../../core/pool.ts';
+import type { CommitDetails, Engine, EnginePorts, EngineStatus, Proposal } from '../engine.ts';
+import { LateDraws } from './late-draws.ts';
+import type { LotteryProposer } from './lottery-proposer.ts';
+import { OpenRound } from './open-round.ts';
+import { RoundSchedule } from './round-schedule.ts';
+import { TicketReceipts } from './ticket-receipts.ts';
+
+export interface LotteryEngineOptions extends EnginePorts {
+  readonly proposer: LotteryProposer;
+  /** A round. */
+  readonly intervalMs: number;
+}
+
+/**
+ * The lottery: candidates pass through the queue into the pool, and at the end of every round `pickWinner` closes the pool and draws. All moving
+ * state is here and changes between two awaits only.
+ */
+export class LotteryEngine implements Engine {
+  readonly #options: LotteryEngineOptions;
+  readonly #schedule: RoundSchedule;
+  readonly #lateDraws: LateDraws;
+  readonly #open = new OpenRound();
+  /** True from the moment a pool is frozen until its block is stored: what is proposed then is for the block after it. */
+  #isDrawing = false;
+
+  constructor(options: LotteryEngineOptions) {
+    const { clock, intervalMs, listener, blockSettled } = options;
+    this.#options = options;
+    this.#schedule = new RoundSchedule({
+      clock,
+      intervalMs,
+      roundDue: (dueMs) => this.#lateDraws.expect(this.#open.number, dueMs),
+      settled: blockSettled,
+    });
+    this.#lateDraws = new LateDraws({
+      clock,
+      isOwed: (round) => this.#isOwed(round),
+      late: (round) => listener.onEvent({ kind: 'late', round, index: this.#indexOf(round) }),
+    });
+  }
+
+  async run(stopping: AbortSignal): Promise<void> {
+    const stop = (): void => this.#stop();
+    stopping.addEventListener('abort', stop, { once: true });
+    this.#schedule.start();
+    if (stopping.aborted) stop();
+    try {
+      await Promise.all([this.#open.fill(), this.#drawRounds()]);
+    } finally {
+      stop();
+    }
+  }
+
+  /** Takes a validator's candidate into the open round, if it is the first one there. */
+  propose(validator: string, payload: number): Proposal {
+    const { stakes, listener } = this.#options;
+    const stake = stakes.stakeOf(validator);
+    const round = this.#open.number;
+    const index = this.#indexOf(round);
+    if (this.#open.has(validator)) return { kind: 'already', index, round };
+    const candidate = { validator, stake, payload };
+    if (!this.#open.add(candidate)) return { kind: 'full' };
+    listener.onEvent({ kind: 'proposed', candidate, index });
+    // The first candidate of a round whose end has passed makes its draw a late one.
+    this.#lateDraws.look(round);
+    const outlook = {
+      remainingMs: this.#schedule.untilDrawMs,
+      tickets: stake,
+      totalTickets: this.#open.totalStake,
+    };
+    return { kind: 'accepted', index, round, outlook };
+  }
+
+  isWaiting(validator: string): boolean {
+    return this.#open.has(validator);
+  }
+
+  /** A pool that is frozen already is drawn as it is. */
+  withdraw(validator: string): void {
+    this.#open.withdraw(validator);
+  }
+
+  /** The candidates of the open round, in the order in which they came. */
+  candidates(): Iterable<Candidate> {
+    return this.#open.pool.candidates();
+  }
+
+  /** Ends the round now instead of on the grid. The grid stays as it is. */
+  sealNow(): void {
+    this.#lateDraws.expect(this.#open.number, this.#options.clock.monotonicMs());
+    this.#schedule.endRoundNow();
+  }
+
+  /** Rounds do not end until `resume`; people may propose. */
+  pause(): void {
+    if (this.#schedule.isPaused) return;
+    this.#schedule.pause();
+    this.#options.listener.onEvent({ kind: 'paused' });
+  }
+
+  resume(): void {
+    if (!this.#schedule.isPaused) return;
+    this.#schedule.resume();
+    this.#options.listener.onEvent({ kind: 'resumed', remainingMs: this.#schedule.remainingMs });
+  }
+
+  get isBlockDue(): boolean {
+    return this.#schedule.isRoundEnding;
+  }
+
+  status(): EngineStatus {
+    const { pool, number: round } = this.#open;
+    return {
+      round,
+      candidates: pool.size,
+      totalStake: pool.totalStake,
+      remainingMs: this.#schedule.remainingMs,
+      isPaused: this.#schedule.isPaused,
+      isDrawing: this.#isDrawing,
+    };
+  }
+
+  #stop(): void {
+    this.#schedule.stop();
+    this.#lateDraws.stop();
+    this.#open.stop();
+  }
+
+  /** One draw at a time. */
+  async #drawRounds(): Promise<void> {
+    for await (const moment of this.#schedule.moments()) {
+      if (moment.kind === 'round over') await this.#pickWinner(moment.dueMs);
+      // A chain that is gone is noticed within a round, whether there are draws or not.
+      else await this.#options.chain.verifyPlace();
+    }
+  }
+
+  async #pickWinner(dueMs: number | undefined): Promise<void> {
+    const { chain, proposer, listener, candidatesTaken } = this.#options;
+    const round = this.#open.number;
+    const pool = this.#open.close();
+    candidatesTaken();
+    if (pool.candidates.length === 0) {
+      this.#lateDraws.settle(round);
+      listener.onEvent({ kind: 'empty', round });
+      await chain.verifyPlace();
+      return;
+    }
+    // Freeze, then reveal: the secret is not touched before the pool is closed. Store, then tell: nobody hears of a
+    // block that a crash could take back.
+    this.#isDrawing = true;
+    listener.onEvent({ kind: 'drawing', round, index: chain.height + 1 });
+    const { tip } = chain;
+    if (tip === undefined) throw new Error('a chain without a genesis cannot be extended');
+    const stored = await proposer.build(tip, pool);
+    const fault = await chain.accept(stored, () => this.#endDraw(round, pool, dueMs));
+    if (fault !== undefined) throw new Error(`built block ${fault.index} breaks the rule ${fault.rule}: ${fault.why}`);
+  }
+
+  /** The block of a round is stored, and about to be told. */
+  #endDraw(round: number, pool: FrozenPool, dueMs: number | undefined): CommitDetails {
+    // After a stall the block may be stored before the timer that looks whether it is late.
+    this.#lateDraws.look(round);
+    this.#lateDraws.settle(round);
+    this.#isDrawing = false;
+    const receipts = new TicketReceipts(pool.candidates);
+    const { clock } = this.#options;
+    return { round, receipts, ...(dueMs === undefined ? {} : { lateMs: clock.monotonicMs() - dueMs }) };
+  }
+
+  /** The block of the round that is open or being drawn. */
+  #indexOf(round: number): number {
+    return this.#options.chain.height + (this.#isDrawing && round === this.#open.number ? 2 : 1);
+  }
+
+  /** Whether a round that was to end has a draw that people wait for without having heard why. */
+  #isOwed(round: number): boolean {
+    return round === this.#open.number ? this.#open.totalStake > 0n : !this.#options.chain.hasWaited;
+  }
+}

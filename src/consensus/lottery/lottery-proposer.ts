@@ -1,0 +1,71 @@
+import { inTurns } from '../../base/run-to-end.ts';
+import { buildBlock, buildGenesis } from '../../core/build-block.ts';
+import type { Signer } from '../../core/keys.ts';
+import type { FrozenPool } from '../../core/pool.ts';
+import { SumTree } from '../../core/sum-tree.ts';
+import type { Clock } from '../clock.ts';
+import type { ChainSecrets, StoredBlock } from '../engine.ts';
+import type { Tip } from '../verifier.ts';
+import { type Entropy, HashChainEntropy, makeSeries, type Reveal } from './entropy.ts';
+import { LotteryRules } from './lottery-rules.ts';
+
+export interface LotteryProposerPorts {
+  readonly clock: Clock;
+  readonly secrets: ChainSecrets;
+}
+
+/** Makes the blocks of a lottery: has the authority's key, and asks for entropy once for each frozen pool that it draws from. */
+export class LotteryProposer {
+  readonly #clock: Clock;
+  readonly #authority: Signer;
+  readonly #entropy: Entropy<Reveal>;
+
+  private constructor(clock: Clock, authority: Signer, entropy: Entropy<Reveal>) {
+    this.#clock = clock;
+    this.#authority = authority;
+    this.#entropy = entropy;
+  }
+
+  /** The genesis of a new lottery, whose series of secrets have `links` links. */
+  static async makeGenesis({ clock, secrets }: LotteryProposerPorts, links: number): Promise<StoredBlock> {
+    const salt = secrets.newSalt();
+    const { commitment } = await makeSeries(clock, secrets, salt, 0, links);
+    const block = buildGenesis(clock.timestamp(), {
+      Version: 2,
+      Consensus: { Kind: 'lottery', Salt: salt, Commitment: commitment, Links: links },
+      Authority: secrets.authority(salt).key,
+    });
+    return { block, text: JSON.stringify(block), body: [] };
+  }
+
+  /** The one who continues the lottery with this tip; undefined when the secrets are not those that it was begun with. */
+  static async open({ clock, secrets }: LotteryProposerPorts, tip: Tip): Promise<LotteryProposer | undefined> {
+    if (!(tip.seal instanceof LotteryRules)) throw new Error(`a chain of the kind ${tip.form.kind} is no lottery`);
+    const { salt, links, link } = tip.seal;
+    const entropy = await HashChainEntropy.open(clock, secrets, { index: tip.index, salt, links });
+    const authority = secrets.authority(salt);
+    if (entropy.linkOf(tip.index) !== link || authority.key !== tip.authority) return undefined;
+    return new LotteryProposer(clock, authority, entropy);
+  }
+
+  /** Draws the winner of a frozen pool and builds and signs its block behind `tip`. Once for each place of the chain: every call reveals a secret. */
+  async build(tip: Tip, pool: FrozenPool): Promise<StoredBlock> {
+    const tree = await inTurns(this.#clock, SumTree.grow(pool.leaves));
+    const index = tip.index + 1;
+    const { link, nextCommitment } = await this.#entropy.part(index);
+    const timestamp = this.#clock.timestamp();
+    const block = buildBlock({
+      index,
+      // The wall clock may have gone back; the chain's time never does (SPEC 4).
+      timestamp: timestamp < tip.timestamp ? tip.timestamp : timestamp,
+      prevHash: tip.hash,
+      chainId: tip.chainId,
+      authority: this.#authority,
+      reveal: link,
+      nextCommitment,
+      pool,
+      tree,
+    });
+    return { block, text: JSON.stringify(block), body: pool.candidates };
+  }
+}

@@ -1,0 +1,108 @@
+import type { Engine, EngineStatus, Proposal } from '../consensus/engine.ts';
+import type { Candidate } from '../core/pool.ts';
+import type { Chain } from './chain.ts';
+import type { Membership } from './membership.ts';
+import type { LotteryService } from './participant.ts';
+import type { InvalidPayload } from './ports.ts';
+import type { ResumeResult } from './resumable-sessions.ts';
+import type { Validator } from './validator-registry.ts';
+
+/** What the operator's console shows at any moment. */
+export interface NodeStatus extends EngineStatus {
+  readonly height: number;
+  /** How many validators are connected. */
+  readonly validators: number;
+  /** A drawn block waits for room on the disk. */
+  readonly isDiskFull: boolean;
+}
+
+export interface LocalServiceParts {
+  readonly chain: Chain;
+  readonly engine: Engine;
+  readonly members: Membership;
+}
+
+/** What people and the operator ask of the node in this process: its people, its engine and its chain, together. */
+export class LocalService implements LotteryService {
+  readonly #chain: Chain;
+  readonly #engine: Engine;
+  readonly #members: Membership;
+
+  constructor({ chain, engine, members }: LocalServiceParts) {
+    this.#chain = chain;
+    this.#engine = engine;
+    this.#members = members;
+  }
+
+  join(stake: bigint): string {
+    return this.#members.join(stake);
+  }
+
+  openSession(address: string, takenOver: () => void): string | undefined {
+    return this.#members.openSession(address, takenOver);
+  }
+
+  resumeSession(code: string, network: string, takenOver: () => void): ResumeResult {
+    return this.#members.resumeSession(code, network, takenOver);
+  }
+
+  propose(address: string, payload: number): Proposal {
+    return this.#engine.propose(address, payload);
+  }
+
+  addStrike(address: string): number {
+    return this.#members.addStrike(address);
+  }
+
+  sessionsSynced(): Promise<void> | undefined {
+    return this.#members.sessionsSynced();
+  }
+
+  slash(address: string, invalid: InvalidPayload): void {
+    this.#engine.withdraw(address);
+    this.#members.slash(address, invalid);
+  }
+
+  /** The validator hung up: a candidate that waits stays in the draw, and the validator is forgotten after that. */
+  leave(address: string): void {
+    this.#members.leave(address, this.#engine.isWaiting(address));
+  }
+
+  /** Removes the session of a validator: its code is void, and after a crash, too, once `sessionsSynced` has resolved. */
+  voidSession(address: string): void {
+    this.#members.voidSession(address);
+  }
+
+  /** Makes a block of what waits now, without waiting for the end of the round. */
+  sealNow(): void {
+    this.#engine.sealNow();
+  }
+
+  /** No blocks are made until `resume`. */
+  pause(): void {
+    this.#engine.pause();
+  }
+
+  resume(): void {
+    this.#engine.resume();
+  }
+
+  status(): NodeStatus {
+    return {
+      ...this.#engine.status(),
+      height: this.#chain.height,
+      validators: this.#members.connected,
+      isDiskFull: this.#chain.isWaiting,
+    };
+  }
+
+  /** The validators that are connected, in the order in which they joined. */
+  validators(): Iterable<Readonly<Validator>> {
+    return this.#members.validators();
+  }
+
+  /** The candidates that wait, in the order in which they came. */
+  candidates(): Iterable<Candidate> {
+    return this.#engine.candidates();
+  }
+}
