@@ -32,6 +32,16 @@ const curveFiles: readonly string[] = [
   ),
 ];
 
+/** The folders of dist/ whose files the page may import, without those below them. */
+const pageFolders: readonly string[] = [
+  'base',
+  'core',
+  'consensus',
+  ...['lottery', 'work', 'instant'].map((kind) => `consensus/${kind}`),
+  'http/api',
+  'web',
+];
+
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -55,7 +65,7 @@ function readAll(): StaticFiles {
   const require = createRequire(import.meta.url);
   const chart = dirname(require.resolve('uplot'));
   const assets = new Map<string, StaticFile>();
-  for (const folder of ['base', 'core', 'consensus', 'consensus/lottery', 'http/api', 'web']) {
+  for (const folder of pageFolders) {
     for (const name of readdirSync(join(root, 'dist', folder))) {
       if (name.endsWith('.js')) assets.set(`/assets/${folder}/${name}`, readPageFile(join(root, 'dist', folder, name)));
     }
