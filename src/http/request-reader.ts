@@ -17,6 +17,8 @@ export class RequestReader {
   readonly #waiting: PendingRequest[] = [];
   /** The request that is being answered. */
   #current: IncomingMessage | undefined;
+  /** Bytes that may still come of the last body, where its length was said. At most one piece too many. */
+  #bodyBytes = 0;
 
   /** `socket` is one that a `http.Server` has just got. `serve` must end every response, or destroy it. */
   constructor(socket: Socket, serve: RequestListener) {
@@ -40,6 +42,7 @@ export class RequestReader {
       this.#read();
       return;
     }
+    this.#bodyBytes = Number(next.request.headers['content-length'] ?? 0);
     next.response.once('close', () => this.#serveNext());
     this.#serve(next.request, next.response);
   }
@@ -47,7 +50,10 @@ export class RequestReader {
   #read(): void {
     const socket = this.#socket;
     while (this.#wantsMore && socket.readableLength > 0) {
-      socket.read(Math.min(socket.readableLength, limits.requestPieceBytes));
+      // No other request begins inside of a body, so that it may be given in one piece.
+      const bytes = Math.min(socket.readableLength, Math.max(limits.requestPieceBytes, this.#bodyBytes));
+      this.#bodyBytes -= bytes;
+      socket.read(bytes);
     }
     // Reading an empty socket lets it notice that the other side has closed.
     if (socket.readableLength === 0) socket.read();
