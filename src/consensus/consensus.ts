@@ -26,7 +26,17 @@ export interface BrokenRule {
   readonly why: string;
 }
 
-/** What lies beside a block in the store: its whole pool; why it cannot be read; or undefined, where the block came alone. */
+/**
+ * What lies beside a block in the store, as values of JSON that are not trusted (SPEC 4): its transactions, its whole pool, the signature of its
+ * sealed pool. What did not come with the block is left out.
+ */
+export interface BlockBody {
+  readonly Transactions?: unknown;
+  readonly Candidates?: unknown;
+  readonly Seal?: unknown;
+}
+
+/** The pool that lies beside a drawn block; why it is none; or undefined, where the block came alone. */
 export type PoolBeside = readonly Candidate[] | { readonly why: string } | undefined;
 
 /**

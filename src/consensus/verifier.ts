@@ -1,11 +1,16 @@
+import { runToEnd } from '../base/run-to-end.ts';
 import type { Block, GenesisBlock, SealedBlock } from '../core/block.ts';
 import { authorityText, blockHash, genesisHash } from '../core/block-hash.ts';
 import { parseExact } from '../core/exact-json.ts';
 import type { VerifySignature } from '../core/keys.ts';
 import { type BlockForm, formOf, parseSealedBlock } from '../core/parse-block.ts';
 import { parseGenesisBlock } from '../core/parse-genesis.ts';
+import { parsePool } from '../core/parse-pool.ts';
+import type { Candidate } from '../core/pool.ts';
 import { findPoolFault } from '../core/verify-pool.ts';
-import type { BrokenRule, PoolBeside, SealRules } from './consensus.ts';
+import { type LedgerChange, LedgerState } from '../ledger/ledger-state.ts';
+import type { BlockBody, BrokenRule, PoolBeside, SealRules } from './consensus.ts';
+import { checkLedger, findSupplyFault, type LedgerTip, ledgerAfter, ledgerOfGenesis } from './ledger-check.ts';
 import { sealRulesOf } from './seal-rules.ts';
 
 /** The first rule that a chain breaks. `index` is the block's place in the chain, whatever the block itself says. */
@@ -28,23 +33,45 @@ export interface Tip {
   readonly weight: bigint;
   /** The rules that the seal of the next block must satisfy. */
   readonly seal: SealRules;
+  /** The ledger as the blocks tell of it; undefined in a chain without one. */
+  readonly ledger: LedgerTip | undefined;
 }
 
-/** A valid block with the tip after it, or the rule that the block breaks. */
-export type Checked = { readonly block: Block; readonly tip: Tip } | { readonly fault: Fault };
+/** What lies beside a block, or why that cannot be read. */
+export type BodyBeside = BlockBody | { readonly why: string };
+
+/** A block that holds. */
+export interface CheckedBlock {
+  readonly block: Block;
+  /** The tip after it. */
+  readonly tip: Tip;
+  /** The pool that lies beside it, where it was drawn from typed stakes. */
+  readonly pool?: readonly Candidate[];
+  /** What it does to the state of the ledger, where that was known and its transactions lie beside it. */
+  readonly change?: LedgerChange;
+}
+
+/** A block that holds, or the rule that it breaks. */
+export type Checked = CheckedBlock | { readonly fault: Fault };
 
 /**
  * Checks a chain block by block, each by all rules in their order (SPEC 4). The source of the blocks is not trusted: every field that can be
- * recomputed is recomputed. The cost of a block is one signature, a hash or two, and one hash for each level of the winner's tree.
+ * recomputed is recomputed. The cost of a block is one signature, a hash or two, and one hash for each level of the winner's tree. A ledger is
+ * judged by what lies beside the blocks, as long as that is there for every block; without it, as far as blocks alone prove it.
  */
 export class ChainVerifier {
   readonly #verifySignature: VerifySignature;
   #tip: Tip | undefined;
+  #state: LedgerState | undefined;
 
-  /** @param tip the first block to be checked is the one after it; undefined to begin with the genesis */
-  constructor(verifySignature: VerifySignature, tip?: Tip) {
+  /**
+   * @param tip the first block to be checked is the one after it; undefined to begin with the genesis
+   * @param state the state of the ledger behind the tip; it becomes the one behind each block that `next` finds valid
+   */
+  constructor(verifySignature: VerifySignature, tip?: Tip, state?: LedgerState) {
     this.#verifySignature = verifySignature;
     this.#tip = tip;
+    this.#state = state;
   }
 
   /** The last valid block; undefined before the genesis. */
@@ -52,30 +79,57 @@ export class ChainVerifier {
     return this.#tip;
   }
 
-  /** Checks the next block, and its pool where one is given. A valid block becomes the new tip; after an invalid one the tip stays. */
-  next(json: unknown, pool?: PoolBeside): Checked {
-    const checked = this.#tip === undefined ? checkGenesis(json, pool) : this.#checkBlock(this.#tip, json, pool);
-    if ('tip' in checked) this.#tip = checked.tip;
+  /** The state of the ledger behind the tip; undefined where it is not known, or there is no ledger. */
+  get state(): LedgerState | undefined {
+    return this.#state;
+  }
+
+  /** Checks the next block, and what lies beside it where that is given. A valid block becomes the new tip; after an invalid one the tip stays. */
+  next(json: unknown, body: BodyBeside = {}): Checked {
+    const checked = this.check(json, body);
+    if ('tip' in checked) this.#advance(checked);
     return checked;
   }
 
   /** The same for the text of a block. A text that is not the canonical JSON of its value breaks the rule `form`. */
-  nextText(text: string, pool?: PoolBeside): Checked {
-    return this.next(parseExact(text), pool);
+  nextText(text: string, body?: BodyBeside): Checked {
+    return this.next(parseExact(text), body);
   }
 
-  #checkBlock(tip: Tip, json: unknown, pool: PoolBeside): Checked {
+  /** Checks the next block, but leaves tip and state as they are. */
+  check(json: unknown, body: BodyBeside = {}): Checked {
+    return this.#tip === undefined ? checkGenesis(json, body) : this.#checkBlock(this.#tip, json, body);
+  }
+
+  #advance({ block, tip, change }: CheckedBlock): void {
+    this.#tip = tip;
+    if ('Genesis' in block) {
+      const { Ledger } = block.Genesis;
+      this.#state = Ledger && runToEnd(LedgerState.ofGenesis(Ledger));
+    } else if (change !== undefined) this.#state?.swap(change);
+    // From here on the balances are not known.
+    else this.#state = undefined;
+  }
+
+  #checkBlock(tip: Tip, json: unknown, body: BodyBeside): Checked {
     const index = tip.index + 1;
     const parsed = parseSealedBlock(json, tip.form);
     if ('why' in parsed) return broken(index, { rule: 'form', why: parsed.why });
     const block = parsed.value;
-    const fault =
-      findPlaceFault(tip, block) ??
-      this.#findAuthorFault(tip, block) ??
-      tip.seal.findSealFault(block, pool) ??
-      findTimeFault(tip, block) ??
-      tip.seal.findFinalFault(block);
-    return fault === undefined ? { block, tip: tipAfter(tip, block) } : broken(index, fault);
+    const pool = tip.ledger === undefined ? poolOf(body) : undefined;
+    const sealFault =
+      findPlaceFault(tip, block) ?? this.#findAuthorFault(tip, block) ?? tip.seal.findSealFault(block, pool);
+    if (sealFault !== undefined) return broken(index, sealFault);
+    const ledger = this.#checkLedger(tip, block, body);
+    if ('fault' in ledger) return broken(index, ledger.fault);
+    const fault = findTimeFault(tip, block) ?? tip.seal.findFinalFault(block);
+    if (fault !== undefined) return broken(index, fault);
+    return {
+      block,
+      tip: tipAfter(tip, block),
+      ...(pool === undefined || 'why' in pool ? {} : { pool }),
+      ...(ledger.change === undefined ? {} : { change: ledger.change }),
+    };
   }
 
   #findAuthorFault({ authority, chainId }: Tip, block: SealedBlock): BrokenRule | undefined {
@@ -84,13 +138,26 @@ export class ChainVerifier {
     if (this.#verifySignature(authority, authorityText(chainId, Index, Hash), Signature)) return undefined;
     return { rule: 'signature', why: 'Signature is not that of the Authority in block 0' };
   }
+
+  #checkLedger({ ledger }: Tip, block: SealedBlock, body: BodyBeside): ReturnType<typeof checkLedger> {
+    if (ledger === undefined) return { change: undefined };
+    if ('why' in body) return { fault: { rule: 'transactions', why: body.why } };
+    return checkLedger(this.#verifySignature, ledger, this.#state, block, body);
+  }
 }
 
 /** The tip after a block, computed from the fields of the block. Nothing is checked. */
 export function tipAfter(tip: Tip, block: SealedBlock): Tip {
   const { Index, Hash, Timestamp } = block;
-  const weight = tip.weight + tip.seal.weightOf(block);
-  return { ...tip, index: Index, hash: Hash, timestamp: Timestamp, weight, seal: tip.seal.after(block) };
+  return {
+    ...tip,
+    index: Index,
+    hash: Hash,
+    timestamp: Timestamp,
+    weight: tip.weight + tip.seal.weightOf(block),
+    seal: tip.seal.after(block),
+    ledger: ledgerAfter(tip.ledger, block),
+  };
 }
 
 /** The tip after a genesis, computed from its fields. Nothing is checked. */
@@ -105,6 +172,7 @@ export function tipOfGenesis(genesis: GenesisBlock): Tip {
     authority: 'Authority' in Genesis ? Genesis.Authority : undefined,
     weight: 0n,
     seal: sealRulesOf(genesis),
+    ledger: ledgerOfGenesis(genesis),
   };
 }
 
@@ -118,15 +186,24 @@ export function findFault(chain: Iterable<unknown>, verifySignature: VerifySigna
   return verifier.tip === undefined ? { index: 0, rule: 'form', why: 'an empty chain has no genesis' } : undefined;
 }
 
-function checkGenesis(json: unknown, pool: PoolBeside): Checked {
+function checkGenesis(json: unknown, body: BodyBeside): Checked {
   const parsed = parseGenesisBlock(json);
   if ('why' in parsed) return broken(0, { rule: 'form', why: parsed.why });
   const block = parsed.value;
   const hash = genesisHash(block.Timestamp, block.Genesis);
   if (block.Hash !== hash) return broken(0, { rule: 'hash', why: `Hash should be ${hash}` });
+  const pool = poolOf(body);
   const why = pool === undefined || 'why' in pool ? pool?.why : findPoolFault(block, pool);
   if (why !== undefined) return broken(0, { rule: 'path', why });
-  return { block, tip: tipOfGenesis(block) };
+  const tip = tipOfGenesis(block);
+  const fault = findSupplyFault(tip.ledger);
+  return fault === undefined ? { block, tip } : broken(0, fault);
+}
+
+/** The pool of a chain without a ledger, as far as what lies beside a block is one. */
+function poolOf(body: BodyBeside): PoolBeside {
+  if ('why' in body || body.Candidates === undefined) return 'why' in body ? body : undefined;
+  return parsePool(body.Candidates) ?? { why: 'its pool is not an array of Validator, Stake and BPM alone' };
 }
 
 function findPlaceFault(tip: Tip, block: SealedBlock): BrokenRule | undefined {

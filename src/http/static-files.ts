@@ -36,6 +36,7 @@ const curveFiles: readonly string[] = [
 const pageFolders: readonly string[] = [
   'base',
   'core',
+  'ledger',
   'consensus',
   ...['lottery', 'work', 'instant'].map((kind) => `consensus/${kind}`),
   'http/api',

@@ -1,8 +1,8 @@
 import { runToEnd } from '../base/run-to-end.ts';
+import type { LedgerSummary } from '../core/block.ts';
 import { type SumNode, SumTree } from '../core/sum-tree.ts';
 import { type Account, newAccount, released } from './account.ts';
 import { applyTransaction } from './apply-transaction.ts';
-import type { LedgerSummary } from './ledger-form.ts';
 import type { CheckedTransaction, LedgerTerms } from './ledger-rules.ts';
 import type { LedgerChange, LedgerState } from './ledger-state.ts';
 import { limits } from './limits.ts';

@@ -1,5 +1,5 @@
+import type { LedgerSummary } from '../core/block.ts';
 import type { LedgerFault } from './judge-block.ts';
-import type { LedgerSummary } from './ledger-form.ts';
 import type { LedgerTerms } from './ledger-rules.ts';
 import { limits } from './limits.ts';
 

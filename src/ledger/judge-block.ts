@@ -1,7 +1,7 @@
 import { limits as baseLimits } from '../base/limits.ts';
+import type { LedgerSummary } from '../core/block.ts';
 import { leafNode, type SumNode, SumTree } from '../core/sum-tree.ts';
 import { BlockDraft } from './block-draft.ts';
-import type { LedgerSummary } from './ledger-form.ts';
 import type { LedgerRules } from './ledger-rules.ts';
 import type { LedgerChange, LedgerState } from './ledger-state.ts';
 import { limits } from './limits.ts';

@@ -1,8 +1,8 @@
+import type { GenesisLedger } from '../core/block.ts';
 import type { Parsed } from '../core/json-record.ts';
 import type { VerifySignature } from '../core/keys.ts';
 import { isSignedCandidate, parseSignedCandidate, type SignedCandidate } from './candidate.ts';
 import { findOffence, type Offence } from './evidence.ts';
-import type { GenesisLedger } from './ledger-form.ts';
 import { parseTransaction } from './parse-transaction.ts';
 import { type Transaction, transactionId, transactionText } from './transaction.ts';
 

@@ -1,7 +1,7 @@
+import type { GenesisLedger } from '../core/block.ts';
 import type { ProofStep, SumNode } from '../core/sum-tree.ts';
 import { type Account, accountLeaf, newAccount } from './account.ts';
 import { AccountTree, type TreePatch } from './account-tree.ts';
-import type { GenesisLedger } from './ledger-form.ts';
 
 /** A state of a ledger: the block behind which it is, and its StateRoot, with Supply as the sum of that. */
 export interface LedgerPoint {

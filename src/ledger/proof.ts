@@ -1,9 +1,9 @@
 import { runToEnd } from '../base/run-to-end.ts';
+import type { LedgerSummary } from '../core/block.ts';
 import { isHash } from '../core/hash.ts';
 import { accepted, isAmountOrZero, isWhole, type Parsed, parseRecord } from '../core/json-record.ts';
 import { hashUp, leafIndexOf, type ProofStep, SumTree } from '../core/sum-tree.ts';
 import { type AccountFields, accountFields, accountLeaf, parseAccount } from './account.ts';
-import type { LedgerSummary } from './ledger-form.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { parseTransaction } from './parse-transaction.ts';
 import { type Transaction, transactionId, transactionLeaf } from './transaction.ts';

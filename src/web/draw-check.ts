@@ -1,4 +1,4 @@
-import type { PoolBeside, Rule } from '../consensus/consensus.ts';
+import type { BlockBody, Rule } from '../consensus/consensus.ts';
 import { LotteryRules } from '../consensus/lottery/lottery-rules.ts';
 import { ChainVerifier, type Fault, type Tip, tipAfter } from '../consensus/verifier.ts';
 import { targetOf } from '../consensus/work/difficulty.ts';
@@ -19,7 +19,6 @@ import { drawAttempts, drawSeed } from '../core/draw.ts';
 import { previousLink } from '../core/hash-chain.ts';
 import { parseBlock, parseSealedBlock } from '../core/parse-block.ts';
 import { parseGenesisBlock } from '../core/parse-genesis.ts';
-import { parsePool } from '../core/parse-pool.ts';
 import { hashUp, leafNode } from '../core/sum-tree.ts';
 import { timestampMs } from '../core/timestamp.ts';
 import { verifySignature } from './ed25519.ts';
@@ -51,12 +50,12 @@ export interface DrawFault extends Fault {
 export function findDrawFault({ genesis, previous, block, index, pool }: DrawEvidence): DrawFault | undefined {
   const before = tipBefore({ genesis, previous, block, index });
   if ('fault' in before) return before.fault;
-  const check = (beside: PoolBeside): Fault | undefined => {
-    const checked = new ChainVerifier(verifySignature, before.tip).next(block, beside);
+  const check = (body: BlockBody): Fault | undefined => {
+    const checked = new ChainVerifier(verifySignature, before.tip).next(block, body);
     return 'fault' in checked ? checked.fault : undefined;
   };
-  const fault = check(pool === undefined ? undefined : (parsePool(pool) ?? { why: 'it is no pool' }));
-  if (fault?.rule !== 'path' || check(undefined)?.rule === 'path') return fault;
+  const fault = check(pool === undefined ? {} : { Candidates: pool });
+  if (fault?.rule !== 'path' || check({})?.rule === 'path') return fault;
   return { ...fault, isOfPool: true };
 }
 

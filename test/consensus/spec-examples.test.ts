@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../src/base/run-to-end.ts';
+import type { BlockBody } from '../../src/consensus/consensus.ts';
 import { ChainVerifier, findFault } from '../../src/consensus/verifier.ts';
 import { WorkRules } from '../../src/consensus/work/work-rules.ts';
 import {
@@ -19,13 +20,12 @@ import { parseBlock } from '../../src/core/parse-block.ts';
 import { isUnreleased, parseGenesisBlock } from '../../src/core/parse-genesis.ts';
 import { parsePool } from '../../src/core/parse-pool.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
+import { BlockDraft } from '../../src/ledger/block-draft.ts';
+import { LedgerRules, ledgerTerms } from '../../src/ledger/ledger-rules.ts';
+import { LedgerState } from '../../src/ledger/ledger-state.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
 import { frozen, verifySignature } from '../core/build-chain.ts';
 import { readSharedText, sharedFolder, sharedWord } from '../shared.ts';
-
-interface Body {
-  readonly Candidates?: unknown;
-}
 
 interface Branch {
   readonly tip: string;
@@ -52,7 +52,7 @@ interface Worked {
   };
   readonly about: readonly About[];
   readonly blocks: readonly unknown[];
-  readonly bodies: readonly Body[];
+  readonly bodies: readonly BlockBody[];
   readonly fork: { readonly from: number; readonly branches: readonly Branch[] };
 }
 
@@ -63,7 +63,7 @@ interface Refused {
   readonly rule: string;
   readonly blocks?: readonly unknown[];
   readonly text?: string;
-  readonly bodies?: readonly Body[];
+  readonly bodies?: readonly BlockBody[];
 }
 
 function readWorked(name: string): Worked {
@@ -116,8 +116,7 @@ describe.skipIf(sharedFolder === undefined)(`${sharedWord}the worked lottery of 
   it('holds, block by block, with the pools beside it', () => {
     const verifier = new ChainVerifier(verifySignature);
     for (const [index, block] of blocks.entries()) {
-      const pool = index === 0 ? undefined : parsePool(bodies[index]?.Candidates);
-      expect(verifier.nextText(JSON.stringify(block), pool)).toMatchObject({ tip: { index } });
+      expect(verifier.nextText(JSON.stringify(block), bodies[index])).toMatchObject({ tip: { index } });
     }
     expect(findFault(blocks, verifySignature)).toBeUndefined();
   });
@@ -193,8 +192,87 @@ describe.skipIf(sharedFolder === undefined)(`${sharedWord}the worked instant cha
   });
 });
 
+describe.skipIf(sharedFolder === undefined)(
+  `${sharedWord}the worked lottery with a ledger of the specification`,
+  () => {
+    const { secrets, blocks, bodies } = readWorked('ledger.json');
+
+    it('holds, with all that lies beside its blocks and, as far as they prove it, without', () => {
+      expect(findFault(blocks, verifySignature)).toBeUndefined();
+      const verifier = new ChainVerifier(verifySignature);
+      for (const [index, block] of blocks.entries()) {
+        expect(verifier.nextText(JSON.stringify(block), bodies[index])).toMatchObject({ tip: { index } });
+        if (index > 0) expect(verifier.state?.root.hash).toBe(sealedOf(block, index).Ledger?.StateRoot);
+      }
+    });
+
+    it('knows no balances any more behind a block that came alone', () => {
+      const verifier = new ChainVerifier(verifySignature);
+      for (const [index, block] of blocks.entries()) verifier.next(block, index === 3 ? {} : bodies[index]);
+      expect(verifier.tip?.index).toBe(blocks.length - 1);
+      expect(verifier.state).toBeUndefined();
+    });
+
+    it('comes out of its secrets and bodies hash by hash and signature by signature', () => {
+      const signer = signerOf(Buffer.from(secrets.authority.secret, 'hex'));
+      const genesis = genesisOf(blocks);
+      const { Consensus, Ledger } = genesis.Genesis;
+      if (Consensus.Kind !== 'lottery' || Ledger === undefined) throw new Error('no lottery with a ledger');
+      const { Links, Salt } = Consensus;
+      const terms = ledgerTerms(genesis.Hash, 'lottery', Ledger);
+      const rules = new LedgerRules(terms, verifySignature);
+      const state = runToEnd(LedgerState.ofGenesis(Ledger));
+      const series = secrets.lastLinks.map((last, number) => runToEnd(HashChain.make(Salt, number, Links, last)));
+      let prevHash = genesis.Hash;
+      for (let index = 1; index < blocks.length; index++) {
+        const { Transactions, Candidates } = bodies[index] ?? {};
+        if (!Array.isArray(Transactions) || !Array.isArray(Candidates)) throw new Error(`block ${index} has no body`);
+        const draft = new BlockDraft(state, terms);
+        for (const json of Transactions) {
+          const checked = rules.checkTransaction(json);
+          expect('value' in checked && draft.add(checked.value)).toBeUndefined();
+        }
+        const pool = frozen(
+          Candidates.map(({ Validator, BPM }) => ({
+            validator: Validator,
+            stake: draft.stakeOf(Validator),
+            payload: BPM,
+          })),
+        );
+        const number = Math.floor((index - 1) / Links);
+        const block = buildBlock({
+          index,
+          timestamp: sealedOf(blocks[index], index).Timestamp,
+          prevHash,
+          chainId: genesis.Hash,
+          authority: signer,
+          reveal: series[number]?.at(index) ?? '',
+          nextCommitment: index % Links === 0 ? series[number + 1]?.commitment : undefined,
+          pool,
+          tree: runToEnd(SumTree.grow(pool.leaves)),
+          ledgerAfter: ({ validator }) => {
+            const { summary, change } = runToEnd(draft.finish(validator));
+            state.swap(change);
+            return summary;
+          },
+        });
+        expect(JSON.stringify(block)).toBe(JSON.stringify(blocks[index]));
+        prevHash = block.Hash;
+      }
+    });
+  },
+);
+
 describe.skipIf(sharedFolder === undefined)(`${sharedWord}the worked chain of work of the specification`, () => {
-  const { about, blocks, fork } = readWorked('work.json');
+  const { about, blocks, bodies, fork } = readWorked('work.json');
+
+  it('holds, with all that lies beside its blocks', () => {
+    const verifier = new ChainVerifier(verifySignature);
+    for (const [index, block] of blocks.entries()) {
+      expect(verifier.nextText(JSON.stringify(block), bodies[index])).toMatchObject({ tip: { index } });
+    }
+    expect(verifier.state?.index).toBe(blocks.length - 1);
+  });
 
   it('holds, and so does each branch of its fork, with the weight that is told of it', () => {
     expect(findFault(blocks, verifySignature)).toBeUndefined();
@@ -232,16 +310,12 @@ describe.skipIf(sharedFolder === undefined)(`${sharedWord}the worked chain of wo
 
 describe.skipIf(sharedFolder === undefined)(`${sharedWord}what the specification refuses`, () => {
   const cases = readRefused();
-  /** A ledger and beacons are not verified yet. */
-  const known = cases.filter(({ from, rule, block }) => {
-    if (from === 'ledger.json') return rule === 'form';
-    if (from.startsWith('beacon')) return rule === 'form' && block < 2;
-    return rule !== 'transactions' && rule !== 'state';
-  });
+  /** The signatures of beacons are not verified yet. */
+  const known = cases.filter(({ from, rule, block }) => !from.startsWith('beacon') || (rule === 'form' && block < 2));
 
-  it('has all cases that need neither a ledger nor beacons', () => {
+  it('has all cases that need no beacon', () => {
     const count = (name: string): number => known.filter(({ from }) => from === name).length;
-    expect(['lottery.json', 'instant.json', 'work.json'].map(count)).toEqual([61, 5, 14]);
+    expect(['lottery.json', 'instant.json', 'work.json', 'ledger.json'].map(count)).toEqual([61, 5, 16, 41]);
   });
 
   it.each(known.map((refused) => [refused.change, refused] as const))(
@@ -249,8 +323,7 @@ describe.skipIf(sharedFolder === undefined)(`${sharedWord}what the specification
     (_, refused) => {
       const verifier = new ChainVerifier(verifySignature);
       const verdicts = textsOf(refused).map((text, index) => {
-        const pool = refused.bodies?.[index]?.Candidates;
-        const checked = verifier.next(parseExact(text), pool === undefined ? undefined : parsePool(pool));
+        const checked = verifier.next(parseExact(text), refused.bodies?.[index]);
         return 'fault' in checked ? checked.fault : undefined;
       });
       expect(verdicts.slice(0, -1).every((fault) => fault === undefined)).toBe(true);

@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../src/base/run-to-end.ts';
-import type { Rule } from '../../src/consensus/consensus.ts';
-import { ChainVerifier, type Fault, findFault, tipAfter, tipOfGenesis } from '../../src/consensus/verifier.ts';
+import type { BlockBody, Rule } from '../../src/consensus/consensus.ts';
+import {
+  type BodyBeside,
+  ChainVerifier,
+  type Fault,
+  findFault,
+  tipAfter,
+  tipOfGenesis,
+} from '../../src/consensus/verifier.ts';
 import { type DrawnBlock, isDrawn, isGenesis } from '../../src/core/block.ts';
 import type { DrawnContent } from '../../src/core/block-hash.ts';
 import { signedBlock } from '../../src/core/build-block.ts';
@@ -75,6 +82,17 @@ function other(value: unknown): unknown {
   const last = value.at(-1);
   if (/^(?:[0-9a-f]{64}|[0-9a-f]{128})$/.test(value)) return value.slice(0, -1) + (last === '0' ? '1' : '0');
   return value.replace(/\d(?=Z$)/, (digit) => (digit === '9' ? '8' : '9'));
+}
+
+/** What lies beside the block that was drawn from a pool. */
+function bodyOf(pool: readonly Candidate[]): BlockBody {
+  return {
+    Candidates: pool.map(({ validator, stake, payload }) => ({
+      Validator: validator,
+      Stake: String(stake),
+      BPM: payload,
+    })),
+  };
 }
 
 it('a block that holds makes the tip that it says', () => {
@@ -308,27 +326,29 @@ describe('a verifier', () => {
 
   it('says of the pool beside a block that the path does not lead to it, before it looks at who won', () => {
     const beside = frozen(pools[5] ?? []).candidates;
-    const check = (block: unknown, pool: readonly Candidate[] | { why: string } | undefined) => {
+    const body = bodyOf(beside);
+    const without = bodyOf(beside.slice(1));
+    const check = (block: unknown, body: BodyBeside) => {
       const verifier = new ChainVerifier(verifySignature);
       for (const before of chain.slice(0, 6)) verifier.next(before);
-      const checked = verifier.next(block, pool);
+      const checked = verifier.next(block, body);
       return 'fault' in checked ? checked.fault.rule : 'holds';
     };
-    expect(check(chain[6], beside)).toBe('holds');
-    expect(check(chain[6], beside.slice(1))).toBe('path');
+    expect(check(chain[6], body)).toBe('holds');
+    expect(check(chain[6], without)).toBe('path');
     expect(check(chain[6], { why: 'it cannot be read' })).toBe('path');
     const loser = beside.findIndex(({ validator }) => validator !== drawnAt(6).Validator);
     const { validator = '', stake = 0n, payload = 0 } = beside[loser] ?? {};
     const tree = runToEnd(SumTree.grow(frozen(beside).leaves));
     const Draw = { ...drawnAt(6).Draw, Stake: String(stake), Path: tree.inclusionProof(loser) };
     const stolen = rehashed(drawnAt(6), { Validator: validator, BPM: payload, Draw });
-    expect(check(stolen, undefined)).toBe('winner');
-    expect(check(stolen, beside)).toBe('winner');
-    expect(check(stolen, beside.slice(1))).toBe('path');
+    expect(check(stolen, {})).toBe('winner');
+    expect(check(stolen, body)).toBe('winner');
+    expect(check(stolen, without)).toBe('path');
   });
 
   it('finds a pool beside a genesis, which was drawn from nobody', () => {
-    const check = (pool: readonly Candidate[]) => new ChainVerifier(verifySignature).next(chain[0], pool);
+    const check = (pool: readonly Candidate[]) => new ChainVerifier(verifySignature).next(chain[0], bodyOf(pool));
     expect(check([])).toMatchObject({ tip: { index: 0 } });
     expect(check(pools[0] ?? [])).toMatchObject({ fault: { index: 0, rule: 'path' } });
   });

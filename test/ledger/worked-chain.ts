@@ -1,6 +1,5 @@
-import type { Draw } from '../../src/core/block.ts';
+import type { Draw, GenesisLedger, LedgerSummary } from '../../src/core/block.ts';
 import type { LedgerBody } from '../../src/ledger/judge-block.ts';
-import type { GenesisLedger, LedgerSummary } from '../../src/ledger/ledger-form.ts';
 import { type LedgerTerms, ledgerTerms } from '../../src/ledger/ledger-rules.ts';
 import type { AccountProof } from '../../src/ledger/proof.ts';
 import type { Transaction } from '../../src/ledger/transaction.ts';

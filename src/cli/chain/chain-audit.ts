@@ -29,9 +29,8 @@ export class ChainAudit {
   async add(entry: ChainEntry): Promise<VerifiedBlock | undefined> {
     const index = this.#blocks;
     this.#blocks += 1;
-    const given = await entry.pool();
-    const beside = isDamage(given) ? undefined : given;
-    const checked = this.#walk.check(entry.block, beside);
+    const given = await entry.body();
+    const checked = this.#walk.check(entry.block, isDamage(given) ? {} : given);
     if (checked === 'unchecked') return undefined;
     if (isDamage(given) && !('fault' in checked)) {
       this.#poolsDamaged.push(index);
@@ -45,8 +44,7 @@ export class ChainAudit {
       this.#fault = checked.fault;
       return undefined;
     }
-    const { block, tip } = checked;
-    const pool = beside === undefined || 'why' in beside ? undefined : beside;
+    const { block, tip, pool } = checked;
     if (index === 0) this.#firstTimestamp = block.Timestamp;
     else if (pool !== undefined) this.#pools += 1;
     this.#candidates += pool?.length ?? 0;

@@ -1,10 +1,10 @@
 import { escapeForDisplay, onOneLine } from '../../base/escape-for-display.ts';
-import type { PoolBeside } from '../../consensus/consensus.ts';
+import type { BodyBeside } from '../../consensus/verifier.ts';
 import { parseExact } from '../../core/exact-json.ts';
 import { DamageError } from '../../node/ports.ts';
 import type { ReadOnlyStore } from '../../storage/read-only-store.ts';
 import { repairLine } from '../start-command.ts';
-import { type ChainEntry, type PoolDamage, poolOf } from './chain-entry.ts';
+import { bodyOf, type ChainEntry, type PoolDamage } from './chain-entry.ts';
 import type { ChainEvent, ChainSource } from './chain-source.ts';
 
 /** The one chain of a data directory, with its pools. */
@@ -50,15 +50,15 @@ export class DirectorySource implements ChainSource {
   }
 
   #entryOf(text: string, index: number): ChainEntry {
-    const pool = async (): Promise<PoolBeside | PoolDamage> => {
+    const body = async (): Promise<BodyBeside | PoolDamage> => {
       try {
         const poolText = await this.#stored.poolText(index);
-        return poolText === undefined ? undefined : poolOf(parseExact(poolText));
+        return poolText === undefined ? {} : bodyOf(parseExact(poolText));
       } catch (error) {
         if (error instanceof DamageError) return { damage: onOneLine(error.message) };
         throw error;
       }
     };
-    return { block: parseExact(text), pool };
+    return { block: parseExact(text), body };
   }
 }

@@ -1,4 +1,5 @@
 import { pluralizeCount } from '../../base/formatting.ts';
+import { parsePool } from '../../core/parse-pool.ts';
 import type { Candidate } from '../../core/pool.ts';
 import { UnreadableError } from '../command-error.ts';
 import { type ChainEntry, isDamage } from './chain-entry.ts';
@@ -31,9 +32,9 @@ export async function readWholeChain(directory: string): Promise<WholeChain> {
         `the chain in ${name} has ${pluralizeCount(blocks.length, 'block')}, but it had come to block ${mark.index}: its end is lost`,
       );
     }
-    const pool = await last?.pool();
-    if (isDamage(pool)) throw damageError(source, pool.damage);
-    return { blocks, lastPool: pool === undefined || 'why' in pool ? undefined : pool };
+    const body = (await last?.body()) ?? {};
+    if (isDamage(body)) throw damageError(source, body.damage);
+    return { blocks, lastPool: 'why' in body ? undefined : parsePool(body.Candidates) };
   } finally {
     await source.close();
   }
