@@ -21,8 +21,12 @@ interface Look {
 
 /** What tests do with a browser. */
 export interface Visitor {
-  /** A page on which nothing may go wrong unseen, and from which nothing may go to another machine. */
-  open(address: string, look?: Look): Promise<Page>;
+  /**
+   * A page on which nothing may go wrong unseen, and from which nothing may go to another machine.
+   *
+   * @param prepare is done before anything is loaded
+   */
+  open(address: string, look?: Look, prepare?: (page: Page) => Promise<unknown>): Promise<Page>;
   /** Where TEST_PICTURES is set, for whoever wants to see what was tested; not kept in the repository. */
   picture(page: Page, name: string): Promise<void>;
 }
@@ -32,12 +36,13 @@ export function describesInABrowser(what: string, tests: (visitor: Visitor) => v
   const { executablePath, endpoint } = inject('browser');
   describe.skipIf(endpoint === '')(`${what}, in a browser (skipped where ${executablePath} is not there)`, () => {
     let browser: Browser;
-    // One for all tests of a file: each new one costs a process and loads every file of the page again.
+    // One window for all tests of a file, whose tabs are used again: each new one costs a process that compiles every file of the page.
     let shared: BrowserContext;
+    const idle: Page[] = [];
 
     beforeAll(async () => {
       browser = await chromium.connect(endpoint);
-      shared = await browser.newContext({ viewport: hall });
+      shared = await browser.newContext();
     });
 
     afterAll(async () => {
@@ -45,11 +50,13 @@ export function describesInABrowser(what: string, tests: (visitor: Visitor) => v
     });
 
     tests({
-      open: async (address, look = {}) => {
-        if (look.hasOwnClock !== true) return open(shared, address, look);
-        const own = await browser.newContext({ viewport: hall });
-        onTestFinished(() => own.close());
-        return open(own, address, look);
+      open: async (address, look = {}, prepare = async () => undefined) => {
+        const page = look.hasOwnClock === true ? await ownTab(browser) : await sharedTab(shared, idle);
+        watchFaults(page, address);
+        await wear(page, look);
+        await prepare(page);
+        await page.goto(address);
+        return page;
       },
       picture: async (page, name) => {
         if (process.env['TEST_PICTURES'] === undefined) return;
@@ -83,14 +90,34 @@ export async function playsAlone(server: LocalServer): Promise<(index: number) =
   };
 }
 
-async function open(context: BrowserContext, address: string, look: Look): Promise<Page> {
-  const { viewport, colorScheme = 'light', reducedMotion = 'no-preference', forcedColors = 'none' } = look;
-  const page = await context.newPage();
-  onTestFinished(() => page.close());
+/** A tab in a window that ends with the test. */
+async function ownTab(browser: Browser): Promise<Page> {
+  const context = await browser.newContext();
+  onTestFinished(() => context.close());
+  return context.newPage();
+}
+
+/** A tab that is empty again and idle when the test ends. */
+async function sharedTab(context: BrowserContext, idle: Page[]): Promise<Page> {
+  const page = idle.pop() ?? (await context.newPage());
+  onTestFinished(async () => {
+    page.removeAllListeners();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.goto('about:blank');
+    idle.push(page);
+  });
+  return page;
+}
+
+async function wear(page: Page, look: Look): Promise<void> {
+  const { viewport = hall, colorScheme = 'light', reducedMotion = 'no-preference', forcedColors = 'none' } = look;
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme, reducedMotion, forcedColors });
+}
+
+function watchFaults(page: Page, address: string): void {
   // Sooner than the test ends, so that a failure says what was waited for; far later than any machine needs, however busy.
   page.setDefaultTimeout(100_000);
-  if (viewport !== undefined) await page.setViewportSize(viewport);
-  await page.emulateMedia({ colorScheme, reducedMotion, forcedColors });
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
@@ -101,6 +128,4 @@ async function open(context: BrowserContext, address: string, look: Look): Promi
     if (new URL(request.url()).host !== new URL(address).host) faults.push(`asked for ${request.url()}`);
   });
   onTestFinished(() => expect(faults).toEqual([]));
-  await page.goto(address);
-  return page;
 }

@@ -1,4 +1,4 @@
-import type { Route } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { limits } from '../../src/http/api/limits.ts';
 import { replaceField } from '../../src/web/tampering.ts';
@@ -8,9 +8,11 @@ import { startWithPage } from './page-server.ts';
 describesInABrowser('the explorer', ({ open, picture }) => {
   it('says that there is nothing at an address, and leads back', async () => {
     const { base } = await startWithPage({ words: byHand });
-    const page = await open(base);
+    const page = await open(`${base}/nope`);
+    await page.getByText('There is nothing at this address.').waitFor();
+    await page.getByRole('link', { name: 'Back to the live page' }).click();
+    await page.getByText('No candidates yet').waitFor();
     for (const [path, words] of [
-      ['nope', 'There is nothing at this address.'],
       ['blocks/1/', 'There is nothing at this address.'],
       ['blocks', 'The address of a block ends in its number'],
       ['validators/me', 'ends in the first 8 hex digits'],
@@ -18,8 +20,7 @@ describesInABrowser('the explorer', ({ open, picture }) => {
     ]) {
       await page.goto(`${base}/${path}`);
       await page.getByText(words ?? '').waitFor();
-      await page.getByRole('link', { name: 'Back to the live page' }).click();
-      await page.getByText('No candidates yet').waitFor();
+      expect(await page.getByRole('link', { name: 'Back to the live page' }).getAttribute('href')).toBe('/');
     }
   });
 
@@ -35,18 +36,20 @@ describesInABrowser('the explorer', ({ open, picture }) => {
   it('says when a table leaves older rounds out', async () => {
     const { base } = await startWithPage({ words: byHand });
     const validator = 'a'.repeat(64);
-    const page = await open(base);
+    const answers =
+      (count: number) =>
+      (page: Page): Promise<unknown> =>
+        page.route(`**/api/validators/${validator}`, (route) => {
+          const parts = Array.from({ length: count }, (_, place) => {
+            return { index: place + 1, stake: '1', totalStake: '2', isWinner: false };
+          });
+          return route.fulfill({ json: { validator, isConnected: true, firstBlock: 1, parts } });
+        });
     for (const [count, listed] of [
       [100, 0],
       [101, 1],
     ] as const) {
-      await page.route(`**/api/validators/${validator}`, (route) => {
-        const parts = Array.from({ length: count }, (_, place) => {
-          return { index: place + 1, stake: '1', totalStake: '2', isWinner: false };
-        });
-        return route.fulfill({ json: { validator, isConnected: true, firstBlock: 1, parts } });
-      });
-      await page.goto(`${base}/validators/${validator}`);
+      const page = await open(`${base}/validators/${validator}`, {}, answers(count));
       await page.getByText(`It took part in ${count} rounds`).waitFor();
       expect(await page.locator('tbody tr').count()).toBe(100);
       expect(await page.getByText('The newest 100 of these 101 rounds:').count()).toBe(listed);
@@ -72,9 +75,9 @@ describesInABrowser('the explorer', ({ open, picture }) => {
 
   it('says how everybody fares where there is no room for one more page that watches, too', async () => {
     const { server, base } = await startWithPage({ words: byHand });
-    const page = await open(base);
-    await page.route('**/api/events', (route) => route.fulfill({ status: 503, json: { error: 'too many' } }));
-    await page.goto(`${base}/fairness`);
+    const page = await open(`${base}/fairness`, {}, (tab) =>
+      tab.route('**/api/events', (route) => route.fulfill({ status: 503, json: { error: 'too many' } })),
+    );
     await page.getByText('Nothing has been drawn yet.').waitFor();
     const client = server.connect();
     await client.stakes(10);
@@ -131,10 +134,11 @@ describesInABrowser('the explorer', ({ open, picture }) => {
     const { server, base } = await startWithPage({ words: byHand });
     await threePeople(server);
     await drawsBlock(server, 1);
+    const page = await open(`${base}/blocks/1`);
+    await page.getByText('Try to cheat').click();
+    const shown = page.locator('.fields span:visible');
     for (const viewport of [laptop, phone]) {
-      const page = await open(`${base}/blocks/1`, { viewport });
-      await page.getByText('Try to cheat').click();
-      const shown = page.locator('.fields span:visible');
+      await page.setViewportSize(viewport);
       expect(await shown.allTextContents()).toEqual(['BPM', 'Draw.Stake', 'Validator', 'Draw.Ticket']);
       for (const [field, rule] of [
         ['BPM', 'hash'],
@@ -153,6 +157,7 @@ describesInABrowser('the explorer', ({ open, picture }) => {
       await picture(page, `${viewport.width}-cheating`);
       await page.getByRole('button', { name: 'As it was' }).click();
       expect(await shown.count()).toBeGreaterThan(12);
+      await page.getByText('More fields').click();
     }
   });
 

@@ -1,6 +1,16 @@
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { replaceField } from '../../src/web/tampering.ts';
-import { byHand, describesInABrowser, drawsBlock, hall, laptop, phone, threePeople } from './page-browser.ts';
+import { uiConstants } from '../../src/web/ui-constants.ts';
+import {
+  byHand,
+  describesInABrowser,
+  drawsBlock,
+  hall,
+  laptop,
+  phone,
+  playsAlone,
+  threePeople,
+} from './page-browser.ts';
 import { startWithPage } from './page-server.ts';
 
 describesInABrowser('the live page', ({ open, picture }) => {
@@ -41,38 +51,24 @@ describesInABrowser('the live page', ({ open, picture }) => {
     expect(place).toBeLessThanOrEqual((lit?.x ?? Number.NaN) + (lit?.width ?? 0));
   });
 
-  it.each([phone, hall])(
-    'keeps the longest ticket inside the strip, with its pointer where it is: $width px',
-    async (viewport) => {
-      const { server, base } = await startWithPage({ words: byHand });
-      const client = server.connect();
-      await client.stakes(900_000_000_000);
-      await client.says('72', 'Candidate for block');
-      await drawsBlock(server, 1);
-      const page = await open(`${base}/fairness`, { viewport, reducedMotion: 'reduce' });
-      for (const ticket of [0, 99_999_999_999, 450_000_000_000, 800_000_000_000, 899_999_999_999]) {
-        await page.route('**/api/blocks/1', async (route) => {
-          const response = await route.fetch();
-          const block: unknown = await response.json();
-          await route.fulfill({ response, json: replaceField(block, ['Draw', 'Ticket'], String(ticket)) });
-        });
-        await page.goto(`${base}/blocks/1`);
-        await page.locator('[data-state=drawn] .marker').waitFor();
-        const strip = await page.locator('.strip').boundingBox();
-        const label = await page.locator('.marker').boundingBox();
-        const [left = Number.NaN, width = Number.NaN] = [strip?.x, strip?.width];
-        const [start = Number.NaN, length = Number.NaN] = [label?.x, label?.width];
-        expect(start).toBeGreaterThanOrEqual(left - 1);
-        expect(start + length).toBeLessThanOrEqual(left + width + 1);
-        const pointer = Number(
-          await page.evaluate("parseFloat(getComputedStyle(document.querySelector('.marker'), '::after').left)"),
-        );
-        expect(Math.abs(start + pointer - (left + (width * ticket) / 900_000_000_000))).toBeLessThan(1);
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+  it('keeps the longest ticket inside the strip, with its pointer where it is, on a phone and in a hall', async () => {
+    const { server, base } = await startWithPage({ words: byHand });
+    await playsAlone(server).then((draws) => draws(1));
+    const page = await open(`${base}/blocks/1`, { reducedMotion: 'reduce' });
+    await page.locator('[data-state=drawn] .marker').waitFor();
+    const tokens = 900_000_000_000;
+    for (const viewport of [phone, hall]) {
+      await page.setViewportSize(viewport);
+      for (const ticket of [0, 99_999_999_999, 450_000_000_000, 800_000_000_000, tokens - 1]) {
+        const { strip, label, pointerLeft, pageWidth } = await showsTicket(page, tokens, ticket);
+        expect(label.left).toBeGreaterThanOrEqual(strip.left - 1);
+        expect(label.left + label.width).toBeLessThanOrEqual(strip.left + strip.width + 1);
+        expect(Math.abs(pointerLeft - (strip.left + (strip.width * ticket) / tokens))).toBeLessThan(1);
+        expect(pageWidth).toBe(viewport.width);
       }
       await picture(page, `${viewport.width}-marker`);
-    },
-  );
+    }
+  });
 
   it('says all of it in words, to whoever cannot see it', async () => {
     const { server, base } = await startWithPage({ words: byHand });
@@ -97,26 +93,11 @@ describesInABrowser('the live page', ({ open, picture }) => {
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
   });
 
-  it('keeps still for those who asked for that', async () => {
+  it('names the winner when the ticket has landed, and not while it falls; at once and without a motion for those who asked for that', async () => {
     const { server, base } = await startWithPage({ words: byHand });
+    const moving = await open(base);
+    const still = await open(base, { reducedMotion: 'reduce' });
     const animation = "getComputedStyle(document.querySelector('.marker')).animationName";
-    const still = await open(base, { reducedMotion: 'reduce' });
-    const moving = await open(base);
-    await threePeople(server);
-    for (const page of [still, moving]) await page.getByText('3 candidates, 400 tokens').waitFor();
-    await drawsBlock(server, 1);
-    await moving.locator('[data-state=falling] .marker').waitFor();
-    expect(await moving.evaluate(animation)).toBe('fall');
-    for (const page of [still, moving]) {
-      await page.locator('[data-state=drawn] .marker').waitFor();
-      expect(await page.evaluate(animation)).toBe('none');
-    }
-  });
-
-  it('names the winner when the ticket has landed, and not while it falls; at once for those who want nothing to move', async () => {
-    const { server, base } = await startWithPage({ words: byHand });
-    const moving = await open(base);
-    const still = await open(base, { reducedMotion: 'reduce' });
     await threePeople(server);
     for (const page of [still, moving]) {
       await page.getByText('3 candidates, 400 tokens').waitFor();
@@ -127,7 +108,7 @@ describesInABrowser('the live page', ({ open, picture }) => {
           const names = [of('.headline'), of('[role=status]'), of('.winners')].map((text) => text.includes('block 1'));
           const lit = document.querySelectorAll('[data-winner=true], .stakes .winner').length > 0;
           const state = document.querySelector('.pool').dataset.state;
-          window.seen.add([state, ...names, lit].join());
+          window.seen.add([state, ...names, lit, state === 'falling' && ${animation}].join());
         }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
       })()`);
     }
@@ -136,40 +117,45 @@ describesInABrowser('the live page', ({ open, picture }) => {
       await page.getByText('wins block 1').first().waitFor();
       const seen = String(await page.evaluate("[...window.seen].join(' ')"));
       expect(seen).toContain('drawn,true,true,true,true');
-      expect(seen.replaceAll('falling,false,false,false,false', '')).not.toContain('falling');
+      const isStill = page === still;
+      if (!isStill) expect(seen).toContain('falling,false,false,false,false,fall');
+      expect(seen.replaceAll(`falling,false,false,false,false,${isStill ? 'none' : 'fall'}`, '')).not.toContain(
+        'falling',
+      );
       expect(await page.locator('.stakes .winner .share').textContent()).toMatch(/^[\d.]+ %, winner$/);
+      expect(await page.evaluate(animation)).toBe('none');
     }
   });
 
   it('finds whoever types the first digits of their address, remembers that in this tab, and tells nobody', async () => {
     const { server, base } = await startWithPage({ words: byHand });
+    const addresses = await threePeople(server);
+    const page = await open(base, { viewport: laptop });
+    const told: string[] = [];
+    page.on('request', (request) => told.push(`${request.url()} ${request.postData()}`));
+    const own = addresses[1]?.slice(0, 8) ?? '';
+    await page.locator('.segment').first().waitFor();
+    expect(await page.locator('[data-sought=true]').count()).toBe(0);
+    await page.getByLabel('Find me').pressSequentially(`${own.toUpperCase()}…`);
     for (const viewport of [laptop, phone]) {
-      const addresses = await threePeople(server);
-      const page = await open(base, { viewport });
-      const told: string[] = [];
-      page.on('request', (request) => told.push(`${request.url()} ${request.postData()}`));
-      const own = addresses[1]?.slice(0, 8) ?? '';
-      await page.locator('.segment').first().waitFor();
-      expect(await page.locator('[data-sought=true]').count()).toBe(0);
-      await page.getByLabel('Find me').pressSequentially(`${own.toUpperCase()}…`);
+      await page.setViewportSize(viewport);
       await page.getByText(/In this draw: 250 tokens, [\d.]+ %, tickets \d+ to \d+\./).waitFor();
       expect(await page.locator('.segment[data-sought=true]').getAttribute('title')).toContain(own);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
       await picture(page, `${viewport.width}-found`);
-      await page.reload();
-      await page.locator('.segment[data-sought=true]').waitFor();
-      expect(await page.getByLabel('Find me').inputValue()).toBe(`${own.toUpperCase()}…`);
-      expect(told.filter((one) => one.toLowerCase().includes(own))).toEqual([]);
-      const index = viewport === laptop ? 1 : 2;
-      await drawsBlock(server, index);
-      await page.getByText(/(?:Won|In) this draw: 250 tokens/).waitFor();
-      await page.getByText(/No win yet\.|Last win: block \d\./).waitFor();
-      await page.getByLabel('Find me').fill('00000000');
-      await page.getByText('Not in this draw.').waitFor();
-      expect(await page.locator('[data-sought=true]').count()).toBe(0);
-      await page.getByLabel('Find me').fill('nobody');
-      await page.getByText('An address has the digits 0 to 9 and a to f only.').waitFor();
     }
+    await page.reload();
+    await page.locator('.segment[data-sought=true]').waitFor();
+    expect(await page.getByLabel('Find me').inputValue()).toBe(`${own.toUpperCase()}…`);
+    expect(told.filter((one) => one.toLowerCase().includes(own))).toEqual([]);
+    await drawsBlock(server, 1);
+    await page.getByText(/(?:Won|In) this draw: 250 tokens/).waitFor();
+    await page.getByText(/No win yet\.|Last win: block 1\./).waitFor();
+    await page.getByLabel('Find me').fill('00000000');
+    await page.getByText('Not in this draw.').waitFor();
+    expect(await page.locator('[data-sought=true]').count()).toBe(0);
+    await page.getByLabel('Find me').fill('nobody');
+    await page.getByText('An address has the digits 0 to 9 and a to f only.').waitFor();
   });
 
   it('lists the largest stakes of a pool, and all of them for whoever asks', async () => {
@@ -205,16 +191,19 @@ describesInABrowser('the live page', ({ open, picture }) => {
         return client;
       }),
     );
-    for (const viewport of [hall, laptop]) {
-      const page = await open(base, { viewport, reducedMotion: 'reduce' });
-      const place = (): Promise<unknown> =>
-        page.evaluate(`['.strip', '.last'].map((one) => {
-          const { top, height } = document.querySelector(one).getBoundingClientRect();
-          return [Math.round(top), Math.round(height)];
-        })`);
+    const page = await open(base, { reducedMotion: 'reduce', hasOwnClock: true }, ({ clock }) => clock.install());
+    const place = (): Promise<unknown> =>
+      page.evaluate(`['.strip', '.last'].map((one) => {
+        const { top, height } = document.querySelector(one).getBoundingClientRect();
+        return [Math.round(top), Math.round(height)];
+      })`);
+    for (const [viewport, first] of [
+      [hall, 1],
+      [laptop, 4],
+    ] as const) {
+      await page.setViewportSize(viewport);
       await page.getByText('No candidates yet').waitFor();
       const empty = await place();
-      const first = viewport === hall ? 1 : 4;
       for (let index = first; index < first + 3; index++) {
         await Promise.all(people.map(({ socket }) => socket.write('72\n')));
         await page.getByText('12 candidates').first().waitFor();
@@ -222,7 +211,30 @@ describesInABrowser('the live page', ({ open, picture }) => {
         await drawsBlock(server, index);
         await page.getByText(`wins block ${index}`).first().waitFor();
         expect(await place()).toEqual(empty);
+        await page.clock.fastForward(uiConstants.resultMs);
       }
     }
   });
 });
+
+/** Where things are on a page, CSS pixels. */
+interface TicketPlace {
+  readonly strip: { readonly left: number; readonly width: number };
+  readonly label: { readonly left: number; readonly width: number };
+  readonly pointerLeft: number;
+  readonly pageWidth: number;
+}
+
+/** Shows a pool of one validator and a ticket of it on the strip of a page. */
+async function showsTicket(page: Page, tokens: number, ticket: number): Promise<TicketPlace> {
+  const segments = JSON.stringify([{ stake: String(tokens), count: 1, validator: 'a'.repeat(64), isWinner: true }]);
+  return page.evaluate<TicketPlace>(`import('/assets/web/ticket-strip.js').then(({ TicketStrip }) => {
+    const shown = new TicketStrip();
+    document.querySelector('.pool').replaceWith(shown.root);
+    shown.showDraw(${segments}, '${ticket}');
+    const marker = document.querySelector('.marker');
+    const [strip, label] = [document.querySelector('.strip'), marker].map((one) => one.getBoundingClientRect().toJSON());
+    const pointerLeft = label.left + parseFloat(getComputedStyle(marker, '::after').left);
+    return { strip, label, pointerLeft, pageWidth: document.documentElement.scrollWidth };
+  })`);
+}

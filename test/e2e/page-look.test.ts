@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
+import { uiConstants } from '../../src/web/ui-constants.ts';
 import { byHand, describesInABrowser, drawsBlock, hall, laptop, phone, threePeople } from './page-browser.ts';
 import { startWithPage } from './page-server.ts';
+
+const smallPhone = { width: 375, height: 812 };
 
 /** A script for the page: the least contrast (WCAG 2.2, 1.4.3) of a name to its segment, over all colours. */
 function leastContrast(state: string): string {
@@ -30,49 +33,44 @@ function leastContrast(state: string): string {
 }
 
 describesInABrowser('the look of the page', ({ open, picture }) => {
-  it('fits a phone and a projector, in light and dark, on every one of its pages', async () => {
+  it('fits a projector, a laptop and phones, in light and dark, on every one of its pages, with whole tables', async () => {
     const { server, base } = await startWithPage({ words: byHand });
     const [address] = await threePeople(server);
     await drawsBlock(server, 1);
-    for (const [name, viewport, colorScheme] of [
-      ['phone', phone, 'dark'],
-      ['hall', hall, 'light'],
+    const page = await open(base, { viewport: phone, colorScheme: 'dark' });
+    const width = 'document.documentElement.scrollWidth';
+    for (const [title, path, hasTable] of [
+      ['live', '', false],
+      ['fairness', 'fairness', true],
+      ['chain', 'chain', true],
+      ['genesis', 'blocks/0', false],
+      ['block', 'blocks/1', false],
+      ['validator', `validators/${address}`, true],
+      ['nothing', 'blocks/99', false],
     ] as const) {
-      const page = await open(base, { viewport, colorScheme });
-      await page.getByText('block 1').first().waitFor();
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
-      if (viewport === hall) expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(viewport.height);
-      // The hall sees the live page; the others are read at a desk or on a phone.
-      if (viewport === hall) continue;
-      for (const [title, path] of [
-        ['fairness', 'fairness'],
-        ['chain', 'chain'],
-        ['genesis', 'blocks/0'],
-        ['block', 'blocks/1'],
-        ['validator', `validators/${address}`],
-        ['nothing', 'blocks/99'],
-      ]) {
-        await page.goto(`${base}/${path}`);
-        await page.locator('h1').waitFor();
-        expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, viewport.width]);
-        await picture(page, `${name}-${title}`);
+      if (title !== 'live') await page.goto(`${base}/${path}`);
+      await page.locator('h1').waitFor();
+      if (title === 'live') await page.getByText('block 1').first().waitFor();
+      if (hasTable) await page.locator('tbody tr').first().waitFor();
+      for (const viewport of [phone, smallPhone, laptop, hall]) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme: viewport === hall ? 'light' : 'dark' });
+        expect([path, viewport, await page.evaluate(width)]).toEqual([path, viewport, viewport.width]);
+        await picture(page, `${viewport.width}-${title}`);
+        const hidden = "document.querySelector('.wide').scrollWidth - document.querySelector('.wide').clientWidth";
+        if (hasTable) expect([path, viewport, await page.evaluate(hidden)]).toEqual([path, viewport, 0]);
       }
-      await page.getByText('There is no block 99: the last is 1.').waitFor();
+      // The hall sees the live page; the others are read at a desk or on a phone.
+      if (title === 'live') expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(hall.height);
     }
+    await page.getByText('There is no block 99: the last is 1.').waitFor();
   });
 
-  it('shows whole tables on a phone, with the time alone of what happened today', async () => {
+  it('shows on a phone the time alone of what happened today', async () => {
     const { server, base } = await startWithPage({ words: byHand });
-    const [address] = await threePeople(server);
+    await threePeople(server);
     await drawsBlock(server, 1);
-    const page = await open(base, { viewport: { width: 375, height: 812 } });
-    for (const path of ['fairness', 'chain', `validators/${address}`]) {
-      await page.goto(`${base}/${path}`);
-      await page.locator('tbody tr').first().waitFor();
-      const hidden = "document.querySelector('.wide').scrollWidth - document.querySelector('.wide').clientWidth";
-      expect([path, await page.evaluate(hidden)]).toEqual([path, 0]);
-    }
-    await page.goto(`${base}/chain`);
+    const page = await open(`${base}/chain`, { viewport: smallPhone });
     const time = page.locator('tbody time').first();
     expect(await time.innerText()).toMatch(/^\d+:\d\d:\d\d/);
     expect(await time.getAttribute('title')).toContain(String(new Date().getFullYear()));
@@ -91,8 +89,9 @@ describesInABrowser('the look of the page', ({ open, picture }) => {
       await Promise.all(people.map(({ client }) => client.says('72', `Candidate for block ${index}: `)));
       await drawsBlock(server, index);
     }
+    const page = await open(base, { reducedMotion: 'reduce', hasOwnClock: true }, ({ clock }) => clock.install());
     for (const viewport of [hall, laptop]) {
-      const page = await open(base, { viewport, reducedMotion: 'reduce' });
+      await page.setViewportSize(viewport);
       await page.getByText('No candidates yet').waitFor();
       await Promise.all(people.map(({ client }) => client.socket.write('72\n')));
       await page.getByText('12 candidates, 8.039·10¹² tokens').waitFor();
@@ -102,11 +101,13 @@ describesInABrowser('the look of the page', ({ open, picture }) => {
       await drawsBlock(server, viewport === hall ? 7 : 8);
       await page.locator('[data-state=drawn] .marker').waitFor();
       expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(viewport.height);
-      if (viewport !== hall) continue;
-      for (const small of ['.join h2', '.last h2', '.scale', '.stakes li', '.winners li']) {
-        const size = `parseFloat(getComputedStyle(document.querySelector('${small}')).fontSize)`;
-        expect([small, Number(await page.evaluate(size)) >= 25]).toEqual([small, true]);
+      if (viewport === hall) {
+        for (const small of ['.join h2', '.last h2', '.scale', '.stakes li', '.winners li']) {
+          const size = `parseFloat(getComputedStyle(document.querySelector('${small}')).fontSize)`;
+          expect([small, Number(await page.evaluate(size)) >= 25]).toEqual([small, true]);
+        }
       }
+      await page.clock.fastForward(uiConstants.resultMs);
     }
   });
 
@@ -125,9 +126,10 @@ describesInABrowser('the look of the page', ({ open, picture }) => {
   it('keeps every name on the strip readable, bright or dimmed, in light and dark', async () => {
     const { server, base } = await startWithPage({ words: byHand });
     await threePeople(server);
+    const page = await open(base, { reducedMotion: 'reduce' });
+    await page.locator('.segment').first().waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
-      const page = await open(base, { colorScheme, reducedMotion: 'reduce' });
-      await page.locator('.segment').first().waitFor();
+      await page.emulateMedia({ colorScheme });
       for (const state of ['open', 'drawn']) {
         expect(Number(await page.evaluate(leastContrast(state)))).toBeGreaterThanOrEqual(4.5);
       }

@@ -28,9 +28,7 @@ describesInABrowser('the page that is cut off', ({ open, picture }) => {
   it('says that a draw is late, and that a server which is silent does not answer', async () => {
     const intervalMs = 1000;
     const { server, base } = await startProcessWithPage({ words: ['--lottery-interval-ms', String(intervalMs)] });
-    const page = await open(base, { hasOwnClock: true });
-    await page.clock.install();
-    await page.reload();
+    const page = await open(base, { hasOwnClock: true }, ({ clock }) => clock.install());
     await page.getByText('until the draw of block 1').waitFor();
     server.child.kill('SIGSTOP');
     // Between overdue and silent, where the page's time stands still: it does not matter how long this test takes to look.
@@ -48,12 +46,11 @@ describesInABrowser('the page that is cut off', ({ open, picture }) => {
   it('says that there is no room for one more page, shows what it can, and takes the first place that is free', async () => {
     const { server, base } = await startWithPage({ words: byHand });
     await threePeople(server);
-    const page = await open(base, { hasOwnClock: true });
-    await page.getByText('3 candidates, 400 tokens').waitFor();
-    await page.clock.install();
     const refuse = (route: Route): Promise<void> => route.fulfill({ status: 503, json: { error: 'too many' } });
-    await page.route('**/api/events', refuse);
-    await page.reload();
+    const page = await open(base, { hasOwnClock: true }, async (tab) => {
+      await tab.clock.install();
+      await tab.route('**/api/events', refuse);
+    });
     await page.getByText('pages watch, which is all there is room for').waitFor();
     await page.getByText('3 candidates, 400 tokens').waitFor();
     await page.getByText('until the draw of block 1').waitFor();
