@@ -31,6 +31,11 @@ export function taggedHash(tag: TextTag, ...parts: readonly TextPart[]): string 
   return hash('sha256', taggedText(tag, ...parts));
 }
 
+/** The same for parts of hex or decimal digits, which JSON writes as they are: their text is joined, at half the cost of `taggedHash`. */
+export function hashOfDigits(tag: TextTag, ...parts: readonly string[]): string {
+  return hash('sha256', `["sortition/2/${tag}","${parts.join('","')}"]`);
+}
+
 /** True for 64 lower-case hex digits: the form of hashes, links, salts, keys and addresses. */
 export function isHash(text: unknown): text is string {
   return typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isHash, taggedHash } from '../../src/core/hash.ts';
+import { hashOfDigits, isHash, taggedHash } from '../../src/core/hash.ts';
 
 describe('a tagged hash', () => {
   it('is the SHA-256 of the JSON text that the specification gives', () => {
@@ -16,6 +16,20 @@ describe('a tagged hash', () => {
         expect(taggedHash('node', first, second)).not.toBe(hash);
         expect(taggedHash('leaf', first + second)).not.toBe(hash);
         expect(taggedHash('leaf', first + second, '')).not.toBe(hash);
+      }),
+    );
+  });
+});
+
+describe('a hash of digits', () => {
+  it('is the tagged hash of the same parts', () => {
+    const digits = fc.oneof(
+      fc.bigInt({ min: 0n }).map(String),
+      fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('hex')),
+    );
+    fc.assert(
+      fc.property(fc.array(digits, { minLength: 1 }), (parts) => {
+        expect(hashOfDigits('node', ...parts)).toBe(taggedHash('node', ...parts));
       }),
     );
   });
