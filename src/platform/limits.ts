@@ -1,7 +1,10 @@
 /** Bounds on what is asked of the operating system. Each has its unit in its name and the reason for its size beside it. */
 export const limits = {
-  /** Public keys that are kept ready to verify with, about 1 KB each: a chain of a lottery has one. */
-  keysKeptMax: 64,
+  /**
+   * Public keys that are kept ready to verify with, about 1 KB each. A chain without a ledger has one; with a ledger these are the senders of
+   * as many transactions as may wait at a time. Importing a key anew takes longer than a verification.
+   */
+  keysKeptMax: 5000,
 
   /** A long computation, such as a large draw, yields to the event loop after this time, ms: a wait that people do not notice. */
   turnMs: 1,
