@@ -1,10 +1,16 @@
 import { inclusionProof, nodeAt, type ProofStep, parentNode, type SumNode } from '../core/sum-tree.ts';
 
-/** Another tree as what differs from this one: its number of leaves, and on each level, the leaves first, the nodes that are others. */
+/** A node and its place on its level, from 0. */
+interface PlacedNode {
+  readonly place: number;
+  readonly node: SumNode;
+}
+
+/** Another tree as what differs from this one: its number of leaves, and on each level, the leaves first, the nodes that are others, in order. */
 export interface TreePatch {
   readonly root: SumNode;
   readonly leafCount: number;
-  readonly levels: readonly ReadonlyMap<number, SumNode>[];
+  readonly levels: readonly (readonly PlacedNode[])[];
 }
 
 /**
@@ -25,24 +31,29 @@ export class AccountTree {
    * tree is not changed. Yields after every hash, so that a caller can make it in turns.
    */
   *patch(leaves: ReadonlyMap<number, SumNode>, leafCount: number): Generator<void, TreePatch> {
-    const levels = [leaves];
-    let changed = leaves;
+    let changed = Array.from(leaves, ([place, node]): PlacedNode => ({ place, node })).sort(byPlace);
+    const firstNew = this.#levels[0]?.length ?? 0;
+    const newCount = changed.filter(({ place }) => place >= firstNew && place < leafCount).length;
+    if (newCount !== leafCount - firstNew)
+      throw new RangeError(`${newCount} of ${leafCount - firstNew} new leaves are given`);
+    const levels = [changed];
     for (let length = leafCount, depth = 0; length > 1; length = Math.ceil(length / 2), depth++) {
       const level = this.#levels[depth] ?? [];
-      const nodeOf = (index: number): SumNode => changed.get(index) ?? nodeAt(level, index);
-      const parents = new Map<number, SumNode>();
-      for (const index of changed.keys()) {
-        const place = Math.floor(index / 2);
-        if (parents.has(place)) continue;
-        const left = nodeOf(2 * place);
-        // A last odd node is passed up unchanged.
-        parents.set(place, 2 * place + 1 < length ? parentNode(left, nodeOf(2 * place + 1)) : left);
+      const parents: PlacedNode[] = [];
+      for (const [next, { place, node }] of changed.entries()) {
+        const isRight = place % 2 === 1;
+        const sibling = isRight ? place - 1 : place + 1;
+        // The parent of two changed siblings is made with the left one.
+        if (isRight && changed[next - 1]?.place === sibling) continue;
+        const after = changed[next + 1];
+        const other = after?.place === sibling ? after.node : sibling < length ? nodeAt(level, sibling) : undefined;
+        parents.push({ place: Math.floor(place / 2), node: isRight ? joined(other, node) : joined(node, other) });
         yield;
       }
       levels.push(parents);
       changed = parents;
     }
-    return { root: levels.at(-1)?.get(0) ?? this.root, leafCount, levels };
+    return { root: changed[0]?.node ?? this.root, leafCount, levels };
   }
 
   /** Becomes the other tree of a patch. Returns the patch that leads back. Computes no hash. */
@@ -50,13 +61,13 @@ export class AccountTree {
     const { root } = this;
     const depthBefore = this.#levels.length;
     const leafCount = this.#levels[0]?.length ?? 0;
-    const levels: ReadonlyMap<number, SumNode>[] = [];
+    const levels: (readonly PlacedNode[])[] = [];
     let length = patch.leafCount;
     for (let depth = 0; depth < Math.max(depthBefore, patch.levels.length); depth++) {
       const level = this.#levels[depth] ?? [];
       this.#levels[depth] = level;
-      const nodes = patch.levels[depth];
-      levels.push(nodes === undefined ? swapNodes(level, 0, new Map()) : swapNodes(level, length, nodes));
+      const others = patch.levels[depth];
+      levels.push(others === undefined ? setNodes(level, 0, []) : setNodes(level, length, others));
       length = Math.ceil(length / 2);
     }
     this.#levels.length = patch.levels.length;
@@ -69,19 +80,25 @@ export class AccountTree {
   }
 }
 
+/** The parent of two siblings. A last odd node is passed up unchanged. */
+function joined(left: SumNode | undefined, right: SumNode | undefined): SumNode {
+  if (left === undefined) throw new RangeError('a right node has a left sibling');
+  return right === undefined ? left : parentNode(left, right);
+}
+
+function byPlace(one: PlacedNode, other: PlacedNode): number {
+  return one.place - other.place;
+}
+
 /** Sets nodes of a level that is `length` nodes long afterwards. Returns those that stood in their places, or behind the end. */
-function swapNodes(
-  level: SumNode[],
-  length: number,
-  nodes: ReadonlyMap<number, SumNode>,
-): ReadonlyMap<number, SumNode> {
-  const before = new Map<number, SumNode>();
-  for (const index of nodes.keys()) {
-    const node = level[index];
-    if (node !== undefined) before.set(index, node);
+function setNodes(level: SumNode[], length: number, others: readonly PlacedNode[]): readonly PlacedNode[] {
+  const before: PlacedNode[] = [];
+  for (const { place } of others) {
+    const node = level[place];
+    if (node !== undefined) before.push({ place, node });
   }
-  for (let index = length; index < level.length; index++) before.set(index, nodeAt(level, index));
+  for (let place = length; place < level.length; place++) before.push({ place, node: nodeAt(level, place) });
   level.length = Math.min(level.length, length);
-  for (const [index, node] of nodes) level[index] = node;
+  for (const { place, node } of others) level[place] = node;
   return before;
 }

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { announcements } from './announcements.ts';
 import { chains } from './chains.ts';
 import { draws } from './draws.ts';
+import { ledger } from './ledger.ts';
 import { lines } from './lines.ts';
 import { type Finding, type Group, isReached } from './measure.ts';
 import { memory } from './memory.ts';
@@ -25,6 +26,7 @@ const groups: readonly Group[] = [
   announcements,
   chains,
   mining,
+  ledger,
   nuisances,
   redis,
   preparation,
