@@ -60,6 +60,8 @@ export class Dashboard {
       nowMs: () => clock.monotonicMs(),
       newToken: () => randomBytes(limits.seatTokenBytes).toString('base64url'),
       count: (name) => this.#counters.add(name),
+      yieldToEventLoop: () => clock.yieldToEventLoop(),
+      failed: (error) => this.#errors.report(error),
     });
     this.#metrics = new Metrics(() => this.#readings());
     this.#report = new StatusReport({

@@ -6,11 +6,14 @@ export const limits = {
   /** How long the body of a write may take, ms: it fits into one packet, and a bad Wi-Fi sends that again within seconds. */
   writeBodyMs: 5000,
 
-  /** Seats over HTTP, and never more than MAX_CONNECTIONS: as many validators as come through nc by default. About 2 KB each. */
+  /** Seats over HTTP, and never more than MAX_CONNECTIONS: as many validators as come through nc by default. About 1.4 KB each. */
   seatsMax: 10_000,
 
   /** A seat that no request has named for so long is given up, ms: a person who tries curl reads on in between. Two rounds at least. */
   seatIdleMs: 600_000,
+
+  /** Seats that are told of a draw in one turn of the event loop: 1 ms at most, so that a draw never waits for the page. */
+  seatsPerTurn: 100,
 
   /** How long a client should wait before it asks again for a seat, or for a place in a round, where all are taken, ms: as the words at nc say. */
   seatsFullMs: 60_000,

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { type InvalidBalance, type LotteryService, Participant, type ParticipantRules } from '../node/participant.ts';
-import type { EventListener, NodeEvent } from '../node/ports.ts';
+import type { CommittedEvent, EventListener, NodeEvent } from '../node/ports.ts';
 import type { NewSeat, Seat as SeatMessage } from './api/types.ts';
+import { limits } from './limits.ts';
 import { Seat, type SeatProposal } from './seat.ts';
 import type { WebCount } from './web-counters.ts';
 import type { ConnectionLimiter } from './web-server.ts';
@@ -23,6 +24,9 @@ export interface SeatsOptions extends SeatRules {
   readonly newToken: () => string;
   /** Counts how seats end. */
   readonly count: (name: WebCount) => void;
+  readonly yieldToEventLoop: () => Promise<void>;
+  /** Hears what fails while seats are told of a draw. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** What became of a request for a seat. `subnet full`: the requester's subnet has as many seats as one may have. */
@@ -50,6 +54,8 @@ export class Seats implements EventListener {
   readonly #held = new Map<string, Held>();
   /** Those whose candidate waits for its draw. */
   readonly #waiting = new Set<Seat>();
+  /** Resolves when the seats have been told of the draws so far. */
+  #told: Promise<void> = Promise.resolve();
 
   constructor(options: SeatsOptions) {
     this.#options = options;
@@ -125,9 +131,18 @@ export class Seats implements EventListener {
   }
 
   onEvent(event: NodeEvent): void {
-    if (event.kind !== 'committed') return;
-    // Those alone who take part: about 1 µs each, in the turn in which everybody hears of the block.
-    for (const seat of this.#waiting) if (seat.hear(event) && !seat.isWaiting) this.#waiting.delete(seat);
+    if (event.kind !== 'committed' || this.#waiting.size === 0) return;
+    this.#told = this.#told.then(() => this.#tell(event)).catch(this.#options.failed);
+  }
+
+  /** Tells those who take part of a draw, some in each turn of the event loop: whoever is at nc hears of it first. */
+  async #tell(event: CommittedEvent): Promise<void> {
+    let count = 0;
+    for (const seat of this.#waiting) {
+      if (count % limits.seatsPerTurn === 0) await this.#options.yieldToEventLoop();
+      count += 1;
+      if (seat.hear(event) && !seat.isWaiting) this.#waiting.delete(seat);
+    }
   }
 
   #use(key: string, held: Held): void {

@@ -164,6 +164,27 @@ describe('the API', () => {
   });
 });
 
+describe('a program that takes part over HTTP', () => {
+  it('is in the draw with people at nc, hears how it went, and is sent away by the operator', async () => {
+    const { server, base } = await startWithPage();
+    const person = server.connect();
+    await person.stakes(100);
+    const taken: unknown = await (await fetch(base, { method: 'POST', body: '{"Stake":200,"Data":77}' })).json();
+    const address = String(valueAt(taken, 'seat', 'validator'));
+    const headers = { authorization: `Bearer ${String(valueAt(taken, 'seat', 'token'))}` };
+    const index = async (): Promise<unknown> =>
+      valueAt(await (await fetch(`${base}/api/seat`, { headers })).json(), 'result', 'index');
+    await expect.poll(index).toBe(1);
+    await person.sees(`winning validator: ${address}`);
+    server.type(`kick ${address.slice(0, 8)}`);
+    await server.prints(/Kicked /);
+    expect((await fetch(`${base}/api/seat`, { headers })).status).toBe(401);
+    expect(await (await fetch(`${base}/metrics`)).text()).toContain(
+      'sortition_web_endings_total{ending="seat-kicked"} 1',
+    );
+  });
+});
+
 describe('the page', () => {
   it('lets nothing in but its own files, and nobody change anything', async () => {
     const { pagePort } = await startWithPage();

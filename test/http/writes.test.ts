@@ -63,9 +63,11 @@ describe('a write over HTTP', () => {
 
     page.node.service.sealNow();
     await expect.poll(async () => (await fetch(`${page.base}/api/blocks/1`)).status).toBe(200);
+    const seatNow = async (): Promise<unknown> => jsonOf(await fetch(`${page.base}/api/seat`, { headers }));
+    await expect.poll(async () => valueAt(await seatNow(), 'result', 'index')).toBe(1);
     const block = await jsonOf(await fetch(`${page.base}/api/blocks/1`));
     expect(block).toMatchObject({ BPM: 77, Validator: seat['validator'] });
-    expect(await (await fetch(`${page.base}/api/seat`, { headers })).json()).toMatchObject({
+    expect(await seatNow()).toMatchObject({
       candidate,
       result: {
         index: 1,
