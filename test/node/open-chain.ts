@@ -4,7 +4,7 @@ import { LotteryProposer } from '../../src/consensus/lottery/lottery-proposer.ts
 import { TicketReceipts } from '../../src/consensus/lottery/ticket-receipts.ts';
 import type { FrozenPool } from '../../src/core/pool.ts';
 import { Chain } from '../../src/node/chain.ts';
-import type { BlockStore } from '../../src/node/ports.ts';
+import { type BlockStore, ChainError } from '../../src/node/ports.ts';
 import { verifySignature } from '../core/build-chain.ts';
 
 export interface ChainMaker {
@@ -21,7 +21,7 @@ export async function openChain(
   const chain = await Chain.open({ ...ports, verifySignature, listener: { onEvent: () => undefined } });
   const tip = chain.tip ?? (await chain.found(await LotteryProposer.makeGenesis(ports, linksPerChain)));
   const proposer = await LotteryProposer.open(ports, tip);
-  if (proposer === undefined) throw new Error('these secrets did not begin this chain');
+  if (proposer === undefined) throw new ChainError('these secrets did not begin this chain');
   const extend = async (pool: FrozenPool): Promise<string> => {
     if (chain.tip === undefined) throw new Error('the chain was not founded');
     const stored = await proposer.build(chain.tip, pool);
