@@ -1,5 +1,5 @@
 import { runToEnd } from '../base/run-to-end.ts';
-import type { Block, GenesisBlock, SealedBlock } from '../core/block.ts';
+import { type Block, type GenesisBlock, isDrawn, type SealedBlock } from '../core/block.ts';
 import { authorityText, blockHash, genesisHash } from '../core/block-hash.ts';
 import { parseExact } from '../core/exact-json.ts';
 import type { VerifySignature } from '../core/keys.ts';
@@ -118,7 +118,10 @@ export class ChainVerifier {
     const block = parsed.value;
     const pool = tip.ledger === undefined ? poolOf(body) : undefined;
     const sealFault =
-      findPlaceFault(tip, block) ?? this.#findAuthorFault(tip, block) ?? tip.seal.findSealFault(block, pool);
+      findPlaceFault(tip, block) ??
+      this.#findAuthorFault(tip, block) ??
+      findStrayPool(block, pool) ??
+      tip.seal.findSealFault(block, pool);
     if (sealFault !== undefined) return broken(index, sealFault);
     const ledger = this.#checkLedger(tip, block, body);
     if ('fault' in ledger) return broken(index, ledger.fault);
@@ -192,11 +195,8 @@ function checkGenesis(json: unknown, body: BodyBeside): Checked {
   const block = parsed.value;
   const hash = genesisHash(block.Timestamp, block.Genesis);
   if (block.Hash !== hash) return broken(0, { rule: 'hash', why: `Hash should be ${hash}` });
-  const pool = poolOf(body);
-  const why = pool === undefined || 'why' in pool ? pool?.why : findPoolFault(block, pool);
-  if (why !== undefined) return broken(0, { rule: 'path', why });
   const tip = tipOfGenesis(block);
-  const fault = findSupplyFault(tip.ledger);
+  const fault = findStrayPool(block, poolOf(body)) ?? findSupplyFault(tip.ledger);
   return fault === undefined ? { block, tip } : broken(0, fault);
 }
 
@@ -213,6 +213,13 @@ function findPlaceFault(tip: Tip, block: SealedBlock): BrokenRule | undefined {
   if (block.PrevHash !== tip.hash) return { rule: 'prev-hash', why: `PrevHash is not the Hash of block ${tip.index}` };
   const hash = blockHash(block);
   return block.Hash === hash ? undefined : { rule: 'hash', why: `Hash should be ${hash}` };
+}
+
+/** A pool beside a block that was drawn from none. */
+function findStrayPool(block: Block, pool: PoolBeside): BrokenRule | undefined {
+  if (pool === undefined || isDrawn(block)) return undefined;
+  const why = 'why' in pool ? pool.why : findPoolFault(block, pool);
+  return why === undefined ? undefined : { rule: 'path', why };
 }
 
 function findTimeFault(tip: Tip, block: SealedBlock): BrokenRule | undefined {

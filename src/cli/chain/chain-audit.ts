@@ -1,5 +1,6 @@
 import type { Fault, Tip } from '../../consensus/verifier.ts';
 import type { Block } from '../../core/block.ts';
+import type { BlockForm } from '../../core/parse-block.ts';
 import type { Candidate } from '../../core/pool.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
 import { type ChainEntry, isDamage } from './chain-entry.ts';
@@ -98,6 +99,16 @@ export class ChainAudit {
   /** The last block that holds. */
   get tip(): Tip | undefined {
     return this.#tip;
+  }
+
+  /** How the blocks of the chain are made; undefined where the genesis does not hold. */
+  get form(): BlockForm | undefined {
+    return this.#tip?.form;
+  }
+
+  /** True where a ledger was judged by all that lies beside the blocks, up to the last one. */
+  get isLedgerKnown(): boolean {
+    return this.#walk.state !== undefined;
   }
 
   get firstTimestamp(): string {

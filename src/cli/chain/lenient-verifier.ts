@@ -27,6 +27,11 @@ export class LenientVerifier {
     this.#verifySignature = verifySignature;
   }
 
+  /** The state of the ledger behind the last block; undefined where it is not known, or there is no ledger. */
+  get state(): LedgerState | undefined {
+    return this.#state;
+  }
+
   /**
    * Checks the next block, with what lies beside it where that is there. Where the block cannot be parsed, `original`, which stood there before,
    * is taken for it. Without `original` the blocks behind it are 'unchecked' up to the next one that can be parsed.

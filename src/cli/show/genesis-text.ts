@@ -8,14 +8,19 @@ import { type Paragraph, row } from './paragraph.ts';
 export function genesisParagraphs({ Hash, Genesis }: GenesisBlock, paint: ChalkInstance): readonly Paragraph[] {
   const { Consensus, Ledger } = Genesis;
   const isSigned = 'Authority' in Genesis;
-  const uses = isSigned ? 'the seed and the signature of every block' : 'the signature of every transaction';
+  const uses = [
+    ...(Consensus.Kind === 'lottery' ? ['the seed of every draw'] : []),
+    ...(isSigned ? ['the signature of every block'] : []),
+    ...(Ledger === undefined ? [] : ['the signature of every transaction']),
+  ];
+  const goesInto = uses.length === 0 ? 'Block 1 names' : `It goes into ${uses.join(' and ')}, and block 1 names`;
   return [
     ...consensusParagraphs(Consensus, paint),
     ...(isSigned ? [authorityParagraph(Genesis.Authority)] : []),
     ...(Ledger === undefined ? [] : [ledgerParagraph(Ledger)]),
     {
       head: 'The hash',
-      text: `is that of all of this and the time, recomputed. It is the name of this chain:\n   ${paint.yellow(Hash)}\n   It goes into ${uses}, and block 1 names it as the block before.\n`,
+      text: `is that of all of this and the time, recomputed. It is the name of this chain:\n   ${paint.yellow(Hash)}\n   ${goesInto} it as the block before.\n`,
     },
   ];
 }

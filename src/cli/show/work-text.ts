@@ -20,7 +20,7 @@ function difficultyParagraph({ block, intervalMs, retarget }: MinedExplanation):
     unbounded === difficulty
       ? ''
       : row('kept at', `${difficulty}: ${step} the one before is the most that it may change`);
-  const found = `${pluralize(blocks, 'block')} before it took`;
+  const found = `${blocks === 1 ? 'block' : pluralize(blocks, 'block')} before it took`;
   return {
     head,
     text: `${bits}. The ${found} ${withThousands(spanMs)} ms, and a block should take ${withThousands(intervalMs)}:\n${row('their sum', String(sum))}${row('gives', `${sum} × ${intervalMs} / ${spanMs} = ${unbounded}`)}${bound}`,

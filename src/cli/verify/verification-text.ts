@@ -5,6 +5,7 @@ import type { ParticipatedDraw, Participation } from '../chain/participation.ts'
 import { poolList } from '../chain/pool-list.ts';
 import { faultText, holds, isDamaged, type Verification } from '../chain/verification.ts';
 import { commandLine } from '../start-command.ts';
+import { ledgerRow, type Row, sealRows } from './checked-rules.ts';
 
 /** A verdict in words: what holds or what does not, what was checked, and what could not be. */
 export function verificationText(verification: Verification, paint: ChalkInstance): string {
@@ -12,8 +13,6 @@ export function verificationText(verification: Verification, paint: ChalkInstanc
   const lines = rows.map(([label, words]) => `  ${paint.dim(label.padEnd(12))} ${words}\n`);
   return `${headline(verification, paint)}\n${lines.join('')}`;
 }
-
-type Row = readonly [label: string, words: string];
 
 function headline(verification: Verification, paint: ChalkInstance): string {
   const { name, audit, wrong, blockDamage } = verification;
@@ -56,17 +55,13 @@ function followingText(following: number, broken: number): string {
 }
 
 function checkedRows({ audit, chains, incomplete }: Verification): readonly Row[] {
-  const { holding, pools, candidates, fault } = audit;
+  const { holding, pools, candidates, fault, form } = audit;
   const rows: Row[] = [];
   if (fault !== undefined) return rows;
   if (holding > 0) rows.push(['blocks', 'each has its form and its place, and its hash is that of what it says']);
   if (holding > 1) {
-    rows.push(
-      ['signatures', 'each block is signed with the key that block 0 names, and only its holder could make it'],
-      ['envelopes', 'each secret hashes back to the one before, down to the commitment'],
-      ['tickets', 'each is the one that its secret gives, computed again'],
-      ['winners', "each one's path leads to the root of the pool, and the ticket is among its own"],
-    );
+    if (form !== undefined) rows.push(...sealRows(form));
+    if (form?.hasLedger) rows.push(ledgerRow(audit.isLedgerKnown));
   }
   if (pools > 0) {
     const sizes = `${pluralizeCount(pools, 'pool')} with ${pluralizeCount(candidates, 'candidate')}`;
@@ -88,18 +83,24 @@ function uncheckedRows({ audit, isEndUnknown, isStored }: Verification): readonl
       : `At the server, ${commandLine('export', '--pools')} gives them`;
     rows.push(['not checked', `${which}: who else took part. ${cure}`]);
   }
+  if (audit.form?.hasLedger && !audit.isLedgerKnown && audit.holding > 1)
+    rows.push(['not checked', 'the balances: the transactions do not lie beside every block']);
   if (isEndUnknown)
     rows.push(['not checked', 'whether blocks are missing at the end: the file tip beside the chain cannot be read']);
   return rows;
 }
 
 /** How many pools of blocks that hold are neither checked nor known to be damaged. */
-function absentPools({ holding, pools, poolsDamaged }: ChainAudit): number {
+function absentPools({ holding, pools, poolsDamaged, form, isLedgerKnown }: ChainAudit): number {
+  // With a ledger the pool is judged together with the transactions.
+  if (form?.kind !== 'lottery' || (form.hasLedger && isLedgerKnown)) return 0;
   return Math.max(0, holding - 1 - pools - poolsDamaged.filter((index) => index > 0 && index < holding).length);
 }
 
 /** What one validator did, in words: a line for each round. */
 export function participationText(participation: Participation, audit: ChainAudit, paint: ChalkInstance): string {
+  if (audit.form !== undefined && audit.form.kind !== 'lottery')
+    return '\nNothing is drawn in this chain, so no validator has won or lost anything.\n';
   const [address] = participation.addresses;
   const { rounds, wins } = participation;
   const isComplete = audit.pools === audit.holding - 1;
@@ -135,10 +136,12 @@ function roundCells({ index, tickets, ticket, totalStake }: ParticipatedDraw): r
 /** A verdict for programs: one JSON object on a line. */
 export function verificationJson(verification: Verification): string {
   const { name, audit, chains, incomplete, wrong, participation, isEndUnknown } = verification;
-  const { blocks, holding, fault, tip } = audit;
+  const { blocks, holding, fault, tip, form } = audit;
   return `${JSON.stringify({
     holds: holds(verification),
     source: name,
+    kind: form?.kind ?? null,
+    ledger: form?.hasLedger ? (audit.isLedgerKnown ? 'checked' : 'blocks alone') : null,
     blocks,
     holding,
     tip: tip === undefined ? null : { index: tip.index, hash: tip.hash, timestamp: tip.timestamp },
