@@ -130,7 +130,7 @@ export class ChainVerifier {
     return {
       block,
       tip: tipAfter(tip, block),
-      ...(pool === undefined || 'why' in pool ? {} : { pool }),
+      ...(pool === undefined || 'why' in pool || !isDrawn(block) ? {} : { pool }),
       ...(ledger.change === undefined ? {} : { change: ledger.change }),
     };
   }

@@ -62,7 +62,7 @@ export function buildWorkChain(spansMs: readonly number[], difficulty: bigint, i
 }
 
 /** The content of a block and the first nonce that makes it hold. */
-export function found(content: WorkContent): [WorkContent, number] {
+function found(content: WorkContent): [WorkContent, number] {
   const hash = contentHash(content);
   let nonce = 0;
   while (!meets(workHash(hash, nonce), BigInt(content.Work.Difficulty))) nonce += 1;

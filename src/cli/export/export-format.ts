@@ -1,4 +1,4 @@
-import { isDrawn } from '../../core/block.ts';
+import { type Block, isDrawn, isGenesis, isMined } from '../../core/block.ts';
 import { parseBlock } from '../../core/parse-block.ts';
 
 /** How a chain is written out: what stands before it, how each block does, and what stands behind it. */
@@ -43,24 +43,39 @@ const columns = [
   'PrevHash',
   'NextCommitment',
   'Signature',
+  'Difficulty',
+  'Nonce',
+  'Transactions',
+  'Fees',
+  'TransactionRoot',
+  'Accounts',
+  'Supply',
+  'StateRoot',
 ];
 
-/** A line for each block under a line of names, for tables; nothing in a chain needs quotes. The path is left out. */
+/**
+ * A line for each block under a line of names, for tables; nothing in a chain needs quotes. Columns that a block has nothing for are empty. The
+ * path is left out.
+ */
 const csv: ExportFormat = {
   name: 'csv',
   head: `${columns.join(',')}\n`,
   row: (blockText, index) => {
     const parsed = parseBlock(JSON.parse(blockText), index);
     if ('why' in parsed) throw new Error(parsed.why);
-    const { Index, Timestamp, BPM, Validator, Hash, PrevHash } = parsed.value;
-    const draw = isDrawn(parsed.value) ? parsed.value.Draw : undefined;
-    const { Stake = '', TotalStake = '', PoolSize = '', Ticket = '', Reveal = '', PoolRoot = '' } = draw ?? {};
-    const cells = [Index, Timestamp, BPM, Validator, Stake, TotalStake, PoolSize, Ticket, Reveal, PoolRoot];
-    const { NextCommitment = '', Signature = '' } = isDrawn(parsed.value) ? parsed.value : {};
-    return `${[...cells, Hash, PrevHash, NextCommitment, Signature].join(',')}\n`;
+    const values = columnsOf(parsed.value);
+    return `${columns.map((name) => values[name] ?? '').join(',')}\n`;
   },
   tail: '',
 };
+
+/** What a block has for the columns, by their names. */
+function columnsOf(block: Block): Readonly<Record<string, unknown>> {
+  const draw = isDrawn(block) ? block.Draw : {};
+  const work = isMined(block) ? block.Work : {};
+  const ledger = isGenesis(block) ? {} : block.Ledger;
+  return { ...draw, ...work, ...ledger, ...block };
+}
 
 /** All formats, the usual one first. */
 export const exportFormats: readonly ExportFormat[] = [json, ndjson, csv];

@@ -15,11 +15,9 @@ function difficultyParagraph({ block, intervalMs, retarget }: MinedExplanation):
   const { blocks, sum, spanMs, unbounded, difficulty } = retarget;
   const bits = `${difficultyBits(difficulty).toFixed(1)} bits`;
   if (blocks === 0) return { head, text: `${bits}: block 1 has the one that block 0 asks for.\n` };
-  const step = unbounded < difficulty ? 'a quarter' : 'four times';
+  const step = unbounded < difficulty ? 'a quarter of' : 'four times';
   const bound =
-    unbounded === difficulty
-      ? ''
-      : row('kept at', `${difficulty}: ${step} the one before is the most that it may change`);
+    unbounded === difficulty ? '' : row('kept at', `${difficulty}: ${step} the one before is as far as it may go`);
   const found = `${blocks === 1 ? 'block' : pluralize(blocks, 'block')} before it took`;
   return {
     head,
