@@ -21,6 +21,12 @@ export const limits = {
   /** REJOIN_GRACE_MS where it is auto and the server is public: time to find another Wi-Fi. */
   rejoinGraceMs: 120_000,
 
+  /** SPEC 6: transactions that wait for a block, about 2 KB each: five full blocks of them. */
+  mempoolSizeMax: 5000,
+
+  /** SPEC 6: transactions of one account that wait, so that no account fills the pool, and checking them one behind the other is quick. */
+  mempoolPerAccountMax: 64,
+
   /** Connections that the system keeps for us while the event loop is busy; it cuts this to its own maximum, often 4096. */
   backlog: 4096,
 
