@@ -3,9 +3,10 @@ import { runToEnd } from '../../src/base/run-to-end.ts';
 import { parentNode, type SumNode } from '../../src/core/sum-tree.ts';
 import { accountLeaf, newAccount } from '../../src/ledger/account.ts';
 import { BlockDraft } from '../../src/ledger/block-draft.ts';
-import { LedgerRules, type LedgerTerms } from '../../src/ledger/ledger-rules.ts';
+import { type CheckedTransaction, LedgerRules, type LedgerTerms } from '../../src/ledger/ledger-rules.ts';
 import { LedgerState } from '../../src/ledger/ledger-state.ts';
 import { signTransaction, transactionText } from '../../src/ledger/transaction.ts';
+import { Mempool } from '../../src/node/mempool.ts';
 import { nativeVerifier, signerOf } from '../../src/platform/ed25519.ts';
 import { hexOf } from '../core/build-chain.ts';
 import { compare, type Finding, type Group, timed } from './measure.ts';
@@ -119,10 +120,45 @@ async function* verification(): AsyncGenerator<Finding> {
   };
 }
 
+/** Admissions into full pools of one size or the other, each of which gives up the cheapest. */
+async function* admission(): AsyncGenerator<Finding> {
+  const count = 2000;
+  const senders = Array.from({ length: 5000 + count }, (_, place) => hexOf(`sender ${place}`));
+  const accounts = new Map(senders.map((key) => [key, newAccount(key, 1_000_000n)]));
+  const transactions = senders.map((From, place): CheckedTransaction => {
+    const fee = BigInt(place + 1);
+    const common = { Fee: String(fee), Nonce: 0, Until: 10, Signature: '' };
+    const transaction = { Kind: 'bond', From, Amount: '1', ...common } as const;
+    return { id: From, transaction, fee, amount: 1n, offence: undefined, bytes: 400 };
+  });
+  const poolOf = (sizeMax: number): Mempool => {
+    const view = { terms, nextIndex: 1, accountOf: (key: string) => accounts.get(key) };
+    const pool = new Mempool(view, { sizeMax, perAccountMax: 64 });
+    for (const transaction of transactions.slice(0, sizeMax)) pool.add(transaction);
+    return pool;
+  };
+  const admit = (sizeMax: number): number => {
+    const pool = poolOf(sizeMax);
+    return timed(() => {
+      for (const transaction of transactions.slice(sizeMax, sizeMax + count)) pool.add(transaction);
+    });
+  };
+  const { ratio, spread, ours } = await compare({ ours: () => admit(5000), bare: () => admit(50) }, 15);
+  yield {
+    what: 'an admission into a full mempool of 5,000',
+    against: 'one into a full mempool of 50: a hundred times as many, twice as many levels',
+    ratio,
+    spread,
+    goal: { bound: 'at most', value: 3 },
+    note: `${((ours / count) * 1000).toPrecision(2)} µs each`,
+  };
+}
+
 export const ledger: Group = {
   name: 'ledger',
   async *run(): AsyncGenerator<Finding> {
     yield* stateRoot();
     yield* verification();
+    yield* admission();
   },
 };
