@@ -72,6 +72,13 @@ describe('a chain of work', () => {
     expect(column('Ticket')).toEqual(work.map(() => ''));
   });
 
+  it('shows a tamperer that the work has to be done again', async () => {
+    const { code, out } = await runCommand(['lab', 'tamper', await directoryWith(work), '2', 'BPM', '77']);
+    expect(code).toBe(0);
+    expect(out).toContain('breaks the rule work');
+    expect(out).toContain('has to search for another one');
+  });
+
   it('has no rounds of a validator to look for', async () => {
     const { code, out } = await runCommand(['verify', '-', '--validator', 'a'.repeat(64)], {
       input: JSON.stringify(work),
@@ -99,6 +106,15 @@ describe('an instant chain', () => {
     expect(out).toContain('The signature is that of the authority in block 0');
     const { out: json } = await runCommand(['show', '1', '-', '--json'], { input });
     expect(JSON.parse(json)).toEqual({ block: instant[1] });
+  });
+
+  it('can be forged by its operator alone, whom the true chain of anybody else gives away', async () => {
+    const { code, out } = await runCommand(['lab', 'tamper', await directoryWith(instant), '2', 'BPM', '77']);
+    expect(code).toBe(0);
+    expect(out).toContain('block 2 cannot be repaired: it breaks the rule signature');
+    expect(out).toContain('block 3      prev-hash');
+    expect(out).toContain('but it is another chain');
+    expect(out).not.toContain('the reveals');
   });
 
   it('is told apart from a lottery and a chain of work, for programs too', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   difficultyBits,
   expectedHashes,
+  leadingZeroBits,
   meets,
   retarget,
   slide,
@@ -49,6 +50,20 @@ describe('a hash meets a difficulty', () => {
     expect(difficultyBits(1_048_576n)).toBe(20);
     expect(difficultyBits(1n)).toBe(0);
     expect(difficultyBits(10n ** 77n - 1n)).toBeCloseTo(255.79, 2);
+  });
+});
+
+describe('the leading zero bits of a hash', () => {
+  it('are as many as there are before its first one bit', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: all - 1n }), fc.integer({ min: 0, max: 256 }), (number, shift) => {
+        const hash = number >> BigInt(shift);
+        const length = hash === 0n ? 0 : hash.toString(2).length;
+        expect(leadingZeroBits(hexOf(hash))).toBe(256 - length);
+      }),
+    );
+    expect(leadingZeroBits(hexOf(0n))).toBe(256);
+    expect(leadingZeroBits(hexOf(1n))).toBe(255);
   });
 });
 

@@ -58,7 +58,7 @@ function repairOf(fault: Fault, json: unknown, tip: Tip | undefined): Field | un
   if ('why' in parsed) return undefined;
   const block = parsed.value;
   if (fault.rule === 'hash') return { path: 'Hash', value: hashOf(block) };
-  if (tip === undefined || !isDrawn(block)) return undefined;
+  if (tip === undefined || isGenesis(block)) return undefined;
   switch (fault.rule) {
     case 'index':
       return { path: 'Index', value: fault.index };
@@ -66,6 +66,13 @@ function repairOf(fault: Fault, json: unknown, tip: Tip | undefined): Field | un
       return { path: 'PrevHash', value: tip.hash };
     case 'timestamp':
       return { path: 'Timestamp', value: tip.timestamp };
+    default:
+      return isDrawn(block) ? repairOfDraw(fault, block, tip) : undefined;
+  }
+}
+
+function repairOfDraw(fault: Fault, block: DrawnBlock, tip: Tip): Field | undefined {
+  switch (fault.rule) {
     case 'ticket': {
       const seed = drawSeed(tip.chainId, fault.index, block.Draw.Reveal);
       return { path: 'Draw.Ticket', value: String(drawTicket(seed, BigInt(block.Draw.TotalStake))) };

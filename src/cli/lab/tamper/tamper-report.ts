@@ -29,6 +29,7 @@ export interface TamperReport {
 const whyFinal: Readonly<Partial<Record<Rule, string>>> = {
   signature:
     'The key is derived from the master secret of the server that began the chain. Without it, to find a signature that holds takes about 2^126 steps. Nobody can: a stranger who holds the file cannot change a single digit in it.',
+  work: 'The nonce that made the hash small enough was found for another content. To go on, the tamperer has to search for another one, here and in every block behind it, while everybody else goes on with the true chain.',
   form: 'This is no block at all, and no hash makes it one: every reader refuses it.',
   link: 'This is the sealed envelope. A reveal must hash back to what was published before the round, and to find another one that does takes about 2^256 tries of SHA-256. Nobody can.',
   winner:
@@ -127,6 +128,7 @@ function endText(
   const rewritten = tip - index + 1;
   const words = `With ${pluralizeCount(repairs.length, 'repair')} the chain holds again by itself, but it is another chain: ${rewritten === 1 ? 'its last block has a new Hash' : `its last ${withThousands(rewritten)} blocks have new Hashes`}. Everybody who ever received the true chain, which goes to every connection again and again, holds the other Hash of block ${tip} and sees it at once:`;
   const reveals = index === 0 ? 'the reveals' : 'the reveals, and so the seed of every draw';
+  const isDrawn = findField(original.at(-1), 'Reveal') !== undefined;
   const limit = `What even this tamperer could not touch are ${reveals}: each must hash back to the one before, down to the commitment in block 0. That needs about 2^256 tries.`;
   const pool = repairs.some(({ path }) => path === 'Draw.PoolRoot')
     ? wrapText(
@@ -138,7 +140,7 @@ function endText(
   // A hash that goes on in the next row is harder to compare than its beginning.
   const fitting = (hash = ''): string => (columns < 80 ? shorter(hash) : hash);
   const hashes = `    true     ${paint.green(fitting(before))}\n    tampered ${paint.red(fitting(after))}\n`;
-  return `${wrapText(words, columns, '  ')}${hashes}${pool}${wrapText(limit, columns, '  ')}`;
+  return `${wrapText(words, columns, '  ')}${hashes}${pool}${isDrawn ? wrapText(limit, columns, '  ') : ''}`;
 }
 
 function blocksText(first: number, last: number): string {
