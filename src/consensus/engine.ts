@@ -1,8 +1,10 @@
 import type { Block } from '../core/block.ts';
 import type { Signer } from '../core/keys.ts';
+import type { BlockForm } from '../core/parse-block.ts';
 import type { Candidate, TicketRange } from '../core/pool.ts';
 import type { Clock } from './clock.ts';
 import type { Fault, Tip } from './verifier.ts';
+import type { SearchProgress } from './work/search-progress.ts';
 
 /**
  * What makes the blocks of a chain in time: takes candidates, and extends the chain with them. One for each kind of chain; it knows validators by
@@ -34,17 +36,22 @@ export interface Engine {
 
 /** Where an engine stands. */
 export interface EngineStatus {
-  /** The round that is open. */
-  readonly round: number;
+  /** How the chain is made. */
+  readonly kind: ChainKind;
   /** How many candidates wait, and the tokens that they stake. */
   readonly candidates: number;
   readonly totalStake: bigint;
-  /** Until the round ends on its grid, ms; 0 when it is late. */
-  readonly remainingMs: number;
+  /** Until the round ends on its grid, ms; 0 when it is late, undefined where there are no rounds. */
+  readonly remainingMs: number | undefined;
   readonly isPaused: boolean;
   /** A block is being made. */
   readonly isDrawing: boolean;
+  /** In a chain of work: the search that is under way. */
+  readonly search?: SearchProgress;
 }
+
+/** The ways in which chains are made (SPEC 4). */
+export type ChainKind = BlockForm['kind'];
 
 /** The outcome of a proposal: a candidate for block `index`, the validator's second one in that round, or one more than a round may have. */
 export type Proposal =
@@ -56,6 +63,14 @@ export type Proposal =
       readonly outlook: Outlook;
     }
   | { readonly kind: 'already'; readonly index: number; readonly round: number }
+  /** In a chain of work: the candidate waits for a block of its own, behind `ahead` others. `difficulty` where the search for it begins at once. */
+  | {
+      readonly kind: 'queued';
+      readonly index: number;
+      readonly round: number;
+      readonly ahead: number;
+      readonly difficulty?: bigint;
+    }
   | { readonly kind: 'full' };
 
 /** The chances of a candidate at the moment when it is accepted. */
@@ -75,12 +90,22 @@ export type EngineEvent =
   | { readonly kind: 'empty'; readonly round: number }
   /** A round was closed with candidates: its pool is frozen, and block `index` is being drawn from it. */
   | { readonly kind: 'drawing'; readonly round: number; readonly index: number }
-  /** The operator has paused the draws: rounds do not end until they are resumed. */
-  | { readonly kind: 'paused' }
-  /** Rounds end again, the open one in `remainingMs`. */
-  | { readonly kind: 'resumed'; readonly remainingMs: number }
+  /** The operator has paused the chain: no blocks are made until it is resumed. */
+  | { readonly kind: 'paused'; readonly hasRounds: boolean }
+  /** Blocks are made again; where there are rounds, the open one ends in `remainingMs`. */
+  | { readonly kind: 'resumed'; readonly remainingMs: number | undefined }
   /** The end of a round with candidates has passed by more than a second, and its block `index` cannot be announced yet. Once a round. */
-  | { readonly kind: 'late'; readonly round: number; readonly index: number };
+  | { readonly kind: 'late'; readonly round: number; readonly index: number }
+  /** The search for block `index` begins, which a candidate becomes, or a block of the node's own. */
+  | {
+      readonly kind: 'searching';
+      readonly index: number;
+      readonly difficulty: bigint;
+      readonly validator: string;
+      readonly payload: number;
+    }
+  /** Block `index`, the last one, is further in the future than a block may be that is built on it: the search waits for the clock. */
+  | { readonly kind: 'future-tip'; readonly index: number; readonly aheadMs: number };
 
 /** The world of an engine. */
 export interface EnginePorts {
@@ -157,4 +182,6 @@ export interface ChainSecrets {
   lastLink(salt: string, series: number): string;
   /** Who signs the blocks of the chain with this salt; always the same for the same salt. */
   authority(salt: string): Signer;
+  /** The owner of the blocks that the node makes of its own in the chain with this ChainId; always the same for the same ChainId. */
+  miner(chainId: string): Signer;
 }

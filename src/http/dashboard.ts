@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { getRequestListener } from '@hono/node-server';
 import { isLoopback, pageUrl } from '../base/host.ts';
+import { isDrawn } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
 import type { Stopped } from './api/types.ts';
 import type { DashboardOptions, ListenOptions } from './dashboard-options.ts';
@@ -86,7 +87,8 @@ export class Dashboard {
       this.#metrics.onEvent(event);
       this.#liveState.onEvent(event);
       this.#seats.onEvent(event);
-      if (event.kind === 'committed' && event.body !== undefined) this.#fairness.add(roundOf(event.block, event.body));
+      if (event.kind === 'committed' && event.body !== undefined && isDrawn(event.block))
+        this.#fairness.add(roundOf(event.block, event.body));
       this.#publisher.onEvent(event);
     });
   }

@@ -1,3 +1,4 @@
+import { isDrawn } from '../core/block.ts';
 import type { CommittedEvent, NodeEvent } from '../node/ports.ts';
 import { drawnSegments } from './api/ticket-bar.ts';
 import type { PoolChange, Status } from './api/types.ts';
@@ -29,7 +30,7 @@ export class EventPublisher {
   /** Records an event to be published later. */
   onEvent(event: NodeEvent): void {
     if (event.kind === 'loaded' || event.kind === 'chain-due') return;
-    if (event.kind === 'committed') this.#drawn.push(event);
+    if (event.kind === 'committed' && isDrawn(event.block)) this.#drawn.push(event);
     this.#publishIn(event.kind === 'committed' ? 0 : limits.pageRefreshMs);
   }
 

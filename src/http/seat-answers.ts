@@ -1,6 +1,6 @@
 import { escapeForDisplay } from '../base/escape-for-display.ts';
 import type { InvalidBalance } from '../node/participant.ts';
-import type { CandidateAnswer, NewSeat, Refusal, SeatAnswer } from './api/types.ts';
+import type { CandidateAnswer, NewSeat, QueuedAnswer, Refusal, SeatAnswer } from './api/types.ts';
 import { limits } from './limits.ts';
 import { type HttpContext, refuse } from './responder.ts';
 import type { Seat } from './seat.ts';
@@ -94,6 +94,13 @@ export class SeatAnswers {
           ...(outlook.remainingMs === undefined ? {} : { remainingMs: Math.ceil(outlook.remainingMs) }),
           ...withSeat,
         };
+        c.header('Location', block);
+        return c.json(answer, 202);
+      }
+      case 'queued': {
+        const { candidate, ahead } = proposal;
+        const block = blockPath(candidate.index);
+        const answer: QueuedAnswer = { candidate, block, ahead, ...withSeat };
         c.header('Location', block);
         return c.json(answer, 202);
       }

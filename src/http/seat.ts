@@ -1,4 +1,5 @@
 import type { Outlook } from '../consensus/engine.ts';
+import { isDrawn } from '../core/block.ts';
 import type { Participant } from '../node/participant.ts';
 import type { CommittedEvent } from '../node/ports.ts';
 import type { SeatCandidate, Seat as SeatMessage, SeatResult } from './api/types.ts';
@@ -6,6 +7,8 @@ import type { SeatCandidate, Seat as SeatMessage, SeatResult } from './api/types
 /** What became of a payload. */
 export type SeatProposal =
   | { readonly kind: 'accepted'; readonly candidate: SeatCandidate; readonly outlook: Outlook }
+  /** In a chain of work: the candidate waits behind `ahead` others for a block of its own. */
+  | { readonly kind: 'queued'; readonly candidate: SeatCandidate; readonly ahead: number }
   /** The seat has a candidate for block `index` already. */
   | { readonly kind: 'already'; readonly index: number }
   /** The round has no room for another candidate. */
@@ -38,13 +41,16 @@ export class Seat {
     const result = this.#participant.enterPayload(String(payload));
     if (result.kind === 'strike' || result.kind === 'slashed')
       throw new Error(`${payload} is no payload, and was let in`);
-    if (result.kind !== 'accepted') return result;
+    if (result.kind === 'already' || result.kind === 'full') return result;
     this.#candidate = { ...this.#owner(), index: result.index, bpm: payload };
+    if (result.kind === 'queued') return { kind: 'queued', candidate: this.#candidate, ahead: result.ahead };
     return { kind: 'accepted', candidate: this.#candidate, outlook: result.outlook };
   }
 
   /** A block was drawn. Keeps what it was to this seat, and returns whether it took part. */
   hear({ block, receipts, round }: CommittedEvent): boolean {
+    if (round !== undefined && block.Validator === this.address) this.#participant.endRound(round);
+    if (!isDrawn(block)) return block.Validator === this.address;
     const { winner, index, ticket, totalStake, tickets, isWinner } = this.#participant.resultOf(block, receipts);
     if (tickets === undefined) return false;
     const [firstTicket, lastTicket] = [String(tickets.first), String(tickets.last)];

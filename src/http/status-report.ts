@@ -4,7 +4,8 @@ import type { LiveState } from './live-state.ts';
 /** The part of the lottery's own status that the dashboard reports. */
 export interface LotteryStatus {
   readonly validators: number;
-  readonly remainingMs: number;
+  /** Undefined where there are no rounds. */
+  readonly remainingMs: number | undefined;
   readonly isPaused: boolean;
   readonly isDrawing: boolean;
   readonly isDiskFull: boolean;
@@ -45,7 +46,7 @@ export class StatusReport {
       height: liveState.height,
       phase: isDiskFull ? 'disk-full' : isDrawing ? 'drawing' : isPaused ? 'paused' : 'open',
       intervalMs,
-      remainingMs: Math.round(remainingMs),
+      remainingMs: Math.round(remainingMs ?? 0),
       candidates: liveState.candidates,
       totalStake: String(liveState.totalStake),
       validators,

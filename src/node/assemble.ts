@@ -1,13 +1,15 @@
 import type { Clock } from '../consensus/clock.ts';
-import { LotteryEngine } from '../consensus/lottery/lottery-engine.ts';
+import type { StoredBlock } from '../consensus/engine.ts';
 import { LotteryProposer } from '../consensus/lottery/lottery-proposer.ts';
+import { makeWorkGenesis, type WorkStart } from '../consensus/work/make-genesis.ts';
 import type { VerifySignature } from '../core/keys.ts';
 import { Chain } from './chain.ts';
 import { ChainBroadcast } from './chain-broadcast.ts';
 import { EventHub } from './event-hub.ts';
 import { LocalService } from './local-service.ts';
 import { Membership } from './membership.ts';
-import { type BlockStore, ChainError, type EventListener, type ResumableSessionStore, type Secrets } from './ports.ts';
+import { type Mining, openEngine } from './open-engine.ts';
+import type { BlockStore, EventListener, ResumableSessionStore, Secrets } from './ports.ts';
 import { ResumableSessions } from './resumable-sessions.ts';
 
 /** The world that a node runs in. */
@@ -21,10 +23,14 @@ export interface NodePorts {
   readonly subscribers: readonly EventListener[];
   /** Hears what a subscriber throws. */
   readonly failed: (error: unknown) => void;
+  /** Needed where the chain is, or is to be, one of work. */
+  readonly mining?: Mining;
 }
 
 /** What a node is told about the chain that it founds or continues, and about its rounds. */
 export interface NodeSettings {
+  /** How a chain that is founded begins, where that is no lottery. */
+  readonly newChain?: WorkStart | undefined;
   /** How many links a series of secrets of a new chain has. */
   readonly linksPerChain: number;
   /** A round. */
@@ -54,48 +60,44 @@ export interface Node {
  */
 export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsked?: AbortSignal): Promise<Node> {
   const { clock, secrets, verifySignature, store, sessionStore } = ports;
-  const { linksPerChain, intervalMs, broadcastIntervalMs, rejoinGraceMs } = settings;
+  const { newChain, linksPerChain, intervalMs, broadcastIntervalMs, rejoinGraceMs } = settings;
+  const { mining } = ports;
   const events = new EventHub(ports.failed);
   for (const subscriber of ports.subscribers) events.subscribe(subscriber);
   const stop = stopAsked === undefined ? {} : { stopAsked };
   const chain = await Chain.open({ clock, verifySignature, store, listener: events, ...stop });
-  const tip = chain.tip ?? (await chain.found(await LotteryProposer.makeGenesis({ clock, secrets }, linksPerChain)));
-  if (tip.form.kind !== 'lottery') {
-    throw new ChainError(
-      `the chain is of the kind "${tip.form.kind}": it can be read here, but only a lottery can be continued`,
-    );
-  }
-  const proposer = await LotteryProposer.open({ clock, secrets }, tip);
-  if (proposer === undefined) {
-    throw new ChainError(
-      'the master secret is not the one that this chain was begun with, so its next draw can be neither revealed nor signed',
-    );
-  }
+  const makeGenesis = async (): Promise<StoredBlock> =>
+    newChain === undefined
+      ? LotteryProposer.makeGenesis({ clock, secrets }, linksPerChain)
+      : makeWorkGenesis(clock.timestamp(), newChain);
+  const tip = chain.tip ?? (await chain.found(await makeGenesis()));
   const sessions = await ResumableSessions.open({
     clock,
-    graceMs: rejoinGraceMs,
+    // A seat is kept for the stake that is in it.
+    graceMs: tip.form.kind === 'lottery' ? rejoinGraceMs : 0,
     codes: secrets,
     store: sessionStore,
   });
   const members = new Membership({ listener: events, sessions, identities: secrets });
-  const engine = new LotteryEngine({
+  const { engine, tryNonce } = await openEngine(tip, {
     clock,
+    secrets,
     chain,
     stakes: members,
-    listener: events,
-    proposer,
+    events,
     intervalMs,
+    mining,
     candidatesTaken: () => members.forgetGone(),
     blockSettled: () => broadcast.tell(),
   });
-  const broadcast = new ChainBroadcast({
+  const broadcast: ChainBroadcast = new ChainBroadcast({
     clock,
     intervalMs: broadcastIntervalMs,
     blockIntervalMs: intervalMs,
     isBlockDue: () => engine.isBlockDue,
     chainDue: () => events.onEvent({ kind: 'chain-due' }),
   });
-  const service = new LocalService({ chain, engine, members });
+  const service = new LocalService({ chain, engine, members, kind: tip.form.kind, tryNonce });
   const run = async (stopping: AbortSignal): Promise<void> => {
     const stop = (): void => {
       broadcast.stop();

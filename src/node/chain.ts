@@ -1,7 +1,7 @@
 import type { Clock } from '../consensus/clock.ts';
 import type { ChainToExtend, CommitDetails, StoredBlock } from '../consensus/engine.ts';
 import { ChainVerifier, type Fault, type Tip } from '../consensus/verifier.ts';
-import { type Block, isDrawn } from '../core/block.ts';
+import { type Block, isGenesis } from '../core/block.ts';
 import type { VerifySignature } from '../core/keys.ts';
 import { limits } from './limits.ts';
 import { type BlockStore, DamageError, DiskFullError, type EventListener } from './ports.ts';
@@ -89,7 +89,7 @@ export class Chain implements ChainToExtend {
     const checked = this.#check(stored);
     if ('fault' in checked) return checked.fault;
     const { block, tip } = checked;
-    if (!isDrawn(block)) throw new Error('a chain is begun by `found`');
+    if (isGenesis(block)) throw new Error('a chain is begun by `found`');
     this.#hasWaited = false;
     const storedMs = await this.#store(stored);
     const details = detail();

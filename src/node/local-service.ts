@@ -1,4 +1,5 @@
-import type { Engine, EngineStatus, Proposal } from '../consensus/engine.ts';
+import type { ChainKind, Engine, EngineStatus, Proposal } from '../consensus/engine.ts';
+import type { TriedNonce } from '../consensus/work/block-search.ts';
 import type { Candidate } from '../core/pool.ts';
 import type { Chain } from './chain.ts';
 import type { Membership } from './membership.ts';
@@ -20,15 +21,21 @@ export interface LocalServiceParts {
   readonly chain: Chain;
   readonly engine: Engine;
   readonly members: Membership;
+  readonly kind: ChainKind;
+  readonly tryNonce: ((nonce: number) => TriedNonce) | undefined;
 }
 
 /** What people and the operator ask of the node in this process: its people, its engine and its chain, together. */
 export class LocalService implements LotteryService {
+  readonly enter: (() => string) | undefined;
+  readonly tryNonce: ((nonce: number) => TriedNonce) | undefined;
   readonly #chain: Chain;
   readonly #engine: Engine;
   readonly #members: Membership;
 
-  constructor({ chain, engine, members }: LocalServiceParts) {
+  constructor({ chain, engine, members, kind, tryNonce }: LocalServiceParts) {
+    this.enter = kind === 'lottery' ? undefined : () => members.enter();
+    this.tryNonce = tryNonce;
     this.#chain = chain;
     this.#engine = engine;
     this.#members = members;

@@ -35,6 +35,15 @@ export class Membership implements StakeSource {
   /** Makes a validator with a stake of at least 1 and returns its address. */
   join(stake: bigint): string {
     if (stake < 1n) throw new RangeError(`a stake must be at least 1, not ${stake}`);
+    return this.#add(stake);
+  }
+
+  /** Makes a validator without a stake and returns its address. */
+  enter(): string {
+    return this.#add(0n);
+  }
+
+  #add(stake: bigint): string {
     const address = this.#ports.identities.newAddress();
     this.#registry.add(address, stake);
     this.#ports.listener.onEvent({ kind: 'joined', validator: address, stake });

@@ -1,6 +1,8 @@
 import { parseDigits } from '../base/amount.ts';
 import type { Outlook, Proposal, Receipts } from '../consensus/engine.ts';
-import type { DrawnBlock } from '../core/block.ts';
+import type { TriedNonce } from '../consensus/work/block-search.ts';
+import { limits as searchLimits } from '../consensus/work/search/limits.ts';
+import type { DrawnBlock, SealedBlock } from '../core/block.ts';
 import { limits as coreLimits } from '../core/limits.ts';
 import type { TicketRange } from '../core/pool.ts';
 import { limits } from './limits.ts';
@@ -20,6 +22,10 @@ export interface LotteryService {
   /** Counts a tainted block of a validator, and returns how many it has made. */
   addStrike(address: string): number;
   propose(address: string, payload: number): Proposal;
+  /** Makes a validator without a stake and returns its address. Present where stakes do not count. */
+  readonly enter?: (() => string) | undefined;
+  /** Tries a nonce on the block that is searched for. Present in a chain of work. */
+  readonly tryNonce?: ((nonce: number) => TriedNonce) | undefined;
   /**
    * Resolves when the strikes and slashes of this turn survive a crash of the machine. Rejects when the disk refuses to store them. Undefined
    * where sessions are not kept, because then no validator comes back.
@@ -77,6 +83,9 @@ export interface InvalidBalance {
   readonly max: bigint;
 }
 
+/** What became of a nonce that a person tried. */
+export type NonceResult = TriedNonce | { readonly kind: 'invalid'; readonly text: string; readonly max: number };
+
 /** What became of the code of a session. */
 export type CodeResult =
   | { readonly kind: 'resumed'; readonly address: string; readonly stake: bigint }
@@ -91,6 +100,14 @@ export type CodeResult =
 export type PayloadResult =
   | { readonly kind: 'accepted'; readonly index: number; readonly payload: number; readonly outlook: Outlook }
   /** The validator has a candidate for block `index` already. */
+  /** In a chain of work: the candidate waits behind `ahead` others for a block of its own; `difficulty` where the search for that begins at once. */
+  | {
+      readonly kind: 'queued';
+      readonly index: number;
+      readonly payload: number;
+      readonly ahead: number;
+      readonly difficulty?: bigint;
+    }
   | { readonly kind: 'already'; readonly index: number }
   /** The round has no room for another candidate. */
   | { readonly kind: 'full'; readonly payload: number }
@@ -164,6 +181,33 @@ export class Participant {
     return this.#awaitedRound;
   }
 
+  /** True where a participant needs no balance to be a validator. */
+  get needsNoBalance(): boolean {
+    return this.#service.enter !== undefined;
+  }
+
+  /** True where blocks are searched for, and nonces can be tried. */
+  get canTryNonces(): boolean {
+    return this.#service.tryNonce !== undefined;
+  }
+
+  /** Becomes a validator without a balance, where that is possible, and returns its address. Throws when the participant is a validator already. */
+  enter(): string {
+    this.#requireNoStake();
+    if (this.#service.enter === undefined) throw new Error('a validator needs a stake here');
+    this.#address = this.#service.enter();
+    return this.#address;
+  }
+
+  /** Tries a nonce, as it was typed, on the block that is searched for. No mistake in it costs anything. */
+  tryNonce(text: string): NonceResult {
+    const nonce = parseDigits(text);
+    if (nonce === undefined || nonce > BigInt(searchLimits.nonceMax)) {
+      return { kind: 'invalid', text, max: searchLimits.nonceMax };
+    }
+    return this.#service.tryNonce?.(Number(nonce)) ?? { kind: 'no search' };
+  }
+
   /** Enters a balance, as it was typed. Throws when the participant is a validator already. */
   enterBalance(text: string): BalanceResult {
     this.#requireNoStake();
@@ -218,6 +262,11 @@ export class Participant {
       tickets: this.#address === undefined ? undefined : receipts.of(this.#address)?.tickets,
       isWinner: block.Validator === this.#address,
     };
+  }
+
+  /** Whether a block is this participant's own. */
+  isOwner(block: SealedBlock): boolean {
+    return block.Validator === this.#address;
   }
 
   /** A round is over, and its result has been told. */

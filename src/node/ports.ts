@@ -1,5 +1,5 @@
 import type { ChainSecrets, CommitDetails, EngineEvent, StoredBlock } from '../consensus/engine.ts';
-import type { Block, DrawnBlock } from '../core/block.ts';
+import type { Block, SealedBlock } from '../core/block.ts';
 import type { Candidate } from '../core/pool.ts';
 
 /** All that a node wants of the world. What implements one of these gives what its comments promise. */
@@ -84,7 +84,7 @@ export interface EventListener {
 /** A block is stored: the only moment at which anybody may hear of it. */
 export interface CommittedEvent extends CommitDetails {
   readonly kind: 'committed';
-  readonly block: DrawnBlock;
+  readonly block: SealedBlock;
   readonly text: string;
   /** What is stored beside the block. */
   readonly body: StoredBlock['body'];

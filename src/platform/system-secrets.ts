@@ -58,6 +58,10 @@ export class SystemSecrets implements Secrets {
     return signerOf(this.#derive(salt, 'authority'));
   }
 
+  miner(chainId: string): Signer {
+    return signerOf(this.#derive(chainId, 'miner'));
+  }
+
   /**
    * HKDF-SHA-256 (RFC 5869) of the master secret with the salt of the chain, and `sortition/2/<label>` as its info. Each label gives
    * independent 32 bytes: knowing all links of one series reveals nothing about the next, or about the key.

@@ -1,6 +1,7 @@
 import type { Receipts } from '../consensus/engine.ts';
-import type { DrawnBlock } from '../core/block.ts';
+import type { DrawnBlock, SealedBlock } from '../core/block.ts';
 import type { Connection } from './connection.ts';
+import type { SearchedBlock } from './conversation.ts';
 import { EncodedChain } from './encoded-chain.ts';
 import { limits } from './limits.ts';
 
@@ -50,6 +51,16 @@ export class Broadcaster {
   announce(round: number | undefined, block: DrawnBlock, receipts: Receipts): void {
     this.#toEverybody((connection) => connection.announce(round, block, receipts));
     this.#last = this.#last.then(() => this.#relieve());
+  }
+
+  /** Tells the validator whose block was made without a draw. `round` ends with it. */
+  tellOwner(round: number | undefined, block: SealedBlock): void {
+    this.#toEverybody((connection) => connection.tellOwner(round, block));
+  }
+
+  /** Tells the validator of a candidate that its block is searched for. */
+  tellSearch(search: SearchedBlock): void {
+    this.#toEverybody((connection) => connection.tellSearch(search));
   }
 
   /** A round is over that nobody proposed in. */

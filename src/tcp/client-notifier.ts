@@ -1,6 +1,14 @@
+import { isDrawn } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
 import type { Broadcaster } from './broadcaster.ts';
-import { diskIsFull, drawIsLate, drawsArePaused, drawsAreResumed } from './conversation-text.ts';
+import {
+  diskIsFull,
+  drawIsLate,
+  drawsArePaused,
+  drawsAreResumed,
+  searchIsPaused,
+  searchIsResumed,
+} from './conversation-text.ts';
 
 /** Passes on to all who are connected what happened in the lottery: what the engine knows, in the words of the wire. */
 export function notifyClients(broadcaster: Broadcaster, event: NodeEvent): void {
@@ -10,7 +18,11 @@ export function notifyClients(broadcaster: Broadcaster, event: NodeEvent): void 
       return;
     case 'committed':
       broadcaster.lengthenChain(event.text);
-      broadcaster.announce(event.round, event.block, event.receipts);
+      if (isDrawn(event.block)) broadcaster.announce(event.round, event.block, event.receipts);
+      else broadcaster.tellOwner(event.round, event.block);
+      return;
+    case 'searching':
+      broadcaster.tellSearch(event);
       return;
     case 'empty':
       broadcaster.endRound(event.round);
@@ -19,10 +31,10 @@ export function notifyClients(broadcaster: Broadcaster, event: NodeEvent): void 
       broadcaster.tell(diskIsFull());
       return;
     case 'paused':
-      broadcaster.tell(drawsArePaused());
+      broadcaster.tell(event.hasRounds ? drawsArePaused() : searchIsPaused());
       return;
     case 'resumed':
-      broadcaster.tell(drawsAreResumed(event.remainingMs));
+      broadcaster.tell(event.remainingMs === undefined ? searchIsResumed() : drawsAreResumed(event.remainingMs));
       return;
     case 'late':
       broadcaster.tell(drawIsLate(event.index));

@@ -1,12 +1,12 @@
 import { subnetOf } from '../base/subnet.ts';
 import type { Receipts } from '../consensus/engine.ts';
-import type { DrawnBlock } from '../core/block.ts';
+import type { DrawnBlock, SealedBlock } from '../core/block.ts';
 import type { LotteryService, ParticipantChannel } from '../node/participant.ts';
 import { ChainDelivery } from './chain-delivery.ts';
 import type { ChainSubscriber } from './chain-delivery-scheduler.ts';
 import type { CloseReason } from './close-reason.ts';
 import { ConnectionLifecycle, type LivingConnection } from './connection-lifecycle.ts';
-import { Conversation, type ConversationRules } from './conversation.ts';
+import { Conversation, type ConversationRules, type SearchedBlock } from './conversation.ts';
 import * as text from './conversation-text.ts';
 import { type Count, Counters } from './counters.ts';
 import type { EncodedChain } from './encoded-chain.ts';
@@ -125,6 +125,18 @@ export class Connection implements ChainSubscriber, LivingConnection, Participan
     this.#lifecycle.tell(() => this.#conversation.announce(block, receipts));
     this.#chain?.renewOffer();
     if (round !== undefined) this.endRound(round);
+  }
+
+  /** Tells the owner of a block that was made without a draw. A half-closed connection that waited for it is closed after it. */
+  tellOwner(round: number | undefined, block: SealedBlock): void {
+    this.#lifecycle.tell(() => this.#conversation.tellOwner(block));
+    this.#chain?.renewOffer();
+    if (round !== undefined) this.endRound(round);
+  }
+
+  /** Tells the validator of a candidate that its block is searched for. */
+  tellSearch(search: SearchedBlock): void {
+    this.#lifecycle.tell(() => this.#conversation.tellSearch(search));
   }
 
   /** Tells what everybody is told, and the prompt again. */

@@ -1,8 +1,11 @@
 import { escapeForDisplay } from '../base/escape-for-display.ts';
+import { pluralize } from '../base/formatting.ts';
 import type { Outlook } from '../consensus/engine.ts';
+import { difficultyBits } from '../consensus/work/difficulty.ts';
+import { limits as workLimits } from '../consensus/work/limits.ts';
 import { limits as coreLimits } from '../core/limits.ts';
 import { limits as nodeLimits } from '../node/limits.ts';
-import type { DrawResult, InvalidBalance, SlashResult, StrikeResult } from '../node/participant.ts';
+import type { DrawResult, InvalidBalance, NonceResult, SlashResult, StrikeResult } from '../node/participant.ts';
 import type { InvalidPayload } from '../node/ports.ts';
 import type { ForeignProtocol } from './foreign-protocol.ts';
 import { limits } from './limits.ts';
@@ -42,6 +45,21 @@ export function rules(rules: {
     `Anything else as a BPM ${cost}.`,
     'An empty line, help and ? cost nothing.',
     'To leave, type quit or exit: a candidate of yours stays in its draw.',
+    '',
+  ].join('\n');
+}
+
+/** The answer to `help` in a chain of work: as many lines. */
+export function rulesOfWork({ slashAfter }: { readonly slashAfter: number }): string {
+  const cost =
+    slashAfter === 1 ? 'ends your session' : `is a tainted block; number ${slashAfter} of yours ends your session`;
+  return [
+    'Each BPM becomes a block of its own: a number is searched for that makes the hash of the block small enough.',
+    `BPM: a whole number from 0 to ${coreLimits.bpmMax}, for example 72. The oldest is searched for first.`,
+    'nonce N tries one number by hand for the block that is searched for, for example nonce 7.',
+    `Anything else ${cost}.`,
+    'An empty line, help and ? cost nothing.',
+    'To leave, type quit or exit: your BPMs still become blocks.',
     '',
   ].join('\n');
 }
@@ -86,6 +104,52 @@ export function candidateTaken(index: number, bpm: number): string {
 export function outlook({ remainingMs, tickets, totalTickets }: Outlook): string {
   const when = remainingMs === undefined ? 'Draws are paused' : `The draw is in ${Math.ceil(remainingMs / 1000)} s`;
   return `${when}; you hold ${tickets} of ${totalTickets} tickets so far.\n`;
+}
+
+/** The search for the block of a BPM begins (SPEC 1). */
+export function searching(index: number, difficulty: bigint): string {
+  return `Searching for block ${index}: difficulty ${difficulty}.\n`;
+}
+
+/** A BPM has become a block (SPEC 1). */
+export function blockIsYours(index: number, hash: string): string {
+  return `Block ${index} is yours: ${hash}.\n`;
+}
+
+/** A BPM for which others are searched for before; none where the search is paused. */
+export function waitsForItsTurn(ahead: number): string {
+  if (ahead === 0) return 'The search is paused; it goes on when the operator resumes it.\n';
+  return `It waits for its turn, behind ${pluralize(ahead, 'candidate')}.\n`;
+}
+
+/** A BPM for which there is no room in a chain of work; it costs nothing. */
+export function backlogIsFull(bpm: number): string {
+  return error(
+    `too many candidates wait for their blocks, so BPM ${bpm} is not among them. A validator may have ${workLimits.backlogPerValidatorMax} that wait: enter it again when a block is found.`,
+  );
+}
+
+/** What became of a nonce that was tried by hand. */
+export function triedNonce(result: NonceResult): string {
+  switch (result.kind) {
+    case 'invalid': {
+      const what =
+        result.text === ''
+          ? 'nonce needs a number'
+          : `"${escapeForDisplay(result.text)}" is not a nonce that can be tried`;
+      return error(`${what}: a whole number from 0 to ${result.max}, digits only, for example nonce 7.`);
+    }
+    case 'no search':
+      return error(
+        'no block is searched for now, so there is nothing to try a nonce on. Enter a BPM first, for example 72.',
+      );
+    case 'tried': {
+      const { index, difficulty, hash, zeroBits, holds } = result;
+      const needed = `difficulty ${difficulty} takes about ${difficultyBits(difficulty).toFixed(1)}`;
+      const verdict = holds ? `Block ${index} holds with it.` : `Block ${index} does not hold with it.`;
+      return `${hash}\n${zeroBits} leading zero bits; ${needed}. ${verdict}\n`;
+    }
+  }
 }
 
 /** A second BPM in the same round (SPEC 1). */
@@ -265,6 +329,16 @@ export function drawsArePaused(): string {
 /** To everybody when the operator resumes them (SPEC 1). */
 export function drawsAreResumed(remainingMs: number): string {
   return `\nDraws are resumed: this round ends in ${Math.ceil(remainingMs / 1000)} s.\n`;
+}
+
+/** To everybody when the operator pauses the search of a chain of work. */
+export function searchIsPaused(): string {
+  return '\nThe search is paused: no block is found until the operator resumes it. No candidate is lost.\n';
+}
+
+/** To everybody when the operator resumes it. */
+export function searchIsResumed(): string {
+  return '\nThe search goes on.\n';
 }
 
 /** To everybody when the server ends because the disk fails: a write that failed may be on the disk all the same. */

@@ -1,10 +1,11 @@
 import type { Receipts } from '../consensus/engine.ts';
-import type { DrawnBlock } from '../core/block.ts';
+import type { DrawnBlock, SealedBlock } from '../core/block.ts';
 import {
   type LotteryService,
   Participant,
   type ParticipantChannel,
   type ParticipantRules,
+  type PayloadResult,
   type SlashResult,
   type StrikeResult,
 } from '../node/participant.ts';
@@ -13,6 +14,13 @@ import * as text from './conversation-text.ts';
 export interface ConversationRules extends ParticipantRules {
   /** How long the session of a broken connection can be resumed, ms; 0 is not at all. */
   readonly rejoinGraceMs: number;
+}
+
+/** A block that is searched for, and whose candidate it is. */
+export interface SearchedBlock {
+  readonly index: number;
+  readonly difficulty: bigint;
+  readonly validator: string;
 }
 
 /** What to write, and why the connection is to be closed after it, where it is. */
@@ -38,6 +46,8 @@ export class Conversation {
   readonly #participant: Participant;
   readonly #rules: ConversationRules;
   #isGreeted = false;
+  /** The block of which this person was told last that it is searched for. */
+  #searchedIndex = -1;
 
   constructor(service: LotteryService, rules: ConversationRules, channel: ParticipantChannel) {
     this.#participant = new Participant(service, rules, channel);
@@ -48,12 +58,13 @@ export class Conversation {
   takeGreeting(): string {
     if (this.#isGreeted) return '';
     this.#isGreeted = true;
-    return this.prompt;
+    return this.#enterIfFree() + this.prompt;
   }
 
   /** The prompt that the person stands at. */
   get prompt(): string {
-    return this.#participant.address === undefined ? text.balancePrompt : text.bpmPrompt;
+    const { address, needsNoBalance } = this.#participant;
+    return address === undefined && !needsNoBalance ? text.balancePrompt : text.bpmPrompt;
   }
 
   /** The validator's address, undefined for a person without a stake. */
@@ -77,7 +88,9 @@ export class Conversation {
     if (line.includes('\x1b')) return this.#prompted(text.editingKeys(line));
     const command = commands.get(line.toLowerCase());
     if (command === 'quit') return { text: this.#goodbye(), closeReason: 'quit' };
-    if (command === 'help') return this.#prompted(text.rules(this.#rules));
+    if (command === 'help') return this.#prompted(this.#help());
+    const nonce = this.#participant.canTryNonces ? /^nonce(?:[ \t]+(\S.*))?$/i.exec(line) : null;
+    if (nonce !== null) return this.#prompted(text.triedNonce(this.#participant.tryNonce(nonce[1] ?? '')));
     if (this.#participant.address !== undefined) return this.#receiveBpm(line);
     const code = this.#codeIn(line);
     return code === undefined ? this.#receiveBalance(line) : this.#receiveCode(line, code);
@@ -88,6 +101,18 @@ export class Conversation {
     return text.announcement(this.#participant.resultOf(block, receipts)) + this.prompt;
   }
 
+  /** What this person hears of a block that was made without a draw: nothing where it is not theirs. */
+  tellOwner(block: SealedBlock): string {
+    return this.#participant.isOwner(block) ? `\n${text.blockIsYours(block.Index, block.Hash)}${this.prompt}` : '';
+  }
+
+  /** What this person hears of a search that begins: nothing where it is not for theirs, or where the answer to the BPM has said so. */
+  tellSearch({ index, difficulty, validator }: SearchedBlock): string {
+    if (validator !== this.#participant.address || index === this.#searchedIndex) return '';
+    this.#searchedIndex = index;
+    return `\n${text.searching(index, difficulty)}${this.prompt}`;
+  }
+
   /** The person hung up or was disconnected. Draws may still be announced to them. */
   leave(): void {
     this.#participant.leave();
@@ -96,6 +121,16 @@ export class Conversation {
   /** The connection is gone, and cannot be told anything any more. */
   release(): void {
     this.#participant.release();
+  }
+
+  /** Where no balance is needed, everybody who is here is a validator. Returns the welcome of a new one. */
+  #enterIfFree(): string {
+    const { address, needsNoBalance } = this.#participant;
+    return address === undefined && needsNoBalance ? text.welcome(this.#participant.enter(), 0n) : '';
+  }
+
+  #help(): string {
+    return this.#participant.canTryNonces ? text.rulesOfWork(this.#rules) : text.rules(this.#rules);
   }
 
   #goodbye(): string {
@@ -137,15 +172,25 @@ export class Conversation {
     switch (result.kind) {
       case 'accepted':
         return this.#prompted(text.candidateTaken(result.index, result.payload) + text.outlook(result.outlook));
+      case 'queued':
+        return this.#prompted(this.#queued(result));
       case 'already':
         return this.#prompted(text.alreadyInTheDraw(result.index));
       case 'full':
-        return this.#prompted(text.roundIsFull(result.payload));
+        return this.#prompted(
+          this.#participant.canTryNonces ? text.backlogIsFull(result.payload) : text.roundIsFull(result.payload),
+        );
       case 'strike':
         return this.#warned(result);
       case 'slashed':
         return slashed(result);
     }
+  }
+
+  #queued({ index, payload, ahead, difficulty }: Extract<PayloadResult, { kind: 'queued' }>): string {
+    if (difficulty === undefined) return text.candidateTaken(index, payload) + text.waitsForItsTurn(ahead);
+    this.#searchedIndex = index;
+    return text.searching(index, difficulty);
   }
 
   #warned(strike: StrikeResult): Reply {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EventHub } from '../../src/node/event-hub.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
 
-const paused: NodeEvent = { kind: 'paused' };
+const paused: NodeEvent = { kind: 'paused', hasRounds: true };
 
 describe('the event hub', () => {
   it('tells every subscriber every event, in the order in which they subscribed', () => {

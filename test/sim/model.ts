@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { type DrawnBlock, isGenesis } from '../../src/core/block.ts';
+import { type DrawnBlock, isDrawn, isGenesis } from '../../src/core/block.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
 
 interface Entry {
@@ -74,7 +74,7 @@ export class Model {
         this.#expect(this.#stakes.delete(event.validator), `${event.validator} leaves who is not there`);
         return;
       case 'committed':
-        this.#checkDraw(event.block, event.body ?? []);
+        if (isDrawn(event.block)) this.#checkDraw(event.block, event.body ?? []);
         return;
       default:
         return;

@@ -33,6 +33,10 @@ export class SimulatedSecrets implements Secrets {
     return digest(`${this.#masterSeed} last link ${salt} ${series}`);
   }
 
+  miner(chainId: string): Signer {
+    return signerOf(Buffer.from(digest(`${this.#masterSeed} miner ${chainId}`), 'hex'));
+  }
+
   authority(salt: string): Signer {
     return signerOf(Buffer.from(digest(`${this.#masterSeed} authority ${salt}`), 'hex'));
   }

@@ -1,4 +1,5 @@
-import type { DrawnBlock } from '../../src/core/block.ts';
+import { InProcessSearch } from '../../src/consensus/work/search/in-process-search.ts';
+import { type DrawnBlock, isDrawn } from '../../src/core/block.ts';
 import { assemble, type Node } from '../../src/node/assemble.ts';
 import type { LocalService } from '../../src/node/local-service.ts';
 import { type BlockStore, type NodeEvent, type ResumableSessionStore, StoreError } from '../../src/node/ports.ts';
@@ -10,6 +11,7 @@ import { Connection, type ConnectionHost } from '../../src/tcp/connection.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedSecrets } from './simulated-secrets.ts';
 import { highWaterMarkBytes, SimulatedSocket } from './simulated-socket.ts';
+import { SimulatedTurns } from './simulated-turns.ts';
 
 /** So few that a small crowd has to wait for its chains, too. */
 const fewDeliveries = { deliveriesMax: 4, newcomersMax: 2, stallMs: 2000, stalledMax: 2 };
@@ -32,6 +34,8 @@ export interface WorldOptions {
   readonly stakeMax: bigint;
   readonly slashAfter: number;
   readonly linesPerSecond: number;
+  /** Makes the chain by work instead of draws. Its miner tries `noncesPerMs`, so that the difficulty settles where that rate leads. */
+  readonly work?: { readonly difficulty: bigint; readonly intervalMs: number; readonly noncesPerMs: number };
   /** How long sessions can be resumed; not at all where it is left out. */
   readonly rejoinGraceMs?: number;
   /** Sees every event before anybody is told of it; `openIndex` is the block that a candidate accepted at that moment is for. */
@@ -70,7 +74,7 @@ export class World {
 
   /** Opens the chain in the store, or a new one, and begins the first round. */
   static async open(options: WorldOptions): Promise<World> {
-    const { clock, store, linksPerChain, intervalMs, broadcastIntervalMs, rejoinGraceMs = 0 } = options;
+    const { clock, store, linksPerChain, intervalMs, broadcastIntervalMs, rejoinGraceMs = 0, work } = options;
     const events: NodeEvent[] = [];
     const faults: unknown[] = [];
     let world: World | undefined;
@@ -90,8 +94,15 @@ export class World {
         sessionStore: options.sessionStore ?? new MemoryStore(),
         subscribers: [witness, clients],
         failed: (error) => faults.push(error),
+        mining: { nonces: new InProcessSearch(new SimulatedTurns(clock), work?.noncesPerMs), mine: 'waiting' },
       },
-      { linksPerChain, intervalMs, broadcastIntervalMs, rejoinGraceMs },
+      {
+        newChain: work === undefined ? undefined : { kind: 'work', ...work },
+        linksPerChain,
+        intervalMs,
+        broadcastIntervalMs,
+        rejoinGraceMs,
+      },
     );
     // Its long computations take turns.
     const [node] = await Promise.all([assembling, clock.pass(0)]);
@@ -116,7 +127,7 @@ export class World {
 
   /** The blocks that were drawn, in the order in which the listener heard of them. */
   drawn(): readonly DrawnBlock[] {
-    return this.events.flatMap((event) => (event.kind === 'committed' ? [event.block] : []));
+    return this.events.flatMap((event) => (event.kind === 'committed' && isDrawn(event.block) ? [event.block] : []));
   }
 
   async stop(): Promise<void> {

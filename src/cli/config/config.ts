@@ -1,8 +1,11 @@
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { isLoopback } from '../../base/host.ts';
+import { limits as baseLimits } from '../../base/limits.ts';
 import { limits as lotteryLimits } from '../../consensus/lottery/limits.ts';
+import type { MiningTime } from '../../consensus/work/work-engine.ts';
 import { limits as nodeLimits } from '../../node/limits.ts';
 import { limits as platformLimits } from '../../platform/limits.ts';
+import { defaultThreads } from '../../platform/mining-threads.ts';
 import { UsageError } from '../command-error.ts';
 import { limits as cliLimits } from '../limits.ts';
 import { type OptionForm, readOptions } from '../options.ts';
@@ -23,6 +26,14 @@ export interface Config {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   readonly dashboardPort: number;
+  /** How the chain is to be made; undefined where that is left to the chain that is there, or to the default for a new one. */
+  readonly consensus: 'lottery' | 'work' | undefined;
+  /** Of a new chain of work. */
+  readonly difficulty: bigint;
+  readonly workIntervalMs: number;
+  /** When the node searches for blocks of work, and with how many threads. */
+  readonly mine: MiningTime;
+  readonly miners: number;
   /** How long the session of a broken connection is kept, ms; 0 ends it at once. */
   readonly rejoinGraceMs: number;
 }
@@ -38,6 +49,9 @@ export interface ConfigSources extends SettingSources {
   readonly args: readonly string[];
   readonly version: string;
 }
+
+/** SPEC 4: a difficulty has as many digits as an amount. */
+const difficultyMax = 10n ** BigInt(baseLimits.amountDigitsMax) - 1n;
 
 const forms: readonly OptionForm[] = [
   ...settings.map(({ name, initial }) => ({ name: flagOf(name), example: initial })),
@@ -75,6 +89,11 @@ export function readConfig(sources: ConfigSources): ConfigResult {
     maxLinesPerSecond: reader.whole('MAX_LINES_PER_SECOND', 0, countSettingMax),
     maxConnections: reader.whole('MAX_CONNECTIONS', 1, countSettingMax),
     maxConnectionsPerAddress: reader.whole('MAX_CONNECTIONS_PER_ADDRESS', 0, countSettingMax),
+    consensus: reader.choiceIfSet('CONSENSUS', ['lottery', 'work']),
+    difficulty: reader.amount('DIFFICULTY', difficultyMax),
+    workIntervalMs: reader.duration('WORK_INTERVAL_MS', intervalMsMin, intervalMsMax),
+    mine: reader.choice<MiningTime>('MINE', ['waiting', 'always']),
+    miners: reader.wholeOrAuto('MINERS', defaultThreads(), limits.minersMax),
     dashboardPort: reader.whole('DASHBOARD_PORT', 0, portMax),
     rejoinGraceMs: reader.grace('REJOIN_GRACE_MS', isLoopback(host) ? 0 : nodeLimits.rejoinGraceMs),
   });

@@ -2,4 +2,7 @@
 export const limits = {
   /** Settings that count people, lines or slips may not be set higher: one machine has no use for more, so it is surely a slip. */
   countSettingMax: 1_000_000,
+
+  /** Threads that search for nonces, about 5 MB each: more than there are cores find nothing sooner, and no machine of today has more of them. */
+  minersMax: 1024,
 } as const;

@@ -56,6 +56,30 @@ export class SettingReader {
     return 0;
   }
 
+  /** A whole number from 1 to `max`, or `auto`, which is this one. */
+  wholeOrAuto(name: string, auto: number, max: number): number {
+    const found = this.#find(name);
+    if (found.text === 'auto') return auto;
+    const number = parseDigits(found.text);
+    if (number !== undefined && number >= 1n && number <= BigInt(max)) return Number(number);
+    this.#refuse(found, `auto, or a whole number from 1 to ${max}`, '2');
+    return 1;
+  }
+
+  /** One of these words. */
+  choice<Word extends string>(name: string, words: readonly [Word, ...Word[]]): Word {
+    const found = this.#find(name);
+    const word = words.find((each) => each === found.text);
+    if (word === undefined) this.#refuse(found, words.join(' or '), words[0]);
+    return word ?? words[0];
+  }
+
+  /** The same, where it is set somewhere; undefined where it is left to the default. */
+  choiceIfSet<Word extends string>(name: string, words: readonly [Word, ...Word[]]): Word | undefined {
+    const word = this.choice(name, words);
+    return this.#sourceOf(name) === 'default' ? undefined : word;
+  }
+
   host(name: string): string {
     const found = this.#find(name);
     const isHost = found.text === 'localhost' || isIP(found.text) !== 0;
@@ -84,16 +108,25 @@ export class SettingReader {
 
   /** The text of a setting, and where it was found. An empty variable, as in `PORT=`, is one that is not set; an empty flag is a slip. */
   #find(name: string): Found {
+    const found = this.#given(name);
+    const text = (found?.text ?? initialOf(name)).trim();
+    const source = found?.source ?? 'default';
+    this.#lines.push(`${`${name}=${text}`.padEnd(40)} # ${source}\n`);
+    return { name, text, source };
+  }
+
+  #sourceOf(name: string): Found['source'] {
+    return this.#given(name)?.source ?? 'default';
+  }
+
+  /** What was given, and where; undefined where nothing was. */
+  #given(name: string): (Pick<Found, 'source'> & { readonly text: string | undefined }) | undefined {
     const candidates = [
       { source: 'command line', text: this.#flags.get(flagOf(name)) },
       { source: 'environment', text: this.#environment[name] || undefined },
       { source: '.env', text: this.#envFile[name] || undefined },
     ] as const;
-    const found = candidates.find(({ text }) => text !== undefined);
-    const text = (found?.text ?? initialOf(name)).trim();
-    const source = found?.source ?? 'default';
-    this.#lines.push(`${`${name}=${text}`.padEnd(40)} # ${source}\n`);
-    return { name, text, source };
+    return candidates.find(({ text }) => text !== undefined);
   }
 
   /** Keeps the first fault: the setting as it was typed, what is accepted, and an example to be typed in the same place. */

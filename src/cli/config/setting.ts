@@ -26,6 +26,23 @@ export const settings: readonly Setting[] = [
     initial: 'auto',
     means: 'the seat of a broken connection is kept; auto: 120000, on localhost 0',
   },
+  { name: 'CONSENSUS', initial: 'lottery', means: 'how a new chain is made: lottery or work' },
+  {
+    name: 'DIFFICULTY',
+    initial: '1048576',
+    means: 'a new chain of work: the hashes that its first block takes on average',
+  },
+  {
+    name: 'WORK_INTERVAL_MS',
+    initial: '10000',
+    means: 'a new chain of work: the time from block to block that it aims at',
+  },
+  {
+    name: 'MINE',
+    initial: 'waiting',
+    means: 'a chain of work is searched for while candidates are waiting, or always',
+  },
+  { name: 'MINERS', initial: 'auto', means: 'threads that search; auto: all cores but one' },
   { name: 'DASHBOARD_PORT', initial: '9001', means: 'the web page, on the same HOST; 0 is none' },
 ];
 

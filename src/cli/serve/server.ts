@@ -11,6 +11,7 @@ import { limits as nodeLimits } from '../../node/limits.ts';
 import { ChainError, StoreError } from '../../node/ports.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
 import { fileDescriptorLimit, placesWithin } from '../../platform/file-descriptors.ts';
+import { MiningThreads } from '../../platform/mining-threads.ts';
 import { ProcessMetrics } from '../../platform/process-metrics.ts';
 import { SystemClock } from '../../platform/system-clock.ts';
 import { SystemSecrets } from '../../platform/system-secrets.ts';
@@ -19,6 +20,7 @@ import { ClientHub } from '../../tcp/client-hub.ts';
 import { chainIsGone, diskRefused, serverStops } from '../../tcp/conversation-text.ts';
 import { TcpServer } from '../../tcp/tcp-server.ts';
 import type { CommandInput } from '../command.ts';
+import { UsageError } from '../command-error.ts';
 import type { Config } from '../config/config.ts';
 import type { TerminalOutput } from '../terminal.ts';
 import { banner } from './console/banner.ts';
@@ -39,7 +41,6 @@ export interface ServerOptions {
 }
 
 interface Parts {
-  readonly config: Config;
   readonly store: LevelStore;
   readonly node: Node;
   readonly clients: ClientHub;
@@ -47,6 +48,9 @@ interface Parts {
   readonly operatorConsole: OperatorConsole;
   readonly dashboard: Dashboard | undefined;
   readonly monitor: ProcessMetrics;
+  readonly nonces: MiningThreads;
+  /** 0 where seats are not kept. */
+  readonly rejoinGraceMs: number;
 }
 
 /** All the parts, wired together and running. */
@@ -102,6 +106,13 @@ export class LotteryServer {
       });
       cleanUp.push(() => dashboard?.close('asked'));
 
+      const nonces = new MiningThreads({
+        threads: config.miners,
+        died: (error) =>
+          operatorConsole.fail('A thread that searches for nonces ended, and another one takes its place', error),
+      });
+      cleanUp.push(() => nonces.close());
+
       const node = await assemble(
         {
           clock,
@@ -109,10 +120,15 @@ export class LotteryServer {
           verifySignature: nativeVerifier(),
           store,
           sessionStore: store,
+          mining: { nonces, mine: config.mine },
           subscribers: [clients, operatorConsole, ...(dashboard === undefined ? [] : [dashboard])],
           failed: (error) => operatorConsole.fail('Telling of an event failed', error),
         },
         {
+          newChain:
+            config.consensus === 'work'
+              ? { kind: 'work', difficulty: config.difficulty, intervalMs: config.workIntervalMs }
+              : undefined,
           linksPerChain: lotteryLimits.linksPerChain,
           intervalMs: config.lotteryIntervalMs,
           broadcastIntervalMs: config.chainBroadcastIntervalMs,
@@ -121,6 +137,12 @@ export class LotteryServer {
         stopAsked,
       ).finally(() => operatorConsole.endProgress());
       const { service } = node;
+      const { kind } = service.status();
+      if (config.consensus !== undefined && config.consensus !== kind)
+        throw new UsageError(
+          `CONSENSUS is ${config.consensus}, but the chain in ${config.dataDir} is of the kind ${kind}: leave the setting out, or begin a new chain with another --data-dir`,
+        );
+      const rejoinGraceMs = kind === 'lottery' ? config.rejoinGraceMs : 0;
 
       const tcpServer = new TcpServer({
         connectionsMax: places.people,
@@ -128,7 +150,7 @@ export class LotteryServer {
         connections: clients.connections,
         host: clients.host({
           service,
-          rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter, rejoinGraceMs: config.rejoinGraceMs },
+          rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter, rejoinGraceMs },
           linesPerSecond: config.maxLinesPerSecond,
           pagePort: () => dashboard?.port,
           failed: (error, number) => {
@@ -154,7 +176,10 @@ export class LotteryServer {
             addresses,
             height: node.chain.height,
             dataDir: config.dataDir,
-            lotteryIntervalMs: config.lotteryIntervalMs,
+            pace:
+              kind === 'work'
+                ? { kind, miners: config.miners }
+                : { kind: 'lottery', intervalMs: config.lotteryIntervalMs },
             chainBroadcastIntervalMs: config.chainBroadcastIntervalMs,
             connectionsMax: places.people,
             connectionsNote: places.people < config.maxConnections ? 'as the file descriptor limit allows' : undefined,
@@ -171,12 +196,15 @@ export class LotteryServer {
           // Void before the person reads so: a crash must not bring the code back to life.
           service.voidSession(address);
           await service.sessionsSynced();
-          clients.kick(address, config.rejoinGraceMs > 0);
+          clients.kick(address, rejoinGraceMs > 0);
           dashboard?.kick(address);
         },
         say: (line) => clients.say(line),
       });
-      return new LotteryServer({ config, store, node, clients, tcpServer, operatorConsole, dashboard, monitor }, port);
+      return new LotteryServer(
+        { store, node, clients, tcpServer, operatorConsole, dashboard, monitor, nonces, rejoinGraceMs },
+        port,
+      );
     } catch (error) {
       for (const close of cleanUp.reverse()) await close();
       throw error;
@@ -188,7 +216,7 @@ export class LotteryServer {
    * afterwards whether the last draw could be stored.
    */
   async stop(): Promise<void> {
-    const { config, store, node, clients, tcpServer, operatorConsole, dashboard, monitor } = this.#parts;
+    const { store, node, clients, tcpServer, operatorConsole, dashboard, monitor, nonces, rejoinGraceMs } = this.#parts;
     operatorConsole.print('Stopping.\n');
     operatorConsole.stopStatus();
     monitor.stop();
@@ -199,7 +227,7 @@ export class LotteryServer {
     dashboard?.close(why);
     await clients.settled();
     const lastWords = {
-      asked: () => serverStops(candidates, config.rejoinGraceMs),
+      asked: () => serverStops(candidates, rejoinGraceMs),
       'disk-refused': diskRefused,
       'chain-gone': chainIsGone,
     };
@@ -207,6 +235,7 @@ export class LotteryServer {
     await Promise.race([allClosed, delay(nodeLimits.goodbyeMs)]);
     // Whoever does not close their side would keep the process from ending.
     tcpServer.cutOff();
+    await nonces.close();
     await store.close();
     operatorConsole.close();
   }

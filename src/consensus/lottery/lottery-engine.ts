@@ -96,7 +96,7 @@ export class LotteryEngine implements Engine {
   pause(): void {
     if (this.#schedule.isPaused) return;
     this.#schedule.pause();
-    this.#options.listener.onEvent({ kind: 'paused' });
+    this.#options.listener.onEvent({ kind: 'paused', hasRounds: true });
   }
 
   resume(): void {
@@ -110,9 +110,9 @@ export class LotteryEngine implements Engine {
   }
 
   status(): EngineStatus {
-    const { pool, number: round } = this.#open;
+    const { pool } = this.#open;
     return {
-      round,
+      kind: 'lottery',
       candidates: pool.size,
       totalStake: pool.totalStake,
       remainingMs: this.#schedule.remainingMs,

@@ -138,7 +138,7 @@ export class BlockSearch {
 }
 
 /** The difficulty that the block behind a tip must have. Throws where that is no block of work. */
-function difficultyBehind({ seal }: Tip): bigint {
+export function difficultyBehind({ seal }: Tip): bigint {
   if (!(seal instanceof WorkRules)) throw new Error('only a chain of work is made longer by work');
   return seal.next.difficulty;
 }

@@ -172,6 +172,17 @@ export interface CandidateAnswer {
   readonly seat?: NewSeat;
 }
 
+/** The answer of POST / with a BPM, in a chain of work. */
+export interface QueuedAnswer {
+  readonly candidate: SeatCandidate;
+  /** Where its block is, once it is found, when no other block comes in between. */
+  readonly block: string;
+  /** How many candidates are searched for before it. */
+  readonly ahead: number;
+  /** When the same request took the seat. */
+  readonly seat?: NewSeat;
+}
+
 /** The answer to a request that is refused. */
 export interface Refusal {
   readonly error: string;

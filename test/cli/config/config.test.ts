@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { parse as parseDotenv } from 'dotenv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { escapeForDisplay } from '../../../src/base/escape-for-display.ts';
 import { UsageError } from '../../../src/cli/command-error.ts';
 import { type Config, type ConfigResult, type ConfigSources, readConfig } from '../../../src/cli/config/config.ts';
 import { flagOf, settings } from '../../../src/cli/config/setting.ts';
@@ -45,6 +47,8 @@ const numbers: readonly (readonly [string, bigint, bigint])[] = [
   ['MAX_CONNECTIONS', 1n, 1_000_000n],
   ['MAX_CONNECTIONS_PER_ADDRESS', 0n, 1_000_000n],
   ['DASHBOARD_PORT', 0n, 65_535n],
+  ['DIFFICULTY', 1n, 10n ** 77n - 1n],
+  ['WORK_INTERVAL_MS', 10n, 86_400_000n],
 ];
 
 describe('the settings', () => {
@@ -60,6 +64,11 @@ describe('the settings', () => {
       maxLinesPerSecond: 100,
       maxConnections: 10_000,
       maxConnectionsPerAddress: 1000,
+      consensus: undefined,
+      difficulty: 1_048_576n,
+      workIntervalMs: 10_000,
+      mine: 'waiting',
+      miners: Math.max(1, availableParallelism() - 1),
       dashboardPort: 9001,
       rejoinGraceMs: 0,
     });
@@ -97,7 +106,7 @@ describe.each(numbers)('%s', (name, min, max) => {
     for (const value of [min, max]) expect(read({ environment: { [name]: String(value) } }).kind).toBe('serve');
     for (const value of [min - 1n, max + 1n]) {
       expect(complaintOf({ environment: { [name]: String(value) } })).toContain(
-        `${name}=${value} in the environment is wrong: it must be`,
+        `${name}=${escapeForDisplay(String(value))} in the environment is wrong: it must be`,
       );
     }
   });
@@ -108,26 +117,29 @@ describe.each(numbers)('%s', (name, min, max) => {
 });
 
 describe('a duration', () => {
-  it.each(['LOTTERY_INTERVAL_MS', 'CHAIN_BROADCAST_INTERVAL_MS', 'REJOIN_GRACE_MS'])('is read alike for %s', (name) => {
-    const field = name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-    for (const [text, ms] of [
-      ['5s', 5000],
-      ['2m', 120_000],
-      ['500ms', 500],
-      ['700', 700],
-    ] as const) {
-      for (const sources of [
-        { args: [`--${flagOf(name)}`, text] },
-        { environment: { [name]: text } },
-        { envFile: `${name}=${text}\n` },
-      ]) {
-        expect(configOf(sources)).toMatchObject({ [field]: ms });
+  it.each(['LOTTERY_INTERVAL_MS', 'CHAIN_BROADCAST_INTERVAL_MS', 'WORK_INTERVAL_MS', 'REJOIN_GRACE_MS'])(
+    'is read alike for %s',
+    (name) => {
+      const field = name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+      for (const [text, ms] of [
+        ['5s', 5000],
+        ['2m', 120_000],
+        ['500ms', 500],
+        ['700', 700],
+      ] as const) {
+        for (const sources of [
+          { args: [`--${flagOf(name)}`, text] },
+          { environment: { [name]: text } },
+          { envFile: `${name}=${text}\n` },
+        ]) {
+          expect(configOf(sources)).toMatchObject({ [field]: ms });
+        }
       }
-    }
-    for (const text of ['1.5s', '5 s', '2d', '1441m', 's']) {
-      expect(complaintOf({ args: [`--${flagOf(name)}`, text] })).toMatch(/such as 5s, 2m or 500ms, for example --/);
-    }
-  });
+      for (const text of ['1.5s', '5 s', '2d', '1441m', 's']) {
+        expect(complaintOf({ args: [`--${flagOf(name)}`, text] })).toMatch(/such as 5s, 2m or 500ms, for example --/);
+      }
+    },
+  );
 });
 
 describe('HOST', () => {
@@ -160,6 +172,43 @@ describe('REJOIN_GRACE_MS', () => {
     for (const value of ['86400001', '-1', 'Auto']) {
       expect(complaintOf({ environment: { REJOIN_GRACE_MS: value } })).toContain(
         `REJOIN_GRACE_MS=${value} in the environment is wrong: it must be auto, or a time from 0 to 86400000 ms, such as 5s`,
+      );
+    }
+  });
+});
+
+describe('CONSENSUS', () => {
+  it.each(['lottery', 'work'])('may be %s', (consensus) => {
+    expect(configOf({ args: ['--consensus', consensus] }).consensus).toBe(consensus);
+    expect(configOf({ envFile: `CONSENSUS=${consensus}` }).consensus).toBe(consensus);
+  });
+
+  it('is no other word', () => {
+    expect(complaintOf({ args: ['--consensus', 'stake'] })).toBe(
+      '--consensus stake is wrong: it must be lottery or work, for example --consensus lottery',
+    );
+  });
+});
+
+describe('MINE', () => {
+  it.each(['waiting', 'always'])('may be %s', (mine) => {
+    expect(configOf({ args: ['--mine', mine] }).mine).toBe(mine);
+  });
+
+  it.each(['never', 'Always', '1'])('may not be %s', (mine) => {
+    expect(complaintOf({ args: ['--mine', mine] })).toBe(
+      `--mine ${mine} is wrong: it must be waiting or always, for example --mine waiting`,
+    );
+  });
+});
+
+describe('MINERS', () => {
+  it('are so many, or all cores but one, and refused just outside', () => {
+    for (const count of [1, 2, 1024]) expect(configOf({ args: ['--miners', String(count)] }).miners).toBe(count);
+    expect(configOf({ args: ['--miners', 'auto'] }).miners).toBe(configOf({}).miners);
+    for (const count of ['0', '1025', '-1', 'Auto', '1.5']) {
+      expect(complaintOf({ args: ['--miners', count] })).toBe(
+        `--miners ${count} is wrong: it must be auto, or a whole number from 1 to 1024, for example --miners 2`,
       );
     }
   });
@@ -217,7 +266,7 @@ describe('what can be asked instead of serving', () => {
     expect(text).toMatch(/^MAX_STAKE=1000000000000000 +# default$/m);
     expect(parseDotenv(text)).toMatchObject({ PORT: '9100', HOST: '::1', DATA_DIR: 'data' });
     expect(configOf({ envFile: text })).toEqual(
-      configOf({ args: ['--port', '9100', '--host', '::1', '--slash-after', '3'] }),
+      configOf({ args: ['--port', '9100', '--host', '::1', '--slash-after', '3', '--consensus', 'lottery'] }),
     );
   });
 

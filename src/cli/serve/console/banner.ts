@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import { pluralize } from '../../../base/formatting.ts';
 import { joinCommands, type ListeningPlace } from '../../join-commands.ts';
 
 export interface BannerFacts extends ListeningPlace {
@@ -7,7 +8,10 @@ export interface BannerFacts extends ListeningPlace {
   readonly addresses: readonly string[];
   readonly height: number;
   readonly dataDir: string;
-  readonly lotteryIntervalMs: number;
+  /** How blocks come about. */
+  readonly pace:
+    | { readonly kind: 'lottery'; readonly intervalMs: number }
+    | { readonly kind: 'work'; readonly miners: number };
   readonly chainBroadcastIntervalMs: number;
   readonly connectionsMax: number;
   /** Why fewer connections are taken than the settings ask for; undefined when they are not. */
@@ -25,8 +29,8 @@ export function banner(facts: BannerFacts, paint: ChalkInstance): string {
       `${facts.height === 0 ? 'only its genesis so far' : `${facts.height + 1} blocks`}, verified, kept in ${facts.dataDir}`,
     ],
     [
-      'rounds',
-      `every ${seconds(facts.lotteryIntervalMs)}; the whole chain to everybody every ${seconds(facts.chainBroadcastIntervalMs)}`,
+      facts.pace.kind === 'lottery' ? 'rounds' : 'work',
+      `${paceText(facts.pace)}; the whole chain to everybody every ${seconds(facts.chainBroadcastIntervalMs)}`,
     ],
     [
       'listening',
@@ -38,6 +42,12 @@ export function banner(facts: BannerFacts, paint: ChalkInstance): string {
   const lines = rows.map(([label = '', value = '']) => `  ${paint.dim(label.padEnd(10))} ${value}\n`);
   const commands = joinCommands(facts).map((command) => `${paint.bold.green(command)}\n`);
   return `${paint.bold('sortition')} ${facts.version}\n${lines.join('')}\nJoin from another terminal:\n${commands.join('')}`;
+}
+
+function paceText(pace: BannerFacts['pace']): string {
+  return pace.kind === 'lottery'
+    ? `every ${seconds(pace.intervalMs)}`
+    : `each BPM is searched for with ${pluralize(pace.miners, 'thread')}`;
 }
 
 function seconds(intervalMs: number): string {

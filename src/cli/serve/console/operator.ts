@@ -1,6 +1,8 @@
 import type { ChalkInstance } from 'chalk';
 import { escapeForDisplay } from '../../../base/escape-for-display.ts';
 import { pluralize, shortHash } from '../../../base/formatting.ts';
+import type { ChainKind } from '../../../consensus/engine.ts';
+import type { SearchProgress } from '../../../consensus/work/search-progress.ts';
 import type { Block } from '../../../core/block.ts';
 import { parseBlock } from '../../../core/parse-block.ts';
 import type { Candidate } from '../../../core/pool.ts';
@@ -10,6 +12,7 @@ import { limits as cliLimits } from '../../limits.ts';
 import { limits } from '../limits.ts';
 import { blockLine, explainedBlock } from './block-text.ts';
 import { type ListedRow, listing } from './listing.ts';
+import { searchText } from './search-text.ts';
 
 /** What the operator may do and see. */
 interface OperatorService {
@@ -18,7 +21,10 @@ interface OperatorService {
     readonly validators: number;
     readonly candidates: number;
     readonly totalStake: bigint;
-    readonly remainingMs: number;
+    readonly kind: ChainKind;
+    /** Undefined where there are no rounds. */
+    readonly remainingMs: number | undefined;
+    readonly search?: SearchProgress;
     readonly isPaused: boolean;
     readonly isDrawing: boolean;
     readonly isDiskFull: boolean;
@@ -77,14 +83,15 @@ export class Operator {
   /** One line that says where the lottery stands. */
   status(): string {
     const { paint, service } = this.#options;
-    const { height, validators, candidates, totalStake, remainingMs, isPaused, isDrawing, isDiskFull } =
+    const { height, validators, candidates, totalStake, remainingMs, isPaused, isDrawing, isDiskFull, search } =
       service.status();
-    const seconds = Math.ceil(remainingMs / 1000);
-    const when = isDiskFull ? 'the disk is full' : isDrawing ? 'drawing' : isPaused ? 'paused' : `draw in ${seconds} s`;
+    const next = remainingMs === undefined ? 'waiting' : `draw in ${Math.ceil(remainingMs / 1000)} s`;
+    const state = search === undefined ? (isPaused ? 'paused' : next) : searchText(search);
+    const when = isDiskFull ? 'the disk is full' : isDrawing ? 'drawing' : state;
     const pool =
       candidates === 0
         ? 'no candidates'
-        : `${pluralize(candidates, 'candidate')} with ${pluralize(totalStake, 'token')}`;
+        : `${pluralize(candidates, 'candidate')}${remainingMs === undefined ? '' : ` with ${pluralize(totalStake, 'token')}`}`;
     return `${paint.bold(when)} | ${pool} | ${pluralize(validators, 'validator')} | height ${height}`;
   }
 
@@ -112,12 +119,17 @@ export class Operator {
         print(this.#options.stats());
         return;
       case 'draw':
-        if (service.status().candidates === 0) print('There is no candidate to draw.\n');
+        if (service.status().kind === 'lottery' && service.status().candidates === 0)
+          print('There is no candidate to draw.\n');
         else service.sealNow();
         return;
       case 'pause':
         service.pause();
-        print('Paused: rounds do not end until you type resume (or draw, for one).\n');
+        print(
+          service.status().kind === 'lottery'
+            ? 'Paused: rounds do not end until you type resume (or draw, for one).\n'
+            : 'Paused: no block is made until you type resume (or draw, for one).\n',
+        );
         return;
       case 'resume':
         service.resume();

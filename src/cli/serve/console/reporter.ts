@@ -1,11 +1,13 @@
 import type { ChalkInstance } from 'chalk';
 import { pluralize, shortHash } from '../../../base/formatting.ts';
-import type { Block } from '../../../core/block.ts';
+import { limits as workLimits } from '../../../consensus/work/limits.ts';
+import { type Block, isDrawn, isMined, type SealedBlock } from '../../../core/block.ts';
 import { limits as nodeLimits } from '../../../node/limits.ts';
 import type { NodeEvent } from '../../../node/ports.ts';
 import { notABpm } from '../../../tcp/conversation-text.ts';
 import { limits } from '../limits.ts';
 import { blockLine, chainText } from './block-text.ts';
+import { difficultyText, formatSeconds } from './search-text.ts';
 
 export interface ReporterOptions {
   readonly paint: ChalkInstance;
@@ -58,6 +60,10 @@ export class Reporter {
       case 'committed': {
         this.sumUp();
         this.#remember(event.block);
+        if (!isDrawn(event.block)) {
+          this.#options.print(`${blockLine(event.block, paint)}${this.#sealText(event.block)}`);
+          return;
+        }
         const { Validator, Index, Draw } = event.block;
         const among = event.receipts.size === 1 ? 'one candidate' : `${event.receipts.size} candidates`;
         const result = `ticket ${Draw.Ticket} of ${Draw.TotalStake} among ${among}; ${paint.bold(shortHash(Validator))} wins block ${Index}`;
@@ -65,6 +71,18 @@ export class Reporter {
         this.#options.print(`${blockLine(event.block, paint)}${paint.bold.green('Drawn')}: ${result}\n`);
         return;
       }
+      case 'searching': {
+        const what = `BPM ${event.payload} of ${shortHash(event.validator)}`;
+        this.#person(
+          `${paint.dim('?')} searching for block ${event.index}: ${difficultyText(event.difficulty)}, ${what}\n`,
+        );
+        return;
+      }
+      case 'future-tip':
+        this.#options.print(
+          `${paint.yellow.bold('The search waits')}: block ${event.index} is ${formatSeconds(event.aheadMs)} ahead of this machine's clock. Set the clock, or wait: a block may not be more than ${formatSeconds(workLimits.futureMaxMs)} ahead.\n`,
+        );
+        return;
       case 'chain-due':
         this.sumUp();
         this.#options.print(this.#chain());
@@ -90,6 +108,14 @@ export class Reporter {
     if (this.#unprinted === 0) return;
     this.#options.print(this.#options.paint.dim(`  … and ${this.#unprinted} more came or went\n`));
     this.#unprinted = 0;
+  }
+
+  /** How a block came about that was not drawn. */
+  #sealText(block: SealedBlock): string {
+    const { paint } = this.#options;
+    if (!isMined(block)) return '';
+    const { Difficulty, Nonce } = block.Work;
+    return `${paint.bold.green('Found')}: nonce ${Nonce} at ${difficultyText(BigInt(Difficulty))}; block ${block.Index} is ${paint.bold(shortHash(block.Validator))}'s\n`;
   }
 
   /** The newest blocks, and how many are older; of a chain that is as it was the last time, only its length. */

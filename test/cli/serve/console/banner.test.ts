@@ -23,7 +23,7 @@ const facts: BannerFacts = {
   port: 9000,
   height: 0,
   dataDir: 'data',
-  lotteryIntervalMs: 30_000,
+  pace: { kind: 'lottery', intervalMs: 30_000 },
   chainBroadcastIntervalMs: 60_000,
   connectionsMax: 10_000,
   connectionsNote: undefined,

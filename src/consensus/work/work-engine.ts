@@ -1,0 +1,243 @@
+import type { Candidate } from '../../core/pool.ts';
+import { timestampMs } from '../../core/timestamp.ts';
+import type { CommitDetails, Engine, EnginePorts, EngineStatus, Proposal, Receipts } from '../engine.ts';
+import type { Tip } from '../verifier.ts';
+import { BlockSearch, difficultyBehind, type TriedNonce } from './block-search.ts';
+import { CandidateBacklog, type WaitingCandidate } from './candidate-backlog.ts';
+import { limits } from './limits.ts';
+import type { NonceSearch } from './search/nonce-search.ts';
+
+/** When a node searches: while candidates wait, or without a break, for blocks of its own with BPM 0 (SPEC 7). */
+export type MiningTime = 'waiting' | 'always';
+
+export interface WorkEngineOptions extends EnginePorts {
+  readonly nonces: NonceSearch;
+  readonly mine: MiningTime;
+  /** The Validator of the node's own blocks. */
+  readonly miner: string;
+}
+
+/** A candidate, or a block of the node's own, which no validator proposed. */
+type Wanted = WaitingCandidate | 'own';
+
+/** Nothing is drawn here, so there are no tickets to be told of. */
+const noReceipts: Receipts = { size: 0, of: () => undefined };
+
+/**
+ * Makes blocks by work (SPEC 7), for one candidate at a time, the oldest first. The search for a block is given up when another block takes its
+ * place on the chain, and when its candidate is withdrawn.
+ */
+export class WorkEngine implements Engine {
+  /** Blocks come when they are found. */
+  readonly isBlockDue = false;
+  readonly #options: WorkEngineOptions;
+  readonly #search: BlockSearch;
+  readonly #backlog = new CandidateBacklog();
+  /** What is searched for. */
+  #wanted: Wanted | undefined;
+  #isRunning = false;
+  #isMaking = false;
+  /** Resolves when nothing is searched for any more. */
+  #making: Promise<void> = Promise.resolve();
+  #fail: (error: unknown) => void = () => undefined;
+  #isPaused = false;
+  /** The operator wants one block more, whether candidates wait or not, and whether the search is paused or not. */
+  #isBlockAsked = false;
+  /** The tip that is too far in the future to be built on, which has been told. */
+  #futureTip: Tip | undefined;
+  #wake: () => void = () => undefined;
+
+  constructor(options: WorkEngineOptions) {
+    this.#options = options;
+    this.#search = new BlockSearch(options);
+  }
+
+  async run(stopping: AbortSignal): Promise<void> {
+    const failed = new Promise<never>((_, reject) => {
+      this.#fail = reject;
+    });
+    this.#isRunning = !stopping.aborted;
+    const stop = (): void => this.#stop();
+    stopping.addEventListener('abort', stop, { once: true });
+    try {
+      while (this.#isRunning) {
+        this.#seek();
+        await Promise.race([failed, this.#idle()]);
+        if (this.#isRunning) await this.#options.chain.verifyPlace();
+      }
+      await Promise.race([failed, this.#making]);
+    } finally {
+      stopping.removeEventListener('abort', stop);
+      this.#stop();
+    }
+  }
+
+  propose(validator: string, payload: number): Proposal {
+    const { stakes, listener } = this.#options;
+    const candidate = this.#backlog.add({ validator, payload, stake: stakes.stakeOf(validator) });
+    if (candidate === undefined) return { kind: 'full' };
+    const tip = this.#tip();
+    const ahead = this.#backlog.size - 1;
+    const index = tip.index + 1 + ahead;
+    listener.onEvent({ kind: 'proposed', candidate, index });
+    // A block of the node's own gives way to people.
+    if (this.#wanted === 'own') this.#search.interrupt();
+    this.#seek();
+    const isNext = ahead === 0 && !this.#isPaused;
+    return {
+      kind: 'queued',
+      index,
+      round: candidate.number,
+      ahead,
+      ...(isNext ? { difficulty: difficultyBehind(tip) } : {}),
+    };
+  }
+
+  isWaiting(validator: string): boolean {
+    return this.#backlog.has(validator);
+  }
+
+  /** A block that is being stored stays. */
+  withdraw(validator: string): void {
+    this.#backlog.withdraw(validator);
+    const wanted = this.#wanted;
+    if (wanted !== undefined && wanted !== 'own' && wanted.validator === validator) this.#search.interrupt();
+  }
+
+  candidates(): Iterable<Candidate> {
+    return this.#backlog.candidates();
+  }
+
+  /** Searches for one block although no candidate waits, and also while the search is paused. */
+  sealNow(): void {
+    this.#isBlockAsked = true;
+    this.#seek();
+  }
+
+  pause(): void {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
+    this.#search.interrupt();
+    this.#options.listener.onEvent({ kind: 'paused', hasRounds: false });
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#seek();
+    this.#options.listener.onEvent({ kind: 'resumed', remainingMs: undefined });
+  }
+
+  /** A block was stored, maybe one from elsewhere: one that is searched for in its place can never be on this chain. */
+  tipMoved(): void {
+    this.#search.interrupt();
+  }
+
+  /** Tries one nonce on the block that is searched for, which is taken when it holds with it. */
+  tryNonce(nonce: number): TriedNonce {
+    return this.#search.tryNonce(nonce);
+  }
+
+  status(): EngineStatus {
+    const { progress } = this.#search;
+    return {
+      kind: 'work',
+      candidates: this.#backlog.size,
+      totalStake: 0n,
+      remainingMs: undefined,
+      isPaused: this.#isPaused,
+      isDrawing: false,
+      ...(progress === undefined ? {} : { search: progress }),
+    };
+  }
+
+  #tip(): Tip {
+    const { tip } = this.#options.chain;
+    if (tip === undefined) throw new Error('a chain without a genesis cannot be made longer');
+    return tip;
+  }
+
+  /** Begins to search for what waits, at once, unless it is done already. */
+  #seek(): void {
+    if (!this.#isMaking) this.#making = this.#makeAll().catch(this.#fail);
+  }
+
+  async #makeAll(): Promise<void> {
+    this.#isMaking = true;
+    try {
+      for (let wanted = this.#next(); wanted !== undefined; wanted = this.#next()) {
+        const tip = this.#tip();
+        if (this.#isInFuture(tip)) return;
+        this.#wanted = wanted;
+        await this.#make(tip, wanted);
+      }
+    } finally {
+      this.#isMaking = false;
+      this.#wanted = undefined;
+    }
+  }
+
+  /** What to search for next; undefined for nothing. */
+  #next(): Wanted | undefined {
+    if (!this.#isRunning || (this.#isPaused && !this.#isBlockAsked)) return undefined;
+    const isOwnWanted = this.#isBlockAsked || this.#options.mine === 'always';
+    return this.#backlog.oldest ?? (isOwnWanted ? 'own' : undefined);
+  }
+
+  /** True when no node would take a block behind this tip yet, because it could not be earlier than the tip (SPEC 7). */
+  #isInFuture(tip: Tip): boolean {
+    const { clock, listener } = this.#options;
+    const aheadMs = timestampMs(tip.timestamp) - timestampMs(clock.timestamp());
+    const isInFuture = aheadMs > limits.futureMaxMs;
+    if (isInFuture && this.#futureTip !== tip) {
+      listener.onEvent({ kind: 'future-tip', index: tip.index, aheadMs });
+      // The next look is due sooner than it was.
+      this.#wake();
+    }
+    this.#futureTip = isInFuture ? tip : undefined;
+    return isInFuture;
+  }
+
+  async #make(tip: Tip, wanted: Wanted): Promise<void> {
+    const { chain, listener, miner } = this.#options;
+    const { validator, payload } = wanted === 'own' ? { validator: miner, payload: 0 } : wanted;
+    const difficulty = difficultyBehind(tip);
+    listener.onEvent({ kind: 'searching', index: tip.index + 1, difficulty, validator, payload });
+    const block = await this.#search.find(tip, { validator, payload });
+    if (block === undefined || chain.tip !== tip) return;
+    const stored = { block, text: JSON.stringify(block), body: [] };
+    const fault = await chain.accept(stored, () => this.#settle(wanted));
+    // Another block was stored in this place first: the candidate is still the oldest one.
+    if (fault !== undefined && chain.tip === tip)
+      throw new Error(`built block ${fault.index} breaks the rule ${fault.rule}: ${fault.why}`);
+    this.#options.blockSettled();
+  }
+
+  /** The block that was wanted is stored, and about to be told. */
+  #settle(wanted: Wanted): CommitDetails {
+    this.#isBlockAsked = false;
+    if (wanted === 'own') return { receipts: noReceipts };
+    this.#backlog.remove(wanted);
+    this.#options.candidatesTaken();
+    return { receipts: noReceipts, round: wanted.number };
+  }
+
+  /** Waits until it is time to look whether the chain is still in its place, and whether the clock has come up to it. */
+  async #idle(): Promise<void> {
+    const { clock } = this.#options;
+    const waitMs = this.#futureTip === undefined ? limits.placeCheckMs : limits.timestampAgeMaxMs;
+    await new Promise<void>((resolve) => {
+      const cancel = clock.wakeAt(clock.monotonicMs() + waitMs, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  #stop(): void {
+    this.#isRunning = false;
+    this.#search.interrupt();
+    this.#wake();
+  }
+}

@@ -1,0 +1,63 @@
+import type { ChainSecrets, Engine, EnginePorts } from '../consensus/engine.ts';
+import { LotteryEngine } from '../consensus/lottery/lottery-engine.ts';
+import { LotteryProposer } from '../consensus/lottery/lottery-proposer.ts';
+import type { Tip } from '../consensus/verifier.ts';
+import type { TriedNonce } from '../consensus/work/block-search.ts';
+import type { NonceSearch } from '../consensus/work/search/nonce-search.ts';
+import { type MiningTime, WorkEngine } from '../consensus/work/work-engine.ts';
+import type { EventHub } from './event-hub.ts';
+import { ChainError } from './ports.ts';
+
+/** What a node searches for blocks of work with, and when. */
+export interface Mining {
+  readonly nonces: NonceSearch;
+  readonly mine: MiningTime;
+}
+
+export interface EngineWorld extends Omit<EnginePorts, 'listener'> {
+  readonly events: EventHub;
+  readonly secrets: ChainSecrets;
+  /** The round of a lottery. */
+  readonly intervalMs: number;
+  readonly mining: Mining | undefined;
+}
+
+/** An engine, and what people may ask of it besides proposing. */
+export interface OpenedEngine {
+  readonly engine: Engine;
+  readonly tryNonce?: (nonce: number) => TriedNonce;
+}
+
+/** Opens the engine for a chain of the kind that its genesis says. Throws a ChainError when this node cannot make that chain longer. */
+export async function openEngine(tip: Tip, world: EngineWorld): Promise<OpenedEngine> {
+  switch (tip.form.kind) {
+    case 'lottery':
+      return openLottery(tip, world);
+    case 'work':
+      return openWork(tip, world);
+    case 'instant':
+      throw new ChainError('the chain is of the kind "instant": it can be read here, and not made longer');
+  }
+}
+
+async function openLottery(tip: Tip, world: EngineWorld): Promise<OpenedEngine> {
+  const proposer = await LotteryProposer.open(world, tip);
+  if (proposer === undefined) {
+    throw new ChainError(
+      'the master secret is not the one that this chain was begun with, so its next draw can be neither revealed nor signed',
+    );
+  }
+  return { engine: new LotteryEngine({ ...world, listener: world.events, proposer }) };
+}
+
+function openWork(tip: Tip, { mining, events, secrets, ...world }: EngineWorld): OpenedEngine {
+  if (mining === undefined) throw new Error('a chain of work needs something that searches');
+  const miner = secrets.miner(tip.chainId).key;
+  const engine = new WorkEngine({ ...world, ...mining, listener: events, miner });
+  events.subscribe({
+    onEvent: ({ kind }) => {
+      if (kind === 'committed') engine.tipMoved();
+    },
+  });
+  return { engine, tryNonce: (nonce) => engine.tryNonce(nonce) };
+}
