@@ -65,8 +65,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'the sums are missing from the nodes',
     file: 'core/sum-tree.ts',
-    from: "taggedHash('node', left.hash, String(left.sum), right.hash, String(right.sum))",
-    to: "taggedHash('node', left.hash, right.hash)",
+    from: "hashOfDigits('node', left.hash, String(left.sum), right.hash, String(right.sum))",
+    to: "hashOfDigits('node', left.hash, right.hash)",
   },
   {
     bug: 'the seed does not depend on the place in the chain',
