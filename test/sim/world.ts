@@ -42,6 +42,9 @@ export interface WorldOptions {
   readonly witness?: (event: NodeEvent, openIndex: number) => void;
 }
 
+/** How long the simulated miner searches without a look around. */
+const searchStepMs = 10;
+
 /** The whole server but for its sockets, disk, clock and dice: the same node and the same hub of clients. */
 export class World {
   readonly clock: SimulatedClock;
@@ -94,7 +97,10 @@ export class World {
         sessionStore: options.sessionStore ?? new MemoryStore(),
         subscribers: [witness, clients],
         failed: (error) => faults.push(error),
-        mining: { nonces: new InProcessSearch(new SimulatedTurns(clock), work?.noncesPerMs), mine: 'waiting' },
+        mining: {
+          nonces: new InProcessSearch(new SimulatedTurns(clock, searchStepMs), searchStepMs * (work?.noncesPerMs ?? 1)),
+          mine: 'waiting',
+        },
       },
       {
         newChain: work === undefined ? undefined : { kind: 'work', ...work },
