@@ -31,7 +31,7 @@ const config: ViteUserConfig = defineConfig({
     isolate: false,
     setupFiles: ['test/setup.ts'],
     reporters: ['default', new PlainReporter()],
-    // One after the other, so that none competes with the next for the two cores of a small machine.
+    // The units first, since they alone keep two cores busy.
     projects: [
       {
         extends: true,
@@ -45,18 +45,17 @@ const config: ViteUserConfig = defineConfig({
       },
       {
         extends: true,
-        // More than there are cores: whole processes mostly wait for rounds.
+        // More than there are cores: whole processes, and pages, mostly wait for rounds. Both at once, so that one waits while the other works.
         test: { name: 'program', include: program, maxWorkers: 3, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
-        // The browser is a third worker.
         test: {
           name: 'page',
           include: page,
           globalSetup: 'test/e2e/shared-browser.ts',
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

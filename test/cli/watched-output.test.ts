@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ServerProcess } from '../e2e/server-process.ts';
+import { examples } from '../effort.ts';
 import { program } from '../program.ts';
 import { filledDirectory } from '../storage/filled-directory.ts';
 import { temporaryDirectory } from '../temporary.ts';
@@ -14,22 +15,26 @@ describe('an output that cannot be written', () => {
     async () => {
       const directory = await filledDirectory();
       const server = await ServerProcess.start();
-      for (const words of [
-        `verify ${directory}`,
-        `verify ${directory} --json`,
-        `show 1 ${directory}`,
-        `export ${directory}`,
-        `simulate --rounds 10`,
-        `lab tamper ${directory} 1 BPM 5`,
-        'lab attack split',
-        `repair ${directory} copy`,
-        `join ${server.port} --stake 1 --bpm 72 --rounds 1`,
-        `join ${server.port} --bots 2 --rounds 1`,
-        `doctor --port 0 --data-dir ${directory}`,
-        'verify --help',
-        '--print-config',
-        '--version',
-      ]) {
+      for (const words of examples(
+        [
+          `verify ${directory}`,
+          `show 1 ${directory}`,
+          `export ${directory}`,
+          `simulate --rounds 10`,
+          `join ${server.port} --stake 1 --bpm 72 --rounds 1`,
+          `doctor --port 0 --data-dir ${directory}`,
+          '--print-config',
+        ],
+        [
+          `verify ${directory} --json`,
+          `lab tamper ${directory} 1 BPM 5`,
+          'lab attack split',
+          `repair ${directory} copy`,
+          `join ${server.port} --bots 2 --rounds 1`,
+          'verify --help',
+          '--version',
+        ],
+      )) {
         const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${program}" ${words} > /dev/full`], {
           cwd: temporaryDirectory(),
           encoding: 'utf8',

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { runCommand } from '../cli/run-command.ts';
 import { runVerb } from '../cli/run-verb.ts';
 import { VerbProcess } from '../cli/verb-process.ts';
+import { examples } from '../effort.ts';
 import { program } from '../program.ts';
 import { filledDirectory } from '../storage/filled-directory.ts';
 import { temporaryDirectory } from '../temporary.ts';
@@ -13,17 +14,23 @@ import { ServerProcess } from './server-process.ts';
 const hasScript = spawnSync('script', ['--version']).status === 0;
 
 describe('a command in a process of its own', () => {
-  it.each([
-    ['verify', (directory: string) => ['verify', directory]],
-    ['show', (directory: string) => ['show', '2', directory]],
-    ['export', (directory: string) => ['export', '--pools', directory]],
-    ['repair', (directory: string) => ['repair', directory, directory]],
-    ['simulate', () => ['simulate', '--rounds', '100', '--seed', 's']],
-    ['lab', (directory: string) => ['lab', 'tamper', directory, '1', 'BPM', '99']],
-    ['help', () => ['help', 'verify']],
-    ['a word that is none', () => ['verfiy']],
-    ['the settings', () => ['--print-config']],
-  ])('writes the same and ends alike as in the process of these tests: %s', async (_, wordsFor) => {
+  it.each(
+    examples<readonly [string, (directory: string) => readonly string[]]>(
+      [
+        ['export', (directory) => ['export', '--pools', directory]],
+        ['repair', (directory) => ['repair', directory, directory]],
+        ['a word that is none', () => ['verfiy']],
+        ['the settings', () => ['--print-config']],
+      ],
+      [
+        ['verify', (directory) => ['verify', directory]],
+        ['show', (directory) => ['show', '2', directory]],
+        ['simulate', () => ['simulate', '--rounds', '100', '--seed', 's']],
+        ['lab', (directory) => ['lab', 'tamper', directory, '1', 'BPM', '99']],
+        ['help', () => ['help', 'verify']],
+      ],
+    ),
+  )('writes the same and ends alike as in the process of these tests: %s', async (_, wordsFor) => {
     const words = wordsFor(await filledDirectory());
     const directory = temporaryDirectory();
     const environment = { PORT: '9123' };

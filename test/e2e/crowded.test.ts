@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { examples } from '../effort.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { writeLongChain } from './long-chain.ts';
 import { preload, withLimits } from './preload.ts';
@@ -96,24 +97,27 @@ describe('more people than places', () => {
 });
 
 describe('little memory', () => {
-  it('is enough for 1,000 people and a long chain: who reads slowly loses chains', async () => {
-    const dataDir = temporaryDirectory();
-    await writeLongChain(dataDir, 2000);
-    const words = ['--lottery-interval-ms', '100', '--chain-broadcast-interval-ms', '500'];
-    const environment = { NODE_OPTIONS: '--max-old-space-size=64' };
-    const server = await ServerProcess.start({ dataDir, words, environment });
-    const witness = await Witness.join(server);
-    const crowd = await strangers(server.port, 1000);
-    for (const [place, socket] of crowd.entries()) {
-      socket.write(`${place + 1}\n72\n`);
-      // Most of them read nothing at all.
-      if (place % 5 === 0) socket.resume();
-    }
-    await counts(server, 'skipped', 250);
-    await witness.hears(20);
-    await witness.testifies();
-    expect(server.err).toBe('');
-  });
+  it.each(examples([300], [1000]))(
+    'is enough for %i people and a long chain: who reads slowly loses chains',
+    async (people) => {
+      const dataDir = temporaryDirectory();
+      await writeLongChain(dataDir, 2000);
+      const words = ['--lottery-interval-ms', '100', '--chain-broadcast-interval-ms', '500'];
+      const environment = { NODE_OPTIONS: '--max-old-space-size=64' };
+      const server = await ServerProcess.start({ dataDir, words, environment });
+      const witness = await Witness.join(server);
+      const crowd = await strangers(server.port, people);
+      for (const [place, socket] of crowd.entries()) {
+        socket.write(`${place + 1}\n72\n`);
+        // Most of them read nothing at all.
+        if (place % 5 === 0) socket.resume();
+      }
+      await counts(server, 'skipped', people / 4);
+      await witness.hears(20);
+      await witness.testifies();
+      expect(server.err).toBe('');
+    },
+  );
 });
 
 describe('a fault of ours', () => {

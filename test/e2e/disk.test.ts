@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Client } from '../client.ts';
+import { examples } from '../effort.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { startProcessWithPage } from './page-server.ts';
 import { type ProcessOptions, ServerProcess } from './server-process.ts';
@@ -95,7 +96,7 @@ describe.skipIf(!canMount)(`a disk that is full${canMount ? '' : ' (skipped: not
     expect(await heightAfterRestart({ dataDir: join(disk, 'data') })).toBe(Number(waiting) + 1);
   });
 
-  it.each([0, 12_288, 49_152])(
+  it.each(examples([12_288], [0, 49_152]))(
     'is the reason that a start names, with %i bytes free: the advice is to free space, and that helps',
     async (bytesFree) => {
       const disk = smallDisk();

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { cases } from '../effort.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { writeLongChain } from './long-chain.ts';
@@ -17,18 +19,26 @@ function expectClean(text: string): void {
   expect(/[^\n -~…]/.exec(text)).toBeNull();
 }
 
-async function longChain(blocks: number): Promise<string> {
-  const dataDir = temporaryDirectory();
-  await writeLongChain(dataDir, blocks);
-  return dataDir;
-}
-
 describe('whoever does not read', () => {
+  let origin = '';
+
+  beforeAll(async () => {
+    origin = mkdtempSync(join(tmpdir(), 'sortition-hostile-'));
+    await writeLongChain(origin, 2000);
+    return () => rmSync(origin, { recursive: true });
+  });
+
+  function longChain(): string {
+    const dataDir = join(temporaryDirectory(), 'data');
+    cpSync(origin, dataDir, { recursive: true });
+    return dataDir;
+  }
+
   it('is cut when too much waits, by name and counted, and nobody else misses a draw', async () => {
     const words = ['--lottery-interval-ms', '10', '--chain-broadcast-interval-ms', '250'];
     // A quarter of a megabyte would be three thousand draws.
     const environment = withLimits({ pendingBytesMax: 10_000 });
-    const server = await ServerProcess.start({ dataDir: await longChain(2000), words, environment });
+    const server = await ServerProcess.start({ dataDir: longChain(), words, environment });
     const witness = await Witness.join(server);
     const deaf = await strangers(server.port, 5);
     // The first chains fill what the system keeps for each of them; after that it is winners that wait.
@@ -46,7 +56,7 @@ describe('whoever does not read', () => {
 
   it('but reads slowly loses chains, and never a winner, and never gets half of a line', async () => {
     const words = ['--lottery-interval-ms', '50', '--chain-broadcast-interval-ms', '250'];
-    const server = await ServerProcess.start({ dataDir: await longChain(2000), words });
+    const server = await ServerProcess.start({ dataDir: longChain(), words });
     const witness = await Witness.join(server);
     const slow = await stranger(server.port);
     let text = '';
@@ -77,10 +87,10 @@ describe('whoever does not read', () => {
 });
 
 describe('whoever sends', () => {
-  it('a byte now and then, as 500 do, keeps nobody waiting', async () => {
+  it('a byte now and then, as 200 do, keeps nobody waiting', async () => {
     const server = await ServerProcess.start({ words: quick });
     const witness = await Witness.join(server);
-    const dribblers = await strangers(server.port, 500);
+    const dribblers = await strangers(server.port, 200);
     for (let byte = 0; byte < 10; byte++) {
       for (const dribbler of dribblers) dribbler.write('1');
       await witness.hears(4);
@@ -88,7 +98,7 @@ describe('whoever sends', () => {
     const person = server.connect();
     await person.stakes(100);
     await witness.testifies();
-    expect(await counted(server, 'connections')).toBe(502);
+    expect(await counted(server, 'connections')).toBe(202);
   });
 
   it('a line of 100 MB is cut after its first kilobytes, and costs no memory', async () => {
@@ -163,7 +173,7 @@ describe('whoever sends', () => {
     expect(server.err).toBe('');
   });
 
-  it('fuzzed lines without a pause, 200,000 of them, never gets a control byte of them to anybody, not even to itself', async () => {
+  it(`fuzzed lines without a pause, ${cases(40)},000 of them, never gets a control byte of them to anybody, not even to itself`, async () => {
     const words = ['--lottery-interval-ms', '50', '--slash-after', '1000000', '--max-lines-per-second', '0'];
     const server = await ServerProcess.start({ words });
     const witness = await Witness.join(server);
@@ -171,7 +181,7 @@ describe('whoever sends', () => {
     await bystander.stakes(1);
     const fuzzers = await strangers(server.port, 8);
     // Thousands of lines of each.
-    const pieces = cases(25);
+    const pieces = cases(5);
     await Promise.all(
       fuzzers.map(async (fuzzer) => {
         let answers = 0;
@@ -269,17 +279,17 @@ describe('whoever speaks', () => {
 });
 
 describe('whoever goes', () => {
-  it('at once, as 5,000 do, leaves nothing behind', async () => {
+  it('at once, as thousands do, leaves nothing behind', async () => {
     const server = await ServerProcess.start({ words: quick });
     const witness = await Witness.join(server);
-    for (let group = 0; group < 50; group++) {
+    for (let group = 0; group < cases(20); group++) {
       const sockets = await strangers(server.port, 100);
       for (const socket of sockets) socket.resetAndDestroy();
     }
     await witness.hears(5);
     await witness.testifies();
     await falls(server, 'connections', 1);
-    expect((await counted(server, 'reset')) + (await counted(server, 'left'))).toBeGreaterThan(4900);
+    expect((await counted(server, 'reset')) + (await counted(server, 'left'))).toBeGreaterThan(0.98 * cases(2000));
     expect(server.err).toBe('');
   });
 

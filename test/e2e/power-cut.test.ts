@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { examples } from '../effort.ts';
 import { LoopDisk } from '../loop-disk.ts';
 import { ServerProcess } from './server-process.ts';
 
@@ -35,7 +36,7 @@ describe.skipIf(!canMount)(`a power cut${canMount ? '' : ' (skipped: nothing can
     const cuts = [cutPower(server, disk)];
     const client = server.connect();
     await client.stakes(100);
-    for (const block of [1, 2]) {
+    for (const block of examples([1], [2])) {
       await client.says('72', `You won block ${block}.`);
       cuts.push(cutPower(server, disk));
     }

@@ -13,7 +13,7 @@ export interface ChainMaker {
   extend(pool: FrozenPool): Promise<string>;
 }
 
-/** Opens the chain of a store, or founds one, with all that it takes to extend it but for people and rounds. */
+/** Opens the chain of a store, or founds one, with all that it takes to extend it but for people and rounds. Throws what a start of the server throws. */
 export async function openChain(
   ports: { readonly clock: Clock; readonly secrets: ChainSecrets; readonly store: BlockStore },
   linksPerChain: number,

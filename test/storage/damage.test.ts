@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ChainError } from '../../src/node/ports.ts';
+import { cases } from '../effort.ts';
 import { Dice } from '../sim/dice.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { makeChain, openAsServer } from './stored.ts';
@@ -47,7 +48,7 @@ describe('a damaged data directory', () => {
   it('gives the complete chain or is refused, whichever byte of it is flipped', async () => {
     const dice = new Dice(1);
     for (const file of files) {
-      for (let time = 0; time < 12; time++) {
+      for (let time = 0; time < cases(6); time++) {
         const directory = copy();
         const path = join(directory, file);
         const bytes = readFileSync(path);

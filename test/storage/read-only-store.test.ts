@@ -9,6 +9,7 @@ import { ReadOnlyStore } from '../../src/storage/read-only-store.ts';
 import { VerbProcess } from '../cli/verb-process.ts';
 import { buildChain, candidatesWith, storedBlock } from '../core/build-chain.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
+import { cases } from '../effort.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { chain } from './contract.ts';
 import { filledDirectory } from './filled-directory.ts';
@@ -94,7 +95,7 @@ describe('a stored chain that is only read', () => {
   it('is whole, and has all that was stored before, while a store writes as quickly as it can', async () => {
     const unsorted = candidatesWith(Array.from({ length: 200 }, () => 5n));
     const pool = [...unsorted].sort((one, other) => (one.validator < other.validator ? -1 : 1));
-    const long = buildChain(Array<readonly Candidate[]>(900).fill(pool), 64);
+    const long = buildChain(Array<readonly Candidate[]>(cases(300)).fill(pool), 64);
     const directory = temporaryDirectory();
     const store = await LevelStore.open(directory);
     let stored = 0;
@@ -106,7 +107,7 @@ describe('a stored chain that is only read', () => {
         stored += 1;
       }
     })();
-    for (let time = 0; time < 3; time++) {
+    for (let time = 0; time < cases(2); time++) {
       const before = stored;
       const verifying = new VerbProcess(['verify', directory, '--json']);
       await verifying.ended;
