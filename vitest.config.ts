@@ -12,6 +12,7 @@ const program = [
   'test/cli/doctor/doctor.test.ts',
   'test/cli/doctor/machine.test.ts',
   'test/cli/join/join.test.ts',
+  'test/cli/serve/consensus.test.ts',
   'test/cli/unreleased.test.ts',
   'test/cli/watched-output.test.ts',
   'test/independent/verify.test.ts',

@@ -233,7 +233,7 @@ describe('the page about the protocol', () => {
     text.tooManyCodes(false),
     text.sessionTakenOver(),
     text.slashed({ kind: 'slashed', invalid: invalidBpm, stake: 100n, stored: undefined }),
-    text.tainted({ kind: 'strike', invalid: invalidBpm, strikesLeft: 1, stored: undefined }),
+    text.tainted({ kind: 'strike', invalid: invalidBpm, stake: 100n, strikesLeft: 1, stored: undefined }),
     text.roundIsFull(72),
     text.editingKeys('\x1b[A'),
     text.tooLong(),

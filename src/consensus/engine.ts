@@ -1,4 +1,4 @@
-import type { Block } from '../core/block.ts';
+import type { Block, SealedBlock } from '../core/block.ts';
 import type { Signer } from '../core/keys.ts';
 import type { BlockForm } from '../core/parse-block.ts';
 import type { Candidate, TicketRange } from '../core/pool.ts';
@@ -53,7 +53,10 @@ export interface EngineStatus {
 /** The ways in which chains are made (SPEC 4). */
 export type ChainKind = BlockForm['kind'];
 
-/** The outcome of a proposal: a candidate for block `index`, the validator's second one in that round, or one more than a round may have. */
+/**
+ * The outcome of a proposal: a candidate for block `index`, a block that is on its way, the validator's second candidate in that round, one more
+ * than there is room for, or one at a time at which none are taken.
+ */
 export type Proposal =
   | {
       readonly kind: 'accepted';
@@ -62,6 +65,8 @@ export type Proposal =
       readonly round: number;
       readonly outlook: Outlook;
     }
+  /** Becomes a block now. `sealed` resolves when that is stored, and rejects when it could not be. */
+  | { readonly kind: 'sealing'; readonly sealed: Promise<SealedProposal> }
   | { readonly kind: 'already'; readonly index: number; readonly round: number }
   /** In a chain of work: the candidate waits for a block of its own, behind `ahead` others. `difficulty` where the search for it begins at once. */
   | {
@@ -71,7 +76,15 @@ export type Proposal =
       readonly ahead: number;
       readonly difficulty?: bigint;
     }
-  | { readonly kind: 'full' };
+  | { readonly kind: 'full' }
+  | { readonly kind: 'paused' };
+
+/** The block that a proposal became. */
+export interface SealedProposal {
+  readonly block: SealedBlock;
+  /** Its JSON text, as it is stored. */
+  readonly text: string;
+}
 
 /** The chances of a candidate at the moment when it is accepted. */
 export interface Outlook {
@@ -139,6 +152,8 @@ export interface ChainToExtend {
    * @param detail called once the block is durable, before anybody hears of it
    */
   accept(stored: StoredBlock, detail: () => CommitDetails): Promise<Fault | undefined>;
+  /** The same for blocks that follow each other: they share one write, all or none are stored, and each is told in its turn. */
+  acceptAll(stored: readonly StoredBlock[], detail: (stored: StoredBlock) => CommitDetails): Promise<Fault | undefined>;
   /** Rejects when the stored chain is gone. */
   verifyPlace(): Promise<void>;
 }

@@ -30,8 +30,9 @@ export class EventPublisher {
   /** Records an event to be published later. */
   onEvent(event: NodeEvent): void {
     if (event.kind === 'loaded' || event.kind === 'chain-due') return;
-    if (event.kind === 'committed' && isDrawn(event.block)) this.#drawn.push(event);
-    this.#publishIn(event.kind === 'committed' ? 0 : limits.pageRefreshMs);
+    const isDraw = event.kind === 'committed' && isDrawn(event.block);
+    if (isDraw) this.#drawn.push(event);
+    this.#publishIn(isDraw ? 0 : limits.pageRefreshMs);
   }
 
   /** Publishes changes that come without an event, such as a pause, or a connection without a stake. To be called regularly. */

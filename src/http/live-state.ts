@@ -64,6 +64,8 @@ export class LiveState {
         this.#nextBar.remove(event.validator);
         return;
       case 'proposed':
+        // A pool is only drawn from where something is at stake.
+        if (event.candidate.stake === 0n) return;
         (event.index > this.height + 1 ? this.#nextBar : this.#bar).add(event.candidate);
         return;
       case 'committed':

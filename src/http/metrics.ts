@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { isDrawn } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
 import { limits } from './limits.ts';
 import { LoopDelay } from './loop-delay.ts';
@@ -108,7 +109,7 @@ export class Metrics {
       case 'committed':
         if (event.lateMs !== undefined) this.#lateness.observe(event.lateMs / 1000);
         this.#appends.observe(event.storedMs / 1000);
-        this.#rounds.inc({ outcome: 'drawn' });
+        if (isDrawn(event.block)) this.#rounds.inc({ outcome: 'drawn' });
         return;
       case 'empty':
         this.#rounds.inc({ outcome: 'empty' });

@@ -1,4 +1,4 @@
-import type { Outlook } from '../consensus/engine.ts';
+import type { Outlook, SealedProposal } from '../consensus/engine.ts';
 import { isDrawn } from '../core/block.ts';
 import type { Participant } from '../node/participant.ts';
 import type { CommittedEvent } from '../node/ports.ts';
@@ -11,8 +11,12 @@ export type SeatProposal =
   | { readonly kind: 'queued'; readonly candidate: SeatCandidate; readonly ahead: number }
   /** The seat has a candidate for block `index` already. */
   | { readonly kind: 'already'; readonly index: number }
-  /** The round has no room for another candidate. */
-  | { readonly kind: 'full' };
+  /** Becomes a block now. `sealed` resolves when that is stored, and rejects when it could not be. */
+  | { readonly kind: 'sealing'; readonly sealed: Promise<SealedProposal> }
+  /** There is no room for another candidate. */
+  | { readonly kind: 'full' }
+  /** None are taken before the operator resumes the chain. */
+  | { readonly kind: 'paused' };
 
 /** The place of a validator that takes part over HTTP. It stays when a connection ends. */
 export class Seat {
@@ -41,7 +45,8 @@ export class Seat {
     const result = this.#participant.enterPayload(String(payload));
     if (result.kind === 'strike' || result.kind === 'slashed')
       throw new Error(`${payload} is no payload, and was let in`);
-    if (result.kind === 'already' || result.kind === 'full') return result;
+    if (result.kind === 'full') return { kind: 'full' };
+    if (result.kind === 'already' || result.kind === 'sealing' || result.kind === 'paused') return result;
     this.#candidate = { ...this.#owner(), index: result.index, bpm: payload };
     if (result.kind === 'queued') return { kind: 'queued', candidate: this.#candidate, ahead: result.ahead };
     return { kind: 'accepted', candidate: this.#candidate, outlook: result.outlook };

@@ -1,5 +1,11 @@
 import { hash } from 'node:crypto';
-import { type InvalidBalance, type LotteryService, Participant, type ParticipantRules } from '../node/participant.ts';
+import {
+  type InvalidBalance,
+  type LotteryService,
+  Participant,
+  type ParticipantRules,
+  type PayloadResult,
+} from '../node/participant.ts';
 import type { CommittedEvent, EventListener, NodeEvent } from '../node/ports.ts';
 import type { NewSeat, Seat as SeatMessage } from './api/types.ts';
 import { limits } from './limits.ts';
@@ -10,6 +16,8 @@ import type { ConnectionLimiter } from './web-server.ts';
 /** What seats take part in, and how many there may be. */
 export interface SeatRules {
   readonly service: () => LotteryService;
+  /** Whether a payload becomes a block at once. Then it is proposed without a seat. */
+  readonly isInstant: () => boolean;
   readonly rules: ParticipantRules;
   readonly seatsMax: number;
   /** Bounds the seats of each subnet. */
@@ -86,6 +94,21 @@ export class Seats implements EventListener {
     const { code } = balance;
     const message = { ...this.messageOf(seat), token, ...(code === undefined ? {} : { rejoinCode: code }) };
     return { kind: 'taken', seat, message };
+  }
+
+  get isInstant(): boolean {
+    return this.#options.isInstant();
+  }
+
+  /** Proposes a block for a client that needs no seat, because nothing is at stake: a new validator for this one block. */
+  proposeOnce(payload: number, network: string): PayloadResult {
+    const { service, rules } = this.#options;
+    const participant = new Participant(service(), rules, { network, takenOver: () => undefined });
+    participant.enter();
+    const result = participant.enterPayload(String(payload));
+    participant.leave();
+    participant.release();
+    return result;
   }
 
   /** The seat that a token names, which is thereby used; undefined when there is none. */

@@ -1,9 +1,11 @@
+import type { ChainKind } from '../consensus/engine.ts';
 import type { Snapshot, Status } from './api/types.ts';
 import type { LiveState } from './live-state.ts';
 
 /** The part of the lottery's own status that the dashboard reports. */
 export interface LotteryStatus {
   readonly validators: number;
+  readonly kind: ChainKind;
   /** Undefined where there are no rounds. */
   readonly remainingMs: number | undefined;
   readonly isPaused: boolean;
@@ -40,9 +42,10 @@ export class StatusReport {
 
   status(): Status {
     const { version, intervalMs, liveState, lotteryStatus, connections, subscribers } = this.#options;
-    const { validators, remainingMs, isPaused, isDrawing, isDiskFull } = lotteryStatus();
+    const { kind, validators, remainingMs, isPaused, isDrawing, isDiskFull } = lotteryStatus();
     return {
       version,
+      consensus: kind,
       height: liveState.height,
       phase: isDiskFull ? 'disk-full' : isDrawing ? 'drawing' : isPaused ? 'paused' : 'open',
       intervalMs,

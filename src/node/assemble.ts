@@ -1,14 +1,12 @@
 import type { Clock } from '../consensus/clock.ts';
-import type { StoredBlock } from '../consensus/engine.ts';
-import { LotteryProposer } from '../consensus/lottery/lottery-proposer.ts';
-import { makeWorkGenesis, type WorkStart } from '../consensus/work/make-genesis.ts';
+import type { ChainKind } from '../consensus/engine.ts';
 import type { VerifySignature } from '../core/keys.ts';
 import { Chain } from './chain.ts';
 import { ChainBroadcast } from './chain-broadcast.ts';
 import { EventHub } from './event-hub.ts';
 import { LocalService } from './local-service.ts';
 import { Membership } from './membership.ts';
-import { type Mining, openEngine } from './open-engine.ts';
+import { type Mining, makeGenesis, type NewChain, openEngine } from './open-engine.ts';
 import type { BlockStore, EventListener, ResumableSessionStore, Secrets } from './ports.ts';
 import { ResumableSessions } from './resumable-sessions.ts';
 
@@ -30,7 +28,7 @@ export interface NodePorts {
 /** What a node is told about the chain that it founds or continues, and about its rounds. */
 export interface NodeSettings {
   /** How a chain that is founded begins, where that is no lottery. */
-  readonly newChain?: WorkStart | undefined;
+  readonly newChain?: NewChain | undefined;
   /** How many links a series of secrets of a new chain has. */
   readonly linksPerChain: number;
   /** A round. */
@@ -43,6 +41,8 @@ export interface NodeSettings {
 
 /** A node whose chain is loaded and holds. Its rounds begin with `run`. */
 export interface Node {
+  /** How the chain is made. */
+  readonly kind: ChainKind;
   readonly chain: Chain;
   /** What people do, and what the operator does. */
   readonly service: LocalService;
@@ -66,15 +66,12 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
   for (const subscriber of ports.subscribers) events.subscribe(subscriber);
   const stop = stopAsked === undefined ? {} : { stopAsked };
   const chain = await Chain.open({ clock, verifySignature, store, listener: events, ...stop });
-  const makeGenesis = async (): Promise<StoredBlock> =>
-    newChain === undefined
-      ? LotteryProposer.makeGenesis({ clock, secrets }, linksPerChain)
-      : makeWorkGenesis(clock.timestamp(), newChain);
-  const tip = chain.tip ?? (await chain.found(await makeGenesis()));
+  const tip = chain.tip ?? (await chain.found(await makeGenesis({ clock, secrets }, newChain, linksPerChain)));
+  const { kind } = tip.form;
   const sessions = await ResumableSessions.open({
     clock,
     // A seat is kept for the stake that is in it.
-    graceMs: tip.form.kind === 'lottery' ? rejoinGraceMs : 0,
+    graceMs: kind === 'lottery' ? rejoinGraceMs : 0,
     codes: secrets,
     store: sessionStore,
   });
@@ -93,11 +90,11 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
   const broadcast: ChainBroadcast = new ChainBroadcast({
     clock,
     intervalMs: broadcastIntervalMs,
-    blockIntervalMs: intervalMs,
+    blockIntervalMs: kind === 'lottery' ? intervalMs : 0,
     isBlockDue: () => engine.isBlockDue,
     chainDue: () => events.onEvent({ kind: 'chain-due' }),
   });
-  const service = new LocalService({ chain, engine, members, kind: tip.form.kind, tryNonce });
+  const service = new LocalService({ chain, engine, members, kind, tryNonce });
   const run = async (stopping: AbortSignal): Promise<void> => {
     const stop = (): void => {
       broadcast.stop();
@@ -109,5 +106,5 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     if (stopping.aborted) stop();
     await running.finally(stop);
   };
-  return { chain, service, events, run };
+  return { kind, chain, service, events, run };
 }

@@ -5,7 +5,7 @@ export interface ChainBroadcastOptions {
   readonly clock: Clock;
   /** From one broadcast of the whole chain to the next. */
   readonly intervalMs: number;
-  /** From one block to the next. */
+  /** From one block to the next; 0 where blocks come at any time. */
   readonly blockIntervalMs: number;
   /** A block is about to come. */
   readonly isBlockDue: () => boolean;

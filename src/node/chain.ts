@@ -1,7 +1,8 @@
+import { inTurns } from '../base/run-to-end.ts';
 import type { Clock } from '../consensus/clock.ts';
 import type { ChainToExtend, CommitDetails, StoredBlock } from '../consensus/engine.ts';
 import { ChainVerifier, type Fault, type Tip } from '../consensus/verifier.ts';
-import { type Block, isGenesis } from '../core/block.ts';
+import { type Block, isGenesis, type SealedBlock } from '../core/block.ts';
 import type { VerifySignature } from '../core/keys.ts';
 import { limits } from './limits.ts';
 import { type BlockStore, DamageError, DiskFullError, type EventListener } from './ports.ts';
@@ -86,16 +87,27 @@ export class Chain implements ChainToExtend {
    * @param detail called once the block is durable, before anybody hears of it
    */
   async accept(stored: StoredBlock, detail: () => CommitDetails): Promise<Fault | undefined> {
-    const checked = this.#check(stored);
-    if ('fault' in checked) return checked.fault;
-    const { block, tip } = checked;
-    if (isGenesis(block)) throw new Error('a chain is begun by `found`');
+    return this.acceptAll([stored], detail);
+  }
+
+  /**
+   * The same for several blocks that follow each other. They share one write: all are stored or none is, and each is told in its turn. The first
+   * fault of any is returned.
+   */
+  async acceptAll(
+    stored: readonly StoredBlock[],
+    detail: (stored: StoredBlock) => CommitDetails,
+  ): Promise<Fault | undefined> {
+    const checked = await inTurns(this.#ports.clock, checkAll(this.#verifier(), stored));
+    if ('index' in checked) return checked;
     this.#hasWaited = false;
     const storedMs = await this.#store(stored);
-    const details = detail();
-    this.#tip = tip;
-    const { text, body } = stored;
-    this.#ports.listener.onEvent({ kind: 'committed', block, text, body, storedMs, ...details });
+    for (const { given, block, tip } of checked) {
+      const details = detail(given);
+      this.#tip = tip;
+      const { text, body } = given;
+      this.#ports.listener.onEvent({ kind: 'committed', block, text, body, storedMs, ...details });
+    }
     return undefined;
   }
 
@@ -106,16 +118,20 @@ export class Chain implements ChainToExtend {
 
   /** The text is what is checked, as the text is what everybody is given. */
   #check({ text }: StoredBlock): { readonly block: Block; readonly tip: Tip } | { readonly fault: Fault } {
-    return new ChainVerifier(this.#ports.verifySignature, this.#tip).nextText(text);
+    return this.#verifier().nextText(text);
   }
 
-  async #store(stored: StoredBlock): Promise<number> {
+  #verifier(): ChainVerifier {
+    return new ChainVerifier(this.#ports.verifySignature, this.#tip);
+  }
+
+  async #store(stored: readonly StoredBlock[]): Promise<number> {
     const { clock, store, listener } = this.#ports;
-    const index = stored.block.Index;
+    const index = this.height + 1;
     let startMs = clock.monotonicMs();
     for (;;) {
       try {
-        await store.append(stored);
+        await store.append(...stored);
         break;
       } catch (error) {
         if (!(error instanceof DiskFullError) || this.#isStopped) throw error;
@@ -139,6 +155,29 @@ export class Chain implements ChainToExtend {
       clock.wakeAt(clock.monotonicMs() + milliseconds, resolve);
     });
   }
+}
+
+interface CheckedBlock {
+  readonly given: StoredBlock;
+  readonly block: SealedBlock;
+  readonly tip: Tip;
+}
+
+/** Checks blocks one after the other by their texts; returns the first fault. Yields between two of them. */
+function* checkAll(
+  verifier: ChainVerifier,
+  stored: readonly StoredBlock[],
+): Generator<void, readonly CheckedBlock[] | Fault> {
+  const blocks: CheckedBlock[] = [];
+  for (const given of stored) {
+    if (blocks.length > 0) yield;
+    const checked = verifier.nextText(given.text);
+    if ('fault' in checked) return checked.fault;
+    const { block, tip } = checked;
+    if (isGenesis(block)) throw new Error('a chain is begun by `found`');
+    blocks.push({ given, block, tip });
+  }
+  return blocks;
 }
 
 async function load({ store, listener, stopAsked, verifySignature }: ChainPorts): Promise<Tip | undefined> {

@@ -1,8 +1,10 @@
-import type { ChainSecrets, Engine, EnginePorts } from '../consensus/engine.ts';
+import type { Clock } from '../consensus/clock.ts';
+import type { ChainSecrets, Engine, EnginePorts, StoredBlock } from '../consensus/engine.ts';
 import { LotteryEngine } from '../consensus/lottery/lottery-engine.ts';
 import { LotteryProposer } from '../consensus/lottery/lottery-proposer.ts';
 import type { Tip } from '../consensus/verifier.ts';
 import type { TriedNonce } from '../consensus/work/block-search.ts';
+import { makeWorkGenesis, type WorkStart } from '../consensus/work/make-genesis.ts';
 import type { NonceSearch } from '../consensus/work/search/nonce-search.ts';
 import { type MiningTime, WorkEngine } from '../consensus/work/work-engine.ts';
 import type { EventHub } from './event-hub.ts';
@@ -36,8 +38,38 @@ export async function openEngine(tip: Tip, world: EngineWorld): Promise<OpenedEn
     case 'work':
       return openWork(tip, world);
     case 'instant':
-      throw new ChainError('the chain is of the kind "instant": it can be read here, and not made longer');
+      return openInstantChain(tip, world);
   }
+}
+
+/** How a chain that is founded begins, where that is no lottery. */
+export type NewChain = WorkStart | { readonly kind: 'instant' };
+
+/** The genesis of a new chain: a lottery whose series of secrets have `linksPerChain` links, or what `newChain` says. */
+export async function makeGenesis(
+  ports: { readonly clock: Clock; readonly secrets: ChainSecrets },
+  newChain: NewChain | undefined,
+  linksPerChain: number,
+): Promise<StoredBlock> {
+  const { clock, secrets } = ports;
+  switch (newChain?.kind) {
+    case undefined:
+      return LotteryProposer.makeGenesis(ports, linksPerChain);
+    case 'work':
+      return makeWorkGenesis(clock.timestamp(), newChain);
+    case 'instant':
+      return (await import('../consensus/instant/open-instant.ts')).makeInstantGenesis(clock, secrets);
+  }
+}
+
+/** Loaded only where there is such a chain. */
+async function openInstantChain(tip: Tip, { events, secrets, ...world }: EngineWorld): Promise<OpenedEngine> {
+  const { openInstant } = await import('../consensus/instant/open-instant.ts');
+  const engine = openInstant(tip, secrets, { ...world, listener: events });
+  if (engine !== undefined) return { engine };
+  throw new ChainError(
+    'the master secret is not the one that this chain was begun with, so its next block cannot be signed',
+  );
 }
 
 async function openLottery(tip: Tip, world: EngineWorld): Promise<OpenedEngine> {

@@ -1,5 +1,5 @@
 import { parseDigits } from '../base/amount.ts';
-import type { Outlook, Proposal, Receipts } from '../consensus/engine.ts';
+import type { Outlook, Proposal, Receipts, SealedProposal } from '../consensus/engine.ts';
 import type { TriedNonce } from '../consensus/work/block-search.ts';
 import { limits as searchLimits } from '../consensus/work/search/limits.ts';
 import type { DrawnBlock, SealedBlock } from '../core/block.ts';
@@ -58,15 +58,18 @@ export interface ParticipantChannel {
   takenOver(): void;
 }
 
+/** The participant is a validator now. */
+export interface JoinedResult {
+  readonly kind: 'joined';
+  readonly address: string;
+  readonly stake: bigint;
+  /** Gives the validator back to a later connection; undefined where sessions are not kept. */
+  readonly code: string | undefined;
+}
+
 /** What became of a balance. */
 export type BalanceResult =
-  | {
-      readonly kind: 'joined';
-      readonly address: string;
-      readonly stake: bigint;
-      /** Gives the validator back to a later connection; undefined where sessions are not kept. */
-      readonly code: string | undefined;
-    }
+  | JoinedResult
   | {
       readonly kind: 'invalid';
       readonly invalid: InvalidBalance;
@@ -109,8 +112,12 @@ export type PayloadResult =
       readonly difficulty?: bigint;
     }
   | { readonly kind: 'already'; readonly index: number }
-  /** The round has no room for another candidate. */
+  /** Becomes a block now. `sealed` resolves when that is stored, and rejects when it could not be. */
+  | { readonly kind: 'sealing'; readonly payload: number; readonly sealed: Promise<SealedProposal> }
+  /** There is no room for another candidate. */
   | { readonly kind: 'full'; readonly payload: number }
+  /** None are taken before the operator resumes the chain. */
+  | { readonly kind: 'paused'; readonly payload: number }
   | StrikeResult
   | SlashResult;
 
@@ -118,6 +125,7 @@ export type PayloadResult =
 export interface StrikeResult {
   readonly kind: 'strike';
   readonly invalid: InvalidPayload;
+  readonly stake: bigint;
   /** How many tainted blocks the validator is away from being slashed; at least 1. */
   readonly strikesLeft: number;
   /** As `LotteryService.sessionsSynced`. The strike may be told only after it. */
@@ -217,10 +225,7 @@ export class Participant {
       const problem = stake === undefined ? 'not a number' : stake < 1n ? 'too small' : 'too large';
       return { kind: 'invalid', invalid: { text, problem, max: stakeMax }, attemptsLeft: this.#useAttempt() };
     }
-    const address = this.#service.join(stake);
-    this.#address = address;
-    this.#stake = stake;
-    return { kind: 'joined', address, stake, code: this.#service.openSession(address, this.#takeoverHandler()) };
+    return this.#join(stake);
   }
 
   /** Resumes the session of a code instead of entering a balance. Throws when the participant is a validator already. */
@@ -246,7 +251,7 @@ export class Participant {
       return this.#strike(address, { text, problem, max: coreLimits.bpmMax });
     }
     const proposal = this.#service.propose(address, Number(payload));
-    if (proposal.kind === 'full') return { kind: 'full', payload: Number(payload) };
+    if (!('round' in proposal)) return { ...proposal, payload: Number(payload) };
     const { round, ...result } = proposal;
     this.#awaitedRound = round;
     return result.kind === 'already' ? result : { ...result, payload: Number(payload) };
@@ -287,12 +292,20 @@ export class Participant {
     this.#takeover = undefined;
   }
 
+  #join(stake: bigint): JoinedResult {
+    const address = this.#service.join(stake);
+    this.#address = address;
+    this.#stake = stake;
+    return { kind: 'joined', address, stake, code: this.#service.openSession(address, this.#takeoverHandler()) };
+  }
+
   #strike(address: string, invalid: InvalidPayload): StrikeResult | SlashResult {
     const strikesLeft = this.#rules.slashAfter - this.#service.addStrike(address);
-    if (strikesLeft > 0) return { kind: 'strike', invalid, strikesLeft, stored: this.#service.sessionsSynced() };
+    const stake = this.#stake;
+    if (strikesLeft > 0) return { kind: 'strike', invalid, stake, strikesLeft, stored: this.#service.sessionsSynced() };
     this.#service.slash(address, invalid);
     this.#hasLeft = true;
-    return { kind: 'slashed', invalid, stake: this.#stake, stored: this.#service.sessionsSynced() };
+    return { kind: 'slashed', invalid, stake, stored: this.#service.sessionsSynced() };
   }
 
   /** Counts an attempt at a balance or a code, and returns how many are left. */

@@ -58,11 +58,12 @@ export interface BlockStore {
   /** The same as it is stored: a JSON array. */
   poolText(index: number): Promise<string | undefined>;
   /**
-   * Stores the block that comes next (block 0 in an empty store), together with its body. When it resolves, both survive a crash of the machine. It rejects with a DiskFullError when there is no room: the very same
-   * block may then be appended again, and nothing else. It rejects with another StoreError when the disk refuses; then it is not known
-   * whether the block is stored, and nothing may be appended before the store was opened anew. It rejects as `verifyPlace` does, too.
+   * Stores the blocks that come next (block 0 first in an empty store), together with their bodies, in one synced write: all or none. When it
+   * resolves, they survive a crash of the machine. It rejects with a DiskFullError when there is no room: the very same blocks may then be appended
+   * again, and nothing else. It rejects with another StoreError when the disk refuses; then it is not known whether the blocks are stored, and
+   * nothing may be appended before the store was opened anew. It rejects as `verifyPlace` does, too.
    */
-  append(stored: StoredBlock): Promise<void>;
+  append(...stored: readonly StoredBlock[]): Promise<void>;
   /** Rejects with a ChainError when the chain is not where it was opened: removed, moved or replaced. What is appended would be lost. */
   verifyPlace(): Promise<void>;
 }

@@ -112,32 +112,37 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
   }
 
   /** As a BlockStore does. A repaired chain has blocks without a pool, and says so of each. */
-  async append({ block, text, body }: StoredBlock): Promise<void> {
-    const index = block.Index;
-    if (index !== this.#nextIndex)
-      throw new Error(`block ${index} does not follow the ${this.#nextIndex} that are stored`);
-    const pool = body === undefined ? Buffer.from(lostPoolText) : await inTurns(this.#turns, encodePool(body));
-    const puts: Write[] = [
-      { type: 'put', key: keyOf('block', index), value: text },
-      { type: 'put', key: keyOf('pool', index), value: pool, valueEncoding: 'buffer' },
-    ];
+  async append(...stored: readonly StoredBlock[]): Promise<void> {
+    const last = stored.at(-1)?.block;
+    if (last === undefined) return;
+    const index = this.#nextIndex;
+    const puts: Write[] = [];
+    for (const [place, { block, text, body }] of stored.entries()) {
+      const next = index + place;
+      if (block.Index !== next) throw new Error(`block ${block.Index} does not follow the ${next} that are stored`);
+      const pool = body === undefined ? Buffer.from(lostPoolText) : await inTurns(this.#turns, encodePool(body));
+      puts.push({ type: 'put', key: keyOf('block', next), value: text });
+      puts.push({ type: 'put', key: keyOf('pool', next), value: pool, valueEncoding: 'buffer' });
+    }
     await this.#inTurn(async () => {
       try {
-        const isStored = this.#isSuspect && (await this.#reopenAndFind(index)) === text;
+        // The batch is atomic: with its first block all are there.
+        const isStored = this.#isSuspect && (await this.#reopenAndFind(index)) === stored[0]?.text;
         if (!isStored) await this.#write(puts, true);
         // A write to removed files succeeds, but the block would be lost with them.
         this.#openFiles.verify();
-        const mark = { index, hash: block.Hash };
+        const mark = { index: last.Index, hash: last.Hash };
         if (index === 0) this.#highWaterMark.create(mark);
         else this.#highWaterMark.write(mark);
       } catch (error) {
         this.#isSuspect = true;
         this.#openFiles.verify();
-        const words = `block ${index} could not be stored: ${reason(error)}`;
+        const which = index === last.Index ? `block ${index}` : `the blocks ${index} to ${last.Index}`;
+        const words = `${which} could not be stored: ${reason(error)}`;
         throw isDiskFull(error) ? new DiskFullError(words, { cause: error }) : new StoreError(words, { cause: error });
       }
     });
-    this.#nextIndex = index + 1;
+    this.#nextIndex = last.Index + 1;
   }
 
   async verifyPlace(): Promise<void> {

@@ -33,12 +33,15 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
     return this.#blocks.slice(first, last + 1);
   }
 
-  async append({ block, text, body }: StoredBlock): Promise<void> {
-    if (block.Index !== this.#blocks.length) {
-      throw new Error(`block ${block.Index} does not follow the ${this.#blocks.length} that are stored`);
+  async append(...stored: readonly StoredBlock[]): Promise<void> {
+    for (const [place, { block }] of stored.entries()) {
+      const next = this.#blocks.length + place;
+      if (block.Index !== next) throw new Error(`block ${block.Index} does not follow the ${next} that are stored`);
     }
-    this.#blocks.push(text);
-    this.#pools.push(body === undefined ? undefined : [...body]);
+    for (const { text, body } of stored) {
+      this.#blocks.push(text);
+      this.#pools.push(body === undefined ? undefined : [...body]);
+    }
   }
 
   async verifyPlace(): Promise<void> {

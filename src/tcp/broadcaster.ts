@@ -28,6 +28,8 @@ export class Broadcaster {
   readonly #yieldToEventLoop: () => Promise<void>;
   readonly #portions: ChainPortions;
   readonly #body: EncodedChain;
+  /** Blocks that were not drawn and whose announcement waits for its turn. */
+  readonly #unannounced: SealedBlock[] = [];
   #last: Promise<void> = Promise.resolve();
 
   constructor(connections: Iterable<Connection>, yieldToEventLoop: () => Promise<void>, portions: ChainPortions) {
@@ -61,6 +63,21 @@ export class Broadcaster {
   /** Tells the validator of a candidate that its block is searched for. */
   tellSearch(search: SearchedBlock): void {
     this.#toEverybody((connection) => connection.tellSearch(search));
+  }
+
+  /** Announces a block that was not drawn. Those that come before its turn are told together. */
+  announceBlock(block: SealedBlock): void {
+    this.#unannounced.push(block);
+    if (this.#unannounced.length > 1) return;
+    let blocks: readonly SealedBlock[] | undefined;
+    this.#toEverybody((connection) => {
+      blocks ??= this.#unannounced.splice(0);
+      connection.announceBlocks(blocks);
+    });
+    this.#last = this.#last.then(() => {
+      if (blocks === undefined) this.#unannounced.length = 0;
+      this.#relieve();
+    });
   }
 
   /** A round is over that nobody proposed in. */

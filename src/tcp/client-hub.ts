@@ -1,3 +1,5 @@
+import type { ChainKind } from '../consensus/engine.ts';
+import { isGenesis } from '../core/block.ts';
 import type { EventListener, NodeEvent } from '../node/ports.ts';
 import { Broadcaster, type ChainPortions, socketPortions } from './broadcaster.ts';
 import { type ChainDeliveryOptions, ChainDeliveryScheduler, socketDeliveries } from './chain-delivery-scheduler.ts';
@@ -28,6 +30,8 @@ export class ClientHub implements EventListener {
   readonly #clock: ChainDeliveryOptions['clock'];
   readonly #broadcaster: Broadcaster;
   readonly #deliveries: ChainDeliveryScheduler;
+  /** How the chain is made. */
+  #kind: ChainKind = 'lottery';
 
   constructor(clock: ChainDeliveryOptions['clock'], { portions, deliveries }: ClientHubBounds = socketBounds) {
     this.#clock = clock;
@@ -52,7 +56,10 @@ export class ClientHub implements EventListener {
 
   /** Tells those who are connected what they are to hear of an event. */
   onEvent(event: NodeEvent): void {
-    notifyClients(this.#broadcaster, event);
+    if (event.kind === 'loaded' && isGenesis(event.block)) {
+      this.#kind = event.block.Genesis.Consensus.Kind;
+    }
+    notifyClients(this.#broadcaster, event, this.#kind);
   }
 
   /** Tells everybody what the operator says, bytes in a latin1 string; returns how many are connected. */
@@ -64,7 +71,7 @@ export class ClientHub implements EventListener {
   /** Sends the validator with an address away with its last words; `hadCode` where it had a rejoin code, which is void by now. */
   kick(address: string, hadCode: boolean): void {
     for (const connection of this.connections) {
-      if (connection.address === address) connection.kick(kicked(hadCode));
+      if (connection.address === address) connection.kick(kicked(hadCode, this.#kind === 'lottery'));
     }
   }
 

@@ -1,7 +1,11 @@
-import { isDrawn } from '../core/block.ts';
+import type { ChainKind } from '../consensus/engine.ts';
+import { isDrawn, isMined } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import {
+  blocksArePaused,
+  blocksAreResumed,
+  blocksWait,
   diskIsFull,
   drawIsLate,
   drawsArePaused,
@@ -10,8 +14,8 @@ import {
   searchIsResumed,
 } from './conversation-text.ts';
 
-/** Passes on to all who are connected what happened in the lottery: what the engine knows, in the words of the wire. */
-export function notifyClients(broadcaster: Broadcaster, event: NodeEvent): void {
+/** Passes on to all who are connected what happened in the lottery: what the engine knows, in the words of the wire. `kind` is how the chain is made. */
+export function notifyClients(broadcaster: Broadcaster, event: NodeEvent, kind: ChainKind): void {
   switch (event.kind) {
     case 'loaded':
       broadcaster.lengthenChain(event.text);
@@ -19,7 +23,8 @@ export function notifyClients(broadcaster: Broadcaster, event: NodeEvent): void 
     case 'committed':
       broadcaster.lengthenChain(event.text);
       if (isDrawn(event.block)) broadcaster.announce(event.round, event.block, event.receipts);
-      else broadcaster.tellOwner(event.round, event.block);
+      else if (isMined(event.block)) broadcaster.tellOwner(event.round, event.block);
+      else broadcaster.announceBlock(event.block);
       return;
     case 'searching':
       broadcaster.tellSearch(event);
@@ -28,13 +33,13 @@ export function notifyClients(broadcaster: Broadcaster, event: NodeEvent): void 
       broadcaster.endRound(event.round);
       return;
     case 'disk-full':
-      broadcaster.tell(diskIsFull());
+      broadcaster.tell(kind === 'lottery' ? diskIsFull() : blocksWait());
       return;
     case 'paused':
-      broadcaster.tell(event.hasRounds ? drawsArePaused() : searchIsPaused());
+      broadcaster.tell(pausedWords[kind]());
       return;
     case 'resumed':
-      broadcaster.tell(event.remainingMs === undefined ? searchIsResumed() : drawsAreResumed(event.remainingMs));
+      broadcaster.tell(event.remainingMs === undefined ? resumedWords(kind) : drawsAreResumed(event.remainingMs));
       return;
     case 'late':
       broadcaster.tell(drawIsLate(event.index));
@@ -45,4 +50,10 @@ export function notifyClients(broadcaster: Broadcaster, event: NodeEvent): void 
     default:
       return;
   }
+}
+
+const pausedWords = { lottery: drawsArePaused, work: searchIsPaused, instant: blocksArePaused } as const;
+
+function resumedWords(kind: ChainKind): string {
+  return kind === 'work' ? searchIsResumed() : blocksAreResumed();
 }

@@ -139,6 +139,12 @@ export class Connection implements ChainSubscriber, LivingConnection, Participan
     this.#lifecycle.tell(() => this.#conversation.tellSearch(search));
   }
 
+  /** Tells of blocks that others have made. */
+  announceBlocks(blocks: readonly SealedBlock[]): void {
+    this.#lifecycle.tell(() => this.#conversation.announceBlocks(blocks));
+    this.#chain?.renewOffer();
+  }
+
   /** Tells what everybody is told, and the prompt again. */
   tell(words: string): void {
     this.#lifecycle.tell(() => words + this.#conversation.prompt);

@@ -3,6 +3,7 @@ import { pluralize } from '../base/formatting.ts';
 import type { Outlook } from '../consensus/engine.ts';
 import { difficultyBits } from '../consensus/work/difficulty.ts';
 import { limits as workLimits } from '../consensus/work/limits.ts';
+import type { SealedBlock } from '../core/block.ts';
 import { limits as coreLimits } from '../core/limits.ts';
 import { limits as nodeLimits } from '../node/limits.ts';
 import type { DrawResult, InvalidBalance, NonceResult, SlashResult, StrikeResult } from '../node/participant.ts';
@@ -60,6 +61,19 @@ export function rulesOfWork({ slashAfter }: { readonly slashAfter: number }): st
     `Anything else ${cost}.`,
     'An empty line, help and ? cost nothing.',
     'To leave, type quit or exit: your BPMs still become blocks.',
+    '',
+  ].join('\n');
+}
+
+/** The answer to `help` on an instant chain. */
+export function rulesOfInstant({ slashAfter }: { readonly slashAfter: number }): string {
+  const which = slashAfter === 1 ? '' : `at number ${slashAfter} of yours `;
+  return [
+    'Each BPM that you enter becomes a block of the chain at once, in the order in which they come.',
+    `BPM: a whole number from 0 to ${coreLimits.bpmMax}, for example 72; as many as you like.`,
+    `Anything else as a BPM is a tainted block: ${which}the server closes your connection.`,
+    'An empty line, help and ? cost nothing.',
+    'To leave, type quit or exit: your blocks stay in the chain.',
     '',
   ].join('\n');
 }
@@ -164,6 +178,34 @@ export function roundIsFull(bpm: number): string {
   );
 }
 
+/** The disk refused the block. */
+export function blockUnstored(bpm: number): string {
+  return error(`the disk of the server refused a block, so it is not known whether BPM ${bpm} is in the chain.`);
+}
+
+/** More BPMs wait for the disk than there is room for; it costs nothing. */
+export function chainIsBusy(bpm: number): string {
+  return error(`too many blocks wait for the disk of the server, so BPM ${bpm} is not in the chain. Enter it again.`);
+}
+
+/** A BPM while the chain is paused; it costs nothing. */
+export function chainIsPaused(bpm: number): string {
+  return error(`the operator has paused the chain, so BPM ${bpm} is not in it. Enter it again when that is over.`);
+}
+
+/** To everybody when blocks were made of other people's BPMs: a line for each, or one for all where they are many. Own ones are answered. */
+export function blocksAdded(blocks: readonly SealedBlock[], own: string | undefined): string {
+  const [first] = blocks;
+  const last = blocks.at(-1);
+  if (blocks.length > limits.announcedBlocksMax && first !== undefined && last !== undefined) {
+    return `\nBlocks ${first.Index} to ${last.Index} were added.\n`;
+  }
+  const lines = blocks
+    .filter(({ Validator }) => Validator !== own)
+    .map(({ Index, Validator, BPM }) => `Block ${Index} by ${Validator}: BPM ${BPM}.\n`);
+  return lines.length === 0 ? '' : `\n${lines.join('')}`;
+}
+
 /** `isLast`: the connection is closed after this one. */
 export function notABalance({ text, problem, max }: InvalidBalance, isLast: boolean): string {
   const reason = problem === 'not a number' ? 'is not a token balance' : `is ${problem}`;
@@ -179,11 +221,12 @@ export function notABpm({ text, problem, max }: InvalidPayload): string {
 }
 
 /** After a tainted block that does not cost the stake yet. */
-export function tainted({ invalid, strikesLeft }: StrikeResult): string {
-  const warning =
-    strikesLeft === 1
-      ? 'The next tainted block costs you your stake.'
-      : `After ${strikesLeft} more you lose your stake.`;
+export function tainted({ invalid, stake, strikesLeft }: StrikeResult): string {
+  const [next, later] =
+    stake === 0n
+      ? ['closes this connection', 'the server closes this connection']
+      : ['costs you your stake', 'you lose your stake'];
+  const warning = strikesLeft === 1 ? `The next tainted block ${next}.` : `After ${strikesLeft} more ${later}.`;
   return error(`${notABpm(invalid)} ${howToLeave} ${warning}`);
 }
 
@@ -203,6 +246,7 @@ export function slashedUnstored({ invalid }: SlashResult): string {
 
 /** After the tainted block that costs the stake (SPEC 1). */
 export function slashed({ invalid, stake }: SlashResult): string {
+  if (stake === 0n) return `Slashed: ${notABpm(invalid)} ${howToLeave} The server closes this connection.\n`;
   const lost = `${stake} ${stake === 1n ? 'token' : 'tokens'}`;
   return `Slashed: ${notABpm(invalid)} ${howToLeave} You lose your stake of ${lost} and your place in this round, and the server closes this connection.\n`;
 }
@@ -299,10 +343,11 @@ export function serverStops(candidates: number, graceMs: number): string {
   return `\nThe server stops now. The chain is stored and goes on when the server is started again.${lost}${kept}\n`;
 }
 
-/** The last words to a validator whom the operator sends away; `hasCode`: it was given a rejoin code. */
-export function kicked(hasCode: boolean): string {
+/** The last words to a validator whom the operator sends away; `hasCode`: it was given a rejoin code; `hasRounds`: the chain is a lottery. */
+export function kicked(hasCode: boolean, hasRounds: boolean = true): string {
   const code = hasCode ? ' Your rejoin code does not work any more.' : '';
-  return `\nThe operator of the server closes this connection. A candidate of yours stays in the draw.${code}\n`;
+  const candidate = hasRounds ? ' A candidate of yours stays in the draw.' : '';
+  return `\nThe operator of the server closes this connection.${candidate}${code}\n`;
 }
 
 /** To everybody: what the operator says, as bytes in a latin1 string of at most `limits.saidBytesMax`. */
@@ -326,6 +371,21 @@ export function drawsArePaused(): string {
   return '\nDraws are paused: no round ends until the operator resumes them. No candidate is lost.\n';
 }
 
+/** To everybody when the operator pauses a chain without rounds. */
+export function blocksArePaused(): string {
+  return '\nThe chain is paused: no BPM is taken until the operator resumes it.\n';
+}
+
+/** To everybody when the operator resumes it. */
+export function blocksAreResumed(): string {
+  return '\nThe chain is resumed: BPMs are taken again.\n';
+}
+
+/** To everybody when blocks of a chain without rounds cannot be stored for now. */
+export function blocksWait(): string {
+  return '\nBlocks wait: the disk of the server is full. No BPM that was entered is lost; it becomes a block as soon as there is room.\n';
+}
+
 /** To everybody when the operator resumes them (SPEC 1). */
 export function drawsAreResumed(remainingMs: number): string {
   return `\nDraws are resumed: this round ends in ${Math.ceil(remainingMs / 1000)} s.\n`;
@@ -342,16 +402,20 @@ export function searchIsResumed(): string {
 }
 
 /** To everybody when the server ends because the disk fails: a write that failed may be on the disk all the same. */
-export function diskRefused(): string {
-  return `\nThe server stops now: its disk refused to store a block. ${drawUnknown} What was announced before is safe.\n`;
+export function diskRefused(hasRounds: boolean = true): string {
+  return `\nThe server stops now: its disk refused to store a block. ${unknownWords(hasRounds)} What was announced before is safe.\n`;
 }
 
 /** To everybody when the server ends because its chain was removed, moved or replaced on the disk. */
-export function chainIsGone(): string {
-  return `\nThe server stops now: its chain is not where it was on the disk. ${drawUnknown}\n`;
+export function chainIsGone(hasRounds: boolean = true): string {
+  return `\nThe server stops now: its chain is not where it was on the disk. ${unknownWords(hasRounds)}\n`;
 }
 
-const drawUnknown = 'It is not known whether this draw was kept; the chain will show it.';
+/** In a lottery one draw may be lost, elsewhere the blocks that were being stored. */
+function unknownWords(hasRounds: boolean): string {
+  const what = hasRounds ? 'this draw was' : 'the last blocks were';
+  return `It is not known whether ${what} kept; the chain will show it.`;
+}
 
 /** What a draw was to one person (SPEC 1). */
 export function announcement(draw: DrawResult): string {

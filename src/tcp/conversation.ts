@@ -1,4 +1,4 @@
-import type { Receipts } from '../consensus/engine.ts';
+import type { Receipts, SealedProposal } from '../consensus/engine.ts';
 import type { DrawnBlock, SealedBlock } from '../core/block.ts';
 import {
   type LotteryService,
@@ -31,6 +31,8 @@ export interface Reply {
   readonly stored?: Promise<void> | undefined;
   /** What to write instead of `text` when `stored` rejects. */
   readonly textIfNotStored?: string;
+  /** Resolves to the rest of the text, once that is known. No other line may be answered meanwhile. */
+  readonly later?: Promise<string>;
 }
 
 /** What may be typed at any prompt at no cost, in any case (SPEC 1). */
@@ -54,7 +56,10 @@ export class Conversation {
     this.#rules = rules;
   }
 
-  /** The first prompt, when it is asked for the first time; an empty text after that. It comes before everything else that is written. */
+  /**
+   * The first prompt, when it is asked for the first time; an empty text after that. It comes before everything else that is written. Where nothing
+   * is at stake, everybody becomes a validator with it.
+   */
   takeGreeting(): string {
     if (this.#isGreeted) return '';
     this.#isGreeted = true;
@@ -113,6 +118,12 @@ export class Conversation {
     return `\n${text.searching(index, difficulty)}${this.prompt}`;
   }
 
+  /** What this person hears of blocks that others have made at once, and the prompt again; an empty text where they are all their own. */
+  announceBlocks(blocks: readonly SealedBlock[]): string {
+    const words = text.blocksAdded(blocks, this.#participant.address);
+    return words === '' ? '' : words + this.prompt;
+  }
+
   /** The person hung up or was disconnected. Draws may still be announced to them. */
   leave(): void {
     this.#participant.leave();
@@ -130,7 +141,9 @@ export class Conversation {
   }
 
   #help(): string {
-    return this.#participant.canTryNonces ? text.rulesOfWork(this.#rules) : text.rules(this.#rules);
+    const { canTryNonces, needsNoBalance } = this.#participant;
+    if (canTryNonces) return text.rulesOfWork(this.#rules);
+    return needsNoBalance ? text.rulesOfInstant(this.#rules) : text.rules(this.#rules);
   }
 
   #goodbye(): string {
@@ -176,10 +189,12 @@ export class Conversation {
         return this.#prompted(this.#queued(result));
       case 'already':
         return this.#prompted(text.alreadyInTheDraw(result.index));
+      case 'sealing':
+        return { text: '', later: this.#sealed(result.payload, result.sealed) };
       case 'full':
-        return this.#prompted(
-          this.#participant.canTryNonces ? text.backlogIsFull(result.payload) : text.roundIsFull(result.payload),
-        );
+        return this.#prompted(this.#noRoom(result.payload));
+      case 'paused':
+        return this.#prompted(text.chainIsPaused(result.payload));
       case 'strike':
         return this.#warned(result);
       case 'slashed':
@@ -191,6 +206,23 @@ export class Conversation {
     if (difficulty === undefined) return text.candidateTaken(index, payload) + text.waitsForItsTurn(ahead);
     this.#searchedIndex = index;
     return text.searching(index, difficulty);
+  }
+
+  /** What is said of a block once it is stored, or could not be. */
+  async #sealed(payload: number, sealed: Promise<SealedProposal>): Promise<string> {
+    try {
+      const { block } = await sealed;
+      return text.blockIsYours(block.Index, block.Hash) + this.prompt;
+    } catch {
+      return text.blockUnstored(payload) + this.prompt;
+    }
+  }
+
+  /** There is no room for a BPM. */
+  #noRoom(payload: number): string {
+    const { canTryNonces, needsNoBalance } = this.#participant;
+    if (canTryNonces) return text.backlogIsFull(payload);
+    return needsNoBalance ? text.chainIsBusy(payload) : text.roundIsFull(payload);
   }
 
   #warned(strike: StrikeResult): Reply {

@@ -16,8 +16,8 @@ type Answers = { readonly text: string } & (
       readonly next: 'wait' | 'continue' | 'half-close';
     }
   | { readonly next: 'close'; readonly reason: CloseReason }
-  /** One more reply comes when what it says is stored. No line may be taken before that. */
-  | { readonly next: 'store'; readonly reply: Reply; readonly stored: Promise<void> }
+  /** The text of one more reply comes later. No line may be taken before that. */
+  | { readonly next: 'later'; readonly later: Promise<string>; readonly closeReason: CloseReason | undefined }
 );
 
 export interface LineAnswererOptions extends Omit<LineReaderOptions, 'again' | 'wakeAt'> {
@@ -34,7 +34,7 @@ export class LineAnswerer {
   readonly #options: LineAnswererOptions;
   readonly #reader: LineReader;
   #hasTakenLine = false;
-  /** The reply to the last line waits until what it says is stored. */
+  /** The text of the reply to the last line is not known yet. */
   #isReplyPending = false;
 
   constructor(options: LineAnswererOptions) {
@@ -94,7 +94,8 @@ export class LineAnswerer {
       if (line === undefined) return { text: answers, next: 'half-close' };
       if (line === lineTooLong) return { text: answers + text.tooLong(), next: 'close', reason: 'line-too-long' };
       const reply = conversation.receive(line);
-      if (reply.stored !== undefined) return { text: answers, next: 'store', reply, stored: reply.stored };
+      const later = laterTextOf(reply);
+      if (later !== undefined) return { text: answers, next: 'later', later, closeReason: reply.closeReason };
       answers += reply.text;
       if (reply.closeReason !== undefined) return { text: answers, next: 'close', reason: reply.closeReason };
     }
@@ -107,16 +108,16 @@ export class LineAnswerer {
     if (answers.next === 'close') lifecycle.close(answers.reason, answers.text);
     else if (answers.next === 'half-close') lifecycle.halfClose(answers.text);
     else if (answers.text !== '') lifecycle.send(answers.text);
-    if (answers.next === 'store' && lifecycle.state === 'open') this.#replyWhenStored(answers.reply, answers.stored);
+    if (answers.next === 'later' && lifecycle.state === 'open') this.#replyLater(answers.later, answers.closeReason);
     return answers.next === 'continue';
   }
 
-  /** Sends a reply when what it says is stored. The lines behind it wait: answers come in the order of what they answer. */
-  #replyWhenStored({ text, textIfNotStored = text, closeReason }: Reply, stored: Promise<void>): void {
+  /** Sends a reply when its text is known. The lines behind it wait: answers come in the order of what they answer. */
+  #replyLater(later: Promise<string>, closeReason: CloseReason | undefined): void {
     this.#isReplyPending = true;
     this.#reader.hold();
     const { lifecycle } = this.#options;
-    const send = (words: string): void => {
+    void later.then((words) => {
       this.#isReplyPending = false;
       if (lifecycle.state !== 'open') return;
       lifecycle.serve(() => {
@@ -124,11 +125,7 @@ export class LineAnswerer {
         else lifecycle.close(closeReason, words);
       });
       this.answer();
-    };
-    stored.then(
-      () => send(text),
-      () => send(textIfNotStored),
-    );
+    });
   }
 
   /** A program that speaks a foreign protocol is known by its first line, often before that is complete. */
@@ -146,4 +143,15 @@ export class LineAnswerer {
     const page = pagePort === undefined ? undefined : pageUrl(host, pagePort);
     return text.forForeignProtocol(protocol, host, localPort, page);
   }
+}
+
+/** The text of a reply that cannot be sent yet; undefined for one that can. It never rejects. */
+function laterTextOf({ text, stored, textIfNotStored = text, later }: Reply): Promise<string> | undefined {
+  return (
+    later ??
+    stored?.then(
+      () => text,
+      () => textIfNotStored,
+    )
+  );
 }

@@ -198,7 +198,7 @@ export class LivePage {
     if (status === undefined) return;
     const remainingMs = this.#dueMs - performance.now();
     setText(this.#until, untilWords(status, this.#contact === 'heard' ? remainingMs : Math.max(0, remainingMs)));
-    const isCounting = status.phase === 'open' || status.phase === 'drawing';
+    const isCounting = status.consensus === 'lottery' && (status.phase === 'open' || status.phase === 'drawing');
     const leftMs = Math.min(status.intervalMs, Math.max(0, remainingMs));
     setText(this.#seconds, isCounting ? amountText(Math.ceil(leftMs / 1000)) : '–');
     this.#fuse.style.setProperty('--left', String(isCounting ? leftMs / status.intervalMs : 0));

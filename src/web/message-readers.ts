@@ -19,6 +19,7 @@ export function readStatus(json: unknown, at = 'status'): Status {
   const status = new JsonObject<Status>(json, at);
   return {
     version: status.read('version', text),
+    consensus: status.read('consensus', oneOf('lottery', 'work', 'instant')),
     height: status.read('height', number),
     phase: status.read('phase', oneOf('open', 'paused', 'drawing', 'disk-full')),
     intervalMs: status.read('intervalMs', number),

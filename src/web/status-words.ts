@@ -3,7 +3,11 @@ import type { Status, Stopped } from '../http/api/types.ts';
 import { amountText } from './amount-text.ts';
 
 /** The text beside the countdown; `remainingMs` is the time until the draw is due, below 0 when it is overdue. */
-export function untilWords({ phase, height }: Pick<Status, 'phase' | 'height'>, remainingMs: number): string {
+export function untilWords(
+  { consensus, phase, height }: Pick<Status, 'consensus' | 'phase' | 'height'>,
+  remainingMs: number,
+): string {
+  if (consensus !== 'lottery') return withoutRounds({ phase, height });
   const next = `block ${amountText(height + 1)}`;
   return {
     open: remainingMs < -limits.drawOverdueMs ? `the draw of ${next} is late` : `until the draw of ${next}`,
@@ -11,6 +15,13 @@ export function untilWords({ phase, height }: Pick<Status, 'phase' | 'height'>, 
     paused: `paused before ${next}`,
     'disk-full': `${next} is drawn, and waits for room on the disk`,
   }[phase];
+}
+
+/** The same for a chain that has no draws. */
+function withoutRounds({ phase, height }: Pick<Status, 'phase' | 'height'>): string {
+  const newest = `block ${amountText(height)} is the newest`;
+  if (phase === 'paused') return `paused; ${newest}`;
+  return phase === 'disk-full' ? `the next block waits for room on the disk; ${newest}` : newest;
 }
 
 /** The explanation that follows "The server was stopped". */

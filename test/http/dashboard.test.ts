@@ -65,7 +65,14 @@ async function openDashboard(options: OpenOptions = {}): Promise<OpenDashboard> 
     lottery: () => ({
       status: () => {
         if (isBroken()) throw new Error('the lottery does not answer');
-        return { validators: 3, remainingMs: 1000, isPaused: false, isDrawing: false, isDiskFull: false };
+        return {
+          kind: 'lottery',
+          validators: 3,
+          remainingMs: 1000,
+          isPaused: false,
+          isDrawing: false,
+          isDiskFull: false,
+        };
       },
     }),
     connections: () => 5,
@@ -73,6 +80,7 @@ async function openDashboard(options: OpenOptions = {}): Promise<OpenDashboard> 
       service: () => {
         throw new Error('nobody takes part here');
       },
+      isInstant: () => false,
       rules: { stakeMax: 1000n, slashAfter: 1 },
       seatsMax: 0,
       subnetLimiter: { enter: () => undefined },

@@ -10,6 +10,7 @@ import { chain, pools } from '../storage/contract.ts';
 const joined: NodeEvent = { kind: 'joined', validator: hexOf('ada'), stake: 1n };
 const openRound: Status = {
   version: 'test',
+  consensus: 'lottery',
   height: 1,
   phase: 'open',
   intervalMs: 30_000,

@@ -14,6 +14,8 @@ interface LotteryPageOptions {
   readonly seatRules?: (node: () => Node) => Partial<DashboardOptions['seatRules']>;
   readonly writeBounds?: Partial<DashboardOptions['writeBounds']>;
   readonly rejoinGraceMs?: number;
+  /** The chain is an instant one instead of a lottery. */
+  readonly isInstant?: boolean;
 }
 
 /** The JSON object of an answer. */
@@ -45,7 +47,12 @@ export class LotteryPage {
     this.#passed = passed;
   }
 
-  static async open({ seatRules, writeBounds, rejoinGraceMs = 0 }: LotteryPageOptions = {}): Promise<LotteryPage> {
+  static async open({
+    seatRules,
+    writeBounds,
+    rejoinGraceMs = 0,
+    isInstant = false,
+  }: LotteryPageOptions = {}): Promise<LotteryPage> {
     const faults: unknown[] = [];
     const failed = (error: unknown): void => {
       faults.push(error);
@@ -68,6 +75,7 @@ export class LotteryPage {
       lottery: () => node.service,
       seatRules: {
         service: () => node.service,
+        isInstant: () => node.kind === 'instant',
         rules: { stakeMax: 1000n, slashAfter: 1 },
         seatsMax: 100,
         subnetLimiter: { enter: () => () => undefined },
@@ -90,7 +98,13 @@ export class LotteryPage {
         subscribers: [dashboard],
         failed,
       },
-      { linksPerChain: 16, intervalMs: 1_000_000, broadcastIntervalMs: 1_000_000, rejoinGraceMs },
+      {
+        newChain: isInstant ? { kind: 'instant' } : undefined,
+        linksPerChain: 16,
+        intervalMs: 1_000_000,
+        broadcastIntervalMs: 1_000_000,
+        rejoinGraceMs,
+      },
     );
     const stopping = new AbortController();
     onTestFinished(() => stopping.abort());

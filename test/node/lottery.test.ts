@@ -30,14 +30,14 @@ class HeldStore extends MemoryStore {
   release: () => void = () => undefined;
   refusal: Error | undefined;
 
-  override async append(stored: StoredBlock): Promise<void> {
-    if (stored.block.Index > 0) {
+  override async append(...stored: readonly StoredBlock[]): Promise<void> {
+    if (this.height >= 0) {
       await new Promise<void>((resolve) => {
         this.release = resolve;
       });
     }
     if (this.refusal !== undefined) throw this.refusal;
-    await super.append(stored);
+    await super.append(...stored);
   }
 }
 
@@ -56,10 +56,10 @@ class FullStore extends MemoryStore {
   /** The texts of all blocks that were to be stored. */
   readonly attempts: string[] = [];
 
-  override async append(stored: StoredBlock): Promise<void> {
-    this.attempts.push(stored.text);
+  override async append(...stored: readonly StoredBlock[]): Promise<void> {
+    this.attempts.push(...stored.map(({ text }) => text));
     if (this.isFull) throw new DiskFullError('no space left');
-    await super.append(stored);
+    await super.append(...stored);
   }
 }
 

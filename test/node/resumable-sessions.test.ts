@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { StoredBlock } from '../../src/consensus/engine.ts';
 import { limits } from '../../src/node/limits.ts';
 import { ResumableSessions } from '../../src/node/resumable-sessions.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
@@ -32,13 +33,13 @@ function openSession(sessions: ResumableSessions, name: string): string {
 class SlowStore extends MemoryStore {
   release: () => void = () => undefined;
 
-  override async append(...entry: Parameters<MemoryStore['append']>): Promise<void> {
-    if (entry[0].block.Index > 0) {
+  override async append(...stored: readonly StoredBlock[]): Promise<void> {
+    if (this.height >= 0) {
       await new Promise<void>((resolve) => {
         this.release = resolve;
       });
     }
-    await super.append(...entry);
+    await super.append(...stored);
   }
 }
 

@@ -40,12 +40,15 @@ export type Fault = (typeof allFaults)[number];
 export interface Plan {
   readonly seed: number;
   readonly faults: ReadonlySet<Fault>;
+  /** How the chain is made. */
+  readonly kind: 'lottery' | 'instant';
   /** How many times everybody may do something. */
   readonly steps: number;
 }
 
-/** The plan of a seed: about half of all faults. */
+/** The plan of a seed: about half of all faults, and a third of all chains instant. */
 export function planOf(seed: number, steps: number): Plan {
   const dice = new Dice(~seed);
-  return { seed, steps, faults: new Set(allFaults.filter(() => dice.once(2))) };
+  const faults = new Set(allFaults.filter(() => dice.once(2)));
+  return { seed, steps, faults, kind: dice.once(3) ? 'instant' : 'lottery' };
 }

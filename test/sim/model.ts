@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { type DrawnBlock, isDrawn, isGenesis } from '../../src/core/block.ts';
+import { type DrawnBlock, type InstantBlock, isDrawn, isGenesis, type SealedBlock } from '../../src/core/block.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
 
 interface Entry {
@@ -16,6 +16,9 @@ export class Model {
   #chainId = '';
   #authority = '';
   #height = -1;
+  #isInstant = false;
+  /** The BPMs of an instant chain that are no blocks yet, oldest first. */
+  readonly #accepted: { readonly validator: string; readonly payload: number }[] = [];
   #tipHash = '';
   readonly #everSeen = new Set<string>();
   readonly #sessions: Map<string, bigint>;
@@ -35,9 +38,10 @@ export class Model {
     switch (event.kind) {
       case 'loaded':
         if (isGenesis(event.block)) {
-          const { Hash, Genesis } = event.block;
-          this.#chainId = Hash;
+          this.#chainId = event.block.Hash;
+          const { Genesis } = event.block;
           this.#authority = 'Authority' in Genesis ? Genesis.Authority : '';
+          this.#isInstant = Genesis.Consensus.Kind === 'instant';
         }
         this.#follow(event.block.Index, event.block.PrevHash, event.block.Hash);
         return;
@@ -58,6 +62,11 @@ export class Model {
         return;
       case 'proposed': {
         const { validator, stake, payload } = event.candidate;
+        if (this.#isInstant) {
+          this.#accepted.push({ validator, payload });
+          this.#expect(event.index === this.#height + this.#accepted.length, `${validator} was told a wrong place`);
+          return;
+        }
         const pool = this.#poolOf(event.index);
         this.#expect(event.index === openIndex, `a candidate for block ${event.index} where ${openIndex} is open`);
         this.#expect(this.#stakes.get(validator) === stake, `${validator} proposes with another stake than its own`);
@@ -75,10 +84,31 @@ export class Model {
         return;
       case 'committed':
         if (isDrawn(event.block)) this.#checkDraw(event.block, event.body ?? []);
+        else this.#checkInstant(event.block);
         return;
       default:
         return;
     }
+  }
+
+  /** How many accepted BPMs are no blocks yet: none, when a server was stopped. */
+  get waiting(): number {
+    return this.#accepted.length;
+  }
+
+  /** Blocks come in the order in which their BPMs were accepted, each of them once. */
+  #checkInstant(block: SealedBlock): void {
+    const next = this.#accepted.shift();
+    this.#expect(
+      next?.validator === block.Validator && next.payload === block.BPM,
+      `block ${block.Index} is not of the BPM that was accepted next`,
+    );
+    this.#expect('Signature' in block && block.Hash === hashOf(block), `block ${block.Index} has another hash`);
+    this.#expect(
+      'Signature' in block && isSigned(block, this.#chainId, this.#authority),
+      `block ${block.Index} is not signed by the authority`,
+    );
+    this.#follow(block.Index, block.PrevHash, block.Hash);
   }
 
   #checkDraw(block: DrawnBlock, drawn: readonly { validator: string; stake: bigint; payload: number }[]): void {
@@ -156,12 +186,12 @@ function root(nodes: readonly Node[]): Node {
   return [sha256(`["sortition/2/node","${left}","${leftSum}","${right}","${rightSum}"]`), leftSum + rightSum];
 }
 
-function hashOf({ Hash, Signature, ...content }: DrawnBlock): string {
+function hashOf({ Hash, Signature, ...content }: DrawnBlock | InstantBlock): string {
   return sha256(`["sortition/2/block",${JSON.stringify(content)}]`);
 }
 
 /** Whether a block is signed with the key of the genesis; Node's own opinion is enough for what is not forged. */
-function isSigned({ Index, Hash, Signature }: DrawnBlock, chainId: string, authority: string): boolean {
+function isSigned({ Index, Hash, Signature }: DrawnBlock | InstantBlock, chainId: string, authority: string): boolean {
   const text = `["sortition/2/authority","${chainId}",${Index},"${Hash}"]`;
   const key = createPublicKey({
     key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(authority, 'hex').toString('base64url') },

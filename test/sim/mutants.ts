@@ -11,14 +11,14 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a winner is announced before its block is stored',
     file: 'node/chain.ts',
-    from: 'await store.append(stored);\n        break;',
-    to: 'store.append(stored).catch(() => undefined);\n        break;',
+    from: 'await store.append(...stored);\n        break;',
+    to: 'store.append(...stored).catch(() => undefined);\n        break;',
   },
   {
     bug: 'a draw is made again when the disk was full',
     file: 'node/chain.ts',
-    from: 'await store.append(stored);\n        break;',
-    to: 'await store.append({ ...stored, text: JSON.stringify({ ...stored.block, Timestamp: clock.timestamp() }) });\n        break;',
+    from: 'await store.append(...stored);\n        break;',
+    to: 'await store.append(...stored.map((one) => ({ ...one, text: JSON.stringify({ ...one.block, Timestamp: clock.timestamp() }) })));\n        break;',
   },
   {
     bug: 'a full disk ends the lottery',
@@ -207,6 +207,24 @@ export const mutants: readonly Mutant[] = [
     to: '    this.#lateDraws.settle(round);\n    this.#isDrawing',
   },
   {
+    bug: 'instant blocks come in another order than their BPMs',
+    file: 'consensus/instant/instant-engine.ts',
+    from: 'for (const { candidate } of group) {',
+    to: 'for (const { candidate } of group.toReversed()) {',
+  },
+  {
+    bug: 'a BPM that waits when an instant chain is stopped is lost',
+    file: 'consensus/instant/instant-engine.ts',
+    from: '(await this.#queue.ready()) || this.#queue.length > 0',
+    to: 'await this.#queue.ready()',
+  },
+  {
+    bug: 'a writer is answered with the block of another one',
+    file: 'consensus/instant/instant-engine.ts',
+    from: 'const sealed = stored[place];',
+    to: 'const sealed = stored[0];',
+  },
+  {
     bug: 'what a stranger typed reaches a terminal as it is',
     file: 'base/escape-for-display.ts',
     from: "if (character >= ' ' && character <= '~') return character;",
@@ -221,7 +239,7 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'Slashed is said before its removal is durable',
     file: 'node/participant.ts',
-    from: 'stake: this.#stake, stored: this.#service.sessionsSynced() }',
-    to: 'stake: this.#stake, stored: void this.#service.sessionsSynced() }',
+    from: "kind: 'slashed', invalid, stake, stored: this.#service.sessionsSynced() }",
+    to: "kind: 'slashed', invalid, stake, stored: void this.#service.sessionsSynced() }",
   },
 ];

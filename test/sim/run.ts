@@ -92,6 +92,7 @@ class Simulation {
     // Dice of its own: what befalls sessions does not change the rest of a run.
     this.#sessionStore = new SimulatedSessions(this.#clock, new Dice(plan.seed ^ 0x5ea7), plan.faults);
     this.#options = {
+      consensus: plan.kind,
       seed: plan.seed,
       clock: this.#clock,
       store: this.#store,
@@ -166,7 +167,7 @@ class Simulation {
     const seed = this.#plan.seed + 1_000_000 * this.#lives;
     const world = await World.open({ ...this.#options, witness, seed, secretsSeed: this.#plan.seed });
     const crowd = new Crowd(this.#dice, this.#plan.faults, this.#sizeMax, this.#trace, this.#codes);
-    return { world, crowd, store: this.#store, startHeight: world.service.status().height, slashed };
+    return { world, crowd, store: this.#store, startHeight: world.service.status().height, slashed, model };
   }
 
   #disturbTime(): void {
@@ -200,6 +201,7 @@ class Simulation {
     // Whatever that process still had to do, it never does.
     this.#clock.forget();
     this.#sessionStore.reopen(isClean);
+    if (isClean && life.model.waiting > 0) this.#broken.push(`${life.model.waiting} accepted BPMs are no blocks`);
     this.#broken.push(...(await findBrokenPromises(life, isClean)));
     const texts = await this.#store.texts();
     for (const [index, text] of this.#announced) {
@@ -227,10 +229,10 @@ class Simulation {
     this.#store.calm();
     this.#sessionStore.calm();
     const life = await this.#begin();
-    const before = life.world.drawn().length;
-    life.crowd.join(life.world).person.type('10\n72\n');
+    const before = life.world.committed().length;
+    life.crowd.join(life.world).person.type(this.#plan.kind === 'instant' ? '72\n' : '10\n72\n');
     await this.#clock.pass(intervalMs + 100);
-    if (life.world.drawn().length !== before + 1)
+    if (life.world.committed().length !== before + 1)
       this.#broken.push('the round after the last fault was not drawn in time');
     await this.#end(life, 'stopped');
   }

@@ -16,7 +16,7 @@ export class SimulatedStore implements BlockStore {
   #isCalm = false;
   /** The process died while it stored a block. */
   hasCrashed = false;
-  /** The block that was to be stored last, stored or not. */
+  /** The blocks that were to be stored last, stored or not, by the index of the first. */
   lastAttempt: { readonly index: number; readonly text: string } | undefined;
   /** A block was changed between two attempts to store it. */
   hasRedrawn = false;
@@ -57,14 +57,14 @@ export class SimulatedStore implements BlockStore {
     return this.#memory.poolText(index);
   }
 
-  async append(stored: StoredBlock): Promise<void> {
-    const { text } = stored;
-    const index = stored.block.Index;
+  async append(...stored: readonly StoredBlock[]): Promise<void> {
+    const text = stored.map((one) => one.text).join('\n');
+    const index = this.height + 1;
     if (this.lastAttempt?.index === index && this.lastAttempt.text !== text) this.hasRedrawn = true;
     this.lastAttempt = { index, text };
     // The genesis is stored before anybody lets time pass.
     if (index > 0) await this.#suffer(stored);
-    await this.#memory.append(stored);
+    await this.#memory.append(...stored);
   }
 
   verifyPlace(): Promise<void> {
@@ -94,18 +94,18 @@ export class SimulatedStore implements BlockStore {
     return texts;
   }
 
-  async #suffer(stored: StoredBlock): Promise<void> {
+  async #suffer(stored: readonly StoredBlock[]): Promise<void> {
     const dice = this.#dice;
     await this.#pass(dice.roll(this.#strikes('disk-slow', 20) ? 3000 : 50));
     if (this.#strikes('disk-full', 15)) this.#fullUntilMs = this.#clock.monotonicMs() + dice.roll(8000);
     if (!this.#isCalm && this.#clock.monotonicMs() < this.#fullUntilMs) throw new DiskFullError('simulated: no room');
     if (this.#strikes('disk-failure', 60)) {
-      if (dice.once(2)) await this.#memory.append(stored);
+      if (dice.once(2)) await this.#memory.append(...stored);
       throw new StoreError('simulated: the disk refuses');
     }
     if (this.#strikes('crash', 30)) {
       // Before, while or after: a batch is stored as a whole or not at all.
-      if (dice.once(2)) await this.#memory.append(stored);
+      if (dice.once(2)) await this.#memory.append(...stored);
       this.hasCrashed = true;
       await new Promise<never>(() => undefined);
     }

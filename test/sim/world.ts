@@ -1,5 +1,5 @@
 import { InProcessSearch } from '../../src/consensus/work/search/in-process-search.ts';
-import { type DrawnBlock, isDrawn } from '../../src/core/block.ts';
+import { type DrawnBlock, isDrawn, type SealedBlock } from '../../src/core/block.ts';
 import { assemble, type Node } from '../../src/node/assemble.ts';
 import type { LocalService } from '../../src/node/local-service.ts';
 import { type BlockStore, type NodeEvent, type ResumableSessionStore, StoreError } from '../../src/node/ports.ts';
@@ -28,6 +28,8 @@ export interface WorldOptions {
   readonly store: BlockStore;
   /** Where sessions outlast a server; they end with it where it is left out. */
   readonly sessionStore?: ResumableSessionStore;
+  /** How a new chain is made, if not by work; a lottery where it is left out. */
+  readonly consensus?: 'lottery' | 'instant';
   readonly intervalMs: number;
   readonly broadcastIntervalMs: number;
   readonly linksPerChain: number;
@@ -65,7 +67,11 @@ export class World {
     this.#clients = clients;
     this.#host = clients.host({
       service: node.service,
-      rules: { stakeMax: options.stakeMax, slashAfter: options.slashAfter, rejoinGraceMs: options.rejoinGraceMs ?? 0 },
+      rules: {
+        stakeMax: options.stakeMax,
+        slashAfter: options.slashAfter,
+        rejoinGraceMs: node.kind === 'lottery' ? (options.rejoinGraceMs ?? 0) : 0,
+      },
       linesPerSecond: options.linesPerSecond,
       failed: (error) => faults.push(error),
     });
@@ -78,6 +84,7 @@ export class World {
   /** Opens the chain in the store, or a new one, and begins the first round. */
   static async open(options: WorldOptions): Promise<World> {
     const { clock, store, linksPerChain, intervalMs, broadcastIntervalMs, rejoinGraceMs = 0, work } = options;
+    const instant = options.consensus === 'instant' ? ({ kind: 'instant' } as const) : undefined;
     const events: NodeEvent[] = [];
     const faults: unknown[] = [];
     let world: World | undefined;
@@ -103,7 +110,7 @@ export class World {
         },
       },
       {
-        newChain: work === undefined ? undefined : { kind: 'work', ...work },
+        newChain: work === undefined ? instant : { kind: 'work', ...work },
         linksPerChain,
         intervalMs,
         broadcastIntervalMs,
@@ -133,7 +140,12 @@ export class World {
 
   /** The blocks that were drawn, in the order in which the listener heard of them. */
   drawn(): readonly DrawnBlock[] {
-    return this.events.flatMap((event) => (event.kind === 'committed' && isDrawn(event.block) ? [event.block] : []));
+    return this.committed().filter(isDrawn);
+  }
+
+  /** All blocks that were made, in the same order. */
+  committed(): readonly SealedBlock[] {
+    return this.events.flatMap((event) => (event.kind === 'committed' ? [event.block] : []));
   }
 
   async stop(): Promise<void> {

@@ -60,6 +60,23 @@ export function describesABlockStore(open: () => Promise<BlockStore>): void {
     expect(await textsOf(store)).toEqual([JSON.stringify(genesis)]);
   });
 
+  it('stores several blocks that come next, all or none of them', async () => {
+    const store = await open();
+    const stored = chain.map((block, index) => storedBlock(block, pools[index - 1] ?? []));
+    const [genesis, first, second, third, ...rest] = stored;
+    if (genesis === undefined || first === undefined || second === undefined || third === undefined) {
+      throw new Error('the chain is too short');
+    }
+    await store.append(genesis, first);
+    await expect(store.append(second, first)).rejects.toThrow('block 1 does not follow the 3 that are stored');
+    expect(store.height).toBe(1);
+    expect(await textsOf(store)).toEqual([genesis.text, first.text]);
+    await store.append(second, third, ...rest);
+    expect(store.height).toBe(chain.length - 1);
+    expect(await textsOf(store)).toEqual(stored.map(({ text }) => text));
+    for (const [place, pool] of pools.entries()) expect(await store.pool(place + 1)).toEqual(pool);
+  });
+
   it('keeps the pool as it was when it was given', async () => {
     const store = await open();
     const [genesis, first] = chain;

@@ -18,6 +18,7 @@ export async function replay(transcript: string): Promise<string> {
     seed: 1,
     clock,
     store: new MemoryStore(),
+    consensus: /^# CONSENSUS=instant$/m.test(transcript) ? 'instant' : 'lottery',
     intervalMs: 30_000,
     broadcastIntervalMs: 60_000,
     linksPerChain: 8,

@@ -21,6 +21,7 @@ import { cases } from '../effort.ts';
 
 const status: Status = {
   version: '0.1.0',
+  consensus: 'lottery',
   height: 4,
   phase: 'open',
   intervalMs: 30_000,

@@ -5,7 +5,7 @@ import { stopWords, untilWords } from '../../src/web/status-words.ts';
 describe('the words beside the countdown', () => {
   it('say in which phase the round is', () => {
     const words = (['open', 'drawing', 'paused', 'disk-full'] as const).map((phase) =>
-      untilWords({ phase, height: 6 }, 1000),
+      untilWords({ consensus: 'lottery', phase, height: 6 }, 1000),
     );
     expect(words).toEqual([
       'until the draw of block 7',
@@ -15,8 +15,19 @@ describe('the words beside the countdown', () => {
     ]);
   });
 
+  it('say what the newest block is where there are no draws', () => {
+    const words = (['open', 'paused', 'disk-full'] as const).map((phase) =>
+      untilWords({ consensus: 'instant', phase, height: 6 }, 0),
+    );
+    expect(words).toEqual([
+      'block 6 is the newest',
+      'paused; block 6 is the newest',
+      'the next block waits for room on the disk; block 6 is the newest',
+    ]);
+  });
+
   it('say that a draw is late when it is overdue, and not sooner', () => {
-    const open = { phase: 'open', height: 6 } as const;
+    const open = { consensus: 'lottery', phase: 'open', height: 6 } as const;
     expect(untilWords(open, -limits.drawOverdueMs)).toBe('until the draw of block 7');
     expect(untilWords(open, -limits.drawOverdueMs - 1)).toBe('the draw of block 7 is late');
   });

@@ -27,7 +27,7 @@ export interface Config {
   readonly maxConnectionsPerAddress: number;
   readonly dashboardPort: number;
   /** How the chain is to be made; undefined where that is left to the chain that is there, or to the default for a new one. */
-  readonly consensus: 'lottery' | 'work' | undefined;
+  readonly consensus: 'lottery' | 'work' | 'instant' | undefined;
   /** Of a new chain of work. */
   readonly difficulty: bigint;
   readonly workIntervalMs: number;
@@ -89,7 +89,7 @@ export function readConfig(sources: ConfigSources): ConfigResult {
     maxLinesPerSecond: reader.whole('MAX_LINES_PER_SECOND', 0, countSettingMax),
     maxConnections: reader.whole('MAX_CONNECTIONS', 1, countSettingMax),
     maxConnectionsPerAddress: reader.whole('MAX_CONNECTIONS_PER_ADDRESS', 0, countSettingMax),
-    consensus: reader.choiceIfSet('CONSENSUS', ['lottery', 'work']),
+    consensus: reader.choiceIfSet('CONSENSUS', ['lottery', 'work', 'instant']),
     difficulty: reader.amount('DIFFICULTY', difficultyMax),
     workIntervalMs: reader.duration('WORK_INTERVAL_MS', intervalMsMin, intervalMsMax),
     mine: reader.choice<MiningTime>('MINE', ['waiting', 'always']),

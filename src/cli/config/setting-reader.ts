@@ -70,7 +70,7 @@ export class SettingReader {
   choice<Word extends string>(name: string, words: readonly [Word, ...Word[]]): Word {
     const found = this.#find(name);
     const word = words.find((each) => each === found.text);
-    if (word === undefined) this.#refuse(found, words.join(' or '), words[0]);
+    if (word === undefined) this.#refuse(found, words.join(', ').replace(/, ([^,]*)$/, ' or $1'), words[0]);
     return word ?? words[0];
   }
 

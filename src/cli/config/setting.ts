@@ -26,7 +26,7 @@ export const settings: readonly Setting[] = [
     initial: 'auto',
     means: 'the seat of a broken connection is kept; auto: 120000, on localhost 0',
   },
-  { name: 'CONSENSUS', initial: 'lottery', means: 'how a new chain is made: lottery or work' },
+  { name: 'CONSENSUS', initial: 'lottery', means: 'how a new chain is made: lottery, work or instant' },
   {
     name: 'DIFFICULTY',
     initial: '1048576',

@@ -8,6 +8,7 @@ import type { Stopped } from '../../http/api/types.ts';
 import type { Dashboard } from '../../http/dashboard.ts';
 import { assemble, type Node } from '../../node/assemble.ts';
 import { limits as nodeLimits } from '../../node/limits.ts';
+import type { NewChain } from '../../node/open-engine.ts';
 import { ChainError, StoreError } from '../../node/ports.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
 import { fileDescriptorLimit, placesWithin } from '../../platform/file-descriptors.ts';
@@ -125,10 +126,7 @@ export class LotteryServer {
           failed: (error) => operatorConsole.fail('Telling of an event failed', error),
         },
         {
-          newChain:
-            config.consensus === 'work'
-              ? { kind: 'work', difficulty: config.difficulty, intervalMs: config.workIntervalMs }
-              : undefined,
+          newChain: newChainOf(config),
           linksPerChain: lotteryLimits.linksPerChain,
           intervalMs: config.lotteryIntervalMs,
           broadcastIntervalMs: config.chainBroadcastIntervalMs,
@@ -136,8 +134,7 @@ export class LotteryServer {
         },
         stopAsked,
       ).finally(() => operatorConsole.endProgress());
-      const { service } = node;
-      const { kind } = service.status();
+      const { service, kind } = node;
       if (config.consensus !== undefined && config.consensus !== kind)
         throw new UsageError(
           `CONSENSUS is ${config.consensus}, but the chain in ${config.dataDir} is of the kind ${kind}: leave the setting out, or begin a new chain with another --data-dir`,
@@ -179,7 +176,9 @@ export class LotteryServer {
             pace:
               kind === 'work'
                 ? { kind, miners: config.miners }
-                : { kind: 'lottery', intervalMs: config.lotteryIntervalMs },
+                : kind === 'instant'
+                  ? { kind }
+                  : { kind, intervalMs: config.lotteryIntervalMs },
             chainBroadcastIntervalMs: config.chainBroadcastIntervalMs,
             connectionsMax: places.people,
             connectionsNote: places.people < config.maxConnections ? 'as the file descriptor limit allows' : undefined,
@@ -227,9 +226,10 @@ export class LotteryServer {
     dashboard?.close(why);
     await clients.settled();
     const lastWords = {
-      asked: () => serverStops(candidates, rejoinGraceMs),
-      'disk-refused': diskRefused,
-      'chain-gone': chainIsGone,
+      // What was accepted by an instant chain is in it by now.
+      asked: () => serverStops(node.kind === 'instant' ? 0 : candidates, rejoinGraceMs),
+      'disk-refused': () => diskRefused(node.kind === 'lottery'),
+      'chain-gone': () => chainIsGone(node.kind === 'lottery'),
     };
     tcpServer.sayGoodbye(lastWords[why]());
     await Promise.race([allClosed, delay(nodeLimits.goodbyeMs)]);
@@ -245,4 +245,10 @@ export class LotteryServer {
 function stopReason(failure: unknown): Stopped['why'] {
   if (failure instanceof ChainError) return 'chain-gone';
   return failure instanceof StoreError ? 'disk-refused' : 'asked';
+}
+
+/** What a new chain is to be; undefined for a lottery. */
+function newChainOf({ consensus, difficulty, workIntervalMs }: Config): NewChain | undefined {
+  if (consensus === 'work') return { kind: consensus, difficulty, intervalMs: workIntervalMs };
+  return consensus === 'instant' ? { kind: consensus } : undefined;
 }

@@ -29,6 +29,7 @@ export async function makeDashboard({ config, clients, ...rest }: DashboardParts
     connections: () => clients.connections.size,
     seatRules: {
       service: rest.lottery,
+      isInstant: () => rest.lottery().status().kind === 'instant',
       rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter },
       seatsMax: Math.min(config.maxConnections, httpLimits.seatsMax),
       subnetLimiter: new PerSubnetLimiter(config.maxConnectionsPerAddress),

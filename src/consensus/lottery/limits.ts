@@ -15,9 +15,6 @@ export const limits = {
    */
   poolSizeMax: 100_000,
 
-  /** Candidates between the sockets and the pool. The reader empties the queue every turn; the bound is for a turn that takes too long. */
-  queueLengthMax: 16_384,
-
   /** A draw that is later than this is told to everybody, ms (SPEC 1): people begin to wonder later. */
   lateDrawMs: 1000,
 } as const;

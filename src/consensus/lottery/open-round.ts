@@ -1,5 +1,5 @@
 import { type Candidate, type FrozenPool, Pool } from '../../core/pool.ts';
-import { CandidateQueue } from './candidate-queue.ts';
+import { CandidateQueue } from '../candidate-queue.ts';
 import { limits } from './limits.ts';
 
 /**
@@ -7,7 +7,7 @@ import { limits } from './limits.ts';
  * the same step, so every candidate is in exactly one round.
  */
 export class OpenRound {
-  readonly #queue = new CandidateQueue();
+  readonly #queue = new CandidateQueue<Candidate>();
   #pool = new Pool();
   /** What the validators with a candidate in this round have staked, those in the queue included. */
   #stakes = new Map<string, bigint>();

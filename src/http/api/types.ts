@@ -5,11 +5,13 @@ import type { Block, DrawnBlock } from '../../core/block.ts';
 /** The answer of /api/status: the current state of the lottery. */
 export interface Status {
   readonly version: string;
+  /** How the chain is made. Only a lottery has rounds. */
+  readonly consensus: 'lottery' | 'work' | 'instant';
   /** The index of the last block. */
   readonly height: number;
   readonly phase: 'open' | 'paused' | 'drawing' | 'disk-full';
   readonly intervalMs: number;
-  /** Time until the next draw is due. */
+  /** Time until the next draw is due; 0 where there are no rounds. */
   readonly remainingMs: number;
   /** Candidates that were accepted in the open round, and the tokens that they stake. */
   readonly candidates: number;

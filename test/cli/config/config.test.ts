@@ -178,14 +178,14 @@ describe('REJOIN_GRACE_MS', () => {
 });
 
 describe('CONSENSUS', () => {
-  it.each(['lottery', 'work'])('may be %s', (consensus) => {
+  it.each(['lottery', 'work', 'instant'])('may be %s', (consensus) => {
     expect(configOf({ args: ['--consensus', consensus] }).consensus).toBe(consensus);
     expect(configOf({ envFile: `CONSENSUS=${consensus}` }).consensus).toBe(consensus);
   });
 
   it('is no other word', () => {
     expect(complaintOf({ args: ['--consensus', 'stake'] })).toBe(
-      '--consensus stake is wrong: it must be lottery or work, for example --consensus lottery',
+      '--consensus stake is wrong: it must be lottery, work or instant, for example --consensus lottery',
     );
   });
 });

@@ -32,6 +32,10 @@ class WorkChain implements ChainToExtend {
     return this.tip?.index ?? -1;
   }
 
+  acceptAll(): Promise<never> {
+    throw new Error('blocks of work come one after the other');
+  }
+
   async accept({ block, text }: StoredBlock, detail: () => CommitDetails): Promise<Fault | undefined> {
     const checked = this.#verifier.nextText(text);
     if ('fault' in checked) return checked.fault;

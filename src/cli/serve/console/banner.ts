@@ -11,7 +11,8 @@ export interface BannerFacts extends ListeningPlace {
   /** How blocks come about. */
   readonly pace:
     | { readonly kind: 'lottery'; readonly intervalMs: number }
-    | { readonly kind: 'work'; readonly miners: number };
+    | { readonly kind: 'work'; readonly miners: number }
+    | { readonly kind: 'instant' };
   readonly chainBroadcastIntervalMs: number;
   readonly connectionsMax: number;
   /** Why fewer connections are taken than the settings ask for; undefined when they are not. */
@@ -29,7 +30,7 @@ export function banner(facts: BannerFacts, paint: ChalkInstance): string {
       `${facts.height === 0 ? 'only its genesis so far' : `${facts.height + 1} blocks`}, verified, kept in ${facts.dataDir}`,
     ],
     [
-      facts.pace.kind === 'lottery' ? 'rounds' : 'work',
+      paceLabels[facts.pace.kind],
       `${paceText(facts.pace)}; the whole chain to everybody every ${seconds(facts.chainBroadcastIntervalMs)}`,
     ],
     [
@@ -44,10 +45,17 @@ export function banner(facts: BannerFacts, paint: ChalkInstance): string {
   return `${paint.bold('sortition')} ${facts.version}\n${lines.join('')}\nJoin from another terminal:\n${commands.join('')}`;
 }
 
+const paceLabels = { lottery: 'rounds', work: 'work', instant: 'blocks' } as const;
+
 function paceText(pace: BannerFacts['pace']): string {
-  return pace.kind === 'lottery'
-    ? `every ${seconds(pace.intervalMs)}`
-    : `each BPM is searched for with ${pluralize(pace.miners, 'thread')}`;
+  switch (pace.kind) {
+    case 'lottery':
+      return `every ${seconds(pace.intervalMs)}`;
+    case 'work':
+      return `each BPM is searched for with ${pluralize(pace.miners, 'thread')}`;
+    case 'instant':
+      return 'every BPM is one at once';
+  }
 }
 
 function seconds(intervalMs: number): string {

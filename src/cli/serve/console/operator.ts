@@ -83,11 +83,12 @@ export class Operator {
   /** One line that says where the lottery stands. */
   status(): string {
     const { paint, service } = this.#options;
-    const { height, validators, candidates, totalStake, remainingMs, isPaused, isDrawing, isDiskFull, search } =
+    const { kind, height, validators, candidates, totalStake, remainingMs, isPaused, isDrawing, isDiskFull, search } =
       service.status();
-    const next = remainingMs === undefined ? 'waiting' : `draw in ${Math.ceil(remainingMs / 1000)} s`;
+    const idle = kind === 'instant' ? 'every BPM is a block at once' : 'waiting';
+    const next = remainingMs === undefined ? idle : `draw in ${Math.ceil(remainingMs / 1000)} s`;
     const state = search === undefined ? (isPaused ? 'paused' : next) : searchText(search);
-    const when = isDiskFull ? 'the disk is full' : isDrawing ? 'drawing' : state;
+    const when = isDiskFull ? 'the disk is full' : isDrawing && kind === 'lottery' ? 'drawing' : state;
     const pool =
       candidates === 0
         ? 'no candidates'
@@ -119,7 +120,8 @@ export class Operator {
         print(this.#options.stats());
         return;
       case 'draw':
-        if (service.status().kind === 'lottery' && service.status().candidates === 0)
+        if (service.status().kind === 'instant') print('Every BPM becomes a block at once: there is no draw.\n');
+        else if (service.status().kind === 'lottery' && service.status().candidates === 0)
           print('There is no candidate to draw.\n');
         else service.sealNow();
         return;
@@ -200,7 +202,7 @@ export class Operator {
     print(`${this.status()}\n`);
     const rows = [...service.candidates()].map(({ validator, stake, payload }) => ({
       stake,
-      text: `${shortHash(validator)}  BPM ${payload}  stake ${stake}`,
+      text: `${shortHash(validator)}  BPM ${payload}${stake === 0n ? '' : `  stake ${stake}`}`,
     }));
     await this.#printList(rows, 'candidate', 'round', which);
   }
@@ -222,7 +224,7 @@ export class Operator {
   }
 
   async #kick(typed: string): Promise<void> {
-    const { print, kick } = this.#options;
+    const { print, kick, service } = this.#options;
     // An address that is copied from here may be cut.
     const digits = typed.replace(/…$/, '').toLowerCase();
     if (!/^[0-9a-f]{1,64}$/.test(digits)) {
@@ -236,7 +238,9 @@ export class Operator {
       print(`More than one address begins with ${digits}; give more digits:\n${list}`);
     } else {
       await kick(address);
-      print(`Kicked ${shortHash(address)}: a candidate stays in the draw, and a rejoin code is void.\n`);
+      const left =
+        service.status().kind === 'lottery' ? ': a candidate stays in the draw, and a rejoin code is void' : '';
+      print(`Kicked ${shortHash(address)}${left}.\n`);
     }
   }
 

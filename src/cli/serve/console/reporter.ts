@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { pluralize, shortHash } from '../../../base/formatting.ts';
 import { limits as workLimits } from '../../../consensus/work/limits.ts';
-import { type Block, isDrawn, isMined, type SealedBlock } from '../../../core/block.ts';
+import { type Block, isDrawn, isGenesis, isMined, type SealedBlock } from '../../../core/block.ts';
 import { limits as nodeLimits } from '../../../node/limits.ts';
 import type { NodeEvent } from '../../../node/ports.ts';
 import { notABpm } from '../../../tcp/conversation-text.ts';
@@ -15,15 +15,20 @@ export interface ReporterOptions {
   readonly nowMs: () => number;
 }
 
+/** What lines come in such numbers that they have to be summed up. */
+type Topic = 'people' | 'blocks';
+
 /** Tells the operator what happens: who joined, left, was slashed; each draw with its block, and from time to time the chain. */
 export class Reporter {
   readonly #options: ReporterOptions;
   readonly #newest: Block[] = [];
   /** The last block that the console has shown with its chain. */
   #dumpedTip = -1;
+  #isLottery = true;
   #secondMs = 0;
   #printed = 0;
-  #unprinted = 0;
+  /** How many lines were left out, by what they were about. */
+  readonly #unprinted = new Map<Topic, number>();
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -33,12 +38,11 @@ export class Reporter {
     const { paint } = this.#options;
     switch (event.kind) {
       case 'loaded':
+        if (isGenesis(event.block)) this.#isLottery = event.block.Genesis.Consensus.Kind === 'lottery';
         this.#remember(event.block);
         return;
       case 'joined':
-        this.#person(
-          `${paint.green('+')} ${shortHash(event.validator)} joined with ${pluralize(event.stake, 'token')}\n`,
-        );
+        this.#person(`${paint.green('+')} ${shortHash(event.validator)} joined${withStake(event.stake)}\n`);
         return;
       case 'returned':
         this.#person(
@@ -46,22 +50,20 @@ export class Reporter {
         );
         return;
       case 'left': {
-        const candidate = event.isInTheDraw ? '; its candidate stays in the draw' : '';
-        this.#person(
-          `${paint.dim('-')} ${shortHash(event.validator)} left with ${pluralize(event.stake, 'token')}${candidate}\n`,
-        );
+        const candidate = event.isInTheDraw && this.#isLottery ? '; its candidate stays in the draw' : '';
+        this.#person(`${paint.dim('-')} ${shortHash(event.validator)} left${withStake(event.stake)}${candidate}\n`);
         return;
       }
       case 'slashed':
         this.#person(
-          `${paint.red('!')} ${shortHash(event.validator)} was slashed and lost ${pluralize(event.stake, 'token')}: ${notABpm(event.invalid)}\n`,
+          `${paint.red('!')} ${shortHash(event.validator)} was slashed${event.stake === 0n ? '' : ` and lost ${pluralize(event.stake, 'token')}`}: ${notABpm(event.invalid)}\n`,
         );
         return;
       case 'committed': {
-        this.sumUp();
         this.#remember(event.block);
-        if (!isDrawn(event.block)) {
-          this.#options.print(`${blockLine(event.block, paint)}${this.#sealText(event.block)}`);
+        if (isDrawn(event.block)) this.sumUp();
+        else {
+          this.#line(`${blockLine(event.block, paint)}${this.#sealText(event.block)}`, 'blocks');
           return;
         }
         const { Validator, Index, Draw } = event.block;
@@ -92,22 +94,28 @@ export class Reporter {
         return;
       case 'disk-full':
         this.#options.print(
-          `${paint.red.bold('The draw waits')}: ${event.why}. Make room: it is tried again every ${nodeLimits.diskRetryMs / 1000} s, and nobody hears of block ${event.index} before it is stored.\n`,
+          `${paint.red.bold(this.#isLottery ? 'The draw waits' : 'Blocks wait')}: ${event.why}. Make room: it is tried again every ${nodeLimits.diskRetryMs / 1000} s, and nobody hears of block ${event.index} before it is stored.\n`,
         );
         return;
       case 'disk-free':
-        this.#options.print(`${paint.green.bold('The draw goes on')}: block ${event.index} is stored.\n`);
+        this.#options.print(
+          `${paint.green.bold(this.#isLottery ? 'The draw goes on' : 'Blocks go on')}: block ${event.index} is stored.\n`,
+        );
         return;
       default:
         return;
     }
   }
 
-  /** Says how many lines about people were left out since the last time. */
+  /** Says how many lines were left out since the last time. */
   sumUp(): void {
-    if (this.#unprinted === 0) return;
-    this.#options.print(this.#options.paint.dim(`  … and ${this.#unprinted} more came or went\n`));
-    this.#unprinted = 0;
+    const { print, paint } = this.#options;
+    for (const [topic, count] of this.#unprinted) {
+      print(
+        paint.dim(`  … and ${count} more ${topic === 'people' ? 'came or went' : count === 1 ? 'block' : 'blocks'}\n`),
+      );
+    }
+    this.#unprinted.clear();
   }
 
   /** How a block came about that was not drawn. */
@@ -133,8 +141,12 @@ export class Reporter {
     if (this.#newest.length > limits.dumpedBlocksMax) this.#newest.shift();
   }
 
-  /** Prints a line about one person. A terminal is slow, so many of them in one second are summed up. */
   #person(line: string): void {
+    this.#line(line, 'people');
+  }
+
+  /** Prints a line about one person or block. A terminal is slow, so many of them in one second are summed up. */
+  #line(line: string, topic: Topic): void {
     const nowMs = this.#options.nowMs();
     if (nowMs - this.#secondMs >= 1000) {
       this.sumUp();
@@ -145,7 +157,12 @@ export class Reporter {
       this.#printed += 1;
       this.#options.print(line);
     } else {
-      this.#unprinted += 1;
+      this.#unprinted.set(topic, (this.#unprinted.get(topic) ?? 0) + 1);
     }
   }
+}
+
+/** Where nothing is at stake there is nothing to say of it. */
+function withStake(stake: bigint): string {
+  return stake === 0n ? '' : ` with ${pluralize(stake, 'token')}`;
 }

@@ -1,13 +1,12 @@
-import type { Candidate } from '../../core/pool.ts';
 import { limits } from './limits.ts';
 
 /**
- * The bounded queue between the connections that propose and the one reader that fills the pool. Writers never wait: a full queue refuses. The
+ * The bounded queue between the connections that propose and the one reader that takes candidates. Writers never wait: a full queue refuses. The
  * reader waits until there are candidates, and then takes all of them at once. Waiting and taking are two calls, so that no candidate is
  * between the queue and the pool when a round closes.
  */
-export class CandidateQueue {
-  #candidates: Candidate[] = [];
+export class CandidateQueue<Entry> {
+  #candidates: Entry[] = [];
   #wake: (() => void) | undefined;
   #isClosed = false;
 
@@ -16,18 +15,23 @@ export class CandidateQueue {
   }
 
   /** Adds a candidate, or returns false when the queue is full. */
-  push(candidate: Candidate): boolean {
+  push(candidate: Entry): boolean {
     if (this.#isClosed || this.#candidates.length >= limits.queueLengthMax) return false;
     this.#candidates.push(candidate);
     this.#wakeReader();
     return true;
   }
 
-  /** Takes all candidates, the oldest first; there may be none. */
-  drain(): readonly Candidate[] {
+  /** The candidates that wait, the oldest first. */
+  entries(): Iterable<Entry> {
+    return this.#candidates;
+  }
+
+  /** Takes all candidates, or so many at most, the oldest first; there may be none. */
+  drain(most: number = this.#candidates.length): readonly Entry[] {
     const candidates = this.#candidates;
-    this.#candidates = [];
-    return candidates;
+    this.#candidates = candidates.slice(most);
+    return candidates.slice(0, most);
   }
 
   /** Resolves to true when there are candidates, and to false when the queue was closed. Only one reader may wait. */
