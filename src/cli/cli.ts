@@ -10,6 +10,7 @@ import { join } from './join/join.ts';
 import { lab } from './lab/lab.ts';
 import { nearestOf } from './nearest.ts';
 import { repair } from './repair/repair.ts';
+import { rpc } from './rpc/rpc.ts';
 import { serve } from './serve/serve.ts';
 import { show } from './show/show.ts';
 import { simulate } from './simulate/simulate.ts';
@@ -18,7 +19,18 @@ import { verify } from './verify/verify.ts';
 import { watchOutput } from './watched-output.ts';
 
 /** Everything that the program can be asked to do, in the order of the overview. */
-export const commands: readonly Command[] = [serve, join, doctor, verify, show, exportCommand, repair, simulate, lab];
+export const commands: readonly Command[] = [
+  serve,
+  join,
+  rpc,
+  doctor,
+  verify,
+  show,
+  exportCommand,
+  repair,
+  simulate,
+  lab,
+];
 
 /** Runs the command that the arguments name; returns the exit code. */
 export async function main(args: readonly string[], processIo: ProcessIo): Promise<number> {

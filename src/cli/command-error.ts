@@ -15,6 +15,12 @@ export class UsageError extends CommandError {
   readonly exitCode: number = exitCodes.wrongUsage;
 }
 
+/** What was asked for could not be done, and not for wrong usage. */
+export class FailedError extends CommandError {
+  override readonly name = 'FailedError';
+  readonly exitCode: number = exitCodes.failed;
+}
+
 /** A chain cannot be read from where it should be. The message may have any text in it, such as a path. */
 export class UnreadableError extends CommandError {
   override readonly name = 'UnreadableError';

@@ -15,20 +15,29 @@ export interface AdmissionOptions {
 
 /** The middleware that every request passes which reads: a bounded queue. */
 export function admission(options: AdmissionOptions): (c: HttpContext, next: Next) => Promise<Response | undefined> {
-  return async (c, next) => {
-    const release = await options.semaphore.acquire();
-    if (release === undefined) {
-      options.counters.add('busy');
-      return refuse(c, 503, 'too many requests wait here already: ask again in a moment', limits.requestsBusyMs);
-    }
-    try {
-      await options.next();
-      // A client that has disconnected meanwhile needs no answer.
-      if (c.env.outgoing.destroyed) return RESPONSE_ALREADY_SENT;
+  return (c, next) =>
+    admit(c, options, async () => {
       await next();
       return undefined;
-    } finally {
-      release();
-    }
-  };
+    });
+}
+
+/** Answers a request by `work` when its turn in the bounded queue has come. */
+export async function admit<Answer extends Response | undefined>(
+  c: HttpContext,
+  options: AdmissionOptions,
+  work: () => Promise<Answer>,
+): Promise<Answer | Response> {
+  const release = await options.semaphore.acquire();
+  if (release === undefined) {
+    options.counters.add('busy');
+    return refuse(c, 503, 'too many requests wait here already: ask again in a moment', limits.requestsBusyMs);
+  }
+  try {
+    await options.next();
+    // A client that has disconnected meanwhile needs no answer.
+    return c.env.outgoing.destroyed ? RESPONSE_ALREADY_SENT : await work();
+  } finally {
+    release();
+  }
 }

@@ -2,6 +2,7 @@ import type { Turns } from '../base/run-to-end.ts';
 import type { ChainBytes } from './chain-stream.ts';
 import type { Readings } from './metrics.ts';
 import type { RoundStore } from './older-rounds.ts';
+import type { RpcServer } from './rpc/methods.ts';
 import type { SeatRules } from './seats.ts';
 import type { LotteryStatus } from './status-report.ts';
 import type { StoredTexts } from './stored-texts.ts';
@@ -18,7 +19,8 @@ export interface DashboardOptions {
   readonly chain: ChainBytes;
   readonly connectionsMax: number;
   readonly connectionLimiter: ConnectionLimiter;
-  readonly lottery: () => { status(): LotteryStatus };
+  readonly lottery: () => DashboardLottery;
+  readonly rpc: RpcBounds;
   readonly seatRules: SeatRules;
   readonly writeBounds: WriteBounds;
   /** Participants connected, with or without a stake. */
@@ -26,6 +28,22 @@ export interface DashboardOptions {
   readonly traffic: () => Traffic;
   /** Called with errors of the dashboard itself. The lottery goes on. */
   readonly failed: (error: unknown) => void;
+}
+
+/** What is shown of the lottery, and what its operator does over HTTP. */
+interface DashboardLottery extends Pick<RpcServer, 'validators' | 'sealNow' | 'pause' | 'resume'> {
+  /** Candidates are those that wait, and the tokens that they stake. */
+  status(): LotteryStatus & { readonly candidates: number; readonly totalStake: bigint };
+}
+
+/** What POST /rpc needs besides. */
+interface RpcBounds {
+  /** See RpcOptions. */
+  readonly cookie: () => string | undefined;
+  /** How long the body of a call may take, ms. */
+  readonly bodyMs: number;
+  /** Stops the server. */
+  readonly stop: () => void;
 }
 
 /** How fast writes may come. */

@@ -3,7 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import { isLoopback, pageUrl } from '../base/host.ts';
 import { isDrawn } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
-import type { Stopped } from './api/types.ts';
+import type { Status, Stopped } from './api/types.ts';
 import type { DashboardOptions, ListenOptions } from './dashboard-options.ts';
 import { ErrorReporter } from './error-reporter.ts';
 import { EventPublisher } from './event-publisher.ts';
@@ -145,7 +145,8 @@ export class Dashboard {
   }
 
   #makeApp(isThisMachineOnly: boolean): ReturnType<typeof makeApp> {
-    const { store, chain, clock, writeBounds } = this.#options;
+    const { store, chain, clock, writeBounds, lottery, rpc } = this.#options;
+    const texts = limitReads(store);
     const liveState = this.#liveState;
     const fairness = this.#fairness;
     const counters = this.#counters;
@@ -154,7 +155,7 @@ export class Dashboard {
       files: readStaticFiles(),
       stream: this.#stream,
       chain,
-      store: limitReads(store),
+      store: texts,
       isLoopback: isThisMachineOnly,
       height: () => liveState.height,
       status: () => this.#report.status(),
@@ -168,9 +169,27 @@ export class Dashboard {
       seats: this.#seats,
       rates: new WriteRates(writeBounds.perSecond, () => clock.monotonicMs()),
       bodyMs: writeBounds.bodyMs,
+      rpcServer: {
+        status: () => this.#rpcStatus(),
+        blockRange: (first, last) => texts.blockRange(first, last),
+        blockByHash: (hash) => texts.blockByHash(hash),
+        validators: () => lottery().validators(),
+        sealNow: () => lottery().sealNow(),
+        pause: () => lottery().pause(),
+        resume: () => lottery().resume(),
+        stop: rpc.stop,
+      },
+      rpcCookie: rpc.cookie,
+      rpcBodyMs: rpc.bodyMs,
       counters,
       failed: (error) => this.#errors.report(error),
     });
+  }
+
+  /** The status with the candidates that an engine has, whatever a page shows of them. */
+  #rpcStatus(): Status {
+    const { candidates, totalStake } = this.#options.lottery().status();
+    return { ...this.#report.status(), candidates, totalStake: String(totalStake) };
   }
 
   #every(intervalMs: number, work: () => void): void {

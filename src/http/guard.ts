@@ -9,7 +9,7 @@ export interface GuardOptions {
 }
 
 /** The methods that change something, by path. */
-const writes: Readonly<Record<string, string>> = { '/': 'POST', '/api/seat': 'DELETE' };
+const writes: Readonly<Record<string, string>> = { '/': 'POST', '/rpc': 'POST', '/api/seat': 'DELETE' };
 
 /** The middleware that every request passes first: the method, the Host header and, for what changes something, the site that it comes from. */
 export function guard(options: GuardOptions): (c: HttpContext, next: Next) => Promise<Response | undefined> {

@@ -28,7 +28,7 @@ export function readBody(
   if (expect?.toLowerCase() === '100-continue') outgoing.writeContinue();
   return new Promise((resolve) => {
     // Its own memory: a chunk is a view of the socket's 64 KiB buffer, and a body that comes in pieces would keep that alive.
-    const body = Buffer.allocUnsafeSlow(bytesMax);
+    const body = Buffer.allocUnsafeSlow(length === undefined ? bytesMax : Number(length));
     let bytes = 0;
     const finish = (result: BodyResult): void => {
       clearTimeout(timer);

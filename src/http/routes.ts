@@ -8,6 +8,7 @@ import { type GuardOptions, guard } from './guard.ts';
 import { addPageRoutes } from './page-routes.ts';
 import type { RequestBounds } from './request-bounds.ts';
 import { Responder, refuse } from './responder.ts';
+import { addRpcRoute, type RpcOptions } from './rpc-route.ts';
 import type { StaticFiles } from './static-files.ts';
 import { addSeatRoute, addWriteRoutes, type WriteOptions } from './write-routes.ts';
 
@@ -17,6 +18,7 @@ export interface AppOptions
     AdmissionOptions,
     EventRouteOptions,
     WriteOptions,
+    Omit<RpcOptions, 'explainFault'>,
     RequestBounds {
   readonly files: StaticFiles;
   metrics(): Promise<{ readonly type: string; readonly text: string }>;
@@ -27,6 +29,10 @@ export interface AppOptions
 export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
   const { files, pendingResponses } = options;
   const failed = (error: unknown): void => options.failed(error);
+  const explain = (error: unknown): string => {
+    failed(error);
+    return error instanceof DamageError ? damageWords : faultWords;
+  };
   const headers = answerHeaders(files.policy);
   const respond = new Responder({ headers, pendingResponses, failed });
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -37,6 +43,7 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
   });
   app.use(guard(options));
   addWriteRoutes(app, options);
+  addRpcRoute(app, { ...options, explainFault: (error) => explain(error) }, respond);
   app.use(admission(options));
   app.get('/healthz', (c) => {
     return options.status().phase === 'disk-full' ? c.text('a draw waits: the disk is full\n', 503) : c.text('ok\n');
@@ -50,8 +57,7 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
   addPageRoutes(app, files, respond);
   addEventRoute(app, options, respond);
   app.onError((error, c) => {
-    failed(error);
-    return refuse(c, 500, error instanceof DamageError ? damageWords : faultWords);
+    return refuse(c, 500, explain(error));
   });
   return app;
 }

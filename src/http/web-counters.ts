@@ -24,6 +24,8 @@ const names = [
   /** … no seat was named, or the one that was named had a stake or a candidate already, … */
   'no-seat',
   'already',
+  /** … the operator's methods were called without the operator's cookie, … */
+  'no-cookie',
   /** … or there was no place for one more seat, for one more of this subnet, or in the round. */
   'seats-full',
   'subnet-seats-full',

@@ -72,8 +72,14 @@ async function openDashboard(options: OpenOptions = {}): Promise<OpenDashboard> 
           isPaused: false,
           isDrawing: false,
           isDiskFull: false,
+          candidates: 0,
+          totalStake: 0n,
         };
       },
+      validators: () => [],
+      sealNow: () => undefined,
+      pause: () => undefined,
+      resume: () => undefined,
     }),
     connections: () => 5,
     seatRules: {
@@ -86,6 +92,7 @@ async function openDashboard(options: OpenOptions = {}): Promise<OpenDashboard> 
       subnetLimiter: { enter: () => undefined },
       idleMs: 1000,
     },
+    rpc: { cookie: () => undefined, bodyMs: 1000, stop: () => undefined },
     writeBounds: { perSecond: 0, bodyMs: 1000 },
     traffic: () => ({ endings: [], bytes: { received: 0, sent: 0 }, chainsSkipped: 0 }),
     failed: (error) => faults.push(error),

@@ -23,17 +23,27 @@ function differencesBy(
       ? []
       : [`${at}: ${JSON.stringify(value)?.slice(0, 80)} is against ${keyword} ${JSON.stringify(rule)?.slice(0, 80)}`];
   switch (keyword) {
+    case 'title':
     case 'description':
     case 'default':
+    case 'format':
+    case 'definitions':
+    case '$schema':
+    case '$id':
+    // About the items behind those of a list of schemas, which no schema here has.
+    case 'additionalItems':
       return [];
     case '$ref':
-      return differences(value, resolved(String(rule), document), document, at);
+      // A schema that is elsewhere is not there to be held.
+      return String(rule).startsWith('#/') ? differences(value, resolved(String(rule), document), document, at) : [];
     case 'type':
       return unless([rule].flat().some((type) => isOfType(value, String(type))));
     case 'enum':
       return unless(Array.isArray(rule) && rule.includes(value));
     case 'pattern':
       return unless(new RegExp(String(rule)).test(String(value)));
+    case 'minLength':
+      return unless(typeof value !== 'string' || value.length >= Number(rule));
     case 'minimum':
       return unless(Number(value) >= Number(rule));
     case 'maximum':
@@ -49,9 +59,18 @@ function differencesBy(
         const properties = recordOf(value);
         return key in properties ? differences(properties[key], part, document, `${at}.${key}`) : [];
       });
+    case 'patternProperties':
+      return Object.entries(recordOf(rule)).flatMap(([pattern, part]) =>
+        Object.entries(recordOf(value)).flatMap(([key, member]) =>
+          new RegExp(pattern).test(key) ? differences(member, part, document, `${at}.${key}`) : [],
+        ),
+      );
     case 'additionalProperties': {
       const known = Object.keys(recordOf(schema['properties']));
-      const others = Object.keys(recordOf(value)).filter((key) => !known.includes(key));
+      const patterns = Object.keys(recordOf(schema['patternProperties'])).map((pattern) => new RegExp(pattern));
+      const others = Object.keys(recordOf(value)).filter(
+        (key) => !known.includes(key) && !patterns.some((pattern) => pattern.test(key)),
+      );
       return rule === false ? others.map((key) => `${at} has an undescribed ${key}`) : [];
     }
     case 'oneOf': {

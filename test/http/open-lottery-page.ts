@@ -16,7 +16,11 @@ interface LotteryPageOptions {
   readonly rejoinGraceMs?: number;
   /** The chain is an instant one instead of a lottery. */
   readonly isInstant?: boolean;
+  readonly rpc?: Partial<DashboardOptions['rpc']>;
 }
+
+/** What the owner of a page in a test authenticates with. */
+export const rpcCookie: string = `__cookie__:${'ab'.repeat(32)}`;
 
 /** The JSON object of an answer. */
 export async function jsonOf(response: Response): Promise<Readonly<Record<string, unknown>>> {
@@ -30,6 +34,8 @@ export class LotteryPage {
   readonly port: number;
   readonly base: string;
   readonly faults: readonly unknown[];
+  /** Resolves when somebody asks the server to stop. */
+  readonly stopAsked: Promise<void>;
   readonly #passed: { ms: number };
 
   private constructor(
@@ -38,7 +44,9 @@ export class LotteryPage {
     port: number,
     faults: readonly unknown[],
     passed: { ms: number },
+    stopAsked: Promise<void>,
   ) {
+    this.stopAsked = stopAsked;
     this.node = node;
     this.dashboard = dashboard;
     this.port = port;
@@ -52,7 +60,12 @@ export class LotteryPage {
     writeBounds,
     rejoinGraceMs = 0,
     isInstant = false,
+    rpc,
   }: LotteryPageOptions = {}): Promise<LotteryPage> {
+    let askToStop = (): void => undefined;
+    const stopAsked = new Promise<void>((resolve) => {
+      askToStop = resolve;
+    });
     const faults: unknown[] = [];
     const failed = (error: unknown): void => {
       faults.push(error);
@@ -73,6 +86,7 @@ export class LotteryPage {
       connectionsMax: 100,
       connectionLimiter: { enter: () => () => undefined },
       lottery: () => node.service,
+      rpc: { cookie: () => rpcCookie, bodyMs: 60_000, stop: askToStop, ...rpc },
       seatRules: {
         service: () => node.service,
         isInstant: () => node.kind === 'instant',
@@ -110,12 +124,17 @@ export class LotteryPage {
     onTestFinished(() => stopping.abort());
     node.run(stopping.signal).catch(failed);
     const port = await dashboard.open({ addresses: ['127.0.0.1'], port: 0, join: [], hosts: [] });
-    return new LotteryPage(node, dashboard, port, faults, passed);
+    return new LotteryPage(node, dashboard, port, faults, passed, stopAsked);
   }
 
   /** The time of the page passes; the lottery's does not. */
   pass(ms: number): void {
     this.#passed.ms += ms;
+  }
+
+  /** Calls POST /rpc. */
+  rpc(body: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return fetch(`${this.base}/rpc`, { method: 'POST', body, headers });
   }
 
   post(body: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {

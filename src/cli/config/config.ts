@@ -102,6 +102,21 @@ export function readConfig(sources: ConfigSources): ConfigResult {
   return { kind: 'serve', config };
 }
 
+/** Where a program on this machine reaches the page of a server with these settings; port 0 is no page. */
+export interface PagePlace {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The place of the page, for a command that needs no other setting. Returns what is wrong with HOST or DASHBOARD_PORT, in one line. */
+export function readPagePlace(sources: SettingSources): PagePlace | { readonly why: string } {
+  const reader = new SettingReader(new Map(), sources);
+  const [host, port] = [reader.host('HOST'), reader.whole('DASHBOARD_PORT', 0, platformLimits.portMax)];
+  if (reader.fault !== undefined) return { why: reader.fault };
+  // A server that listens on all addresses is reached by the one of this machine, too.
+  return { host: host === '0.0.0.0' || host === '::' ? 'localhost' : host, port };
+}
+
 /** DATA_DIR alone, for a command that needs no other setting: a slip in another one must not stop it. Undefined when DATA_DIR is wrong. */
 export function readDataDirectory(sources: SettingSources): string | undefined {
   const reader = new SettingReader(new Map(), sources);

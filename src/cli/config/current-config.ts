@@ -3,7 +3,7 @@ import { messageOf } from '../../base/error-message.ts';
 import { onOneLine } from '../../base/escape-for-display.ts';
 import type { CommandIo } from '../command.ts';
 import { UsageError } from '../command-error.ts';
-import { type ConfigResult, readConfig, readDataDirectory } from './config.ts';
+import { type ConfigResult, type PagePlace, readConfig, readDataDirectory, readPagePlace } from './config.ts';
 
 /** The settings of a server that is started now in this directory: from the arguments, the environment and .env. Throws a UsageError. */
 export function readCurrentConfig(
@@ -13,6 +13,15 @@ export function readCurrentConfig(
   const envFile = readEnvFile();
   if (envFile instanceof Error) return { kind: 'wrong', why: envFile.message };
   return readConfig({ args, environment, envFile, version });
+}
+
+/** Where such a server has its page. Throws a UsageError when that setting is wrong; the others do not matter. */
+export function readCurrentPage({ environment }: Pick<CommandIo, 'environment'>): PagePlace {
+  const envFile = readEnvFile();
+  if (envFile instanceof Error) throw envFile;
+  const page = readPagePlace({ environment, envFile });
+  if ('why' in page) throw new UsageError(page.why);
+  return page;
 }
 
 /** The data directory of such a server. Throws a UsageError when that setting is wrong; the others do not matter. */

@@ -6,6 +6,7 @@ import { listenAddresses } from '../../base/host.ts';
 import { limits as lotteryLimits } from '../../consensus/lottery/limits.ts';
 import type { Stopped } from '../../http/api/types.ts';
 import type { Dashboard } from '../../http/dashboard.ts';
+import { limits as rpcLimits } from '../../http/rpc/limits.ts';
 import { assemble, type Node } from '../../node/assemble.ts';
 import { limits as nodeLimits } from '../../node/limits.ts';
 import type { NewChain } from '../../node/open-engine.ts';
@@ -14,6 +15,7 @@ import { nativeVerifier } from '../../platform/ed25519.ts';
 import { fileDescriptorLimit, placesWithin } from '../../platform/file-descriptors.ts';
 import { MiningThreads } from '../../platform/mining-threads.ts';
 import { ProcessMetrics } from '../../platform/process-metrics.ts';
+import { RpcCookie } from '../../platform/rpc-cookie.ts';
 import { SystemClock } from '../../platform/system-clock.ts';
 import { SystemSecrets } from '../../platform/system-secrets.ts';
 import { LevelStore } from '../../storage/level-store.ts';
@@ -49,6 +51,7 @@ interface Parts {
   readonly operatorConsole: OperatorConsole;
   readonly dashboard: Dashboard | undefined;
   readonly monitor: ProcessMetrics;
+  readonly cookie: RpcCookie;
   readonly nonces: MiningThreads;
   /** 0 where seats are not kept. */
   readonly rejoinGraceMs: number;
@@ -93,6 +96,8 @@ export class LotteryServer {
       cleanUp.push(() => operatorConsole.close());
       const secrets = SystemSecrets.open(join(config.dataDir, 'master-secret'), store.height < 0);
       const clients = new ClientHub(clock);
+      const cookie = new RpcCookie(join(config.dataDir, 'rpc.cookie'), rpcLimits.cookieBytes);
+      cleanUp.push(() => cookie.remove());
       const places = placesWithin(fileDescriptorLimit(), config.maxConnections, config.dashboardPort !== 0);
       const dashboard = await makeDashboard({
         version,
@@ -100,6 +105,8 @@ export class LotteryServer {
         clock,
         store,
         clients,
+        cookie,
+        askToStop,
         connectionsMax: places.page,
         lottery: () => node.service,
         traffic: () => tcpServer.traffic(),
@@ -165,6 +172,7 @@ export class LotteryServer {
       const { addresses, port } = await tcpServer.listen(listenAddresses(config.host), config.port);
       const interfaces = { host: config.host, port, networkInterfaces: networkInterfaces() };
       const page = dashboard === undefined ? undefined : await openPage(dashboard, config, addresses, interfaces);
+      if (dashboard?.port !== undefined) writeCookie(cookie, operatorConsole);
       operatorConsole.print(
         banner(
           {
@@ -201,7 +209,7 @@ export class LotteryServer {
         say: (line) => clients.say(line),
       });
       return new LotteryServer(
-        { store, node, clients, tcpServer, operatorConsole, dashboard, monitor, nonces, rejoinGraceMs },
+        { store, node, clients, tcpServer, operatorConsole, dashboard, monitor, nonces, cookie, rejoinGraceMs },
         port,
       );
     } catch (error) {
@@ -215,7 +223,8 @@ export class LotteryServer {
    * afterwards whether the last draw could be stored.
    */
   async stop(): Promise<void> {
-    const { store, node, clients, tcpServer, operatorConsole, dashboard, monitor, nonces, rejoinGraceMs } = this.#parts;
+    const { store, node, clients, tcpServer, operatorConsole, dashboard, monitor, nonces, cookie, rejoinGraceMs } =
+      this.#parts;
     operatorConsole.print('Stopping.\n');
     operatorConsole.stopStatus();
     monitor.stop();
@@ -224,6 +233,7 @@ export class LotteryServer {
     this.#stopping.abort();
     const why = await this.ended.then(() => 'asked' as const, stopReason);
     dashboard?.close(why);
+    cookie.remove();
     await clients.settled();
     const lastWords = {
       // What was accepted by an instant chain is in it by now.
@@ -238,6 +248,15 @@ export class LotteryServer {
     await nonces.close();
     await store.close();
     operatorConsole.close();
+  }
+}
+
+/** Without the cookie the page goes on, and nobody is its owner. */
+function writeCookie(cookie: RpcCookie, operatorConsole: OperatorConsole): void {
+  try {
+    cookie.write();
+  } catch (error) {
+    operatorConsole.fail('The cookie for POST /rpc cannot be written, so nobody can control the server there', error);
   }
 }
 

@@ -4,7 +4,9 @@ import { PerSubnetLimiter } from '../../base/per-subnet-limiter.ts';
 import type { Dashboard } from '../../http/dashboard.ts';
 import type { DashboardOptions } from '../../http/dashboard-options.ts';
 import { limits as httpLimits } from '../../http/limits.ts';
+import { limits as rpcLimits } from '../../http/rpc/limits.ts';
 import type { LotteryService } from '../../node/participant.ts';
+import type { RpcCookie } from '../../platform/rpc-cookie.ts';
 import type { ClientHub } from '../../tcp/client-hub.ts';
 import type { Config } from '../config/config.ts';
 import { joinCommands, type ListeningPlace, reachableHosts } from '../join-commands.ts';
@@ -14,11 +16,21 @@ export interface DashboardParts
   extends Pick<DashboardOptions, 'version' | 'clock' | 'store' | 'connectionsMax' | 'traffic' | 'failed'> {
   readonly config: Config;
   readonly clients: ClientHub;
+  /** What the operator's programs authenticate with. */
+  readonly cookie: RpcCookie;
+  /** Stops the server. */
+  readonly askToStop: () => void;
   readonly lottery: () => LotteryService & ReturnType<DashboardOptions['lottery']>;
 }
 
 /** Makes the page, where the settings want one. It is loaded only then: it is most of what a server has to load. */
-export async function makeDashboard({ config, clients, ...rest }: DashboardParts): Promise<Dashboard | undefined> {
+export async function makeDashboard({
+  config,
+  clients,
+  cookie,
+  askToStop,
+  ...rest
+}: DashboardParts): Promise<Dashboard | undefined> {
   if (config.dashboardPort === 0) return undefined;
   const { Dashboard } = await import('../../http/dashboard.ts');
   return new Dashboard({
@@ -35,6 +47,7 @@ export async function makeDashboard({ config, clients, ...rest }: DashboardParts
       subnetLimiter: new PerSubnetLimiter(config.maxConnectionsPerAddress),
       idleMs: Math.max(httpLimits.seatIdleMs, 2 * config.lotteryIntervalMs),
     },
+    rpc: { cookie: () => cookie.credentials, bodyMs: rpcLimits.bodyMs, stop: askToStop },
     writeBounds: { perSecond: config.maxLinesPerSecond, bodyMs: httpLimits.writeBodyMs },
   });
 }
