@@ -29,7 +29,7 @@ Exit codes: 0 done, 1 the chain does not hold as it is, 2 wrong usage, 4 there i
 function attackHelp(): string {
   return `Usage: ${commandLine('lab', 'attack')} [NAME | all] [--seed WORDS]
 
-attack tries a known flaw of lotteries on a small model that has it, and on the code of this program; without a NAME it
+attack tries a known flaw of lotteries or of chains of work on a small model that has it, and on the code of this program; without a NAME it
 lists them. The same --seed gives the same numbers (measured memory and time aside).
 
 Examples:

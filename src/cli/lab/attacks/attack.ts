@@ -1,4 +1,4 @@
-/** A known flaw of lotteries in tutorials, as something that can be run. */
+/** A known flaw of lotteries or chains of work in tutorials, as something that can be run. */
 export interface Attack {
   /** One word, to ask for it. */
   readonly name: string;

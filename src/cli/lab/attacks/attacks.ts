@@ -4,8 +4,10 @@ import { clock } from './clock.ts';
 import { list } from './list.ts';
 import { pool } from './pool.ts';
 import { remainder } from './remainder.ts';
+import { rewrite } from './rewrite.ts';
 import { split } from './split.ts';
+import { timestamps } from './timestamps.ts';
 import { winner } from './winner.ts';
 
 /** All attacks, in the order in which they are told. */
-export const attacks: readonly Attack[] = [clock, winner, pool, remainder, list, split, announce];
+export const attacks: readonly Attack[] = [clock, winner, pool, remainder, list, split, announce, timestamps, rewrite];

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Measure, Trial } from '../../../../src/cli/lab/attacks/attack.ts';
 import { attacks } from '../../../../src/cli/lab/attacks/attacks.ts';
 import { Prng } from '../../../../src/cli/lab/attacks/prng.ts';
+import { catchUpChance } from '../../../../src/cli/lab/attacks/rewrite.ts';
 import { runCommand } from '../../run-command.ts';
 
 const trials = new Map(attacks.map((attack) => [attack.name, attack.run('test')]));
@@ -80,6 +81,51 @@ describe('an attack', () => {
     expect(twice).toBe(lost);
     expect(numbers(ours).slice(0, 2)).toEqual([0, 0]);
   });
+
+  it('by timestamps makes blocks cheap in the flawed design, and saves a few of them once in ours', () => {
+    const { flawed, ours } = trialOf('timestamps');
+    const [honest, anHourLater = 1000, backAndForth = 1000] = numbers(flawed);
+    expect(honest).toBe(1000);
+    expect(anHourLater).toBeLessThan(2);
+    expect(backAndForth).toBeLessThan(300);
+    const [ourHonest, late = 0, cheapest = 0, , saved = 0, savedLater] = numbers(ours);
+    expect(ourHonest).toBe(1000);
+    expect(cheapest).toBeGreaterThanOrEqual(late);
+    // 120 s are twelve intervals.
+    expect(late).toBeGreaterThan(1000 - 12);
+    expect(saved).toBeGreaterThan(0);
+    expect(savedLater).toBe(saved);
+  });
+
+  it('by writing history anew needs little work where blocks are counted, and all of it where work is', () => {
+    const { flawed, ours } = trialOf('rewrite');
+    const [, withThirty = 0, withForty = 0, history = 100] = numbers(flawed);
+    expect(withThirty).toBeGreaterThan(90);
+    expect(withForty).toBeGreaterThan(95);
+    expect(history).toBeLessThan(10);
+    const [twenty = 100, thirty = 100, forty = 100, , harderThirty = 0, harderForty = 0, ourHistory] = numbers(ours);
+    // The paper lets the attacker win when level, and gives the others no luck.
+    expect(twenty).toBeLessThan(4);
+    expect(Math.abs(thirty - 13.21)).toBeLessThan(8);
+    expect(Math.abs(forty - 50.4)).toBeLessThan(20);
+    expect(harderThirty).toBeGreaterThan(thirty);
+    expect(harderForty).toBeGreaterThan(forty);
+    expect(ourHistory).toBe(100);
+  });
+});
+
+describe('the chance to catch up', () => {
+  it.each([
+    [0.1, 0, 1],
+    [0.1, 1, 0.2045873],
+    [0.1, 6, 0.0002428],
+    [0.3, 5, 0.1773523],
+    [0.3, 50, 0.0000006],
+    [0.5, 6, 1],
+    [0.6, 6, 1],
+  ])('with a share of %d from %d blocks behind is that of the paper', (share, blocks, expected) => {
+    expect(catchUpChance(share, blocks)).toBeCloseTo(expected, 7);
+  });
 });
 
 describe('the dice', () => {
@@ -92,6 +138,15 @@ describe('the dice', () => {
     expect(throwsOf('a', 'b')).not.toEqual(throwsOf('a', 'c'));
     expect(throwsOf('a', 'b')).not.toEqual(throwsOf('c', 'b'));
     expect(Math.max(...throwsOf('a', 'b'))).toBeLessThan(1000);
+  });
+
+  it('give fractions from 0 to 1, none twice, half of them below a half', () => {
+    const prng = new Prng('a', 'b');
+    const fractions = Array.from({ length: 1000 }, () => prng.fraction());
+    expect(new Set(fractions).size).toBe(1000);
+    expect(Math.min(...fractions)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...fractions)).toBeLessThan(1);
+    expect(Math.abs(fractions.filter((fraction) => fraction < 0.5).length - 500)).toBeLessThan(80);
   });
 });
 
