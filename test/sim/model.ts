@@ -121,6 +121,8 @@ export class Model {
       `block ${block.Index} was drawn from another pool than was accepted`,
     );
     this.#pools.delete(block.Index);
+    // Nobody can win, so there is no ticket to compare.
+    if (expected.length === 0) return;
 
     const total = expected.reduce((sum, [, { stake }]) => sum + stake, 0n);
     const ticket = drawTicket(this.#chainId, block.Index, block.Draw.Reveal, total);
