@@ -1,35 +1,68 @@
 import { readFileSync } from 'node:fs';
 import { Chalk, supportsColor } from 'chalk';
 import { escapeForDisplay } from '../base/escape-for-display.ts';
-import type { Command, CommandIo, ProcessIo } from './command.ts';
+import type { CommandIo, ProcessIo, Verb } from './command.ts';
 import { CommandError, UsageError } from './command-error.ts';
-import { doctor } from './doctor/doctor.ts';
 import { exitCodes } from './exit-codes.ts';
-import { exportCommand } from './export/export.ts';
-import { join } from './join/join.ts';
-import { lab } from './lab/lab.ts';
 import { nearestOf } from './nearest.ts';
-import { repair } from './repair/repair.ts';
-import { rpc } from './rpc/rpc.ts';
-import { serve } from './serve/serve.ts';
-import { show } from './show/show.ts';
-import { simulate } from './simulate/simulate.ts';
 import { commandLine } from './start-command.ts';
-import { verify } from './verify/verify.ts';
 import { watchOutput } from './watched-output.ts';
 
+/** Runs the lottery; what is meant where no verb is named. */
+const serve: Verb = {
+  name: 'serve',
+  summary: 'run the lottery (this is what npm start does)',
+  load: async () => (await import('./serve/serve.ts')).serve,
+};
+
 /** Everything that the program can be asked to do, in the order of the overview. */
-export const commands: readonly Command[] = [
+export const verbs: readonly Verb[] = [
   serve,
-  join,
-  rpc,
-  doctor,
-  verify,
-  show,
-  exportCommand,
-  repair,
-  simulate,
-  lab,
+  {
+    name: 'join',
+    summary: 'play at a server, without nc, and check what it says; or let bots play',
+    load: async () => (await import('./join/join.ts')).join,
+  },
+  {
+    name: 'rpc',
+    summary: 'ask a running server for something, or have it do what its console does',
+    load: async () => (await import('./rpc/rpc.ts')).rpc,
+  },
+  {
+    name: 'doctor',
+    summary: 'look for what could keep a server from running here, and say what to do about it',
+    load: async () => (await import('./doctor/doctor.ts')).doctor,
+  },
+  {
+    name: 'verify',
+    summary: 'check a chain: a data directory, or what was received from a server',
+    load: async () => (await import('./verify/verify.ts')).verify,
+  },
+  {
+    name: 'show',
+    summary: 'explain a block in plain words, each step of its draw with its numbers',
+    load: async () => (await import('./show/show.ts')).show,
+  },
+  {
+    name: 'export',
+    summary: 'write a chain out as JSON, a line for each block, or a table',
+    load: async () => (await import('./export/export.ts')).exportCommand,
+  },
+  {
+    name: 'repair',
+    summary: 'copy what is whole of a damaged chain to a new directory',
+    load: async () => (await import('./repair/repair.ts')).repair,
+  },
+  {
+    name: 'simulate',
+    summary: 'draw many rounds without sockets and compare wins with stakes',
+    load: async () => (await import('./simulate/simulate.ts')).simulate,
+  },
+  {
+    name: 'lab',
+    summary: 'tamper with a copy of a chain, or attack a flawed lottery, and see what happens',
+    load: async () => (await import('./lab/lab.ts')).lab,
+  },
 ];
 
 /** Runs the command that the arguments name; returns the exit code. */
@@ -37,13 +70,13 @@ export async function main(args: readonly string[], processIo: ProcessIo): Promi
   const io: CommandIo = { ...processIo, paint: new Chalk({ level: colourLevel(processIo) }), version: readVersion() };
   const [first = '', ...rest] = args;
   try {
-    if (first === 'help') return sayHelp(rest, io);
+    if (first === 'help') return await sayHelp(rest, io);
     // Without the name of a command it is the server, so that `npm start -- --port 9100` works.
     const isCommand = first !== '' && !first.startsWith('-');
-    const command = isCommand ? commandNamed(first) : serve;
+    const verb = isCommand ? verbNamed(first) : serve;
     const commandArgs = isCommand ? rest : args;
-    if (commandArgs.includes('--help') || commandArgs.includes('-h')) return sayHelp(isCommand ? args : [], io);
-    return await command.run(commandArgs, io);
+    if (commandArgs.includes('--help') || commandArgs.includes('-h')) return await sayHelp(isCommand ? args : [], io);
+    return await (await verb.load()).run(commandArgs, io);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     io.errors.write(`sortition: ${error.message}.\n`);
@@ -52,22 +85,23 @@ export async function main(args: readonly string[], processIo: ProcessIo): Promi
 }
 
 /** Writes the help of a command, or the overview. Arguments after the command may name a part of it; options are passed over. */
-function sayHelp(args: readonly string[], io: CommandIo): number {
+async function sayHelp(args: readonly string[], io: CommandIo): Promise<number> {
   const [name, ...rest] = args.filter((word) => !word.startsWith('-'));
-  const text = name === undefined ? `${serve.help}${overviewText()}` : helpOf(commandNamed(name), rest);
+  const text = name === undefined ? `${await helpOf(serve)}${overviewText()}` : await helpOf(verbNamed(name), rest);
   watchOutput(io);
   io.output.write(text);
   return exitCodes.fine;
 }
 
-function helpOf(command: Command, args: readonly string[]): string {
+async function helpOf(verb: Verb, args: readonly string[] = []): Promise<string> {
+  const command = await verb.load();
   return command.helpOn?.(args) ?? command.help;
 }
 
-function commandNamed(name: string): Command {
-  const command = commands.find((one) => one.name === name);
-  if (command !== undefined) return command;
-  const names = [...commands.map((one) => one.name), 'help'];
+function verbNamed(name: string): Verb {
+  const verb = verbs.find((one) => one.name === name);
+  if (verb !== undefined) return verb;
+  const names = [...verbs.map((one) => one.name), 'help'];
   const nearest = nearestOf(name, names);
   const advice = nearest === undefined ? `the verbs are ${names.join(', ')}` : `did you mean ${nearest}`;
   const end = nearest === undefined ? '' : `? The verbs are ${names.join(', ')}`;
@@ -77,7 +111,7 @@ function commandNamed(name: string): Command {
 }
 
 function overviewText(): string {
-  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}\n`);
+  const rows = verbs.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}\n`);
   return `\nBesides, ${commandLine('VERB')} does one of these; ${commandLine('help', 'VERB')} says how:\n${rows.join('')}`;
 }
 

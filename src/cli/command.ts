@@ -1,11 +1,17 @@
 import type { Readable, Writable } from 'node:stream';
 import type { ChalkInstance } from 'chalk';
 
-/** Something that the program can be asked to do: `sortition <name> …`. */
-export interface Command {
+/** What is known of a command before it is asked for: `sortition <name> …`. */
+export interface Verb {
   readonly name: string;
   /** One line for the overview. */
   readonly summary: string;
+  /** Imports the command. Starting one command costs nothing for the others. */
+  load(): Promise<Command>;
+}
+
+/** Something that the program can be asked to do. */
+export interface Command {
   /** The whole help: usage, options, examples, exit codes. Ends with LF. */
   readonly help: string;
   /** The help of the part that the arguments name, for a command that has parts. Undefined where they name no part. */

@@ -1,8 +1,8 @@
-import { taggedHash } from './hash.ts';
+import { hashOfLink } from './hash.ts';
 
 /** The link before link `index`. Computing it from a reveal checks that the reveal belongs to the commitment (SPEC 3). */
 export function previousLink(salt: string, index: number, link: string): string {
-  return taggedHash('link', salt, index, link);
+  return hashOfLink(salt, index, link);
 }
 
 /** True when block `index` reveals the last link of its chain, and so must carry the next commitment. */

@@ -36,6 +36,11 @@ export function hashOfDigits(tag: TextTag, ...parts: readonly string[]): string 
   return hash('sha256', `["sortition/2/${tag}","${parts.join('","')}"]`);
 }
 
+/** H("link", salt, index, link), of a salt and a link of hex digits: joined likewise, for a new chain begins with many of them. */
+export function hashOfLink(salt: string, index: number, link: string): string {
+  return hash('sha256', `["sortition/2/link","${salt}",${index},"${link}"]`);
+}
+
 /** True for 64 lower-case hex digits: the form of hashes, links, salts, keys and addresses. */
 export function isHash(text: unknown): text is string {
   return typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hashOfDigits, isHash, taggedHash } from '../../src/core/hash.ts';
+import { hashOfDigits, hashOfLink, isHash, taggedHash } from '../../src/core/hash.ts';
 
 describe('a tagged hash', () => {
   it('is the SHA-256 of the JSON text that the specification gives', () => {
@@ -30,6 +30,17 @@ describe('a hash of digits', () => {
     fc.assert(
       fc.property(fc.array(digits, { minLength: 1 }), (parts) => {
         expect(hashOfDigits('node', ...parts)).toBe(taggedHash('node', ...parts));
+      }),
+    );
+  });
+});
+
+describe('a hash of a link', () => {
+  it('is the tagged hash of its salt, its index and the link behind it', () => {
+    const digits = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString('hex'));
+    fc.assert(
+      fc.property(digits, fc.maxSafeNat(), digits, (salt, index, link) => {
+        expect(hashOfLink(salt, index, link)).toBe(taggedHash('link', salt, index, link));
       }),
     );
   });

@@ -26,8 +26,6 @@ import { commandSuggester } from './suggested-command.ts';
 
 /** Looks for everything that could keep a server from running here, or people from joining it. It changes nothing. */
 export const doctor: Command = {
-  name: 'doctor',
-  summary: 'look for what could keep a server from running here, and say what to do about it',
   get help() {
     return `Looks at this machine as a server would find it that is started here, with the same settings: Node, the settings themselves, files,
 the ports and who has them, the data directory with its whole chain and its secret, the disk, the clock, and who can join how. It changes nothing.

@@ -20,8 +20,6 @@ import { Writer } from './writer.ts';
 
 /** Writes a stored chain out as text. (`export` alone is a word of the language.) */
 export const exportCommand: Command = {
-  name: 'export',
-  summary: 'write a chain out as JSON, a line for each block, or a table',
   get help() {
     return `Writes the chain of a data directory as it is stored, without checking it: that is what verify is for.
 The server may run meanwhile.

@@ -13,8 +13,6 @@ import { readAddress } from './server-address.ts';
 
 /** A client for people without nc, and for bots. */
 export const join: Command = {
-  name: 'join',
-  summary: 'play at a server, without nc, and check what it says; or let bots play',
   get help() {
     return `Joins a lottery, shows what the server says, and checks every chain that it sends: that the chain holds, that nothing in it has
 changed, and that its winners are those who were announced.

@@ -43,8 +43,6 @@ Exit codes: 0 done, 2 wrong usage, 5 the output cannot be written.
 
 /** Breaks things on purpose, to show why they are as they are. */
 export const lab: Command = {
-  name: 'lab',
-  summary: 'tamper with a copy of a chain, or attack a flawed lottery, and see what happens',
   get help() {
     return `${tamperHelp()}\n${attackHelp()}`;
   },

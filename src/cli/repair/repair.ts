@@ -24,8 +24,6 @@ import { watchOutput } from '../watched-output.ts';
 
 /** Copies what is whole of a damaged data directory to a new one. The damaged one is not touched. */
 export const repair: Command = {
-  name: 'repair',
-  summary: 'copy what is whole of a damaged chain to a new directory',
   get help() {
     return `Usage: ${commandLine('repair')} DIRECTORY NEW-DIRECTORY
 

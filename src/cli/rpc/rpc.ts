@@ -23,8 +23,6 @@ const forms: readonly OptionForm[] = [
 
 /** Calls a method of a server that runs. */
 export const rpc: Command = {
-  name: 'rpc',
-  summary: 'ask a running server for something, or have it do what its console does',
   get help() {
     return `Calls a method of a running server (JSON-RPC, POST /rpc of its page) and prints the result as JSON.
 

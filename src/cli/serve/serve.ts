@@ -17,8 +17,6 @@ import { limits } from './limits.ts';
 
 /** Runs the lottery until it is asked to stop: what `npm start` does. */
 export const serve: Command = {
-  name: 'serve',
-  summary: 'run the lottery (this is what npm start does)',
   help: serveHelp(),
   async run(args, io) {
     const command = readCurrentConfig(args, io);

@@ -16,8 +16,6 @@ import { explanationText } from './explanation-text.ts';
 
 /** Explains one block. */
 export const show: Command = {
-  name: 'show',
-  summary: 'explain a block in plain words, each step of its draw with its numbers',
   get help() {
     return `Explains how a block was drawn: the pool, the sealed envelope, the ticket, the winner and the hash, all recomputed. The chain up to
 the block is checked on the way.

@@ -53,8 +53,6 @@ Exit codes: 0 done, 2 wrong usage, 4 there is no chain for --fork or it cannot b
 
 /** Draws many rounds without sockets and compares wins with stakes. */
 export const simulate: Command = {
-  name: 'simulate',
-  summary: 'draw many rounds without sockets and compare wins with stakes',
   get help() {
     return help();
   },

@@ -15,8 +15,6 @@ import { participationText, verificationJson, verificationText } from './verific
 
 /** Checks a chain, wherever it comes from, without the server that made it. */
 export const verify: Command = {
-  name: 'verify',
-  summary: 'check a chain: a data directory, or what was received from a server',
   get help() {
     return `Checks every block of a chain: its form and hash, that it follows the one before, that its sealed envelope opens, its ticket, and that
 the ticket is the winner's. Where the pools are there, in a data directory or an export with --pools, everybody's tickets too.

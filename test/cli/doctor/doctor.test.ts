@@ -388,7 +388,7 @@ describe('sortition doctor', () => {
         encoding: 'utf8',
         cwd: temporaryDirectory(),
       });
-      expect(stderr).toMatch(/^sortition: too few files may be open to begin with: .*\n$/);
+      expect(stderr).toMatch(/^sortition: too few files may be open: .*\n$/);
       expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     },
   );
