@@ -247,6 +247,11 @@ describe('the page about the protocol', () => {
     text.faultOfOurs(),
     text.goodbye(false, 0),
     text.forForeignProtocol('tls', '192.0.2.1', 9000, undefined),
+    text.searchIsPaused(),
+    text.searchIsResumed(),
+    text.blocksWait(),
+    text.slashed({ kind: 'slashed', invalid: invalidBpm, stake: 0n, stored: undefined }, 'work'),
+    text.kicked(false, 'work'),
   ])('has %j', (line) => {
     expect(protocol.text).toContain(`\`${line.trim()}\``);
   });
@@ -258,6 +263,8 @@ describe('the page about the protocol', () => {
       text.serverStops(1, 0).slice(stops.trimEnd().length),
       text.serverStops(0, 120_000).slice(stops.trimEnd().length),
       text.goodbye(true, 0).slice(tells.trimEnd().length),
+      text.serverStops(1, 0, 'work').slice(stops.trimEnd().length),
+      text.goodbye(true, 0, 'work').slice(tells.trimEnd().length),
       text.goodbye(false, 120_000).slice(tells.trimEnd().length),
       text.kicked(true).slice(text.kicked(false).trimEnd().length),
       last.slice(text.notABalance(invalidBalance, false).trimEnd().length),

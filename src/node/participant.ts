@@ -1,5 +1,5 @@
 import { parseDigits } from '../base/amount.ts';
-import type { Outlook, Proposal, Receipts, SealedProposal } from '../consensus/engine.ts';
+import type { ChainKind, Outlook, Proposal, Receipts, SealedProposal } from '../consensus/engine.ts';
 import type { TriedNonce } from '../consensus/work/block-search.ts';
 import { limits as searchLimits } from '../consensus/work/search/limits.ts';
 import type { DrawnBlock, SealedBlock } from '../core/block.ts';
@@ -197,6 +197,12 @@ export class Participant {
   /** True where blocks are searched for, and nonces can be tried. */
   get canTryNonces(): boolean {
     return this.#service.tryNonce !== undefined;
+  }
+
+  /** How the chain is made that this participant takes part in, as far as the service says. */
+  get chainKind(): ChainKind {
+    if (this.canTryNonces) return 'work';
+    return this.needsNoBalance ? 'instant' : 'lottery';
   }
 
   /** Becomes a validator without a balance, where that is possible, and returns its address. Throws when the participant is a validator already. */

@@ -71,7 +71,7 @@ export class ClientHub implements EventListener {
   /** Sends the validator with an address away with its last words; `hadCode` where it had a rejoin code, which is void by now. */
   kick(address: string, hadCode: boolean): void {
     for (const connection of this.connections) {
-      if (connection.address === address) connection.kick(kicked(hadCode, this.#kind === 'lottery'));
+      if (connection.address === address) connection.kick(kicked(hadCode, this.#kind));
     }
   }
 

@@ -1,6 +1,6 @@
 import { escapeForDisplay } from '../base/escape-for-display.ts';
 import { pluralize } from '../base/formatting.ts';
-import type { Outlook } from '../consensus/engine.ts';
+import type { ChainKind, Outlook } from '../consensus/engine.ts';
 import { difficultyBits } from '../consensus/work/difficulty.ts';
 import { limits as workLimits } from '../consensus/work/limits.ts';
 import type { SealedBlock } from '../core/block.ts';
@@ -79,8 +79,9 @@ export function rulesOfInstant({ slashAfter }: { readonly slashAfter: number }):
 }
 
 /** The last words to a person who typed `quit`; `graceMs` is how long their session can be resumed, 0 for not at all. */
-export function goodbye(hasCandidate: boolean, graceMs: number): string {
-  const candidate = hasCandidate ? ' Your candidate stays in the draw.' : '';
+export function goodbye(hasCandidate: boolean, graceMs: number, kind: ChainKind = 'lottery'): string {
+  const stays = kind === 'lottery' ? ' Your candidate stays in the draw.' : ' Your BPMs still become blocks.';
+  const candidate = hasCandidate ? stays : '';
   const session = graceMs === 0 ? '' : ` Your rejoin code works for ${Math.ceil(graceMs / 1000)} seconds from now.`;
   return `Goodbye.${candidate}${session}\n`;
 }
@@ -244,9 +245,12 @@ export function slashedUnstored({ invalid }: SlashResult): string {
   );
 }
 
-/** After the tainted block that costs the stake (SPEC 1). */
-export function slashed({ invalid, stake }: SlashResult): string {
-  if (stake === 0n) return `Slashed: ${notABpm(invalid)} ${howToLeave} The server closes this connection.\n`;
+/** After the tainted block that costs the stake (SPEC 1), or what waits where nothing is at stake. */
+export function slashed({ invalid, stake }: SlashResult, kind: ChainKind = 'lottery'): string {
+  if (kind !== 'lottery') {
+    const waiting = kind === 'work' ? 'BPMs of yours that wait become no blocks, and the' : 'The';
+    return `Slashed: ${notABpm(invalid)} ${howToLeave} ${waiting} server closes this connection.\n`;
+  }
   const lost = `${stake} ${stake === 1n ? 'token' : 'tokens'}`;
   return `Slashed: ${notABpm(invalid)} ${howToLeave} You lose your stake of ${lost} and your place in this round, and the server closes this connection.\n`;
 }
@@ -289,17 +293,19 @@ export function evicted(): string {
   return `\n${error('the server is full, and whoever has not entered a balance makes room for others. Connect again, and enter one.')}`;
 }
 
-/** To a program that speaks a foreign protocol: where the lottery is played, and for a browser the address of the page, where there is one. */
+/** To a program that speaks a foreign protocol: where people take part, and for a browser the address of the page, where there is one. */
 export function forForeignProtocol(
   protocol: ForeignProtocol,
   host: string,
   port: number,
   page: string | undefined,
+  kind: ChainKind = 'lottery',
 ): string {
   const command = `nc ${host} ${port}`;
+  const [what, how] = kind === 'lottery' ? ['lottery', 'is played'] : ['chain of blocks', 'grows'];
   if (protocol !== 'http') {
     return error(
-      `this is a lottery in plain text, without ${protocol.toUpperCase()}. Type into a terminal: ${command}`,
+      `this is a ${what} in plain text, without ${protocol.toUpperCase()}. Type into a terminal: ${command}`,
     );
   }
   const link = page === undefined ? '' : `<p>To watch it in a browser: <a href="${page}">${page}</a></p>\n`;
@@ -309,7 +315,7 @@ export function forForeignProtocol(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>sortition</title>
-<p>This is a lottery that is played in a terminal. Open one and type:</p>
+<p>This is a ${what} that ${how} in a terminal. Open one and type:</p>
 <pre>
     ${command}
 </pre>
@@ -334,21 +340,29 @@ export function faultOfOurs(): string {
 }
 
 /**
- * To everybody when the server is stopped; `candidates` wait for a draw that this run will not make, and sessions can be
+ * To everybody when the server is stopped; `candidates` wait for blocks that this run will not make, and sessions can be
  * resumed for `graceMs` once it is started again.
  */
-export function serverStops(candidates: number, graceMs: number): string {
-  const lost = candidates === 0 ? '' : ' Candidates of the round that was open are not kept: enter them again then.';
+export function serverStops(candidates: number, graceMs: number, kind: ChainKind = 'lottery'): string {
+  const what = kind === 'lottery' ? 'Candidates of the round that was open' : 'BPMs that are no blocks yet';
+  const lost = candidates === 0 ? '' : ` ${what} are not kept: enter them again then.`;
   const kept = graceMs === 0 ? '' : ` Rejoin codes work for ${Math.ceil(graceMs / 1000)} seconds from then on.`;
   return `\nThe server stops now. The chain is stored and goes on when the server is started again.${lost}${kept}\n`;
 }
 
-/** The last words to a validator whom the operator sends away; `hasCode`: it was given a rejoin code; `hasRounds`: the chain is a lottery. */
-export function kicked(hasCode: boolean, hasRounds: boolean = true): string {
+/** The last words to a validator whom the operator sends away; `hasCode`: it was given a rejoin code. */
+export function kicked(hasCode: boolean, kind: ChainKind = 'lottery'): string {
   const code = hasCode ? ' Your rejoin code does not work any more.' : '';
-  const candidate = hasRounds ? ' A candidate of yours stays in the draw.' : '';
+  const candidate = stayingWords[kind];
   return `\nThe operator of the server closes this connection.${candidate}${code}\n`;
 }
+
+const stayingWords: Readonly<Record<ChainKind, string>> = {
+  lottery: ' A candidate of yours stays in the draw.',
+  work: ' BPMs of yours that wait still become blocks.',
+  // Nothing waits longer than the disk needs.
+  instant: '',
+};
 
 /** To everybody: what the operator says, as bytes in a latin1 string of at most `limits.saidBytesMax`. */
 export function operatorSays(line: string): string {

@@ -1,4 +1,4 @@
-import type { Receipts, SealedProposal } from '../consensus/engine.ts';
+import type { ChainKind, Receipts, SealedProposal } from '../consensus/engine.ts';
 import type { DrawnBlock, SealedBlock } from '../core/block.ts';
 import {
   type LotteryService,
@@ -77,6 +77,11 @@ export class Conversation {
     return this.#participant.address;
   }
 
+  /** How the chain is made that this person takes part in. */
+  get chainKind(): ChainKind {
+    return this.#participant.chainKind;
+  }
+
   /** The round whose result this person waits for; undefined when their candidates have all been drawn and told. */
   get awaitedRound(): number | undefined {
     return this.#participant.awaitedRound;
@@ -141,14 +146,19 @@ export class Conversation {
   }
 
   #help(): string {
-    const { canTryNonces, needsNoBalance } = this.#participant;
-    if (canTryNonces) return text.rulesOfWork(this.#rules);
-    return needsNoBalance ? text.rulesOfInstant(this.#rules) : text.rules(this.#rules);
+    switch (this.chainKind) {
+      case 'lottery':
+        return text.rules(this.#rules);
+      case 'work':
+        return text.rulesOfWork(this.#rules);
+      case 'instant':
+        return text.rulesOfInstant(this.#rules);
+    }
   }
 
   #goodbye(): string {
-    const { address, awaitedRound } = this.#participant;
-    return text.goodbye(awaitedRound !== undefined, address === undefined ? 0 : this.#rules.rejoinGraceMs);
+    const { address, awaitedRound, chainKind } = this.#participant;
+    return text.goodbye(awaitedRound !== undefined, address === undefined ? 0 : this.#rules.rejoinGraceMs, chainKind);
   }
 
   /** The code of a line such as `rejoin ABCD-EFGH-JKMN`; undefined for any other line, or where sessions cannot be resumed. */
@@ -198,7 +208,7 @@ export class Conversation {
       case 'strike':
         return this.#warned(result);
       case 'slashed':
-        return slashed(result);
+        return slashed(result, this.chainKind);
     }
   }
 
@@ -220,9 +230,14 @@ export class Conversation {
 
   /** There is no room for a BPM. */
   #noRoom(payload: number): string {
-    const { canTryNonces, needsNoBalance } = this.#participant;
-    if (canTryNonces) return text.backlogIsFull(payload);
-    return needsNoBalance ? text.chainIsBusy(payload) : text.roundIsFull(payload);
+    switch (this.chainKind) {
+      case 'lottery':
+        return text.roundIsFull(payload);
+      case 'work':
+        return text.backlogIsFull(payload);
+      case 'instant':
+        return text.chainIsBusy(payload);
+    }
   }
 
   #warned(strike: StrikeResult): Reply {
@@ -238,9 +253,9 @@ export class Conversation {
   }
 }
 
-function slashed(slash: SlashResult): Reply {
+function slashed(slash: SlashResult, kind: ChainKind): Reply {
   return {
-    text: text.slashed(slash),
+    text: text.slashed(slash, kind),
     closeReason: 'slashed',
     stored: slash.stored,
     textIfNotStored: text.slashedUnstored(slash),

@@ -135,13 +135,14 @@ export class LineAnswerer {
     return recogniseProtocol(typeof line === 'string' ? line : this.#reader.unfinished);
   }
 
-  /** Where the lottery and its page are, by the address of our side. The name that the other side used for this machine is never repeated. */
+  /** Where the server and its page are, by the address of our side. The name that the other side used for this machine is never repeated. */
   #directions(protocol: ForeignProtocol): string {
-    const { localAddress = 'localhost', localPort = 0 } = this.#options.socket;
+    const { conversation, socket } = this.#options;
+    const { localAddress = 'localhost', localPort = 0 } = socket;
     const host = asIPv4(localAddress);
     const pagePort = this.#options.pagePort();
     const page = pagePort === undefined ? undefined : pageUrl(host, pagePort);
-    return text.forForeignProtocol(protocol, host, localPort, page);
+    return text.forForeignProtocol(protocol, host, localPort, page, conversation.chainKind);
   }
 }
 

@@ -7,6 +7,9 @@ interface Step {
   readonly text: string;
 }
 
+/** The chain of work of a transcript: a block takes about two seconds. */
+const work = { difficulty: 2000n, intervalMs: 2000, noncesPerMs: 1 } as const;
+
 /** Plays what people do in a transcript and returns the transcript as it comes out. */
 export async function replay(transcript: string): Promise<string> {
   const head = transcript.split('\n').filter((line) => line.startsWith('#'));
@@ -19,6 +22,7 @@ export async function replay(transcript: string): Promise<string> {
     clock,
     store: new MemoryStore(),
     consensus: /^# CONSENSUS=instant$/m.test(transcript) ? 'instant' : 'lottery',
+    ...(/^# CONSENSUS=work$/m.test(transcript) ? { work } : {}),
     intervalMs: 30_000,
     broadcastIntervalMs: 60_000,
     linksPerChain: 8,

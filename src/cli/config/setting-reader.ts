@@ -74,10 +74,15 @@ export class SettingReader {
     return word ?? words[0];
   }
 
-  /** The same, where it is set somewhere; undefined where it is left to the default. */
+  /**
+   * The same, where it is set somewhere; undefined where it is left to the default. That is printed as a comment, because a file of these lines
+   * would set it.
+   */
   choiceIfSet<Word extends string>(name: string, words: readonly [Word, ...Word[]]): Word | undefined {
     const word = this.choice(name, words);
-    return this.#sourceOf(name) === 'default' ? undefined : word;
+    if (this.#given(name) !== undefined) return word;
+    this.#lines.push(`# ${this.#lines.pop() ?? ''}`);
+    return undefined;
   }
 
   host(name: string): string {
@@ -113,10 +118,6 @@ export class SettingReader {
     const source = found?.source ?? 'default';
     this.#lines.push(`${`${name}=${text}`.padEnd(40)} # ${source}\n`);
     return { name, text, source };
-  }
-
-  #sourceOf(name: string): Found['source'] {
-    return this.#given(name)?.source ?? 'default';
   }
 
   /** What was given, and where; undefined where nothing was. */

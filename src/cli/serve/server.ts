@@ -237,7 +237,7 @@ export class LotteryServer {
     await clients.settled();
     const lastWords = {
       // What was accepted by an instant chain is in it by now.
-      asked: () => serverStops(node.kind === 'instant' ? 0 : candidates, rejoinGraceMs),
+      asked: () => serverStops(node.kind === 'instant' ? 0 : candidates, rejoinGraceMs, node.kind),
       'disk-refused': () => diskRefused(node.kind === 'lottery'),
       'chain-gone': () => chainIsGone(node.kind === 'lottery'),
     };

@@ -124,8 +124,9 @@ export class WorkEngine implements Engine {
   resume(): void {
     if (!this.#isPaused) return;
     this.#isPaused = false;
-    this.#seek();
+    // Told first: the search begins at once, and tells that it does.
     this.#options.listener.onEvent({ kind: 'resumed', remainingMs: undefined });
+    this.#seek();
   }
 
   /** A block was stored, maybe one from elsewhere: one that is searched for in its place can never be on this chain. */

@@ -266,8 +266,17 @@ describe('what can be asked instead of serving', () => {
     expect(text).toMatch(/^MAX_STAKE=1000000000000000 +# default$/m);
     expect(parseDotenv(text)).toMatchObject({ PORT: '9100', HOST: '::1', DATA_DIR: 'data' });
     expect(configOf({ envFile: text })).toEqual(
-      configOf({ args: ['--port', '9100', '--host', '::1', '--slash-after', '3', '--consensus', 'lottery'] }),
+      configOf({ args: ['--port', '9100', '--host', '::1', '--slash-after', '3'] }),
     );
+  });
+
+  it('--print-config sets the kind of a new chain only where that is set, so that its lines contradict no chain', () => {
+    const left = printed(['--print-config']);
+    expect(left).toMatch(/^# CONSENSUS=lottery +# default$/m);
+    expect(configOf({ envFile: left }).consensus).toBeUndefined();
+    const set = printed(['--print-config'], { environment: { CONSENSUS: 'lottery' } });
+    expect(set).toMatch(/^CONSENSUS=lottery +# environment$/m);
+    expect(configOf({ envFile: set }).consensus).toBe('lottery');
   });
 
   it('--print-config of a wrong setting is the complaint', () => {
