@@ -1,4 +1,5 @@
 import { InstantRules } from '../../consensus/instant/instant-rules.ts';
+import { type DrawExplanation, explainDraw } from '../../consensus/lottery/draw-explanation.ts';
 import { LotteryRules } from '../../consensus/lottery/lottery-rules.ts';
 import type { Tip } from '../../consensus/verifier.ts';
 import type { Retarget } from '../../consensus/work/difficulty.ts';
@@ -11,12 +12,9 @@ import {
   isGenesis,
   isMined,
   type WorkBlock,
-  winnersTickets,
 } from '../../core/block.ts';
 import { contentHash } from '../../core/block-hash.ts';
-import { type Attempt, drawAttempts, drawSeed, ticketBits } from '../../core/draw.ts';
-import { previousLink } from '../../core/hash-chain.ts';
-import { type Candidate, type TicketHolder, type TicketRange, ticketHolders } from '../../core/pool.ts';
+import { type TicketHolder, ticketHolders } from '../../core/pool.ts';
 import type { VerifiedBlock } from '../chain/chain-audit.ts';
 
 /** A block that holds, with all numbers of its seal recomputed. */
@@ -33,18 +31,12 @@ export interface Signed {
   readonly authority: string;
 }
 
-export interface DrawnExplanation extends Signed {
+export interface DrawnExplanation extends Signed, DrawExplanation {
   readonly kind: 'drawn';
   readonly block: DrawnBlock;
   readonly salt: string;
-  /** What the reveal hashes back to, and where that stands: a commitment, or the reveal of the block before. */
-  readonly link: string;
+  /** Where its link stands: in a commitment, or in the reveal of the block before. */
   readonly isCommitment: boolean;
-  readonly seed: string;
-  /** How many of the lowest bits of a hash are looked at. */
-  readonly bits: number;
-  readonly attempts: readonly Attempt[];
-  readonly tickets: TicketRange;
   /** In drawing order; undefined where the pool is not there. */
   readonly places: readonly TicketHolder[] | undefined;
 }
@@ -70,37 +62,23 @@ export function explain(tip: Tip | undefined, { block, pool }: VerifiedBlock): E
   if (isGenesis(block)) return { kind: 'genesis', block };
   if (tip === undefined) throw new Error(`block ${block.Index} has no chain before it`);
   const { seal, chainId, authority = '' } = tip;
-  if (isDrawn(block) && seal instanceof LotteryRules) return explainDraw({ chainId, authority }, seal, block, pool);
+  if (isDrawn(block) && seal instanceof LotteryRules) {
+    const { salt, links } = seal;
+    return {
+      kind: 'drawn',
+      block,
+      chainId,
+      authority,
+      salt,
+      isCommitment: (block.Index - 1) % links === 0,
+      ...explainDraw(chainId, salt, block),
+      places: pool === undefined ? undefined : ticketHolders(pool),
+    };
+  }
   if (isMined(block) && seal instanceof WorkRules) {
     const { intervalMs, next } = seal;
     return { kind: 'mined', block, contentHash: contentHash(block), intervalMs, retarget: next };
   }
   if (!isMined(block) && seal instanceof InstantRules) return { kind: 'instant', block, chainId, authority };
   throw new Error(`block ${block.Index} is of another kind than its chain`);
-}
-
-function explainDraw(
-  signed: Signed,
-  { salt, links }: LotteryRules,
-  block: DrawnBlock,
-  pool: readonly Candidate[] | undefined,
-): DrawnExplanation {
-  const { Draw, Index } = block;
-  const { Reveal, TotalStake, Beacons = [] } = Draw;
-  const signatures = Beacons.map(({ Signature }) => Signature);
-  const seed = drawSeed(signed.chainId, Index, Reveal, signatures);
-  const totalStake = BigInt(TotalStake);
-  return {
-    ...signed,
-    kind: 'drawn',
-    block,
-    salt,
-    link: previousLink(salt, Index, Reveal),
-    isCommitment: (Index - 1) % links === 0,
-    seed,
-    bits: ticketBits(totalStake),
-    attempts: [...drawAttempts(seed, totalStake)],
-    tickets: winnersTickets(Draw),
-    places: pool === undefined ? undefined : ticketHolders(pool),
-  };
 }
