@@ -188,9 +188,15 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'http/api/ticket-bar.ts': { numbers: ['256'], are: 'the values of a byte' },
     'web/ed25519.ts': { numbers: ['256n'], are: 'the values of a byte' },
     'web/fairness-page.ts': { numbers: ['192'], are: 'the width of a drawing' },
+    'web/chart-frame.ts': { numbers: ['280', '240'], are: 'the measures of a chart' },
+    'web/difficulty-chart.ts': { numbers: ['100'], are: 'a step of an axis' },
     'web/wins-chart.ts': {
-      numbers: ['100', '200', '500', '1000', '5000', '10_000', '280', '240'],
-      are: 'the steps of an axis, and the measures of a chart',
+      numbers: ['100', '200', '500', '1000', '5000', '10_000'],
+      are: 'the steps of an axis',
+    },
+    'web/work-text.ts': {
+      numbers: ['1000', '60_000', '3_600_000', '86_400_000', '31_557_600_000'],
+      are: 'units of time in milliseconds',
     },
     'web/colours.ts': {
       numbers: ['65_536', '360'],

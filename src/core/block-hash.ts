@@ -38,7 +38,7 @@ export function contentHash(content: BlockContent): string {
 }
 
 /** The text whose SHA-256 is `contentHash`. */
-function contentText(content: BlockContent): string {
+export function contentText(content: BlockContent): string {
   return taggedText('block', ordered(content));
 }
 

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { getRequestListener } from '@hono/node-server';
 import { isLoopback, pageUrl } from '../base/host.ts';
-import { isDrawn } from '../core/block.ts';
+import { hashRate } from '../consensus/work/search-progress.ts';
+import { isDrawn, isMined } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
 import type { Status, Stopped } from './api/types.ts';
+import { BlockRate } from './block-rate.ts';
 import type { DashboardOptions, ListenOptions } from './dashboard-options.ts';
 import { ErrorReporter } from './error-reporter.ts';
 import { EventPublisher } from './event-publisher.ts';
@@ -34,6 +36,7 @@ export class Dashboard {
   readonly #metrics: Metrics;
   readonly #publisher: EventPublisher;
   readonly #report: StatusReport;
+  readonly #blockRate: BlockRate;
   readonly #counters = new WebCounters();
   readonly #seats: Seats;
   readonly #timers: NodeJS.Timeout[] = [];
@@ -64,11 +67,13 @@ export class Dashboard {
       yieldToEventLoop: () => clock.yieldToEventLoop(),
       failed: (error) => this.#errors.report(error),
     });
+    this.#blockRate = new BlockRate(() => clock.monotonicMs());
     this.#metrics = new Metrics(() => this.#readings());
     this.#report = new StatusReport({
       version,
       intervalMs,
       liveState,
+      blockRate: this.#blockRate,
       lotteryStatus: () => lottery().status(),
       connections: () => connections() + this.#seats.size,
       subscribers: () => this.#stream.size,
@@ -86,6 +91,7 @@ export class Dashboard {
     this.#errors.guard(() => {
       this.#metrics.onEvent(event);
       this.#liveState.onEvent(event);
+      if (event.kind === 'committed') this.#blockRate.add();
       this.#seats.onEvent(event);
       if (event.kind === 'committed' && event.body !== undefined && isDrawn(event.block))
         this.#fairness.add(roundOf(event.block, event.body));
@@ -197,8 +203,9 @@ export class Dashboard {
   }
 
   #readings(): Readings {
-    const { candidates, totalStake, height } = this.#liveState;
-    const { validators, connections, watchers } = this.#report.status();
+    const { totalStake, height, newest } = this.#liveState;
+    const [last] = newest;
+    const { validators, connections, watchers, candidates, search } = this.#report.status();
     return {
       ...this.#options.traffic(),
       web: this.#counters.all,
@@ -208,6 +215,8 @@ export class Dashboard {
       candidates,
       totalStake,
       height,
+      hashRate: search === undefined ? 0 : hashRate(search),
+      difficulty: Number(search?.difficulty ?? (last !== undefined && isMined(last) ? last.Work.Difficulty : 0)),
     };
   }
 }

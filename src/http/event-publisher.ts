@@ -1,7 +1,7 @@
-import { isDrawn } from '../core/block.ts';
+import { isDrawn, type SealedBlock } from '../core/block.ts';
 import type { CommittedEvent, NodeEvent } from '../node/ports.ts';
 import { drawnSegments } from './api/ticket-bar.ts';
-import type { PoolChange, Status } from './api/types.ts';
+import type { NewBlocks, PoolChange, Status } from './api/types.ts';
 import type { ErrorReporter } from './error-reporter.ts';
 import { limits } from './limits.ts';
 import type { LiveState } from './live-state.ts';
@@ -19,6 +19,8 @@ export class EventPublisher {
   readonly #options: EventPublisherOptions;
   /** Draws that are not published yet. */
   #drawn: CommittedEvent[] = [];
+  /** Other blocks that are not published yet: the newest ones, the newest first. */
+  #newest: SealedBlock[] = [];
   #timer: NodeJS.Timeout | undefined;
   #lastPublished = '';
   #isClosed = false;
@@ -30,9 +32,17 @@ export class EventPublisher {
   /** Records an event to be published later. */
   onEvent(event: NodeEvent): void {
     if (event.kind === 'loaded' || event.kind === 'chain-due') return;
-    const isDraw = event.kind === 'committed' && isDrawn(event.block);
-    if (isDraw) this.#drawn.push(event);
-    this.#publishIn(isDraw ? 0 : limits.pageRefreshMs);
+    if (event.kind !== 'committed') {
+      this.#publishIn(limits.pageRefreshMs);
+    } else if (isDrawn(event.block)) {
+      this.#drawn.push(event);
+      this.#publishIn(0);
+    } else {
+      // Blocks without a draw may come by the thousand: as many are shown as fit on a page, in batches.
+      this.#newest.unshift(event.block);
+      this.#newest.length = Math.min(this.#newest.length, limits.newestBlocksMax);
+      this.#publishIn(limits.pageRefreshMs);
+    }
   }
 
   /** Publishes changes that come without an event, such as a pause, or a connection without a stake. To be called regularly. */
@@ -63,13 +73,20 @@ export class EventPublisher {
       const segments = JSON.stringify(drawnSegments(body ?? [], block.Validator));
       stream.publish('drawn', `{"block":${text},"segments":${segments}}`);
     }
+    const newest = this.#newest;
+    this.#newest = [];
     const change: PoolChange = { status: status(), segments: liveState.segments() };
-    stream.publish('pool', JSON.stringify(change));
+    if (newest.length > 0) {
+      const blocks: NewBlocks = { status: change.status, newest };
+      stream.publish('blocks', JSON.stringify(blocks));
+    } else {
+      stream.publish('pool', JSON.stringify(change));
+    }
     this.#lastPublished = fingerprintOf(change.status);
   }
 }
 
 /** The parts of a status that change without an event. */
-function fingerprintOf({ phase, connections, validators }: Status): string {
-  return `${phase} ${connections} ${validators}`;
+function fingerprintOf({ phase, connections, validators, blocksPerMinute, search }: Status): string {
+  return `${phase} ${connections} ${validators} ${blocksPerMinute} ${search?.index} ${search?.tried}`;
 }

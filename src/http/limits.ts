@@ -97,6 +97,9 @@ export const limits = {
   /** Blocks in a snapshot, which a page begins with. */
   newestBlocksMax: 8,
 
+  /** The span of the rate of blocks, s: a minute is what people count in. */
+  blockRateSeconds: 60,
+
   /** Candidates of past rounds from which fairness is computed: a day of rounds with 20 people. About 10 MB. */
   candidatesKeptMax: 50_000,
 

@@ -1,8 +1,12 @@
-import type { Block } from '../core/block.ts';
+import type { EngineEvent } from '../consensus/engine.ts';
+import { type Block, isGenesis } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
 import { TicketBar } from './api/ticket-bar.ts';
 import type { Segment } from './api/types.ts';
 import { limits } from './limits.ts';
+
+/** What the search for a block of work is for. */
+type Searched = Extract<EngineEvent, { readonly kind: 'searching' }>;
 
 /** The state of the lottery that pages show, kept up to date by events: the connected validators, the open pool, the newest blocks. */
 export class LiveState {
@@ -11,6 +15,9 @@ export class LiveState {
   #bar = new TicketBar();
   /** Proposals during a draw belong to the next round. */
   #nextBar = new TicketBar();
+  #hasRounds = true;
+  #workIntervalMs: number | undefined;
+  #searched: Searched | undefined;
 
   /** The index of the last announced block; -1 before the genesis is loaded. */
   get height(): number {
@@ -22,7 +29,17 @@ export class LiveState {
     return this.#newest;
   }
 
-  /** Candidates of the open round. */
+  /** How long a block of a chain of work should take; undefined in other chains. */
+  get workIntervalMs(): number | undefined {
+    return this.#workIntervalMs;
+  }
+
+  /** The block of work that was searched for last, and for whom. */
+  get searched(): Searched | undefined {
+    return this.#searched;
+  }
+
+  /** Candidates of the open round; none where there are no rounds. */
   get candidates(): number {
     return this.#bar.size;
   }
@@ -63,10 +80,11 @@ export class LiveState {
         this.#bar.remove(event.validator);
         this.#nextBar.remove(event.validator);
         return;
+      case 'searching':
+        this.#searched = event;
+        return;
       case 'proposed':
-        // A pool is only drawn from where something is at stake.
-        if (event.candidate.stake === 0n) return;
-        (event.index > this.height + 1 ? this.#nextBar : this.#bar).add(event.candidate);
+        if (this.#hasRounds) (event.index > this.height + 1 ? this.#nextBar : this.#bar).add(event.candidate);
         return;
       case 'committed':
         this.#remember(event.block);
@@ -82,6 +100,11 @@ export class LiveState {
   }
 
   #remember(block: Block): void {
+    if (isGenesis(block)) {
+      const { Consensus } = block.Genesis;
+      this.#hasRounds = Consensus.Kind === 'lottery';
+      this.#workIntervalMs = Consensus.Kind === 'work' ? Consensus.IntervalMs : undefined;
+    }
     this.#newest.unshift(block);
     if (this.#newest.length > limits.newestBlocksMax) this.#newest.pop();
   }

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { isDrawn } from '../core/block.ts';
+import { isDrawn, isGenesis } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
 import { limits } from './limits.ts';
 import { LoopDelay } from './loop-delay.ts';
@@ -7,6 +7,9 @@ import { LoopDelay } from './loop-delay.ts';
 /** The values that are read when the metrics are requested. */
 export interface Readings {
   readonly height: number;
+  /** In a chain of work: hashes a second of the search that is under way, and the difficulty of its block, or of the last one. */
+  readonly hashRate: number;
+  readonly difficulty: number;
   readonly candidates: number;
   readonly totalStake: bigint;
   readonly validators: number;
@@ -26,6 +29,7 @@ export interface Readings {
 export class Metrics {
   readonly #registry = new Registry();
   readonly #loopDelay = new LoopDelay();
+  readonly #blocks: Counter;
   readonly #rounds: Counter<'outcome'>;
   readonly #lateness: Histogram;
   readonly #appends: Histogram;
@@ -36,6 +40,11 @@ export class Metrics {
   constructor(read: () => Readings) {
     this.#read = read;
     const registers = [this.#registry];
+    this.#blocks = new Counter({
+      name: 'sortition_blocks_total',
+      help: 'Blocks that were made, whatever the kind of the chain',
+      registers,
+    });
     this.#rounds = new Counter({
       name: 'sortition_rounds_total',
       help: 'Rounds that ended, by their outcome',
@@ -63,7 +72,11 @@ export class Metrics {
     for (const event of ['joined', 'returned', 'proposed', 'left', 'slashed']) this.#people.inc({ event }, 0);
     for (const outcome of ['drawn', 'empty']) this.#rounds.inc({ outcome }, 0);
     this.#gauge('sortition_chain_height', 'Index of the last block', ({ height }) => height);
-    this.#gauge('sortition_pool_candidates', 'Candidates in the open round', ({ candidates }) => candidates);
+    this.#gauge(
+      'sortition_pool_candidates',
+      'Candidates in the open round, or that wait for their blocks',
+      ({ candidates }) => candidates,
+    );
     this.#gauge('sortition_pool_tokens', 'Tokens in the open round', ({ totalStake }) => Number(totalStake));
     this.#gauge('sortition_validators', 'People connected with a stake', ({ validators }) => validators);
     this.#gauge(
@@ -99,6 +112,9 @@ export class Metrics {
   /** Counts an event. */
   onEvent(event: NodeEvent): void {
     switch (event.kind) {
+      case 'loaded':
+        if (isGenesis(event.block) && event.block.Genesis.Consensus.Kind === 'work') this.#addWork();
+        return;
       case 'joined':
       case 'returned':
       case 'proposed':
@@ -109,6 +125,7 @@ export class Metrics {
       case 'committed':
         if (event.lateMs !== undefined) this.#lateness.observe(event.lateMs / 1000);
         this.#appends.observe(event.storedMs / 1000);
+        this.#blocks.inc();
         if (isDrawn(event.block)) this.#rounds.inc({ outcome: 'drawn' });
         return;
       case 'empty':
@@ -157,6 +174,19 @@ export class Metrics {
         for (const [value, count] of counts(read())) this.inc({ [label]: value }, count);
       },
     });
+  }
+
+  #addWork(): void {
+    this.#gauge(
+      'sortition_hash_rate',
+      'Hashes a second of the search that is under way; 0 while there is none',
+      ({ hashRate }) => hashRate,
+    );
+    this.#gauge(
+      'sortition_difficulty',
+      'Difficulty of the block that is searched for, or of the last one',
+      ({ difficulty }) => difficulty,
+    );
   }
 
   #addLoopDelay(): void {

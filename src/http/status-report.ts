@@ -1,22 +1,29 @@
 import type { ChainKind } from '../consensus/engine.ts';
-import type { Snapshot, Status } from './api/types.ts';
+import type { SearchProgress } from '../consensus/work/search-progress.ts';
+import type { Search, Snapshot, Status } from './api/types.ts';
+import type { BlockRate } from './block-rate.ts';
 import type { LiveState } from './live-state.ts';
 
 /** The part of the lottery's own status that the dashboard reports. */
 export interface LotteryStatus {
-  readonly validators: number;
   readonly kind: ChainKind;
+  readonly validators: number;
+  /** Candidates that wait. */
+  readonly candidates: number;
   /** Undefined where there are no rounds. */
   readonly remainingMs: number | undefined;
   readonly isPaused: boolean;
   readonly isDrawing: boolean;
   readonly isDiskFull: boolean;
+  readonly search?: SearchProgress;
 }
 
 export interface StatusReportOptions {
   readonly version: string;
+  /** A round. */
   readonly intervalMs: number;
   readonly liveState: LiveState;
+  readonly blockRate: BlockRate;
   readonly lotteryStatus: () => LotteryStatus;
   /** Participants: connected at nc, with or without a stake, or with a seat over HTTP. */
   readonly connections: () => number;
@@ -41,22 +48,42 @@ export class StatusReport {
   }
 
   status(): Status {
-    const { version, intervalMs, liveState, lotteryStatus, connections, subscribers } = this.#options;
-    const { kind, validators, remainingMs, isPaused, isDrawing, isDiskFull } = lotteryStatus();
+    const { version, intervalMs, liveState, blockRate, lotteryStatus, connections, subscribers } = this.#options;
+    const { kind, validators, candidates, remainingMs, isPaused, isDrawing, isDiskFull, search } = lotteryStatus();
+    const hasRounds = kind === 'lottery';
     return {
       version,
       consensus: kind,
       height: liveState.height,
       phase: isDiskFull ? 'disk-full' : isDrawing ? 'drawing' : isPaused ? 'paused' : 'open',
-      intervalMs,
+      intervalMs: liveState.workIntervalMs ?? intervalMs,
       remainingMs: Math.round(remainingMs ?? 0),
-      candidates: liveState.candidates,
+      candidates: hasRounds ? liveState.candidates : candidates,
       totalStake: String(liveState.totalStake),
       validators,
       connections: connections(),
       watchers: subscribers(),
       join: this.#join,
       pages: this.#pages,
+      ...(hasRounds ? {} : { blocksPerMinute: blockRate.perMinute }),
+      ...(search === undefined ? {} : this.#search(search)),
+    };
+  }
+
+  /** The search with what it is for; nothing in the moment before that is known. */
+  #search({ index, difficulty, tried, elapsedMs }: SearchProgress): { readonly search?: Search } {
+    const { searched } = this.#options.liveState;
+    if (searched?.index !== index) return {};
+    const { validator, payload } = searched;
+    return {
+      search: {
+        index,
+        difficulty: String(difficulty),
+        validator,
+        bpm: payload,
+        tried,
+        elapsedMs: Math.round(elapsedMs),
+      },
     };
   }
 

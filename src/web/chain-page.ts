@@ -1,5 +1,7 @@
 import { messageOf } from '../base/error-message.ts';
-import { isDrawn, isGenesis } from '../core/block.ts';
+import type { ChainKind } from '../consensus/engine.ts';
+import { difficultyBits } from '../consensus/work/difficulty.ts';
+import { isDrawn, isGenesis, isMined, type SealedBlock } from '../core/block.ts';
 import { parseBlock } from '../core/parse-block.ts';
 import { limits } from '../http/api/limits.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
@@ -7,19 +9,31 @@ import { fetchBlocks, fetchStatus } from './api-client.ts';
 import { checkChain } from './chain-check.ts';
 import { type Column, cells, element, link, renewRows, setText, table } from './elements.ts';
 import { subscribe } from './event-client.ts';
+import { showNavigation } from './navigation.ts';
 import { Refresher } from './refresher.ts';
 import { timeElement } from './time-element.ts';
 import { uiConstants } from './ui-constants.ts';
 import { validatorLink } from './validator-name.ts';
 
-const columns: readonly Column[] = [
-  { title: 'Block' },
-  { title: 'Time' },
-  { title: 'Winner' },
-  { title: 'Ticket', isNumber: true },
-  { title: 'All tokens', isNumber: true, isSpare: true },
-  { title: 'Candidates', isNumber: true, isSpare: true },
-];
+const columnsOf: Readonly<Record<ChainKind, readonly Column[]>> = {
+  lottery: [
+    { title: 'Block' },
+    { title: 'Time' },
+    { title: 'Winner' },
+    { title: 'Ticket', isNumber: true },
+    { title: 'All tokens', isNumber: true, isSpare: true },
+    { title: 'Candidates', isNumber: true, isSpare: true },
+  ],
+  work: [
+    { title: 'Block' },
+    { title: 'Time' },
+    { title: 'Found for' },
+    { title: 'BPM', isNumber: true },
+    { title: 'Difficulty, bits', isNumber: true },
+    { title: 'Nonce', isNumber: true, isSpare: true },
+  ],
+  instant: [{ title: 'Block' }, { title: 'Time' }, { title: 'Written by' }, { title: 'BPM', isNumber: true }],
+};
 
 /** The chain: its newest blocks, or the blocks up to a given one, and a check of the whole chain in this browser. */
 export class ChainPage {
@@ -29,6 +43,9 @@ export class ChainPage {
   #height = 0;
   readonly #title: HTMLElement = element('h1');
   readonly #rows: HTMLTableSectionElement = element('tbody');
+  /** Empty until the kind of the chain is known. */
+  readonly #table: HTMLElement = element('div');
+  #kind: ChainKind | undefined;
   readonly #older: HTMLAnchorElement = link('', '← older blocks');
   readonly #newer: HTMLAnchorElement = link('', 'newer blocks →');
   readonly #verdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
@@ -60,7 +77,7 @@ export class ChainPage {
         ' to check it with a program of your own.',
       ),
       element('div', { class: 'check' }, button, this.#progress, this.#count, this.#verdict),
-      table(columns, this.#rows),
+      this.#table,
       element('nav', { class: 'neighbours', 'aria-label': 'Older and newer blocks' }, this.#older, this.#newer),
     );
   }
@@ -69,17 +86,23 @@ export class ChainPage {
   async start(): Promise<void> {
     await this.#refresher.refresh();
     const refresh = (): void => void this.#refresher.refresh().catch(() => undefined);
-    subscribe({ onDraw: refresh, onSnapshot: refresh, onStatus: refresh });
+    subscribe({ onDraw: refresh, onBlocks: refresh, onSnapshot: refresh, onStatus: refresh });
   }
 
   async #fetch(): Promise<void> {
-    const { height } = await fetchStatus();
+    const { height, consensus } = await fetchStatus();
     const end = Math.min(this.#last ?? height, height);
     const from = Math.max(0, end - uiConstants.blocksPerPage + 1);
     const blocks = await fetchBlocks(from, end - from + 1);
     this.#height = height;
+    const columns = columnsOf[consensus];
+    if (this.#kind !== consensus) {
+      this.#kind = consensus;
+      showNavigation(consensus);
+      this.#table.replaceChildren(table(columns, this.#rows));
+    }
     setText(this.#title, `A chain of ${pluralizeAmount(height + 1, 'block')}`);
-    renewRows(this.#rows, blocks.map((json, place) => blockRow(from + place, json)).reverse());
+    renewRows(this.#rows, blocks.map((json, place) => blockRow(columns, from + place, json)).reverse());
     this.#older.hidden = from === 0;
     this.#older.href = `/chain?last=${from - 1}`;
     this.#newer.hidden = end >= height;
@@ -119,16 +142,31 @@ export class ChainPage {
   }
 }
 
-function blockRow(index: number, json: unknown): HTMLTableRowElement {
+function blockRow(columns: readonly Column[], index: number, json: unknown): HTMLTableRowElement {
   const parsed = parseBlock(json, index);
   const key = { 'data-key': String(index) };
   const own = link(`/blocks/${index}`, amountText(index));
-  if ('why' in parsed) return element('tr', key, element('td', {}, own), element('td', { colspan: '5' }, parsed.why));
+  if ('why' in parsed)
+    return element(
+      'tr',
+      key,
+      element('td', {}, own),
+      element('td', { colspan: String(columns.length - 1) }, parsed.why),
+    );
   const block = parsed.value;
   const time = timeElement(block.Timestamp);
   if (isGenesis(block)) return element('tr', key, ...cells(columns, own, time, 'the genesis'));
-  if (!isDrawn(block)) return element('tr', key, ...cells(columns, own, time, validatorLink(block.Validator)));
-  const { Ticket, TotalStake, PoolSize } = block.Draw;
-  const numbers = [Ticket, TotalStake, PoolSize].map(amountText);
+  const numbers = numbersOf(block);
   return element('tr', key, ...cells(columns, own, time, validatorLink(block.Validator), ...numbers));
+}
+
+/** The columns behind the first three. */
+function numbersOf(block: SealedBlock): readonly string[] {
+  if (isDrawn(block)) {
+    const { Ticket, TotalStake, PoolSize } = block.Draw;
+    return [Ticket, TotalStake, PoolSize].map(amountText);
+  }
+  const bpm = String(block.BPM);
+  if (!isMined(block)) return [bpm];
+  return [bpm, difficultyBits(BigInt(block.Work.Difficulty)).toFixed(1), amountText(block.Work.Nonce)];
 }

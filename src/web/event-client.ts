@@ -1,14 +1,15 @@
 import { limits as apiLimits } from '../http/api/limits.ts';
-import type { Drawn, PoolChange, Snapshot, Status, Stopped } from '../http/api/types.ts';
+import type { Drawn, NewBlocks, PoolChange, Snapshot, Status, Stopped } from '../http/api/types.ts';
 import { fetchStatus } from './api-client.ts';
 import { limits } from './limits.ts';
-import { readDrawn, readPoolChange, readSnapshot, readStopped } from './message-readers.ts';
+import { readDrawn, readNewBlocks, readPoolChange, readSnapshot, readStopped } from './message-readers.ts';
 
 export interface EventSubscriber {
   /** The whole state, at the beginning and after every reconnection. */
   onSnapshot?(snapshot: Snapshot): void;
   onPoolChange?(change: PoolChange): void;
   onDraw?(drawn: Drawn): void;
+  onBlocks?(blocks: NewBlocks): void;
   /** The contact with the server changed. `stopped` is the server's reason, if it gave one. */
   onContact?(contact: Contact, stopped?: Stopped): void;
   /** The status, polled while the server has no room for another subscriber. */
@@ -31,7 +32,8 @@ export function subscribe(subscriber: EventSubscriber): void {
     const opened = new EventSource('/api/events');
     source = opened;
     recordContact();
-    for (const name of ['open', 'beat', 'snapshot', 'pool', 'drawn']) opened.addEventListener(name, recordContact);
+    for (const name of ['open', 'beat', 'snapshot', 'pool', 'drawn', 'blocks'])
+      opened.addEventListener(name, recordContact);
     // After a reconnection the missed events come first. They describe the past, and the snapshot behind them the present.
     let isCurrent = false;
     opened.addEventListener('open', () => {
@@ -56,6 +58,9 @@ export function subscribe(subscriber: EventSubscriber): void {
     });
     opened.addEventListener('drawn', ({ data }) => {
       if (isCurrent) subscriber.onDraw?.(readDrawn(JSON.parse(data)));
+    });
+    opened.addEventListener('blocks', ({ data }) => {
+      if (isCurrent) subscriber.onBlocks?.(readNewBlocks(JSON.parse(data)));
     });
   };
   const refused = async (closed: EventSource): Promise<void> => {

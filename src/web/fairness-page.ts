@@ -5,6 +5,7 @@ import { fetchFairness, fetchStatus } from './api-client.ts';
 import { type Column, cells, drawing, element, renewRows, setText, table } from './elements.ts';
 import { subscribe } from './event-client.ts';
 import { fairnessText } from './fairness-text.ts';
+import { showNavigation } from './navigation.ts';
 import { Refresher } from './refresher.ts';
 import { swatchOf, validatorLink } from './validator-name.ts';
 
@@ -25,6 +26,7 @@ export class FairnessPage {
   readonly #basis: HTMLElement = element('p', { class: 'quiet' });
   readonly #rows: HTMLTableSectionElement = element('tbody');
   readonly #table: HTMLElement = table(columns, this.#rows);
+  readonly #choices: HTMLElement;
   readonly #refresher = new Refresher(() => this.#fetch());
 
   constructor(last: string) {
@@ -36,11 +38,12 @@ export class FairnessPage {
       if (choice === last) Object.assign(attributes, { 'aria-current': 'true', class: 'chosen' });
       return element('a', attributes, name);
     });
+    this.#choices = element('nav', { class: 'choices', 'aria-label': 'Rounds' }, ...choices);
     this.root = element(
       'div',
       { class: 'sheet' },
       element('h1', {}, 'Is this luck?'),
-      element('nav', { class: 'choices', 'aria-label': 'Rounds' }, ...choices),
+      this.#choices,
       this.#verdict,
       this.#basis,
       this.#table,
@@ -52,12 +55,19 @@ export class FairnessPage {
     await this.#refresher.refresh();
     // When a fetch fails, the page stays as it is: the next draw or reconnection fetches again.
     const refresh = (): void => void this.#refresher.refresh().catch(() => undefined);
-    subscribe({ onDraw: refresh, onSnapshot: refresh, onStatus: refresh });
+    if (!this.#choices.hidden) subscribe({ onDraw: refresh, onSnapshot: refresh, onStatus: refresh });
   }
 
   async #fetch(): Promise<void> {
-    const [fairness, { height }] = await Promise.all([fetchFairness(this.#last), fetchStatus()]);
-    this.#show(fairness, height);
+    const [fairness, { height, consensus }] = await Promise.all([fetchFairness(this.#last), fetchStatus()]);
+    showNavigation(consensus);
+    this.#choices.hidden = consensus !== 'lottery';
+    if (consensus === 'lottery') this.#show(fairness, height);
+    else
+      setText(
+        this.#verdict,
+        'Nothing is drawn in this chain, so there is no luck to judge: every block is checked on its own.',
+      );
   }
 
   #show(fairness: FairnessAnswer, height: number): void {

@@ -2,7 +2,7 @@ import { shortHash } from '../base/formatting.ts';
 import type { Drawn, PoolChange, Segment, Snapshot, Status, Stopped } from '../http/api/types.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
 import { element, setText } from './elements.ts';
-import { type Contact, subscribe } from './event-client.ts';
+import type { Contact, EventSubscriber } from './event-client.ts';
 import { Finder } from './finder.ts';
 import { joinWays } from './join-ways.ts';
 import { LiveRegion } from './live-region.ts';
@@ -12,7 +12,7 @@ import { uiConstants } from './ui-constants.ts';
 import { WinnerList } from './winner-list.ts';
 
 /** The live page: the time until the next draw, its candidates, and the last winners. */
-export class LivePage {
+export class LivePage implements EventSubscriber {
   readonly root: HTMLElement;
   readonly #seconds: HTMLElement = element('span', { class: 'seconds' }, '–');
   readonly #until: HTMLElement = element('p', { class: 'until' });
@@ -58,20 +58,13 @@ export class LivePage {
     );
   }
 
-  /** Subscribes to the events and starts the countdown. */
+  /** Starts the countdown. */
   start(): void {
     this.#strip.seek(this.#finder.prefix);
-    subscribe({
-      onSnapshot: (snapshot) => this.#showSnapshot(snapshot),
-      onPoolChange: (change) => this.#applyChange(change),
-      onDraw: (drawn) => this.#animateDraw(drawn),
-      onContact: (contact, stopped) => this.#setContact(contact, stopped),
-      onStatus: (status) => this.#showStatusOnly(status),
-    });
     setInterval(() => this.#showTime(), uiConstants.countdownMs);
   }
 
-  #setContact(contact: Contact, stopped: Stopped | undefined): void {
+  onContact(contact: Contact, stopped: Stopped | undefined): void {
     const isChange = contact !== this.#contact;
     this.#contact = contact;
     this.root.dataset['contact'] = contact;
@@ -89,21 +82,21 @@ export class LivePage {
     this.#liveRegion.announce(`${headline}.`);
   }
 
-  #showSnapshot({ status, segments, newest }: Snapshot): void {
+  onSnapshot({ status, segments, newest }: Snapshot): void {
     this.#fallingDraw = undefined;
     this.#showsResultUntilMs = 0;
     this.#winners.reset(newest);
     this.#showFrame(status);
-    this.#applyChange({ status, segments });
+    this.onPoolChange({ status, segments });
   }
 
   /** Shows what is known without events: the size of the pool, but not its validators. */
-  #showStatusOnly(status: Status): void {
+  onStatus(status: Status): void {
     const { candidates, totalStake } = status;
     this.#fallingDraw = undefined;
     this.#showsResultUntilMs = 0;
     this.#showFrame(status);
-    this.#applyChange({ status, segments: candidates === 0 ? [] : [{ stake: totalStake, count: candidates }] });
+    this.onPoolChange({ status, segments: candidates === 0 ? [] : [{ stake: totalStake, count: candidates }] });
   }
 
   #showFrame(status: Status): void {
@@ -111,7 +104,7 @@ export class LivePage {
     this.root.style.setProperty('--digits', String(String(Math.ceil(status.intervalMs / 1000)).length));
   }
 
-  #applyChange({ status, segments }: PoolChange): void {
+  onPoolChange({ status, segments }: PoolChange): void {
     this.#status = status;
     this.#segments = segments;
     this.#dueMs = performance.now() + status.remainingMs;
@@ -119,7 +112,7 @@ export class LivePage {
     this.#showTime();
   }
 
-  #animateDraw(drawn: Drawn): void {
+  onDraw(drawn: Drawn): void {
     this.#nameWinner();
     const { Ticket, TotalStake, PoolSize } = drawn.block.Draw;
     const resultMs = Math.min(uiConstants.resultMs, (this.#status?.intervalMs ?? uiConstants.resultMs) / 2);

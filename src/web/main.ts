@@ -1,8 +1,10 @@
 import { messageOf } from '../base/error-message.ts';
 import { parseWholeNumber } from '../http/api/query.ts';
+import { fetchStatus } from './api-client.ts';
 import { element, link } from './elements.ts';
 import { FairnessPage } from './fairness-page.ts';
-import { LivePage } from './live-page.ts';
+import { startLive } from './live.ts';
+import { showNavigation } from './navigation.ts';
 import { readPrefix } from './segment-search.ts';
 import { ValidatorPage } from './validator-page.ts';
 
@@ -31,9 +33,7 @@ async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement
   switch (more.length === 0 ? place : 'nowhere') {
     case '': {
       document.title = 'Live · sortition';
-      const page = new LivePage();
-      page.start();
-      return page.root;
+      return startLive();
     }
     case 'fairness': {
       document.title = 'Fairness · sortition';
@@ -63,7 +63,11 @@ async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement
         );
       }
       document.title = `${prefix.slice(0, 8)} · sortition`;
-      return (await ValidatorPage.load(prefix)).root;
+      const { consensus, height } = await fetchStatus();
+      showNavigation(consensus);
+      if (consensus === 'lottery') return (await ValidatorPage.load(prefix)).root;
+      const { loadWriterPage } = await import('./writer-page.ts');
+      return loadWriterPage(prefix, height);
     }
     default:
       throw new Error('There is nothing at this address.');

@@ -1,10 +1,12 @@
-import { type Block, type DrawnBlock, isDrawn } from '../core/block.ts';
+import { type Block, type DrawnBlock, isDrawn, isGenesis, type SealedBlock } from '../core/block.ts';
 import { parseBlock } from '../core/parse-block.ts';
 import type {
   Drawn,
   FairnessAnswer,
+  NewBlocks,
   Participation,
   PoolChange,
+  Search,
   Segment,
   Snapshot,
   Status,
@@ -31,6 +33,8 @@ export function readStatus(json: unknown, at = 'status'): Status {
     watchers: status.read('watchers', number),
     join: status.read('join', listOf(text)),
     pages: status.read('pages', listOf(text)),
+    ...(status.has('blocksPerMinute') ? { blocksPerMinute: status.read('blocksPerMinute', number) } : {}),
+    ...(status.has('search') ? { search: status.read('search', readSearch) } : {}),
   };
 }
 
@@ -54,6 +58,12 @@ export function readPoolChange(json: unknown): PoolChange {
 export function readDrawn(json: unknown): Drawn {
   const drawn = new JsonObject<Drawn>(json, 'drawn');
   return { block: drawn.read('block', readDrawnBlock), segments: drawn.read('segments', listOf(readSegment)) };
+}
+
+/** Reads the data of the event `blocks`. */
+export function readNewBlocks(json: unknown): NewBlocks {
+  const blocks = new JsonObject<NewBlocks>(json, 'blocks');
+  return { status: blocks.read('status', readStatus), newest: blocks.read('newest', listOf(readSealedBlock)) };
 }
 
 /** Reads the data of the event `stopped`. */
@@ -89,6 +99,18 @@ export function readHistory(json: unknown): ValidatorHistory {
 /** Reads the error text of an answer that refuses a request. */
 export function readRefusal(json: unknown): string {
   return new JsonObject<{ readonly error: string }>(json, 'refusal').read('error', text);
+}
+
+function readSearch(json: unknown, at: string): Search {
+  const search = new JsonObject<Search>(json, at);
+  return {
+    index: search.read('index', number),
+    difficulty: search.read('difficulty', amount),
+    validator: search.read('validator', text),
+    bpm: search.read('bpm', number),
+    tried: search.read('tried', number),
+    elapsedMs: search.read('elapsedMs', number),
+  };
 }
 
 function readSegment(json: unknown, at: string): Segment {
@@ -132,6 +154,11 @@ function readAnyBlock(json: unknown, at: string): Block {
 function readDrawnBlock(json: unknown, at: string): DrawnBlock {
   const block = readAnyBlock(json, at);
   return isDrawn(block) ? block : mismatch(at, 'a drawn block');
+}
+
+function readSealedBlock(json: unknown, at: string): SealedBlock {
+  const block = readAnyBlock(json, at);
+  return isGenesis(block) ? mismatch(at, 'a block behind the genesis') : block;
 }
 
 function isTrue(json: unknown, at: string): true {

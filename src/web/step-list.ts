@@ -1,17 +1,16 @@
-import { type DrawEvidence, type DrawStep, explainDraw } from './draw-check.ts';
+import type { BlockStep } from './block-steps.ts';
 import { element } from './elements.ts';
 
 /** The broken rule; or 'holds' when all rules hold, 'unknown' before the check. */
-export type CheckResult = Pick<DrawStep, 'rule' | 'isOfPool'> | 'holds' | 'unknown';
+export type CheckResult = Pick<BlockStep, 'rule' | 'isOfPool'> | 'holds' | 'unknown';
 
-/** Lists every rule of a draw with its numbers and the result of its check. */
+/** Lists every rule of a block with its numbers and the result of its check. */
 export class StepList {
   readonly root: HTMLElement = element('ol', { class: 'steps' });
 
   /** Shows the rules up to the broken one as checked, and those behind it as not checked. */
-  show(evidence: DrawEvidence, result: CheckResult): void {
-    const steps = explainDraw(evidence);
-    const isBroken = ({ rule, isOfPool }: DrawStep): boolean =>
+  show(steps: readonly BlockStep[], result: CheckResult): void {
+    const isBroken = ({ rule, isOfPool }: BlockStep): boolean =>
       typeof result === 'object' && rule === result.rule && isOfPool === result.isOfPool;
     const broken = typeof result === 'object' ? steps.findIndex(isBroken) : steps.length;
     this.root.replaceChildren(
@@ -23,7 +22,7 @@ export class StepList {
   }
 }
 
-function stepRow({ rule, title, numbers }: DrawStep, state: 'unknown' | 'holds' | 'broken'): HTMLElement {
+function stepRow({ rule, title, numbers }: BlockStep, state: 'unknown' | 'holds' | 'broken'): HTMLElement {
   const mark = { unknown: '·', holds: '✓', broken: '✗' }[state];
   const said = { unknown: 'not checked', holds: 'holds', broken: 'broken' }[state];
   const rows = numbers.map(([label, value]) => element('div', {}, element('dt', {}, label), element('dd', {}, value)));

@@ -2,8 +2,11 @@ import type { JsonField, JsonKey } from '../base/json-field.ts';
 import { element } from './elements.ts';
 import { fieldsOf, pathName, typedLike } from './tampering.ts';
 
-/** The fields that a cheat would want to change. */
-const telling: readonly string[] = ['BPM', 'Draw.Stake', 'Validator', 'Draw.Ticket'];
+/** The fields that a cheat would want to change, in a draw and in a block of work. */
+const tellingFields: readonly (readonly string[])[] = [
+  ['BPM', 'Draw.Stake', 'Validator', 'Draw.Ticket'],
+  ['BPM', 'Validator', 'Work.Difficulty', 'Work.Nonce'],
+];
 
 /** Input fields for changing a block: the telling ones first, the others behind "More fields". */
 export class TamperFields {
@@ -19,12 +22,14 @@ export class TamperFields {
     this.root = element('div', { class: 'all-fields' }, this.#first, this.#more);
   }
 
-  /** Shows the fields of a block; all of them at once when the block has no draw. */
+  /** Shows the fields of a block; all of them at once when the block has neither a draw nor work. */
   show(block: unknown): void {
     const fields = fieldsOf(block);
-    const first = telling.flatMap((name) => fields.filter(({ path }) => pathName(path) === name));
+    const find = (name: string): readonly JsonField[] => fields.filter(({ path }) => pathName(path) === name);
+    const telling = tellingFields.find((names) => names.every((name) => find(name).length > 0));
+    const first = telling?.flatMap(find) ?? [];
     const others = fields.filter((field) => !first.includes(field));
-    const isShort = first.length < telling.length;
+    const isShort = telling === undefined;
     this.#more.hidden = isShort;
     this.#first.replaceChildren(...(isShort ? fields : first).map((field) => this.#row(field)));
     this.#others.replaceChildren(...(isShort ? [] : others).map((field) => this.#row(field)));

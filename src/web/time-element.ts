@@ -12,3 +12,8 @@ export function timeElement(timestamp: string): HTMLElement {
 export function clockTime(timestamp: string): string {
   return new Date(timestamp).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 }
+
+/** Date and time in full, in a sentence. */
+export function dateElement(timestamp: string): HTMLElement {
+  return element('time', { datetime: timestamp }, new Date(timestamp).toLocaleString());
+}

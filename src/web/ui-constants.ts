@@ -18,6 +18,18 @@ export const uiConstants = {
   /** Rows of the rounds of a validator; the chart above them has all. */
   roundsMax: 100,
 
+  /** Blocks in the chart of difficulties: half an hour of them at the usual interval, in one answer of 100 KB. */
+  difficultiesMax: 200,
+
+  /** Blocks among which those of one writer are listed: as many as one answer has. */
+  writerBlocksMax: 500,
+
+  /** Nonces that a visitor of a block tries at a click: half a second of a phone, and enough to see how little that is. */
+  noncesPerTrial: 20_000,
+
+  /** Of these without a break: 10 ms of a phone, so that the page still scrolls. */
+  noncesPerTurn: 400,
+
   /** How long a result stays before the next pool is shown, ms, so that people can take it in; less where rounds are short. */
   resultMs: 7000,
 

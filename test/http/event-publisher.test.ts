@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isGenesis } from '../../src/core/block.ts';
 import type { Status } from '../../src/http/api/types.ts';
 import { ErrorReporter } from '../../src/http/error-reporter.ts';
 import { EventPublisher } from '../../src/http/event-publisher.ts';
 import { limits } from '../../src/http/limits.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
+import { readNewBlocks } from '../../src/web/message-readers.ts';
 import { committed, hexOf } from '../core/build-chain.ts';
+import { buildInstantChain } from '../core/build-kinds.ts';
 import { chain, pools } from '../storage/contract.ts';
 
 const joined: NodeEvent = { kind: 'joined', validator: hexOf('ada'), stake: 1n };
@@ -30,15 +33,21 @@ function drawn(index: number): NodeEvent {
 
 describe('the event publisher', () => {
   let published: string[];
+  let told: string[];
   let errors: unknown[];
   let status: () => Status;
   let publisher: EventPublisher;
 
   beforeEach(() => {
     vi.useFakeTimers();
-    [published, errors, status] = [[], [], () => openRound];
+    [published, told, errors, status] = [[], [], [], () => openRound];
     publisher = new EventPublisher({
-      stream: { publish: (name) => published.push(name) },
+      stream: {
+        publish: (name, json) => {
+          published.push(name);
+          told.push(json);
+        },
+      },
       liveState: { segments: () => [] },
       status: () => status(),
       errors: new ErrorReporter({ nowMs: () => 0, failed: (error) => errors.push(error) }),
@@ -69,6 +78,33 @@ describe('the event publisher', () => {
     expect(published).toEqual(['drawn', 'drawn', 'pool']);
     vi.advanceTimersByTime(limits.pageRefreshMs);
     expect(published).toEqual(['drawn', 'drawn', 'pool']);
+  });
+
+  it('tells blocks without a draw in batches, as many of the newest as a page shows', () => {
+    const blocks = buildInstantChain(Array.from({ length: limits.newestBlocksMax + 2 }, () => 72)).slice(1);
+    for (const block of blocks) {
+      if (isGenesis(block)) throw new Error('no block');
+      const receipts = { size: 0, of: () => undefined };
+      publisher.onEvent({ kind: 'committed', block, text: JSON.stringify(block), body: [], receipts, storedMs: 1 });
+    }
+    expect(published).toEqual([]);
+    vi.advanceTimersByTime(limits.pageRefreshMs);
+    expect(published).toEqual(['blocks']);
+    const { newest } = readNewBlocks(JSON.parse(told[0] ?? ''));
+    expect(newest.map(({ Index }) => Index)).toEqual([10, 9, 8, 7, 6, 5, 4, 3]);
+    publisher.onEvent(joined);
+    vi.advanceTimersByTime(limits.pageRefreshMs);
+    expect(published).toEqual(['blocks', 'pool']);
+  });
+
+  it('finds out by itself that a search goes on, and that blocks are of more than a minute ago', () => {
+    const search = { index: 2, difficulty: '9', validator: hexOf('ada'), bpm: 72, tried: 100, elapsedMs: 5 };
+    for (const change of [{ search }, { search: { ...search, tried: 200 } }, { blocksPerMinute: 1 }, {}]) {
+      status = () => ({ ...openRound, consensus: 'work', ...change });
+      publisher.publishIfChanged();
+      vi.advanceTimersByTime(limits.pageRefreshMs);
+    }
+    expect(published).toEqual(['pool', 'pool', 'pool', 'pool']);
   });
 
   it('has nothing to tell of a chain that is read or sent', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { isGenesis } from '../../src/core/block.ts';
 import { Metrics, type Readings } from '../../src/http/metrics.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
 import { committed } from '../core/build-chain.ts';
+import { buildWorkChain } from '../core/build-kinds.ts';
 import { chain, pools } from '../storage/contract.ts';
 
 function metricsFor(readings: () => Partial<Readings> = () => ({})): Metrics {
@@ -15,6 +17,8 @@ function metricsFor(readings: () => Partial<Readings> = () => ({})): Metrics {
     endings: [],
     bytes: { received: 0, sent: 0 },
     chainsSkipped: 0,
+    hashRate: 0,
+    difficulty: 0,
     web: [],
     ...readings(),
   }));
@@ -42,6 +46,23 @@ describe('the metrics', () => {
     expect(await readingOf(metrics, 'sortition_draw_lateness_seconds_count')).toBe(1);
     expect(await readingOf(metrics, 'sortition_rounds_total{outcome="drawn"}')).toBe(2);
     expect(await readingOf(metrics, 'sortition_store_append_seconds_sum')).toBe(0.004);
+  });
+
+  it('show the rate and the difficulty of a chain of work, and of no other one, and count blocks of every kind', async () => {
+    const [genesis, block] = buildWorkChain([1000], 4n, 1000);
+    if (genesis === undefined || block === undefined || isGenesis(block)) throw new Error('no block');
+    const lottery = metricsFor(() => ({ hashRate: 93_000, difficulty: 4 }));
+    lottery.onEvent(drawn(undefined));
+    expect(await readingOf(lottery, 'sortition_blocks_total')).toBe(1);
+    expect(await readingOf(lottery, 'sortition_hash_rate')).toBeNaN();
+    const metrics = metricsFor(() => ({ hashRate: 93_000, difficulty: 4 }));
+    metrics.onEvent({ kind: 'loaded', block: genesis, text: '' });
+    const receipts = { size: 0, of: () => undefined };
+    metrics.onEvent({ kind: 'committed', block, text: '', body: [], receipts, storedMs: 1 });
+    expect(await readingOf(metrics, 'sortition_hash_rate')).toBe(93_000);
+    expect(await readingOf(metrics, 'sortition_difficulty')).toBe(4);
+    expect(await readingOf(metrics, 'sortition_blocks_total')).toBe(1);
+    expect(await readingOf(metrics, 'sortition_rounds_total{outcome="drawn"}')).toBe(0);
   });
 
   it('count validators that resume their session, so that no more leave than came', async () => {

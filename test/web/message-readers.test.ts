@@ -9,6 +9,7 @@ import {
   readDrawn,
   readFairness,
   readHistory,
+  readNewBlocks,
   readPoolChange,
   readRefusal,
   readSnapshot,
@@ -17,6 +18,7 @@ import {
 } from '../../src/web/message-readers.ts';
 import { fieldsOf, pathName, replaceField } from '../../src/web/tampering.ts';
 import { buildChain, candidatesWith, frozen, hexOf } from '../core/build-chain.ts';
+import { buildWorkChain } from '../core/build-kinds.ts';
 import { cases } from '../effort.ts';
 
 const status: Status = {
@@ -75,6 +77,13 @@ function sent(message: unknown): unknown {
   return JSON.parse(JSON.stringify(message));
 }
 
+const searching: Status = {
+  ...status,
+  consensus: 'work',
+  blocksPerMinute: 6,
+  search: { index: 5, difficulty: '1048576', validator: hexOf('ada'), bpm: 72, tried: 1000, elapsedMs: 10 },
+};
+
 const pool: fc.Arbitrary<readonly Candidate[]> = fc
   .array(fc.bigInt({ min: 1n, max: 10n ** 76n }), { minLength: 1, maxLength: 100 })
   .map((stakes) => frozen(candidatesWith(stakes)).candidates);
@@ -128,6 +137,8 @@ describe('the readers of messages', () => {
 
   it.each<[string, (json: unknown) => unknown, unknown]>([
     ['status', readStatus, status],
+    ['status', readStatus, searching],
+    ['blocks', readNewBlocks, { status: searching, newest: buildWorkChain([1000, 1000], 4n, 1000).slice(1) }],
     ['snapshot', readSnapshot, snapshot],
     ['pool', readPoolChange, { status, segments }],
     ['drawn', readDrawn, drawn],

@@ -8,7 +8,7 @@ export interface SearchProgress {
 }
 
 /** Nonces tried in a second; 0 before there is anything to measure. */
-export function hashRate({ tried, elapsedMs }: SearchProgress): number {
+export function hashRate({ tried, elapsedMs }: Pick<SearchProgress, 'tried' | 'elapsedMs'>): number {
   return elapsedMs === 0 ? 0 : (tried / elapsedMs) * 1000;
 }
 

@@ -44,10 +44,13 @@ export class WorkRules implements SealRules {
   }
 
   after(block: SealedBlock): WorkRules {
-    const { Timestamp, Work } = expectMined(block);
-    const timed = { timeMs: timestampMs(Timestamp), difficulty: BigInt(Work.Difficulty) };
-    return new WorkRules(this.intervalMs, slide(this.window, timed));
+    return new WorkRules(this.intervalMs, slide(this.window, timedBlock(expectMined(block))));
   }
+}
+
+/** A block as the retarget looks at it. */
+export function timedBlock({ Timestamp, Work }: WorkBlock): TimedBlock {
+  return { timeMs: timestampMs(Timestamp), difficulty: BigInt(Work.Difficulty) };
 }
 
 function expectMined(block: SealedBlock): WorkBlock {

@@ -1,19 +1,21 @@
-import type { Block, DrawnBlock } from '../../core/block.ts';
+import type { ChainKind } from '../../consensus/engine.ts';
+import type { Block, DrawnBlock, SealedBlock } from '../../core/block.ts';
 
 // The JSON messages from the server to the page and to other programs. Amounts are decimal strings, as in a chain.
 
 /** The answer of /api/status: the current state of the lottery. */
 export interface Status {
   readonly version: string;
-  /** How the chain is made. Only a lottery has rounds. */
-  readonly consensus: 'lottery' | 'work' | 'instant';
+  /** How the chain is made. */
+  readonly consensus: ChainKind;
   /** The index of the last block. */
   readonly height: number;
   readonly phase: 'open' | 'paused' | 'drawing' | 'disk-full';
+  /** A round; in a chain of work the time that a block should take. */
   readonly intervalMs: number;
   /** Time until the next draw is due; 0 where there are no rounds. */
   readonly remainingMs: number;
-  /** Candidates that were accepted in the open round, and the tokens that they stake. */
+  /** Candidates that were accepted in the open round, or wait for their blocks, and the tokens that they stake. */
   readonly candidates: number;
   readonly totalStake: string;
   /** People with a stake. */
@@ -26,6 +28,22 @@ export interface Status {
   readonly join: readonly string[];
   /** The addresses at which other machines reach the page; none when it is for this machine only. */
   readonly pages: readonly string[];
+  /** Blocks of the last minute, where there are no rounds. */
+  readonly blocksPerMinute?: number;
+  /** In a chain of work, the search that is under way. */
+  readonly search?: Search;
+}
+
+/** A search for a block of work. */
+export interface Search {
+  readonly index: number;
+  readonly difficulty: string;
+  /** Whose candidate it is for. */
+  readonly validator: string;
+  readonly bpm: number;
+  /** Nonces that were tried, and the time that took. */
+  readonly tried: number;
+  readonly elapsedMs: number;
 }
 
 /** Consecutive tickets of a pool in drawing order: those of one validator or, where the pool is large, of several smaller ones together. */
@@ -57,6 +75,13 @@ export interface PoolChange {
 export interface Drawn {
   readonly block: DrawnBlock;
   readonly segments: readonly Segment[];
+}
+
+/** The event `blocks`: what was added to a chain without rounds since the last such event. */
+export interface NewBlocks {
+  readonly status: Status;
+  /** The newest ones, the newest first: where many come at once, older ones are left out. */
+  readonly newest: readonly SealedBlock[];
 }
 
 /** The event `stopped`: the server ends, because it was asked to, its disk refused to store a block, or its chain was removed from the disk. */

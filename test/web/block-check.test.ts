@@ -2,37 +2,39 @@ import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/base/limits.ts';
 import { authorityText } from '../../src/core/block-hash.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
+import { type BlockEvidence, findBlockFault, withRecomputedHash } from '../../src/web/block-check.ts';
+import { explainBlock } from '../../src/web/block-steps.ts';
 import { checkChain } from '../../src/web/chain-check.ts';
-import { type DrawEvidence, explainDraw, findDrawFault, withRecomputedHash } from '../../src/web/draw-check.ts';
+import { drawSteps } from '../../src/web/draw-steps.ts';
 import { replaceField } from '../../src/web/tampering.ts';
 import { readChain, readDrawn, readExample } from '../core/example.ts';
 
 const { chain, pools, secrets } = readExample();
 
-function evidenceOf(index: number): DrawEvidence {
+function evidenceOf(index: number): BlockEvidence {
   return { index, genesis: chain[0], previous: chain[index - 1], block: chain[index], pool: pools[index - 1] };
 }
 
 /** The same with one value of the block changed. */
-function changed(index: number, path: readonly (string | number)[], value: unknown): DrawEvidence {
+function changed(index: number, path: readonly (string | number)[], value: unknown): BlockEvidence {
   const evidence = evidenceOf(index);
   return { ...evidence, block: replaceField(evidence.block, path, value) };
 }
 
 /** Changed, and sealed again by a cheat who can compute hashes. */
-function sealed(index: number, path: readonly (string | number)[], value: unknown): DrawEvidence {
+function sealed(index: number, path: readonly (string | number)[], value: unknown): BlockEvidence {
   const evidence = changed(index, path, value);
   return { ...evidence, block: withRecomputedHash(evidence.block, index) };
 }
 
 /** Changed by the authority itself, which has the key. */
-function signed(index: number, path: readonly (string | number)[], value: unknown): DrawEvidence {
+function signed(index: number, path: readonly (string | number)[], value: unknown): BlockEvidence {
   return signedAgain(sealed(index, path, value));
 }
 
 const signer = signerOf(Buffer.from(secrets.authority, 'hex'));
 
-function signedAgain(evidence: DrawEvidence): DrawEvidence {
+function signedAgain(evidence: BlockEvidence): BlockEvidence {
   const block = withRecomputedHash(evidence.block, evidence.index);
   if (block === undefined) throw new Error('not even a block');
   const chainId = readChain(chain)[0]?.Hash ?? '';
@@ -40,7 +42,7 @@ function signedAgain(evidence: DrawEvidence): DrawEvidence {
 }
 
 /** A commitment to a chain of secrets that the cheat knows, before it is due. */
-function withCommitment(index: number): DrawEvidence {
+function withCommitment(index: number): BlockEvidence {
   const evidence = evidenceOf(index);
   const [block] = readDrawn([chain[0], evidence.block]);
   if (block === undefined) throw new Error('not a drawn block');
@@ -50,11 +52,11 @@ function withCommitment(index: number): DrawEvidence {
 
 describe('the check of a draw', () => {
   it('finds that every draw of the worked chain holds, and its genesis', () => {
-    for (let index = 1; index < chain.length; index++) expect(findDrawFault(evidenceOf(index))).toBeUndefined();
+    for (let index = 1; index < chain.length; index++) expect(findBlockFault(evidenceOf(index))).toBeUndefined();
     const genesis = { index: 0, genesis: chain[0], previous: undefined, block: chain[0], pool: undefined };
-    expect(findDrawFault(genesis)).toBeUndefined();
+    expect(findBlockFault(genesis)).toBeUndefined();
     expect(
-      findDrawFault({ ...genesis, block: replaceField(chain[0], ['Genesis', 'Consensus', 'Links'], 7) })?.rule,
+      findBlockFault({ ...genesis, block: replaceField(chain[0], ['Genesis', 'Consensus', 'Links'], 7) })?.rule,
     ).toBe('hash');
   });
 
@@ -77,27 +79,28 @@ describe('the check of a draw', () => {
     ['path', { ...evidenceOf(1), pool: replaceField(pools[0], [0, 'Stake'], 'many') }],
     ['path', { ...evidenceOf(1), pool: 'none' }],
   ])('finds what breaks the rule %s', (rule, evidence) => {
-    expect(findDrawFault(evidence)).toMatchObject({ index: evidence.index, rule });
+    expect(findBlockFault(evidence)).toMatchObject({ index: evidence.index, rule });
   });
 
   it('says whether it is the pool beside the block that breaks the rule, or the path in it', () => {
-    expect(findDrawFault({ ...evidenceOf(1), pool: pools[1] })).toMatchObject({ rule: 'path', isOfPool: true });
-    expect(findDrawFault({ ...signed(1, ['Validator'], 'a'.repeat(64)), pool: pools[1] })).not.toHaveProperty(
+    expect(findBlockFault({ ...evidenceOf(1), pool: pools[1] })).toMatchObject({ rule: 'path', isOfPool: true });
+    expect(findBlockFault({ ...signed(1, ['Validator'], 'a'.repeat(64)), pool: pools[1] })).not.toHaveProperty(
       'isOfPool',
     );
   });
 
   it('explains a total of no tokens, of which no ticket can be drawn', () => {
     const evidence = signed(2, ['Draw', 'TotalStake'], '0');
-    expect(findDrawFault(evidence)).toMatchObject({ index: 2, rule: 'ticket' });
-    expect(explainDraw(evidence).find(({ rule }) => rule === 'ticket')?.numbers).toEqual([['tickets', 'none']]);
+    expect(findBlockFault(evidence)).toMatchObject({ index: 2, rule: 'ticket' });
+    const steps = explainBlock(evidence, drawSteps);
+    expect(steps.find(({ rule }) => rule === 'ticket')?.numbers).toEqual([['tickets', 'none']]);
   });
 
   it.each(['TotalStake', 'Ticket', 'Stake'])(
     'says that %s is too long where it is, and nothing where it just fits',
     (key) => {
       const why = (length: number): string | undefined =>
-        findDrawFault(changed(2, ['Draw', key], '9'.repeat(length)))?.why;
+        findBlockFault(changed(2, ['Draw', key], '9'.repeat(length)))?.why;
       expect(why(limits.amountDigitsMax + 1)).toContain(`at most ${limits.amountDigitsMax} decimal digits`);
       expect(why(limits.amountDigitsMax)).not.toContain('decimal digits');
     },
@@ -108,13 +111,13 @@ describe('the check of a draw', () => {
       ...evidenceOf(2),
       genesis: replaceField(chain[0], ['Genesis', 'Consensus', 'Salt'], 'a'.repeat(64)),
     };
-    expect(findDrawFault(noGenesis)).toMatchObject({ index: 0, rule: 'hash' });
-    expect(findDrawFault({ ...evidenceOf(2), previous: {} })).toMatchObject({ index: 1, rule: 'form' });
-    expect(findDrawFault({ ...evidenceOf(2), previous: chain[0] })).toMatchObject({ index: 1, rule: 'form' });
+    expect(findBlockFault(noGenesis)).toMatchObject({ index: 0, rule: 'hash' });
+    expect(findBlockFault({ ...evidenceOf(2), previous: {} })).toMatchObject({ index: 1, rule: 'form' });
+    expect(findBlockFault({ ...evidenceOf(2), previous: chain[0] })).toMatchObject({ index: 1, rule: 'form' });
   });
 
   it('explains every rule, in the order in which they are checked, with the numbers of the worked chain', () => {
-    const steps = explainDraw(evidenceOf(1));
+    const steps = explainBlock(evidenceOf(1), drawSteps);
     expect(steps.map(({ rule }) => rule)).toEqual(
       'form index prev-hash hash signature link ticket path path winner timestamp next-commitment'.split(' '),
     );
@@ -130,12 +133,12 @@ describe('the check of a draw', () => {
     expect(numbers.get('signature')?.[1]).toBe(signer.key);
     expect(numbers.get('link')?.[1]).toBe(numbers.get('link')?.[2]);
     expect(numbers.get('path')?.at(-1)).toBe(numbers.get('path')?.at(-2));
-    expect(explainDraw(changed(1, ['Hash'], 'no hash'))).toEqual([]);
+    expect(explainBlock(changed(1, ['Hash'], 'no hash'), drawSteps)).toEqual([]);
     const genesis = { index: 0, genesis: chain[0], previous: undefined, block: chain[0], pool: undefined };
-    expect(explainDraw(genesis).map(({ rule }) => rule)).toEqual(['form', 'hash']);
+    expect(explainBlock(genesis, drawSteps).map(({ rule }) => rule)).toEqual(['form', 'hash']);
     expect(
       new Set(
-        explainDraw(genesis)[1]
+        explainBlock(genesis, drawSteps)[1]
           ?.numbers.slice(1)
           .map(([, value]) => value),
       ).size,

@@ -1,0 +1,159 @@
+import { shortHash } from '../base/formatting.ts';
+import { isGenesis, type SealedBlock } from '../core/block.ts';
+import type { NewBlocks, PoolChange, Snapshot, Status, Stopped } from '../http/api/types.ts';
+import { amountText } from './amount-text.ts';
+import { element, link, renewRows, setText } from './elements.ts';
+import type { Contact, EventSubscriber } from './event-client.ts';
+import { joinWays } from './join-ways.ts';
+import { LiveRegion } from './live-region.ts';
+import { stopWords } from './status-words.ts';
+import { clockTime } from './time-element.ts';
+import { uiConstants } from './ui-constants.ts';
+import { swatchOf, validatorLink } from './validator-name.ts';
+
+/** What a live page says at a moment. */
+export interface LiveWords {
+  /** The large figure, and what it is. */
+  readonly figure: string;
+  readonly label: string;
+  readonly headline: string;
+  readonly facts: string;
+  /** How far the bar goes, 0 to 1. */
+  readonly share: number;
+}
+
+/** What the live page of one kind of chain without rounds says and shows besides its last blocks. */
+export interface LivePanel {
+  readonly title: string;
+  /** Shown below the words; empty where there is nothing more. */
+  readonly parts: readonly HTMLElement[];
+  /** Said below the last blocks. */
+  readonly footnote: string;
+  words(status: Status): LiveWords;
+  /** Newest blocks, the newest first; older ones may be missing between. */
+  add(newest: readonly SealedBlock[], height: number): void;
+  /** What the list says of a block besides who wrote it. */
+  note(block: SealedBlock, height: number): string;
+}
+
+/** The live page of a chain without rounds: where it stands, and its last blocks. */
+export class BlockLivePage implements EventSubscriber {
+  readonly root: HTMLElement;
+  readonly #panel: LivePanel;
+  readonly #figure: HTMLElement = element('span', { class: 'seconds' }, '–');
+  readonly #label: HTMLElement = element('p', { class: 'until' });
+  readonly #headline: HTMLElement = element('p', { class: 'headline' });
+  readonly #facts: HTMLElement = element('p', { class: 'facts' });
+  readonly #bar: HTMLElement = element('div', { class: 'fuse', 'aria-hidden': 'true' });
+  readonly #join: HTMLElement = element('div', { class: 'ways' });
+  readonly #rows: HTMLElement = element('ol', { class: 'winners blocks' });
+  readonly #liveRegion = new LiveRegion();
+  #newest: readonly SealedBlock[] = [];
+
+  constructor(panel: LivePanel) {
+    this.#panel = panel;
+    this.root = element(
+      'div',
+      { class: panel.parts.length === 0 ? 'live plain' : 'live' },
+      element('h1', { class: 'unseen' }, panel.title),
+      element(
+        'section',
+        { class: 'now figures', 'aria-label': 'Now' },
+        element('div', { class: 'timer figure' }, this.#figure),
+        element('div', { class: 'words' }, this.#label, this.#headline, this.#facts),
+      ),
+      element('section', { class: 'join', 'aria-label': 'Join from a terminal' }, this.#join),
+      element('section', { class: 'tickets', 'aria-label': panel.title }, this.#bar, ...panel.parts),
+      element(
+        'section',
+        { class: 'last' },
+        element('h2', {}, 'Last blocks'),
+        this.#rows,
+        element('p', { class: 'quiet' }, panel.footnote),
+      ),
+      this.#liveRegion.root,
+    );
+  }
+
+  onSnapshot({ status, newest }: Snapshot): void {
+    this.#join.replaceChildren(...joinWays(status));
+    this.#newest = [];
+    this.#show(
+      status,
+      newest.flatMap((block) => (isGenesis(block) ? [] : [block])),
+    );
+  }
+
+  onStatus(status: Status): void {
+    this.#join.replaceChildren(...joinWays(status));
+    this.#show(status, []);
+  }
+
+  onPoolChange({ status }: PoolChange): void {
+    this.#show(status, []);
+  }
+
+  onBlocks({ status, newest }: NewBlocks): void {
+    this.#show(status, newest);
+    const [last] = newest;
+    if (last !== undefined) {
+      this.#liveRegion.announceNext(`Block ${last.Index}, BPM ${last.BPM}, by ${shortHash(last.Validator)}.`);
+    }
+  }
+
+  onContact(contact: Contact, stopped: Stopped | undefined): void {
+    this.root.dataset['contact'] = contact;
+    if (contact === 'silent') this.#showOutage('The server does not answer', 'Trying again …');
+    if (stopped !== undefined) this.#showOutage('The server was stopped', stopWords(stopped.why));
+  }
+
+  #showOutage(headline: string, facts: string): void {
+    this.#say({ figure: '–', label: '', headline, facts, share: 0 });
+    this.#liveRegion.announce(`${headline}.`);
+  }
+
+  #show(status: Status, newest: readonly SealedBlock[]): void {
+    const { height } = status;
+    this.#panel.add(newest, height);
+    this.#newest = [...newest, ...this.#newest].slice(0, uiConstants.winnersMax);
+    this.#say(this.#panel.words(status));
+    renewRows(
+      this.#rows,
+      this.#newest.map((block) => this.#row(block, height)),
+    );
+  }
+
+  #say({ figure, label, headline, facts, share }: LiveWords): void {
+    setText(this.#figure, figure);
+    setText(this.#label, label);
+    setText(this.#headline, headline);
+    setText(this.#facts, facts);
+    this.#bar.style.setProperty('--left', String(share));
+    this.root.style.setProperty('--digits', String(figure.length));
+  }
+
+  #row(block: SealedBlock, height: number): HTMLElement {
+    const { Index, Timestamp, Validator, BPM } = block;
+    return element(
+      'li',
+      { 'data-key': String(Index) },
+      link(`/blocks/${Index}`, `block ${amountText(Index)}`),
+      swatchOf(Validator),
+      validatorLink(Validator),
+      element('span', { class: 'number' }, `BPM ${BPM}${this.#panel.note(block, height)}`),
+      element('time', { datetime: Timestamp, title: new Date(Timestamp).toLocaleString() }, clockTime(Timestamp)),
+    );
+  }
+}
+
+/** The words where no block is made at the moment; undefined where nothing is in the way. */
+export function haltWords({ phase, height }: Pick<Status, 'phase' | 'height'>): string | undefined {
+  const next = `block ${amountText(height + 1)}`;
+  if (phase === 'paused') return `Paused before ${next}`;
+  return phase === 'disk-full' ? `The disk is full: ${next} waits` : undefined;
+}
+
+/** How many people are there. */
+export function peopleWords({ connections }: Pick<Status, 'connections'>): string {
+  return `${amountText(connections)} ${connections === 1 ? 'person' : 'people'} connected`;
+}

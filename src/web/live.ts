@@ -1,0 +1,55 @@
+import type { ChainKind } from '../consensus/engine.ts';
+import { element } from './elements.ts';
+import { type EventSubscriber, subscribe } from './event-client.ts';
+import { LivePage } from './live-page.ts';
+import { showNavigation } from './navigation.ts';
+
+interface LiveView extends EventSubscriber {
+  readonly root: HTMLElement;
+}
+
+/** Shows the chain live: as a lottery, or, once the first event says that it is made in another way, on a page of its own, which is loaded then. */
+export function startLive(): HTMLElement {
+  const lottery = new LivePage();
+  lottery.start();
+  const root = element('div', { class: 'live-root' }, lottery.root);
+  let view: Promise<LiveView> = Promise.resolve(lottery);
+  let kind: ChainKind = 'lottery';
+  const choose = (consensus: ChainKind): void => {
+    if (consensus === kind) return;
+    kind = consensus;
+    showNavigation(kind);
+    view = loadView(kind, lottery).then((loaded) => {
+      root.replaceChildren(loaded.root);
+      return loaded;
+    });
+  };
+  // What comes while the other page is loaded waits for it, in order.
+  const tell = (event: (view: LiveView) => void): void => void view.then(event);
+  subscribe({
+    onSnapshot: (snapshot) => {
+      choose(snapshot.status.consensus);
+      tell((one) => one.onSnapshot?.(snapshot));
+    },
+    onStatus: (status) => {
+      choose(status.consensus);
+      tell((one) => one.onStatus?.(status));
+    },
+    onPoolChange: (change) => tell((one) => one.onPoolChange?.(change)),
+    onDraw: (drawn) => tell((one) => one.onDraw?.(drawn)),
+    onBlocks: (blocks) => tell((one) => one.onBlocks?.(blocks)),
+    onContact: (contact, stopped) => tell((one) => one.onContact?.(contact, stopped)),
+  });
+  return root;
+}
+
+async function loadView(kind: ChainKind, lottery: LivePage): Promise<LiveView> {
+  if (kind === 'lottery') return lottery;
+  const [{ BlockLivePage }, panel] = await Promise.all([import('./block-live-page.ts'), loadPanel(kind)]);
+  return new BlockLivePage(panel);
+}
+
+async function loadPanel(kind: 'work' | 'instant'): Promise<import('./block-live-page.ts').LivePanel> {
+  if (kind === 'work') return new (await import('./work-panel.ts')).WorkPanel();
+  return new (await import('./instant-panel.ts')).InstantPanel();
+}

@@ -1,0 +1,107 @@
+import { onTestFinished } from 'vitest';
+import type { SearchProgress } from '../../src/consensus/work/search-progress.ts';
+import type { Block } from '../../src/core/block.ts';
+import { isGenesis } from '../../src/core/block.ts';
+import { Dashboard } from '../../src/http/dashboard.ts';
+import type { NodeEvent } from '../../src/node/ports.ts';
+import { SystemClock } from '../../src/platform/system-clock.ts';
+import { MemoryStore } from '../../src/storage/memory-store.ts';
+import { EncodedChain } from '../../src/tcp/encoded-chain.ts';
+import { limits } from '../../src/tcp/limits.ts';
+
+/** A chain without rounds, served with its page in the process of the test. What happens in it is what a test says. */
+export class ChainPageServer {
+  readonly base: string;
+  readonly #dashboard: Dashboard;
+  readonly #store: MemoryStore;
+  readonly #faults: readonly unknown[];
+  search: SearchProgress | undefined;
+
+  private constructor(base: string, dashboard: Dashboard, store: MemoryStore, faults: readonly unknown[]) {
+    this.base = base;
+    this.#dashboard = dashboard;
+    this.#store = store;
+    this.#faults = faults;
+  }
+
+  static async start(chain: readonly Block[]): Promise<ChainPageServer> {
+    const [genesis] = chain;
+    if (genesis === undefined || !isGenesis(genesis)) throw new Error('a chain begins with its genesis');
+    const kind = genesis.Genesis.Consensus.Kind;
+    const store = new MemoryStore();
+    const encoded = new EncodedChain(limits.chainSliceBytes);
+    const faults: unknown[] = [];
+    const dashboard: Dashboard = new Dashboard({
+      version: 'test',
+      intervalMs: 30_000,
+      clock: new SystemClock(),
+      store,
+      chain: encoded,
+      connectionsMax: 100,
+      connectionLimiter: { enter: () => () => undefined },
+      lottery: () => ({
+        validators: () => [],
+        sealNow: () => undefined,
+        pause: () => undefined,
+        resume: () => undefined,
+        status: () => ({
+          kind,
+          validators: 2,
+          candidates: server.search === undefined ? 0 : 3,
+          totalStake: 0n,
+          remainingMs: undefined,
+          isPaused: false,
+          isDrawing: false,
+          isDiskFull: false,
+          ...(server.search === undefined ? {} : { search: server.search }),
+        }),
+      }),
+      connections: () => 5,
+      seatRules: {
+        service: () => {
+          throw new Error('nobody takes part here');
+        },
+        isInstant: () => kind === 'instant',
+        rules: { stakeMax: 1000n, slashAfter: 1 },
+        seatsMax: 0,
+        subnetLimiter: { enter: () => undefined },
+        idleMs: 1000,
+      },
+      rpc: { cookie: () => undefined, bodyMs: 1000, stop: () => undefined },
+      writeBounds: { perSecond: 0, bodyMs: 1000 },
+      traffic: () => ({ endings: [], bytes: { received: 0, sent: 0 }, chainsSkipped: 0 }),
+      failed: (error) => faults.push(error),
+    });
+    onTestFinished(() => dashboard.close('asked'));
+    for (const block of chain) {
+      const text = JSON.stringify(block);
+      await store.append({ block, text, body: [] });
+      encoded.append(text);
+      dashboard.onEvent({ kind: 'loaded', block, text });
+    }
+    const port = await dashboard.open({
+      addresses: ['127.0.0.1'],
+      port: 0,
+      join: ['nc 192.0.2.7 9000'],
+      hosts: ['192.0.2.7'],
+    });
+    const server = new ChainPageServer(`http://127.0.0.1:${port}`, dashboard, store, faults);
+    return server;
+  }
+
+  get faults(): readonly unknown[] {
+    return this.#faults;
+  }
+
+  tell(event: NodeEvent): void {
+    this.#dashboard.onEvent(event);
+  }
+
+  /** Makes the chain longer by a block, as an engine does. */
+  async add(block: Block | undefined): Promise<void> {
+    if (block === undefined || isGenesis(block)) throw new Error('there is no such block');
+    const text = JSON.stringify(block);
+    await this.#store.append({ block, text, body: [] });
+    this.tell({ kind: 'committed', block, text, body: [], storedMs: 1, receipts: { size: 0, of: () => undefined } });
+  }
+}
