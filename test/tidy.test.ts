@@ -173,6 +173,7 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'http/api-routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/event-route.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/guard.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
+    'http/block-answers.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/seat-answers.ts': { numbers: [...httpStatuses, '100'], are: 'statuses of HTTP, and words of a text' },
     'http/write-routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/page-routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },

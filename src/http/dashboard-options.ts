@@ -52,6 +52,8 @@ interface WriteBounds {
   readonly perSecond: number;
   /** How long the body of one may take, ms. */
   readonly bodyMs: number;
+  /** How long one may wait for the block that is searched for with it, ms. */
+  readonly searchMs: number;
 }
 
 /** Where the page is served, and what it says about how to join. */

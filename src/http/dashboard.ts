@@ -14,6 +14,7 @@ import { limits } from './limits.ts';
 import { LiveState } from './live-state.ts';
 import { Metrics, type Readings } from './metrics.ts';
 import { readOlderRounds } from './older-rounds.ts';
+import { PostedCandidates } from './posted-candidates.ts';
 import { makeRequestBounds } from './request-bounds.ts';
 import { roundOf } from './round.ts';
 import { makeApp } from './routes.ts';
@@ -39,6 +40,7 @@ export class Dashboard {
   readonly #blockRate: BlockRate;
   readonly #counters = new WebCounters();
   readonly #seats: Seats;
+  readonly #postedCandidates: PostedCandidates;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #closing = new AbortController();
   #server: WebServer | undefined;
@@ -68,6 +70,13 @@ export class Dashboard {
       failed: (error) => this.#errors.report(error),
     });
     this.#blockRate = new BlockRate(() => clock.monotonicMs());
+    this.#postedCandidates = new PostedCandidates({
+      propose: (payload, network) => this.#seats.proposeOnce(payload, network),
+      candidatesMax: options.seatRules.seatsMax,
+      subnetLimiter: options.seatRules.subnetLimiter,
+      waitsMax: Math.ceil(connectionsMax * limits.searchWaitsShare),
+      waitMs: options.writeBounds.searchMs,
+    });
     this.#metrics = new Metrics(() => this.#readings());
     this.#report = new StatusReport({
       version,
@@ -93,6 +102,7 @@ export class Dashboard {
       this.#liveState.onEvent(event);
       if (event.kind === 'committed') this.#blockRate.add();
       this.#seats.onEvent(event);
+      this.#postedCandidates.onEvent(event);
       if (event.kind === 'committed' && event.body !== undefined && isDrawn(event.block))
         this.#fairness.add(roundOf(event.block, event.body));
       this.#publisher.onEvent(event);
@@ -144,6 +154,7 @@ export class Dashboard {
     this.#errors.close();
     for (const timer of this.#timers) clearInterval(timer);
     this.#publisher.close();
+    this.#postedCandidates.close(why);
     const stopped: Stopped = { why };
     this.#stream.close(JSON.stringify(stopped));
     this.#server?.close();
@@ -173,6 +184,7 @@ export class Dashboard {
       ],
       metrics: () => this.#metrics.text(),
       seats: this.#seats,
+      postedCandidates: this.#postedCandidates,
       rates: new WriteRates(writeBounds.perSecond, () => clock.monotonicMs()),
       bodyMs: writeBounds.bodyMs,
       rpcServer: {

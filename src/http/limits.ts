@@ -6,6 +6,15 @@ export const limits = {
   /** How long the body of a write may take, ms: it fits into one packet, and a bad Wi-Fi sends that again within seconds. */
   writeBodyMs: 5000,
 
+  /**
+   * How long a write waits for its block in a chain of work, ms: three of the usual intervals, within which 19 of 20 searches end. Less than
+   * `httpIdleMs`, after which its connection would count as idle, and than the minute after which proxies and programs give up.
+   */
+  searchWaitMs: 30_000,
+
+  /** Writes that wait for their blocks hold at most this share of the connections, since each holds its own for so long. Others are answered at once. */
+  searchWaitsShare: 0.25,
+
   /** Seats over HTTP, and never more than MAX_CONNECTIONS: as many validators as come through nc by default. About 1.4 KB each. */
   seatsMax: 10_000,
 

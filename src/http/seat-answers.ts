@@ -1,27 +1,31 @@
 import { escapeForDisplay } from '../base/escape-for-display.ts';
-import type { SealedProposal } from '../consensus/engine.ts';
 import type { InvalidBalance } from '../node/participant.ts';
-import type { CandidateAnswer, NewSeat, QueuedAnswer, Refusal, SeatAnswer } from './api/types.ts';
+import type { CandidateAnswer, NewSeat, Refusal, SeatAnswer } from './api/types.ts';
+import { type BlockAnswers, blockPath } from './block-answers.ts';
 import { limits } from './limits.ts';
 import { type HttpContext, refuse } from './responder.ts';
 import type { Seat } from './seat.ts';
 import { giveToken, readToken, takeTokenBack } from './seat-token.ts';
 import type { Seats } from './seats.ts';
 import type { WebCounters } from './web-counters.ts';
-import { parseWrite, type WriteRequest } from './write-request.ts';
+import { parseWrite } from './write-request.ts';
 
 export interface SeatAnswersOptions {
   readonly seats: Seats;
+  /** Answers where there are no seats. */
+  readonly blockAnswers: BlockAnswers;
   readonly counters: WebCounters;
 }
 
 /** Answers what programs ask of seats, in words and statuses of HTTP. A refusal is counted, and costs nothing. */
 export class SeatAnswers {
   readonly #seats: Seats;
+  readonly #blockAnswers: BlockAnswers;
   readonly #counters: WebCounters;
 
-  constructor({ seats, counters }: SeatAnswersOptions) {
+  constructor({ seats, blockAnswers, counters }: SeatAnswersOptions) {
     this.#seats = seats;
+    this.#blockAnswers = blockAnswers;
     this.#counters = counters;
   }
 
@@ -33,7 +37,7 @@ export class SeatAnswers {
       return refuse(c, 400, request.why);
     }
     const { stake, payload } = request;
-    if (this.#seats.isInstant) return this.#addBlock(c, request);
+    if (this.#seats.kind !== 'lottery') return this.#blockAnswers.add(c, request);
     if (stake !== undefined) return this.#take(c, stake, payload);
     const seat = this.#seats.find(readToken(c));
     return seat === undefined || payload === undefined ? this.#refuseNoSeat(c) : this.#propose(c, seat, payload);
@@ -99,20 +103,10 @@ export class SeatAnswers {
         c.header('Location', block);
         return c.json(answer, 202);
       }
-      case 'queued': {
-        const { candidate, ahead } = proposal;
-        const block = blockPath(candidate.index);
-        const answer: QueuedAnswer = { candidate, block, ahead, ...withSeat };
-        c.header('Location', block);
-        return c.json(answer, 202);
-      }
       case 'already':
         this.#counters.add('already');
         c.header('Location', blockPath(proposal.index));
         return refuse(c, 409, `Already in the draw for block ${proposal.index}: one candidate a round.`);
-      case 'sealing':
-      case 'paused':
-        throw new Error('there are no seats where a payload becomes a block at once');
       case 'full': {
         this.#counters.add('round-full');
         const error = `this round has all the candidates it can take, so BPM ${payload} is not in it. Send it again in the next round.`;
@@ -120,19 +114,6 @@ export class SeatAnswers {
         return c.json(refusal, 503);
       }
     }
-  }
-
-  /** Where nothing is at stake a payload becomes a block at once, and is answered with it when it is stored. */
-  async #addBlock(c: HttpContext, { stake, payload }: WriteRequest): Promise<Response> {
-    if (stake !== undefined || payload === undefined) {
-      this.#counters.add('not-understood');
-      return refuse(c, 400, 'nothing is at stake in this chain, so there are no seats: send {"Data":77} alone.');
-    }
-    const result = this.#seats.proposeOnce(payload, c.env.incoming.socket.remoteAddress ?? '');
-    if (result.kind === 'sealing') return answerSealed(c, payload, result.sealed);
-    this.#counters.add('round-full');
-    const why = result.kind === 'paused' ? 'the operator has paused the chain' : 'too many blocks wait for the disk';
-    return refuse(c, 503, `${why}, so BPM ${payload} is not in it. Send it again.`);
   }
 
   #refuseNoSeat(c: HttpContext): Response {
@@ -148,22 +129,6 @@ function answerTaken(c: HttpContext, seat: NewSeat): Response {
   const answer: SeatAnswer = { seat };
   c.header('Location', '/api/seat');
   return c.json(answer, 201);
-}
-
-async function answerSealed(c: HttpContext, payload: number, sealed: Promise<SealedProposal>): Promise<Response> {
-  try {
-    const { block, text } = await sealed;
-    c.header('Location', blockPath(block.Index));
-    c.header('Content-Type', 'application/json');
-    return c.body(text, 201);
-  } catch {
-    return refuse(c, 503, `the disk refused a block, so it is not known whether BPM ${payload} is in the chain.`);
-  }
-}
-
-/** Where a block is, once it is drawn. */
-function blockPath(index: number): string {
-  return `/api/blocks/${index}`;
 }
 
 function notAStake({ text, problem, max }: InvalidBalance): string {

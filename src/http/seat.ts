@@ -1,4 +1,4 @@
-import type { Outlook, SealedProposal } from '../consensus/engine.ts';
+import type { Outlook } from '../consensus/engine.ts';
 import { isDrawn } from '../core/block.ts';
 import type { Participant } from '../node/participant.ts';
 import type { CommittedEvent } from '../node/ports.ts';
@@ -7,16 +7,10 @@ import type { SeatCandidate, Seat as SeatMessage, SeatResult } from './api/types
 /** What became of a payload. */
 export type SeatProposal =
   | { readonly kind: 'accepted'; readonly candidate: SeatCandidate; readonly outlook: Outlook }
-  /** In a chain of work: the candidate waits behind `ahead` others for a block of its own. */
-  | { readonly kind: 'queued'; readonly candidate: SeatCandidate; readonly ahead: number }
   /** The seat has a candidate for block `index` already. */
   | { readonly kind: 'already'; readonly index: number }
-  /** Becomes a block now. `sealed` resolves when that is stored, and rejects when it could not be. */
-  | { readonly kind: 'sealing'; readonly sealed: Promise<SealedProposal> }
   /** There is no room for another candidate. */
-  | { readonly kind: 'full' }
-  /** None are taken before the operator resumes the chain. */
-  | { readonly kind: 'paused' };
+  | { readonly kind: 'full' };
 
 /** The place of a validator that takes part over HTTP. It stays when a connection ends. */
 export class Seat {
@@ -43,19 +37,16 @@ export class Seat {
   /** Proposes a block with a payload, a whole number from 0 to the largest BPM. */
   propose(payload: number): SeatProposal {
     const result = this.#participant.enterPayload(String(payload));
-    if (result.kind === 'strike' || result.kind === 'slashed')
-      throw new Error(`${payload} is no payload, and was let in`);
     if (result.kind === 'full') return { kind: 'full' };
-    if (result.kind === 'already' || result.kind === 'sealing' || result.kind === 'paused') return result;
+    if (result.kind === 'already') return result;
+    if (result.kind !== 'accepted') throw new Error(`the candidate ${payload} of a seat was ${result.kind}`);
     this.#candidate = { ...this.#owner(), index: result.index, bpm: payload };
-    if (result.kind === 'queued') return { kind: 'queued', candidate: this.#candidate, ahead: result.ahead };
     return { kind: 'accepted', candidate: this.#candidate, outlook: result.outlook };
   }
 
   /** A block was drawn. Keeps what it was to this seat, and returns whether it took part. */
   hear({ block, receipts, round }: CommittedEvent): boolean {
-    if (round !== undefined && block.Validator === this.address) this.#participant.endRound(round);
-    if (!isDrawn(block)) return block.Validator === this.address;
+    if (!isDrawn(block)) return false;
     const { winner, index, ticket, totalStake, tickets, isWinner } = this.#participant.resultOf(block, receipts);
     if (tickets === undefined) return false;
     const [firstTicket, lastTicket] = [String(tickets.first), String(tickets.last)];

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { ChainKind } from '../consensus/engine.ts';
 import {
   type InvalidBalance,
   type LotteryService,
@@ -16,8 +17,8 @@ import type { ConnectionLimiter } from './web-server.ts';
 /** What seats take part in, and how many there may be. */
 export interface SeatRules {
   readonly service: () => LotteryService;
-  /** Whether a payload becomes a block at once. Then it is proposed without a seat. */
-  readonly isInstant: () => boolean;
+  /** How the chain is made. There are seats in a lottery only: elsewhere nothing is at stake. */
+  readonly kind: () => ChainKind;
   readonly rules: ParticipantRules;
   readonly seatsMax: number;
   /** Bounds the seats of each subnet. */
@@ -96,19 +97,20 @@ export class Seats implements EventListener {
     return { kind: 'taken', seat, message };
   }
 
-  get isInstant(): boolean {
-    return this.#options.isInstant();
+  /** How the chain is made. */
+  get kind(): ChainKind {
+    return this.#options.kind();
   }
 
   /** Proposes a block for a client that needs no seat, because nothing is at stake: a new validator for this one block. */
-  proposeOnce(payload: number, network: string): PayloadResult {
+  proposeOnce(payload: number, network: string): { readonly validator: string; readonly result: PayloadResult } {
     const { service, rules } = this.#options;
     const participant = new Participant(service(), rules, { network, takenOver: () => undefined });
-    participant.enter();
+    const validator = participant.enter();
     const result = participant.enterPayload(String(payload));
     participant.leave();
     participant.release();
-    return result;
+    return { validator, result };
   }
 
   /** The seat that a token names, which is thereby used; undefined when there is none. */

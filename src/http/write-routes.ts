@@ -1,7 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Hono } from 'hono';
+import { BlockAnswers } from './block-answers.ts';
 import { limits } from './limits.ts';
+import type { PostedCandidates } from './posted-candidates.ts';
 import { readBody } from './request-body.ts';
 import { type HttpContext, refuse } from './responder.ts';
 import { SeatAnswers } from './seat-answers.ts';
@@ -12,12 +14,15 @@ import type { WriteRates } from './write-rates.ts';
 
 export interface WriteOptions {
   readonly seats: Seats;
+  readonly postedCandidates: PostedCandidates;
   readonly rates: WriteRates;
   readonly counters: WebCounters;
   /** How long the body of a write may take, ms. */
   readonly bodyMs: number;
   /** Resolves when one more answer may be made. */
   next(): Promise<void>;
+  /** The index of the last announced block. */
+  height(): number;
 }
 
 /**
@@ -25,7 +30,7 @@ export interface WriteOptions {
  * no place in the queue of those who read: a connection has one at a time, and its body has come before anything is done.
  */
 export function addWriteRoutes(app: Hono<{ Bindings: HttpBindings }>, options: WriteOptions): void {
-  const answers = new SeatAnswers(options);
+  const answers = makeAnswers(options);
   app.post('/', async (c) => {
     const refused = refuseTooFast(c, options);
     if (refused !== undefined) return refused;
@@ -56,8 +61,12 @@ export function addWriteRoutes(app: Hono<{ Bindings: HttpBindings }>, options: W
 
 /** Serves GET /api/seat: what the holder of a seat is told of it. */
 export function addSeatRoute(app: Hono<{ Bindings: HttpBindings }>, options: WriteOptions): void {
-  const answers = new SeatAnswers(options);
+  const answers = makeAnswers(options);
   app.get('/api/seat', (c) => answers.show(c));
+}
+
+function makeAnswers(options: WriteOptions): SeatAnswers {
+  return new SeatAnswers({ ...options, blockAnswers: new BlockAnswers(options) });
 }
 
 function refuseTooFast(c: HttpContext, { seats, rates, counters }: WriteOptions): Response | undefined {

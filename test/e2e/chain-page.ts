@@ -61,14 +61,14 @@ export class ChainPageServer {
         service: () => {
           throw new Error('nobody takes part here');
         },
-        isInstant: () => kind === 'instant',
+        kind: () => kind,
         rules: { stakeMax: 1000n, slashAfter: 1 },
         seatsMax: 0,
         subnetLimiter: { enter: () => undefined },
         idleMs: 1000,
       },
       rpc: { cookie: () => undefined, bodyMs: 1000, stop: () => undefined },
-      writeBounds: { perSecond: 0, bodyMs: 1000 },
+      writeBounds: { perSecond: 0, bodyMs: 1000, searchMs: 1000 },
       traffic: () => ({ endings: [], bytes: { received: 0, sent: 0 }, chainsSkipped: 0 }),
       failed: (error) => faults.push(error),
     });

@@ -3,7 +3,7 @@ import { LotteryPage } from './open-lottery-page.ts';
 
 describe('POST / on an instant chain', () => {
   it('is answered with the block, which is stored and was told, and needs no seat', async () => {
-    const page = await LotteryPage.open({ isInstant: true });
+    const page = await LotteryPage.open({ newChain: { kind: 'instant' } });
     const bodies = ['{"Data":77}', '{"BPM":0}', '{"Data":2147483647}'];
     for (const [place, body] of bodies.entries()) {
       const answer = await fetch(`${page.base}/`, { method: 'POST', body });
@@ -25,14 +25,14 @@ describe('POST / on an instant chain', () => {
     ['{"Stake":100}', 400, 'nothing is at stake in this chain'],
     ['x', 400, 'is not JSON'],
   ])('refuses %s at no cost, and says what is accepted', async (body, status, words) => {
-    const page = await LotteryPage.open({ isInstant: true });
+    const page = await LotteryPage.open({ newChain: { kind: 'instant' } });
     const answer = await fetch(`${page.base}/`, { method: 'POST', body });
     expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining(words)]);
     expect(page.node.chain.height).toBe(0);
   });
 
   it('is refused while the operator has paused the chain', async () => {
-    const page = await LotteryPage.open({ isInstant: true });
+    const page = await LotteryPage.open({ newChain: { kind: 'instant' } });
     page.node.service.pause();
     const answer = await fetch(`${page.base}/`, { method: 'POST', body: '{"Data":77}' });
     expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining('the operator has paused')]);

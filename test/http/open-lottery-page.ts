@@ -1,7 +1,10 @@
 import { onTestFinished } from 'vitest';
+import { InProcessSearch } from '../../src/consensus/work/search/in-process-search.ts';
+import type { NonceSearch } from '../../src/consensus/work/search/nonce-search.ts';
 import { Dashboard } from '../../src/http/dashboard.ts';
 import type { DashboardOptions } from '../../src/http/dashboard-options.ts';
 import { assemble, type Node } from '../../src/node/assemble.ts';
+import type { NewChain } from '../../src/node/open-engine.ts';
 import { nativeVerifier } from '../../src/platform/ed25519.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
@@ -14,9 +17,16 @@ interface LotteryPageOptions {
   readonly seatRules?: (node: () => Node) => Partial<DashboardOptions['seatRules']>;
   readonly writeBounds?: Partial<DashboardOptions['writeBounds']>;
   readonly rejoinGraceMs?: number;
-  /** The chain is an instant one instead of a lottery. */
-  readonly isInstant?: boolean;
+  /** How the chain is made, where that is no lottery. */
+  readonly newChain?: NewChain;
+  /** What searches for blocks of work. */
+  readonly nonces?: NonceSearch;
+  readonly connectionsMax?: number;
   readonly rpc?: Partial<DashboardOptions['rpc']>;
+}
+
+interface LotteryPageParts extends Pick<LotteryPage, 'node' | 'dashboard' | 'port' | 'faults' | 'stopAsked' | 'stop'> {
+  readonly passed: { ms: number };
 }
 
 /** What the owner of a page in a test authenticates with. */
@@ -36,30 +46,28 @@ export class LotteryPage {
   readonly faults: readonly unknown[];
   /** Resolves when somebody asks the server to stop. */
   readonly stopAsked: Promise<void>;
+  /** Stops as a server does: first the node, then the page. */
+  readonly stop: () => Promise<void>;
   readonly #passed: { ms: number };
 
-  private constructor(
-    node: Node,
-    dashboard: Dashboard,
-    port: number,
-    faults: readonly unknown[],
-    passed: { ms: number },
-    stopAsked: Promise<void>,
-  ) {
-    this.stopAsked = stopAsked;
-    this.node = node;
-    this.dashboard = dashboard;
-    this.port = port;
-    this.base = `http://127.0.0.1:${port}`;
-    this.faults = faults;
-    this.#passed = passed;
+  private constructor(parts: LotteryPageParts) {
+    this.node = parts.node;
+    this.dashboard = parts.dashboard;
+    this.port = parts.port;
+    this.base = `http://127.0.0.1:${parts.port}`;
+    this.faults = parts.faults;
+    this.stopAsked = parts.stopAsked;
+    this.stop = parts.stop;
+    this.#passed = parts.passed;
   }
 
   static async open({
     seatRules,
     writeBounds,
     rejoinGraceMs = 0,
-    isInstant = false,
+    newChain,
+    nonces,
+    connectionsMax = 100,
     rpc,
   }: LotteryPageOptions = {}): Promise<LotteryPage> {
     let askToStop = (): void => undefined;
@@ -83,20 +91,20 @@ export class LotteryPage {
       },
       store,
       chain: new EncodedChain(limits.chainSliceBytes),
-      connectionsMax: 100,
+      connectionsMax,
       connectionLimiter: { enter: () => () => undefined },
       lottery: () => node.service,
       rpc: { cookie: () => rpcCookie, bodyMs: 60_000, stop: askToStop, ...rpc },
       seatRules: {
         service: () => node.service,
-        isInstant: () => node.kind === 'instant',
+        kind: () => node.kind,
         rules: { stakeMax: 1000n, slashAfter: 1 },
         seatsMax: 100,
         subnetLimiter: { enter: () => () => undefined },
         idleMs: 1000,
         ...seatRules?.(() => node),
       },
-      writeBounds: { perSecond: 0, bodyMs: 60_000, ...writeBounds },
+      writeBounds: { perSecond: 0, bodyMs: 60_000, searchMs: 60_000, ...writeBounds },
       connections: () => 0,
       traffic: () => ({ endings: [], bytes: { received: 0, sent: 0 }, chainsSkipped: 0 }),
       failed,
@@ -111,9 +119,10 @@ export class LotteryPage {
         sessionStore: store,
         subscribers: [dashboard],
         failed,
+        mining: { nonces: nonces ?? new InProcessSearch(clock), mine: 'waiting' },
       },
       {
-        newChain: isInstant ? { kind: 'instant' } : undefined,
+        newChain,
         linksPerChain: 16,
         intervalMs: 1_000_000,
         broadcastIntervalMs: 1_000_000,
@@ -122,9 +131,14 @@ export class LotteryPage {
     );
     const stopping = new AbortController();
     onTestFinished(() => stopping.abort());
-    node.run(stopping.signal).catch(failed);
+    const running = node.run(stopping.signal).catch(failed);
+    const stop = async (): Promise<void> => {
+      stopping.abort();
+      await running;
+      dashboard.close('asked');
+    };
     const port = await dashboard.open({ addresses: ['127.0.0.1'], port: 0, join: [], hosts: [] });
-    return new LotteryPage(node, dashboard, port, faults, passed, stopAsked);
+    return new LotteryPage({ node, dashboard, port, faults, passed, stopAsked, stop });
   }
 
   /** The time of the page passes; the lottery's does not. */

@@ -32,7 +32,7 @@ function lotteryOf(round: () => number): LotteryService {
 function makeSeats(yieldToEventLoop: () => Promise<void>, round: () => number): { seats: Seats; take: () => Seat } {
   let tokens = 0;
   const seats = new Seats({
-    isInstant: () => false,
+    kind: () => 'lottery',
     service: () => lottery,
     rules: { stakeMax: 1000n, slashAfter: 1 },
     seatsMax: 10_000,

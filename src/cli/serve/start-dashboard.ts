@@ -41,14 +41,18 @@ export async function makeDashboard({
     connections: () => clients.connections.size,
     seatRules: {
       service: rest.lottery,
-      isInstant: () => rest.lottery().status().kind === 'instant',
+      kind: () => rest.lottery().status().kind,
       rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter },
       seatsMax: Math.min(config.maxConnections, httpLimits.seatsMax),
       subnetLimiter: new PerSubnetLimiter(config.maxConnectionsPerAddress),
       idleMs: Math.max(httpLimits.seatIdleMs, 2 * config.lotteryIntervalMs),
     },
     rpc: { cookie: () => cookie.credentials, bodyMs: rpcLimits.bodyMs, stop: askToStop },
-    writeBounds: { perSecond: config.maxLinesPerSecond, bodyMs: httpLimits.writeBodyMs },
+    writeBounds: {
+      perSecond: config.maxLinesPerSecond,
+      bodyMs: httpLimits.writeBodyMs,
+      searchMs: httpLimits.searchWaitMs,
+    },
   });
 }
 

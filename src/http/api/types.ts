@@ -199,15 +199,13 @@ export interface CandidateAnswer {
   readonly seat?: NewSeat;
 }
 
-/** The answer of POST / with a BPM, in a chain of work. */
+/** The answer of POST / with a BPM in a chain of work, when its block is not found soon. */
 export interface QueuedAnswer {
   readonly candidate: SeatCandidate;
-  /** Where its block is, once it is found, when no other block comes in between. */
+  /** Where its block is, once it is found. A candidate before it that is withdrawn brings it forward. */
   readonly block: string;
   /** How many candidates are searched for before it. */
   readonly ahead: number;
-  /** When the same request took the seat. */
-  readonly seat?: NewSeat;
 }
 
 /** The answer to a request that is refused. */
