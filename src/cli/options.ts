@@ -3,10 +3,14 @@ import { parseDigits } from '../base/amount.ts';
 import { escapeForDisplay } from '../base/escape-for-display.ts';
 import { UsageError } from './command-error.ts';
 
-/** An option of a command: `value` options have an example to show when it is missing, switches have none. */
+/**
+ * An option of a command: `value` options have an example to show when it is missing, switches have none. A switch with a `bare` value may have
+ * another one behind `=`.
+ */
 export interface OptionForm {
   readonly name: string;
   readonly example?: string;
+  readonly bare?: string;
 }
 
 /** What was given: the arguments that are no options, and the options by name; a switch has the value ''. */
@@ -35,11 +39,12 @@ export function readOptions(args: readonly string[], forms: readonly OptionForm[
         `there is no option ${escapeForDisplay(token.rawName)}. See --help for those that there are`,
       );
     }
-    if (form.example === undefined && token.value !== undefined) throw new UsageError(`--${form.name} takes no value`);
+    if (form.example === undefined && form.bare === undefined && token.value !== undefined)
+      throw new UsageError(`--${form.name} takes no value`);
     if (form.example !== undefined && (token.value === undefined || token.value === '')) {
       throw new UsageError(`--${form.name} needs a value, for example --${form.name} ${form.example}`);
     }
-    values.set(form.name, token.value ?? '');
+    values.set(form.name, token.value ?? form.bare ?? '');
   }
   return { positionals, values };
 }

@@ -2,7 +2,10 @@ import type { Block, SealedBlock } from '../core/block.ts';
 import type { Signer } from '../core/keys.ts';
 import type { BlockForm } from '../core/parse-block.ts';
 import type { Candidate, TicketRange } from '../core/pool.ts';
+import type { SignedCandidate } from '../ledger/candidate.ts';
+import type { Transaction } from '../ledger/transaction.ts';
 import type { Clock } from './clock.ts';
+import type { LedgerToExtend } from './ledger-to-extend.ts';
 import type { Fault, Tip } from './verifier.ts';
 import type { SearchProgress } from './work/search-progress.ts';
 
@@ -77,7 +80,9 @@ export type Proposal =
       readonly difficulty?: bigint;
     }
   | { readonly kind: 'full' }
-  | { readonly kind: 'paused' };
+  | { readonly kind: 'paused' }
+  /** The validator has nothing at stake. */
+  | { readonly kind: 'no stake' };
 
 /** The block that a proposal became. */
 export interface SealedProposal {
@@ -99,8 +104,8 @@ export interface Outlook {
 /** What happens in an engine. */
 export type EngineEvent =
   | { readonly kind: 'proposed'; readonly candidate: Candidate; readonly index: number }
-  /** A round closed without candidates. */
-  | { readonly kind: 'empty'; readonly round: number }
+  /** A round closed without candidates, or `leftOut` had nothing bonded any more. */
+  | { readonly kind: 'empty'; readonly round: number; readonly leftOut?: readonly string[] }
   /** A round was closed with candidates: its pool is frozen, and block `index` is being drawn from it. */
   | { readonly kind: 'drawing'; readonly round: number; readonly index: number }
   /** The operator has paused the chain: no blocks are made until it is resumed. */
@@ -127,6 +132,8 @@ export interface EnginePorts {
   readonly stakes: StakeSource;
   /** Must not throw, and must not wait for anything. */
   readonly listener: { onEvent(event: EngineEvent): void };
+  /** Present in a chain with a ledger. */
+  readonly ledger?: LedgerToExtend;
   /** What waited is on its way into a block: no slash reaches it any more. */
   readonly candidatesTaken: () => void;
   /** A block that was due has come, or none has: `isBlockDue` may have changed. */
@@ -135,7 +142,7 @@ export interface EnginePorts {
 
 /** How many tokens a validator has at stake. */
 export interface StakeSource {
-  /** At least 1 where stakes count. Throws when there is no such validator. */
+  /** At least 1 where stakes count; 0 where it is bonded and none of it is. Throws when there is no such validator. */
   stakeOf(validator: string): bigint;
 }
 
@@ -165,6 +172,14 @@ export interface StoredBlock {
   readonly text: string;
   /** The whole pool that it was drawn from, in drawing order; undefined where that is lost, as a repair leaves it. */
   readonly body: readonly Candidate[] | undefined;
+  /** What of a block its ledger is judged by: in a chain with a ledger, behind the genesis. */
+  readonly signed?: SignedBody;
+}
+
+/** The transactions of a block, and the signed candidates of its pool, as they are stored beside it. */
+export interface SignedBody {
+  readonly Transactions: readonly Transaction[];
+  readonly Candidates?: readonly SignedCandidate[];
 }
 
 /** What its maker tells of a block besides the block itself. */
@@ -174,6 +189,8 @@ export interface CommitDetails {
   readonly round?: number;
   /** Since the first moment of the grid at which this draw was due, ms; not there when the operator asked for it before it was. */
   readonly lateMs?: number;
+  /** Validators whose candidate was not in the draw, because they had nothing bonded any more. */
+  readonly leftOut?: readonly string[];
 }
 
 /** What a validator is told of a block that its candidate could have become. */

@@ -1,5 +1,4 @@
 import { limits as baseLimits } from '../base/limits.ts';
-import { runToEnd } from '../base/run-to-end.ts';
 import type { GenesisBlock, LedgerSummary, SealedBlock } from '../core/block.ts';
 import type { VerifySignature } from '../core/keys.ts';
 import { findSummaryFault } from '../ledger/find-summary-fault.ts';
@@ -14,6 +13,9 @@ export interface LedgerTip {
   /** Accounts and Supply behind the last block. */
   readonly summary: Pick<LedgerSummary, 'Accounts' | 'Supply'>;
 }
+
+/** A ledger without a fault, with the change of its state where that is known. */
+export type CheckedLedger = Judged | { readonly change: LedgerChange | undefined };
 
 /** The ledger behind the genesis; undefined in a chain without one. */
 export function ledgerOfGenesis({ Hash, Genesis }: GenesisBlock): LedgerTip | undefined {
@@ -43,16 +45,16 @@ export function findSupplyFault(ledger: LedgerTip | undefined): BrokenRule | und
 
 /**
  * Judges the ledger of a block. With the state before it and the transactions beside it everything is recomputed, and the change of the state is
- * returned. Without them only what the blocks alone prove is checked: that count, fees and their root agree, that each transaction can have paid
+ * returned. Yields as `judgeBlock` does. Without them only what the blocks alone prove is checked: that count, fees and their root agree, that each transaction can have paid
  * the least fee, and that neither accounts nor supply grow by more than they can. Balances, StateRoot and who signed are not known then.
  */
-export function checkLedger(
+export function* checkLedger(
   verifySignature: VerifySignature,
   { terms, summary }: LedgerTip,
   state: LedgerState | undefined,
   block: SealedBlock,
   body: BlockBody,
-): Judged | { readonly change: LedgerChange | undefined } {
+): Generator<void, CheckedLedger> {
   const { Index, Validator, Ledger } = block;
   if (Ledger === undefined) throw new Error(`block ${Index} of a chain with a ledger has none`);
   if (state === undefined || body.Transactions === undefined) {
@@ -61,5 +63,5 @@ export function checkLedger(
   }
   const draw = 'Draw' in block ? { Draw: block.Draw } : {};
   const rules = new LedgerRules(terms, verifySignature);
-  return runToEnd(judgeBlock(state, rules, { Index, Validator, Ledger, ...draw }, body));
+  return yield* judgeBlock(state, rules, { Index, Validator, Ledger, ...draw }, body);
 }

@@ -10,7 +10,14 @@ import type { Candidate } from '../core/pool.ts';
 import { findPoolFault } from '../core/verify-pool.ts';
 import { type LedgerChange, LedgerState } from '../ledger/ledger-state.ts';
 import type { BlockBody, BrokenRule, PoolBeside, SealRules } from './consensus.ts';
-import { checkLedger, findSupplyFault, type LedgerTip, ledgerAfter, ledgerOfGenesis } from './ledger-check.ts';
+import {
+  type CheckedLedger,
+  checkLedger,
+  findSupplyFault,
+  type LedgerTip,
+  ledgerAfter,
+  ledgerOfGenesis,
+} from './ledger-check.ts';
 import { sealRulesOf } from './seal-rules.ts';
 
 /** The first rule that a chain breaks. `index` is the block's place in the chain, whatever the block itself says. */
@@ -98,7 +105,12 @@ export class ChainVerifier {
 
   /** Checks the next block, but leaves tip and state as they are. */
   check(json: unknown, body: BodyBeside = {}): Checked {
-    return this.#tip === undefined ? checkGenesis(json, body) : this.#checkBlock(this.#tip, json, body);
+    return runToEnd(this.checkInSteps(json, body));
+  }
+
+  /** The same in steps: a thousand transactions take a tenth of a second, and a caller may have something else to do meanwhile. */
+  *checkInSteps(json: unknown, body: BodyBeside = {}): Generator<void, Checked> {
+    return this.#tip === undefined ? checkGenesis(json, body) : yield* this.#checkBlock(this.#tip, json, body);
   }
 
   #advance({ block, tip, change }: CheckedBlock): void {
@@ -111,7 +123,7 @@ export class ChainVerifier {
     else this.#state = undefined;
   }
 
-  #checkBlock(tip: Tip, json: unknown, body: BodyBeside): Checked {
+  *#checkBlock(tip: Tip, json: unknown, body: BodyBeside): Generator<void, Checked> {
     const index = tip.index + 1;
     const parsed = parseSealedBlock(json, tip.form);
     if ('why' in parsed) return broken(index, { rule: 'form', why: parsed.why });
@@ -123,7 +135,7 @@ export class ChainVerifier {
       findStrayPool(block, pool) ??
       tip.seal.findSealFault(block, pool);
     if (sealFault !== undefined) return broken(index, sealFault);
-    const ledger = this.#checkLedger(tip, block, body);
+    const ledger = yield* this.#checkLedger(tip, block, body);
     if ('fault' in ledger) return broken(index, ledger.fault);
     const fault = findTimeFault(tip, block) ?? tip.seal.findFinalFault(block);
     if (fault !== undefined) return broken(index, fault);
@@ -142,10 +154,10 @@ export class ChainVerifier {
     return { rule: 'signature', why: 'Signature is not that of the Authority in block 0' };
   }
 
-  #checkLedger({ ledger }: Tip, block: SealedBlock, body: BodyBeside): ReturnType<typeof checkLedger> {
+  *#checkLedger({ ledger }: Tip, block: SealedBlock, body: BodyBeside): Generator<void, CheckedLedger> {
     if (ledger === undefined) return { change: undefined };
     if ('why' in body) return { fault: { rule: 'transactions', why: body.why } };
-    return checkLedger(this.#verifySignature, ledger, this.#state, block, body);
+    return yield* checkLedger(this.#verifySignature, ledger, this.#state, block, body);
   }
 }
 

@@ -48,19 +48,35 @@ export interface DrawParts {
   readonly tree: SumTree;
   /** When the pool was sealed, and what the beacons published for it: in a chain with beacons. */
   readonly seal?: { readonly Sealed: string; readonly Beacons: readonly BeaconRound[] };
-  /** The ledger behind the block, once its winner is known: in a chain with a ledger. */
-  readonly ledgerAfter?: (winner: Candidate) => LedgerSummary;
 }
 
-/** Draws the winner of a closed pool and builds its block. Pure: the same parts give the same block, byte for byte. */
-export function buildBlock(parts: DrawParts): DrawnBlock {
-  const { index, timestamp, prevHash, reveal, nextCommitment, pool, tree, seal } = parts;
-  const totalStake = tree.root.sum;
+/** A drawn ticket, and who holds it. */
+export interface DrawnTicket {
+  readonly ticket: bigint;
+  readonly leafIndex: number;
+  readonly winner: Candidate;
+}
+
+/** What of a draw decides who wins. */
+export type TicketParts = Pick<DrawParts, 'index' | 'chainId' | 'reveal' | 'pool' | 'tree' | 'seal'>;
+
+/** Draws the ticket of a closed pool. Pure: the same parts give the same ticket. */
+export function drawnTicket({ index, chainId, reveal, pool, tree, seal }: TicketParts): DrawnTicket {
   const signatures = seal?.Beacons.map(({ Signature }) => Signature);
-  const ticket = drawTicket(drawSeed(parts.chainId, index, reveal, signatures), totalStake);
+  const ticket = drawTicket(drawSeed(chainId, index, reveal, signatures), tree.root.sum);
   const leafIndex = tree.leafOf(ticket);
   const winner = pool.candidates[leafIndex];
   if (winner === undefined) throw new Error(`the tree has a leaf ${leafIndex}, the pool has not`);
+  return { ticket, leafIndex, winner };
+}
+
+/**
+ * Draws the winner of a closed pool and builds its block. Pure: the same parts give the same block, byte for byte.
+ * @param ledger the ledger behind the block, which depends on who has won: in a chain with a ledger
+ */
+export function buildBlock(parts: DrawParts, ledger?: LedgerSummary): DrawnBlock {
+  const { index, timestamp, prevHash, reveal, nextCommitment, pool, tree, seal } = parts;
+  const { ticket, leafIndex, winner } = drawnTicket(parts);
   const content = {
     Index: index,
     Timestamp: timestamp,
@@ -72,12 +88,12 @@ export function buildBlock(parts: DrawParts): DrawnBlock {
       ...(seal === undefined ? {} : { Sealed: seal.Sealed, Beacons: seal.Beacons }),
       PoolRoot: tree.root.hash,
       PoolSize: pool.candidates.length,
-      TotalStake: String(totalStake),
+      TotalStake: String(tree.root.sum),
       Ticket: String(ticket),
       Stake: String(winner.stake),
       Path: tree.inclusionProof(leafIndex),
     },
-    ...(parts.ledgerAfter === undefined ? {} : { Ledger: parts.ledgerAfter(winner) }),
+    ...(ledger === undefined ? {} : { Ledger: ledger }),
     ...(nextCommitment === undefined ? {} : { NextCommitment: nextCommitment }),
   };
   return signedBlock(content, parts.chainId, parts.authority);

@@ -5,6 +5,8 @@ export interface Candidate {
   readonly validator: string;
   readonly stake: bigint;
   readonly payload: number;
+  /** In a chain with a ledger: the validator's signature of the payload for block `index`. */
+  readonly signed?: { readonly index: number; readonly signature: string };
 }
 
 /** The tickets that a validator holds in a draw, first and last included (SPEC 1). */

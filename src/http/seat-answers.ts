@@ -76,6 +76,11 @@ export class SeatAnswers {
       case 'subnet full':
         this.#counters.add('subnet-seats-full');
         return refuse(c, 503, 'your network address has all the seats that one may have.', limits.seatsFullMs);
+      case 'no grant': {
+        this.#counters.add('round-full');
+        const why = `the faucet cannot grant your tokens now: ${taken.why}. Send it again after the next block.`;
+        return refuse(c, 503, why, limits.seatsFullMs);
+      }
       case 'taken':
         giveToken(c, taken.message.token);
         return payload === undefined
@@ -107,6 +112,9 @@ export class SeatAnswers {
         this.#counters.add('already');
         c.header('Location', blockPath(proposal.index));
         return refuse(c, 409, `Already in the draw for block ${proposal.index}: one candidate a round.`);
+      case 'no stake':
+        this.#counters.add('already');
+        return refuse(c, 409, 'nothing of yours is bonded, so there is no ticket for this candidate.');
       case 'full': {
         this.#counters.add('round-full');
         const error = `this round has all the candidates it can take, so BPM ${payload} is not in it. Send it again in the next round.`;

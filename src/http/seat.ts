@@ -10,7 +10,9 @@ export type SeatProposal =
   /** The seat has a candidate for block `index` already. */
   | { readonly kind: 'already'; readonly index: number }
   /** There is no room for another candidate. */
-  | { readonly kind: 'full' };
+  | { readonly kind: 'full' }
+  /** The seat has nothing bonded. */
+  | { readonly kind: 'no stake' };
 
 /** The place of a validator that takes part over HTTP. It stays when a connection ends. */
 export class Seat {
@@ -38,6 +40,7 @@ export class Seat {
   propose(payload: number): SeatProposal {
     const result = this.#participant.enterPayload(String(payload));
     if (result.kind === 'full') return { kind: 'full' };
+    if (result.kind === 'no stake') return { kind: 'no stake' };
     if (result.kind === 'already') return result;
     if (result.kind !== 'accepted') throw new Error(`the candidate ${payload} of a seat was ${result.kind}`);
     this.#candidate = { ...this.#owner(), index: result.index, bpm: payload };

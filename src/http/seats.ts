@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import type { ChainKind } from '../consensus/engine.ts';
 import {
+  type HolderResult,
   type InvalidBalance,
+  type JoinedResult,
   type LotteryService,
   Participant,
   type ParticipantRules,
@@ -43,7 +45,9 @@ export type SeatRequestResult =
   | { readonly kind: 'taken'; readonly seat: Seat; readonly message: NewSeat }
   | { readonly kind: 'invalid'; readonly invalid: InvalidBalance }
   | { readonly kind: 'full' }
-  | { readonly kind: 'subnet full' };
+  | { readonly kind: 'subnet full' }
+  /** The faucet cannot grant the stake now. */
+  | { readonly kind: 'no grant'; readonly why: string };
 
 type SeatEnding = 'seat-expired' | 'seat-left' | 'seat-taken-over' | 'seat-kicked';
 
@@ -90,9 +94,13 @@ export class Seats implements EventListener {
       release();
       return balance;
     }
-    const seat = new Seat(participant, balance.address, balance.stake);
+    if (balance.kind === 'no grant') {
+      release();
+      return balance;
+    }
+    const { address, stake: staked, code } = validatorOf(balance);
+    const seat = new Seat(participant, address, staked);
     this.#use(key, { seat, release });
-    const { code } = balance;
     const message = { ...this.messageOf(seat), token, ...(code === undefined ? {} : { rejoinCode: code }) };
     return { kind: 'taken', seat, message };
   }
@@ -189,4 +197,10 @@ export class Seats implements EventListener {
 
 function keyOf(token: string): string {
   return hash('sha256', token);
+}
+
+/** The validator that a balance made. The code of a wallet is not the one of a session. */
+function validatorOf(joined: JoinedResult | HolderResult): Pick<JoinedResult, 'address' | 'stake' | 'code'> {
+  if (joined.kind === 'joined') return joined;
+  return { address: joined.wallet.key, stake: joined.wallet.bonded, code: undefined };
 }

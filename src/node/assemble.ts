@@ -1,13 +1,17 @@
 import type { Clock } from '../consensus/clock.ts';
 import type { ChainKind } from '../consensus/engine.ts';
+import type { Tip } from '../consensus/verifier.ts';
 import type { VerifySignature } from '../core/keys.ts';
 import { Chain } from './chain.ts';
 import { ChainBroadcast } from './chain-broadcast.ts';
 import { EventHub } from './event-hub.ts';
+import type { LedgerService } from './ledger-service.ts';
 import { LocalService } from './local-service.ts';
 import { Membership } from './membership.ts';
 import { type Mining, makeGenesis, type NewChain, openEngine } from './open-engine.ts';
-import type { BlockStore, EventListener, ResumableSessionStore, Secrets } from './ports.ts';
+import { expectWallets, genesisLedger, ledgerToExtend, type NewLedger, openLedger } from './open-ledger.ts';
+import type { BlockStore, EventListener, ResumableSessionStore, Secrets, Wallets } from './ports.ts';
+import { rememberVerified } from './remember-verified.ts';
 import { ResumableSessions } from './resumable-sessions.ts';
 
 /** The world that a node runs in. */
@@ -23,12 +27,18 @@ export interface NodePorts {
   readonly failed: (error: unknown) => void;
   /** Needed where the chain is, or is to be, one of work. */
   readonly mining?: Mining;
+  /** Makes the wallets of this server. Called once, where the chain has, or is to have, a ledger. */
+  readonly wallets?: () => Wallets;
 }
 
 /** What a node is told about the chain that it founds or continues, and about its rounds. */
 export interface NodeSettings {
   /** How a chain that is founded begins, where that is no lottery. */
   readonly newChain?: NewChain | undefined;
+  /** The ledger of a chain that is founded; none where it is left out. */
+  readonly newLedger?: NewLedger | undefined;
+  /** How many tokens a new wallet gets, in a chain with a ledger. */
+  readonly grant?: bigint;
   /** How many links a series of secrets of a new chain has. */
   readonly linksPerChain: number;
   /** A round. */
@@ -47,6 +57,8 @@ export interface Node {
   /** What people do, and what the operator does. */
   readonly service: LocalService;
   readonly events: EventHub;
+  /** Balances, what waits for a block, and where a transaction is; undefined in a chain without a ledger. */
+  readonly ledger: LedgerService | undefined;
   /**
    * Makes blocks until `stopping` is aborted, and then to the end of the draw that is under way. Rejects with a StoreError when the disk refused
    * a block, with a ChainError when the stored chain is gone, with anything else when the fault is ours. Called once.
@@ -65,22 +77,35 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
   const events = new EventHub(ports.failed);
   for (const subscriber of ports.subscribers) events.subscribe(subscriber);
   const stop = stopAsked === undefined ? {} : { stopAsked };
-  const chain = await Chain.open({ clock, verifySignature, store, listener: events, ...stop });
-  const tip = chain.tip ?? (await chain.found(await makeGenesis({ clock, secrets }, newChain, linksPerChain)));
+  const remembering = rememberVerified(verifySignature);
+  const chain = await Chain.open({ clock, verifySignature: remembering, store, listener: events, ...stop });
+  const openWallets = once(() => ports.wallets?.());
+  const found = async (): Promise<Tip> => {
+    const newLedger = settings.newLedger && genesisLedger(settings.newLedger, expectWallets(openWallets()));
+    return chain.found(await makeGenesis({ clock, secrets }, newChain, linksPerChain, newLedger));
+  };
+  const tip = chain.tip ?? (await found());
   const { kind } = tip.form;
   const sessions = await ResumableSessions.open({
     clock,
     // A seat is kept for the stake that is in it.
-    graceMs: kind === 'lottery' ? rejoinGraceMs : 0,
+    // With a ledger a wallet lasts.
+    graceMs: kind === 'lottery' && tip.ledger === undefined ? rejoinGraceMs : 0,
     codes: secrets,
     store: sessionStore,
   });
-  const members = new Membership({ listener: events, sessions, identities: secrets });
+  const hasLedger = tip.ledger !== undefined;
+  const members = new Membership({ listener: events, sessions, identities: secrets, keepsStrikes: hasLedger });
+  const { ledger, wallets } = await openLedger(
+    { clock, store, events, chain, verifySignature: remembering, grant: settings.grant ?? 0n },
+    openWallets,
+  );
   const { engine, tryNonce } = await openEngine(tip, {
     clock,
     secrets,
     chain,
-    stakes: members,
+    stakes: ledger ?? members,
+    ...(ledger === undefined || wallets === undefined ? {} : { ledger: ledgerToExtend(ledger, wallets) }),
     events,
     intervalMs,
     mining,
@@ -94,7 +119,7 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     isBlockDue: () => engine.isBlockDue,
     chainDue: () => events.onEvent({ kind: 'chain-due' }),
   });
-  const service = new LocalService({ chain, engine, members, kind, tryNonce });
+  const service = new LocalService({ chain, engine, members, kind, tryNonce, wallets });
   const run = async (stopping: AbortSignal): Promise<void> => {
     const stop = (): void => {
       broadcast.stop();
@@ -106,5 +131,14 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     if (stopping.aborted) stop();
     await running.finally(stop);
   };
-  return { kind, chain, service, events, run };
+  return { kind, chain, service, events, ledger, run };
+}
+
+/** A function that makes something when it is called first, and gives the same again after that. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

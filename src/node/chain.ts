@@ -1,11 +1,21 @@
 import { inTurns } from '../base/run-to-end.ts';
 import type { Clock } from '../consensus/clock.ts';
 import type { ChainToExtend, CommitDetails, StoredBlock } from '../consensus/engine.ts';
-import { ChainVerifier, type Fault, type Tip } from '../consensus/verifier.ts';
-import { type Block, isGenesis, type SealedBlock } from '../core/block.ts';
+import { ChainVerifier, type Checked, type Fault, type Tip } from '../consensus/verifier.ts';
+import { type GenesisBlock, isGenesis, type SealedBlock } from '../core/block.ts';
+import { parseExact } from '../core/exact-json.ts';
 import type { VerifySignature } from '../core/keys.ts';
+import { type LedgerChange, LedgerState } from '../ledger/ledger-state.ts';
+import { transactionId } from '../ledger/transaction.ts';
 import { limits } from './limits.ts';
-import { type BlockStore, DamageError, DiskFullError, type EventListener } from './ports.ts';
+import {
+  AccountsError,
+  type AppendedBlock,
+  type BlockStore,
+  DamageError,
+  DiskFullError,
+  type EventListener,
+} from './ports.ts';
 
 export interface ChainPorts {
   readonly clock: Clock;
@@ -23,20 +33,22 @@ export interface ChainPorts {
 export class Chain implements ChainToExtend {
   readonly #ports: ChainPorts;
   #tip: Tip | undefined;
+  #state: LedgerState | undefined;
   #isStopped = false;
   /** A block is drawn and waits for room on the disk. */
   #isWaiting = false;
   #hasWaited = false;
   #wake: () => void = () => undefined;
 
-  private constructor(ports: ChainPorts, tip: Tip | undefined) {
+  private constructor(ports: ChainPorts, { tip, state }: Loaded) {
     this.#ports = ports;
     this.#tip = tip;
+    this.#state = state;
   }
 
   /**
    * Loads the chain from its store and verifies every block; an empty store gives an empty chain. The listener hears of every block in order.
-   * Throws a DamageError when the chain does not hold, and the reason of `stopAsked` when that comes first.
+   * Throws a DamageError when the chain does not hold, an AccountsError when the stored accounts of a ledger are not those behind its last block, and the reason of `stopAsked` when that comes first.
    */
   static async open(ports: ChainPorts): Promise<Chain> {
     return new Chain(ports, await load(ports));
@@ -45,6 +57,11 @@ export class Chain implements ChainToExtend {
   /** The last block that is stored; undefined before the genesis is. */
   get tip(): Tip | undefined {
     return this.#tip;
+  }
+
+  /** The ledger behind the last block that is stored; undefined in a chain without one. Only this chain changes it. */
+  get state(): LedgerState | undefined {
+    return this.#state;
   }
 
   /** The index of the last block that is stored; -1 before the genesis is. */
@@ -70,10 +87,17 @@ export class Chain implements ChainToExtend {
 
   /** Begins an empty chain with its genesis and returns the tip that this makes. Rejects as the store does, also when the disk is full. */
   async found(genesis: StoredBlock): Promise<Tip> {
-    const checked = this.#check(genesis);
+    const checked = await this.#check(genesis);
     if ('fault' in checked) throw new Error(`the genesis breaks the rule ${checked.fault.rule}: ${checked.fault.why}`);
-    await this.#ports.store.append(genesis);
+    if (!isGenesis(checked.block)) throw new Error('a chain is begun with a genesis');
+    const state = await stateOfGenesis(this.#ports.clock, checked.block);
+    const effects =
+      state === undefined
+        ? {}
+        : { effects: { accounts: new Map([...state.accounts()].entries()), transactionIds: [] } };
+    await this.#ports.store.append({ ...genesis, ...effects });
     this.#tip = checked.tip;
+    this.#state = state;
     this.#ports.listener.onEvent({ kind: 'loaded', block: checked.block, text: genesis.text });
     return checked.tip;
   }
@@ -92,21 +116,38 @@ export class Chain implements ChainToExtend {
 
   /**
    * The same for several blocks that follow each other. They share one write: all are stored or none is, and each is told in its turn. The first
-   * fault of any is returned.
+   * fault of any is returned. In a chain with a ledger each is a write of its own, because the next is judged by the accounts that it leaves.
    */
   async acceptAll(
     stored: readonly StoredBlock[],
     detail: (stored: StoredBlock) => CommitDetails,
   ): Promise<Fault | undefined> {
-    const checked = await inTurns(this.#ports.clock, checkAll(this.#verifier(), stored));
+    const writes = this.#state === undefined ? [stored] : stored.map((one) => [one]);
+    for (const together of writes) {
+      const fault = await this.#acceptTogether(together, detail);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  }
+
+  async #acceptTogether(
+    stored: readonly StoredBlock[],
+    detail: (stored: StoredBlock) => CommitDetails,
+  ): Promise<Fault | undefined> {
+    const { clock, listener } = this.#ports;
+    const checked = await inTurns(clock, checkAll(this.#verifier(), stored));
     if ('index' in checked) return checked;
     this.#hasWaited = false;
-    const storedMs = await this.#store(stored);
-    for (const { given, block, tip } of checked) {
+    const storedMs = await this.#store(checked.map(({ given, effects }) => ({ ...given, ...effects })));
+    for (const { given, block, tip, change, effects } of checked) {
       const details = detail(given);
       this.#tip = tip;
+      if (change !== undefined) this.#state?.swap(change);
       const { text, body } = given;
-      this.#ports.listener.onEvent({ kind: 'committed', block, text, body, storedMs, ...details });
+      const ids = effects.effects?.transactionIds ?? [];
+      const transactions = given.signed?.Transactions ?? [];
+      const ledger = change === undefined ? {} : { ledger: { transactions, ids, change } };
+      listener.onEvent({ kind: 'committed', block, text, body, storedMs, ...ledger, ...details });
     }
     return undefined;
   }
@@ -117,15 +158,15 @@ export class Chain implements ChainToExtend {
   }
 
   /** The text is what is checked, as the text is what everybody is given. */
-  #check({ text }: StoredBlock): { readonly block: Block; readonly tip: Tip } | { readonly fault: Fault } {
-    return this.#verifier().nextText(text);
+  async #check({ text }: StoredBlock): Promise<Checked> {
+    return inTurns(this.#ports.clock, this.#verifier().checkInSteps(parseExact(text)));
   }
 
   #verifier(): ChainVerifier {
-    return new ChainVerifier(this.#ports.verifySignature, this.#tip);
+    return new ChainVerifier(this.#ports.verifySignature, this.#tip, this.#state);
   }
 
-  async #store(stored: readonly StoredBlock[]): Promise<number> {
+  async #store(stored: readonly AppendedBlock[]): Promise<number> {
     const { clock, store, listener } = this.#ports;
     const index = this.height + 1;
     let startMs = clock.monotonicMs();
@@ -157,31 +198,69 @@ export class Chain implements ChainToExtend {
   }
 }
 
-interface CheckedBlock {
+/** A block that holds, and what it does to the ledger. */
+interface AcceptedBlock {
   readonly given: StoredBlock;
   readonly block: SealedBlock;
   readonly tip: Tip;
+  readonly change: LedgerChange | undefined;
+  readonly effects: Pick<AppendedBlock, 'effects'>;
 }
 
-/** Checks blocks one after the other by their texts; returns the first fault. Yields between two of them. */
+/**
+ * Checks blocks one after the other by their texts; returns the first fault. One block alone is checked in steps, with its ledger, which stays as it
+ * is; several have none. Yields between two of them.
+ */
 function* checkAll(
   verifier: ChainVerifier,
   stored: readonly StoredBlock[],
-): Generator<void, readonly CheckedBlock[] | Fault> {
-  const blocks: CheckedBlock[] = [];
+): Generator<void, readonly AcceptedBlock[] | Fault> {
+  const blocks: AcceptedBlock[] = [];
   for (const given of stored) {
     if (blocks.length > 0) yield;
-    const checked = verifier.nextText(given.text);
+    const json = parseExact(given.text);
+    const checked = stored.length > 1 ? verifier.next(json) : yield* verifier.checkInSteps(json, given.signed);
     if ('fault' in checked) return checked.fault;
-    const { block, tip } = checked;
+    const { block, tip, change } = checked;
     if (isGenesis(block)) throw new Error('a chain is begun by `found`');
-    blocks.push({ given, block, tip });
+    if (verifier.state !== undefined && change === undefined)
+      throw new Error(`block ${block.Index} came without its body`);
+    blocks.push({ given, block, tip, change, effects: yield* effectsOf(tip.chainId, given, change) });
   }
   return blocks;
 }
 
-async function load({ store, listener, stopAsked, verifySignature }: ChainPorts): Promise<Tip | undefined> {
+/** What a store keeps of what a block does to the ledger. Yields after each transaction. */
+function* effectsOf(
+  chainId: string,
+  { signed }: StoredBlock,
+  change: LedgerChange | undefined,
+): Generator<void, Pick<AppendedBlock, 'effects'>> {
+  if (change === undefined) return {};
+  const transactionIds: string[] = [];
+  for (const transaction of signed?.Transactions ?? []) {
+    transactionIds.push(transactionId(chainId, transaction));
+    yield;
+  }
+  return { effects: { accounts: change.accounts, transactionIds } };
+}
+
+/** What a store holds of a chain. */
+interface Loaded {
+  readonly tip: Tip | undefined;
+  readonly state: LedgerState | undefined;
+}
+
+async function stateOfGenesis(clock: Clock, { Genesis }: GenesisBlock): Promise<LedgerState | undefined> {
+  return Genesis.Ledger === undefined ? undefined : inTurns(clock, LedgerState.ofGenesis(Genesis.Ledger));
+}
+
+/** Verifies all blocks of a store. Of a ledger the accounts behind the last block are stored: StateRoot says whether they are the right ones. */
+async function load(ports: ChainPorts): Promise<Loaded> {
+  const { store, listener, stopAsked, verifySignature } = ports;
   const verifier = new ChainVerifier(verifySignature);
+  let genesis: GenesisBlock | undefined;
+  let last: SealedBlock | undefined;
   for await (const batch of store.blocks()) {
     stopAsked?.throwIfAborted();
     for (const text of batch) {
@@ -190,8 +269,29 @@ async function load({ store, listener, stopAsked, verifySignature }: ChainPorts)
         const { index, rule, why } = checked.fault;
         throw new DamageError(`block ${index} of the stored chain breaks the rule "${rule}": ${why}`);
       }
-      listener.onEvent({ kind: 'loaded', block: checked.block, text });
+      const { block } = checked;
+      if (isGenesis(block)) genesis = block;
+      else last = block;
+      listener.onEvent({ kind: 'loaded', block, text });
     }
   }
-  return verifier.tip;
+  const { tip } = verifier;
+  const state = genesis === undefined ? undefined : await loadState(ports, genesis, last);
+  return { tip, state };
+}
+
+async function loadState(
+  { clock, store }: ChainPorts,
+  genesis: GenesisBlock,
+  last: SealedBlock | undefined,
+): Promise<LedgerState | undefined> {
+  const first = await stateOfGenesis(clock, genesis);
+  if (first === undefined) return undefined;
+  const index = last?.Index ?? 0;
+  const expected = last?.Ledger?.StateRoot ?? first.root.hash;
+  const state = await inTurns(clock, LedgerState.restore(index, await store.accounts()));
+  if (state.root.hash === expected) return state;
+  throw new AccountsError(
+    `the stored accounts have the root ${state.root.hash || 'of nothing'}, but StateRoot behind block ${index} is ${expected}`,
+  );
 }

@@ -27,6 +27,21 @@ export const limits = {
   /** SPEC 6: transactions of one account that wait, so that no account fills the pool, and checking them one behind the other is quick. */
   mempoolPerAccountMax: 64,
 
+  /** Blocks that a transaction waits for which the server signs for a person: with rounds of 30 s, 50 minutes. */
+  untilAhead: 100,
+
+  /** The Unbonding of a new ledger, blocks: with rounds of 30 s a misdeed can be reported for five minutes after its validator has unbonded. */
+  unbondingBlocks: 10,
+
+  /** Tokens of the faucet of a new ledger: a full queue of grants of 1000 in every round, for centuries. */
+  faucetTokens: 1_000_000_000_000_000n,
+
+  /** Signatures that are remembered as valid, about 0.6 KB each: a full mempool, and the candidates of a large round. */
+  verifiedMax: 20_000,
+
+  /** Transactions that are in no block, of which the node still knows why, about 0.2 KB each: four times as many as can wait. */
+  departedMax: 20_000,
+
   /** Connections that the system keeps for us while the event loop is busy; it cuts this to its own maximum, often 4096. */
   backlog: 4096,
 

@@ -3,10 +3,11 @@ import type { TriedNonce } from '../consensus/work/block-search.ts';
 import type { Candidate } from '../core/pool.ts';
 import type { Chain } from './chain.ts';
 import type { Membership } from './membership.ts';
-import type { LotteryService } from './participant.ts';
+import type { LotteryService, WalletDesk } from './participant.ts';
 import type { InvalidPayload } from './ports.ts';
 import type { ResumeResult } from './resumable-sessions.ts';
 import type { Validator } from './validator-registry.ts';
+import type { WalletService } from './wallet-service.ts';
 
 /** What the operator's console shows at any moment. */
 export interface NodeStatus extends EngineStatus {
@@ -23,6 +24,8 @@ export interface LocalServiceParts {
   readonly members: Membership;
   readonly kind: ChainKind;
   readonly tryNonce: ((nonce: number) => TriedNonce) | undefined;
+  /** In a chain with a ledger. */
+  readonly wallets: WalletService | undefined;
 }
 
 /** What people and the operator ask of the node in this process: its people, its engine and its chain, together. */
@@ -32,13 +35,19 @@ export class LocalService implements LotteryService {
   readonly #chain: Chain;
   readonly #engine: Engine;
   readonly #members: Membership;
+  readonly #wallets: WalletService | undefined;
+  readonly wallets: WalletDesk | undefined;
+  /** Resolves when the last slash of a holder of a wallet is stored. */
+  #slashStored: Promise<void> | undefined;
 
-  constructor({ chain, engine, members, kind, tryNonce }: LocalServiceParts) {
+  constructor({ chain, engine, members, kind, tryNonce, wallets }: LocalServiceParts) {
     this.enter = kind === 'lottery' ? undefined : () => members.enter();
     this.tryNonce = tryNonce;
     this.#chain = chain;
     this.#engine = engine;
     this.#members = members;
+    this.#wallets = wallets;
+    this.wallets = wallets && deskOf(wallets, members);
   }
 
   join(stake: bigint): string {
@@ -62,17 +71,22 @@ export class LocalService implements LotteryService {
   }
 
   sessionsSynced(): Promise<void> | undefined {
-    return this.#members.sessionsSynced();
+    return this.#wallets === undefined ? this.#members.sessionsSynced() : this.#slashStored;
   }
 
   slash(address: string, invalid: InvalidPayload): void {
     this.#engine.withdraw(address);
-    this.#members.slash(address, invalid);
+    // What is proposed while a block is being drawn is for the one after it.
+    const openIndex = this.#chain.height + (this.#engine.status().isDrawing ? 2 : 1);
+    const stake = this.#wallets?.stakeOf(address);
+    this.#slashStored = this.#wallets?.slash(address, openIndex, invalid.text);
+    this.#members.slash(address, invalid, stake);
   }
 
   /** The validator hung up: a candidate that waits stays in the draw, and the validator is forgotten after that. */
   leave(address: string): void {
     this.#members.leave(address, this.#engine.isWaiting(address));
+    this.#wallets?.leave(address);
   }
 
   /** Removes the session of a validator: its code is void, and after a crash, too, once `sessionsSynced` has resolved. */
@@ -112,4 +126,25 @@ export class LocalService implements LotteryService {
   candidates(): Iterable<Candidate> {
     return this.#engine.candidates();
   }
+}
+
+/** The wallets, where whoever holds one is a validator. */
+function deskOf(wallets: WalletService, members: Membership): WalletDesk {
+  return {
+    grant: wallets.grant,
+    order: (key, order) => wallets.order(key, order),
+    stakeOf: (key) => wallets.stakeOf(key),
+    statusOf: (key) => wallets.statusOf(key),
+    secretsOf: (key) => wallets.secretsOf(key),
+    join: (stake, takenOver) => {
+      const result = wallets.join(stake, takenOver);
+      if (result.kind === 'granted') members.admit(result.wallet.key, stake);
+      return result;
+    },
+    login: (code, network, takenOver) => {
+      const result = wallets.login(code, network, takenOver);
+      if (result.kind === 'resumed') members.admit(result.wallet.key, result.wallet.bonded);
+      return result;
+    },
+  };
 }

@@ -7,12 +7,16 @@ export interface MembershipPorts {
   readonly listener: EventListener;
   readonly sessions: ResumableSessions;
   readonly identities: Identities;
+  /** Validators can always come back, with the tainted blocks that they have made. */
+  readonly keepsStrikes?: boolean;
 }
 
 /** The people of a node: who joins, comes back, leaves and is slashed, with the stakes that they typed. */
 export class Membership implements StakeSource {
   readonly #ports: MembershipPorts;
   readonly #registry = new ValidatorRegistry();
+  /** The tainted blocks of holders of wallets, who can always come back. */
+  readonly #strikes = new Map<string, number>();
 
   constructor(ports: MembershipPorts) {
     this.#ports = ports;
@@ -43,9 +47,23 @@ export class Membership implements StakeSource {
     return this.#add(0n);
   }
 
+  /** Makes the holder of a wallet a validator again, or for the first time. */
+  admit(address: string, stake: bigint): void {
+    const known = this.#registry.find(address);
+    if (known === undefined) this.#register(address, stake, this.#strikes.get(address) ?? 0);
+    else {
+      this.#registry.reconnect(known);
+      this.#ports.listener.onEvent({ kind: 'returned', validator: address, stake: known.stake });
+    }
+  }
+
   #add(stake: bigint): string {
     const address = this.#ports.identities.newAddress();
-    this.#registry.add(address, stake);
+    return this.#register(address, stake);
+  }
+
+  #register(address: string, stake: bigint, strikes = 0): string {
+    this.#registry.add(address, stake, strikes);
     this.#ports.listener.onEvent({ kind: 'joined', validator: address, stake });
     return address;
   }
@@ -79,6 +97,7 @@ export class Membership implements StakeSource {
     const validator = this.#known(address);
     validator.strikes += 1;
     this.#ports.sessions.setStrikes(address, validator.strikes);
+    if (this.#ports.keepsStrikes) this.#strikes.set(address, validator.strikes);
     return validator.strikes;
   }
 
@@ -90,10 +109,10 @@ export class Membership implements StakeSource {
     return this.#ports.sessions.synced();
   }
 
-  /** Takes a validator's stake away, and its place. */
-  slash(address: string, invalid: InvalidPayload): void {
+  /** Takes a validator's stake away, and its place. `stake` is what it has where that is not what it joined with. */
+  slash(address: string, invalid: InvalidPayload, stake: bigint = this.#known(address).stake): void {
     const validator = this.#known(address);
-    const { stake } = validator;
+    this.#strikes.delete(address);
     this.#registry.remove(validator);
     this.#ports.sessions.remove(address);
     this.#ports.listener.onEvent({ kind: 'slashed', validator: address, stake, invalid });

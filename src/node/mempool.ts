@@ -1,5 +1,6 @@
 import { pluralize } from '../base/formatting.ts';
 import { IndexedHeap } from '../base/indexed-heap.ts';
+import type { Account } from '../ledger/account.ts';
 import type { CheckedTransaction } from '../ledger/ledger-rules.ts';
 import { limits } from './limits.ts';
 import { findFirstFault, type LedgerView, SenderQueue, type Waiting } from './sender-queue.ts';
@@ -27,7 +28,7 @@ export interface Departure {
  * `included`: it is in the chain. `superseded`: another one of its Nonce is, or pays more. `expired`: its Until is over. `refused`: the ledger would not take it
  * any more. `stranded`: one of the same account before it went. `evicted`: the pool was full and others paid more.
  */
-type DepartureReason = 'included' | 'superseded' | 'expired' | 'refused' | 'stranded' | 'evicted';
+export type DepartureReason = 'included' | 'superseded' | 'expired' | 'refused' | 'stranded' | 'evicted';
 
 /** How many transactions wait at most, in all and of one account. */
 export interface MempoolBounds {
@@ -72,6 +73,16 @@ export class Mempool {
   /** The Nonce that an account should use next, behind those that wait; 0 for a key without an account. */
   nextNonce(key: string): number {
     return (this.#view.accountOf(key)?.nonce ?? 0) + (this.#queues.get(key)?.waiting.length ?? 0);
+  }
+
+  /** How many transactions of an account wait. */
+  countOf(key: string): number {
+    return this.#queues.get(key)?.waiting.length ?? 0;
+  }
+
+  /** The account of a key as its own waiting transactions leave it; undefined where there is none. */
+  accountAfter(key: string): Account | undefined {
+    return this.#queues.get(key)?.accountAfter(this.#view) ?? this.#view.accountOf(key);
   }
 
   /** Takes a checked transaction, or says why not. Costs O(log n) in the number of accounts with waiting transactions. */

@@ -7,6 +7,7 @@ import type { TriedNonce } from '../consensus/work/block-search.ts';
 import { makeWorkGenesis, type WorkStart } from '../consensus/work/make-genesis.ts';
 import type { NonceSearch } from '../consensus/work/search/nonce-search.ts';
 import { type MiningTime, WorkEngine } from '../consensus/work/work-engine.ts';
+import type { GenesisLedger } from '../core/block.ts';
 import type { EventHub } from './event-hub.ts';
 import { ChainError } from './ports.ts';
 
@@ -50,11 +51,12 @@ export async function makeGenesis(
   ports: { readonly clock: Clock; readonly secrets: ChainSecrets },
   newChain: NewChain | undefined,
   linksPerChain: number,
+  ledger?: GenesisLedger,
 ): Promise<StoredBlock> {
   const { clock, secrets } = ports;
   switch (newChain?.kind) {
     case undefined:
-      return LotteryProposer.makeGenesis(ports, linksPerChain);
+      return LotteryProposer.makeGenesis(ports, linksPerChain, ledger);
     case 'work':
       return makeWorkGenesis(clock.timestamp(), newChain);
     case 'instant':

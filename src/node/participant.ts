@@ -7,6 +7,7 @@ import { limits as coreLimits } from '../core/limits.ts';
 import type { TicketRange } from '../core/pool.ts';
 import { limits } from './limits.ts';
 import type { InvalidPayload } from './ports.ts';
+import type { GrantResult, HeldWallet, LoginResult, WalletService } from './wallet-service.ts';
 
 /** What a participant asks of the lottery. */
 export interface LotteryService {
@@ -22,6 +23,8 @@ export interface LotteryService {
   /** Counts a tainted block of a validator, and returns how many it has made. */
   addStrike(address: string): number;
   propose(address: string, payload: number): Proposal;
+  /** The wallets that people have here. Present in a chain with a ledger, where a stake comes out of a grant. */
+  readonly wallets?: WalletDesk | undefined;
   /** Makes a validator without a stake and returns its address. Present where stakes do not count. */
   readonly enter?: (() => string) | undefined;
   /** Tries a nonce on the block that is searched for. Present in a chain of work. */
@@ -35,6 +38,14 @@ export interface LotteryService {
   slash(address: string, invalid: InvalidPayload): void;
   /** The validator's connection has ended. Its candidate stays in the draw. */
   leave(address: string): void;
+}
+
+/** The wallets of a server, for those who hold them. */
+export interface WalletDesk extends Pick<WalletService, 'grant' | 'order' | 'stakeOf' | 'statusOf' | 'secretsOf'> {
+  /** Makes a validator with a wallet of its own, whose stake comes out of a grant. */
+  join(stake: bigint, takenOver: () => void): GrantResult;
+  /** Gives the wallet of a code back. */
+  login(code: string, network: string, takenOver: () => void): LoginResult;
 }
 
 /** What became of a code: the validator that it gives back, none, or too many wrong codes from the same network. */
@@ -67,8 +78,19 @@ export interface JoinedResult {
   readonly code: string | undefined;
 }
 
+/** The participant holds a wallet, and is the validator of it. */
+export interface HolderResult {
+  readonly kind: 'holder';
+  readonly wallet: HeldWallet;
+  /** Resolves when the grant of a new wallet is stored: it may be told after that. */
+  readonly stored?: Promise<void>;
+}
+
 /** What became of a balance. */
 export type BalanceResult =
+  | HolderResult
+  /** The faucet cannot grant it now. It is no lost try. */
+  | { readonly kind: 'no grant'; readonly why: string }
   | JoinedResult
   | {
       readonly kind: 'invalid';
@@ -118,6 +140,8 @@ export type PayloadResult =
   | { readonly kind: 'full'; readonly payload: number }
   /** None are taken before the operator resumes the chain. */
   | { readonly kind: 'paused'; readonly payload: number }
+  /** The validator has nothing bonded. */
+  | { readonly kind: 'no stake'; readonly payload: number }
   | StrikeResult
   | SlashResult;
 
@@ -225,13 +249,28 @@ export class Participant {
   /** Enters a balance, as it was typed. Throws when the participant is a validator already. */
   enterBalance(text: string): BalanceResult {
     this.#requireNoStake();
-    const { stakeMax } = this.#rules;
+    const { wallets } = this.#service;
+    const stakeMax = wallets?.grant ?? this.#rules.stakeMax;
     const stake = parseDigits(text);
     if (stake === undefined || stake < 1n || stake > stakeMax) {
       const problem = stake === undefined ? 'not a number' : stake < 1n ? 'too small' : 'too large';
       return { kind: 'invalid', invalid: { text, problem, max: stakeMax }, attemptsLeft: this.#useAttempt() };
     }
-    return this.#join(stake);
+    return wallets === undefined ? this.#join(stake) : this.#joinWithWallet(wallets, stake);
+  }
+
+  /** Holds the wallet of a code instead of entering a balance. Throws when the participant is a validator already. */
+  login(wallets: WalletDesk, code: string): HolderResult | Exclude<CodeResult, { kind: 'resumed' }> {
+    this.#requireNoStake();
+    const result = wallets.login(code, this.#channel.network, this.#takeoverHandler());
+    if (result.kind !== 'resumed') return { kind: result.kind, attemptsLeft: this.#useAttempt() };
+    this.#address = result.wallet.key;
+    return { kind: 'holder', wallet: result.wallet };
+  }
+
+  /** The wallets of the server; undefined in a chain without a ledger. */
+  get wallets(): WalletDesk | undefined {
+    return this.#service.wallets;
   }
 
   /** Resumes the session of a code instead of entering a balance. Throws when the participant is a validator already. */
@@ -305,7 +344,15 @@ export class Participant {
     return { kind: 'joined', address, stake, code: this.#service.openSession(address, this.#takeoverHandler()) };
   }
 
+  #joinWithWallet(wallets: WalletDesk, stake: bigint): BalanceResult {
+    const result = wallets.join(stake, this.#takeoverHandler());
+    if (result.kind === 'refused') return { kind: 'no grant', why: result.why };
+    this.#address = result.wallet.key;
+    return { kind: 'holder', wallet: result.wallet, stored: result.stored };
+  }
+
   #strike(address: string, invalid: InvalidPayload): StrikeResult | SlashResult {
+    if (this.wallets !== undefined) this.#stake = this.wallets.stakeOf(address);
     const strikesLeft = this.#rules.slashAfter - this.#service.addStrike(address);
     const stake = this.#stake;
     if (strikesLeft > 0) return { kind: 'strike', invalid, stake, strikesLeft, stored: this.#service.sessionsSynced() };

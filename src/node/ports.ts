@@ -1,6 +1,11 @@
 import type { ChainSecrets, CommitDetails, EngineEvent, StoredBlock } from '../consensus/engine.ts';
 import type { Block, SealedBlock } from '../core/block.ts';
+import type { Signer } from '../core/keys.ts';
 import type { Candidate } from '../core/pool.ts';
+import type { Account } from '../ledger/account.ts';
+import type { LedgerChange } from '../ledger/ledger-state.ts';
+import type { Transaction } from '../ledger/transaction.ts';
+import type { LedgerNewsByKey } from './ledger-news.ts';
 
 /** All that a node wants of the world. What implements one of these gives what its comments promise. */
 
@@ -41,8 +46,57 @@ export interface ResumableSessionStore {
   sessionsSynced(): Promise<void>;
 }
 
+/** A block as a store takes it. */
+export interface AppendedBlock extends StoredBlock {
+  /** In a chain with a ledger: what the block does to the ledger, as its verification found. */
+  readonly effects?: LedgerEffects;
+}
+
+/** What of a ledger is stored with a block, so that it need not be computed from all blocks again. */
+export interface LedgerEffects {
+  /** The accounts that are others behind the block, or new, by their number in the order of creation. */
+  readonly accounts: ReadonlyMap<number, Account>;
+  /** The Ids of the block's transactions. */
+  readonly transactionIds: readonly string[];
+}
+
+/**
+ * What is kept beside a ledger, and is part of no block: `waiting` transactions by Id, those that have `departed` without one, the `offence` of a
+ * slashed validator until it is reported, and how many `wallets` there are.
+ */
+export type RecordKind = 'waiting' | 'departed' | 'offence' | 'wallets';
+
+/** The numbered wallets of a server. Wallet 0 is the faucet. */
+export interface Wallets {
+  /** The key pair of a wallet; always the same for the same number. */
+  signer(number: number): Signer;
+  /** The twelve words that stand for it (BIP-39). */
+  phrase(number: number): string;
+  /** What gives a wallet back to its holder; nobody can guess it. */
+  loginCode(number: number): string;
+  /** The number of the wallet with this code, as people copy it; undefined where it is none. */
+  numberOf(code: string): number | undefined;
+}
+
+/** What of a ledger is kept beside the blocks of its chain, in the same synced write as they. */
+interface LedgerStore {
+  /** All accounts behind the last block, in the order of their creation. Rejects with an AccountsError where one is missing or none. */
+  accounts(): Promise<readonly Account[]>;
+  /** What block `index` was judged by, as the JSON text that was stored; undefined where it has none. */
+  signedBodyText(index: number): Promise<string | undefined>;
+  /** Small records of one kind, by name, in no order. */
+  records(kind: RecordKind): Promise<readonly (readonly [name: string, text: string])[]>;
+  /** Keeps a record, instead of the one of the same name. What is saved and removed is written in the order of the calls. */
+  saveRecord(kind: RecordKind, name: string, text: string): void;
+  removeRecord(kind: RecordKind, name: string): void;
+  /** As `ResumableSessionStore.sessionsSynced`, for records. */
+  recordsSynced(): Promise<void>;
+  /** The block that a transaction is in; undefined where none is known. */
+  blockOfTransaction(id: string): Promise<number | undefined>;
+}
+
 /** Where blocks last. One node writes to it at a time; a block is read as the JSON text that was stored. Reading rejects with a DamageError where that is not possible. */
-export interface BlockStore {
+export interface BlockStore extends LedgerStore {
   /** The index of the last block; -1 when there is none. */
   readonly height: number;
   /** All blocks from one on, or from the genesis, in order, in batches. */
@@ -63,7 +117,7 @@ export interface BlockStore {
    * again, and nothing else. It rejects with another StoreError when the disk refuses; then it is not known whether the blocks are stored, and
    * nothing may be appended before the store was opened anew. It rejects as `verifyPlace` does, too.
    */
-  append(...stored: readonly StoredBlock[]): Promise<void>;
+  append(...blocks: readonly AppendedBlock[]): Promise<void>;
   /** Rejects with a ChainError when the chain is not where it was opened: removed, moved or replaced. What is appended would be lost. */
   verifyPlace(): Promise<void>;
 }
@@ -89,11 +143,22 @@ export interface CommittedEvent extends CommitDetails {
   readonly text: string;
   /** What is stored beside the block. */
   readonly body: StoredBlock['body'];
+  /** In a chain with a ledger: the transactions of the block with their Ids, and what they did. */
+  readonly ledger?: CommittedLedger;
   /** How long the store took to make it durable, ms: the attempt that did. */
   readonly storedMs: number;
 }
 
+/** What a stored block did to the ledger. */
+interface CommittedLedger {
+  readonly transactions: readonly Transaction[];
+  readonly ids: readonly string[];
+  readonly change: Pick<LedgerChange, 'accounts'>;
+}
+
 export type NodeEvent =
+  /** What holders of accounts hear of a block of a chain with a ledger, behind the block itself. */
+  | { readonly kind: 'ledger'; readonly news: LedgerNewsByKey }
   | EngineEvent
   /** A block of the chain as it stands at the start, from the genesis on. `text` is its JSON. */
   | { readonly kind: 'loaded'; readonly block: Block; readonly text: string }
@@ -128,6 +193,11 @@ export class ChainError extends Error {
 /** The stored chain is one of version 1, which was never released (SPEC 4). */
 export class UnreleasedError extends ChainError {
   override readonly name = 'UnreleasedError';
+}
+
+/** The accounts of a stored ledger are not those that its blocks lead to. They can be rebuilt where the blocks and their bodies are whole. */
+export class AccountsError extends ChainError {
+  override readonly name = 'AccountsError';
 }
 
 /** The stored chain does not hold, or is not complete. */

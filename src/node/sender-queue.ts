@@ -50,6 +50,12 @@ export class SenderQueue {
     return tryBehind(view, this.#after, checked).why;
   }
 
+  /** What the waiting transactions make of the account that sends them; undefined where there is none. */
+  accountAfter(view: LedgerView): Account | undefined {
+    this.#after ??= accountsAfter(view, this.#waiting).after;
+    return this.#after.get(this.key) ?? view.accountOf(this.key);
+  }
+
   /** Appends a transaction that has no fault there. */
   append(view: LedgerView, waiting: Waiting): void {
     this.#after ??= accountsAfter(view, this.#waiting).after;

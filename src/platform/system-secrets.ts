@@ -1,14 +1,8 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { messageOf } from '../base/error-message.ts';
-import { isHash } from '../core/hash.ts';
 import type { Signer } from '../core/keys.ts';
-import { ChainError, type Secrets } from '../node/ports.ts';
-import { isDiskFull } from './disk-full.ts';
+import type { Secrets } from '../node/ports.ts';
 import { signerOf } from './ed25519.ts';
-import { makeDirectory } from './make-directory.ts';
-import { writeWholeFile } from './whole-file.ts';
+import { readSecretFile } from './secret-file.ts';
 
 /** Crockford's base 32: without the letters that look like digits, or like each other. */
 const base32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -27,14 +21,8 @@ export class SystemSecrets implements Secrets {
    * operator to read, when there is no usable file.
    */
   static open(file: string, mayCreate: boolean): SystemSecrets {
-    const text = read(file) ?? (mayCreate ? create(file) : undefined);
-    if (text === undefined) {
-      throw new ChainError(
-        `${file} is missing. Without this master secret the chain can be verified but not continued: put the file back, or begin a new chain with another --data-dir`,
-      );
-    }
-    if (!isHash(text)) throw new ChainError(`${file} is damaged: it must hold 64 hex digits`);
-    return new SystemSecrets(Buffer.from(text, 'hex'));
+    const without = 'Without this master secret the chain can be verified but not continued';
+    return new SystemSecrets(readSecretFile(file, mayCreate, without));
   }
 
   newAddress(): string {
@@ -42,8 +30,7 @@ export class SystemSecrets implements Secrets {
   }
 
   newCode(): string {
-    const characters = [...randomBytes(12)].map((byte) => base32[byte % base32.length]);
-    return characters.join('').replaceAll(/.{4}(?=.)/g, '$&-');
+    return base32Text(randomBytes(12));
   }
 
   newSalt(): string {
@@ -71,26 +58,8 @@ export class SystemSecrets implements Secrets {
   }
 }
 
-function read(file: string): string | undefined {
-  try {
-    const text = readFileSync(file, 'utf8').trim();
-    // A restored backup may be readable for others.
-    if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
-    return text;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new ChainError(`${file} cannot be read: ${messageOf(error)}`);
-  }
-}
-
-function create(file: string): string {
-  const text = randomBytes(32).toString('hex');
-  try {
-    makeDirectory(dirname(file));
-    writeWholeFile(file, `${text}\n`, 0o600);
-  } catch (error) {
-    const cure = isDiskFull(error) ? '. Free space on that disk, and start again' : '';
-    throw new ChainError(`${file} cannot be written: ${messageOf(error)}${cure}`);
-  }
-  return text;
+/** Twelve bytes as characters of Crockford's base 32, in groups of four. */
+export function base32Text(bytes: Uint8Array): string {
+  const characters = [...bytes].map((byte) => base32[byte % base32.length]);
+  return characters.join('').replaceAll(/.{4}(?=.)/g, '$&-');
 }

@@ -2,17 +2,21 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { parseAmount } from '../base/amount.ts';
-import { inTurns } from '../base/run-to-end.ts';
-import type { StoredBlock } from '../consensus/engine.ts';
+import { inTurns, runToEnd } from '../base/run-to-end.ts';
 import { parseExact } from '../core/exact-json.ts';
 import { isHash } from '../core/hash.ts';
 import { isUnreleased, unreleasedWords } from '../core/parse-genesis.ts';
 import type { Candidate } from '../core/pool.ts';
+import type { Account } from '../ledger/account.ts';
 import {
+  AccountsError,
+  type AppendedBlock,
   type BlockStore,
   ChainError,
   DamageError,
   DiskFullError,
+  type LedgerEffects,
+  type RecordKind,
   type ResumableSession,
   type ResumableSessionStore,
   StoreError,
@@ -24,7 +28,8 @@ import { SystemTurns } from '../platform/system-turns.ts';
 import { isLockError } from './chain-lock.ts';
 import { HashIndex } from './hash-index.ts';
 import { HighWaterMark } from './high-water-mark.ts';
-import { findDamagedTable, keyOf, type Level, readPoolText, valueAt } from './level-value.ts';
+import { decodeAccount, encodeAccount, encodeSignedBody } from './ledger-codec.ts';
+import { findDamagedTable, keyOf, type Level, readPoolText, readSignedBodyText, valueAt } from './level-value.ts';
 import { limits } from './limits.ts';
 import { OpenFiles } from './open-files.ts';
 import { decodePool, encodePool, lostPoolText } from './pool-codec.ts';
@@ -34,7 +39,8 @@ import { type SessionWrite, SessionWrites } from './session-writes.ts';
  * Blocks and pools in a directory: a LevelDB in `chain`, and the high-water mark of the chain in `tip`. A block and its pool are one atomic batch,
  * synced to the disk before `append` resolves. LevelDB's own lock keeps a second process out; `server.pid` only says who holds it.
  *
- * Keys: `block/<index>` and `pool/<index>`, the index in twelve digits so that they sort by it; `seat/<hash of its code>`.
+ * Keys: `block/<index>` and `pool/<index>`, the index in twelve digits so that they sort by it; `seat/<hash of its code>`. With a ledger also
+ * `body/<index>`, `account/<number>` and, for the index of its block, `transaction/<id>`.
  */
 export class LevelStore implements BlockStore, ResumableSessionStore {
   readonly #directory: string;
@@ -112,17 +118,22 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
   }
 
   /** As a BlockStore does. A repaired chain has blocks without a pool, and says so of each. */
-  async append(...stored: readonly StoredBlock[]): Promise<void> {
+  async append(...stored: readonly AppendedBlock[]): Promise<void> {
     const last = stored.at(-1)?.block;
     if (last === undefined) return;
     const index = this.#nextIndex;
     const puts: Write[] = [];
-    for (const [place, { block, text, body }] of stored.entries()) {
+    for (const [place, { block, text, body, signed, effects }] of stored.entries()) {
       const next = index + place;
       if (block.Index !== next) throw new Error(`block ${block.Index} does not follow the ${next} that are stored`);
       const pool = body === undefined ? Buffer.from(lostPoolText) : await inTurns(this.#turns, encodePool(body));
       puts.push({ type: 'put', key: keyOf('block', next), value: text });
       puts.push({ type: 'put', key: keyOf('pool', next), value: pool, valueEncoding: 'buffer' });
+      if (signed !== undefined) {
+        const value = await inTurns(this.#turns, encodeSignedBody(signed));
+        puts.push({ type: 'put', key: keyOf('body', next), value, valueEncoding: 'buffer' });
+      }
+      if (effects !== undefined) puts.push(...(await inTurns(this.#turns, effectWrites(next, effects))));
     }
     await this.#inTurn(async () => {
       try {
@@ -164,6 +175,59 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
 
   async poolText(index: number): Promise<string | undefined> {
     return index < this.#nextIndex ? readPoolText(this.#level, index) : undefined;
+  }
+
+  async accounts(): Promise<readonly Account[]> {
+    const entries = await this.#level.iterator({ gt: 'account/', lt: 'account0' }).all();
+    return entries.map(([key, text], number) => {
+      const account = key === keyOf('account', number) ? decodeAccount(text) : undefined;
+      if (account === undefined) throw new AccountsError(`account ${number} of the ledger is missing or damaged`);
+      return account;
+    });
+  }
+
+  /**
+   * Replaces all accounts, and the places of all transactions, in one synced write: for a repair. `transactions` are the Ids of each block.
+   */
+  async replaceLedger(
+    accounts: Iterable<Account>,
+    transactions: ReadonlyMap<number, readonly string[]>,
+  ): Promise<void> {
+    const old = await this.#level.keys({ gt: 'account/', lt: 'account0' }).all();
+    const places = await this.#level.keys({ gt: 'transaction/', lt: 'transaction0' }).all();
+    const writes: Write[] = [...old, ...places].map((key) => ({ type: 'del', key }));
+    writes.push(...runToEnd(effectWrites(0, { accounts: new Map([...accounts].entries()), transactionIds: [] })));
+    for (const [index, transactionIds] of transactions) {
+      writes.push(...runToEnd(effectWrites(index, { accounts: new Map(), transactionIds })));
+    }
+    await this.#inTurn(() => this.#write(writes, true));
+  }
+
+  async signedBodyText(index: number): Promise<string | undefined> {
+    return index < this.#nextIndex ? readSignedBodyText(this.#level, index) : undefined;
+  }
+
+  async blockOfTransaction(id: string): Promise<number | undefined> {
+    const text = await valueAt(this.#level, `transaction/${id}`);
+    return text === undefined ? undefined : Number(text);
+  }
+
+  async records(kind: RecordKind): Promise<readonly (readonly [string, string])[]> {
+    await this.#sessionWrites.settled();
+    const entries = await this.#level.iterator({ gt: `${kind}/`, lt: `${kind}0` }).all();
+    return entries.map(([key, text]) => [key.slice(kind.length + 1), text]);
+  }
+
+  saveRecord(kind: RecordKind, name: string, text: string): void {
+    this.#sessionWrites.add({ type: 'put', key: `${kind}/${name}`, value: text });
+  }
+
+  removeRecord(kind: RecordKind, name: string): void {
+    this.#sessionWrites.add({ type: 'del', key: `${kind}/${name}` });
+  }
+
+  async recordsSynced(): Promise<void> {
+    await this.#sessionWrites.synced();
   }
 
   async sessions(): Promise<readonly ResumableSession[]> {
@@ -230,6 +294,20 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
     await this.#reopenIfSuspect();
     return valueAt(this.#level, keyOf('block', index));
   }
+}
+
+/** What a block does to the ledger, as writes. Yields after every account and transaction. */
+function* effectWrites(index: number, { accounts, transactionIds }: LedgerEffects): Generator<void, readonly Write[]> {
+  const writes: Write[] = [];
+  for (const [number, account] of accounts) {
+    writes.push({ type: 'put', key: keyOf('account', number), value: encodeAccount(account) });
+    yield;
+  }
+  for (const id of transactionIds) {
+    writes.push({ type: 'put', key: `transaction/${id}`, value: String(index) });
+    yield;
+  }
+  return writes;
 }
 
 /** One of the writes of a batch. */

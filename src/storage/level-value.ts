@@ -8,8 +8,11 @@ import { findTableDamage } from './table-file.ts';
 /** The database, with its keys and values as texts. */
 export type Level = ClassicLevel<string, string>;
 
-/** The database key of a block or of its pool. */
-export function keyOf(kind: 'block' | 'pool', index: number): string {
+/** What is numbered in a database: blocks, and what lies beside them; accounts in the order of their creation. */
+export type NumberedKind = 'block' | 'pool' | 'body' | 'account';
+
+/** The database key of a block, of what lies beside it, or of an account. */
+export function keyOf(kind: NumberedKind, index: number): string {
   return `${kind}/${String(index).padStart(12, '0')}`;
 }
 
@@ -37,6 +40,18 @@ export async function readPoolText(level: Level, index: number): Promise<string 
     throw new DamageError(`the pool of block ${index} is not there, though it was stored together with its block`);
   }
   return text === lostPoolText ? undefined : text;
+}
+
+/**
+ * The JSON text of what the ledger of block `index` was judged by; undefined where nothing is stored, as in a chain without a ledger. Throws a
+ * DamageError when it cannot be read.
+ */
+export async function readSignedBodyText(level: Level, index: number): Promise<string | undefined> {
+  try {
+    return await valueAt(level, keyOf('body', index));
+  } catch (error) {
+    throw new DamageError(`the transactions of block ${index} cannot be read: ${reason(error)}`);
+  }
 }
 
 /**

@@ -1,15 +1,20 @@
 import { runToEnd } from '../base/run-to-end.ts';
-import type { StoredBlock } from '../consensus/engine.ts';
 import type { Candidate } from '../core/pool.ts';
-import type { BlockStore, ResumableSession, ResumableSessionStore } from '../node/ports.ts';
+import type { Account } from '../ledger/account.ts';
+import type { AppendedBlock, BlockStore, RecordKind, ResumableSession, ResumableSessionStore } from '../node/ports.ts';
 import { HashIndex } from './hash-index.ts';
+import { encodeSignedBody } from './ledger-codec.ts';
 import { encodePool } from './pool-codec.ts';
 
 /** Keeps blocks and pools in memory: for simulations, and for a server that is only tried out. */
 export class MemoryStore implements BlockStore, ResumableSessionStore {
   readonly #blocks: string[] = [];
   readonly #pools: (readonly Candidate[] | undefined)[] = [];
+  readonly #signedBodies: (string | undefined)[] = [];
+  readonly #accounts: Account[] = [];
+  readonly #blocksOfTransactions = new Map<string, number>();
   readonly #hashes = new HashIndex((first) => this.blocks(first));
+  readonly #records = new Map<RecordKind, Map<string, string>>();
   readonly #sessions = new Map<string, ResumableSession>();
 
   get height(): number {
@@ -33,14 +38,29 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
     return this.#blocks.slice(first, last + 1);
   }
 
-  async append(...stored: readonly StoredBlock[]): Promise<void> {
+  async accounts(): Promise<readonly Account[]> {
+    return [...this.#accounts];
+  }
+
+  async signedBodyText(index: number): Promise<string | undefined> {
+    return this.#signedBodies[index];
+  }
+
+  async blockOfTransaction(id: string): Promise<number | undefined> {
+    return this.#blocksOfTransactions.get(id);
+  }
+
+  async append(...stored: readonly AppendedBlock[]): Promise<void> {
     for (const [place, { block }] of stored.entries()) {
       const next = this.#blocks.length + place;
       if (block.Index !== next) throw new Error(`block ${block.Index} does not follow the ${next} that are stored`);
     }
-    for (const { text, body } of stored) {
+    for (const { block, text, body, signed, effects } of stored) {
       this.#blocks.push(text);
       this.#pools.push(body === undefined ? undefined : [...body]);
+      this.#signedBodies.push(signed === undefined ? undefined : runToEnd(encodeSignedBody(signed)).toString());
+      for (const [number, account] of effects?.accounts ?? []) this.#accounts[number] = account;
+      for (const id of effects?.transactionIds ?? []) this.#blocksOfTransactions.set(id, block.Index);
     }
   }
 
@@ -55,6 +75,23 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
   async poolText(index: number): Promise<string | undefined> {
     const pool = this.#pools[index];
     return pool === undefined ? undefined : runToEnd(encodePool(pool)).toString('latin1');
+  }
+
+  async records(kind: RecordKind): Promise<readonly (readonly [string, string])[]> {
+    return [...(this.#records.get(kind) ?? [])];
+  }
+
+  saveRecord(kind: RecordKind, name: string, text: string): void {
+    const records = this.#records.get(kind) ?? new Map<string, string>();
+    this.#records.set(kind, records.set(name, text));
+  }
+
+  removeRecord(kind: RecordKind, name: string): void {
+    this.#records.get(kind)?.delete(name);
+  }
+
+  async recordsSynced(): Promise<void> {
+    // Memory needs no sync.
   }
 
   async sessions(): Promise<readonly ResumableSession[]> {

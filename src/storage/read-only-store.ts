@@ -8,7 +8,7 @@ import { reason } from '../platform/disk-full.ts';
 import { isLockError, shareLock } from './chain-lock.ts';
 import { HighWaterMark, type Mark } from './high-water-mark.ts';
 import { refuseUnreleased, storedBlocks } from './level-store.ts';
-import { findDamagedTable, type Level, readPoolText } from './level-value.ts';
+import { findDamagedTable, type Level, readPoolText, readSignedBodyText } from './level-value.ts';
 import { limits } from './limits.ts';
 
 /**
@@ -85,6 +85,16 @@ export class ReadOnlyStore {
     if (this.damage !== undefined) throw new DamageError(this.damage);
     try {
       return await readPoolText(this.#level, index);
+    } catch (error) {
+      throw this.#withOriginalPaths(error);
+    }
+  }
+
+  /** The JSON text of what the ledger of block `index` was judged by; undefined where there is none. Throws a DamageError when it is damaged. */
+  async signedBodyText(index: number): Promise<string | undefined> {
+    if (this.damage !== undefined) throw new DamageError(this.damage);
+    try {
+      return await readSignedBodyText(this.#level, index);
     } catch (error) {
       throw this.#withOriginalPaths(error);
     }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { parseExact } from '../core/exact-json.ts';
 import type { Candidate } from '../core/pool.ts';
-import { keyOf, valueAt } from './level-value.ts';
+import { keyOf, type NumberedKind, valueAt } from './level-value.ts';
 import { decodePool, lostPoolText } from './pool-codec.ts';
 import { findTableDamage, wholeEntries } from './table-file.ts';
 
@@ -50,11 +50,17 @@ export class SalvageStore {
     }
   }
 
+  /** The JSON value of what the ledger of block `index` was judged by; undefined when it cannot be read. */
+  async signedBody(index: number): Promise<unknown> {
+    const text = await this.#get('body', index);
+    return text === undefined ? undefined : parseExact(text);
+  }
+
   async close(): Promise<void> {
     await this.#level.close();
   }
 
-  async #get(kind: 'block' | 'pool', index: number): Promise<string | undefined> {
+  async #get(kind: NumberedKind, index: number): Promise<string | undefined> {
     try {
       return await valueAt(this.#level, keyOf(kind, index));
     } catch {

@@ -1,5 +1,6 @@
 import type { Receipts } from '../consensus/engine.ts';
 import type { DrawnBlock, SealedBlock } from '../core/block.ts';
+import type { LedgerNewsByKey } from '../node/ledger-news.ts';
 import type { Connection } from './connection.ts';
 import type { SearchedBlock } from './conversation.ts';
 import { EncodedChain } from './encoded-chain.ts';
@@ -78,6 +79,11 @@ export class Broadcaster {
       if (blocks === undefined) this.#unannounced.length = 0;
       this.#relieve();
     });
+  }
+
+  /** Tells the holders of accounts what they are to hear of the ledger. */
+  tellLedger(news: LedgerNewsByKey): void {
+    this.#toEverybody((connection) => connection.tellLedger(news));
   }
 
   /** A round is over that nobody proposed in. */

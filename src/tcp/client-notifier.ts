@@ -29,6 +29,9 @@ export function notifyClients(broadcaster: Broadcaster, event: NodeEvent, kind: 
     case 'searching':
       broadcaster.tellSearch(event);
       return;
+    case 'ledger':
+      broadcaster.tellLedger(event.news);
+      return;
     case 'empty':
       broadcaster.endRound(event.round);
       return;

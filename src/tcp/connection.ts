@@ -1,6 +1,7 @@
 import { subnetOf } from '../base/subnet.ts';
 import type { Receipts } from '../consensus/engine.ts';
 import type { DrawnBlock, SealedBlock } from '../core/block.ts';
+import type { LedgerNewsByKey } from '../node/ledger-news.ts';
 import type { LotteryService, ParticipantChannel } from '../node/participant.ts';
 import { ChainDelivery } from './chain-delivery.ts';
 import type { ChainSubscriber } from './chain-delivery-scheduler.ts';
@@ -143,6 +144,11 @@ export class Connection implements ChainSubscriber, LivingConnection, Participan
   announceBlocks(blocks: readonly SealedBlock[]): void {
     this.#lifecycle.tell(() => this.#conversation.announceBlocks(blocks));
     this.#chain?.renewOffer();
+  }
+
+  /** Tells the holder of an account what they are to hear of the ledger. */
+  tellLedger(news: LedgerNewsByKey): void {
+    this.#lifecycle.tell(() => this.#conversation.tellLedger(news));
   }
 
   /** Tells what everybody is told, and the prompt again. */

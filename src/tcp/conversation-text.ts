@@ -446,7 +446,8 @@ function error(words: string): string {
   return `Error: ${words}\n`;
 }
 
-function lastTry(isLast: boolean): string {
+/** What follows a wrong balance or code; `isLast`: the connection is closed after this one. */
+export function lastTry(isLast: boolean): string {
   return isLast
     ? ` This was try ${nodeLimits.balanceAttemptsMax}, so the server closes this connection: connect again.`
     : '';

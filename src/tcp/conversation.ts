@@ -1,6 +1,9 @@
 import type { ChainKind, Receipts, SealedProposal } from '../consensus/engine.ts';
 import type { DrawnBlock, SealedBlock } from '../core/block.ts';
+import { limits as coreLimits } from '../core/limits.ts';
+import type { LedgerNewsByKey } from '../node/ledger-news.ts';
 import {
+  type HolderResult,
   type LotteryService,
   Participant,
   type ParticipantChannel,
@@ -8,8 +11,11 @@ import {
   type PayloadResult,
   type SlashResult,
   type StrikeResult,
+  type WalletDesk,
 } from '../node/participant.ts';
 import * as text from './conversation-text.ts';
+import { readWalletCommand, type WalletCommand } from './wallet-command.ts';
+import * as walletText from './wallet-text.ts';
 
 export interface ConversationRules extends ParticipantRules {
   /** How long the session of a broken connection can be resumed, ms; 0 is not at all. */
@@ -101,6 +107,9 @@ export class Conversation {
     if (command === 'help') return this.#prompted(this.#help());
     const nonce = this.#participant.canTryNonces ? /^nonce(?:[ \t]+(\S.*))?$/i.exec(line) : null;
     if (nonce !== null) return this.#prompted(text.triedNonce(this.#participant.tryNonce(nonce[1] ?? '')));
+    const { wallets } = this.#participant;
+    const walletCommand = wallets && readWalletCommand(line);
+    if (wallets !== undefined && walletCommand !== undefined) return this.#command(wallets, walletCommand, line);
     if (this.#participant.address !== undefined) return this.#receiveBpm(line);
     const code = this.#codeIn(line);
     return code === undefined ? this.#receiveBalance(line) : this.#receiveCode(line, code);
@@ -129,6 +138,12 @@ export class Conversation {
     return words === '' ? '' : words + this.prompt;
   }
 
+  /** What this person hears of the ledger, and the prompt again; an empty text where there is nothing for them. */
+  tellLedger(news: LedgerNewsByKey): string {
+    const own = this.address === undefined ? undefined : news.get(this.address);
+    return own === undefined ? '' : `\n${own.map(walletText.newsText).join('')}${this.prompt}`;
+  }
+
   /** The person hung up or was disconnected. Draws may still be announced to them. */
   leave(): void {
     this.#participant.leave();
@@ -146,6 +161,11 @@ export class Conversation {
   }
 
   #help(): string {
+    const { wallets } = this.#participant;
+    if (wallets !== undefined) {
+      const { slashAfter } = this.#rules;
+      return walletText.rulesOfLedger({ grant: wallets.grant, slashAfter, bpmMax: coreLimits.bpmMax });
+    }
     switch (this.chainKind) {
       case 'lottery':
         return text.rules(this.#rules);
@@ -169,6 +189,8 @@ export class Conversation {
   #receiveBalance(line: string): Reply {
     const result = this.#participant.enterBalance(line);
     if (result.kind === 'joined') return this.#welcome(result);
+    if (result.kind === 'holder') return this.#welcomeHolder(result);
+    if (result.kind === 'no grant') return this.#prompted(walletText.noGrant(result.why));
     return this.#failedAttempt(result.attemptsLeft, (isLast) => text.notABalance(result.invalid, isLast));
   }
 
@@ -184,6 +206,51 @@ export class Conversation {
     const { address, stake, code } = joined;
     const offer = code === undefined ? '' : text.rejoinOffer(code, this.#rules.rejoinGraceMs);
     return this.#prompted(text.welcome(address, stake) + offer);
+  }
+
+  #welcomeHolder({ wallet, stored }: HolderResult): Reply {
+    const { key, bonded, balance, code } = wallet;
+    const words = text.welcome(key, bonded) + walletText.walletOffer(key, balance, code) + this.prompt;
+    return stored === undefined
+      ? { text: words }
+      : { text: words, stored, textIfNotStored: text.faultOfOurs() + this.prompt };
+  }
+
+  /** A command for wallets. A mistake in it costs nothing, but a wrong code is one of the tries of somebody without a stake. */
+  #command(wallets: WalletDesk, command: WalletCommand, line: string): Reply {
+    const { address } = this.#participant;
+    if (command.kind === 'wrong') return this.#prompted(walletText.wrongCommand(command.why));
+    if (command.kind === 'login') {
+      return address === undefined
+        ? this.#login(wallets, command.code, line)
+        : this.#prompted(walletText.loggedInAlready());
+    }
+    if (address === undefined) return this.#prompted(walletText.noWallet());
+    switch (command.kind) {
+      case 'balance':
+        return this.#prompted(walletText.balance(wallets.statusOf(address)));
+      case 'wallet':
+        return this.#prompted(walletText.wallet(address, wallets.secretsOf(address).code));
+      case 'words':
+        return this.#prompted(walletText.words(wallets.secretsOf(address).phrase));
+      case 'order': {
+        const result = wallets.order(address, command.order);
+        if (result.kind === 'refused') return this.#prompted(walletText.refused(result));
+        return {
+          text: walletText.sent(command.order, result.id, result.until) + this.prompt,
+          stored: result.stored,
+          textIfNotStored: walletText.sentUnstored(result.id) + this.prompt,
+        };
+      }
+    }
+  }
+
+  #login(wallets: WalletDesk, code: string, line: string): Reply {
+    const result = this.#participant.login(wallets, code);
+    if (result.kind === 'holder') return this.#welcomeHolder(result);
+    return this.#failedAttempt(result.attemptsLeft, (isLast) =>
+      result.kind === 'unknown' ? walletText.unknownLogin(line, text.lastTry(isLast)) : text.tooManyCodes(isLast),
+    );
   }
 
   #failedAttempt(attemptsLeft: number, why: (isLast: boolean) => string): Reply {
@@ -205,6 +272,8 @@ export class Conversation {
         return this.#prompted(this.#noRoom(result.payload));
       case 'paused':
         return this.#prompted(text.chainIsPaused(result.payload));
+      case 'no stake':
+        return this.#prompted(walletText.nothingBonded(result.payload));
       case 'strike':
         return this.#warned(result);
       case 'slashed':

@@ -12,7 +12,7 @@ import {
   type SealedBlock,
   type WorkBlock,
 } from '../../src/core/block.ts';
-import { buildBlock, buildGenesis, minedBlock, signedBlock } from '../../src/core/build-block.ts';
+import { buildBlock, buildGenesis, drawnTicket, minedBlock, signedBlock } from '../../src/core/build-block.ts';
 import { drawAttempts, drawSeed } from '../../src/core/draw.ts';
 import { parseExact } from '../../src/core/exact-json.ts';
 import { HashChain } from '../../src/core/hash-chain.ts';
@@ -240,7 +240,7 @@ describe.skipIf(sharedFolder === undefined)(
           })),
         );
         const number = Math.floor((index - 1) / Links);
-        const block = buildBlock({
+        const parts = {
           index,
           timestamp: sealedOf(blocks[index], index).Timestamp,
           prevHash,
@@ -250,12 +250,10 @@ describe.skipIf(sharedFolder === undefined)(
           nextCommitment: index % Links === 0 ? series[number + 1]?.commitment : undefined,
           pool,
           tree: runToEnd(SumTree.grow(pool.leaves)),
-          ledgerAfter: ({ validator }) => {
-            const { summary, change } = runToEnd(draft.finish(validator));
-            state.swap(change);
-            return summary;
-          },
-        });
+        };
+        const { summary, change } = runToEnd(draft.finish(drawnTicket(parts).winner.validator));
+        state.swap(change);
+        const block = buildBlock(parts, summary);
         expect(JSON.stringify(block)).toBe(JSON.stringify(blocks[index]));
         prevHash = block.Hash;
       }

@@ -1,6 +1,12 @@
-import type { StoredBlock } from '../../src/consensus/engine.ts';
 import type { Candidate } from '../../src/core/pool.ts';
-import { type BlockStore, DiskFullError, StoreError } from '../../src/node/ports.ts';
+import type { Account } from '../../src/ledger/account.ts';
+import {
+  type AppendedBlock,
+  type BlockStore,
+  DiskFullError,
+  type RecordKind,
+  StoreError,
+} from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import type { Dice } from './dice.ts';
 import type { Fault } from './faults.ts';
@@ -57,7 +63,35 @@ export class SimulatedStore implements BlockStore {
     return this.#memory.poolText(index);
   }
 
-  async append(...stored: readonly StoredBlock[]): Promise<void> {
+  accounts(): Promise<readonly Account[]> {
+    return this.#memory.accounts();
+  }
+
+  signedBodyText(index: number): Promise<string | undefined> {
+    return this.#memory.signedBodyText(index);
+  }
+
+  blockOfTransaction(id: string): Promise<number | undefined> {
+    return this.#memory.blockOfTransaction(id);
+  }
+
+  records(kind: RecordKind): Promise<readonly (readonly [string, string])[]> {
+    return this.#memory.records(kind);
+  }
+
+  saveRecord(kind: RecordKind, name: string, text: string): void {
+    this.#memory.saveRecord(kind, name, text);
+  }
+
+  removeRecord(kind: RecordKind, name: string): void {
+    this.#memory.removeRecord(kind, name);
+  }
+
+  recordsSynced(): Promise<void> {
+    return this.#memory.recordsSynced();
+  }
+
+  async append(...stored: readonly AppendedBlock[]): Promise<void> {
     const text = stored.map((one) => one.text).join('\n');
     const index = this.height + 1;
     if (this.lastAttempt?.index === index && this.lastAttempt.text !== text) this.hasRedrawn = true;
@@ -94,7 +128,7 @@ export class SimulatedStore implements BlockStore {
     return texts;
   }
 
-  async #suffer(stored: readonly StoredBlock[]): Promise<void> {
+  async #suffer(stored: readonly AppendedBlock[]): Promise<void> {
     const dice = this.#dice;
     await this.#pass(dice.roll(this.#strikes('disk-slow', 20) ? 3000 : 50));
     if (this.#strikes('disk-full', 15)) this.#fullUntilMs = this.#clock.monotonicMs() + dice.roll(8000);

@@ -1,9 +1,11 @@
 import { InProcessSearch } from '../../src/consensus/work/search/in-process-search.ts';
 import { type DrawnBlock, isDrawn, type SealedBlock } from '../../src/core/block.ts';
 import { assemble, type Node } from '../../src/node/assemble.ts';
+import type { LedgerService } from '../../src/node/ledger-service.ts';
 import type { LocalService } from '../../src/node/local-service.ts';
 import { type BlockStore, type NodeEvent, type ResumableSessionStore, StoreError } from '../../src/node/ports.ts';
 import { nativeVerifier } from '../../src/platform/ed25519.ts';
+import { ServerWallets } from '../../src/platform/server-wallets.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { ClientHub } from '../../src/tcp/client-hub.ts';
 import type { CloseReason } from '../../src/tcp/close-reason.ts';
@@ -38,6 +40,8 @@ export interface WorldOptions {
   readonly linesPerSecond: number;
   /** Makes the chain by work instead of draws. Its miner tries `noncesPerMs`, so that the difficulty settles where that rate leads. */
   readonly work?: { readonly difficulty: bigint; readonly intervalMs: number; readonly noncesPerMs: number };
+  /** Gives the new lottery a ledger. */
+  readonly ledger?: { readonly reward: bigint; readonly grant: bigint };
   /** How long sessions can be resumed; not at all where it is left out. */
   readonly rejoinGraceMs?: number;
   /** Sees every event before anybody is told of it; `openIndex` is the block that a candidate accepted at that moment is for. */
@@ -51,6 +55,7 @@ const searchStepMs = 10;
 export class World {
   readonly clock: SimulatedClock;
   readonly service: LocalService;
+  readonly ledger: LedgerService | undefined;
   readonly events: NodeEvent[];
   readonly faults: unknown[];
   /** The disk refused a block, so that this server would have ended. */
@@ -62,6 +67,7 @@ export class World {
   private constructor(options: WorldOptions, node: Node, clients: ClientHub, events: NodeEvent[], faults: unknown[]) {
     this.clock = options.clock;
     this.service = node.service;
+    this.ledger = node.ledger;
     this.events = events;
     this.faults = faults;
     this.#clients = clients;
@@ -102,6 +108,7 @@ export class World {
         verifySignature: nativeVerifier(),
         store,
         sessionStore: options.sessionStore ?? new MemoryStore(),
+        wallets: () => new ServerWallets(Buffer.from(`wallets of ${options.secretsSeed ?? options.seed}`)),
         subscribers: [witness, clients],
         failed: (error) => faults.push(error),
         mining: {
@@ -111,6 +118,8 @@ export class World {
       },
       {
         newChain: work === undefined ? instant : { kind: 'work', ...work },
+        newLedger: options.ledger,
+        grant: options.ledger?.grant ?? 0n,
         linksPerChain,
         intervalMs,
         broadcastIntervalMs,

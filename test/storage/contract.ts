@@ -1,8 +1,21 @@
 import { expect, it } from 'vitest';
 import type { Block } from '../../src/core/block.ts';
 import { type Candidate, FrozenPool } from '../../src/core/pool.ts';
+import { newAccount } from '../../src/ledger/account.ts';
 import type { BlockStore, ResumableSessionStore } from '../../src/node/ports.ts';
 import { buildChain, candidatesWith, hexOf, storedBlock } from '../core/build-chain.ts';
+
+/** A transaction of the right form; its signature is none. */
+const transfer = {
+  Kind: 'transfer',
+  From: hexOf('faucet'),
+  To: hexOf('new'),
+  Amount: '10',
+  Fee: '0',
+  Nonce: 0,
+  Until: 9,
+  Signature: `${hexOf('half')}${hexOf('other half')}`,
+} as const;
 
 /** Pools of 1, 2, 3 … candidates in drawing order, with small and huge stakes. */
 export const pools: readonly (readonly Candidate[])[] = [1, 2, 3, 5].map((count) =>
@@ -156,6 +169,43 @@ export function describesABlockStore(open: () => Promise<BlockStore>): void {
     expect(await store.block(0)).toBe(text);
     expect(await store.pool(1)).toBeUndefined();
     expect(await store.poolText(1)).toBeUndefined();
+  });
+
+  it('keeps what a ledger is judged by, its accounts and the places of its transactions with the block', async () => {
+    const store = await open();
+    const [genesis, first] = chain;
+    if (genesis === undefined || first === undefined) throw new Error('the chain is too short');
+    const account = (name: string, balance: bigint) => newAccount(hexOf(name), balance);
+    const faucet = new Map([[0, account('faucet', 100n)]]);
+    await store.append({ ...storedBlock(genesis), effects: { accounts: faucet, transactionIds: [] } });
+    expect(await store.accounts()).toEqual([account('faucet', 100n)]);
+    const signed = { Transactions: [transfer], Candidates: [] };
+    const accounts = new Map([
+      [0, account('faucet', 90n)],
+      [1, account('new', 10n)],
+    ]);
+    const effects = { accounts, transactionIds: [hexOf('id')] };
+    await store.append({ ...storedBlock(first, pools[0]), signed, effects });
+    expect(await store.accounts()).toEqual([...accounts.values()]);
+    expect(await store.signedBodyText(0)).toBeUndefined();
+    expect(await store.signedBodyText(1)).toBe(JSON.stringify(signed));
+    expect(await store.signedBodyText(99)).toBeUndefined();
+    expect(await store.blockOfTransaction(hexOf('id'))).toBe(1);
+    expect(await store.blockOfTransaction(hexOf('another'))).toBeUndefined();
+    expect(await store.pool(1)).toEqual(pools[0]);
+  });
+
+  it('keeps records of each kind by their names, and removes them', async () => {
+    const store = await open();
+    store.saveRecord('waiting', 'a', '1');
+    store.saveRecord('waiting', 'b', '2');
+    store.saveRecord('offence', 'a', '3');
+    await store.recordsSynced();
+    store.saveRecord('waiting', 'a', '4');
+    store.removeRecord('waiting', 'b');
+    expect(await store.records('waiting')).toEqual([['a', '4']]);
+    expect(await store.records('offence')).toEqual([['a', '3']]);
+    expect(await store.records('departed')).toEqual([]);
   });
 
   it('may be read while it is written to', async () => {

@@ -1,10 +1,11 @@
 import { escapeForDisplay, onOneLine } from '../../base/escape-for-display.ts';
 import type { BodyBeside } from '../../consensus/verifier.ts';
 import { parseExact } from '../../core/exact-json.ts';
+import { parseGenesisBlock } from '../../core/parse-genesis.ts';
 import { DamageError } from '../../node/ports.ts';
 import type { ReadOnlyStore } from '../../storage/read-only-store.ts';
 import { repairLine } from '../start-command.ts';
-import { bodyOf, type ChainEntry, type PoolDamage } from './chain-entry.ts';
+import { bodyOf, type ChainEntry, type PoolDamage, signedBodyOf } from './chain-entry.ts';
 import type { ChainEvent, ChainSource } from './chain-source.ts';
 
 /** The one chain of a data directory, with its pools. */
@@ -14,6 +15,7 @@ export class DirectorySource implements ChainSource {
   readonly cure: string;
   readonly #stored: ReadOnlyStore;
   #read = 0;
+  #hasLedger = false;
 
   constructor(directory: string, stored: ReadOnlyStore) {
     this.name = escapeForDisplay(directory);
@@ -50,15 +52,25 @@ export class DirectorySource implements ChainSource {
   }
 
   #entryOf(text: string, index: number): ChainEntry {
+    const block = parseExact(text);
+    if (index === 0) this.#hasLedger = hasLedger(block);
     const body = async (): Promise<BodyBeside | PoolDamage> => {
       try {
-        const poolText = await this.#stored.poolText(index);
+        const signed = this.#hasLedger ? await this.#stored.signedBodyText(index) : undefined;
+        if (signed !== undefined) return signedBodyOf(parseExact(signed));
+        const poolText = this.#hasLedger ? undefined : await this.#stored.poolText(index);
         return poolText === undefined ? {} : bodyOf(parseExact(poolText));
       } catch (error) {
         if (error instanceof DamageError) return { damage: onOneLine(error.message) };
         throw error;
       }
     };
-    return { block: parseExact(text), body };
+    return { block, body };
   }
+}
+
+/** Whether the chain that begins with this block has a ledger. */
+function hasLedger(genesis: unknown): boolean {
+  const parsed = parseGenesisBlock(genesis);
+  return 'value' in parsed && parsed.value.Genesis.Ledger !== undefined;
 }

@@ -28,6 +28,11 @@ export interface Config {
   readonly dashboardPort: number;
   /** How the chain is to be made; undefined where that is left to the chain that is there, or to the default for a new one. */
   readonly consensus: 'lottery' | 'work' | 'instant' | undefined;
+  /** Whether the chain is to have a ledger; undefined where that is left to the chain that is there, or to the default for a new one. */
+  readonly ledger: boolean | undefined;
+  /** How many tokens a new wallet gets; how many each block brings into being, undefined where that is left to the chain or the default. */
+  readonly faucetGrant: bigint;
+  readonly reward: bigint | undefined;
   /** Of a new chain of work. */
   readonly difficulty: bigint;
   readonly workIntervalMs: number;
@@ -53,8 +58,13 @@ export interface ConfigSources extends SettingSources {
 /** SPEC 4: a difficulty has as many digits as an amount. */
 const difficultyMax = 10n ** BigInt(baseLimits.amountDigitsMax) - 1n;
 
+/** What a faucet has is not granted at once, and a supply stays far below what an amount can hold. */
+const ledgerAmountMax = nodeLimits.faucetTokens;
+
 const forms: readonly OptionForm[] = [
-  ...settings.map(({ name, initial }) => ({ name: flagOf(name), example: initial })),
+  ...settings.map(({ name, initial, bare }) =>
+    bare === undefined ? { name: flagOf(name), example: initial } : { name: flagOf(name), bare },
+  ),
   { name: 'version' },
   { name: 'print-config' },
 ];
@@ -90,6 +100,9 @@ export function readConfig(sources: ConfigSources): ConfigResult {
     maxConnections: reader.whole('MAX_CONNECTIONS', 1, countSettingMax),
     maxConnectionsPerAddress: reader.whole('MAX_CONNECTIONS_PER_ADDRESS', 0, countSettingMax),
     consensus: reader.choiceIfSet('CONSENSUS', ['lottery', 'work', 'instant']),
+    ledger: isTrue(reader.choiceIfSet('LEDGER', ['false', 'true'])),
+    faucetGrant: reader.amount('FAUCET_GRANT', ledgerAmountMax),
+    reward: reader.amountIfSet('REWARD', ledgerAmountMax),
     difficulty: reader.amount('DIFFICULTY', difficultyMax),
     workIntervalMs: reader.duration('WORK_INTERVAL_MS', intervalMsMin, intervalMsMax),
     mine: reader.choice<MiningTime>('MINE', ['waiting', 'always']),
@@ -122,4 +135,8 @@ export function readDataDirectory(sources: SettingSources): string | undefined {
   const reader = new SettingReader(new Map(), sources);
   const directory = reader.directory('DATA_DIR');
   return reader.fault === undefined ? directory : undefined;
+}
+
+function isTrue(word: 'false' | 'true' | undefined): boolean | undefined {
+  return word === undefined ? undefined : word === 'true';
 }

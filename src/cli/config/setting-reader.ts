@@ -37,6 +37,11 @@ export class SettingReader {
     return this.#number(name, 1n, max);
   }
 
+  /** The same, where it is set somewhere; undefined where it is left to the default, as `choiceIfSet`. */
+  amountIfSet(name: string, max: bigint): bigint | undefined {
+    return this.#ifGiven(name, this.amount(name, max));
+  }
+
   /** A time from `min` to `max` ms: `5s`, `2m`, `500ms`, or plain ms. */
   duration(name: string, min: number, max: number): number {
     const found = this.#find(name);
@@ -79,10 +84,7 @@ export class SettingReader {
    * would set it.
    */
   choiceIfSet<Word extends string>(name: string, words: readonly [Word, ...Word[]]): Word | undefined {
-    const word = this.choice(name, words);
-    if (this.#given(name) !== undefined) return word;
-    this.#lines.push(`# ${this.#lines.pop() ?? ''}`);
-    return undefined;
+    return this.#ifGiven(name, this.choice(name, words));
   }
 
   host(name: string): string {
@@ -101,6 +103,13 @@ export class SettingReader {
   /** All settings as lines of a .env file, with their sources. */
   printed(): string {
     return this.#lines.join('');
+  }
+
+  /** A value that was just read, where it was given; undefined, and its line a comment, where it is the default. */
+  #ifGiven<Value>(name: string, value: Value): Value | undefined {
+    if (this.#given(name) !== undefined) return value;
+    this.#lines.push(`# ${this.#lines.pop() ?? ''}`);
+    return undefined;
   }
 
   #number(name: string, min: bigint, max: bigint): bigint {

@@ -3,6 +3,8 @@ export interface Setting {
   readonly name: string;
   readonly initial: string;
   readonly means: string;
+  /** What its option on the command line means without a value; undefined where it needs one. */
+  readonly bare?: string;
 }
 
 /** All of them, in the order in which they are shown. */
@@ -27,6 +29,9 @@ export const settings: readonly Setting[] = [
     means: 'the seat of a broken connection is kept; auto: 120000, on localhost 0',
   },
   { name: 'CONSENSUS', initial: 'lottery', means: 'how a new chain is made: lottery, work or instant' },
+  { name: 'LEDGER', initial: 'false', bare: 'true', means: 'a new lottery has a ledger: stakes are tokens that exist' },
+  { name: 'FAUCET_GRANT', initial: '1000', means: 'with a ledger: the tokens that a new wallet gets' },
+  { name: 'REWARD', initial: '1000', means: 'a new ledger: the tokens that each block brings into being' },
   {
     name: 'DIFFICULTY',
     initial: '1048576',

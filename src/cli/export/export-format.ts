@@ -5,8 +5,11 @@ import { parseBlock } from '../../core/parse-block.ts';
 export interface ExportFormat {
   readonly name: 'json' | 'ndjson' | 'csv';
   readonly head: string;
-  /** Throws an Error when the text of the block is not one that can be written so. */
-  row(blockText: string, index: number, poolText: string | undefined): string;
+  /**
+   * One block, with what lies beside it as the rest of a JSON object, where that is known. Throws an Error when the text of the block is not one that can
+   * be written so.
+   */
+  row(blockText: string, index: number, beside: string | undefined): string;
   readonly tail: string;
 }
 
@@ -18,13 +21,11 @@ const json: ExportFormat = {
   tail: ']\n',
 };
 
-/** A line for each block; with its pool, where that is asked for. */
+/** A line for each block; with what lies beside it, where that is asked for. */
 const ndjson: ExportFormat = {
   name: 'ndjson',
   head: '',
-  row: (blockText, _, poolText) => {
-    return poolText === undefined ? `${blockText}\n` : `{"Block":${blockText},"Pool":${poolText}}\n`;
-  },
+  row: (blockText, _, beside) => (beside === undefined ? `${blockText}\n` : `{"Block":${blockText},${beside}\n`),
   tail: '',
 };
 

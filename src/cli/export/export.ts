@@ -120,6 +120,14 @@ function publish({ path }: ReplaceableFile): void {
   }
 }
 
+/** What lies beside a block, as the rest of a JSON object: what its ledger is judged by, or its pool; undefined where a repair lost it. */
+async function besideBlock(stored: ReadOnlyStore, index: number): Promise<string | undefined> {
+  const signed = await stored.signedBodyText(index);
+  if (signed !== undefined) return signed.slice(1);
+  const pool = await stored.poolText(index);
+  return pool === undefined ? undefined : `"Pool":${pool}}`;
+}
+
 /** The text of an export, in pieces that are worth a write. */
 async function* rows(stored: ReadOnlyStore, format: ExportFormat, hasPools: boolean): AsyncGenerator<string> {
   let text = format.head;
@@ -127,8 +135,7 @@ async function* rows(stored: ReadOnlyStore, format: ExportFormat, hasPools: bool
   try {
     for await (const batch of stored.blocks()) {
       for (const blockText of batch) {
-        const poolText = hasPools ? await stored.poolText(index) : undefined;
-        text += format.row(blockText, index, poolText);
+        text += format.row(blockText, index, hasPools ? await besideBlock(stored, index) : undefined);
         index += 1;
         if (text.length < limits.exportPieceBytes) continue;
         yield text;

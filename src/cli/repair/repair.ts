@@ -2,10 +2,13 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync,
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { escapeForDisplay, onOneLine } from '../../base/escape-for-display.ts';
 import { withThousands } from '../../base/formatting.ts';
-import { ChainVerifier, type Tip } from '../../consensus/verifier.ts';
+import { parseSignedBody } from '../../consensus/signed-body.ts';
+import { type BodyBeside, ChainVerifier, type Tip } from '../../consensus/verifier.ts';
 import { isUnreleased, unreleasedWords } from '../../core/parse-genesis.ts';
 import { findPoolFault } from '../../core/verify-pool.ts';
-import { ChainError, StoreError } from '../../node/ports.ts';
+import type { LedgerChange } from '../../ledger/ledger-state.ts';
+import { transactionId } from '../../ledger/transaction.ts';
+import { type AppendedBlock, ChainError, StoreError } from '../../node/ports.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
 import { makeDirectory } from '../../platform/make-directory.ts';
 import { lockOwner } from '../../platform/process-info.ts';
@@ -15,22 +18,28 @@ import { HighWaterMark, type Mark } from '../../storage/high-water-mark.ts';
 import { LevelStore } from '../../storage/level-store.ts';
 import { ReadOnlyStore } from '../../storage/read-only-store.ts';
 import { SalvageStore } from '../../storage/salvage.ts';
+import { signedBodyOf } from '../chain/chain-entry.ts';
 import type { Command, CommandIo } from '../command.ts';
 import { UnreadableError, UsageError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readOptions } from '../options.ts';
 import { commandLine } from '../start-command.ts';
 import { watchOutput } from '../watched-output.ts';
+import { reindex } from './reindex.ts';
 
 /** Copies what is whole of a damaged data directory to a new one. The damaged one is not touched. */
 export const repair: Command = {
   get help() {
     return `Usage: ${commandLine('repair')} DIRECTORY NEW-DIRECTORY
+       ${commandLine('repair')} --reindex DIRECTORY
 
 Copies the longest beginning of the chain that holds, with its pools, to a new directory. The damaged one is not touched.
 
 The master secret goes with it only when no block that was announced is missing. Otherwise the next draws would be those of the lost
 blocks, whose tickets everybody has seen: such a chain can be verified and shown, but a new one has to be begun for playing on.
+
+With --reindex nothing is copied: the accounts of a chain with a ledger are rebuilt in place from its blocks and transactions, and their
+root is compared with StateRoot of every block.
 
 Example:
   ${commandLine('repair')} data data-repaired && npm start -- --data-dir data-repaired
@@ -41,7 +50,9 @@ Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usa
   },
   async run(args, io) {
     watchOutput(io);
-    const [from, to, ...rest] = readOptions(args, []).positionals;
+    const { positionals, values } = readOptions(args, [{ name: 'reindex' }]);
+    const [from, to, ...rest] = positionals;
+    if (values.has('reindex')) return runReindex(positionals, io);
     if (from === undefined || to === undefined || rest.length > 0) {
       throw new UsageError(
         `repair needs two directories, for example: ${commandLine('repair', 'data', 'data-repaired')}`,
@@ -76,6 +87,27 @@ Exit codes: 0 all blocks are copied, 1 the end of the chain is lost, 2 wrong usa
     }
   },
 };
+
+async function runReindex(directories: readonly string[], io: CommandIo): Promise<number> {
+  const [directory, ...rest] = directories;
+  if (directory === undefined || rest.length > 0) {
+    throw new UsageError(`--reindex needs one directory, for example: ${commandLine('repair', '--reindex', 'data')}`);
+  }
+  if (!existsSync(join(directory, 'chain'))) {
+    throw new UnreadableError(
+      `there is no chain in ${escapeForDisplay(directory)}: name the DATA_DIR of a server, for example data`,
+    );
+  }
+  const user = await userOf(join(directory, 'chain'));
+  if (user !== undefined)
+    throw new UsageError(`"${escapeForDisplay(directory)}" is in use by ${user}. Stop that server first`);
+  try {
+    return await reindex(directory, io);
+  } catch (error) {
+    if (error instanceof ChainError) throw new UnreadableError(error.message);
+    throw error;
+  }
+}
 
 /** Whether a directory, which need not exist yet, is the other one or lies in it. Links are followed. */
 function isWithin(outer: string, inner: string): boolean {
@@ -140,7 +172,7 @@ async function copyWhole(from: string, to: string, { output, paint }: CommandIo)
     );
   const lost = await countLost(from, mark, height);
   if (lost !== undefined && lost <= 0) {
-    if (copySecret(from, to))
+    if (copySecrets(from, to))
       output.write(`No block is missing. Go on with: npm start -- --data-dir ${escapeForDisplay(to)}\n`);
     else
       output.write('No block is missing. There is no master secret, so the chain can be verified but not continued.\n');
@@ -170,9 +202,10 @@ async function copyBlocks(salvaged: SalvageStore, store: LevelStore, mark: Mark 
     const json = await salvaged.block(index);
     const { tip } = verifier;
     if (json === undefined) return { tip, poolsLost, why: `block ${index} is not there` };
-    const checked = verifier.next(json);
+    const signed = index > 0 && verifier.state !== undefined ? signedBodyOf(await salvaged.signedBody(index)) : {};
+    const checked = verifier.next(json, signed);
     if ('fault' in checked) return { tip, poolsLost, why: `block ${index} breaks the rule "${checked.fault.rule}"` };
-    const { block } = checked;
+    const { block, change } = checked;
     // A chain that was rewritten whole holds, too; but its secret would draw what is announced already.
     if (index === mark?.index && block.Hash !== mark.hash) {
       return { tip, poolsLost, why: `block ${index} is not the one that was announced` };
@@ -181,8 +214,23 @@ async function copyBlocks(salvaged: SalvageStore, store: LevelStore, mark: Mark 
     const pool = index === 0 ? [] : await salvaged.pool(index);
     const whole = typeof pool === 'object' && findPoolFault(block, pool) === undefined ? pool : undefined;
     if (whole === undefined && pool !== 'left out') poolsLost += 1;
-    await store.append({ block, text: JSON.stringify(block), body: whole });
+    await store.append({ block, text: JSON.stringify(block), body: whole, ...ledgerOf(verifier, signed, change) });
   }
+}
+
+/** What a store keeps of the ledger of a block that holds; nothing in a chain without one. */
+function ledgerOf(
+  { tip, state }: ChainVerifier,
+  body: BodyBeside,
+  change: LedgerChange | undefined,
+): Pick<AppendedBlock, 'signed' | 'effects'> {
+  if (tip === undefined || state === undefined) return {};
+  if (change === undefined)
+    return { effects: { accounts: new Map([...state.accounts()].entries()), transactionIds: [] } };
+  const signed = 'why' in body ? undefined : parseSignedBody(body);
+  if (signed === undefined) throw new Error('what lies beside a block that holds cannot be parsed');
+  const transactionIds = signed.Transactions.map((transaction) => transactionId(tip.chainId, transaction));
+  return { signed, effects: { accounts: change.accounts, transactionIds } };
 }
 
 /** The mark of a chain's tip; undefined where the file does not exist. */
@@ -224,9 +272,11 @@ async function heightOf(directory: string): Promise<number | undefined> {
   }
 }
 
-function copySecret(from: string, to: string): boolean {
-  const file = join(from, 'master-secret');
-  if (!existsSync(file)) return false;
-  writeWholeFile(join(to, 'master-secret'), readFileSync(file, 'latin1'), 0o600);
-  return true;
+/** Copies the secrets of a server; false where the master secret is not there. */
+function copySecrets(from: string, to: string): boolean {
+  for (const name of ['master-secret', 'wallet-secret']) {
+    const file = join(from, name);
+    if (existsSync(file)) writeWholeFile(join(to, name), readFileSync(file, 'latin1'), 0o600);
+  }
+  return existsSync(join(to, 'master-secret'));
 }

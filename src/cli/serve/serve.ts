@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { ChainError, DamageError, DiskFullError, StoreError } from '../../node/ports.ts';
+import { AccountsError, ChainError, DamageError, DiskFullError, StoreError } from '../../node/ports.ts';
 import { freePortAfter } from '../../platform/free-port.ts';
 import { portOwner, processText } from '../../platform/process-info.ts';
 import { ScriptRunner } from '../../platform/script-runner.ts';
@@ -9,7 +9,7 @@ import { UsageError } from '../command-error.ts';
 import type { Config } from '../config/config.ts';
 import { readCurrentConfig } from '../config/current-config.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { cureText, repairLine } from '../start-command.ts';
+import { commandLine, cureText, repairLine } from '../start-command.ts';
 import { watchOutput } from '../watched-output.ts';
 import { ConsoleOutput } from './console/console-output.ts';
 import { serveHelp } from './help.ts';
@@ -97,6 +97,10 @@ async function explain(error: unknown, config: Config, errors: ConsoleOutput): P
   };
   if (error instanceof DamageError) {
     return complain(`${error.message}. ${cureText(repairLine(config.dataDir))}`, exitCodes.unreadable);
+  }
+  if (error instanceof AccountsError) {
+    const cure = `Rebuild them from the blocks with: ${commandLine('repair', '--reindex', config.dataDir)}`;
+    return complain(`${error.message}. ${cure}`, exitCodes.unreadable);
   }
   if (error instanceof ChainError) return complain(error.message, exitCodes.unreadable);
   if (error instanceof StoreError) {

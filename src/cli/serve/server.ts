@@ -8,14 +8,17 @@ import type { Stopped } from '../../http/api/types.ts';
 import type { Dashboard } from '../../http/dashboard.ts';
 import { limits as rpcLimits } from '../../http/rpc/limits.ts';
 import { assemble, type Node } from '../../node/assemble.ts';
+import type { LedgerService } from '../../node/ledger-service.ts';
 import { limits as nodeLimits } from '../../node/limits.ts';
 import type { NewChain } from '../../node/open-engine.ts';
+import type { NewLedger } from '../../node/open-ledger.ts';
 import { ChainError, StoreError } from '../../node/ports.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
 import { fileDescriptorLimit, placesWithin } from '../../platform/file-descriptors.ts';
 import { MiningThreads } from '../../platform/mining-threads.ts';
 import { ProcessMetrics } from '../../platform/process-metrics.ts';
 import { RpcCookie } from '../../platform/rpc-cookie.ts';
+import { ServerWallets } from '../../platform/server-wallets.ts';
 import { SystemClock } from '../../platform/system-clock.ts';
 import { SystemSecrets } from '../../platform/system-secrets.ts';
 import { LevelStore } from '../../storage/level-store.ts';
@@ -25,6 +28,7 @@ import { TcpServer } from '../../tcp/tcp-server.ts';
 import type { CommandInput } from '../command.ts';
 import { UsageError } from '../command-error.ts';
 import type { Config } from '../config/config.ts';
+import { initialOf } from '../config/setting.ts';
 import type { TerminalOutput } from '../terminal.ts';
 import { banner } from './console/banner.ts';
 import { OperatorConsole } from './console/operator-console.ts';
@@ -94,7 +98,9 @@ export class LotteryServer {
         dataDir: config.dataDir,
       });
       cleanUp.push(() => operatorConsole.close());
-      const secrets = SystemSecrets.open(join(config.dataDir, 'master-secret'), store.height < 0);
+      const isNew = store.height < 0;
+      if (isNew) refuseNewLedger(config);
+      const secrets = SystemSecrets.open(join(config.dataDir, 'master-secret'), isNew);
       const clients = new ClientHub(clock);
       const cookie = new RpcCookie(join(config.dataDir, 'rpc.cookie'), rpcLimits.cookieBytes);
       cleanUp.push(() => cookie.remove());
@@ -129,11 +135,14 @@ export class LotteryServer {
           store,
           sessionStore: store,
           mining: { nonces, mine: config.mine },
+          wallets: () => ServerWallets.open(join(config.dataDir, 'wallet-secret'), isNew),
           subscribers: [clients, operatorConsole, ...(dashboard === undefined ? [] : [dashboard])],
           failed: (error) => operatorConsole.fail('Telling of an event failed', error),
         },
         {
           newChain: newChainOf(config),
+          newLedger: newLedgerOf(config),
+          grant: config.faucetGrant,
           linksPerChain: lotteryLimits.linksPerChain,
           intervalMs: config.lotteryIntervalMs,
           broadcastIntervalMs: config.chainBroadcastIntervalMs,
@@ -146,7 +155,8 @@ export class LotteryServer {
         throw new UsageError(
           `CONSENSUS is ${config.consensus}, but the chain in ${config.dataDir} is of the kind ${kind}: leave the setting out, or begin a new chain with another --data-dir`,
         );
-      const rejoinGraceMs = kind === 'lottery' ? config.rejoinGraceMs : 0;
+      refuseOtherLedger(config, node.ledger);
+      const rejoinGraceMs = kind === 'lottery' && node.ledger === undefined ? config.rejoinGraceMs : 0;
 
       const tcpServer = new TcpServer({
         connectionsMax: places.people,
@@ -270,4 +280,34 @@ function stopReason(failure: unknown): Stopped['why'] {
 function newChainOf({ consensus, difficulty, workIntervalMs }: Config): NewChain | undefined {
   if (consensus === 'work') return { kind: consensus, difficulty, intervalMs: workIntervalMs };
   return consensus === 'instant' ? { kind: consensus } : undefined;
+}
+
+/** What a new ledger is founded with where REWARD is not set. */
+const initialReward = BigInt(initialOf('REWARD'));
+
+function newLedgerOf({ ledger, reward = initialReward }: Config): NewLedger | undefined {
+  return ledger === true ? { reward } : undefined;
+}
+
+/** Throws a UsageError where a new chain cannot have the ledger that is asked for. */
+function refuseNewLedger({ ledger, consensus = 'lottery' }: Config): void {
+  if (ledger !== true || consensus === 'lottery') return;
+  throw new UsageError(
+    `LEDGER is true and CONSENSUS is ${consensus}, but this version founds a ledger only with a lottery: leave one of the two out`,
+  );
+}
+
+/** Throws a UsageError where the chain that is there is another one than the settings say. */
+function refuseOtherLedger(config: Config, ledger: LedgerService | undefined): void {
+  const { dataDir } = config;
+  const cure = 'leave the setting out, or begin a new chain with another --data-dir';
+  if (config.ledger !== undefined && config.ledger !== (ledger !== undefined)) {
+    const has = ledger === undefined ? 'has no ledger' : 'has a ledger';
+    throw new UsageError(`LEDGER is ${config.ledger}, but the chain in ${dataDir} ${has}: ${cure}`);
+  }
+  if (config.reward !== undefined && ledger !== undefined && config.reward !== ledger.terms.reward) {
+    throw new UsageError(
+      `REWARD is ${config.reward}, but a block of the chain in ${dataDir} brings ${ledger.terms.reward} tokens: ${cure}`,
+    );
+  }
 }

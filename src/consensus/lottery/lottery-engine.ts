@@ -1,9 +1,11 @@
+import { inTurns } from '../../base/run-to-end.ts';
 import type { Candidate, FrozenPool } from '../../core/pool.ts';
 import type { CommitDetails, Engine, EnginePorts, EngineStatus, Proposal } from '../engine.ts';
 import { LateDraws } from './late-draws.ts';
 import type { LotteryProposer } from './lottery-proposer.ts';
 import { OpenRound } from './open-round.ts';
 import { RoundSchedule } from './round-schedule.ts';
+import { poolWithStakes } from './stake-pool.ts';
 import { TicketReceipts } from './ticket-receipts.ts';
 
 export interface LotteryEngineOptions extends EnginePorts {
@@ -59,7 +61,8 @@ export class LotteryEngine implements Engine {
     const round = this.#open.number;
     const index = this.#indexOf(round);
     if (this.#open.has(validator)) return { kind: 'already', index, round };
-    const candidate = { validator, stake, payload };
+    if (stake < 1n) return { kind: 'no stake' };
+    const candidate = { validator, stake, payload, ...this.#signature(validator, index, payload) };
     if (!this.#open.add(candidate)) return { kind: 'full' };
     listener.onEvent({ kind: 'proposed', candidate, index });
     // The first candidate of a round whose end has passed makes its draw a late one.
@@ -74,6 +77,12 @@ export class LotteryEngine implements Engine {
 
   isWaiting(validator: string): boolean {
     return this.#open.has(validator);
+  }
+
+  #signature(validator: string, index: number, payload: number): Pick<Candidate, 'signed'> {
+    const { ledger } = this.#options;
+    if (ledger === undefined) return {};
+    return { signed: { index, signature: ledger.signCandidate(validator, index, payload).Signature } };
   }
 
   /** A pool that is frozen already is drawn as it is. */
@@ -137,14 +146,13 @@ export class LotteryEngine implements Engine {
   }
 
   async #pickWinner(dueMs: number | undefined): Promise<void> {
-    const { chain, proposer, listener, candidatesTaken } = this.#options;
+    const { chain, proposer, listener, candidatesTaken, ledger } = this.#options;
     const round = this.#open.number;
-    const pool = this.#open.close();
+    const closed = this.#open.close();
+    const transactions = ledger?.freeze();
     candidatesTaken();
-    if (pool.candidates.length === 0) {
-      this.#lateDraws.settle(round);
-      listener.onEvent({ kind: 'empty', round });
-      await chain.verifyPlace();
+    if (closed.candidates.length === 0 && transactions?.isAny !== true) {
+      await this.#endEmpty(round);
       return;
     }
     // Freeze, then reveal: the secret is not touched before the pool is closed. Store, then tell: nobody hears of a
@@ -153,20 +161,45 @@ export class LotteryEngine implements Engine {
     listener.onEvent({ kind: 'drawing', round, index: chain.height + 1 });
     const { tip } = chain;
     if (tip === undefined) throw new Error('a chain without a genesis cannot be extended');
-    const stored = await proposer.build(tip, pool);
-    const fault = await chain.accept(stored, () => this.#endDraw(round, pool, dueMs));
+    const draft = await transactions?.draft();
+    const staked =
+      ledger === undefined || draft === undefined
+        ? undefined
+        : await inTurns(this.#options.clock, poolWithStakes(closed, draft, ledger));
+    const { pool, leftOut = [] } = staked ?? { pool: closed };
+    if (pool.candidates.length === 0) {
+      this.#isDrawing = false;
+      await this.#endEmpty(round, leftOut);
+      return;
+    }
+    const withLedger =
+      staked === undefined || draft === undefined ? undefined : { draft, candidates: staked.candidates };
+    const stored = await proposer.build(tip, pool, withLedger);
+    const fault = await chain.accept(stored, () => this.#endDraw(round, pool, dueMs, leftOut));
     if (fault !== undefined) throw new Error(`built block ${fault.index} breaks the rule ${fault.rule}: ${fault.why}`);
   }
 
+  async #endEmpty(round: number, leftOut: readonly string[] = []): Promise<void> {
+    const { chain, listener } = this.#options;
+    this.#lateDraws.settle(round);
+    listener.onEvent({ kind: 'empty', round, ...(leftOut.length === 0 ? {} : { leftOut }) });
+    await chain.verifyPlace();
+  }
+
   /** The block of a round is stored, and about to be told. */
-  #endDraw(round: number, pool: FrozenPool, dueMs: number | undefined): CommitDetails {
+  #endDraw(round: number, pool: FrozenPool, dueMs: number | undefined, leftOut: readonly string[]): CommitDetails {
     // After a stall the block may be stored before the timer that looks whether it is late.
     this.#lateDraws.look(round);
     this.#lateDraws.settle(round);
     this.#isDrawing = false;
     const receipts = new TicketReceipts(pool.candidates);
     const { clock } = this.#options;
-    return { round, receipts, ...(dueMs === undefined ? {} : { lateMs: clock.monotonicMs() - dueMs }) };
+    return {
+      round,
+      receipts,
+      ...(leftOut.length === 0 ? {} : { leftOut }),
+      ...(dueMs === undefined ? {} : { lateMs: clock.monotonicMs() - dueMs }),
+    };
   }
 
   /** The block of the round that is open or being drawn. */

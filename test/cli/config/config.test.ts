@@ -47,6 +47,8 @@ const numbers: readonly (readonly [string, bigint, bigint])[] = [
   ['MAX_CONNECTIONS', 1n, 1_000_000n],
   ['MAX_CONNECTIONS_PER_ADDRESS', 0n, 1_000_000n],
   ['DASHBOARD_PORT', 0n, 65_535n],
+  ['FAUCET_GRANT', 1n, 1_000_000_000_000_000n],
+  ['REWARD', 1n, 1_000_000_000_000_000n],
   ['DIFFICULTY', 1n, 10n ** 77n - 1n],
   ['WORK_INTERVAL_MS', 10n, 86_400_000n],
 ];
@@ -67,6 +69,9 @@ describe('the settings', () => {
       consensus: undefined,
       difficulty: 1_048_576n,
       workIntervalMs: 10_000,
+      ledger: undefined,
+      faucetGrant: 1000n,
+      reward: undefined,
       mine: 'waiting',
       miners: Math.max(1, availableParallelism() - 1),
       dashboardPort: 9001,
@@ -186,6 +191,21 @@ describe('CONSENSUS', () => {
   it('is no other word', () => {
     expect(complaintOf({ args: ['--consensus', 'stake'] })).toBe(
       '--consensus stake is wrong: it must be lottery, work or instant, for example --consensus lottery',
+    );
+  });
+});
+
+describe('LEDGER', () => {
+  it('is said by its name alone on the command line, or as true or false', () => {
+    expect(configOf({}).ledger).toBeUndefined();
+    expect(configOf({ args: ['--ledger', '--port', '1'] })).toMatchObject({ ledger: true, port: 1 });
+    expect(configOf({ args: ['--ledger=false'] }).ledger).toBe(false);
+    expect(configOf({ environment: { LEDGER: 'true' } }).ledger).toBe(true);
+  });
+
+  it('is no other word', () => {
+    expect(complaintOf({ args: ['--ledger=yes'] })).toBe(
+      '--ledger yes is wrong: it must be false or true, for example --ledger false',
     );
   });
 });

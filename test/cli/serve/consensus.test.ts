@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { assemble } from '../../../src/node/assemble.ts';
+import { assemble, type NodeSettings } from '../../../src/node/assemble.ts';
 import { nativeVerifier } from '../../../src/platform/ed25519.ts';
+import { ServerWallets } from '../../../src/platform/server-wallets.ts';
 import { SystemClock } from '../../../src/platform/system-clock.ts';
 import { SystemSecrets } from '../../../src/platform/system-secrets.ts';
 import { LevelStore } from '../../../src/storage/level-store.ts';
 import { temporaryDirectory } from '../../temporary.ts';
 import { runVerb } from '../run-verb.ts';
 
-/** A data directory with the genesis of an instant chain. */
-async function instantDirectory(): Promise<string> {
+/** A data directory with the genesis of such a chain. */
+async function directoryWith(chain: Partial<NodeSettings>): Promise<string> {
   const directory = temporaryDirectory();
   const store = await LevelStore.open(directory);
   await assemble(
@@ -19,12 +20,13 @@ async function instantDirectory(): Promise<string> {
       verifySignature: nativeVerifier(),
       store,
       sessionStore: store,
+      wallets: () => ServerWallets.open(join(directory, 'wallet-secret'), true),
       subscribers: [],
       failed: (error) => {
         throw error;
       },
     },
-    { newChain: { kind: 'instant' }, linksPerChain: 4, intervalMs: 1000, broadcastIntervalMs: 1000, rejoinGraceMs: 0 },
+    { ...chain, linksPerChain: 4, intervalMs: 1000, broadcastIntervalMs: 1000, rejoinGraceMs: 0 },
   );
   await store.close();
   return directory;
@@ -32,11 +34,43 @@ async function instantDirectory(): Promise<string> {
 
 describe('a setting that contradicts an existing chain', () => {
   it('is refused as wrong usage, in words that name both', async () => {
-    const directory = await instantDirectory();
+    const directory = await directoryWith({ newChain: { kind: 'instant' } });
     const { code, err } = runVerb(['serve', '--consensus', 'lottery', '--port', '0', '--data-dir', directory]);
     expect([code, err]).toEqual([
       2,
       `sortition: CONSENSUS is lottery, but the chain in ${directory} is of the kind instant: leave the setting out, or begin a new chain with another --data-dir.\n`,
     ]);
+  });
+
+  it('is refused of the ledger, too', async () => {
+    const cure = 'leave the setting out, or begin a new chain with another --data-dir.\n';
+    const withLedger = await directoryWith({ newLedger: { reward: 7n } });
+    const serve = (directory: string, ...flags: readonly string[]) => {
+      const { code, err } = runVerb([
+        'serve',
+        ...flags,
+        '--port',
+        '0',
+        '--dashboard-port',
+        '0',
+        '--data-dir',
+        directory,
+      ]);
+      return [code, err];
+    };
+    expect(serve(withLedger, '--ledger=false')).toEqual([
+      2,
+      `sortition: LEDGER is false, but the chain in ${withLedger} has a ledger: ${cure}`,
+    ]);
+    expect(serve(withLedger, '--ledger', '--reward', '8')).toEqual([
+      2,
+      `sortition: REWARD is 8, but a block of the chain in ${withLedger} brings 7 tokens: ${cure}`,
+    ]);
+    const without = await directoryWith({});
+    expect(serve(without, '--ledger')).toEqual([
+      2,
+      `sortition: LEDGER is true, but the chain in ${without} has no ledger: ${cure}`,
+    ]);
+    expect(serve(temporaryDirectory(), '--ledger', '--consensus', 'work')[0]).toBe(2);
   });
 });

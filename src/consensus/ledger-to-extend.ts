@@ -1,0 +1,20 @@
+import type { BlockDraft } from '../ledger/block-draft.ts';
+import type { SignedCandidate } from '../ledger/candidate.ts';
+
+/** The ledger of a chain as those see it who make the chain longer. */
+export interface LedgerToExtend {
+  /** Signs a payload for block `index` with the key of a validator whose wallet is here. */
+  signCandidate(validator: string, index: number, payload: number): SignedCandidate;
+  /** Freezes the transactions that wait: what comes later is for the block after the next. */
+  freeze(): FrozenTransactions;
+  /** The validator that stands alone where transactions wait and there is no candidate: the faucet (SPEC 6). */
+  readonly standIn: string;
+}
+
+/** The transactions that waited when a round ended. */
+export interface FrozenTransactions {
+  /** True where there is at least one. */
+  readonly isAny: boolean;
+  /** The next block with those of them that it takes, applied in turns. */
+  draft(): Promise<BlockDraft>;
+}

@@ -1,0 +1,311 @@
+import { inTurns } from '../base/run-to-end.ts';
+import type { Clock } from '../consensus/clock.ts';
+import type { FrozenTransactions } from '../consensus/ledger-to-extend.ts';
+import type { Account } from '../ledger/account.ts';
+import { BlockDraft } from '../ledger/block-draft.ts';
+import type { CheckedTransaction, LedgerRules } from '../ledger/ledger-rules.ts';
+import type { LedgerState } from '../ledger/ledger-state.ts';
+import { limits as ledgerLimits } from '../ledger/limits.ts';
+import { type AccountProof, proveAccount } from '../ledger/proof.ts';
+import { LedgerNews } from './ledger-news.ts';
+import { limits } from './limits.ts';
+import { type Admission, type Departure, type DepartureReason, Mempool } from './mempool.ts';
+import type { BlockStore, CommittedEvent, EventListener, NodeEvent } from './ports.ts';
+import type { LedgerView } from './sender-queue.ts';
+
+/** What became of a transaction that somebody sent. What is `accepted` is kept once `stored` has resolved. */
+export type Submission =
+  | (Extract<Admission, { kind: 'accepted' }> & { readonly id: string; readonly stored: Promise<void> })
+  | Extract<Admission, { kind: 'refused' }>
+  | { readonly kind: 'known'; readonly id: string };
+
+/** Where a transaction is. */
+export type TransactionStatus =
+  | { readonly kind: 'pending'; readonly checked: CheckedTransaction }
+  | { readonly kind: 'included'; readonly index: number }
+  /** It waits no longer, since behind block `index`, and is in no block. */
+  | { readonly kind: 'gone'; readonly reason: DepartureReason; readonly index: number }
+  | { readonly kind: 'unknown' };
+
+interface Gone {
+  readonly reason: DepartureReason;
+  readonly index: number;
+}
+
+export interface LedgerServicePorts {
+  readonly clock: Clock;
+  readonly store: BlockStore;
+  readonly listener: EventListener;
+  readonly rules: LedgerRules;
+  /** The ledger behind the last block; the chain changes it before `onEvent` hears of the block. */
+  readonly state: LedgerState;
+}
+
+/** The ledger of the node's chain for those who ask: balances, what waits for a block, and where a transaction is. */
+export class LedgerService {
+  readonly #ports: LedgerServicePorts;
+  readonly #view: LedgerView;
+  readonly #mempool: Mempool;
+  /** First transactions of keys whose account a waiting transfer is about to bring into being. */
+  readonly #first = new Map<string, CheckedTransaction>();
+  /** What waits no longer and is in no block, the oldest first. */
+  readonly #gone = new Map<string, Gone>();
+  readonly #news: LedgerNews;
+
+  private constructor(ports: LedgerServicePorts) {
+    const { rules, state } = ports;
+    this.#ports = ports;
+    this.#view = {
+      terms: rules.terms,
+      get nextIndex() {
+        return state.index + 1;
+      },
+      accountOf: (key) => state.accountOf(key),
+    };
+    this.#mempool = new Mempool(this.#view);
+    this.#news = new LedgerNews(state);
+  }
+
+  /** Goes on with the transactions that waited when the node was stopped. */
+  static async open(ports: LedgerServicePorts): Promise<LedgerService> {
+    const service = new LedgerService(ports);
+    for (const [id, text] of await ports.store.records('departed')) {
+      const gone = parseGone(text);
+      if (gone !== undefined) service.#gone.set(id, gone);
+    }
+    const returned: CheckedTransaction[] = [];
+    const included = new Set<string>();
+    for (const [id, text] of await ports.store.records('waiting')) {
+      const checked = ports.rules.checkTransaction(parseJson(text));
+      if ('why' in checked) ports.store.removeRecord('waiting', id);
+      else if (ports.state.accountOf(checked.value.transaction.From) === undefined)
+        service.#first.set(checked.value.transaction.From, checked.value);
+      else {
+        returned.push(checked.value);
+        if ((await ports.store.blockOfTransaction(id)) !== undefined) included.add(id);
+      }
+    }
+    service.#forget(service.#mempool.follow(service.#view, included, returned));
+    return service;
+  }
+
+  get terms(): LedgerRules['terms'] {
+    return this.#view.terms;
+  }
+
+  /** The block that is made next. */
+  get nextIndex(): number {
+    return this.#view.nextIndex;
+  }
+
+  /** All tokens that there are. */
+  get supply(): bigint {
+    return this.#ports.state.root.sum;
+  }
+
+  get accountCount(): number {
+    return this.#ports.state.accountCount;
+  }
+
+  /** The account of a key behind the last block; undefined where there is none. */
+  accountOf(key: string): Account | undefined {
+    return this.#ports.state.accountOf(key);
+  }
+
+  /** The account as its own waiting transactions will leave it; undefined where there is none. */
+  accountAfter(key: string): Account | undefined {
+    return this.#mempool.accountAfter(key);
+  }
+
+  /** The tickets that a validator will have in the next draw, as far as its own transactions decide that. */
+  stakeOf(key: string): bigint {
+    const first = this.#first.get(key);
+    const bonds = first?.transaction.Kind === 'bond' ? first.amount : 0n;
+    return (this.accountAfter(key)?.bonded ?? 0n) + bonds;
+  }
+
+  /** The Nonce that an account should use next, behind those that wait. */
+  nextNonce(key: string): number {
+    return this.#mempool.nextNonce(key) + (this.#first.has(key) ? 1 : 0);
+  }
+
+  /** How many transactions of an account wait. */
+  waitingOf(key: string): number {
+    return this.#mempool.countOf(key) + (this.#first.has(key) ? 1 : 0);
+  }
+
+  /** All transactions that wait, in the order in which they came. */
+  waiting(): readonly CheckedTransaction[] {
+    return [...this.#mempool.transactions(), ...this.#first.values()];
+  }
+
+  /** True while a transaction waits for a block. */
+  isWaiting(id: string): boolean {
+    return this.#mempool.find(id) !== undefined;
+  }
+
+  /** The proof of an account against StateRoot of the last block; undefined where there is no such account. */
+  proveAccount(key: string): AccountProof | undefined {
+    return proveAccount(this.#ports.state, key);
+  }
+
+  /** Where a transaction is, also after a restart. What is gone is remembered for as long as it could have waited. */
+  async statusOf(id: string): Promise<TransactionStatus> {
+    const checked = this.#mempool.find(id) ?? [...this.#first.values()].find((first) => first.id === id);
+    if (checked !== undefined) return { kind: 'pending', checked };
+    const index = await this.#ports.store.blockOfTransaction(id);
+    if (index !== undefined) return { kind: 'included', index };
+    const gone = this.#gone.get(id);
+    return gone === undefined ? { kind: 'unknown' } : { kind: 'gone', ...gone };
+  }
+
+  /** Takes a transaction that somebody sent, or says why not. */
+  submit(json: unknown): Submission {
+    const checked = this.#ports.rules.checkTransaction(json);
+    if ('why' in checked) return { kind: 'refused', why: checked.why, nextNonce: 0 };
+    const { id } = checked.value;
+    const admission = this.#mempool.add(checked.value);
+    switch (admission.kind) {
+      case 'known':
+        return { kind: 'known', id };
+      case 'refused':
+        return admission;
+      case 'accepted': {
+        const { replaced, evicted } = admission;
+        const stored = this.#keep(checked.value);
+        this.#tellGone([
+          ...(replaced === undefined ? [] : [{ checked: replaced, reason: 'superseded' as const }]),
+          ...(evicted === undefined ? [] : [{ checked: evicted, reason: 'evicted' as const }]),
+        ]);
+        return { ...admission, id, stored };
+      }
+    }
+  }
+
+  /**
+   * Takes the first transaction of a key whose account a waiting transfer brings into being: it is tried in the block of that transfer, behind it.
+   * Resolves when it is stored.
+   */
+  submitFirst(json: unknown): Promise<void> {
+    const checked = this.#ports.rules.checkTransaction(json);
+    if ('why' in checked) throw new Error(checked.why);
+    this.#first.set(checked.value.transaction.From, checked.value);
+    return this.#keep(checked.value);
+  }
+
+  /** Freezes the transactions that wait, in the order in which blocks take them. */
+  freeze(): FrozenTransactions {
+    const { clock, state, rules } = this.#ports;
+    const frozen: CheckedTransaction[] = [];
+    this.#mempool.offer((checked) => {
+      frozen.push(checked);
+      return true;
+    });
+    frozen.push(...this.#first.values());
+    return {
+      isAny: frozen.length > 0,
+      draft: () => inTurns(clock, draftOf(new BlockDraft(state, rules.terms), frozen)),
+    };
+  }
+
+  /** Follows the chain. To be called behind all who hear of the block itself. */
+  onEvent(event: NodeEvent): void {
+    if (event.kind === 'committed') this.#follow(event);
+    if (event.kind === 'empty') this.#tell(this.#news.ofLeftOut(this.nextIndex, event.leftOut ?? []));
+  }
+
+  #follow({ block, ledger, leftOut = [] }: CommittedEvent): void {
+    if (ledger === undefined) return;
+    const index = block.Index;
+    const { ids, transactions, change } = ledger;
+    const included = new Set(ids);
+    for (const id of ids) this.#ports.store.removeRecord('waiting', id);
+    const departures = [...this.#mempool.follow(this.#view, included), ...this.#followFirst(included)];
+    this.#forget(departures);
+    for (const [id, gone] of this.#gone) {
+      if (gone.index >= index - ledgerLimits.untilAheadMax && this.#gone.size <= limits.departedMax) break;
+      this.#gone.delete(id);
+      this.#ports.store.removeRecord('departed', id);
+    }
+    this.#news.follow(change);
+    this.#tell(this.#news.ofBlock(index, transactions, ids));
+    this.#tell(this.#news.ofLeftOut(index, leftOut));
+    this.#tell(this.#news.ofGone(departures.filter(({ reason }) => reason !== 'included')));
+  }
+
+  /** First transactions whose account is there now wait like all others. */
+  #followFirst(included: ReadonlySet<string>): readonly Departure[] {
+    const departures: Departure[] = [];
+    for (const [key, checked] of this.#first) {
+      const isExpired = checked.transaction.Until < this.nextIndex;
+      if (!included.has(checked.id) && !isExpired && this.accountOf(key) === undefined) continue;
+      this.#first.delete(key);
+      if (included.has(checked.id)) continue;
+      const admission = this.#mempool.add(checked);
+      if (admission.kind === 'refused') departures.push({ checked, reason: isExpired ? 'expired' : 'refused' });
+    }
+    return departures;
+  }
+
+  #keep({ id, transaction }: CheckedTransaction): Promise<void> {
+    const { store } = this.#ports;
+    store.saveRecord('waiting', id, JSON.stringify(transaction));
+    return store.recordsSynced();
+  }
+
+  /** Remembers what became of transactions that wait no longer. */
+  #forget(departures: readonly Departure[]): void {
+    const { store, state } = this.#ports;
+    for (const { checked, reason } of departures) {
+      store.removeRecord('waiting', checked.id);
+      if (reason === 'included') continue;
+      this.#gone.set(checked.id, { reason, index: state.index });
+      store.saveRecord('departed', checked.id, JSON.stringify([reason, state.index]));
+    }
+  }
+
+  #tellGone(departures: readonly Departure[]): void {
+    this.#forget(departures);
+    this.#tell(this.#news.ofGone(departures));
+  }
+
+  #tell(news: ReturnType<LedgerNews['ofBlock']>): void {
+    if (news.size > 0) this.#ports.listener.onEvent({ kind: 'ledger', news });
+  }
+}
+
+/**
+ * Applies transactions in their order. One that is refused may wait for another of the same block, such as the first of an account for the transfer
+ * that brings it into being, so what was refused is tried again as long as that helps. Yields after each.
+ */
+function* draftOf(draft: BlockDraft, frozen: readonly CheckedTransaction[]): Generator<void, BlockDraft> {
+  let left = frozen;
+  for (;;) {
+    const refused: CheckedTransaction[] = [];
+    for (const checked of left) {
+      if (draft.add(checked) !== undefined) refused.push(checked);
+      yield;
+    }
+    const isFull = draft.transactions.length >= ledgerLimits.transactionsPerBlockMax;
+    if (isFull || refused.length === 0 || refused.length === left.length) return draft;
+    left = refused;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const reasons: readonly DepartureReason[] = ['included', 'superseded', 'expired', 'refused', 'stranded', 'evicted'];
+
+function parseGone(text: string): Gone | undefined {
+  const json = parseJson(text);
+  if (!Array.isArray(json)) return undefined;
+  const reason = reasons.find((each) => each === json[0]);
+  const index: unknown = json[1];
+  return reason === undefined || typeof index !== 'number' ? undefined : { reason, index };
+}

@@ -1,0 +1,85 @@
+import type { Clock } from '../consensus/clock.ts';
+import type { LedgerToExtend } from '../consensus/ledger-to-extend.ts';
+import type { GenesisLedger } from '../core/block.ts';
+import type { VerifySignature } from '../core/keys.ts';
+import { LedgerRules } from '../ledger/ledger-rules.ts';
+import type { Chain } from './chain.ts';
+import type { EventHub } from './event-hub.ts';
+import { LedgerService } from './ledger-service.ts';
+import { limits } from './limits.ts';
+import { type BlockStore, ChainError, type Wallets } from './ports.ts';
+import { WalletService } from './wallet-service.ts';
+
+/** The ledger of a chain that is founded. */
+export interface NewLedger {
+  /** Tokens that come into being with each block. */
+  readonly reward: bigint;
+}
+
+/** What the genesis says of a new ledger: one account, the faucet's, with the token that lets it stand in (SPEC 6). */
+export function genesisLedger({ reward }: NewLedger, wallets: Wallets): GenesisLedger {
+  return {
+    Reward: String(reward),
+    MinFee: '0',
+    Unbonding: limits.unbondingBlocks,
+    Accounts: [[wallets.signer(0).key, String(limits.faucetTokens), '1']],
+  };
+}
+
+export interface LedgerWorld {
+  readonly clock: Clock;
+  readonly store: BlockStore;
+  readonly events: EventHub;
+  readonly chain: Chain;
+  readonly verifySignature: VerifySignature;
+  readonly grant: bigint;
+}
+
+/** The ledger of a chain, and the wallets of its people; neither in a chain without one. */
+export interface OpenedLedger {
+  readonly ledger?: LedgerService;
+  readonly wallets?: WalletService;
+}
+
+/** Opens the ledger of a chain that has one. Throws a ChainError when this server's wallets are not those that the chain was begun with. */
+export async function openLedger(world: LedgerWorld, openWallets: () => Wallets | undefined): Promise<OpenedLedger> {
+  const { clock, store, events, chain, verifySignature, grant } = world;
+  const { state, tip } = chain;
+  if (state === undefined || tip?.ledger === undefined) return {};
+  const { kind } = tip.form;
+  if (kind !== 'lottery')
+    throw new ChainError(
+      `the chain is of the kind "${kind}" and has a ledger: it can be read here, and not made longer`,
+    );
+  const keys = expectWallets(openWallets());
+  const [faucet] = state.accounts();
+  if (faucet?.key !== keys.signer(0).key) {
+    throw new ChainError('the wallet secret is not the one that this chain was begun with, so its faucet cannot sign');
+  }
+  const rules = new LedgerRules(tip.ledger.terms, verifySignature);
+  const ledger = await LedgerService.open({ clock, store, listener: events, rules, state });
+  const wallets = await WalletService.open({ clock, store, wallets: keys, ledger, grant });
+  // Behind all who hear of the block itself.
+  events.subscribe({
+    onEvent: (event) => {
+      ledger.onEvent(event);
+      if (event.kind === 'committed') wallets.blockCommitted();
+      if (event.kind === 'committed' || event.kind === 'empty') wallets.forgetGone();
+    },
+  });
+  return { ledger, wallets };
+}
+
+/** What an engine asks of them. */
+export function ledgerToExtend(ledger: LedgerService, wallets: WalletService): LedgerToExtend {
+  return {
+    standIn: wallets.faucet,
+    freeze: () => ledger.freeze(),
+    signCandidate: (validator, index, payload) => wallets.signCandidate(validator, index, payload),
+  };
+}
+
+export function expectWallets(wallets: Wallets | undefined): Wallets {
+  if (wallets === undefined) throw new Error('a chain with a ledger needs the wallets of its server');
+  return wallets;
+}

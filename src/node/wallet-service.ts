@@ -1,0 +1,281 @@
+import { escapeForDisplay } from '../base/escape-for-display.ts';
+import type { Clock } from '../consensus/clock.ts';
+import type { Signer } from '../core/keys.ts';
+import type { Account } from '../ledger/account.ts';
+import { type SignedCandidate, signCandidate } from '../ledger/candidate.ts';
+import { parseEvidence } from '../ledger/evidence.ts';
+import { limits as ledgerLimits } from '../ledger/limits.ts';
+import { signTransaction, type TransactionRequest } from '../ledger/transaction.ts';
+import { FailedAttemptLimiter } from './failed-attempt-limiter.ts';
+import type { LedgerService } from './ledger-service.ts';
+import { limits } from './limits.ts';
+import type { BlockStore, Wallets } from './ports.ts';
+
+/** A wallet that a person holds. */
+export interface HeldWallet {
+  /** Its key, which is the validator's address. */
+  readonly key: string;
+  readonly bonded: bigint;
+  /** Tokens that can be sent or bonded. */
+  readonly balance: bigint;
+  /** Gives the wallet back to a later connection. */
+  readonly code: string;
+}
+
+/** What became of a stake out of a grant. */
+export type GrantResult =
+  | { readonly kind: 'granted'; readonly wallet: HeldWallet; readonly stored: Promise<void> }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** What became of a code. */
+export type LoginResult =
+  | { readonly kind: 'resumed'; readonly wallet: HeldWallet }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'too many' };
+
+/** What the holder of a wallet wants done. */
+export type Order =
+  | { readonly kind: 'send'; readonly to: string; readonly amount: bigint; readonly fee: bigint }
+  | { readonly kind: 'bond' | 'unbond'; readonly amount: bigint; readonly fee: bigint };
+
+/** What became of an order. It may be told as sent once `stored` has resolved. */
+export type OrderResult =
+  | { readonly kind: 'sent'; readonly id: string; readonly until: number; readonly stored: Promise<void> }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** What a wallet has, and what of its own waits. */
+export interface WalletStatus {
+  readonly account: Account | undefined;
+  readonly waiting: number;
+}
+
+export interface WalletServicePorts {
+  readonly clock: Clock;
+  readonly store: BlockStore;
+  readonly wallets: Wallets;
+  readonly ledger: LedgerService;
+  /** How many tokens a new wallet gets from the faucet. */
+  readonly grant: bigint;
+}
+
+interface OpenWallet {
+  readonly number: number;
+  readonly signer: Signer;
+}
+
+/** The wallets that a server keeps for its people (SPEC 6), and the faucet: wallet 0, the first account of the genesis. */
+export class WalletService {
+  readonly #ports: WalletServicePorts;
+  readonly #faucet: Signer;
+  readonly #open = new Map<string, OpenWallet>();
+  /** Tells the connection that holds a wallet that another one holds it now. */
+  readonly #holders = new Map<string, () => void>();
+  /** Those of them that nobody held when the last round was over. */
+  readonly #gone = new Set<string>();
+  /** The signed taints of validators who were slashed and are not burned yet. */
+  readonly #offences = new Map<string, SignedCandidate>();
+  /** The report that waits for each of them. */
+  readonly #reports = new Map<string, string>();
+  readonly #failedAttempts = new FailedAttemptLimiter();
+  #count: number;
+
+  private constructor(ports: WalletServicePorts, count: number) {
+    this.#ports = ports;
+    this.#faucet = ports.wallets.signer(0);
+    this.#count = count;
+  }
+
+  static async open(ports: WalletServicePorts): Promise<WalletService> {
+    const [count] = await ports.store.records('wallets');
+    const service = new WalletService(ports, Number(count?.[1] ?? 0));
+    for (const [validator, text] of await ports.store.records('offence')) {
+      const parsed = parseEvidence(JSON.parse(text));
+      const [evidence] = 'why' in parsed ? [] : parsed.value;
+      if (evidence !== undefined) service.#offences.set(validator, evidence);
+    }
+    service.#report();
+    return service;
+  }
+
+  /** How many tokens a new wallet gets. */
+  get grant(): bigint {
+    return this.#ports.grant;
+  }
+
+  /** The key of the faucet. */
+  get faucet(): string {
+    return this.#faucet.key;
+  }
+
+  /** Makes a wallet, and has the faucet grant it tokens, of which `stake` are bonded. `takenOver` is called when another connection logs in to it. */
+  join(stake: bigint, takenOver: () => void): GrantResult {
+    const { ledger, wallets, store, grant } = this.#ports;
+    const number = this.#count + 1;
+    const signer = wallets.signer(number);
+    const until = ledger.nextIndex + limits.untilAhead;
+    const fee = ledger.terms.minFee;
+    const Amount = String(grant + fee);
+    const granted = this.#submit(this.#faucet, {
+      Kind: 'transfer',
+      To: signer.key,
+      Amount,
+      ...this.#terms(this.#faucet.key, fee),
+    });
+    if (granted.kind !== 'accepted') {
+      const why = granted.kind === 'refused' ? granted.why : 'it is known already';
+      return { kind: 'refused', why };
+    }
+    this.#count = number;
+    store.saveRecord('wallets', 'count', String(number));
+    const bond = { Kind: 'bond', Amount: String(stake), Fee: String(fee), Nonce: 0, Until: until } as const;
+    const stored = ledger.submitFirst(signTransaction(ledger.terms.chainId, bond, signer));
+    this.#open.set(signer.key, { number, signer });
+    this.#holders.set(signer.key, takenOver);
+    const code = wallets.loginCode(number);
+    return { kind: 'granted', wallet: { key: signer.key, bonded: stake, balance: grant - stake, code }, stored };
+  }
+
+  /** Gives the wallet of a code back. Too many wrong codes from a network address stop all codes from there. */
+  login(code: string, network: string, takenOver: () => void): LoginResult {
+    const { clock, wallets, ledger } = this.#ports;
+    const nowMs = clock.monotonicMs();
+    if (this.#failedAttempts.isOverLimit(network, nowMs)) return { kind: 'too many' };
+    const number = wallets.numberOf(code);
+    if (number === undefined || number < 1 || number > this.#count) {
+      this.#failedAttempts.add(network, nowMs);
+      return { kind: 'unknown' };
+    }
+    const signer = wallets.signer(number);
+    const { key } = signer;
+    this.#holders.get(key)?.();
+    this.#open.set(key, { number, signer });
+    this.#holders.set(key, takenOver);
+    const account = ledger.accountAfter(key);
+    const wallet = {
+      key,
+      bonded: ledger.stakeOf(key),
+      balance: account?.balance ?? 0n,
+      code: wallets.loginCode(number),
+    };
+    return { kind: 'resumed', wallet };
+  }
+
+  /** The connection that held a wallet has ended. Its key is kept until the draw that its candidate may be in is over. */
+  leave(key: string): void {
+    this.#holders.delete(key);
+  }
+
+  /**
+   * A round is over. The keys of those who had left when the round before it was over are not needed any more: no candidate of theirs waits.
+   */
+  forgetGone(): void {
+    for (const key of this.#gone) if (!this.#holders.has(key)) this.#open.delete(key);
+    this.#gone.clear();
+    for (const key of this.#open.keys()) if (!this.#holders.has(key)) this.#gone.add(key);
+  }
+
+  /** Signs and sends what the holder of a wallet wants done. */
+  order(key: string, order: Order): OrderResult {
+    const { ledger } = this.#ports;
+    if (ledger.accountOf(key) === undefined) {
+      return { kind: 'refused', why: 'your wallet gets its tokens with the next block. Try again after it' };
+    }
+    const { signer } = this.#wallet(key);
+    const { minFee } = ledger.terms;
+    const fee = order.fee < minFee ? minFee : order.fee;
+    const common = { Amount: String(order.amount), ...this.#terms(key, fee) };
+    const result = this.#submit(
+      signer,
+      order.kind === 'send' ? { Kind: 'transfer', To: order.to, ...common } : { Kind: order.kind, ...common },
+    );
+    switch (result.kind) {
+      case 'accepted':
+        return { kind: 'sent', id: result.id, until: common.Until, stored: result.stored };
+      case 'known':
+        return { kind: 'refused', why: 'the same transaction waits already' };
+      case 'refused':
+        return { kind: 'refused', why: result.why };
+    }
+  }
+
+  /** What a validator has at stake, as its own waiting transactions leave it. */
+  stakeOf(key: string): bigint {
+    return this.#ports.ledger.stakeOf(key);
+  }
+
+  statusOf(key: string): WalletStatus {
+    const { ledger } = this.#ports;
+    return { account: ledger.accountOf(key), waiting: ledger.waitingOf(key) };
+  }
+
+  /** The words by which a person can take the wallet away, and the code that gives it back here. */
+  secretsOf(key: string): { readonly phrase: string; readonly code: string } {
+    const { number } = this.#wallet(key);
+    const { wallets } = this.#ports;
+    return { phrase: wallets.phrase(number), code: wallets.loginCode(number) };
+  }
+
+  signCandidate(key: string, index: number, payload: number): SignedCandidate {
+    const signer = key === this.#faucet.key ? this.#faucet : this.#wallet(key).signer;
+    return signCandidate(this.#ports.ledger.terms.chainId, index, payload, signer);
+  }
+
+  /**
+   * A validator has made a tainted block for block `index`: it signs what it typed, and the node reports it as soon as the ledger takes that. Resolves
+   * when this is stored.
+   */
+  slash(key: string, index: number, text: string): Promise<void> {
+    const { ledger, store } = this.#ports;
+    const taint = escapeForDisplay(text).slice(0, ledgerLimits.taintedCharactersMax) || '?';
+    const evidence = signCandidate(ledger.terms.chainId, index, taint, this.#wallet(key).signer);
+    this.#holders.delete(key);
+    this.#offences.set(key, evidence);
+    store.saveRecord('offence', key, JSON.stringify([evidence]));
+    this.#report();
+    return store.recordsSynced();
+  }
+
+  /** A block is stored. To be called behind the ledger itself. */
+  blockCommitted(): void {
+    this.#report();
+  }
+
+  /** Reports those whose offence the ledger takes now, and lets go of those that are burned. */
+  #report(): void {
+    const { ledger, store } = this.#ports;
+    for (const [validator, evidence] of this.#offences) {
+      const account = ledger.accountOf(validator);
+      const isBurned = account !== undefined && account.since > evidence.Index;
+      const hasNothing =
+        ledger.stakeOf(validator) === 0n && (account?.unbonding ?? 0n) === 0n && (account?.bonded ?? 0n) === 0n;
+      if (isBurned || hasNothing) {
+        this.#offences.delete(validator);
+        this.#reports.delete(validator);
+        store.removeRecord('offence', validator);
+        continue;
+      }
+      const waiting = this.#reports.get(validator);
+      if (waiting !== undefined && ledger.isWaiting(waiting)) continue;
+      const terms = this.#terms(this.#faucet.key, ledger.terms.minFee);
+      const result = this.#submit(this.#faucet, { Kind: 'report', Evidence: [evidence], ...terms });
+      if (result.kind === 'accepted') this.#reports.set(validator, result.id);
+    }
+  }
+
+  #submit(signer: Signer, request: TransactionRequest): ReturnType<LedgerService['submit']> {
+    const { ledger } = this.#ports;
+    return ledger.submit(signTransaction(ledger.terms.chainId, request, signer));
+  }
+
+  /** What a transaction that an account sends now has besides its purpose. */
+  #terms(key: string, fee: bigint): { readonly Fee: string; readonly Nonce: number; readonly Until: number } {
+    const { ledger } = this.#ports;
+    return { Fee: String(fee), Nonce: ledger.nextNonce(key), Until: ledger.nextIndex + limits.untilAhead };
+  }
+
+  #wallet(key: string): OpenWallet {
+    const wallet = this.#open.get(key);
+    if (wallet === undefined) throw new Error(`the wallet of ${key} is not open`);
+    return wallet;
+  }
+}
