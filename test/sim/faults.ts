@@ -1,3 +1,4 @@
+import type { ChainKind } from '../../src/consensus/engine.ts';
 import { Dice } from './dice.ts';
 
 /** All that may go wrong in a simulated lottery. Each seed has some of it. */
@@ -41,14 +42,14 @@ export interface Plan {
   readonly seed: number;
   readonly faults: ReadonlySet<Fault>;
   /** How the chain is made. */
-  readonly kind: 'lottery' | 'instant';
+  readonly kind: ChainKind;
   /** How many times everybody may do something. */
   readonly steps: number;
 }
 
-/** The plan of a seed: about half of all faults, and a third of all chains instant. */
+/** The plan of a seed: about half of all faults, and a third of all chains of each kind. */
 export function planOf(seed: number, steps: number): Plan {
   const dice = new Dice(~seed);
   const faults = new Set(allFaults.filter(() => dice.once(2)));
-  return { seed, steps, faults, kind: dice.once(3) ? 'instant' : 'lottery' };
+  return { seed, steps, faults, kind: dice.once(3) ? 'instant' : dice.once(2) ? 'work' : 'lottery' };
 }

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import type { ChainKind } from '../../src/consensus/engine.ts';
 import { allFaults, type Fault, type Plan, planOf } from './faults.ts';
-import { type Outcome, simulate } from './run.ts';
+import type { Outcome } from './outcome.ts';
+import { simulate } from './run.ts';
 
 const traceLines = 60;
 
@@ -13,23 +15,27 @@ async function main(): Promise<void> {
   const seeds = Number(values.seeds ?? 1000);
   const steps = Number(values.steps ?? 80);
   const totals = new Map<Fault, number>();
-  let draws = 0;
+  const chains = new Map<ChainKind, number>();
+  let blocks = 0;
   let lives = 0;
   for (let seed = from; seed < from + seeds; seed++) {
-    const outcome = await simulate(planOf(seed, steps));
+    const plan = planOf(seed, steps);
+    const outcome = await simulate(plan);
     if (outcome.broken.length > 0) {
-      await tell(await shortest(planOf(seed, steps), outcome));
+      await tell(await shortest(plan, outcome));
       process.exitCode = 1;
       return;
     }
-    draws += outcome.draws;
+    chains.set(plan.kind, (chains.get(plan.kind) ?? 0) + 1);
+    blocks += outcome.blocks;
     lives += outcome.lives;
     for (const [fault, count] of outcome.faults) totals.set(fault, (totals.get(fault) ?? 0) + count);
     if (seed % 100 === 0)
-      console.log(`${seed - from + 1} seeds, ${lives} server processes, ${draws} draws: every promise kept`);
+      console.log(`${seed - from + 1} seeds, ${lives} server processes, ${blocks} blocks: every promise kept`);
   }
+  const kinds = [...chains].map(([kind, count]) => `${kind} ${count}`).join(', ');
   const rows = allFaults.map((fault) => `  ${fault.padEnd(14)} ${totals.get(fault) ?? 0}`);
-  console.log(`${seeds} seeds, ${lives} server processes, ${draws} draws; faults:\n${rows.join('\n')}`);
+  console.log(`${seeds} seeds (${kinds}), ${lives} server processes, ${blocks} blocks; faults:\n${rows.join('\n')}`);
 }
 
 interface Failure {
@@ -54,7 +60,7 @@ async function shortest(plan: Plan, outcome: Outcome): Promise<Failure> {
 async function tell({ plan, outcome }: Failure): Promise<void> {
   console.log(outcome.trace.slice(-traceLines).join('\n'));
   console.log(
-    `\nSeed ${plan.seed} breaks a promise in step ${outcome.brokenAt} with ${[...plan.faults].join(', ') || 'no faults'}:`,
+    `\nSeed ${plan.seed} (${plan.kind}) breaks a promise in step ${outcome.brokenAt} with ${[...plan.faults].join(', ') || 'no faults'}:`,
   );
   for (const words of outcome.broken.slice(0, 10)) console.log(`  ${words}`);
   console.log(`Repeat: npm run sim -- --seeds 1 --from ${plan.seed}`);

@@ -225,6 +225,30 @@ export const mutants: readonly Mutant[] = [
     to: 'const sealed = stored[0];',
   },
   {
+    bug: 'a difficulty may jump',
+    file: 'consensus/work/difficulty.ts',
+    from: 'smaller(larger(unbounded, least), most)',
+    to: 'larger(unbounded, 1n)',
+  },
+  {
+    bug: 'the newest candidate is searched for first',
+    file: 'consensus/work/candidate-backlog.ts',
+    from: 'return this.#waiting[0];',
+    to: 'return this.#waiting.at(-1);',
+  },
+  {
+    bug: 'any nonce that is tried by hand ends the search',
+    file: 'consensus/work/block-search.ts',
+    from: 'if (holds) {',
+    to: 'if (nonce >= 0) {',
+  },
+  {
+    bug: 'a candidate for whose block is searched stays there when its validator is slashed',
+    file: 'consensus/work/work-engine.ts',
+    from: "wanted !== 'own' && wanted.validator === validator) this.#search.interrupt();",
+    to: "wanted !== 'own' && wanted.validator === '') this.#search.interrupt();",
+  },
+  {
     bug: 'what a stranger typed reaches a terminal as it is',
     file: 'base/escape-for-display.ts',
     from: "if (character >= ' ' && character <= '~') return character;",

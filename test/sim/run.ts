@@ -5,33 +5,20 @@ import { Crowd } from './crowd.ts';
 import { Dice } from './dice.ts';
 import type { Fault, Plan } from './faults.ts';
 import { Model } from './model.ts';
+import type { Outcome } from './outcome.ts';
 import { findBrokenNow, findBrokenPromises, type Life } from './promises.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedSessions } from './simulated-sessions.ts';
 import { SimulatedStore } from './simulated-store.ts';
+import { simulateWork } from './work-run.ts';
 import { World, type WorldOptions } from './world.ts';
-
-export interface Outcome {
-  readonly draws: number;
-  /** How many server processes there were. */
-  readonly lives: number;
-  /** How often each fault happened. */
-  readonly faults: ReadonlyMap<Fault, number>;
-  /** Every promise that was broken, in words; empty when the run is good. */
-  readonly broken: readonly string[];
-  /** The step in which it was seen. */
-  readonly brokenAt: number;
-  /** A hash over all that anybody saw and all that was stored: two runs of one plan must agree on it. */
-  readonly digest: string;
-  /** What happened, newest last. */
-  readonly trace: readonly string[];
-}
 
 const intervalMs = 1000;
 
-/** Runs one whole lottery from a plan: people, clock, store and secrets, over as many server processes as its crashes make. */
+/** Runs one whole server from a plan: people, clock, store and secrets, over as many processes as its crashes make. */
 export async function simulate(plan: Plan): Promise<Outcome> {
-  return new Simulation(plan).run();
+  const { kind } = plan;
+  return kind === 'work' ? simulateWork(plan) : new Simulation(plan, kind).run();
 }
 
 /** People hear once of every draw that is late by more than a second, or that the disk is full, and of no other. */
@@ -83,7 +70,7 @@ class Simulation {
   #step = 0;
   #lives = 0;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, kind: 'lottery' | 'instant') {
     this.#plan = plan;
     this.#dice = new Dice(plan.seed);
     const dice = this.#dice;
@@ -92,7 +79,7 @@ class Simulation {
     // Dice of its own: what befalls sessions does not change the rest of a run.
     this.#sessionStore = new SimulatedSessions(this.#clock, new Dice(plan.seed ^ 0x5ea7), plan.faults);
     this.#options = {
-      consensus: plan.kind,
+      consensus: kind,
       seed: plan.seed,
       clock: this.#clock,
       store: this.#store,
@@ -116,7 +103,7 @@ class Simulation {
     this.#add(this.#store.counts);
     this.#add(this.#sessionStore.counts);
     return {
-      draws: this.#announced.size,
+      blocks: this.#announced.size,
       lives: this.#lives,
       faults: this.#counts,
       broken: this.#broken,

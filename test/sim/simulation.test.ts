@@ -20,9 +20,19 @@ describe('a whole server from one seed', () => {
 
   it('runs the same way twice', async () => {
     const run = (seed: number) => simulate(planOf(seed, steps));
-    expect(new Set(seeds.map((seed) => planOf(seed, steps).kind)).size).toBe(only === undefined ? 2 : 1);
-    const [first, second, other] = [await run(5), await run(5), await run(6)];
-    expect(second).toEqual(first);
-    expect(other.digest).not.toBe(first.digest);
+    for (const [seed, kind] of [
+      [4, 'lottery'],
+      [7, 'instant'],
+      [5, 'work'],
+    ] as const) {
+      expect(planOf(seed, steps).kind).toBe(kind);
+      const [first, second, other] = [await run(seed), await run(seed), await run(seed + 1)];
+      expect(second).toEqual(first);
+      expect(other.digest).not.toBe(first.digest);
+    }
+  });
+
+  it('is of every kind', () => {
+    expect(new Set(Array.from({ length: 20 }, (_, seed) => planOf(seed + 1, steps).kind)).size).toBe(3);
   });
 });

@@ -1,20 +1,14 @@
+import { createHash, type Hash } from 'node:crypto';
 import { findFault } from '../../src/consensus/verifier.ts';
 import { isMined, type WorkBlock } from '../../src/core/block.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
 import { verifySignature } from '../core/build-chain.ts';
 import { Dice } from './dice.ts';
-import type { Plan } from './faults.ts';
+import type { Fault, Plan } from './faults.ts';
+import type { Outcome } from './outcome.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedStore } from './simulated-store.ts';
 import { type Person, World } from './world.ts';
-
-export interface WorkOutcome {
-  /** How many blocks were found, and by how many server processes. */
-  readonly blocks: number;
-  readonly lives: number;
-  /** Every promise that was broken, in words; empty when the run is good. */
-  readonly broken: readonly string[];
-}
 
 const intervalMs = 200;
 const firstDifficulty = 300n;
@@ -26,11 +20,11 @@ interface Life {
   /** Candidates in the order in which they were accepted, and the blocks that were told. */
   readonly accepted: (readonly [validator: string, payload: number])[];
   readonly told: WorkBlock[];
-  readonly slashed: Set<string>;
+  readonly slashed: ReadonlyMap<string, unknown>;
 }
 
 /** Runs one chain of work from a plan: people, clock, disk and search, over as many server processes as its crashes make. */
-export async function simulateWork(plan: Plan): Promise<WorkOutcome> {
+export async function simulateWork(plan: Plan): Promise<Outcome> {
   return new WorkSimulation(plan).run();
 }
 
@@ -42,6 +36,9 @@ class WorkSimulation {
   readonly #broken: string[] = [];
   /** The texts of all blocks that were told, by their indexes. */
   readonly #told = new Map<number, string>();
+  readonly #digest: Hash = createHash('sha256');
+  readonly #trace: string[] = [];
+  readonly #counts = new Map<Fault, number>();
   #step = 0;
   #lives = 0;
 
@@ -52,11 +49,21 @@ class WorkSimulation {
     this.#store = new SimulatedStore(this.#clock, this.#dice, plan.faults);
   }
 
-  async run(): Promise<WorkOutcome> {
+  async run(): Promise<Outcome> {
     while (this.#step < this.#plan.steps && this.#broken.length === 0) await this.#live();
     this.#store.calm();
     if (this.#broken.length === 0) await this.#recover();
-    return { blocks: this.#told.size, lives: this.#lives, broken: this.#broken };
+    this.#digest.update((await this.#store.texts()).join('\n'));
+    for (const [fault, count] of this.#store.counts) this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + count);
+    return {
+      blocks: this.#told.size,
+      lives: this.#lives,
+      faults: this.#counts,
+      broken: this.#broken,
+      brokenAt: this.#step,
+      digest: this.#digest.digest('hex'),
+      trace: this.#trace,
+    };
   }
 
   async #live(): Promise<void> {
@@ -65,11 +72,10 @@ class WorkSimulation {
     while (!isOver && this.#step < this.#plan.steps) {
       this.#step += 1;
       this.#act(life);
-      if (this.#plan.faults.has('wall-jump') && this.#dice.once(20))
-        this.#clock.jumpWall(this.#dice.roll(400_000) - 200_000);
-      if (this.#plan.faults.has('stall') && this.#dice.once(20)) this.#clock.stall(this.#dice.roll(60_000));
+      if (this.#strikes('wall-jump', 20)) this.#clock.jumpWall(this.#dice.roll(400_000) - 200_000);
+      if (this.#strikes('stall', 20)) this.#clock.stall(this.#dice.roll(60_000));
       await this.#clock.pass(this.#dice.roll(400));
-      const isKilled = this.#plan.faults.has('crash') && this.#dice.once(40);
+      const isKilled = this.#strikes('crash', 40);
       isOver = isKilled || this.#store.hasCrashed || life.world.hasFailed;
     }
     await this.#end(life, isOver);
@@ -77,16 +83,26 @@ class WorkSimulation {
 
   async #begin(): Promise<Life> {
     this.#lives += 1;
+    this.#trace.push(`step ${this.#step}: server ${this.#lives} starts`);
     this.#store.reopen();
-    const [accepted, told, slashed]: [Life['accepted'], WorkBlock[], Set<string>] = [[], [], new Set()];
+    const [accepted, told]: [Life['accepted'], WorkBlock[]] = [[], []];
+    // Whether a block was being stored at that moment, which may be theirs.
+    const slashed = new Map<string, boolean>();
+    let world: World | undefined;
     const witness = (event: NodeEvent): void => {
+      if (event.kind !== 'chain-due' && event.kind !== 'loaded')
+        this.#trace.push(`  ${event.kind} at ${this.#clock.monotonicMs()} ms`);
       if (event.kind === 'proposed') accepted.push([event.candidate.validator, event.candidate.payload]);
-      if (event.kind === 'slashed') slashed.add(event.validator);
+      if (event.kind === 'slashed') slashed.set(event.validator, world?.service.status().isDrawing === true);
       if (event.kind !== 'committed' || !isMined(event.block)) return;
+      const { Index, Validator } = event.block;
+      if (slashed.get(Validator) === false)
+        this.#broken.push(`block ${Index} is of a validator that was slashed before`);
+      if (slashed.has(Validator)) slashed.set(Validator, false);
       told.push(event.block);
       this.#told.set(event.block.Index, event.text);
     };
-    const world = await World.open({
+    world = await World.open({
       seed: this.#plan.seed + 1_000_000 * this.#lives,
       secretsSeed: this.#plan.seed,
       clock: this.#clock,
@@ -125,6 +141,7 @@ class WorkSimulation {
 
   async #end(life: Life, hasDied: boolean): Promise<void> {
     const { world } = life;
+    this.#trace.push(`step ${this.#step}: server ${this.#lives} has ${hasDied ? 'died' : 'stopped'}`);
     let isClean = !hasDied;
     if (isClean) {
       world.service.resume();
@@ -149,6 +166,7 @@ class WorkSimulation {
     }
     this.#checkOrder(life, isClean);
     this.#checkWords(life);
+    for (const { seen, closeReason } of life.people) this.#digest.update(`${seen}\n${closeReason}\n`);
     this.#broken.push(...findWrongDifficulties(texts));
   }
 
@@ -181,6 +199,15 @@ class WorkSimulation {
       if (heard.some((block, place) => block !== owned[place]))
         this.#broken.push(`${address} heard of other blocks than its own`);
     }
+  }
+
+  #strikes(fault: Fault, sides: number): boolean {
+    const doesIt = this.#plan.faults.has(fault) && this.#dice.once(sides);
+    if (doesIt) {
+      this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + 1);
+      this.#trace.push(`step ${this.#step}: ${fault}`);
+    }
+    return doesIt;
   }
 
   /** After the last fault a BPM becomes a block. */

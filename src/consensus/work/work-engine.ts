@@ -37,6 +37,8 @@ export class WorkEngine implements Engine {
   #wanted: Wanted | undefined;
   #isRunning = false;
   #isMaking = false;
+  /** A block was found, and is being stored. */
+  #isStoring = false;
   /** Resolves when nothing is searched for any more. */
   #making: Promise<void> = Promise.resolve();
   #fail: (error: unknown) => void = () => undefined;
@@ -147,7 +149,7 @@ export class WorkEngine implements Engine {
       totalStake: 0n,
       remainingMs: undefined,
       isPaused: this.#isPaused,
-      isDrawing: false,
+      isDrawing: this.#isStoring,
       ...(progress === undefined ? {} : { search: progress }),
     };
   }
@@ -207,7 +209,12 @@ export class WorkEngine implements Engine {
     const block = await this.#search.find(tip, { validator, payload });
     if (block === undefined || chain.tip !== tip) return;
     const stored = { block, text: JSON.stringify(block), body: [] };
-    const fault = await chain.accept(stored, () => this.#settle(wanted));
+    this.#isStoring = true;
+    const fault = await chain
+      .accept(stored, () => this.#settle(wanted))
+      .finally(() => {
+        this.#isStoring = false;
+      });
     // Another block was stored in this place first: the candidate is still the oldest one.
     if (fault !== undefined && chain.tip === tip)
       throw new Error(`built block ${fault.index} breaks the rule ${fault.rule}: ${fault.why}`);

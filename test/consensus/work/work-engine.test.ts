@@ -7,6 +7,7 @@ import { type Block, isMined } from '../../../src/core/block.ts';
 import { workHash } from '../../../src/core/block-hash.ts';
 import { hexOf, verifySignature } from '../../core/build-chain.ts';
 import { SimulatedClock } from '../../sim/simulated-clock.ts';
+import { describesAnEngine } from '../engine-contract.ts';
 import { ManualNonces } from './manual-nonces.ts';
 import { workGenesis } from './work-chain.ts';
 
@@ -112,6 +113,10 @@ afterEach(async () => {
 function searched(events: readonly EngineEvent[]): readonly unknown[] {
   return events.flatMap((event) => (event.kind === 'searching' ? [`${event.index}: ${event.payload}`] : []));
 }
+
+describe('the engine of a chain of work', () => {
+  describesAnEngine('work');
+});
 
 describe('a chain of work', () => {
   it('gets a block for each candidate, in the order in which they came', async () => {
