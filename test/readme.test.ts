@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import { shortHash } from '../src/base/formatting.ts';
@@ -12,6 +13,7 @@ import { parseGenesisBlock } from '../src/core/parse-genesis.ts';
 import { leafNode } from '../src/core/sum-tree.ts';
 import { nativeVerifier } from '../src/platform/ed25519.ts';
 import * as text from '../src/tcp/conversation-text.ts';
+import { ManualNonces } from './consensus/work/manual-nonces.ts';
 import { LotteryPage } from './http/open-lottery-page.ts';
 
 const folder = new URL('../', import.meta.url);
@@ -163,5 +165,23 @@ describe('the check in Python that the README gives', () => {
     const { status, stderr } = runCheck(chain);
     expect(status).not.toBe(0);
     expect(stderr).toContain('the winner is not in the pool that was sealed');
+  });
+});
+
+describe('the miner in Python that the protocol gives', () => {
+  const hasPython = spawnSync('python3', ['--version']).status === 0;
+  const skipped = hasPython ? '' : ' (skipped: no python3)';
+
+  it.skipIf(!hasPython)(`mines the block that waits${skipped}`, async () => {
+    const nonces = new ManualNonces();
+    const page = await LotteryPage.open({ newChain: { kind: 'work', difficulty: 300n, intervalMs: 10_000 }, nonces });
+    const posted = page.post('{"Data":77}');
+    await expect.poll(() => nonces.isSearching).toBe(true);
+    const protocol = readFileSync(new URL('docs/protocol.md', folder), 'utf8');
+    const [, script = ''] = /```python\n(import hashlib, itertools[\s\S]*?)```/.exec(protocol) ?? [];
+    const address = `127.0.0.1:${page.port}`;
+    const { stdout } = await promisify(execFile)('python3', ['-c', script.replace('localhost:9001', address)]);
+    expect(JSON.parse(stdout)).toMatchObject({ Index: 1, BPM: 77 });
+    expect(JSON.parse(stdout)).toEqual(await (await posted).json());
   });
 });

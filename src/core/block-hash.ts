@@ -52,6 +52,13 @@ function workText(contentHash: string, nonce: number): string {
   return taggedText('work', contentHash, nonce);
 }
 
+/** What stands before and behind the nonce in the text whose SHA-256 is `workHash`. */
+export function workTextAround(contentHash: string): { readonly prefix: string; readonly suffix: string } {
+  const text = workText(contentHash, 0);
+  const suffix = ']';
+  return { prefix: text.slice(0, -`0${suffix}`.length), suffix };
+}
+
 /** The text that the authority signs for a block: T("authority", ChainId, Index, Hash). */
 export function authorityText(chainId: string, index: number, hash: string): string {
   return taggedText('authority', chainId, index, hash);

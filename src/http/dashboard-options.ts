@@ -33,6 +33,8 @@ export interface DashboardOptions {
 /** What is shown of the lottery, and what its operator does over HTTP. */
 interface DashboardLottery extends Pick<RpcServer, 'validators' | 'sealNow' | 'pause' | 'resume'> {
   /** Candidates are those that wait, and the tokens that they stake. */
+  /** What miners elsewhere ask for and bring; not there where nothing is searched for. */
+  readonly work?: ReturnType<RpcServer['work']>;
   status(): LotteryStatus & { readonly candidates: number; readonly totalStake: bigint };
 }
 

@@ -192,6 +192,7 @@ export class Dashboard {
         blockRange: (first, last) => texts.blockRange(first, last),
         blockByHash: (hash) => texts.blockByHash(hash),
         validators: () => lottery().validators(),
+        work: () => lottery().work,
         sealNow: () => lottery().sealNow(),
         pause: () => lottery().pause(),
         resume: () => lottery().resume(),

@@ -129,12 +129,13 @@ function refuseUnauthorized(c: HttpContext, { counters }: RpcOptions, why: strin
 }
 
 async function makeDispatcher(options: RpcOptions): Promise<Dispatcher> {
-  const [{ Dispatcher }, { makeMethods }] = await Promise.all([
+  const [{ Dispatcher }, { makeMethods, explainMissing }] = await Promise.all([
     import('./rpc/dispatcher.ts'),
     import('./rpc/methods.ts'),
   ]);
   return new Dispatcher({
     methods: makeMethods(options.rpcServer),
+    explainMissing,
     next: () => options.next(),
     failed: (error) => options.explainFault(error),
   });

@@ -100,7 +100,7 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     { clock, store, events, chain, verifySignature: remembering, grant: settings.grant ?? 0n },
     openWallets,
   );
-  const { engine, tryNonce } = await openEngine(tip, {
+  const { engine, work } = await openEngine(tip, {
     clock,
     secrets,
     chain,
@@ -119,7 +119,7 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     isBlockDue: () => engine.isBlockDue,
     chainDue: () => events.onEvent({ kind: 'chain-due' }),
   });
-  const service = new LocalService({ chain, engine, members, kind, tryNonce, wallets });
+  const service = new LocalService({ chain, engine, members, kind, work, wallets });
   const run = async (stopping: AbortSignal): Promise<void> => {
     const stop = (): void => {
       broadcast.stop();

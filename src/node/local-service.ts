@@ -1,5 +1,6 @@
 import type { ChainKind, Engine, EngineStatus, Proposal } from '../consensus/engine.ts';
 import type { TriedNonce } from '../consensus/work/block-search.ts';
+import type { WorkEngine } from '../consensus/work/work-engine.ts';
 import type { Candidate } from '../core/pool.ts';
 import type { Chain } from './chain.ts';
 import type { Membership } from './membership.ts';
@@ -23,7 +24,8 @@ export interface LocalServiceParts {
   readonly engine: Engine;
   readonly members: Membership;
   readonly kind: ChainKind;
-  readonly tryNonce: ((nonce: number) => TriedNonce) | undefined;
+  /** The same engine, where it searches for blocks. */
+  readonly work: WorkEngine | undefined;
   /** In a chain with a ledger. */
   readonly wallets: WalletService | undefined;
 }
@@ -32,6 +34,8 @@ export interface LocalServiceParts {
 export class LocalService implements LotteryService {
   readonly enter: (() => string) | undefined;
   readonly tryNonce: ((nonce: number) => TriedNonce) | undefined;
+  /** What miners elsewhere ask for and bring; undefined where nothing is searched for. */
+  readonly work: Pick<WorkEngine, 'content' | 'submitNonce'> | undefined;
   readonly #chain: Chain;
   readonly #engine: Engine;
   readonly #members: Membership;
@@ -40,9 +44,10 @@ export class LocalService implements LotteryService {
   /** Resolves when the last slash of a holder of a wallet is stored. */
   #slashStored: Promise<void> | undefined;
 
-  constructor({ chain, engine, members, kind, tryNonce, wallets }: LocalServiceParts) {
+  constructor({ chain, engine, members, kind, work, wallets }: LocalServiceParts) {
     this.enter = kind === 'lottery' ? undefined : () => members.enter();
-    this.tryNonce = tryNonce;
+    this.tryNonce = work === undefined ? undefined : (nonce) => work.tryNonce(nonce);
+    this.work = work;
     this.#chain = chain;
     this.#engine = engine;
     this.#members = members;

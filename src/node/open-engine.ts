@@ -3,7 +3,6 @@ import type { ChainSecrets, Engine, EnginePorts, StoredBlock } from '../consensu
 import { LotteryEngine } from '../consensus/lottery/lottery-engine.ts';
 import { LotteryProposer } from '../consensus/lottery/lottery-proposer.ts';
 import type { Tip } from '../consensus/verifier.ts';
-import type { TriedNonce } from '../consensus/work/block-search.ts';
 import { makeWorkGenesis, type WorkStart } from '../consensus/work/make-genesis.ts';
 import type { NonceSearch } from '../consensus/work/search/nonce-search.ts';
 import { type MiningTime, WorkEngine } from '../consensus/work/work-engine.ts';
@@ -28,7 +27,8 @@ export interface EngineWorld extends Omit<EnginePorts, 'listener'> {
 /** An engine, and what people may ask of it besides proposing. */
 export interface OpenedEngine {
   readonly engine: Engine;
-  readonly tryNonce?: (nonce: number) => TriedNonce;
+  /** The same engine, where it searches for blocks. */
+  readonly work?: WorkEngine;
 }
 
 /** Opens the engine for a chain of the kind that its genesis says. Throws a ChainError when this node cannot make that chain longer. */
@@ -93,5 +93,5 @@ function openWork(tip: Tip, { mining, events, secrets, ...world }: EngineWorld):
       if (kind === 'committed') engine.tipMoved();
     },
   });
-  return { engine, tryNonce: (nonce) => engine.tryNonce(nonce) };
+  return { engine, work: engine };
 }

@@ -37,10 +37,25 @@ export type TriedNonce =
       readonly holds: boolean;
     };
 
+/** What became of a nonce that was found outside. `stale`: the content is not searched for any more, or another nonce came first. */
+export type SubmittedNonce = TriedNonce | { readonly kind: 'stale' };
+
+/** What a nonce is searched for. */
+export interface SearchedContent {
+  readonly index: number;
+  readonly contentHash: string;
+  readonly difficulty: bigint;
+}
+
 /** One content of the block that is searched for. */
 interface Attempt {
   readonly content: WorkContent;
   readonly contentHash: string;
+}
+
+interface Find {
+  readonly attempt: Attempt;
+  readonly nonce: number;
 }
 
 /** A search that is under way. */
@@ -49,10 +64,12 @@ interface Search {
   readonly difficulty: bigint;
   readonly startMs: number;
   attempt: Attempt;
+  /** The last contents, which a nonce from outside may belong to; the present one is the last. */
+  recent: readonly Attempt[];
   /** Nonces that were tried with the contents before. */
   triedBefore: number;
-  /** A nonce that holds, which was found by hand. */
-  nonce: number | undefined;
+  /** A nonce that holds, which was found by hand or outside. */
+  find: Find | undefined;
   isInterrupted: boolean;
 }
 
@@ -78,25 +95,35 @@ export class BlockSearch {
     return { index, difficulty, tried: triedBefore + this.#nonces.tried, elapsedMs };
   }
 
+  /** What is searched for at the moment; undefined when nothing is. */
+  get content(): SearchedContent | undefined {
+    const search = this.#openSearch;
+    if (search === undefined) return undefined;
+    return { index: search.index, contentHash: search.attempt.contentHash, difficulty: search.difficulty };
+  }
+
   /** Searches for the block behind `tip` that a candidate becomes. Undefined when the search was interrupted before it holds. */
   async find(tip: Tip, candidate: Proposed): Promise<WorkBlock | undefined> {
     const difficulty = difficultyBehind(tip);
     const make = (): Attempt => attemptOf(tip, candidate, difficulty, this.#clock.timestamp());
+    const attempt = make();
     const search: Search = {
       index: tip.index + 1,
       difficulty,
       startMs: this.#clock.monotonicMs(),
-      attempt: make(),
+      attempt,
+      recent: [attempt],
       triedBefore: 0,
-      nonce: undefined,
+      find: undefined,
       isInterrupted: false,
     };
     this.#search = search;
     try {
       while (!search.isInterrupted) {
-        const nonce = await this.#attempt(search);
-        if (nonce !== undefined) return minedBlock(search.attempt.content, nonce);
+        const found = await this.#attempt(search);
+        if (found !== undefined) return minedBlock(found.attempt.content, found.nonce);
         search.attempt = make();
+        search.recent = [...search.recent, search.attempt].slice(-limits.contentsKeptMax);
       }
       return undefined;
     } finally {
@@ -113,27 +140,42 @@ export class BlockSearch {
 
   /** Tries one nonce on the block that is searched for. When the block holds with it, that ends the search. */
   tryNonce(nonce: number): TriedNonce {
-    const search = this.#search;
-    if (search === undefined || search.isInterrupted) return { kind: 'no search' };
-    const { index, difficulty, attempt } = search;
+    const search = this.#openSearch;
+    return search === undefined ? { kind: 'no search' } : this.#try(search, search.attempt, nonce);
+  }
+
+  /** Tries a nonce that was found outside on one of the last contents of this block. When the block holds with it, that ends the search. */
+  submitNonce(contentHash: string, nonce: number): SubmittedNonce {
+    const search = this.#openSearch;
+    if (search === undefined) return { kind: 'no search' };
+    const attempt = search.recent.find((recent) => recent.contentHash === contentHash);
+    return attempt === undefined || search.find !== undefined ? { kind: 'stale' } : this.#try(search, attempt, nonce);
+  }
+
+  get #openSearch(): Search | undefined {
+    return this.#search?.isInterrupted === false ? this.#search : undefined;
+  }
+
+  #try(search: Search, attempt: Attempt, nonce: number): TriedNonce {
+    const { index, difficulty } = search;
     const hash = workHash(attempt.contentHash, nonce);
     const holds = meets(hash, difficulty);
     if (holds) {
-      search.nonce ??= nonce;
+      search.find ??= { attempt, nonce };
       this.#nonces.stop();
     }
     return { kind: 'tried', index, difficulty, hash, zeroBits: leadingZeroBits(hash), holds };
   }
 
   /** Searches with one content until it holds, or is too old. */
-  async #attempt(search: Search): Promise<number | undefined> {
+  async #attempt(search: Search): Promise<Find | undefined> {
     const cancel = this.#clock.wakeAt(this.#clock.monotonicMs() + limits.timestampAgeMaxMs, () => this.#nonces.stop());
-    const { contentHash } = search.attempt;
-    const end = await this.#nonces.search({ contentHash, difficulty: search.difficulty });
+    const { attempt, difficulty } = search;
+    const end = await this.#nonces.search({ contentHash: attempt.contentHash, difficulty });
     cancel();
     search.triedBefore += this.#nonces.tried;
     if (search.isInterrupted) return undefined;
-    return search.nonce ?? (end.kind === 'found' ? end.nonce : undefined);
+    return search.find ?? (end.kind === 'found' ? { attempt, nonce: end.nonce } : undefined);
   }
 }
 

@@ -12,6 +12,12 @@ export const limits = {
    */
   timestampAgeMaxMs: 1000,
 
+  /**
+   * The last contents of a block that nonces are taken for which were found outside, about 0.5 KB each: half a minute, so that such a miner asks for
+   * new work now and then and not each second. An older one would tell the retarget of a time long gone.
+   */
+  contentsKeptMax: 30,
+
   /** SPEC 7: a block from more than this in the future of a node is not taken by it, ms. */
   futureMaxMs: 120_000,
 

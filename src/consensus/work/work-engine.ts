@@ -1,8 +1,15 @@
+import type { WorkBlock } from '../../core/block.ts';
 import type { Candidate } from '../../core/pool.ts';
 import { timestampMs } from '../../core/timestamp.ts';
 import type { CommitDetails, Engine, EnginePorts, EngineStatus, Proposal, Receipts } from '../engine.ts';
 import type { Tip } from '../verifier.ts';
-import { BlockSearch, difficultyBehind, type TriedNonce } from './block-search.ts';
+import {
+  BlockSearch,
+  difficultyBehind,
+  type SearchedContent,
+  type SubmittedNonce,
+  type TriedNonce,
+} from './block-search.ts';
 import { CandidateBacklog, type WaitingCandidate } from './candidate-backlog.ts';
 import { limits } from './limits.ts';
 import type { NonceSearch } from './search/nonce-search.ts';
@@ -16,6 +23,9 @@ export interface WorkEngineOptions extends EnginePorts {
   /** The Validator of the node's own blocks. */
   readonly miner: string;
 }
+
+/** What became of a nonce that was found outside: it is too large, belongs to no content that is wanted, or makes a block, which is stored. */
+export type SubmittedWork = SubmittedNonce | { readonly kind: 'stored'; readonly block: WorkBlock };
 
 /** A candidate, or a block of the node's own, which no validator proposed. */
 type Wanted = WaitingCandidate | 'own';
@@ -35,6 +45,8 @@ export class WorkEngine implements Engine {
   readonly #backlog = new CandidateBacklog();
   /** What is searched for. */
   #wanted: Wanted | undefined;
+  /** The block that is searched for or stored, once it is; undefined when it is given up. */
+  #made: Promise<WorkBlock | undefined> = Promise.resolve(undefined);
   #isRunning = false;
   #isMaking = false;
   /** A block was found, and is being stored. */
@@ -141,6 +153,22 @@ export class WorkEngine implements Engine {
     return this.#search.tryNonce(nonce);
   }
 
+  /** What nonces are searched for at the moment; undefined when nothing is wanted. */
+  get content(): SearchedContent | undefined {
+    return this.#search.content;
+  }
+
+  /**
+   * Takes a nonce that was found outside for one of the last contents. When the block holds with it, resolves once it is stored; rejects as `run`
+   * when it cannot be.
+   */
+  async submitNonce(contentHash: string, nonce: number): Promise<SubmittedWork> {
+    const submitted = this.#search.submitNonce(contentHash, nonce);
+    if (submitted.kind !== 'tried' || !submitted.holds) return submitted;
+    const block = await this.#made;
+    return block?.Hash === submitted.hash ? { kind: 'stored', block } : { kind: 'stale' };
+  }
+
   status(): EngineStatus {
     const { progress } = this.#search;
     return {
@@ -172,7 +200,8 @@ export class WorkEngine implements Engine {
         const tip = this.#tip();
         if (this.#isInFuture(tip)) return;
         this.#wanted = wanted;
-        await this.#make(tip, wanted);
+        this.#made = this.#make(tip, wanted);
+        await this.#made;
       }
     } finally {
       this.#isMaking = false;
@@ -201,13 +230,13 @@ export class WorkEngine implements Engine {
     return isInFuture;
   }
 
-  async #make(tip: Tip, wanted: Wanted): Promise<void> {
+  async #make(tip: Tip, wanted: Wanted): Promise<WorkBlock | undefined> {
     const { chain, listener, miner } = this.#options;
     const { validator, payload } = wanted === 'own' ? { validator: miner, payload: 0 } : wanted;
     const difficulty = difficultyBehind(tip);
     listener.onEvent({ kind: 'searching', index: tip.index + 1, difficulty, validator, payload });
     const block = await this.#search.find(tip, { validator, payload });
-    if (block === undefined || chain.tip !== tip) return;
+    if (block === undefined || chain.tip !== tip) return undefined;
     const stored = { block, text: JSON.stringify(block), body: [] };
     this.#isStoring = true;
     const fault = await chain
@@ -219,6 +248,7 @@ export class WorkEngine implements Engine {
     if (fault !== undefined && chain.tip === tip)
       throw new Error(`built block ${fault.index} breaks the rule ${fault.rule}: ${fault.why}`);
     this.#options.blockSettled();
+    return fault === undefined ? block : undefined;
   }
 
   /** The block that was wanted is stored, and about to be told. */

@@ -1,4 +1,4 @@
-import type { Block } from '../../core/block.ts';
+import type { Block, WorkBlock } from '../../core/block.ts';
 import type { Status } from './types.ts';
 
 // What the methods of POST /rpc take and give, by name: types for the server and for whoever calls it. Results use the names of SPEC 4 and 6.
@@ -46,6 +46,29 @@ export interface ChainCalls {
   readonly getvalidators: {
     readonly params: { readonly from: number; readonly limit: number };
     readonly result: RpcValidators;
+  };
+}
+
+/** What a nonce is searched for. */
+interface RpcWork {
+  readonly Index: number;
+  readonly ContentHash: string;
+  readonly Difficulty: string;
+  /** The difficulty as a number of leading zero bits. */
+  readonly Bits: number;
+  /** The text that is hashed: Prefix, the nonce in decimal digits, Suffix. */
+  readonly Prefix: string;
+  readonly Suffix: string;
+  /** The largest hash with which the block holds. */
+  readonly Target: string;
+}
+
+/** What miners elsewhere ask of a chain of work. */
+export interface WorkCalls {
+  readonly getwork: Asks<RpcWork>;
+  readonly submitwork: {
+    readonly params: { readonly contentHash: string; readonly nonce: number };
+    readonly result: WorkBlock;
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DescribingCalls } from '../api/rpc-types.ts';
-import { type Method, type MethodTable, method, notFound } from './method.ts';
+import { isOpen, type Method, type MethodTable, method, notFound } from './method.ts';
 import { openRpcDocument } from './open-rpc.ts';
 import { methodName, shownJson } from './param-forms.ts';
 
@@ -35,7 +35,7 @@ export function describingMethods(
 /** One line about a method. Its optional parameters stand in brackets. */
 function helpLine([name, { summary, access, params }]: readonly [string, Method]): string {
   const usage = [name, ...params.map((param) => (param.isRequired ? param.name : `[${param.name}]`))].join(' ');
-  return `${usage}: ${summary}${access === 'reading' ? '' : ` (${access}: needs the cookie)`}`;
+  return `${usage}: ${summary}${isOpen(access) ? '' : ` (${access}: needs the cookie)`}`;
 }
 
 function helpText(name: string, described: Method): readonly string[] {

@@ -1,9 +1,11 @@
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { answerRequest, answerText, type Call, type CallOutcome, callErrors, parseRequest } from './json-rpc.ts';
-import type { CallContext, Method } from './method.ts';
+import { type CallContext, isOpen, type Method } from './method.ts';
 
 export interface DispatcherOptions {
   readonly methods: ReadonlyMap<string, Pick<Method, 'access' | 'call'>>;
+  /** Says why a method that others have is not there; undefined for a name that no table has. */
+  readonly explainMissing?: (method: string) => string | undefined;
   /** Resolves when one more call may be carried out. */
   readonly next: () => Promise<void>;
   /** Hears of a method that throws, and gives the words for its caller. */
@@ -29,8 +31,7 @@ export class Dispatcher {
     const request = parseRequest(text);
     if ('error' in request) return { kind: 'answered', text: answerText(null, request), isUnderstood: false };
     const closed = request.calls.find(
-      (call) =>
-        'method' in call && !isOwner && (this.#options.methods.get(call.method)?.access ?? 'reading') !== 'reading',
+      (call) => 'method' in call && !isOwner && !isOpen(this.#options.methods.get(call.method)?.access ?? 'reading'),
     );
     if (closed !== undefined && 'method' in closed) return { kind: 'not allowed', method: closed.method };
     const answer = await answerRequest(request, (call) => this.#carryOut(call, context));
@@ -42,7 +43,8 @@ export class Dispatcher {
     const method = methods.get(call.method);
     if (method === undefined) {
       const shown = escapeForDisplay(Buffer.from(call.method).toString('latin1'));
-      return { error: { ...callErrors.methodNotFound, data: `"${shown}" is no method: help lists all` } };
+      const why = this.#options.explainMissing?.(call.method) ?? `"${shown}" is no method: help lists all`;
+      return { error: { ...callErrors.methodNotFound, data: why } };
     }
     await next();
     try {

@@ -45,6 +45,8 @@ type ErrorName =
   | 'internalError'
   /** There is no such thing here, or not yet. */
   | 'notFound'
+  /** A nonce makes no block. */
+  | 'workRefused'
   /** The answers to the calls before it in the same batch are too long already. */
   | 'answerTooLarge';
 
@@ -56,6 +58,7 @@ export const callErrors: Readonly<Record<ErrorName, CallError>> = {
   invalidParams: { code: -32_602, message: 'Invalid params' },
   internalError: { code: -32_603, message: 'Internal error' },
   notFound: { code: -32_001, message: 'Not found' },
+  workRefused: { code: -32_003, message: 'Work refused' },
   answerTooLarge: { code: -32_002, message: 'Answer too large' },
 };
 

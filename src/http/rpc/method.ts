@@ -4,8 +4,13 @@ import { shownJson } from './param-forms.ts';
 /** A JSON Schema (2020-12). */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** Who may call a method: whoever may see the page, or only who has the cookie, for the server's wallets and for the server itself. */
-export type Access = 'reading' | 'wallet' | 'control';
+/** Who may call a method: whoever may see the page, to read and to bring work, or only who has the cookie, for the server's wallets and for the server itself. */
+export type Access = 'reading' | 'work' | 'wallet' | 'control';
+
+/** Whether a method needs no cookie. */
+export function isOpen(access: Access): boolean {
+  return access === 'reading' || access === 'work';
+}
 
 /** What a method takes and gives, for the compiler. */
 export interface Signature {

@@ -3,6 +3,7 @@ import type { Access, Method } from './method.ts';
 /** What each kind of access asks of a caller. */
 const accessTags: Readonly<Record<Access, string>> = {
   reading: 'open to whoever may see the page',
+  work: 'open to whoever may see the page: a block belongs to the one who proposed it, whoever finds its nonce',
   wallet:
     'moves tokens of the wallets that the server keeps: needs Basic authentication with the cookie in DATA_DIR/rpc.cookie',
   control: 'does what the operator does: needs Basic authentication with the cookie in DATA_DIR/rpc.cookie',

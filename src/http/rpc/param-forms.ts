@@ -34,6 +34,16 @@ export const blockName: ParamForm<number | string> = {
       : { why: `${shownJson(json)}, but must be the index of a block, for example 1, or its 64 lower-case hex digits` },
 };
 
+/** A hash. */
+export function hashText(what: string): ParamForm<string> {
+  return {
+    summary: `${what}: 64 lower-case hex digits`,
+    schema: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+    read: (json) =>
+      isHash(json) ? { value: json } : { why: `${shownJson(json)}, but must be ${what}: 64 lower-case hex digits` },
+  };
+}
+
 /** The name of a method, or none. */
 export const methodName: ParamForm<string | undefined> = {
   summary: 'the name of a method; without it all of them',

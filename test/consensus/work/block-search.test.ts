@@ -139,3 +139,56 @@ describe('a nonce that is tried by hand', () => {
     expect(await found).toMatchObject({ Hash: workHash(contentHash, nonce), Work: { Nonce: nonce } });
   });
 });
+
+describe('a nonce that was found outside', () => {
+  it('makes a block of the content that it was searched for, also when the Timestamp was renewed since', async () => {
+    const { clock, nonces, search, find } = open(20n);
+    const found = find();
+    const content = search.content;
+    expect(content).toEqual({ index: 1, contentHash: nonces.task.contentHash, difficulty: 20n });
+    const contentHash = content?.contentHash ?? '';
+    await clock.pass(5 * limits.timestampAgeMaxMs);
+    expect(search.content?.contentHash).not.toBe(contentHash);
+    const nonce = nonceThat(true, contentHash, 20n);
+    const hash = workHash(contentHash, nonce);
+    expect(search.submitNonce(contentHash, nonce)).toMatchObject({ kind: 'tried', index: 1, hash, holds: true });
+    // The first one counts.
+    expect(search.submitNonce(contentHash, nonce)).toEqual({ kind: 'stale' });
+    expect(await found).toMatchObject({ Hash: hash, Timestamp: '2026-01-01T00:00:00.000Z', Work: { Nonce: nonce } });
+    expect(search.content).toBeUndefined();
+  });
+
+  it('changes nothing when the hash is too large', () => {
+    const { nonces, search, find } = open(1000n);
+    void find();
+    const { contentHash } = nonces.task;
+    const nonce = nonceThat(false, contentHash, 1000n);
+    expect(search.submitNonce(contentHash, nonce)).toMatchObject({ kind: 'tried', holds: false });
+    expect(nonces.isSearching).toBe(true);
+  });
+
+  it('is taken for so many of the last contents, and for no older one', async () => {
+    const { clock, nonces, search, find } = open(1n);
+    void find();
+    await clock.pass((limits.contentsKeptMax - 1) * limits.timestampAgeMaxMs);
+    expect(nonces.tasks).toHaveLength(limits.contentsKeptMax);
+    const [oldest, second] = nonces.tasks.map(({ contentHash }) => contentHash);
+    await clock.pass(limits.timestampAgeMaxMs);
+    expect(search.submitNonce(oldest ?? '', 1)).toEqual({ kind: 'stale' });
+    expect(search.submitNonce(hexOf('another'), 1)).toEqual({ kind: 'stale' });
+    expect(search.submitNonce(second ?? '', 1)).toMatchObject({ holds: true });
+  });
+
+  it('needs a search, and is of no use for the one before', async () => {
+    const { nonces, search, find } = open(1n);
+    expect(search.submitNonce(hexOf('any'), 1)).toEqual({ kind: 'no search' });
+    const found = find();
+    const { contentHash } = nonces.task;
+    search.interrupt();
+    expect(search.content).toBeUndefined();
+    expect(search.submitNonce(contentHash, 1)).toEqual({ kind: 'no search' });
+    await found;
+    void search.find(tipOf([workGenesis(1n)]), { ...candidate, payload: 73 });
+    expect(search.submitNonce(contentHash, 1)).toEqual({ kind: 'stale' });
+  });
+});

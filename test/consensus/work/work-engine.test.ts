@@ -138,6 +138,28 @@ describe('a chain of work', () => {
     expect(engine.status().search).toBeUndefined();
   });
 
+  it('takes a nonce that was found outside, and tells of its block when it is stored', async () => {
+    const { chain, engine, nonces } = await open();
+    expect(await engine.submitNonce(hexOf('any'), 1)).toEqual({ kind: 'no search' });
+    engine.propose(hexOf('a'), 72);
+    const { contentHash } = nonces.task;
+    expect(engine.content).toMatchObject({ index: 1, contentHash });
+    const submitted = [engine.submitNonce(contentHash, 5), engine.submitNonce(contentHash, 6)];
+    expect(chain.height).toBe(0);
+    expect(await submitted[1]).toEqual({ kind: 'stale' });
+    expect(await submitted[0]).toEqual({ kind: 'stored', block: chain.blocks.at(-1) });
+    expect(chain.blocks).toMatchObject([{ Index: 1, BPM: 72, Work: { Nonce: 5 } }]);
+  });
+
+  it('says that a nonce from outside is stale when its block is given up meanwhile', async () => {
+    const { chain, engine, nonces } = await open();
+    engine.propose(hexOf('a'), 72);
+    const submitted = engine.submitNonce(nonces.task.contentHash, 5);
+    engine.withdraw(hexOf('a'));
+    expect(await submitted).toEqual({ kind: 'stale' });
+    expect(chain.height).toBe(0);
+  });
+
   it('refuses a candidate that has no room, and keeps those that it accepted', async () => {
     const { engine } = await open();
     for (let count = 0; count < limits.backlogPerValidatorMax; count++) engine.propose(hexOf('a'), count);
