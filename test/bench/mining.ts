@@ -5,6 +5,8 @@ import { blockLength, Sha256 } from '../../src/consensus/work/search/sha256.ts';
 import { defaultThreads, MiningThreads } from '../../src/platform/mining-threads.ts';
 import { hexOf } from '../core/build-chain.ts';
 import { compare, type Finding, type Group, quantile } from './measure.ts';
+import { BenchPerson } from './person.ts';
+import { BenchServer } from './server.ts';
 
 /** No search ends by finding a nonce for this one. */
 const endless: SearchTask = { contentHash: hexOf('endless'), difficulty: 10n ** 76n };
@@ -86,6 +88,39 @@ async function stopMs(threads: MiningThreads): Promise<number> {
   return performance.now() - startMs;
 }
 
+/** A person's answers at nc while a block is searched for, and while none is, on one server. */
+async function answersDuringSearch(): Promise<Finding> {
+  const server = await BenchServer.start('ours', ['--consensus', 'work', '--difficulty', String(endless.difficulty)]);
+  try {
+    const person = await BenchPerson.join(server.port, '\n');
+    const { ratio, spread, ours, bare } = await compare(
+      {
+        ours: async () => {
+          const miner = await BenchPerson.join(server.port, '\n');
+          await miner.answer('72\n');
+          const milliseconds = await person.answerMs();
+          // The search ends with the one who asked for it.
+          await miner.beSlashed();
+          return milliseconds;
+        },
+        bare: () => person.answerMs(),
+      },
+      9,
+    );
+    person.leave();
+    return {
+      what: `an answer to one person during a search with ${defaultThreads()} threads`,
+      against: 'the same without it',
+      ratio,
+      spread,
+      goal: { bound: 'at most', value: 1.5 },
+      note: `${ours.toFixed(2)} ms and ${bare.toFixed(2)} ms`,
+    };
+  } finally {
+    await server.stop();
+  }
+}
+
 export const mining: Group = {
   name: 'mining',
   async *run(): AsyncGenerator<Finding> {
@@ -150,5 +185,6 @@ export const mining: Group = {
       goal: { bound: 'at most', value: 1 },
       note: `99th percentile ${quantile(stops, 0.99).toPrecision(2)} ms`,
     };
+    yield await answersDuringSearch();
   },
 };

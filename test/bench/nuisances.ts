@@ -4,63 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeLongChain } from '../e2e/long-chain.ts';
-import { compare, type Finding, type Group, quantile } from './measure.ts';
+import { compare, type Finding, type Group } from './measure.ts';
+import { BenchPerson } from './person.ts';
 import { BenchServer } from './server.ts';
 
 const runs = 9;
-const linesPerRun = 150;
-/** Below the 100 lines a second that a server takes from one person. */
-const lineEveryMs = 11;
 /** Several megabytes: more than the system keeps for a reader. */
 const blocks = 6000;
-
-/** One honest person. */
-class Person {
-  readonly #socket: Socket;
-  #text = '';
-  #look: () => void = () => undefined;
-
-  private constructor(port: number) {
-    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    this.#socket.setEncoding('latin1').on('data', (text: string) => {
-      // A chain has no prompt in it, so its last piece is enough.
-      this.#text = (this.#text + text).slice(-200);
-      this.#look();
-    });
-  }
-
-  static async join(port: number): Promise<Person> {
-    const person = new Person(port);
-    await person.#answer('10\n');
-    return person;
-  }
-
-  /** The median of the milliseconds that an answer takes. */
-  async answerMs(): Promise<number> {
-    const milliseconds: number[] = [];
-    for (let line = 0; line < linesPerRun; line++) {
-      const startMs = performance.now();
-      await this.#answer('\n');
-      milliseconds.push(performance.now() - startMs);
-      await delay(lineEveryMs);
-    }
-    return quantile(milliseconds, 0.5);
-  }
-
-  leave(): void {
-    this.#socket.destroy();
-  }
-
-  async #answer(line: string): Promise<void> {
-    this.#text = '';
-    this.#socket.write(line);
-    while (!this.#text.includes('\nEnter a new BPM:')) {
-      await new Promise<void>((resolve) => {
-        this.#look = resolve;
-      });
-    }
-  }
-}
 
 /** A hundred who never read, twenty who flood as fast as they are read, and one who opens a connection every 50 ms to reset it. */
 function annoy(port: number): () => void {
@@ -93,8 +43,8 @@ export const nuisances: Group = {
     }
     const [annoyed, quiet] = servers;
     if (annoyed === undefined || quiet === undefined) throw new Error('no servers');
-    const among = await Person.join(annoyed.port);
-    const alone = await Person.join(quiet.port);
+    const among = await BenchPerson.join(annoyed.port);
+    const alone = await BenchPerson.join(quiet.port);
     const stop = annoy(annoyed.port);
     await delay(1000);
     const { ratio, spread, ours, bare } = await compare(
