@@ -155,6 +155,10 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'core/timestamp.ts': { numbers: ['719_528', '86_400_000', '365', '400', '1000'], are: 'the Gregorian calendar' },
     'consensus/work/difficulty.ts': { numbers: ['256n'], are: 'the bits of a SHA-256' },
     'node/resumable-sessions.ts': { numbers: ['60_000'], are: 'the milliseconds of a minute' },
+    'platform/wallet-file.ts': {
+      numbers: ['128', '128'],
+      are: 'the bytes of a block of scrypt, of which it takes N × r',
+    },
     'platform/wallet-keys.ts': { numbers: ['2048'], are: 'the rounds that BIP-39 asks for' },
     'platform/system-clock.ts': { numbers: ['2_147_483_647'], are: 'what a timer of Node can wait at most' },
     'cli/serve/console/reporter.ts': { numbers: ['1000'], are: 'the milliseconds of a second' },
@@ -165,6 +169,7 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     },
     'cli/rpc/rpc-client.ts': { numbers: ['200', '401'], are: 'statuses of HTTP' },
     'cli/rpc/rpc.ts': { numbers: ['401'], are: 'a status of HTTP' },
+    'cli/wallet/wallet.ts': { numbers: ['0600', '256'], are: 'words of a text' },
     'cli/simulate/svg.ts': { numbers: ['620', '300', '400'], are: 'the measures of a picture' },
     'cli/simulate/report.ts': { numbers: ['100'], are: 'words of a text' },
     'cli/show/genesis-text.ts': { numbers: ['256'], are: 'words of a text' },

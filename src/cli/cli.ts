@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Chalk, supportsColor } from 'chalk';
 import { escapeForDisplay } from '../base/escape-for-display.ts';
+import { withoutAlias } from './aliases.ts';
 import type { CommandIo, ProcessIo, Verb } from './command.ts';
 import { CommandError, UsageError } from './command-error.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -27,6 +28,11 @@ export const verbs: readonly Verb[] = [
     name: 'rpc',
     summary: 'ask a running server for something, or have it do what its console does',
     load: async () => (await import('./rpc/rpc.ts')).rpc,
+  },
+  {
+    name: 'wallet',
+    summary: 'keep the keys of your accounts: make wallets, list them, bring them back from their words',
+    load: async () => (await import('./wallet/wallet.ts')).wallet,
   },
   {
     name: 'doctor',
@@ -66,7 +72,8 @@ export const verbs: readonly Verb[] = [
 ];
 
 /** Runs the command that the arguments name; returns the exit code. */
-export async function main(args: readonly string[], processIo: ProcessIo): Promise<number> {
+export async function main(words: readonly string[], processIo: ProcessIo): Promise<number> {
+  const args = withoutAlias(words);
   const io: CommandIo = { ...processIo, paint: new Chalk({ level: colourLevel(processIo) }), version: readVersion() };
   const [first = '', ...rest] = args;
   try {

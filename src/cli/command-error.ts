@@ -21,7 +21,7 @@ export class FailedError extends CommandError {
   readonly exitCode: number = exitCodes.failed;
 }
 
-/** A chain cannot be read from where it should be. The message may have any text in it, such as a path. */
+/** A chain, or a file, cannot be read from where it should be. The message may have any text in it, such as a path. */
 export class UnreadableError extends CommandError {
   override readonly name = 'UnreadableError';
   readonly exitCode: number = exitCodes.unreadable;

@@ -4,14 +4,14 @@ export const exitCodes = {
   fine: 0,
   /**
    * It could not go on, or what it looked at is not as it should be: a chain that does not hold or is cut, a lost connection, a game that
-   * was not played to its end, a finding that fails.
+   * was not played to its end, a finding that fails, a passphrase that is wrong, a question that was not answered.
    */
   failed: 1,
   /** Wrong words, or a wrong setting. */
   wrongUsage: 2,
   /** The port is in use. */
   portInUse: 3,
-  /** There is no chain, or it cannot be read or gone on with. */
+  /** There is no chain, or it cannot be read or gone on with; or a wallet cannot be read. */
   unreadable: 4,
   /** What was to be written cannot be: output, a file, a block. */
   unwritable: 5,

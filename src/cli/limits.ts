@@ -19,6 +19,19 @@ export const limits = {
   /** Lines that a terminal keeps for its arrow keys: a whole session of one person. */
   terminalHistoryMax: 100,
 
+  /** What a pipe may hold that answers questions: 24 words and a passphrase have less than 2 KB, and a pipe without end must not fill the memory. */
+  answersBytesMax: 65_536,
+
+  /** How often a person is asked again whose answer was wrong, in all: as often as sudo asks. */
+  answerTriesMax: 3,
+
+  /**
+   * Characters of a new passphrase. With less than 8 it is soon guessed whatever a guess costs (NIST SP 800-63B); a longer one than 1024 is
+   * surely another file.
+   */
+  passphraseMin: 8,
+  passphraseMax: 1024,
+
   /** How long a program at our port may take to greet like a lottery, ms. */
   greetingMs: 1000,
 } as const;

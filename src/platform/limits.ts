@@ -15,6 +15,20 @@ export const limits = {
    */
   fileDescriptorReserve: 80,
 
+  /**
+   * scrypt's N in a wallet file, 2^20: it takes 1 GB and some seconds. A file with more could fill the memory of a machine, and no wallet needs it.
+   */
+  scryptCostMax: 1_048_576,
+
+  /** A wallet file has about 500 bytes; another kind of file is not read into memory. */
+  walletBytesMax: 16_384,
+
+  /** Characters of a wallet's name: it stands in lists and, with an ending, is the name of a file. */
+  walletNameMax: 32,
+
+  /** The i of m/44'/1'/i': the index of a hardened step of SLIP-10 is below 2^31. */
+  walletAccountMax: 2_147_483_647,
+
   /** The niceness of a thread that searches for nonces: half of what there is, so that it takes what the others leave and still gets on. */
   miningPriority: 10,
 

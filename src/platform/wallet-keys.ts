@@ -1,5 +1,5 @@
-import { createHmac, pbkdf2Sync } from 'node:crypto';
-import { entropyToMnemonic, validateMnemonic } from '@scure/bip39';
+import { createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { entropyToMnemonic, mnemonicToEntropy, validateMnemonic } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { escapeForDisplay } from '../base/escape-for-display.ts';
 import type { Parsed } from '../core/json-record.ts';
@@ -12,6 +12,16 @@ const phraseLengths: readonly number[] = [12, 15, 18, 21, 24];
 /** The phrase that stands for 16 to 32 bytes of entropy (BIP-39, English). Whoever has it has the wallet. */
 export function phraseOf(entropy: Uint8Array): string {
   return entropyToMnemonic(entropy, wordlist);
+}
+
+/** The entropy that a phrase stands for. The phrase must have passed parsePhrase. */
+export function entropyOf(phrase: string): Uint8Array {
+  return mnemonicToEntropy(phrase, wordlist);
+}
+
+/** A phrase of 12 words, from the system's randomness. */
+export function newPhrase(): string {
+  return phraseOf(randomBytes(16));
 }
 
 /** The phrase of wallet `number` of a server, for a person at nc: the first 16 bytes of HMAC-SHA256(wallet-secret, decimal number) (SPEC 6). */

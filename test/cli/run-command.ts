@@ -1,5 +1,6 @@
 import { Readable, Writable } from 'node:stream';
 import { main } from '../../src/cli/cli.ts';
+import type { ProcessIo } from '../../src/cli/command.ts';
 import { temporaryDirectory } from '../temporary.ts';
 
 export interface RunOptions {
@@ -40,8 +41,13 @@ function streamOf(input: string | Buffer | Readable): Readable {
  * Runs `sortition <words>` to its end in the process of the test, away from this machine's settings: for every command but a server that
  * starts, which needs a process of its own. The working directory belongs to the process, so that only one may run at a time.
  */
-export async function runCommand(
-  words: readonly string[],
+export async function runCommand(words: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  return runMain((io) => main(words, io), options);
+}
+
+/** The same with something else than the whole program. */
+export async function runMain(
+  run: (io: ProcessIo) => Promise<number>,
   { input = '', environment = {}, directory = temporaryDirectory(), columns }: RunOptions = {},
 ): Promise<Finished> {
   const output = columns === undefined ? new Capture() : Object.assign(new Capture(), { isTTY: true, columns });
@@ -49,7 +55,7 @@ export async function runCommand(
   const before = process.cwd();
   process.chdir(directory);
   try {
-    const code = await main(words, { input: streamOf(input), output, errors, environment });
+    const code = await run({ input: streamOf(input), output, errors, environment });
     return { code, out: output.text, err: errors.text };
   } finally {
     process.chdir(before);
