@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { Change } from './change.ts';
+import type { AtEnd } from './temporary.ts';
 
 /** Somebody at a real socket. It waits for words and never for time. */
 export class Client {
@@ -12,7 +13,8 @@ export class Client {
   /** Something came, or the connection is closed. */
   readonly #change = new Change();
 
-  constructor(port: number, host = '127.0.0.1') {
+  /** Hangs up at the end of the test, or of what `atEnd` waits for. */
+  constructor(port: number, host = '127.0.0.1', atEnd: AtEnd = onTestFinished) {
     this.socket = connect({ port, host, allowHalfOpen: true });
     this.socket.setEncoding('latin1');
     this.socket.on('data', (chunk: string) => {
@@ -28,7 +30,7 @@ export class Client {
         this.#change.tell();
       });
     });
-    onTestFinished(() => {
+    atEnd(() => {
       this.socket.destroy();
     });
   }

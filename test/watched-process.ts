@@ -1,12 +1,14 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 import { Change } from './change.ts';
-import { temporaryDirectory } from './temporary.ts';
+import { type AtEnd, temporaryDirectory } from './temporary.ts';
 
 export interface WatchedOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** How standard output is read. */
   readonly encoding?: 'utf8' | 'latin1';
+  /** Ends it; the end of the test does where it is not given. */
+  readonly atEnd?: AtEnd;
 }
 
 /** A process of a test, away from this machine's settings; it ends with the test. Whoever waits here waits for words, never for time. */
@@ -20,11 +22,14 @@ export class WatchedProcess {
   /** Something was printed, or it has ended. */
   readonly #change = new Change();
 
-  constructor(command: readonly string[], { environment = {}, encoding = 'utf8' }: WatchedOptions = {}) {
+  constructor(
+    command: readonly string[],
+    { environment = {}, encoding = 'utf8', atEnd = onTestFinished }: WatchedOptions = {},
+  ) {
     const [file = '', ...words] = command;
     this.child = spawn(file, words, {
       // Not here: a .env of this directory is for whoever works in it.
-      cwd: temporaryDirectory(),
+      cwd: temporaryDirectory(atEnd),
       env: { PATH: process.env['PATH'], ...environment },
     });
     this.child.stdin.on('error', () => undefined);
@@ -43,7 +48,7 @@ export class WatchedProcess {
         this.#change.tell();
       });
     });
-    onTestFinished(async () => {
+    atEnd(async () => {
       this.child.kill('SIGKILL');
       await this.ended;
     });

@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { Chalk } from 'chalk';
 import { readConfig } from '../../src/cli/config/config.ts';
 import { LotteryServer } from '../../src/cli/serve/server.ts';
+import { limits as lotteryLimits } from '../../src/consensus/lottery/limits.ts';
 import { answer } from './talkers.ts';
 
 /** The process of a BenchServer: `server-child.ts KIND DIRECTORY [SETTING …]`. */
@@ -37,6 +38,7 @@ async function startOurs(): Promise<number> {
   if (command.kind !== 'serve') throw new Error('the settings of the bench are wrong');
   const server = await LotteryServer.start({
     config: command.config,
+    linksPerChain: lotteryLimits.linksPerChain,
     version: 'bench',
     input: process.stdin,
     output: process.stdout,

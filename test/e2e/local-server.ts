@@ -6,14 +6,15 @@ import { readConfig } from '../../src/cli/config/config.ts';
 import { LotteryServer } from '../../src/cli/serve/server.ts';
 import { Change } from '../change.ts';
 import { Client } from '../client.ts';
-import { temporaryDirectory } from '../temporary.ts';
+import { type AtEnd, temporaryDirectory } from '../temporary.ts';
+import { shortSeries } from './short-series.ts';
 
 export interface LocalOptions {
   /** A new directory where none is given. */
   readonly dataDir?: string;
   readonly words?: readonly string[];
   /** Ends the server; the end of the test does where it is not given. */
-  readonly atEnd?: (stop: () => void | Promise<void>) => void;
+  readonly atEnd?: AtEnd;
 }
 
 /** What a server prints, and what it is typed. */
@@ -61,6 +62,7 @@ export class LocalServer {
     const stopping = new AbortController();
     const server = await LotteryServer.start({
       config: read.config,
+      linksPerChain: shortSeries,
       version: 'test',
       input: terminal.input,
       output: terminal,

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { limits } from '../../src/consensus/lottery/limits.ts';
 import { Pool } from '../../src/core/pool.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { SystemSecrets } from '../../src/platform/system-secrets.ts';
@@ -8,12 +7,13 @@ import { HighWaterMark } from '../../src/storage/high-water-mark.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { hexOf } from '../core/build-chain.ts';
 import { openChain } from '../node/open-chain.ts';
+import { shortSeries } from './short-series.ts';
 
 /** Fills an empty data directory with a chain of `blocks` draws (about 1.1 KB each) that a server can go on with. */
 export async function writeLongChain(dataDir: string, blocks: number): Promise<void> {
   const store = new MemoryStore();
   const secrets = SystemSecrets.open(join(dataDir, 'master-secret'), true);
-  const { chain, extend } = await openChain({ clock: new SystemClock(), secrets, store }, limits.linksPerChain);
+  const { chain, extend } = await openChain({ clock: new SystemClock(), secrets, store }, shortSeries);
   const pool = new Pool();
   for (let place = 0; place < 8; place++) pool.add({ validator: hexOf(place), stake: 10n, payload: place });
   const frozen = pool.freeze();

@@ -2,6 +2,7 @@ import { copyFileSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Client } from '../client.ts';
+import { examples } from '../effort.ts';
 import { program } from '../program.ts';
 import { temporaryDirectory } from '../temporary.ts';
 import { WatchedProcess } from '../watched-process.ts';
@@ -45,7 +46,7 @@ function signalServer(directory: string, signal: NodeJS.Signals): void {
 }
 
 describe('a server that npm started', () => {
-  it.each(['SIGTERM', 'SIGKILL'] as const)('stops when npm is ended with %s', async (signal) => {
+  it.each(examples<NodeJS.Signals>(['SIGKILL'], ['SIGTERM']))('stops when npm is ended with %s', async (signal) => {
     const directory = clone();
     const { parent: npm, client } = await started(directory, npmStart(directory));
     // What npm's output goes to is closed by the last process that could write there: the server.

@@ -1,7 +1,8 @@
 import { Client } from '../client.ts';
 import { program } from '../program.ts';
-import { temporaryDirectory } from '../temporary.ts';
+import { type AtEnd, temporaryDirectory } from '../temporary.ts';
 import { WatchedProcess } from '../watched-process.ts';
+import { withShortSeries } from './preload.ts';
 
 export interface ProcessOptions {
   /** A new directory where none is given. */
@@ -10,16 +11,22 @@ export interface ProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** A command that runs the one that follows it, such as strace; it must not outlive or outwit its signals. */
   readonly through?: readonly string[];
+  /** Ends it; the end of the test does where it is not given. */
+  readonly atEnd?: AtEnd;
 }
 
 /** The server in a process of its own, with a quick round, on a free port. */
 export class ServerProcess extends WatchedProcess {
   readonly dataDir: string;
 
-  constructor({ dataDir = temporaryDirectory(), words = [], environment = {}, through = [] }: ProcessOptions = {}) {
-    const always = ['--port', '0', '--data-dir', dataDir, '--dashboard-port', '0', '--lottery-interval-ms', '400'];
-    super([...through, process.execPath, program, ...always, ...words], { environment });
-    this.dataDir = dataDir;
+  constructor({ dataDir, words = [], environment = {}, through = [], atEnd }: ProcessOptions = {}) {
+    const directory = dataDir ?? temporaryDirectory(atEnd);
+    const always = ['--port', '0', '--data-dir', directory, '--dashboard-port', '0', '--lottery-interval-ms', '400'];
+    super([...through, process.execPath, program, ...always, ...words], {
+      environment: { ...withShortSeries(), ...environment },
+      ...(atEnd === undefined ? {} : { atEnd }),
+    });
+    this.dataDir = directory;
   }
 
   /** A process that is ready for people. */
@@ -35,7 +42,7 @@ export class ServerProcess extends WatchedProcess {
     return Number(port);
   }
 
-  connect(host?: string): Client {
-    return new Client(this.port, host);
+  connect(host?: string, atEnd?: AtEnd): Client {
+    return new Client(this.port, host, atEnd);
   }
 }

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { Change } from '../change.ts';
 import type { Client } from '../client.ts';
+import type { AtEnd } from '../temporary.ts';
 import type { ServerProcess } from './server-process.ts';
 
 /** An honest person who proposes in every round, whatever happens around them, and remembers every winner. */
@@ -17,9 +18,9 @@ export class Witness {
     this.#client = client;
   }
 
-  /** Joins a server that has drawn nothing in this run yet. */
-  static async join(server: ServerProcess): Promise<Witness> {
-    const client = server.connect();
+  /** Joins a server that has drawn nothing in this run yet, until the end of the test or what `atEnd` waits for. */
+  static async join(server: ServerProcess, atEnd?: AtEnd): Promise<Witness> {
+    const client = server.connect(undefined, atEnd);
     await client.stakes(10);
     const witness = new Witness(server, client);
     client.socket.on('data', (chunk: string) => witness.#onEvent(chunk));

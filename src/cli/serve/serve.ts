@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { limits as lotteryLimits } from '../../consensus/lottery/limits.ts';
 import { AccountsError, ChainError, DamageError, DiskFullError, StoreError } from '../../node/ports.ts';
 import { freePortAfter } from '../../platform/free-port.ts';
 import { portOwner, processText } from '../../platform/process-info.ts';
@@ -67,6 +68,7 @@ async function serveUntilAsked(config: Config, io: CommandIo, running: Running):
     const { LotteryServer } = await import('./server.ts');
     const server = await LotteryServer.start({
       config,
+      linksPerChain: lotteryLimits.linksPerChain,
       version: io.version,
       input: io.input,
       output,

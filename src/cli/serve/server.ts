@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChalkInstance } from 'chalk';
 import { listenAddresses } from '../../base/host.ts';
-import { limits as lotteryLimits } from '../../consensus/lottery/limits.ts';
 import type { Stopped } from '../../http/api/types.ts';
 import type { Dashboard } from '../../http/dashboard.ts';
 import { limits as rpcLimits } from '../../http/rpc/limits.ts';
@@ -38,6 +37,8 @@ import { StatsReader } from './stats-reader.ts';
 
 export interface ServerOptions {
   readonly config: Config;
+  /** How many links a series of secrets of a new lottery has. */
+  readonly linksPerChain: number;
   readonly version: string;
   readonly input: CommandInput;
   readonly output: TerminalOutput;
@@ -83,7 +84,7 @@ export class LotteryServer {
    * a ListenError when the port cannot, the reason of `stopAsked` when that comes first; nothing is left open then.
    */
   static async start(options: ServerOptions): Promise<LotteryServer> {
-    const { config, version, input, output, paint, stopAsked, askToStop } = options;
+    const { config, linksPerChain, version, input, output, paint, stopAsked, askToStop } = options;
     const store = await LevelStore.open(config.dataDir);
     const cleanUp: (() => void | Promise<void>)[] = [() => store.close()];
     try {
@@ -143,7 +144,7 @@ export class LotteryServer {
           newChain: newChainOf(config),
           newLedger: newLedgerOf(config),
           grant: config.faucetGrant,
-          linksPerChain: lotteryLimits.linksPerChain,
+          linksPerChain,
           intervalMs: config.lotteryIntervalMs,
           broadcastIntervalMs: config.chainBroadcastIntervalMs,
           rejoinGraceMs: config.rejoinGraceMs,

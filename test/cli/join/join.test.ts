@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { createServer, type Server, type Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import * as text from '../../../src/tcp/conversation-text.ts';
 import { buildChain, candidatesWith, hexOf } from '../../core/build-chain.ts';
 import { LocalServer } from '../../e2e/local-server.ts';
-import { startWithPage } from '../../e2e/page-server.ts';
+import { type PageServer, startWithPage } from '../../e2e/page-server.ts';
 import { runCommand } from '../run-command.ts';
 import { linesOnScreen } from '../screen.ts';
 import { VerbProcess } from '../verb-process.ts';
@@ -28,6 +28,17 @@ async function strangeServer(serve: (socket: Socket) => void): Promise<string> {
   if (typeof address !== 'object' || address === null) throw new Error('no address');
   return `127.0.0.1:${address.port}`;
 }
+
+/** A server with its page that several tests use, one after another. */
+let shared: PageServer;
+
+beforeAll(async () => {
+  const ends: (() => void | Promise<void>)[] = [];
+  shared = await startWithPage({ atEnd: (end) => ends.unshift(end) });
+  return async () => {
+    for (const end of ends) await end();
+  };
+});
 
 const chain = buildChain([candidatesWith([5n]), candidatesWith([3n, 4n])], 64);
 
@@ -56,14 +67,14 @@ describe('sortition join, through pipes', () => {
   });
 
   it('enters its stake before what stands in its input', async () => {
-    const server = await LocalServer.start();
+    const { server } = shared;
     const join = await runCommand(['join', String(server.port), '--stake', '7'], { input: '72\n' });
     expect(join.code).toBe(0);
-    expect(join.out).toMatch(/with 7 tokens\.\nCandidate for block 1: BPM 72\./);
+    expect(join.out).toMatch(/with 7 tokens\.\nCandidate for block \d+: BPM 72\./);
   });
 
   it('ends politely when it is interrupted', async () => {
-    const server = await LocalServer.start();
+    const { server } = shared;
     const join = new VerbProcess(['join', String(server.port)]);
     await join.prints(/Connected/);
     join.child.kill('SIGINT');
@@ -98,7 +109,7 @@ describe('sortition join, through pipes', () => {
   it.each([
     ['100\nseventy\n', /\nSlashed: "seventy" is not a BPM/, 'the server closed the connection'],
     ['0\n0\n0\n', /This was try 3/, 'the server closed the connection'],
-    ['0\n72\n0\n', /with 72 tokens\.\nCandidate for block 1: BPM 0\./, undefined],
+    ['0\n72\n0\n', /with 72 tokens\.\nCandidate for block \d+: BPM 0\./, undefined],
     ['0\n0\n', /"0" is too small/, 'no balance was accepted, so nothing was played'],
     ['100\n', /with 100 tokens/, undefined],
     ['\n \n', /Connected/, undefined],
@@ -107,16 +118,14 @@ describe('sortition join, through pipes', () => {
     ['Exit\n', /Connected.*\nGoodbye\.\n$/, undefined],
     ['?\n', /\nTo leave, type quit or exit: .*\n$/, 'no balance was accepted, so nothing was played'],
   ])('exits with 0 when %j was played to its end only', async (input, says, reason) => {
-    const server = await LocalServer.start();
-    const join = await runCommand(['join', String(server.port)], { input });
+    const join = await runCommand(['join', String(shared.server.port)], { input });
     expect(join.code).toBe(reason === undefined ? 0 : 1);
     expect(join.out).toMatch(says);
     expect(join.err).toBe(reason === undefined ? '' : `sortition: ${reason}.\n`);
   });
 
   it.each(['100\n72\n', ''])('says that the page is no lottery, after %j', async (input) => {
-    const { pagePort } = await startWithPage();
-    const join = await runCommand(['join', `127.0.0.1:${pagePort}`], { input });
+    const join = await runCommand(['join', `127.0.0.1:${shared.pagePort}`], { input });
     expect(join.code).toBe(1);
     expect(join.err).toMatch(/^sortition: what answers at 127\.0\.0\.1:\d+ is no lottery: .* that of its page\?\n$/);
   });
@@ -234,7 +243,7 @@ describe('sortition join --bots', () => {
   });
 
   it('proposes by the clock, and shows what was won when it is interrupted', async () => {
-    const server = await LocalServer.start();
+    const { server } = shared;
     const bots = new VerbProcess(['join', String(server.port), '--bots', '2', '--stakes', '5', '--every', '50ms']);
     await bots.prints(/Drawn: [\s\S]*Drawn: /);
     bots.child.kill('SIGINT');
@@ -324,9 +333,8 @@ describe('sortition join, on a terminal', () => {
   it.skipIf(!hasScript)(
     `${hasScript ? '' : '(skipped: no script(1) on this machine) '}wonders at a page, which waits for its visitor to speak first`,
     async () => {
-      const { pagePort } = await startWithPage();
       const size = { columns: 80, rows: 24 };
-      const join = new VerbProcess(['join', `127.0.0.1:${pagePort}`], { TERM: 'xterm' }, size);
+      const join = new VerbProcess(['join', `127.0.0.1:${shared.pagePort}`], { TERM: 'xterm' }, size);
       await join.prints(/asks for a token balance yet\.[\s\S]*Ctrl-C leaves\./);
       join.child.stdin.write('\x03');
       expect(await join.ended).toBe(0);
