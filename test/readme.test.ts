@@ -168,6 +168,23 @@ describe('the check in Python that the README gives', () => {
   });
 });
 
+describe('the chain of work in the README', () => {
+  it('was recorded, and has the answers of nc and of POST / as the server says them', () => {
+    const chain = readFixture('readme-work.json');
+    if (!Array.isArray(chain)) throw new Error('the recorded chain is no array');
+    expect(chain).toHaveLength(3);
+    expect(findFault(chain, nativeVerifier())).toBeUndefined();
+    const [, typed, posted] = chain;
+    const answer = JSON.stringify(posted).replaceAll(/"([0-9a-f]{8})[0-9a-f]{56}"/g, '"$1…"');
+    expect(session).toContain(
+      `\n${text.searching(1, BigInt(typed.Work.Difficulty))}${text.blockIsYours(1, typed.Hash).trimStart()}${answer}\n`,
+    );
+    expect([typed.BPM, posted.BPM]).toEqual([72, 77]);
+    expect(readme).toContain('`72` at nc');
+    expect(readme).toContain(`\`curl -d '{"Data":77}' localhost:9001/\``);
+  });
+});
+
 describe('the miner in Python that the protocol gives', () => {
   const hasPython = spawnSync('python3', ['--version']).status === 0;
   const skipped = hasPython ? '' : ' (skipped: no python3)';
