@@ -260,6 +260,16 @@ describe('the source', () => {
     expect(source.flatMap(findBannedWords)).toEqual([]);
   });
 
+  it('loads the pairing of beacons in one place, and only when that is called', () => {
+    const importersOf = (name: string): readonly string[] =>
+      source.filter((file) => importsOf(file).includes(name)).map(({ path }) => path);
+    expect(importersOf('@noble/curves/bls12-381.js')).toEqual(['core/drand-signature.ts']);
+    expect(importersOf('core/drand-signature.ts')).toEqual(['core/load-beacon-verifier.ts']);
+    const loader = source.find(({ path }) => path === 'core/load-beacon-verifier.ts')?.text;
+    expect(loader).toContain("await import('./drand-signature.ts')");
+    expect(loader).not.toMatch(/^import [^;]*drand-signature/m);
+  });
+
   it('has its bounds in the limits.ts of each room, each with its reason', () => {
     expect(source.flatMap(findNumbers)).toEqual([]);
   });

@@ -6,6 +6,12 @@ export interface Turns {
   isTurnOver(): boolean;
 }
 
+/** A computation that is over already, where one in steps is asked for. */
+export function* atOnce<T>(value: T): Generator<never, T> {
+  yield* [];
+  return value;
+}
+
 /** Runs a computation that is made in steps to its end without yielding. */
 export function runToEnd<T>(steps: Generator<unknown, T>): T {
   for (;;) {

@@ -1,4 +1,6 @@
+import type { VerifyBeacon } from '../core/beacon.ts';
 import type { SealedBlock } from '../core/block.ts';
+import type { VerifySignature } from '../core/keys.ts';
 import type { Candidate } from '../core/pool.ts';
 
 /** The rules of a chain that holds, in the order in which they are checked (SPEC 4). */
@@ -39,13 +41,27 @@ export interface BlockBody {
 /** The pool that lies beside a drawn block; why it is none; or undefined, where the block came alone. */
 export type PoolBeside = readonly Candidate[] | { readonly why: string } | undefined;
 
+/** What of a body the rules of a seal judge. */
+export interface BesideSeal {
+  readonly pool: PoolBeside;
+  /** The authority's signature of the sealed pool; undefined where the block came without it. */
+  readonly seal?: unknown;
+}
+
+/** What signatures are verified with. */
+export interface Verifiers {
+  readonly verifySignature: VerifySignature;
+  /** For the signatures of beacons, where the chain has any. Without it their rule counts as broken: nobody could say that it holds. */
+  readonly verifyBeacon?: VerifyBeacon | undefined;
+}
+
 /**
  * The rules that one way of making blocks adds to those of every chain, at one place of a chain: what the seal of the next block must be.
  * Immutable; `after` gives the rules for the place behind that. All blocks that are handed in have the form that the chain asks for.
  */
 export interface SealRules {
-  /** The first broken rule of those from `link` to `difficulty`. */
-  findSealFault(block: SealedBlock, pool: PoolBeside): BrokenRule | undefined;
+  /** The first broken rule of those from `link` to `difficulty`, in steps, because the signatures of beacons take their time. */
+  findSealFault(block: SealedBlock, beside: BesideSeal, verifiers: Verifiers): Generator<void, BrokenRule | undefined>;
   /** The first broken rule of those behind `timestamp`. */
   findFinalFault(block: SealedBlock): BrokenRule | undefined;
   /** How much a block counts where two chains that hold are compared: the one with the larger sum is taken (SPEC 7). */

@@ -5,13 +5,13 @@ import { LotteryRules } from './lottery/lottery-rules.ts';
 import { WorkRules } from './work/work-rules.ts';
 
 /** The rules that the seal of block 1 must satisfy, by what the genesis says of how the chain is made. */
-export function sealRulesOf({ Hash, Timestamp, Genesis }: GenesisBlock): SealRules {
-  const { Consensus } = Genesis;
+export function sealRulesOf(genesis: GenesisBlock): SealRules {
+  const { Consensus } = genesis.Genesis;
   switch (Consensus.Kind) {
     case 'lottery':
-      return LotteryRules.afterGenesis(Hash, Consensus, 'Beacons' in Genesis ? (Genesis.Beacons?.length ?? 0) : 0);
+      return LotteryRules.afterGenesis(genesis, Consensus);
     case 'work':
-      return WorkRules.afterGenesis(Consensus, Timestamp);
+      return WorkRules.afterGenesis(Consensus, genesis.Timestamp);
     case 'instant':
       return new InstantRules();
   }

@@ -1,4 +1,5 @@
 import { runToEnd } from '../base/run-to-end.ts';
+import type { VerifyBeacon } from '../core/beacon.ts';
 import { type Block, type GenesisBlock, isDrawn, type SealedBlock } from '../core/block.ts';
 import { authorityText, blockHash, genesisHash } from '../core/block-hash.ts';
 import { parseExact } from '../core/exact-json.ts';
@@ -9,7 +10,7 @@ import { parsePool } from '../core/parse-pool.ts';
 import type { Candidate } from '../core/pool.ts';
 import { findPoolFault } from '../core/verify-pool.ts';
 import { type LedgerChange, LedgerState } from '../ledger/ledger-state.ts';
-import type { BlockBody, BrokenRule, PoolBeside, SealRules } from './consensus.ts';
+import type { BlockBody, BrokenRule, PoolBeside, SealRules, Verifiers } from './consensus.ts';
 import {
   type CheckedLedger,
   checkLedger,
@@ -61,22 +62,29 @@ export interface CheckedBlock {
 /** A block that holds, or the rule that it breaks. */
 export type Checked = CheckedBlock | { readonly fault: Fault };
 
+/** Where a verifier begins. */
+export interface VerifierStart {
+  /** Needed as soon as the chain has beacons. */
+  readonly verifyBeacon?: VerifyBeacon | undefined;
+  /** The first block to be checked is the one after it; undefined to begin with the genesis. */
+  readonly tip?: Tip | undefined;
+  /** The state of the ledger behind the tip; it becomes the one behind each block that `next` finds valid. */
+  readonly state?: LedgerState | undefined;
+}
+
 /**
  * Checks a chain block by block, each by all rules in their order (SPEC 4). The source of the blocks is not trusted: every field that can be
  * recomputed is recomputed. The cost of a block is one signature, a hash or two, and one hash for each level of the winner's tree. A ledger is
  * judged by what lies beside the blocks, as long as that is there for every block; without it, as far as blocks alone prove it.
  */
 export class ChainVerifier {
-  readonly #verifySignature: VerifySignature;
+  readonly #verifiers: Verifiers;
   #tip: Tip | undefined;
   #state: LedgerState | undefined;
 
-  /**
-   * @param tip the first block to be checked is the one after it; undefined to begin with the genesis
-   * @param state the state of the ledger behind the tip; it becomes the one behind each block that `next` finds valid
-   */
-  constructor(verifySignature: VerifySignature, tip?: Tip, state?: LedgerState) {
-    this.#verifySignature = verifySignature;
+  /** Begins with the genesis, or goes on behind `tip`. */
+  constructor(verifySignature: VerifySignature, { verifyBeacon, tip, state }: VerifierStart = {}) {
+    this.#verifiers = { verifySignature, verifyBeacon };
     this.#tip = tip;
     this.#state = state;
   }
@@ -92,8 +100,13 @@ export class ChainVerifier {
   }
 
   /** Checks the next block, and what lies beside it where that is given. A valid block becomes the new tip; after an invalid one the tip stays. */
-  next(json: unknown, body: BodyBeside = {}): Checked {
-    const checked = this.check(json, body);
+  next(json: unknown, body?: BodyBeside): Checked {
+    return runToEnd(this.nextInSteps(json, body));
+  }
+
+  /** The same in steps that take about 10 ms at most: the signatures of beacons take tens of milliseconds each. Nothing else may be checked meanwhile. */
+  *nextInSteps(json: unknown, body: BodyBeside = {}): Generator<void, Checked> {
+    const checked = yield* this.checkInSteps(json, body);
     if ('tip' in checked) this.#advance(checked);
     return checked;
   }
@@ -132,8 +145,8 @@ export class ChainVerifier {
     const sealFault =
       findPlaceFault(tip, block) ??
       this.#findAuthorFault(tip, block) ??
-      findStrayPool(block, pool) ??
-      tip.seal.findSealFault(block, pool);
+      findStrayBody(block, pool, sealOf(body)) ??
+      (yield* tip.seal.findSealFault(block, { pool, seal: sealOf(body) }, this.#verifiers));
     if (sealFault !== undefined) return broken(index, sealFault);
     const ledger = yield* this.#checkLedger(tip, block, body);
     if ('fault' in ledger) return broken(index, ledger.fault);
@@ -150,14 +163,14 @@ export class ChainVerifier {
   #findAuthorFault({ authority, chainId }: Tip, block: SealedBlock): BrokenRule | undefined {
     if (authority === undefined || !('Signature' in block)) return undefined;
     const { Index, Hash, Signature } = block;
-    if (this.#verifySignature(authority, authorityText(chainId, Index, Hash), Signature)) return undefined;
+    if (this.#verifiers.verifySignature(authority, authorityText(chainId, Index, Hash), Signature)) return undefined;
     return { rule: 'signature', why: 'Signature is not that of the Authority in block 0' };
   }
 
   *#checkLedger({ ledger }: Tip, block: SealedBlock, body: BodyBeside): Generator<void, CheckedLedger> {
     if (ledger === undefined) return { change: undefined };
     if ('why' in body) return { fault: { rule: 'transactions', why: body.why } };
-    return yield* checkLedger(this.#verifySignature, ledger, this.#state, block, body);
+    return yield* checkLedger(this.#verifiers.verifySignature, ledger, this.#state, block, body);
   }
 }
 
@@ -192,8 +205,12 @@ export function tipOfGenesis(genesis: GenesisBlock): Tip {
 }
 
 /** The first fault of a whole chain, given block by block from the genesis; undefined when the chain is valid. */
-export function findFault(chain: Iterable<unknown>, verifySignature: VerifySignature): Fault | undefined {
-  const verifier = new ChainVerifier(verifySignature);
+export function findFault(
+  chain: Iterable<unknown>,
+  verifySignature: VerifySignature,
+  verifyBeacon?: VerifyBeacon,
+): Fault | undefined {
+  const verifier = new ChainVerifier(verifySignature, { verifyBeacon });
   for (const json of chain) {
     const checked = verifier.next(json);
     if ('fault' in checked) return checked.fault;
@@ -208,7 +225,7 @@ function checkGenesis(json: unknown, body: BodyBeside): Checked {
   const hash = genesisHash(block.Timestamp, block.Genesis);
   if (block.Hash !== hash) return broken(0, { rule: 'hash', why: `Hash should be ${hash}` });
   const tip = tipOfGenesis(block);
-  const fault = findStrayPool(block, poolOf(body)) ?? findSupplyFault(tip.ledger);
+  const fault = findStrayBody(block, poolOf(body), sealOf(body)) ?? findSupplyFault(tip.ledger);
   return fault === undefined ? { block, tip } : broken(0, fault);
 }
 
@@ -227,9 +244,16 @@ function findPlaceFault(tip: Tip, block: SealedBlock): BrokenRule | undefined {
   return block.Hash === hash ? undefined : { rule: 'hash', why: `Hash should be ${hash}` };
 }
 
-/** A pool beside a block that was drawn from none. */
-function findStrayPool(block: Block, pool: PoolBeside): BrokenRule | undefined {
-  if (pool === undefined || isDrawn(block)) return undefined;
+/** The signature of a sealed pool, as far as one lies beside a block. */
+function sealOf(body: BodyBeside): unknown {
+  return 'why' in body ? undefined : body.Seal;
+}
+
+/** A pool or the seal of one beside a block that was drawn from none. */
+function findStrayBody(block: Block, pool: PoolBeside, seal: unknown): BrokenRule | undefined {
+  if (isDrawn(block)) return undefined;
+  if (seal !== undefined) return { rule: 'beacon', why: 'a Seal lies beside it, but it was drawn from no pool' };
+  if (pool === undefined) return undefined;
   const why = 'why' in pool ? pool.why : findPoolFault(block, pool);
   return why === undefined ? undefined : { rule: 'path', why };
 }

@@ -11,6 +11,7 @@ export type TextTag =
   | 'block'
   | 'work'
   | 'authority'
+  | 'pool'
   | 'tip'
   | 'seat'
   | 'transaction'

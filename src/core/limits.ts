@@ -2,6 +2,15 @@
 export const limits = {
   /** SPEC 1: the largest BPM, 2^31 - 1, so that any language's 32-bit integer holds one. */
   bpmMax: 2_147_483_647,
+
+  /**
+   * SPEC 5: the rounds that a draw waits for come at least this long after its pool is sealed. It is the room that the clocks of the operator, of
+   * a beacon and of whoever hears the seal may differ by.
+   */
+  sealLeadMs: 3000,
+
+  /** Beacons' keys that are kept ready to verify with, about 100 KB each. A chain names one or two; a reader of several chains meets a few. */
+  beaconKeysKeptMax: 8,
 } as const;
 
 /** How long the keys and signatures of SPEC 2 and 5 are as text. */

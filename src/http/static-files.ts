@@ -23,13 +23,25 @@ export interface StaticFiles {
   readonly policy: string;
 }
 
-/** The Ed25519 module of @noble/curves and its imports. */
+/** The modules of @noble/curves for Ed25519 and, where a chain has beacons, for BLS12-381, and their imports. */
 const curveFiles: readonly string[] = [
   'ed25519.js',
+  'bls12-381.js',
   'utils.js',
-  ...['curve', 'edwards', 'fft', 'frost', 'hash-to-curve', 'modular', 'montgomery', 'oprf'].map(
-    (name) => `abstract/${name}.js`,
-  ),
+  ...[
+    'bls',
+    'curve',
+    'der',
+    'edwards',
+    'fft',
+    'frost',
+    'hash-to-curve',
+    'modular',
+    'montgomery',
+    'oprf',
+    'tower',
+    'weierstrass',
+  ].map((name) => `abstract/${name}.js`),
 ];
 
 /** The folders of dist/ whose files the page may import, without those below them. */
@@ -74,7 +86,7 @@ function readAll(): StaticFiles {
   for (const name of ['style.css', 'icon.svg']) assets.set(`/assets/${name}`, readPageFile(join(root, 'public', name)));
   assets.set('/assets/uqr.js', readPageFile(require.resolve('uqr').replace(/cjs$/, 'mjs')));
   const hashes = dirname(require.resolve('@noble/hashes/sha2.js'));
-  for (const name of ['sha2.js', '_md.js', '_u64.js', 'utils.js']) {
+  for (const name of ['sha2.js', 'hmac.js', '_md.js', '_u64.js', 'utils.js']) {
     assets.set(`/assets/hashes/${name}`, readPageFile(join(hashes, name)));
   }
   const curves = dirname(require.resolve('@noble/curves/ed25519.js'));

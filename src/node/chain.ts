@@ -2,9 +2,11 @@ import { inTurns } from '../base/run-to-end.ts';
 import type { Clock } from '../consensus/clock.ts';
 import type { ChainToExtend, CommitDetails, StoredBlock } from '../consensus/engine.ts';
 import { ChainVerifier, type Checked, type Fault, type Tip } from '../consensus/verifier.ts';
+import type { VerifyBeacon } from '../core/beacon.ts';
 import { type GenesisBlock, isGenesis, type SealedBlock } from '../core/block.ts';
 import { parseExact } from '../core/exact-json.ts';
 import type { VerifySignature } from '../core/keys.ts';
+import { loadBeaconVerifier } from '../core/load-beacon-verifier.ts';
 import { type LedgerChange, LedgerState } from '../ledger/ledger-state.ts';
 import { transactionId } from '../ledger/transaction.ts';
 import { limits } from './limits.ts';
@@ -34,16 +36,19 @@ export class Chain implements ChainToExtend {
   readonly #ports: ChainPorts;
   #tip: Tip | undefined;
   #state: LedgerState | undefined;
+  /** Loaded with the first block whose draw waited for beacons. */
+  #verifyBeacon: VerifyBeacon | undefined;
   #isStopped = false;
   /** A block is drawn and waits for room on the disk. */
   #isWaiting = false;
   #hasWaited = false;
   #wake: () => void = () => undefined;
 
-  private constructor(ports: ChainPorts, { tip, state }: Loaded) {
+  private constructor(ports: ChainPorts, { tip, state, verifyBeacon }: Loaded) {
     this.#ports = ports;
     this.#tip = tip;
     this.#state = state;
+    this.#verifyBeacon = verifyBeacon;
   }
 
   /**
@@ -135,6 +140,7 @@ export class Chain implements ChainToExtend {
     detail: (stored: StoredBlock) => CommitDetails,
   ): Promise<Fault | undefined> {
     const { clock, listener } = this.#ports;
+    if (this.#tip !== undefined) this.#verifyBeacon ??= await loadBeaconVerifier(this.#tip.form);
     const checked = await inTurns(clock, checkAll(this.#verifier(), stored));
     if ('index' in checked) return checked;
     this.#hasWaited = false;
@@ -163,7 +169,11 @@ export class Chain implements ChainToExtend {
   }
 
   #verifier(): ChainVerifier {
-    return new ChainVerifier(this.#ports.verifySignature, this.#tip, this.#state);
+    return new ChainVerifier(this.#ports.verifySignature, {
+      verifyBeacon: this.#verifyBeacon,
+      tip: this.#tip,
+      state: this.#state,
+    });
   }
 
   async #store(stored: readonly AppendedBlock[]): Promise<number> {
@@ -208,8 +218,8 @@ interface AcceptedBlock {
 }
 
 /**
- * Checks blocks one after the other by their texts; returns the first fault. One block alone is checked in steps, with its ledger, which stays as it
- * is; several have none. Yields between two of them.
+ * Checks blocks one after the other by their texts; returns the first fault. Each is checked in steps: one block alone with its ledger,
+ * which stays as it is; several have none.
  */
 function* checkAll(
   verifier: ChainVerifier,
@@ -219,7 +229,8 @@ function* checkAll(
   for (const given of stored) {
     if (blocks.length > 0) yield;
     const json = parseExact(given.text);
-    const checked = stored.length > 1 ? verifier.next(json) : yield* verifier.checkInSteps(json, given.signed);
+    const checked =
+      stored.length > 1 ? yield* verifier.nextInSteps(json) : yield* verifier.checkInSteps(json, given.signed);
     if ('fault' in checked) return checked.fault;
     const { block, tip, change } = checked;
     if (isGenesis(block)) throw new Error('a chain is begun by `found`');
@@ -249,6 +260,7 @@ function* effectsOf(
 interface Loaded {
   readonly tip: Tip | undefined;
   readonly state: LedgerState | undefined;
+  readonly verifyBeacon: VerifyBeacon | undefined;
 }
 
 async function stateOfGenesis(clock: Clock, { Genesis }: GenesisBlock): Promise<LedgerState | undefined> {
@@ -257,14 +269,24 @@ async function stateOfGenesis(clock: Clock, { Genesis }: GenesisBlock): Promise<
 
 /** Verifies all blocks of a store. Of a ledger the accounts behind the last block are stored: StateRoot says whether they are the right ones. */
 async function load(ports: ChainPorts): Promise<Loaded> {
-  const { store, listener, stopAsked, verifySignature } = ports;
-  const verifier = new ChainVerifier(verifySignature);
+  const { clock, store, listener, stopAsked, verifySignature } = ports;
+  let verifyBeacon: VerifyBeacon | undefined;
+  let verifier = new ChainVerifier(verifySignature);
   let genesis: GenesisBlock | undefined;
   let last: SealedBlock | undefined;
   for await (const batch of store.blocks()) {
     stopAsked?.throwIfAborted();
     for (const text of batch) {
-      const checked = verifier.nextText(text);
+      const { tip, state } = verifier;
+      if (tip !== undefined && tip.form.beacons > 0) {
+        if (verifyBeacon === undefined) {
+          verifyBeacon = await loadBeaconVerifier(tip.form);
+          verifier = new ChainVerifier(verifySignature, { verifyBeacon, tip, state });
+        }
+        // A batch of these takes seconds.
+        stopAsked?.throwIfAborted();
+      }
+      const checked = await inTurns(clock, verifier.nextInSteps(parseExact(text)));
       if ('fault' in checked) {
         const { index, rule, why } = checked.fault;
         throw new DamageError(`block ${index} of the stored chain breaks the rule "${rule}": ${why}`);
@@ -277,7 +299,7 @@ async function load(ports: ChainPorts): Promise<Loaded> {
   }
   const { tip } = verifier;
   const state = genesis === undefined ? undefined : await loadState(ports, genesis, last);
-  return { tip, state };
+  return { tip, state, verifyBeacon };
 }
 
 async function loadState(

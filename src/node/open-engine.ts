@@ -75,6 +75,11 @@ async function openInstantChain(tip: Tip, { events, secrets, ...world }: EngineW
 }
 
 async function openLottery(tip: Tip, world: EngineWorld): Promise<OpenedEngine> {
+  if (tip.form.beacons > 0) {
+    throw new ChainError(
+      'the draws of this chain wait for beacons, and this version cannot ask beacons for their rounds: it can be verified and shown, but not continued',
+    );
+  }
   const proposer = await LotteryProposer.open(world, tip);
   if (proposer === undefined) {
     throw new ChainError(

@@ -1,9 +1,12 @@
 import type { BlockBody } from '../consensus/consensus.ts';
 import { ChainVerifier, type Fault, type Tip, tipAfter } from '../consensus/verifier.ts';
 import { timedBlock, WorkRules } from '../consensus/work/work-rules.ts';
+import type { VerifyBeacon } from '../core/beacon.ts';
 import { isGenesis, isMined, type SealedBlock } from '../core/block.ts';
 import { blockHash } from '../core/block-hash.ts';
-import { parseBlock, parseSealedBlock } from '../core/parse-block.ts';
+import { loadBeaconVerifier } from '../core/load-beacon-verifier.ts';
+import { formOf, parseBlock, parseSealedBlock } from '../core/parse-block.ts';
+import { parseGenesisBlock } from '../core/parse-genesis.ts';
 import { timestampMs } from '../core/timestamp.ts';
 import { verifySignature } from './ed25519.ts';
 
@@ -27,18 +30,27 @@ export interface BlockFault extends Fault {
 /** The tip before a block; undefined for block 0. A fault when the genesis is invalid, or a block before is not well formed. */
 export type TipBefore = { readonly tip: Tip | undefined } | { readonly fault: Fault };
 
-/** Checks one block by the rules of a chain (SPEC 4), and its pool if the server has it. The blocks before it are taken as valid. */
-export function findBlockFault(evidence: BlockEvidence): BlockFault | undefined {
+/**
+ * Checks one block by the rules of a chain (SPEC 4), and its pool if the server has it. The blocks before it are taken as valid.
+ * @param verifyBeacon as `beaconVerifierOf` gives it for the genesis
+ */
+export function findBlockFault(evidence: BlockEvidence, verifyBeacon?: VerifyBeacon): BlockFault | undefined {
   const { block, pool } = evidence;
   const before = tipBefore(evidence);
   if ('fault' in before) return before.fault;
   const check = (body: BlockBody): Fault | undefined => {
-    const checked = new ChainVerifier(verifySignature, before.tip).next(block, body);
+    const checked = new ChainVerifier(verifySignature, { verifyBeacon, tip: before.tip }).next(block, body);
     return 'fault' in checked ? checked.fault : undefined;
   };
   const fault = check(pool === undefined ? {} : { Candidates: pool });
   if (fault?.rule !== 'path' || check({})?.rule === 'path') return fault;
   return { ...fault, isOfPool: true };
+}
+
+/** What the signatures of beacons are verified with, where the genesis says that draws wait for any. */
+export async function beaconVerifierOf(genesis: unknown): Promise<VerifyBeacon | undefined> {
+  const parsed = parseGenesisBlock(genesis);
+  return 'why' in parsed ? undefined : loadBeaconVerifier(formOf(parsed.value.Genesis));
 }
 
 /** The tip before the block of this evidence. */

@@ -6,7 +6,7 @@ import { parseBlock } from '../core/parse-block.ts';
 import { parseGenesisBlock } from '../core/parse-genesis.ts';
 import { amountText } from './amount-text.ts';
 import { fetchBlock, fetchBlocks, fetchPool, fetchStatus } from './api-client.ts';
-import { type BlockEvidence, findBlockFault, withRecomputedHash } from './block-check.ts';
+import { type BlockEvidence, beaconVerifierOf, findBlockFault, withRecomputedHash } from './block-check.ts';
 import { explainBlock } from './block-steps.ts';
 import { type BlockContext, type BlockView, loadBlockView } from './block-view.ts';
 import { element, link, setText } from './elements.ts';
@@ -43,9 +43,14 @@ export class BlockPage {
     const [{ height, consensus }, genesis] = await Promise.all([fetchStatus(), fetchBlock(0)]);
     showNavigation(consensus);
     const kind = kindOf(genesis) ?? consensus;
-    const [view, block, beside] = await Promise.all([loadBlockView(kind), fetchBlock(index), fetchBeside(kind, index)]);
+    const [view, verifyBeacon, block, beside] = await Promise.all([
+      loadBlockView(kind),
+      beaconVerifierOf(genesis),
+      fetchBlock(index),
+      fetchBeside(kind, index),
+    ]);
     const { whyNoPool, ...evidence } = beside;
-    return new BlockPage({ evidence: { genesis, block, index, ...evidence }, height, whyNoPool }, view);
+    return new BlockPage({ evidence: { genesis, block, index, ...evidence }, height, whyNoPool, verifyBeacon }, view);
   }
 
   get #evidence(): BlockEvidence {
@@ -94,7 +99,7 @@ export class BlockPage {
   #check(verdict: HTMLElement): void {
     const startMs = performance.now();
     const evidence = { ...this.#evidence, block: this.#block };
-    const fault = findBlockFault(evidence);
+    const fault = findBlockFault(evidence, this.#context.verifyBeacon);
     const took = `${Math.max(1, Math.round(performance.now() - startMs))} ms, in your browser`;
     this.#showSteps(evidence, fault ?? 'holds');
     const words = fault === undefined ? `✓ Every rule holds. Checked in ${took}.` : faultWords(fault);

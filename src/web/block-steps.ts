@@ -1,6 +1,6 @@
 import type { Rule } from '../consensus/consensus.ts';
 import type { Tip } from '../consensus/verifier.ts';
-import type { Genesis, GenesisBlock, SealedBlock } from '../core/block.ts';
+import type { Beacon, Genesis, GenesisBlock, SealedBlock } from '../core/block.ts';
 import { authorityText, blockHash, blockText, genesisHash, genesisText } from '../core/block-hash.ts';
 import { parseSealedBlock } from '../core/parse-block.ts';
 import { parseGenesisBlock } from '../core/parse-genesis.ts';
@@ -122,6 +122,7 @@ function explainGenesis({ Timestamp, Genesis, Hash }: GenesisBlock): readonly Bl
       title: 'It has the form of a genesis',
       numbers: [
         ...consensusNumbers(Genesis.Consensus),
+        ...('Beacons' in Genesis ? (Genesis.Beacons ?? []).map(beaconNumber) : []),
         ...('Authority' in Genesis ? [authorityNumber(Genesis.Authority)] : []),
       ],
     },
@@ -153,6 +154,13 @@ function consensusNumbers(consensus: Genesis['Consensus']): BlockStep['numbers']
     case 'instant':
       return [['how blocks are made', 'every accepted BPM at once']];
   }
+}
+
+function beaconNumber({ Name, PublicKey, GenesisTime, Period }: Beacon): readonly [label: string, value: string] {
+  return [
+    `a beacon of every draw: ${Name}, a round every ${Period} s since ${GenesisTime} s of Unix time, with the key`,
+    PublicKey,
+  ];
 }
 
 function authorityNumber(key: string): readonly [label: string, value: string] {

@@ -1,4 +1,5 @@
 import type { ChainKind } from '../consensus/engine.ts';
+import type { VerifyBeacon } from '../core/beacon.ts';
 import type { SealedBlock } from '../core/block.ts';
 import type { BlockEvidence } from './block-check.ts';
 import type { ExplainSeal } from './block-steps.ts';
@@ -25,6 +26,8 @@ export interface BlockContext {
   readonly height: number;
   /** The reason when the server does not have the pool of a draw. */
   readonly whyNoPool: string | undefined;
+  /** What the signatures of beacons are verified with, where draws wait for any. */
+  readonly verifyBeacon: VerifyBeacon | undefined;
 }
 
 /** The block as the visitor has changed it. */

@@ -1,5 +1,8 @@
+import { inTurns } from '../base/run-to-end.ts';
 import { ChainVerifier, type Fault } from '../consensus/verifier.ts';
+import { loadBeaconVerifier } from '../core/load-beacon-verifier.ts';
 import { verifySignature } from './ed25519.ts';
+import { PageTurns } from './page-turns.ts';
 
 /** The result of checking the whole chain: the number of valid blocks, and the first fault. */
 export interface ChainCheckResult {
@@ -21,12 +24,16 @@ export async function checkChain({
   blocksPerFetch,
   progress,
 }: ChainCheckOptions): Promise<ChainCheckResult> {
-  const verifier = new ChainVerifier(verifySignature);
+  const turns = new PageTurns();
+  let verifier = new ChainVerifier(verifySignature);
   let blocks = 0;
   for (;;) {
     const batch = await fetchBlocks(blocks, blocksPerFetch);
     for (const json of batch) {
-      const checked = verifier.next(json);
+      const { tip, state } = verifier;
+      if (blocks === 1 && tip !== undefined)
+        verifier = new ChainVerifier(verifySignature, { verifyBeacon: await loadBeaconVerifier(tip.form), tip, state });
+      const checked = await inTurns(turns, verifier.nextInSteps(json));
       if ('fault' in checked) return { blocks, fault: checked.fault };
       blocks += 1;
     }

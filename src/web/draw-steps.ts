@@ -1,5 +1,6 @@
 import { type DrawExplanation, explainDraw } from '../consensus/lottery/draw-explanation.ts';
 import { LotteryRules } from '../consensus/lottery/lottery-rules.ts';
+import { roundAfter, roundTimeMs } from '../core/beacon.ts';
 import { type DrawnBlock, isDrawn } from '../core/block.ts';
 import type { BlockStep, ExplainSeal } from './block-steps.ts';
 
@@ -11,7 +12,12 @@ export const drawSteps: ExplainSeal = (tip, block, { index, pool }) => {
   const { first, last } = explained.tickets;
   return [
     linkStep(seal, block, explained),
-    { rule: 'ticket', title: 'The ticket comes from the envelope alone', numbers: ticketNumbers(block, explained) },
+    ...(seal.beacons.length === 0 ? [] : [beaconStep(seal, block)]),
+    {
+      rule: 'ticket',
+      title: `The ticket comes from the envelope ${seal.beacons.length === 0 ? 'alone' : 'and the beacons alone'}`,
+      numbers: ticketNumbers(block, explained),
+    },
     { rule: 'path', title: 'The winner stood in the pool that was sealed', numbers: proofNumbers(block, explained) },
     ...(pool === undefined ? [] : [poolStep(block)]),
     {
@@ -36,6 +42,33 @@ function linkStep(seal: LotteryRules, { Draw }: DrawnBlock, { link }: DrawExplan
       ['the seal, known since the block before', seal.link],
     ],
   };
+}
+
+function beaconStep({ beacons }: LotteryRules, { Draw }: DrawnBlock): BlockStep {
+  const { Sealed = '', Beacons = [] } = Draw;
+  const rounds = Beacons.flatMap(({ Round, Signature }, place): BlockStep['numbers'] => {
+    const beacon = beacons[place];
+    if (beacon === undefined) return [];
+    const { Name, PublicKey } = beacon;
+    return [
+      [`round of ${Name}, the first that comes 3 seconds later`, String(roundAfter(beacon, Sealed) ?? 'none')],
+      [`round of ${Name}, as the block says`, String(Round)],
+      ['it was published at', timeText(roundTimeMs(beacon, Round))],
+      [`what ${Name} published, which enters the seed: its signature of that round`, Signature],
+      [`key of ${Name}, from block 0`, PublicKey],
+    ];
+  });
+  return {
+    rule: 'beacon',
+    title: 'Nobody could know the draw when the pool was sealed',
+    numbers: [['the pool was sealed at', Sealed], ...rounds],
+  };
+}
+
+/** Milliseconds of Unix time as a timestamp, as far as there is one for them. */
+function timeText(timeMs: bigint): string {
+  const date = new Date(Number(timeMs));
+  return Number.isNaN(date.getTime()) ? `${timeMs} ms of Unix time` : date.toISOString();
 }
 
 function ticketNumbers({ Draw }: DrawnBlock, { seed, attempts }: DrawExplanation): BlockStep['numbers'] {

@@ -3,6 +3,7 @@ import { runToEnd } from '../../src/base/run-to-end.ts';
 import type { BlockBody } from '../../src/consensus/consensus.ts';
 import { ChainVerifier, findFault } from '../../src/consensus/verifier.ts';
 import { WorkRules } from '../../src/consensus/work/work-rules.ts';
+import { poolText, roundAfter, roundTimeMs, sealedPoolOf } from '../../src/core/beacon.ts';
 import {
   type DrawnBlock,
   type GenesisBlock,
@@ -13,6 +14,7 @@ import {
   type WorkBlock,
 } from '../../src/core/block.ts';
 import { buildBlock, buildGenesis, drawnTicket, minedBlock, signedBlock } from '../../src/core/build-block.ts';
+import { drandVerifier } from '../../src/core/drand-signature.ts';
 import { drawAttempts, drawSeed } from '../../src/core/draw.ts';
 import { parseExact } from '../../src/core/exact-json.ts';
 import { HashChain } from '../../src/core/hash-chain.ts';
@@ -20,10 +22,12 @@ import { parseBlock } from '../../src/core/parse-block.ts';
 import { isUnreleased, parseGenesisBlock } from '../../src/core/parse-genesis.ts';
 import { parsePool } from '../../src/core/parse-pool.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
+import { timestampMs } from '../../src/core/timestamp.ts';
 import { BlockDraft } from '../../src/ledger/block-draft.ts';
 import { LedgerRules, ledgerTerms } from '../../src/ledger/ledger-rules.ts';
 import { LedgerState } from '../../src/ledger/ledger-state.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
+import { remembering } from '../core/build-beacon-chain.ts';
 import { frozen, verifySignature } from '../core/build-chain.ts';
 import { readSharedText, sharedFolder, sharedWord } from '../shared.ts';
 
@@ -39,6 +43,8 @@ interface About {
   /** Of a draw. */
   readonly values: readonly string[];
   readonly winner: number;
+  /** Of a draw with beacons. */
+  readonly sealedBeforeQuicknetRoundMs: number;
   /** Of a chain of work. */
   readonly Difficulty: string;
   readonly unclamped: string;
@@ -65,6 +71,9 @@ interface Refused {
   readonly text?: string;
   readonly bodies?: readonly BlockBody[];
 }
+
+/** The cases have most of their blocks in common. */
+const verifyBeacon = remembering(drandVerifier());
 
 function readWorked(name: string): Worked {
   const none = { secrets: noSecrets, about: [], blocks: [], bodies: [], fork: { from: 0, branches: [] } };
@@ -164,6 +173,71 @@ describe.skipIf(sharedFolder === undefined)(`${sharedWord}the worked lottery of 
     }
   });
 });
+
+describe.skipIf(sharedFolder === undefined).each(['beacon.json', 'beacons2.json'])(
+  `${sharedWord}the worked lottery with beacons of the specification, %s`,
+  (name) => {
+    const { secrets, about, blocks, bodies } = readWorked(name);
+
+    it('holds, block by block, with the pools and seals beside it', () => {
+      const verifier = new ChainVerifier(verifySignature, { verifyBeacon });
+      for (const [index, block] of blocks.entries()) {
+        expect(verifier.nextText(JSON.stringify(block), bodies[index])).toMatchObject({ tip: { index } });
+      }
+      expect(bodies.slice(1).every(({ Seal }) => typeof Seal === 'string')).toBe(true);
+    });
+
+    it('is never taken for one that holds where the signatures of beacons are not verified', () => {
+      expect(findFault(blocks, verifySignature)).toMatchObject({ index: 1, rule: 'beacon' });
+    });
+
+    it('comes out of its secrets, pools and rounds hash by hash and signature by signature', () => {
+      const signer = signerOf(Buffer.from(secrets.authority.secret, 'hex'));
+      const first = genesisOf(blocks);
+      const { Consensus } = first.Genesis;
+      if (Consensus.Kind !== 'lottery') throw new Error('no lottery');
+      const { Links, Salt } = Consensus;
+      expect(JSON.stringify(buildGenesis(first.Timestamp, first.Genesis))).toBe(JSON.stringify(blocks[0]));
+      const series = secrets.lastLinks.map((last, number) => runToEnd(HashChain.make(Salt, number, Links, last)));
+      expect(series[0]?.commitment).toBe(Consensus.Commitment);
+      let prevHash = first.Hash;
+      for (let index = 1; index < blocks.length; index++) {
+        const pool = frozen(parsePool(bodies[index]?.Candidates) ?? []);
+        const number = Math.floor((index - 1) / Links);
+        const { Timestamp, Draw } = drawnOf(blocks[index], index);
+        const block = buildBlock({
+          index,
+          timestamp: Timestamp,
+          prevHash,
+          chainId: first.Hash,
+          authority: signer,
+          reveal: series[number]?.at(index) ?? '',
+          nextCommitment: index % Links === 0 ? series[number + 1]?.commitment : undefined,
+          pool,
+          tree: runToEnd(SumTree.grow(pool.leaves)),
+          seal: { Sealed: Draw.Sealed ?? '', Beacons: Draw.Beacons ?? [] },
+        });
+        expect(JSON.stringify(block)).toBe(JSON.stringify(blocks[index]));
+        const sealed = sealedPoolOf(block);
+        expect(sealed && signer.sign(poolText(first.Hash, sealed))).toBe(bodies[index]?.Seal);
+        prevHash = block.Hash;
+      }
+    });
+
+    it('waits for the rounds of its beacons, to the millisecond', () => {
+      const { Genesis } = genesisOf(blocks);
+      const [quicknet] = 'Beacons' in Genesis ? (Genesis.Beacons ?? []) : [];
+      for (const { Index, sealedBeforeQuicknetRoundMs } of about) {
+        const { Sealed = '', Beacons: [round] = [] } = drawnOf(blocks[Index], Index).Draw;
+        if (quicknet === undefined || round === undefined) throw new Error('no beacon');
+        expect(roundAfter(quicknet, Sealed)).toBe(round.Round);
+        expect(roundTimeMs(quicknet, round.Round) - BigInt(timestampMs(Sealed))).toBe(
+          BigInt(sealedBeforeQuicknetRoundMs),
+        );
+      }
+    });
+  },
+);
 
 describe.skipIf(sharedFolder === undefined)(`${sharedWord}the worked instant chain of the specification`, () => {
   const { secrets, blocks } = readWorked('instant.json');
@@ -308,18 +382,17 @@ describe.skipIf(sharedFolder === undefined)(`${sharedWord}the worked chain of wo
 
 describe.skipIf(sharedFolder === undefined)(`${sharedWord}what the specification refuses`, () => {
   const cases = readRefused();
-  /** The signatures of beacons are not verified yet. */
-  const known = cases.filter(({ from, rule, block }) => !from.startsWith('beacon') || (rule === 'form' && block < 2));
 
-  it('has all cases that need no beacon', () => {
-    const count = (name: string): number => known.filter(({ from }) => from === name).length;
-    expect(['lottery.json', 'instant.json', 'work.json', 'ledger.json'].map(count)).toEqual([61, 5, 16, 41]);
+  it('has all cases of every chain', () => {
+    const count = (name: string): number => cases.filter(({ from }) => from === name).length;
+    const names = ['lottery', 'instant', 'work', 'ledger', 'beacon', 'beacons2'].map((name) => `${name}.json`);
+    expect(names.map(count)).toEqual([61, 5, 16, 41, 6, 12]);
   });
 
-  it.each(known.map((refused) => [refused.change, refused] as const))(
+  it.each(cases.map((refused) => [refused.change, refused] as const))(
     'is refused at its block, by its rule: %s',
     (_, refused) => {
-      const verifier = new ChainVerifier(verifySignature);
+      const verifier = new ChainVerifier(verifySignature, { verifyBeacon });
       const verdicts = textsOf(refused).map((text, index) => {
         const checked = verifier.next(parseExact(text), refused.bodies?.[index]);
         return 'fault' in checked ? checked.fault : undefined;

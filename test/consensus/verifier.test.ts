@@ -321,7 +321,7 @@ describe('a verifier', () => {
   it('can begin at any tip that somebody vouches for', () => {
     const first = new ChainVerifier(verifySignature);
     for (const block of chain.slice(0, 3)) first.next(block);
-    expect(new ChainVerifier(verifySignature, first.tip).next(chain[3])).toMatchObject({ tip: { index: 3 } });
+    expect(new ChainVerifier(verifySignature, { tip: first.tip }).next(chain[3])).toMatchObject({ tip: { index: 3 } });
   });
 
   it('says of the pool beside a block that the path does not lead to it, before it looks at who won', () => {

@@ -4,7 +4,8 @@ import { isDrawn } from '../../src/core/block.ts';
 import { signedBlock } from '../../src/core/build-block.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
 import { runCommand } from '../cli/run-command.ts';
-import { buildChain, candidatesWith } from '../core/build-chain.ts';
+import { buildBeaconChain, TestBeacon } from '../core/build-beacon-chain.ts';
+import { authority as authorityOfChains, buildChain, candidatesWith } from '../core/build-chain.ts';
 import { readChain, readExample } from '../core/example.ts';
 import { LocalServer } from '../e2e/local-server.ts';
 
@@ -156,6 +157,49 @@ describe.skipIf(!hasPython)(
         3,
       );
       expect(verifyInPython(JSON.stringify(long))).toBe('8 blocks hold, and 0 pools\n');
+    });
+
+    it('checks all of a chain with beacons but their signatures, and says so', async () => {
+      const beacons = [
+        new TestBeacon('fast', { GenesisTime: 1_767_225_600, Period: 3 }),
+        new TestBeacon('slow', { GenesisTime: 1_767_225_595, Period: 10 }),
+      ];
+      const { genesis, blocks, bodies } = buildBeaconChain([candidatesWith([3n, 4n]), candidatesWith([5n])], beacons);
+      const whole = [genesis, ...blocks];
+      const lines = whole.map((Block, index) => ({ Block, Pool: index === 0 ? [] : bodies[index - 1]?.Candidates }));
+      /** Block 2 as the authority itself could have made it. */
+      const forgedTo = (draw: object, time = blocks[1]?.Timestamp): string => {
+        const [first, second] = blocks;
+        if (first === undefined || second === undefined || time === undefined) throw new Error('too short a chain');
+        const { Hash, Signature, ...content } = second;
+        const Draw = { ...content.Draw, ...draw };
+        return JSON.stringify([
+          genesis,
+          first,
+          signedBlock({ ...content, Timestamp: time, Draw }, genesis.Hash, authorityOfChains),
+        ]);
+      };
+      const [fast, slow] = blocks[1]?.Draw.Beacons ?? [];
+      if (fast === undefined || slow === undefined) throw new Error('no rounds');
+      const skipped = '; skipped: 4 signatures of beacons, whose BLS12-381 this script does not know';
+      const said = verifyAllInPython([
+        JSON.stringify(whole),
+        textOf(lines),
+        forgedTo({ Beacons: [{ ...fast, Round: fast.Round + 1 }, slow] }),
+        forgedTo({ Beacons: [fast, { ...slow, Round: slow.Round - 1 }] }),
+        forgedTo({ Sealed: blocks[0]?.Draw.Sealed, Beacons: blocks[0]?.Draw.Beacons }),
+        forgedTo({}, new Date(Date.parse(blocks[1]?.Timestamp ?? '') - 1).toISOString()),
+        forgedTo({ Beacons: [fast] }),
+        forgedTo({ Beacons: [slow, fast].map(({ Signature }, place) => ({ ...[fast, slow][place], Signature })) }),
+      ]);
+      expect(said).toEqual([
+        `3 blocks hold, and 0 pools${skipped}\n`,
+        `3 blocks hold, and 2 pools${skipped}\n`,
+        ...Array.from({ length: 4 }, () => 'block 2 does not hold: beacon\n'),
+        'block 2 does not hold: form\n',
+        // The signatures enter the seed, so that others draw another ticket.
+        'block 2 does not hold: ticket\n',
+      ]);
     });
 
     it('finds every rule that is broken, as ours does', async () => {

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/base/limits.ts';
 import { authorityText } from '../../src/core/block-hash.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
-import { type BlockEvidence, findBlockFault, withRecomputedHash } from '../../src/web/block-check.ts';
+import { type BlockEvidence, beaconVerifierOf, findBlockFault, withRecomputedHash } from '../../src/web/block-check.ts';
 import { explainBlock } from '../../src/web/block-steps.ts';
 import { checkChain } from '../../src/web/chain-check.ts';
 import { drawSteps } from '../../src/web/draw-steps.ts';
 import { replaceField } from '../../src/web/tampering.ts';
+import { buildBeaconChain, TestBeacon } from '../core/build-beacon-chain.ts';
+import { candidatesWith } from '../core/build-chain.ts';
 import { readChain, readDrawn, readExample } from '../core/example.ts';
 
 const { chain, pools, secrets } = readExample();
@@ -143,6 +145,52 @@ describe('the check of a draw', () => {
           .map(([, value]) => value),
       ).size,
     ).toBe(1);
+  });
+});
+
+describe('the check of a draw that waited for beacons', () => {
+  const beacons = [
+    new TestBeacon('fast', { GenesisTime: 1_767_225_600, Period: 3 }),
+    new TestBeacon('slow', { GenesisTime: 1_767_225_595, Period: 10 }),
+  ];
+  const { genesis, blocks, bodies } = buildBeaconChain([candidatesWith([3n, 4n]), candidatesWith([5n])], beacons);
+  const evidence = { index: 2, genesis, previous: blocks[0], block: blocks[1], pool: bodies[1]?.Candidates };
+
+  it('verifies the rounds, and never says that they hold where it cannot', async () => {
+    const verifyBeacon = await beaconVerifierOf(genesis);
+    expect(findBlockFault(evidence, verifyBeacon)).toBeUndefined();
+    expect(
+      findBlockFault({ ...evidence, previous: genesis, index: 1, block: blocks[0], pool: undefined }, verifyBeacon),
+    ).toBeUndefined();
+    expect(findBlockFault(evidence)).toMatchObject({ index: 2, rule: 'beacon' });
+    expect(await beaconVerifierOf(chain[0])).toBeUndefined();
+    expect(await beaconVerifierOf('none')).toBeUndefined();
+  });
+
+  it('explains the seal, the rounds and how they enter the seed', () => {
+    const steps = explainBlock(evidence, drawSteps);
+    expect(steps.map(({ rule }) => rule)).toEqual(
+      'form index prev-hash hash signature link beacon ticket path path winner timestamp next-commitment'.split(' '),
+    );
+    const numbers = steps.find(({ rule }) => rule === 'beacon')?.numbers ?? [];
+    const { Sealed, Beacons = [] } = blocks[1]?.Draw ?? {};
+    expect(numbers[0]?.[1]).toBe(Sealed);
+    for (const { Round, Signature } of Beacons)
+      expect(numbers.map(([, value]) => value)).toEqual(expect.arrayContaining([String(Round), Signature]));
+    const ticket = steps.find(({ rule }) => rule === 'ticket');
+    expect(ticket?.title).toBe('The ticket comes from the envelope and the beacons alone');
+    expect(ticket?.numbers.at(-2)?.[1]).toBe(`${blocks[1]?.Draw.Ticket}: this is the ticket`);
+    const [form] = explainBlock({ ...evidence, index: 0, previous: undefined, block: genesis }, drawSteps);
+    expect(form?.numbers.flat()).toEqual(expect.arrayContaining([beacons[0]?.beacon.PublicKey]));
+  });
+
+  it('takes the whole chain', async () => {
+    const whole = [genesis, ...blocks];
+    const fetchBlocks = async (from: number, limit: number) => whole.slice(from, from + limit);
+    expect(await checkChain({ fetchBlocks, blocksPerFetch: 1, progress: () => undefined })).toEqual({
+      blocks: 3,
+      fault: undefined,
+    });
   });
 });
 

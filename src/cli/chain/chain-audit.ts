@@ -1,5 +1,6 @@
 import type { Fault, Tip } from '../../consensus/verifier.ts';
 import type { Block } from '../../core/block.ts';
+import { loadBeaconVerifier } from '../../core/load-beacon-verifier.ts';
 import type { BlockForm } from '../../core/parse-block.ts';
 import type { Candidate } from '../../core/pool.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
@@ -31,6 +32,8 @@ export class ChainAudit {
     const index = this.#blocks;
     this.#blocks += 1;
     const given = await entry.body();
+    const { form } = this.#walk;
+    if (index === 1 && form !== undefined) this.#walk.verifyBeacon = await loadBeaconVerifier(form);
     const checked = this.#walk.check(entry.block, isDamage(given) ? {} : given);
     if (checked === 'unchecked') return undefined;
     if (isDamage(given) && !('fault' in checked)) {

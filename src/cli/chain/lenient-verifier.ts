@@ -6,8 +6,9 @@ import {
   tipAfter,
   tipOfGenesis,
 } from '../../consensus/verifier.ts';
+import type { VerifyBeacon } from '../../core/beacon.ts';
 import type { VerifySignature } from '../../core/keys.ts';
-import { parseBlock, parseSealedBlock } from '../../core/parse-block.ts';
+import { type BlockForm, parseBlock, parseSealedBlock } from '../../core/parse-block.ts';
 import { parseGenesisBlock } from '../../core/parse-genesis.ts';
 import type { LedgerState } from '../../ledger/ledger-state.ts';
 
@@ -17,14 +18,22 @@ import type { LedgerState } from '../../ledger/ledger-state.ts';
  */
 export class LenientVerifier {
   readonly #verifySignature: VerifySignature;
+  /** Needed from block 1 on where the chain has beacons. */
+  verifyBeacon: VerifyBeacon | undefined;
   #tip: Tip | undefined;
   #state: LedgerState | undefined;
   /** The block before could not be parsed, so nothing is known of what the next one stands on. */
   #isLost = false;
   #blocks = 0;
 
-  constructor(verifySignature: VerifySignature) {
+  constructor(verifySignature: VerifySignature, verifyBeacon?: VerifyBeacon) {
     this.#verifySignature = verifySignature;
+    this.verifyBeacon = verifyBeacon;
+  }
+
+  /** The form of the blocks behind the genesis, by its word; undefined before it, and where it has none. */
+  get form(): BlockForm | undefined {
+    return this.#tip?.form;
   }
 
   /** The state of the ledger behind the last block; undefined where it is not known, or there is no ledger. */
@@ -39,7 +48,11 @@ export class LenientVerifier {
   check(json: unknown, body: BodyBeside = {}, original?: unknown): Checked | 'unchecked' {
     const place = this.#blocks;
     this.#blocks += 1;
-    const verifier = new ChainVerifier(this.#verifySignature, this.#tip, this.#state);
+    const verifier = new ChainVerifier(this.#verifySignature, {
+      verifyBeacon: this.verifyBeacon,
+      tip: this.#tip,
+      state: this.#state,
+    });
     const checked = this.#isLost ? checkForm(this.#tip, json, place) : verifier.next(json, body);
     const isHolding = checked !== 'unchecked' && 'tip' in checked;
     const tip = isHolding ? checked.tip : (believed(this.#tip, json, place) ?? believed(this.#tip, original, place));

@@ -52,6 +52,9 @@ const columns = [
   'Accounts',
   'Supply',
   'StateRoot',
+  'Sealed',
+  'Rounds',
+  'BeaconSignatures',
 ];
 
 /**
@@ -73,9 +76,15 @@ const csv: ExportFormat = {
 /** What a block has for the columns, by their names. */
 function columnsOf(block: Block): Readonly<Record<string, unknown>> {
   const draw = isDrawn(block) ? block.Draw : {};
+  const rounds = isDrawn(block) ? (block.Draw.Beacons ?? []) : [];
+  // Several beacons share a cell, with a space between: nothing here needs quotes.
+  const beacons = {
+    Rounds: rounds.map(({ Round }) => Round).join(' '),
+    BeaconSignatures: rounds.map(({ Signature }) => Signature).join(' '),
+  };
   const work = isMined(block) ? block.Work : {};
   const ledger = isGenesis(block) ? {} : block.Ledger;
-  return { ...draw, ...work, ...ledger, ...block };
+  return { ...draw, ...work, ...ledger, ...block, ...beacons };
 }
 
 /** All formats, the usual one first. */

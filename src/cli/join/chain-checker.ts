@@ -113,7 +113,7 @@ export class ChainChecker {
   #compare({ tip, digest }: HeldChain): void {
     const received = this.#received;
     if (received.texts.copy().digest('hex') === digest)
-      received.verifier = new ChainVerifier(this.#verifySignature, tip);
+      received.verifier = new ChainVerifier(this.#verifySignature, { tip });
     else
       received.fault = `it was changed after it had been sent: block ${tip.index}, or one before it, is not what it was`;
   }

@@ -4,6 +4,7 @@ import { escapeForDisplay, onOneLine } from '../../base/escape-for-display.ts';
 import { withThousands } from '../../base/formatting.ts';
 import { parseSignedBody } from '../../consensus/signed-body.ts';
 import { type BodyBeside, ChainVerifier, type Tip } from '../../consensus/verifier.ts';
+import { loadBeaconVerifier } from '../../core/load-beacon-verifier.ts';
 import { isUnreleased, unreleasedWords } from '../../core/parse-genesis.ts';
 import { findPoolFault } from '../../core/verify-pool.ts';
 import type { LedgerChange } from '../../ledger/ledger-state.ts';
@@ -196,11 +197,14 @@ interface Copied {
 }
 
 async function copyBlocks(salvaged: SalvageStore, store: LevelStore, mark: Mark | undefined): Promise<Copied> {
-  const verifier = new ChainVerifier(nativeVerifier());
+  const verifySignature = nativeVerifier();
+  let verifier = new ChainVerifier(verifySignature);
   let poolsLost = 0;
   for (let index = 0; ; index++) {
     const json = await salvaged.block(index);
-    const { tip } = verifier;
+    const { tip, state } = verifier;
+    if (index === 1 && tip !== undefined)
+      verifier = new ChainVerifier(verifySignature, { verifyBeacon: await loadBeaconVerifier(tip.form), tip, state });
     if (json === undefined) return { tip, poolsLost, why: `block ${index} is not there` };
     const signed = index > 0 && verifier.state !== undefined ? signedBodyOf(await salvaged.signedBody(index)) : {};
     const checked = verifier.next(json, signed);

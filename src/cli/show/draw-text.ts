@@ -11,6 +11,7 @@ export function drawParagraphs(drawn: DrawnExplanation, paint: ChalkInstance): r
   return [
     poolParagraph(drawn, paint),
     envelopeParagraph(drawn, paint),
+    ...(drawn.rounds.length === 0 ? [] : [beaconParagraph(drawn)]),
     ticketParagraph(drawn, paint),
     winnerParagraph(drawn, paint),
   ];
@@ -48,14 +49,31 @@ function envelopeParagraph({ block, salt, link, isCommitment }: DrawnExplanation
   };
 }
 
-function ticketParagraph({ block, chainId, seed, bits, attempts }: DrawnExplanation, paint: ChalkInstance): Paragraph {
+/** What was published after the pool was sealed, and when. */
+function beaconParagraph({ block, rounds }: DrawnExplanation): Paragraph {
+  const told = rounds.map(
+    ({ name, Round, published, Signature }) =>
+      `${row('beacon', `${name}, round ${Round}, published at ${published}`)}${row('signature', Signature)}`,
+  );
+  const [which, whose] = rounds.length === 1 ? ['a beacon', 'its key'] : ['beacons', 'their keys'];
+  return {
+    head: 'The pool was sealed,',
+    text: `and the draw waited for ${which} whose rounds came 3 seconds later or more, so nobody could know them before.\n   Each signature is verified with ${whose} in block 0:\n${row('sealed', block.Draw.Sealed ?? '')}${told.join('')}`,
+  };
+}
+
+function ticketParagraph(
+  { block, chainId, rounds, seed, bits, attempts }: DrawnExplanation,
+  paint: ChalkInstance,
+): Paragraph {
   const { TotalStake, Ticket } = block.Draw;
   const lines = attempts.map(({ attempt, value }) => {
     const isTaken = String(value) === Ticket;
     const words = isTaken ? `${value}, the ticket` : `${value} is not below ${TotalStake}, again`;
     return `   ${`attempt ${attempt}`.padEnd(12)} ${isTaken ? paint.bold(words) : words}\n`;
   });
-  const made = `${row('seed', `H("seed", ${shortHash(chainId)}, ${block.Index}, secret)`)}${row('is', seed)}`;
+  const signatures = rounds.map(({ name }) => `, signature of ${name}`).join('');
+  const made = `${row('seed', `H("seed", ${shortHash(chainId)}, ${block.Index}, secret${signatures})`)}${row('is', seed)}`;
   return {
     head: 'The ticket.',
     text: `Of each H("ticket", seed, attempt) the lowest ${pluralize(bits, 'bit')} count, until they are below ${TotalStake}:\n${made}${lines.join('')}`,

@@ -17,10 +17,11 @@ function contentOf(explanation: Explanation): object {
   }
 }
 
-function drawContent({ block, link, seed, bits, attempts, tickets, places }: DrawnExplanation): object {
+function drawContent({ block, link, rounds, seed, bits, attempts, tickets, places }: DrawnExplanation): object {
   return {
     block,
     link,
+    beacons: rounds.length === 0 ? undefined : rounds.map(({ name, Round, published }) => ({ name, Round, published })),
     seed,
     bits,
     attempts: attempts.map(({ attempt, value }) => ({ attempt, value: String(value) })),

@@ -4,7 +4,10 @@ import { LotteryRules } from '../../consensus/lottery/lottery-rules.ts';
 import type { Tip } from '../../consensus/verifier.ts';
 import type { Retarget } from '../../consensus/work/difficulty.ts';
 import { WorkRules } from '../../consensus/work/work-rules.ts';
+import { roundTimeMs } from '../../core/beacon.ts';
 import {
+  type Beacon,
+  type BeaconRound,
   type DrawnBlock,
   type GenesisBlock,
   type InstantBlock,
@@ -31,12 +34,22 @@ export interface Signed {
   readonly authority: string;
 }
 
+/** What a beacon published for a draw. */
+interface RoundExplanation extends BeaconRound {
+  /** That of the beacon. */
+  readonly name: string;
+  /** When the round came, as a timestamp. */
+  readonly published: string;
+}
+
 export interface DrawnExplanation extends Signed, DrawExplanation {
   readonly kind: 'drawn';
   readonly block: DrawnBlock;
   readonly salt: string;
   /** Where its link stands: in a commitment, or in the reveal of the block before. */
   readonly isCommitment: boolean;
+  /** What the beacons published for it, in the order of the genesis; none in a chain without beacons. */
+  readonly rounds: readonly RoundExplanation[];
   /** In drawing order; undefined where the pool is not there. */
   readonly places: readonly TicketHolder[] | undefined;
 }
@@ -63,7 +76,7 @@ export function explain(tip: Tip | undefined, { block, pool }: VerifiedBlock): E
   if (tip === undefined) throw new Error(`block ${block.Index} has no chain before it`);
   const { seal, chainId, authority = '' } = tip;
   if (isDrawn(block) && seal instanceof LotteryRules) {
-    const { salt, links } = seal;
+    const { salt, links, beacons } = seal;
     return {
       kind: 'drawn',
       block,
@@ -71,6 +84,7 @@ export function explain(tip: Tip | undefined, { block, pool }: VerifiedBlock): E
       authority,
       salt,
       isCommitment: (block.Index - 1) % links === 0,
+      rounds: (block.Draw.Beacons ?? []).map((round, place) => explainRound(round, beacons[place])),
       ...explainDraw(chainId, salt, block),
       places: pool === undefined ? undefined : ticketHolders(pool),
     };
@@ -81,4 +95,11 @@ export function explain(tip: Tip | undefined, { block, pool }: VerifiedBlock): E
   }
   if (!isMined(block) && seal instanceof InstantRules) return { kind: 'instant', block, chainId, authority };
   throw new Error(`block ${block.Index} is of another kind than its chain`);
+}
+
+function explainRound(round: BeaconRound, beacon: Beacon | undefined): RoundExplanation {
+  if (beacon === undefined) throw new Error(`no beacon has published round ${round.Round}`);
+  // The block holds, so it is a time before the block's own.
+  const published = new Date(Number(roundTimeMs(beacon, round.Round))).toISOString();
+  return { ...round, name: beacon.Name, published };
 }

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { pluralize, withThousands } from '../../base/formatting.ts';
 import { difficultyBits } from '../../consensus/work/difficulty.ts';
-import type { GenesisBlock, GenesisLedger, LotteryConsensus, WorkConsensus } from '../../core/block.ts';
+import type { Beacon, GenesisBlock, GenesisLedger, LotteryConsensus, WorkConsensus } from '../../core/block.ts';
 import { type Paragraph, row } from './paragraph.ts';
 
 /** What the genesis fixes before anybody takes part. */
@@ -16,6 +16,7 @@ export function genesisParagraphs({ Hash, Genesis }: GenesisBlock, paint: ChalkI
   const goesInto = uses.length === 0 ? 'Block 1 names' : `It goes into ${uses.join(' and ')}, and block 1 names`;
   return [
     ...consensusParagraphs(Consensus, paint),
+    ...('Beacons' in Genesis ? beaconParagraphs(Genesis.Beacons ?? []) : []),
     ...(isSigned ? [authorityParagraph(Genesis.Authority)] : []),
     ...(Ledger === undefined ? [] : [ledgerParagraph(Ledger)]),
     {
@@ -53,6 +54,19 @@ function lotteryParagraphs({ Salt, Commitment, Links }: LotteryConsensus, paint:
     {
       head: 'The sealed envelopes.',
       text: `The server has made ${withThousands(Links)} secrets, backwards: secret n - 1 is H("link", salt, n, secret n).\n${row('salt', Salt)}${row('commitment', `${paint.yellow(Commitment)}, which is secret 0`)}   Block n opens secret n. Hashed, it must give secret n - 1, so none can be exchanged any more. After block ${Links}\n   the next ${withThousands(Links)} begin, with a commitment of their own.\n`,
+    },
+  ];
+}
+
+function beaconParagraphs(beacons: readonly Beacon[]): readonly Paragraph[] {
+  const told = beacons.map(
+    ({ Name, ChainHash, PublicKey, GenesisTime, Period }) =>
+      `${row('beacon', `${Name}, a round every ${pluralize(Period, 'second')} since ${GenesisTime} s of Unix time`)}${row('its chain', ChainHash)}${row('key', PublicKey.slice(0, 96))}${row('', PublicKey.slice(96))}`,
+  );
+  return [
+    {
+      head: 'The beacons.',
+      text: `Each draw waits, with its pool sealed, for a round that nobody can know before it comes:\n${told.join('')}`,
     },
   ];
 }

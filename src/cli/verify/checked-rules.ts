@@ -4,13 +4,19 @@ import type { BlockForm } from '../../core/parse-block.ts';
 export type Row = readonly [label: string, words: string];
 
 /** What was checked of the blocks behind the genesis, by how they are made. */
-export function sealRows({ kind }: BlockForm): readonly Row[] {
+export function sealRows({ kind, beacons }: BlockForm): readonly Row[] {
   switch (kind) {
     case 'lottery':
       return [
         signatureRow,
         ['envelopes', 'each secret hashes back to the one before, down to the commitment'],
-        ['tickets', 'each is the one that its secret gives, computed again'],
+        ...(beacons === 0 ? [] : [beaconRow(beacons)]),
+        [
+          'tickets',
+          beacons === 0
+            ? 'each is the one that its secret gives, computed again'
+            : 'each is the one that its secret and its beacons give, computed again',
+        ],
         ['winners', "each one's path leads to the root of the pool, and the ticket is among its own"],
       ];
     case 'work':
@@ -21,6 +27,14 @@ export function sealRows({ kind }: BlockForm): readonly Row[] {
     case 'instant':
       return [signatureRow];
   }
+}
+
+function beaconRow(beacons: number): Row {
+  const which = beacons === 1 ? 'the round of its beacon' : `the rounds of its ${beacons} beacons`;
+  return [
+    'beacons',
+    `each draw waited for ${which}, published 3 s after its pool was sealed or later, signed by the key in block 0`,
+  ];
 }
 
 const signatureRow: Row = [

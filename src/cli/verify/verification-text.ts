@@ -141,6 +141,7 @@ export function verificationJson(verification: Verification): string {
     holds: holds(verification),
     source: name,
     kind: form?.kind ?? null,
+    beacons: form?.beacons ?? 0,
     ledger: form?.hasLedger ? (audit.isLedgerKnown ? 'checked' : 'blocks alone') : null,
     blocks,
     holding,

@@ -2,9 +2,7 @@ import type { BrokenRule, SealRules } from '../consensus.ts';
 
 /** An instant block is sealed by its authority's signature, which every chain with an authority asks for: there is nothing to add (SPEC 4). */
 export class InstantRules implements SealRules {
-  findSealFault(): BrokenRule | undefined {
-    return undefined;
-  }
+  *findSealFault(): Generator<void, undefined> {}
 
   findFinalFault(): BrokenRule | undefined {
     return undefined;

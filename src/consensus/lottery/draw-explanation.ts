@@ -1,3 +1,4 @@
+import { beaconSignaturesOf } from '../../core/beacon.ts';
 import { type DrawnBlock, winnersTickets } from '../../core/block.ts';
 import { type Attempt, drawAttempts, drawSeed, ticketBits } from '../../core/draw.ts';
 import { previousLink } from '../../core/hash-chain.ts';
@@ -22,9 +23,8 @@ export interface DrawExplanation {
 /** Recomputes the numbers of a draw. The block need not hold. */
 export function explainDraw(chainId: string, salt: string, block: DrawnBlock): DrawExplanation {
   const { Index, Validator, BPM, Draw } = block;
-  const { Reveal, TotalStake, Stake, Path, Beacons = [] } = Draw;
-  const signatures = Beacons.map(({ Signature }) => Signature);
-  const seed = drawSeed(chainId, Index, Reveal, signatures);
+  const { Reveal, TotalStake, Stake, Path } = Draw;
+  const seed = drawSeed(chainId, Index, Reveal, beaconSignaturesOf(block));
   const total = BigInt(TotalStake);
   const leaf = leafNode(Validator, BigInt(Stake), BPM);
   let node = leaf;

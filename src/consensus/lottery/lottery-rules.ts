@@ -1,62 +1,84 @@
-import { type DrawnBlock, isDrawn, type LotteryConsensus, type SealedBlock, winnersTickets } from '../../core/block.ts';
+import { beaconSignaturesOf } from '../../core/beacon.ts';
+import {
+  type Beacon,
+  type DrawnBlock,
+  type GenesisBlock,
+  isDrawn,
+  type LotteryConsensus,
+  type SealedBlock,
+  winnersTickets,
+} from '../../core/block.ts';
 import { drawSeed, drawTicket } from '../../core/draw.ts';
 import { isLastLink, previousLink } from '../../core/hash-chain.ts';
 import { hashUp, hasProofShape, leafNode } from '../../core/sum-tree.ts';
 import { findPoolFault } from '../../core/verify-pool.ts';
-import type { BrokenRule, PoolBeside, SealRules } from '../consensus.ts';
+import type { BesideSeal, BrokenRule, PoolBeside, SealRules, Verifiers } from '../consensus.ts';
+import { type BeaconPlace, findBeaconFault } from './beacon-rule.ts';
 
-/** What the seal of a drawn block must be: the next link is opened, it draws the ticket, and the winner holds that in the pool (SPEC 3). */
-export class LotteryRules implements SealRules {
+/**
+ * What the seal of a drawn block must be: the next link is opened, its beacons have spoken, it draws the ticket, and the winner holds that in the
+ * pool (SPEC 3, 5).
+ */
+export class LotteryRules implements SealRules, BeaconPlace {
   readonly chainId: string;
   readonly salt: string;
   /** How many links a series of secrets has. */
   readonly links: number;
+  /** The key that signs sealed pools. */
+  readonly authority: string;
+  /** The beacons that the draws wait for, in the order of the genesis. */
+  readonly beacons: readonly Beacon[];
   /** The block before. */
   readonly index: number;
+  readonly timestamp: string;
+  /** The rounds of the beacons in the block before; none at the genesis. */
+  readonly rounds: readonly number[];
   /** What the next reveal must hash back to: the last reveal, or the commitment of a fresh series of secrets. */
   readonly link: string;
 
-  /** How many beacons the draws wait for. */
-  readonly beacons: number;
-
-  constructor({
-    chainId,
-    salt,
-    links,
-    index,
-    link,
-    beacons,
-  }: Pick<LotteryRules, 'chainId' | 'salt' | 'links' | 'index' | 'link' | 'beacons'>) {
-    this.chainId = chainId;
-    this.salt = salt;
-    this.links = links;
-    this.index = index;
-    this.link = link;
-    this.beacons = beacons;
+  constructor(fields: LotteryFields) {
+    this.chainId = fields.chainId;
+    this.salt = fields.salt;
+    this.links = fields.links;
+    this.authority = fields.authority;
+    this.beacons = fields.beacons;
+    this.index = fields.index;
+    this.timestamp = fields.timestamp;
+    this.rounds = fields.rounds;
+    this.link = fields.link;
   }
 
   /** The rules for block 1, by the word of the genesis. */
-  static afterGenesis(chainId: string, { Salt, Commitment, Links }: LotteryConsensus, beacons: number): LotteryRules {
-    return new LotteryRules({ chainId, salt: Salt, links: Links, index: 0, link: Commitment, beacons });
+  static afterGenesis({ Hash, Timestamp, Genesis }: GenesisBlock, consensus: LotteryConsensus): LotteryRules {
+    return new LotteryRules({
+      chainId: Hash,
+      salt: consensus.Salt,
+      links: consensus.Links,
+      authority: 'Authority' in Genesis ? Genesis.Authority : '',
+      beacons: 'Beacons' in Genesis ? (Genesis.Beacons ?? []) : [],
+      index: 0,
+      timestamp: Timestamp,
+      rounds: [],
+      link: consensus.Commitment,
+    });
   }
 
-  findSealFault(block: SealedBlock, pool: PoolBeside): BrokenRule | undefined {
+  *findSealFault(
+    block: SealedBlock,
+    { pool, seal }: BesideSeal,
+    verifiers: Verifiers,
+  ): Generator<void, BrokenRule | undefined> {
     const drawn = expectDrawn(block);
     const { Draw } = drawn;
-    const { Reveal, Ticket, Beacons = [] } = Draw;
+    const { Reveal, Ticket } = Draw;
     if (previousLink(this.salt, this.index + 1, Reveal) !== this.link) {
       return { rule: 'link', why: 'Reveal does not hash back to the link that was committed to' };
     }
-    // A draw is only as good as what it waited for: a chain is not to be called valid by a program that cannot say so.
-    if (this.beacons > 0)
-      return {
-        rule: 'beacon',
-        why: 'this version cannot verify the signatures of beacons, so nobody knows whether it holds',
-      };
+    const why = yield* findBeaconFault(this, drawn, seal, verifiers);
+    if (why !== undefined) return { rule: 'beacon', why };
     const totalStake = BigInt(Draw.TotalStake);
     if (totalStake < 1n) return { rule: 'ticket', why: 'TotalStake is 0, and there is no ticket below that' };
-    const signatures = Beacons.map(({ Signature }) => Signature);
-    const ticket = drawTicket(drawSeed(this.chainId, this.index + 1, Reveal, signatures), totalStake);
+    const ticket = drawTicket(drawSeed(this.chainId, this.index + 1, Reveal, beaconSignaturesOf(drawn)), totalStake);
     if (Ticket !== String(ticket)) return { rule: 'ticket', why: `Ticket should be ${ticket}` };
     return findPathFault(drawn) ?? findBesideFault(drawn, pool) ?? findWinnerFault(drawn);
   }
@@ -79,10 +101,22 @@ export class LotteryRules implements SealRules {
   }
 
   after(block: SealedBlock): LotteryRules {
-    const { Index, NextCommitment, Draw } = expectDrawn(block);
-    return new LotteryRules({ ...this, index: Index, link: NextCommitment ?? Draw.Reveal });
+    const { Index, Timestamp, NextCommitment, Draw } = expectDrawn(block);
+    const rounds = (Draw.Beacons ?? []).map(({ Round }) => Round);
+    return new LotteryRules({
+      ...this,
+      index: Index,
+      timestamp: Timestamp,
+      rounds,
+      link: NextCommitment ?? Draw.Reveal,
+    });
   }
 }
+
+type LotteryFields = Pick<
+  LotteryRules,
+  'chainId' | 'salt' | 'links' | 'authority' | 'beacons' | 'index' | 'timestamp' | 'rounds' | 'link'
+>;
 
 function expectDrawn(block: SealedBlock): DrawnBlock {
   if (!isDrawn(block)) throw new Error(`block ${block.Index} of a lottery was not drawn`);

@@ -1,3 +1,4 @@
+import { atOnce } from '../../base/run-to-end.ts';
 import { isMined, type SealedBlock, type WorkBlock, type WorkConsensus } from '../../core/block.ts';
 import { timestampMs } from '../../core/timestamp.ts';
 import type { BrokenRule, SealRules } from '../consensus.ts';
@@ -25,7 +26,11 @@ export class WorkRules implements SealRules {
     return retarget(this.window, this.intervalMs);
   }
 
-  findSealFault(block: SealedBlock): BrokenRule | undefined {
+  findSealFault(block: SealedBlock): Generator<void, BrokenRule | undefined> {
+    return atOnce(this.#findWorkFault(block));
+  }
+
+  #findWorkFault(block: SealedBlock): BrokenRule | undefined {
     const { Hash, Work } = expectMined(block);
     const difficulty = BigInt(Work.Difficulty);
     if (!meets(Hash, difficulty))

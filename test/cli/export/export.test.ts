@@ -34,7 +34,7 @@ describe('sortition export', () => {
       .map((line) => line.split(','));
     expect(rows).toHaveLength(chain.length + 1);
     expect(rows[0]?.slice(0, 4)).toEqual(['Index', 'Timestamp', 'BPM', 'Validator']);
-    for (const row of rows) expect(row).toHaveLength(22);
+    for (const row of rows) expect(row).toHaveLength(25);
     const last = chain.at(-1);
     expect(rows.at(-1)).toEqual(expect.arrayContaining([last?.Validator, last?.Hash, last?.PrevHash]));
   });

@@ -1,4 +1,5 @@
 import type { Fault } from '../../../consensus/verifier.ts';
+import type { VerifyBeacon } from '../../../core/beacon.ts';
 import type { VerifySignature } from '../../../core/keys.ts';
 import { LenientVerifier } from '../../chain/lenient-verifier.ts';
 
@@ -17,8 +18,9 @@ export function checkEveryBlock(
   chain: readonly unknown[],
   original: readonly unknown[],
   verifySignature: VerifySignature,
+  verifyBeacon?: VerifyBeacon,
 ): readonly BlockStatus[] {
-  const walk = new LenientVerifier(verifySignature);
+  const walk = new LenientVerifier(verifySignature, verifyBeacon);
   let isBroken = false;
   return chain.map((json, index) => {
     const checked = walk.check(json, undefined, original[index]);

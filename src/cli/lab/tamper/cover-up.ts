@@ -1,4 +1,5 @@
 import { ChainVerifier, type Fault, type Tip } from '../../../consensus/verifier.ts';
+import { beaconSignaturesOf, type VerifyBeacon } from '../../../core/beacon.ts';
 import { type Block, type DrawnBlock, isDrawn, isGenesis } from '../../../core/block.ts';
 import { blockHash, genesisHash } from '../../../core/block-hash.ts';
 import { drawSeed, drawTicket } from '../../../core/draw.ts';
@@ -30,10 +31,11 @@ export function coverUp(
   index: number,
   tampered: string,
   verifySignature: VerifySignature,
+  verifyBeacon?: VerifyBeacon,
 ): CoverUp {
   const covered = [...chain];
   const repairs: Repair[] = [];
-  const verifier = new ChainVerifier(verifySignature);
+  const verifier = new ChainVerifier(verifySignature, { verifyBeacon });
   for (const [place, original] of chain.entries()) {
     let json = original;
     for (;;) {
@@ -74,7 +76,7 @@ function repairOf(fault: Fault, json: unknown, tip: Tip | undefined): Field | un
 function repairOfDraw(fault: Fault, block: DrawnBlock, tip: Tip): Field | undefined {
   switch (fault.rule) {
     case 'ticket': {
-      const seed = drawSeed(tip.chainId, fault.index, block.Draw.Reveal);
+      const seed = drawSeed(tip.chainId, fault.index, block.Draw.Reveal, beaconSignaturesOf(block));
       return { path: 'Draw.Ticket', value: String(drawTicket(seed, BigInt(block.Draw.TotalStake))) };
     }
     case 'path':

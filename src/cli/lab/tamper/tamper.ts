@@ -1,6 +1,9 @@
 import { parseDigits } from '../../../base/amount.ts';
 import { escapeForDisplay } from '../../../base/escape-for-display.ts';
 import { findFault } from '../../../consensus/verifier.ts';
+import { loadBeaconVerifier } from '../../../core/load-beacon-verifier.ts';
+import { formOf } from '../../../core/parse-block.ts';
+import { parseGenesisBlock } from '../../../core/parse-genesis.ts';
 import { nativeVerifier } from '../../../platform/ed25519.ts';
 import { readWholeChain } from '../../chain/whole-chain.ts';
 import type { CommandIo } from '../../command.ts';
@@ -34,7 +37,9 @@ export async function tamper(args: readonly string[], { output, errors, paint }:
   }
   const verifySignature = nativeVerifier();
   const { blocks } = await readWholeChain(directory);
-  const fault = findFault(blocks, verifySignature);
+  const genesis = parseGenesisBlock(blocks[0]);
+  const verifyBeacon = 'why' in genesis ? undefined : await loadBeaconVerifier(formOf(genesis.value.Genesis));
+  const fault = findFault(blocks, verifySignature, verifyBeacon);
   if (fault !== undefined) {
     const { index, rule, why } = fault;
     errors.write(`sortition: this chain does not hold as it is: block ${index} breaks the rule ${rule}: ${why}.\n`);
@@ -44,11 +49,13 @@ export async function tamper(args: readonly string[], { output, errors, paint }:
   const field = readField(blocks[index], index, name);
   const value = readValue(field, text);
   const tampered = blocks.map((block, at) => (at === index ? withValue(block, field.path, value) : block));
-  const statuses = checkEveryBlock(tampered, blocks, verifySignature);
-  const coverUpResult = coverUp(tampered, index, field.path, verifySignature);
+  const statuses = checkEveryBlock(tampered, blocks, verifySignature, verifyBeacon);
+  const coverUpResult = coverUp(tampered, index, field.path, verifySignature, verifyBeacon);
   // The operator has the key and can sign any block, so for it every signature holds.
   const signed =
-    coverUpResult.end?.fault.rule === 'signature' ? coverUp(tampered, index, field.path, () => true) : undefined;
+    coverUpResult.end?.fault.rule === 'signature'
+      ? coverUp(tampered, index, field.path, () => true, verifyBeacon)
+      : undefined;
   const report = { tampering: { directory, index, field, value }, original: blocks, statuses, coverUpResult, signed };
   output.write(tamperText(report, paint, columnsOf(output)));
   return exitCodes.fine;
