@@ -27,6 +27,11 @@ export class CandidateQueue<Entry> {
     return this.#candidates;
   }
 
+  /** The candidate that is taken after `place` others; undefined where there is none. */
+  at(place: number): Entry | undefined {
+    return this.#candidates[place];
+  }
+
   /** Takes all candidates, or so many at most, the oldest first; there may be none. */
   drain(most: number = this.#candidates.length): readonly Entry[] {
     const candidates = this.#candidates;

@@ -1,5 +1,5 @@
 import type { Block, SealedBlock } from '../core/block.ts';
-import type { Signer } from '../core/keys.ts';
+import type { BackgroundSigner, Signer, VerifySignature } from '../core/keys.ts';
 import type { BlockForm } from '../core/parse-block.ts';
 import type { Candidate, TicketRange } from '../core/pool.ts';
 import type { SignedCandidate } from '../ledger/candidate.ts';
@@ -159,8 +159,15 @@ export interface ChainToExtend {
    * @param detail called once the block is durable, before anybody hears of it
    */
   accept(stored: StoredBlock, detail: () => CommitDetails): Promise<Fault | undefined>;
-  /** The same for blocks that follow each other: they share one write, all or none are stored, and each is told in its turn. */
-  acceptAll(stored: readonly StoredBlock[], detail: (stored: StoredBlock) => CommitDetails): Promise<Fault | undefined>;
+  /**
+   * The same for blocks that follow each other: they share one write, all or none are stored, and each is told in its turn.
+   * @param isSignedHere true for signatures that the caller has made itself just now: only these are not verified again
+   */
+  acceptAll(
+    stored: readonly StoredBlock[],
+    detail: (stored: StoredBlock) => CommitDetails,
+    isSignedHere?: VerifySignature,
+  ): Promise<Fault | undefined>;
   /** Rejects when the stored chain is gone. */
   verifyPlace(): Promise<void>;
 }
@@ -213,7 +220,7 @@ export interface ChainSecrets {
   /** The last link of series of secrets number `series`; always the same for the same salt and number. */
   lastLink(salt: string, series: number): string;
   /** Who signs the blocks of the chain with this salt; always the same for the same salt. */
-  authority(salt: string): Signer;
+  authority(salt: string): BackgroundSigner;
   /** The owner of the blocks that the node makes of its own in the chain with this ChainId; always the same for the same ChainId. */
   miner(chainId: string): Signer;
 }

@@ -107,9 +107,24 @@ export function signedBlock(
   chainId: string,
   authority: Signer,
 ): DrawnBlock | InstantBlock {
-  const { Index, Timestamp, BPM, ...rest } = content;
   const Hash = contentHash(content);
-  return { Index, Timestamp, BPM, Hash, ...rest, Signature: authority.sign(authorityText(chainId, Index, Hash)) };
+  return blockOf(content, Hash, authority.sign(authorityText(chainId, content.Index, Hash)));
+}
+
+/** Puts a block together from its content, its Hash and its Signature, where these were made before. */
+export function blockOf(content: InstantContent, hash: string, signature: string): InstantBlock;
+export function blockOf(
+  content: DrawnContent | InstantContent,
+  hash: string,
+  signature: string,
+): DrawnBlock | InstantBlock;
+export function blockOf(
+  content: DrawnContent | InstantContent,
+  hash: string,
+  signature: string,
+): DrawnBlock | InstantBlock {
+  const { Index, Timestamp, BPM, ...rest } = content;
+  return { Index, Timestamp, BPM, Hash: hash, ...rest, Signature: signature };
 }
 
 /** Completes the content of a work block with a nonce and the Hash that this makes. Whether that is small enough is for the search to know. */

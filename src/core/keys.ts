@@ -7,6 +7,11 @@ export interface Signer {
   sign(message: string | Uint8Array): string;
 }
 
+/** A signer that can also sign beside the event loop, so that the signatures of many blocks are made at once. */
+export interface BackgroundSigner extends Signer {
+  signInBackground(message: string | Uint8Array): Promise<string>;
+}
+
 /** True when `signature` is a valid signature of the message by `key`, by the rule of SPEC 2. Both are lower-case hex. */
 export type VerifySignature = (key: string, message: string | Uint8Array, signature: string) => boolean;
 

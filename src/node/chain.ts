@@ -122,14 +122,16 @@ export class Chain implements ChainToExtend {
   /**
    * The same for several blocks that follow each other. They share one write: all are stored or none is, and each is told in its turn. The first
    * fault of any is returned. In a chain with a ledger each is a write of its own, because the next is judged by the accounts that it leaves.
+   * @param isSignedHere true for signatures that the caller has made itself just now, which are not verified again
    */
   async acceptAll(
     stored: readonly StoredBlock[],
     detail: (stored: StoredBlock) => CommitDetails,
+    isSignedHere?: VerifySignature,
   ): Promise<Fault | undefined> {
     const writes = this.#state === undefined ? [stored] : stored.map((one) => [one]);
     for (const together of writes) {
-      const fault = await this.#acceptTogether(together, detail);
+      const fault = await this.#acceptTogether(together, detail, isSignedHere);
       if (fault !== undefined) return fault;
     }
     return undefined;
@@ -138,23 +140,15 @@ export class Chain implements ChainToExtend {
   async #acceptTogether(
     stored: readonly StoredBlock[],
     detail: (stored: StoredBlock) => CommitDetails,
+    isSignedHere: VerifySignature | undefined,
   ): Promise<Fault | undefined> {
-    const { clock, listener } = this.#ports;
+    const { clock } = this.#ports;
     if (this.#tip !== undefined) this.#verifyBeacon ??= await loadBeaconVerifier(this.#tip.form);
-    const checked = await inTurns(clock, checkAll(this.#verifier(), stored));
+    const checked = await inTurns(clock, checkAll(this.#verifier(isSignedHere), stored));
     if ('index' in checked) return checked;
     this.#hasWaited = false;
     const storedMs = await this.#store(checked.map(({ given, effects }) => ({ ...given, ...effects })));
-    for (const { given, block, tip, change, effects } of checked) {
-      const details = detail(given);
-      this.#tip = tip;
-      if (change !== undefined) this.#state?.swap(change);
-      const { text, body } = given;
-      const ids = effects.effects?.transactionIds ?? [];
-      const transactions = given.signed?.Transactions ?? [];
-      const ledger = change === undefined ? {} : { ledger: { transactions, ids, change } };
-      listener.onEvent({ kind: 'committed', block, text, body, storedMs, ...ledger, ...details });
-    }
+    await inTurns(clock, this.#tellAll(checked, storedMs, detail));
     return undefined;
   }
 
@@ -168,12 +162,32 @@ export class Chain implements ChainToExtend {
     return inTurns(this.#ports.clock, this.#verifier().checkInSteps(parseExact(text)));
   }
 
-  #verifier(): ChainVerifier {
-    return new ChainVerifier(this.#ports.verifySignature, {
-      verifyBeacon: this.#verifyBeacon,
-      tip: this.#tip,
-      state: this.#state,
-    });
+  #verifier(isSignedHere?: VerifySignature): ChainVerifier {
+    const { verifySignature } = this.#ports;
+    const verify: VerifySignature =
+      isSignedHere === undefined
+        ? verifySignature
+        : (...signed) => isSignedHere(...signed) || verifySignature(...signed);
+    return new ChainVerifier(verify, { verifyBeacon: this.#verifyBeacon, tip: this.#tip, state: this.#state });
+  }
+
+  /** Moves the tip block by block, and tells of each. Yields between two of them. */
+  *#tellAll(
+    checked: readonly AcceptedBlock[],
+    storedMs: number,
+    detail: (stored: StoredBlock) => CommitDetails,
+  ): Generator<void, void> {
+    for (const [place, { given, block, tip, change, effects }] of checked.entries()) {
+      if (place > 0) yield;
+      const details = detail(given);
+      this.#tip = tip;
+      if (change !== undefined) this.#state?.swap(change);
+      const { text, body } = given;
+      const ids = effects.effects?.transactionIds ?? [];
+      const transactions = given.signed?.Transactions ?? [];
+      const ledger = change === undefined ? {} : { ledger: { transactions, ids, change } };
+      this.#ports.listener.onEvent({ kind: 'committed', block, text, body, storedMs, ...ledger, ...details });
+    }
   }
 
   async #store(stored: readonly AppendedBlock[]): Promise<number> {

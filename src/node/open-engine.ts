@@ -3,9 +3,9 @@ import type { ChainSecrets, Engine, EnginePorts, StoredBlock } from '../consensu
 import { LotteryEngine } from '../consensus/lottery/lottery-engine.ts';
 import { LotteryProposer } from '../consensus/lottery/lottery-proposer.ts';
 import type { Tip } from '../consensus/verifier.ts';
-import { makeWorkGenesis, type WorkStart } from '../consensus/work/make-genesis.ts';
+import type { WorkStart } from '../consensus/work/make-genesis.ts';
 import type { NonceSearch } from '../consensus/work/search/nonce-search.ts';
-import { type MiningTime, WorkEngine } from '../consensus/work/work-engine.ts';
+import type { MiningTime, WorkEngine } from '../consensus/work/work-engine.ts';
 import type { GenesisLedger } from '../core/block.ts';
 import type { EventHub } from './event-hub.ts';
 import { ChainError } from './ports.ts';
@@ -58,7 +58,7 @@ export async function makeGenesis(
     case undefined:
       return LotteryProposer.makeGenesis(ports, linksPerChain, ledger);
     case 'work':
-      return makeWorkGenesis(clock.timestamp(), newChain);
+      return (await import('../consensus/work/make-genesis.ts')).makeWorkGenesis(clock.timestamp(), newChain);
     case 'instant':
       return (await import('../consensus/instant/open-instant.ts')).makeInstantGenesis(clock, secrets);
   }
@@ -89,10 +89,12 @@ async function openLottery(tip: Tip, world: EngineWorld): Promise<OpenedEngine> 
   return { engine: new LotteryEngine({ ...world, listener: world.events, proposer }) };
 }
 
-function openWork(tip: Tip, { mining, events, secrets, ...world }: EngineWorld): OpenedEngine {
+/** Loaded only where there is such a chain. */
+async function openWork(tip: Tip, { mining, events, secrets, ...world }: EngineWorld): Promise<OpenedEngine> {
   if (mining === undefined) throw new Error('a chain of work needs something that searches');
+  const work = await import('../consensus/work/work-engine.ts');
   const miner = secrets.miner(tip.chainId).key;
-  const engine = new WorkEngine({ ...world, ...mining, listener: events, miner });
+  const engine = new work.WorkEngine({ ...world, ...mining, listener: events, miner });
   events.subscribe({
     onEvent: ({ kind }) => {
       if (kind === 'committed') engine.tipMoved();

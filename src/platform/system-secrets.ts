@@ -1,5 +1,5 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import type { Signer } from '../core/keys.ts';
+import type { BackgroundSigner, Signer } from '../core/keys.ts';
 import type { Secrets } from '../node/ports.ts';
 import { signerOf } from './ed25519.ts';
 import { readSecretFile } from './secret-file.ts';
@@ -41,7 +41,7 @@ export class SystemSecrets implements Secrets {
     return this.#derive(salt, `last-link/${series}`).toString('hex');
   }
 
-  authority(salt: string): Signer {
+  authority(salt: string): BackgroundSigner {
     return signerOf(this.#derive(salt, 'authority'));
   }
 

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { announcements } from './announcements.ts';
 import { chains } from './chains.ts';
 import { draws } from './draws.ts';
+import { instant } from './instant.ts';
 import { ledger } from './ledger.ts';
 import { lines } from './lines.ts';
 import { type Finding, type Group, isReached } from './measure.ts';
@@ -26,6 +27,7 @@ const groups: readonly Group[] = [
   announcements,
   chains,
   mining,
+  instant,
   ledger,
   nuisances,
   redis,

@@ -209,8 +209,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'instant blocks come in another order than their BPMs',
     file: 'consensus/instant/instant-engine.ts',
-    from: 'for (const { candidate } of group) {',
-    to: 'for (const { candidate } of group.toReversed()) {',
+    from: 'for (const { candidate } of group.slice(draft.length)) {',
+    to: 'for (const { candidate } of group.slice(draft.length).toReversed()) {',
   },
   {
     bug: 'a BPM that waits when an instant chain is stopped is lost',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Signer } from '../../src/core/keys.ts';
+import type { BackgroundSigner, Signer } from '../../src/core/keys.ts';
 import type { Secrets } from '../../src/node/ports.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
 
@@ -37,8 +37,10 @@ export class SimulatedSecrets implements Secrets {
     return signerOf(Buffer.from(digest(`${this.#masterSeed} miner ${chainId}`), 'hex'));
   }
 
-  authority(salt: string): Signer {
-    return signerOf(Buffer.from(digest(`${this.#masterSeed} authority ${salt}`), 'hex'));
+  /** Its background is the simulation's own: a thread would be done at another moment each time. */
+  authority(salt: string): BackgroundSigner {
+    const signer = signerOf(Buffer.from(digest(`${this.#masterSeed} authority ${salt}`), 'hex'));
+    return { ...signer, signInBackground: async (message) => signer.sign(message) };
   }
 }
 

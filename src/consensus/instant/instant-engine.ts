@@ -1,16 +1,14 @@
 import { inTurns } from '../../base/run-to-end.ts';
-import type { InstantBlock } from '../../core/block.ts';
-import { signedBlock } from '../../core/build-block.ts';
-import type { Signer } from '../../core/keys.ts';
+import type { BackgroundSigner, VerifySignature } from '../../core/keys.ts';
 import type { Candidate } from '../../core/pool.ts';
 import { CandidateQueue } from '../candidate-queue.ts';
-import type { Engine, EnginePorts, EngineStatus, Proposal, SealedProposal, StoredBlock } from '../engine.ts';
-import type { Tip } from '../verifier.ts';
+import type { Engine, EnginePorts, EngineStatus, Proposal, SealedProposal } from '../engine.ts';
+import { GroupDraft } from './group-draft.ts';
 import { limits } from './limits.ts';
 
 export interface InstantEngineOptions extends EnginePorts {
   /** Signs the blocks. */
-  readonly authority: Signer;
+  readonly authority: BackgroundSigner;
 }
 
 /** A candidate, and those who wait to hear what became of it. */
@@ -22,13 +20,18 @@ interface Waiting {
 
 /**
  * Makes a block of every candidate at once, in the order in which they were accepted. Those that come while the disk is busy share the next synced
- * write, so nobody waits for more than two of them.
+ * write, so nobody waits for more than two of them, and are hashed and signed meanwhile.
  */
 export class InstantEngine implements Engine {
   readonly #options: InstantEngineOptions;
   readonly #queue = new CandidateQueue<Waiting>();
   /** The candidates that are being made into blocks. */
   #group: readonly Waiting[] = [];
+  /** The index of the last block that they become. */
+  #lastTaken: number | undefined;
+  /** The blocks of the first in the queue, drafted while the group before is being stored. A withdrawal makes it useless. */
+  #ahead: GroupDraft | undefined;
+  #isDrafting = false;
   /** Those of the queue that a slash has taken out. */
   readonly #withdrawn = new Set<Waiting>();
   #isPaused = false;
@@ -42,7 +45,7 @@ export class InstantEngine implements Engine {
     if (this.#isPaused) return { kind: 'paused' };
     const { stakes, listener, chain } = this.#options;
     const candidate = { validator, stake: stakes.stakeOf(validator), payload };
-    const index = chain.height + 1 + this.#group.length + this.#queue.length;
+    const index = (this.#lastTaken ?? chain.height) + 1 + this.#queue.length;
     let isTaken = false;
     const sealed = new Promise<SealedProposal>((resolve, reject) => {
       isTaken = this.#queue.push({ candidate, resolve, reject });
@@ -51,6 +54,7 @@ export class InstantEngine implements Engine {
     // A proposal whose outcome is not asked for must not end the process when the disk refuses it.
     sealed.catch(() => undefined);
     listener.onEvent({ kind: 'proposed', candidate, index });
+    if (this.#ahead !== undefined && !this.#isDrafting) void this.#draftAhead();
     return { kind: 'sealing', sealed };
   }
 
@@ -121,8 +125,32 @@ export class InstantEngine implements Engine {
     for (const waiting of this.#queue.entries()) if (!this.#withdrawn.has(waiting)) yield waiting;
   }
 
+  /**
+   * Drafts the blocks of those who come while a group is being stored, in turns of their own: a proposal takes no longer for it, and a thousand that
+   * come at once do not hold up the event loop.
+   */
+  async #draftAhead(): Promise<void> {
+    const { clock } = this.#options;
+    this.#isDrafting = true;
+    await clock.yieldToEventLoop();
+    if (this.#ahead !== undefined) await inTurns(clock, this.#draftQueue(this.#ahead));
+    this.#isDrafting = false;
+  }
+
+  /** Adds the first of the queue to the draft of the next group, until that is full or is taken. Yields after each. */
+  *#draftQueue(draft: GroupDraft): Generator<void, void> {
+    while (this.#ahead === draft && draft.length < limits.groupBlocksMax) {
+      const waiting = this.#queue.at(draft.length);
+      if (waiting === undefined) return;
+      draft.add(waiting.candidate);
+      yield;
+    }
+  }
+
   async #seal(taken: readonly Waiting[]): Promise<void> {
-    const { chain, clock, candidatesTaken, blockSettled } = this.#options;
+    const { chain, clock, authority, candidatesTaken, blockSettled } = this.#options;
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
     const group = taken.filter((waiting) => !this.#withdrawn.has(waiting));
     for (const waiting of taken) {
       if (this.#withdrawn.delete(waiting)) waiting.reject(new Error('the candidate was withdrawn'));
@@ -132,40 +160,21 @@ export class InstantEngine implements Engine {
     this.#group = group;
     const { tip } = chain;
     if (tip === undefined) throw new Error('a chain without a genesis cannot be extended');
-    const stored = await inTurns(clock, this.#build(tip, group));
-    const fault = await chain.acceptAll(stored, () => ({ receipts: oneCandidate }));
+    this.#lastTaken = tip.index + group.length;
+    // Each block depends on the one before it: where one is taken out, those behind it are drafted anew.
+    const isUsable = ahead !== undefined && group.length === taken.length;
+    const draft = isUsable ? ahead : new GroupDraft(clock, authority, tip.chainId, tip);
+    await inTurns(clock, addAll(draft, group));
+    const stored = await draft.signed();
+    this.#ahead = new GroupDraft(clock, authority, tip.chainId, draft.end);
+    if (this.#queue.length > 0 && !this.#isDrafting) void this.#draftAhead();
+    const isSignedHere: VerifySignature = (...signed) => draft.hasSigned(...signed);
+    const fault = await chain.acceptAll(stored, () => ({ receipts: oneCandidate }), isSignedHere);
     if (fault !== undefined) throw new Error(`built block ${fault.index} breaks the rule ${fault.rule}: ${fault.why}`);
     this.#group = [];
-    for (const [place, { resolve }] of group.entries()) {
-      const sealed = stored[place];
-      if (sealed !== undefined) resolve(sealed);
-    }
+    this.#lastTaken = undefined;
+    await inTurns(clock, resolveAll(group, stored));
     blockSettled();
-  }
-
-  /** Builds and signs the blocks of a group behind a tip. Yields after each. */
-  *#build(tip: Tip, group: readonly Waiting[]): Generator<void, readonly InstantStoredBlock[]> {
-    const { clock, authority } = this.#options;
-    const stored: InstantStoredBlock[] = [];
-    let { index, hash, timestamp } = tip;
-    for (const { candidate } of group) {
-      const now = clock.timestamp();
-      // The wall clock may have gone back; the chain's time never does (SPEC 4).
-      timestamp = now < timestamp ? timestamp : now;
-      index += 1;
-      const content = {
-        Index: index,
-        Timestamp: timestamp,
-        BPM: candidate.payload,
-        PrevHash: hash,
-        Validator: candidate.validator,
-      };
-      const block = signedBlock(content, tip.chainId, authority);
-      hash = block.Hash;
-      stored.push({ block, text: JSON.stringify(block), body: [] });
-      yield;
-    }
-    return stored;
   }
 
   #fail(error: unknown): void {
@@ -175,9 +184,21 @@ export class InstantEngine implements Engine {
   }
 }
 
-/** A block with all that is stored of it. */
-interface InstantStoredBlock extends StoredBlock {
-  readonly block: InstantBlock;
+/** Adds those of a group that are not yet in its draft. Yields after each. */
+function* addAll(draft: GroupDraft, group: readonly Waiting[]): Generator<void, void> {
+  for (const { candidate } of group.slice(draft.length)) {
+    draft.add(candidate);
+    yield;
+  }
+}
+
+/** Tells those who wait what became of their candidates. Yields after each. */
+function* resolveAll(group: readonly Waiting[], stored: readonly SealedProposal[]): Generator<void, void> {
+  for (const [place, { resolve }] of group.entries()) {
+    const sealed = stored[place];
+    if (sealed !== undefined) resolve(sealed);
+    yield;
+  }
 }
 
 /** What is told of a block that had no rivals. */

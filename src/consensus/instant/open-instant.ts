@@ -1,5 +1,5 @@
 import { buildGenesis } from '../../core/build-block.ts';
-import type { Signer } from '../../core/keys.ts';
+import type { BackgroundSigner } from '../../core/keys.ts';
 import type { Clock } from '../clock.ts';
 import type { ChainSecrets, Engine, EnginePorts, StoredBlock } from '../engine.ts';
 import type { Tip } from '../verifier.ts';
@@ -22,6 +22,6 @@ export function openInstant(tip: Tip, secrets: ChainSecrets, ports: EnginePorts)
 }
 
 /** Block 0 of an instant chain has no salt: one data directory has one chain, and so one key. */
-function authorityOf(secrets: ChainSecrets): Signer {
+function authorityOf(secrets: ChainSecrets): BackgroundSigner {
   return secrets.authority('');
 }
