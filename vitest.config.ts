@@ -5,6 +5,14 @@ import { PlainReporter } from './test/plain-reporter.ts';
 /** Tests that share a browser. */
 const page = ['test/e2e/page-*.test.ts'];
 
+/**
+ * What `npm test` has no time for and `npm run test:all` has: pages at every size and in both colour schemes, pages whose server is away, and
+ * crowds. They are a third of all the work. The other page tests walk each kind of page on a phone and on a laptop, and the tests of units hold the
+ * bounds of a crowd one by one.
+ */
+const thorough = ['test/e2e/page-look.test.ts', 'test/e2e/page-outage.test.ts', 'test/e2e/crowded.test.ts'];
+const omitted = effort > 1 ? [] : thorough;
+
 /** Tests that start the built program. test/tidy.test.ts keeps the others free of processes. */
 const program = [
   'test/e2e/!(page-*).test.ts',
@@ -47,13 +55,14 @@ const config: ViteUserConfig = defineConfig({
       {
         extends: true,
         // More than there are cores: whole processes, and pages, mostly wait for rounds. Both at once, so that one waits while the other works.
-        test: { name: 'program', include: program, maxWorkers: 3, sequence: { groupOrder: 1 } },
+        test: { name: 'program', include: program, exclude: omitted, maxWorkers: 3, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
         test: {
           name: 'page',
           include: page,
+          exclude: omitted,
           globalSetup: 'test/e2e/shared-browser.ts',
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
