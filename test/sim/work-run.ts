@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { findFault } from '../../src/consensus/verifier.ts';
 import { isMined, type WorkBlock } from '../../src/core/block.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
-import { verifySignature } from '../core/build-chain.ts';
+import { nativeVerifier } from '../../src/platform/ed25519.ts';
 import { Dice } from './dice.ts';
 import type { Fault, Plan } from './faults.ts';
 import type { Outcome } from './outcome.ts';
@@ -158,7 +158,7 @@ class WorkSimulation {
   async #check(life: Life, isClean: boolean): Promise<void> {
     const texts = await this.#store.texts();
     const chain = texts.map((text): unknown => JSON.parse(text));
-    const fault = findFault(chain, verifySignature);
+    const fault = findFault(chain, nativeVerifier());
     if (fault !== undefined) this.#broken.push(`block ${fault.index} breaks ${fault.rule}: ${fault.why}`);
     if (this.#store.hasRedrawn) this.#broken.push('a block was changed between two attempts to store it');
     for (const [index, text] of this.#told) {
