@@ -23,8 +23,11 @@ export function notifyClients(broadcaster: Broadcaster, event: NodeEvent, kind: 
     case 'committed':
       broadcaster.lengthenChain(event.text);
       if (isDrawn(event.block)) broadcaster.announce(event.round, event.block, event.receipts);
-      else if (isMined(event.block)) broadcaster.tellOwner(event.round, event.block);
-      else broadcaster.announceBlock(event.block);
+      else {
+        // On an instant chain the owner of a block has it as the answer to the BPM.
+        if (isMined(event.block)) broadcaster.tellOwner(event.round, event.block);
+        broadcaster.announceBlock(event.block);
+      }
       return;
     case 'searching':
       broadcaster.tellSearch(event);
