@@ -51,7 +51,7 @@ export interface BesideSeal {
 /** What signatures are verified with. */
 export interface Verifiers {
   readonly verifySignature: VerifySignature;
-  /** For the signatures of beacons, where the chain has any. Without it their rule counts as broken: nobody could say that it holds. */
+  /** For the signatures of beacons, in a chain that has them. Without it that rule cannot be judged, and counts as broken. */
   readonly verifyBeacon?: VerifyBeacon | undefined;
 }
 

@@ -86,15 +86,14 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
   };
   const tip = chain.tip ?? (await found());
   const { kind } = tip.form;
+  const hasLedger = tip.ledger !== undefined;
   const sessions = await ResumableSessions.open({
     clock,
-    // A seat is kept for the stake that is in it.
-    // With a ledger a wallet lasts.
-    graceMs: kind === 'lottery' && tip.ledger === undefined ? rejoinGraceMs : 0,
+    // A seat is kept for the stake that is in it. With a ledger the stake is in a wallet, which lasts.
+    graceMs: kind === 'lottery' && !hasLedger ? rejoinGraceMs : 0,
     codes: secrets,
     store: sessionStore,
   });
-  const hasLedger = tip.ledger !== undefined;
   const members = new Membership({ listener: events, sessions, identities: secrets, keepsStrikes: hasLedger });
   const { ledger, wallets } = await openLedger(
     { clock, store, events, chain, verifySignature: remembering, grant: settings.grant ?? 0n },

@@ -67,7 +67,7 @@ describe('people at a chain of work', () => {
     expect(world.faults).toEqual([]);
   });
 
-  it('get their blocks in the order in which they proposed, and hear when each one is searched for', async () => {
+  it('get their blocks in the order in which they proposed, and hear of those of others, and when their own are searched for', async () => {
     const opened = await open();
     const { clock, store, world } = opened;
     const [one, two] = [await connect(opened), await connect(opened)];
@@ -88,8 +88,9 @@ describe('people at a chain of work', () => {
       [3, two.address],
     ]);
     const third = blocks[2];
+    const told = (index: number): string => `\nBlock ${index} by ${one.address}: BPM ${index}.\n\nEnter a new BPM:`;
     expect(two.person.unchecked()).toBe(
-      `\nSearching for block 3: difficulty ${third?.Work.Difficulty}.\n\nEnter a new BPM:` +
+      `${told(1)}${told(2)}\nSearching for block 3: difficulty ${third?.Work.Difficulty}.\n\nEnter a new BPM:` +
         `\nBlock 3 is yours: ${third?.Hash}.\n\nEnter a new BPM:`,
     );
     expect(findFault(await chainOf(store), verifySignature)).toBeUndefined();
