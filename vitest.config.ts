@@ -1,5 +1,5 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
-import { effort } from './test/effort.ts';
+import { effort, retries } from './test/effort.ts';
 import { PlainReporter } from './test/plain-reporter.ts';
 
 /** Tests that share a browser. */
@@ -55,7 +55,14 @@ const config: ViteUserConfig = defineConfig({
       {
         extends: true,
         // More than there are cores: whole processes, and pages, mostly wait for rounds. Both at once, so that one waits while the other works.
-        test: { name: 'program', include: program, exclude: omitted, maxWorkers: 3, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'program',
+          include: program,
+          exclude: omitted,
+          retry: retries,
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         extends: true,
@@ -64,6 +71,7 @@ const config: ViteUserConfig = defineConfig({
           include: page,
           exclude: omitted,
           globalSetup: 'test/e2e/shared-browser.ts',
+          retry: retries,
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
