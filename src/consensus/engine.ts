@@ -27,6 +27,8 @@ export interface Engine {
    * could not be stored, and with anything else when the fault is ours. Called once.
    */
   run(stopping: AbortSignal): Promise<void>;
+  /** A transaction waits for a block, where there is a ledger. */
+  transactionsWait(): void;
   /** Makes a block of what waits now, without waiting for the moment at which it is due. */
   sealNow(): void;
   /** Makes no blocks until `resume`. */

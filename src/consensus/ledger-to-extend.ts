@@ -5,9 +5,11 @@ import type { SignedCandidate } from '../ledger/candidate.ts';
 export interface LedgerToExtend {
   /** Signs a payload for block `index` with the key of a validator whose wallet is here. */
   signCandidate(validator: string, index: number, payload: number): SignedCandidate;
+  /** True while a transaction waits for a block. */
+  readonly isWaiting: boolean;
   /** Freezes the transactions that wait: what comes later is for the block after the next. */
   freeze(): FrozenTransactions;
-  /** The validator that stands alone where transactions wait and there is no candidate: the faucet (SPEC 6). */
+  /** The validator of a block of a lottery or an instant chain that is due to transactions alone: the faucet (SPEC 6). */
   readonly standIn: string;
 }
 

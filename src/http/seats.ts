@@ -114,7 +114,7 @@ export class Seats implements EventListener {
   proposeOnce(payload: number, network: string): { readonly validator: string; readonly result: PayloadResult } {
     const { service, rules } = this.#options;
     const participant = new Participant(service(), rules, { network, takenOver: () => undefined });
-    const validator = participant.enter();
+    const { address: validator } = participant.enter('one block');
     const result = participant.enterPayload(String(payload));
     participant.leave();
     participant.release();

@@ -81,7 +81,9 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
   const chain = await Chain.open({ clock, verifySignature: remembering, store, listener: events, ...stop });
   const openWallets = once(() => ports.wallets?.());
   const found = async (): Promise<Tip> => {
-    const newLedger = settings.newLedger && genesisLedger(settings.newLedger, expectWallets(openWallets()));
+    const newLedger =
+      settings.newLedger &&
+      genesisLedger(settings.newLedger, newChain?.kind ?? 'lottery', expectWallets(openWallets()));
     return chain.found(await makeGenesis({ clock, secrets }, newChain, linksPerChain, newLedger));
   };
   const tip = chain.tip ?? (await found());
@@ -110,6 +112,11 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     mining,
     candidatesTaken: () => members.forgetGone(),
     blockSettled: () => broadcast.tell(),
+  });
+  events.subscribe({
+    onEvent: ({ kind: event }) => {
+      if (event === 'transaction') engine.transactionsWait();
+    },
   });
   const broadcast: ChainBroadcast = new ChainBroadcast({
     clock,

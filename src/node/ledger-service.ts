@@ -139,6 +139,11 @@ export class LedgerService {
     return [...this.#mempool.transactions(), ...this.#first.values()];
   }
 
+  /** True while any transaction waits for a block. */
+  get hasWaiting(): boolean {
+    return this.#mempool.size > 0 || this.#first.size > 0;
+  }
+
   /** True while a transaction waits for a block. */
   isWaiting(id: string): boolean {
     return this.#mempool.find(id) !== undefined;
@@ -173,6 +178,7 @@ export class LedgerService {
       case 'accepted': {
         const { replaced, evicted } = admission;
         const stored = this.#keep(checked.value);
+        this.#ports.listener.onEvent({ kind: 'transaction', id });
         this.#tellGone([
           ...(replaced === undefined ? [] : [{ checked: replaced, reason: 'superseded' as const }]),
           ...(evicted === undefined ? [] : [{ checked: evicted, reason: 'evicted' as const }]),

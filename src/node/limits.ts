@@ -27,6 +27,12 @@ export const limits = {
   /** SPEC 6: transactions of one account that wait, so that no account fills the pool, and checking them one behind the other is quick. */
   mempoolPerAccountMax: 64,
 
+  /**
+   * Numbers of wallets that are marked as taken on the disk before they are given out where everybody who connects gets one at once: more than can
+   * connect during a write. A number costs nothing.
+   */
+  walletNumbersAhead: 100_000,
+
   /** Blocks that a transaction waits for which the server signs for a person: with rounds of 30 s, 50 minutes. */
   untilAhead: 100,
 

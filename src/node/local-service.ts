@@ -68,6 +68,7 @@ export class LocalService implements LotteryService {
   }
 
   propose(address: string, payload: number): Proposal {
+    this.#wallets?.useWallet(address);
     return this.#engine.propose(address, payload);
   }
 
@@ -139,7 +140,16 @@ function deskOf(wallets: WalletService, members: Membership): WalletDesk {
     grant: wallets.grant,
     order: (key, order) => wallets.order(key, order),
     stakeOf: (key) => wallets.stakeOf(key),
-    statusOf: (key) => wallets.statusOf(key),
+    isUntouched: (key) => wallets.isUntouched(key),
+    statusOf: (key) => {
+      wallets.useWallet(key);
+      return wallets.statusOf(key);
+    },
+    enter: (takenOver) => {
+      const wallet = wallets.enter(takenOver);
+      members.admit(wallet.key, 0n);
+      return wallet;
+    },
     secretsOf: (key) => wallets.secretsOf(key),
     join: (stake, takenOver) => {
       const result = wallets.join(stake, takenOver);

@@ -46,7 +46,7 @@ export async function openEngine(tip: Tip, world: EngineWorld): Promise<OpenedEn
 /** How a chain that is founded begins, where that is no lottery. */
 export type NewChain = WorkStart | { readonly kind: 'instant' };
 
-/** The genesis of a new chain: a lottery whose series of secrets have `linksPerChain` links, or what `newChain` says. */
+/** The genesis of a new chain: a lottery whose series of secrets have `linksPerChain` links, or what `newChain` says, with a ledger where that is given. */
 export async function makeGenesis(
   ports: { readonly clock: Clock; readonly secrets: ChainSecrets },
   newChain: NewChain | undefined,
@@ -58,9 +58,9 @@ export async function makeGenesis(
     case undefined:
       return LotteryProposer.makeGenesis(ports, linksPerChain, ledger);
     case 'work':
-      return (await import('../consensus/work/make-genesis.ts')).makeWorkGenesis(clock.timestamp(), newChain);
+      return (await import('../consensus/work/make-genesis.ts')).makeWorkGenesis(clock.timestamp(), newChain, ledger);
     case 'instant':
-      return (await import('../consensus/instant/open-instant.ts')).makeInstantGenesis(clock, secrets);
+      return (await import('../consensus/instant/open-instant.ts')).makeInstantGenesis(clock, secrets, ledger);
   }
 }
 

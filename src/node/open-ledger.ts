@@ -1,4 +1,5 @@
 import type { Clock } from '../consensus/clock.ts';
+import type { ChainKind } from '../consensus/engine.ts';
 import type { LedgerToExtend } from '../consensus/ledger-to-extend.ts';
 import type { GenesisLedger } from '../core/block.ts';
 import type { VerifySignature } from '../core/keys.ts';
@@ -16,13 +17,16 @@ export interface NewLedger {
   readonly reward: bigint;
 }
 
-/** What the genesis says of a new ledger: one account, the faucet's, with the token that lets it stand in (SPEC 6). */
-export function genesisLedger({ reward }: NewLedger, wallets: Wallets): GenesisLedger {
+/**
+ * What the genesis says of a new ledger: one account, the faucet's. In a lottery it has the token bonded that lets it stand in (SPEC 6); elsewhere nothing
+ * is ever bonded.
+ */
+export function genesisLedger({ reward }: NewLedger, kind: ChainKind, wallets: Wallets): GenesisLedger {
   return {
     Reward: String(reward),
     MinFee: '0',
     Unbonding: limits.unbondingBlocks,
-    Accounts: [[wallets.signer(0).key, String(limits.faucetTokens), '1']],
+    Accounts: [[wallets.signer(0).key, String(limits.faucetTokens), kind === 'lottery' ? '1' : '0']],
   };
 }
 
@@ -46,11 +50,6 @@ export async function openLedger(world: LedgerWorld, openWallets: () => Wallets 
   const { clock, store, events, chain, verifySignature, grant } = world;
   const { state, tip } = chain;
   if (state === undefined || tip?.ledger === undefined) return {};
-  const { kind } = tip.form;
-  if (kind !== 'lottery')
-    throw new ChainError(
-      `the chain is of the kind "${kind}" and has a ledger: it can be read here, and not made longer`,
-    );
   const keys = expectWallets(openWallets());
   const [faucet] = state.accounts();
   if (faucet?.key !== keys.signer(0).key) {
@@ -74,6 +73,9 @@ export async function openLedger(world: LedgerWorld, openWallets: () => Wallets 
 export function ledgerToExtend(ledger: LedgerService, wallets: WalletService): LedgerToExtend {
   return {
     standIn: wallets.faucet,
+    get isWaiting() {
+      return ledger.hasWaiting;
+    },
     freeze: () => ledger.freeze(),
     signCandidate: (validator, index, payload) => wallets.signCandidate(validator, index, payload),
   };

@@ -41,7 +41,10 @@ export interface LotteryService {
 }
 
 /** The wallets of a server, for those who hold them. */
-export interface WalletDesk extends Pick<WalletService, 'grant' | 'order' | 'stakeOf' | 'statusOf' | 'secretsOf'> {
+export interface WalletDesk
+  extends Pick<WalletService, 'grant' | 'order' | 'stakeOf' | 'statusOf' | 'secretsOf' | 'isUntouched'> {
+  /** Makes a validator with a wallet of its own where nothing is at stake; for one block alone where there is no `takenOver`. */
+  enter(takenOver?: () => void): HeldWallet;
   /** Makes a validator with a wallet of its own, whose stake comes out of a grant. */
   join(stake: bigint, takenOver: () => void): GrantResult;
   /** Gives the wallet of a code back. */
@@ -76,6 +79,12 @@ export interface JoinedResult {
   readonly stake: bigint;
   /** Gives the validator back to a later connection; undefined where sessions are not kept. */
   readonly code: string | undefined;
+}
+
+/** The participant is a validator without a stake, in a chain with a ledger with a wallet. */
+export interface EnteredResult {
+  readonly address: string;
+  readonly wallet?: HeldWallet;
 }
 
 /** The participant holds a wallet, and is the validator of it. */
@@ -229,12 +238,21 @@ export class Participant {
     return this.needsNoBalance ? 'instant' : 'lottery';
   }
 
-  /** Becomes a validator without a balance, where that is possible, and returns its address. Throws when the participant is a validator already. */
-  enter(): string {
+  /**
+   * Becomes a validator without a balance, where that is possible: to stay, or for one block. Throws when the participant is a validator already.
+   */
+  enter(purpose: 'stay' | 'one block'): EnteredResult {
     this.#requireNoStake();
-    if (this.#service.enter === undefined) throw new Error('a validator needs a stake here');
-    this.#address = this.#service.enter();
-    return this.#address;
+    const { enter, wallets } = this.#service;
+    if (enter === undefined) throw new Error('a validator needs a stake here');
+    const wallet = wallets?.enter(...(purpose === 'stay' ? [this.#takeoverHandler()] : []));
+    this.#address = wallet?.key ?? enter();
+    return { address: this.#address, ...(wallet === undefined ? {} : { wallet }) };
+  }
+
+  /** True where a code may be entered: there is no validator, or it has a wallet that it got unasked and has done nothing with. */
+  get canLogIn(): boolean {
+    return this.#address === undefined || this.wallets?.isUntouched(this.#address) === true;
   }
 
   /** Tries a nonce, as it was typed, on the block that is searched for. No mistake in it costs anything. */
@@ -259,11 +277,12 @@ export class Participant {
     return wallets === undefined ? this.#join(stake) : this.#joinWithWallet(wallets, stake);
   }
 
-  /** Holds the wallet of a code instead of entering a balance. Throws when the participant is a validator already. */
+  /** Holds the wallet of a code instead of entering a balance, or instead of an untouched wallet. Throws when the participant cannot log in. */
   login(wallets: WalletDesk, code: string): HolderResult | Exclude<CodeResult, { kind: 'resumed' }> {
-    this.#requireNoStake();
+    if (!this.canLogIn || this.#hasLeft) throw new Error('this participant has a wallet already');
     const result = wallets.login(code, this.#channel.network, this.#takeoverHandler());
     if (result.kind !== 'resumed') return { kind: result.kind, attemptsLeft: this.#useAttempt() };
+    if (this.#address !== undefined) this.#service.leave(this.#address);
     this.#address = result.wallet.key;
     return { kind: 'holder', wallet: result.wallet };
   }

@@ -160,6 +160,8 @@ export type NodeEvent =
   /** What holders of accounts hear of a block of a chain with a ledger, behind the block itself. */
   | { readonly kind: 'ledger'; readonly news: LedgerNewsByKey }
   | EngineEvent
+  /** A transaction waits for a block. */
+  | { readonly kind: 'transaction'; readonly id: string }
   /** A block of the chain as it stands at the start, from the genesis on. `text` is its JSON. */
   | { readonly kind: 'loaded'; readonly block: Block; readonly text: string }
   | { readonly kind: 'joined'; readonly validator: string; readonly stake: bigint }

@@ -77,12 +77,18 @@ export class WalletService {
   /** The report that waits for each of them. */
   readonly #reports = new Map<string, string>();
   readonly #failedAttempts = new FailedAttemptLimiter();
+  /** Wallets that were given out and get their grant when their holders do something: people who only watch cost the faucet nothing. */
+  readonly #grantsDue = new Set<string>();
+  /** The last number that was given out. */
   #count: number;
+  /** The last number that is marked as taken on the disk. */
+  #marked: number;
 
   private constructor(ports: WalletServicePorts, count: number) {
     this.#ports = ports;
     this.#faucet = ports.wallets.signer(0);
     this.#count = count;
+    this.#marked = count;
   }
 
   static async open(ports: WalletServicePorts): Promise<WalletService> {
@@ -94,6 +100,10 @@ export class WalletService {
       if (evidence !== undefined) service.#offences.set(validator, evidence);
     }
     service.#report();
+    if (ports.ledger.terms.transfersOnly) {
+      service.#mark(service.#count + limits.walletNumbersAhead);
+      await ports.store.recordsSynced();
+    }
     return service;
   }
 
@@ -107,26 +117,49 @@ export class WalletService {
     return this.#faucet.key;
   }
 
+  /**
+   * Makes a wallet where nothing is at stake. It may be told at once, because its number was marked before. `takenOver` is called when another
+   * connection logs in to it. Its grant comes with the first thing that its holder does; never where there is no `takenOver`, because nobody holds
+   * such a wallet for longer than one block.
+   */
+  enter(takenOver?: () => void): HeldWallet {
+    const { wallets, grant } = this.#ports;
+    this.#count += 1;
+    if (this.#count > this.#marked - limits.walletNumbersAhead / 2) this.#mark(this.#count + limits.walletNumbersAhead);
+    const number = this.#count;
+    const signer = wallets.signer(number);
+    this.#open.set(signer.key, { number, signer });
+    if (takenOver !== undefined) {
+      this.#holders.set(signer.key, takenOver);
+      this.#grantsDue.add(signer.key);
+    }
+    return { key: signer.key, bonded: 0n, balance: grant, code: wallets.loginCode(number) };
+  }
+
+  /** True for a wallet that was made by `enter`, and that its holder has done nothing with. */
+  isUntouched(key: string): boolean {
+    return this.#grantsDue.has(key);
+  }
+
+  /** The holder of a wallet does something with it: has the faucet grant it its tokens, if they are due. They stay due while the faucet cannot. */
+  useWallet(key: string): void {
+    if (this.#grantsDue.has(key) && this.#grantTo(key).kind !== 'refused') this.#grantsDue.delete(key);
+  }
+
   /** Makes a wallet, and has the faucet grant it tokens, of which `stake` are bonded. `takenOver` is called when another connection logs in to it. */
   join(stake: bigint, takenOver: () => void): GrantResult {
-    const { ledger, wallets, store, grant } = this.#ports;
+    const { ledger, wallets, grant } = this.#ports;
     const number = this.#count + 1;
     const signer = wallets.signer(number);
     const until = ledger.nextIndex + limits.untilAhead;
     const fee = ledger.terms.minFee;
-    const Amount = String(grant + fee);
-    const granted = this.#submit(this.#faucet, {
-      Kind: 'transfer',
-      To: signer.key,
-      Amount,
-      ...this.#terms(this.#faucet.key, fee),
-    });
+    const granted = this.#grantTo(signer.key, fee);
     if (granted.kind !== 'accepted') {
       const why = granted.kind === 'refused' ? granted.why : 'it is known already';
       return { kind: 'refused', why };
     }
     this.#count = number;
-    store.saveRecord('wallets', 'count', String(number));
+    this.#mark(number);
     const bond = { Kind: 'bond', Amount: String(stake), Fee: String(fee), Nonce: 0, Until: until } as const;
     const stored = ledger.submitFirst(signTransaction(ledger.terms.chainId, bond, signer));
     this.#open.set(signer.key, { number, signer });
@@ -151,10 +184,12 @@ export class WalletService {
     this.#open.set(key, { number, signer });
     this.#holders.set(key, takenOver);
     const account = ledger.accountAfter(key);
+    // A crash may have come before the grant was kept.
+    if (ledger.terms.transfersOnly && account === undefined && !this.#isGranted(key)) this.#grantsDue.add(key);
     const wallet = {
       key,
       bonded: ledger.stakeOf(key),
-      balance: account?.balance ?? 0n,
+      balance: account?.balance ?? (ledger.terms.transfersOnly ? this.grant : 0n),
       code: wallets.loginCode(number),
     };
     return { kind: 'resumed', wallet };
@@ -163,6 +198,7 @@ export class WalletService {
   /** The connection that held a wallet has ended. Its key is kept until the draw that its candidate may be in is over. */
   leave(key: string): void {
     this.#holders.delete(key);
+    this.#grantsDue.delete(key);
   }
 
   /**
@@ -177,6 +213,7 @@ export class WalletService {
   /** Signs and sends what the holder of a wallet wants done. */
   order(key: string, order: Order): OrderResult {
     const { ledger } = this.#ports;
+    this.useWallet(key);
     if (ledger.accountOf(key) === undefined) {
       return { kind: 'refused', why: 'your wallet gets its tokens with the next block. Try again after it' };
     }
@@ -260,6 +297,26 @@ export class WalletService {
       const result = this.#submit(this.#faucet, { Kind: 'report', Evidence: [evidence], ...terms });
       if (result.kind === 'accepted') this.#reports.set(validator, result.id);
     }
+  }
+
+  /** Marks all numbers up to one as taken. */
+  #mark(number: number): void {
+    this.#marked = number;
+    this.#ports.store.saveRecord('wallets', 'count', String(number));
+  }
+
+  /** @param spent what the new wallet pays at once, and gets besides its grant */
+  #grantTo(key: string, spent = 0n): ReturnType<LedgerService['submit']> {
+    const { ledger, grant } = this.#ports;
+    const terms = this.#terms(this.#faucet.key, ledger.terms.minFee);
+    return this.#submit(this.#faucet, { Kind: 'transfer', To: key, Amount: String(grant + spent), ...terms });
+  }
+
+  /** Whether a transfer to a key waits that comes from the faucet. */
+  #isGranted(key: string): boolean {
+    return this.#ports.ledger.waiting().some(({ transaction }) => {
+      return transaction.Kind === 'transfer' && transaction.From === this.#faucet.key && transaction.To === key;
+    });
   }
 
   #submit(signer: Signer, request: TransactionRequest): ReturnType<LedgerService['submit']> {

@@ -50,8 +50,18 @@ export function rules(rules: {
   ].join('\n');
 }
 
+/** What the rules of a chain say where nothing is at stake. */
+interface FreeRulesShown {
+  readonly slashAfter: number;
+  /** In a chain with a ledger. */
+  readonly hasWallet: boolean;
+}
+
+const walletCommands =
+  'Your wallet: balance, wallet, words, login CODE, send ADDRESS AMOUNT [FEE]. These, an empty line, help and ? cost nothing.';
+
 /** The answer to `help` in a chain of work: as many lines. */
-export function rulesOfWork({ slashAfter }: { readonly slashAfter: number }): string {
+export function rulesOfWork({ slashAfter, hasWallet }: FreeRulesShown): string {
   const cost =
     slashAfter === 1 ? 'ends your session' : `is a tainted block; number ${slashAfter} of yours ends your session`;
   return [
@@ -59,20 +69,20 @@ export function rulesOfWork({ slashAfter }: { readonly slashAfter: number }): st
     `BPM: a whole number from 0 to ${coreLimits.bpmMax}, for example 72. The oldest is searched for first.`,
     'nonce N tries one number by hand for the block that is searched for, for example nonce 7.',
     `Anything else ${cost}.`,
-    'An empty line, help and ? cost nothing.',
+    hasWallet ? walletCommands : 'An empty line, help and ? cost nothing.',
     'To leave, type quit or exit: your BPMs still become blocks.',
     '',
   ].join('\n');
 }
 
 /** The answer to `help` on an instant chain. */
-export function rulesOfInstant({ slashAfter }: { readonly slashAfter: number }): string {
+export function rulesOfInstant({ slashAfter, hasWallet }: FreeRulesShown): string {
   const which = slashAfter === 1 ? '' : `at number ${slashAfter} of yours `;
   return [
     'Each BPM that you enter becomes a block of the chain at once, in the order in which they come.',
     `BPM: a whole number from 0 to ${coreLimits.bpmMax}, for example 72; as many as you like.`,
     `Anything else as a BPM is a tainted block: ${which}the server closes your connection.`,
-    'An empty line, help and ? cost nothing.',
+    hasWallet ? walletCommands : 'An empty line, help and ? cost nothing.',
     'To leave, type quit or exit: your blocks stay in the chain.',
     '',
   ].join('\n');

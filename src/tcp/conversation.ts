@@ -156,13 +156,17 @@ export class Conversation {
 
   /** Where no balance is needed, everybody who is here is a validator. Returns the welcome of a new one. */
   #enterIfFree(): string {
-    const { address, needsNoBalance } = this.#participant;
-    return address === undefined && needsNoBalance ? text.welcome(this.#participant.enter(), 0n) : '';
+    const participant = this.#participant;
+    if (participant.address !== undefined || !participant.needsNoBalance) return '';
+    const { address, wallet } = participant.enter('stay');
+    const offer = wallet === undefined ? '' : walletText.walletOffer(wallet.key, wallet.balance, wallet.code);
+    return text.welcome(address, 0n) + offer;
   }
 
   #help(): string {
     const { wallets } = this.#participant;
-    if (wallets !== undefined) {
+    const hasWallet = wallets !== undefined;
+    if (hasWallet && this.chainKind === 'lottery') {
       const { slashAfter } = this.#rules;
       return walletText.rulesOfLedger({ grant: wallets.grant, slashAfter, bpmMax: coreLimits.bpmMax });
     }
@@ -170,9 +174,9 @@ export class Conversation {
       case 'lottery':
         return text.rules(this.#rules);
       case 'work':
-        return text.rulesOfWork(this.#rules);
+        return text.rulesOfWork({ ...this.#rules, hasWallet });
       case 'instant':
-        return text.rulesOfInstant(this.#rules);
+        return text.rulesOfInstant({ ...this.#rules, hasWallet });
     }
   }
 
@@ -221,7 +225,9 @@ export class Conversation {
     const { address } = this.#participant;
     if (command.kind === 'wrong') return this.#prompted(walletText.wrongCommand(command.why));
     if (command.kind === 'login') {
-      return address === undefined
+      // The code of the wallet that this very person holds gives them nothing.
+      const isOwn = address !== undefined && wallets.secretsOf(address).code === command.code.toUpperCase();
+      return this.#participant.canLogIn && !isOwn
         ? this.#login(wallets, command.code, line)
         : this.#prompted(walletText.loggedInAlready());
     }

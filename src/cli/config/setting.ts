@@ -29,7 +29,12 @@ export const settings: readonly Setting[] = [
     means: 'the seat of a broken connection is kept; auto: 120000, on localhost 0',
   },
   { name: 'CONSENSUS', initial: 'lottery', means: 'how a new chain is made: lottery, work or instant' },
-  { name: 'LEDGER', initial: 'false', bare: 'true', means: 'a new lottery has a ledger: stakes are tokens that exist' },
+  {
+    name: 'LEDGER',
+    initial: 'false',
+    bare: 'true',
+    means: 'a new chain has a ledger: tokens that exist, and in a lottery stakes made of them',
+  },
   { name: 'FAUCET_GRANT', initial: '1000', means: 'with a ledger: the tokens that a new wallet gets' },
   { name: 'REWARD', initial: '1000', means: 'a new ledger: the tokens that each block brings into being' },
   {

@@ -100,7 +100,6 @@ export class LotteryServer {
       });
       cleanUp.push(() => operatorConsole.close());
       const isNew = store.height < 0;
-      if (isNew) refuseNewLedger(config);
       const secrets = SystemSecrets.open(join(config.dataDir, 'master-secret'), isNew);
       const clients = new ClientHub(clock);
       const cookie = new RpcCookie(join(config.dataDir, 'rpc.cookie'), rpcLimits.cookieBytes);
@@ -288,14 +287,6 @@ const initialReward = BigInt(initialOf('REWARD'));
 
 function newLedgerOf({ ledger, reward = initialReward }: Config): NewLedger | undefined {
   return ledger === true ? { reward } : undefined;
-}
-
-/** Throws a UsageError where a new chain cannot have the ledger that is asked for. */
-function refuseNewLedger({ ledger, consensus = 'lottery' }: Config): void {
-  if (ledger !== true || consensus === 'lottery') return;
-  throw new UsageError(
-    `LEDGER is true and CONSENSUS is ${consensus}, but this version founds a ledger only with a lottery: leave one of the two out`,
-  );
 }
 
 /** Throws a UsageError where the chain that is there is another one than the settings say. */

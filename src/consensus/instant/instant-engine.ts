@@ -3,7 +3,10 @@ import type { BackgroundSigner, VerifySignature } from '../../core/keys.ts';
 import type { Candidate } from '../../core/pool.ts';
 import { CandidateQueue } from '../candidate-queue.ts';
 import type { Engine, EnginePorts, EngineStatus, Proposal, SealedProposal } from '../engine.ts';
+import type { LedgerToExtend } from '../ledger-to-extend.ts';
+import type { Fault, Tip } from '../verifier.ts';
 import { GroupDraft } from './group-draft.ts';
+import { makeLedgerBlock } from './ledger-block.ts';
 import { limits } from './limits.ts';
 
 export interface InstantEngineOptions extends EnginePorts {
@@ -16,11 +19,13 @@ interface Waiting {
   readonly candidate: Candidate;
   readonly resolve: (sealed: SealedProposal) => void;
   readonly reject: (error: unknown) => void;
+  /** It stands for the transactions that wait, and was not proposed by a validator. */
+  readonly isForTransactions?: true;
 }
 
 /**
  * Makes a block of every candidate at once, in the order in which they were accepted. Those that come while the disk is busy share the next synced
- * write, so nobody waits for more than two of them, and are hashed and signed meanwhile.
+ * write, so nobody waits for more than two of them, and are hashed and signed meanwhile. In a chain with a ledger each is a write of its own.
  */
 export class InstantEngine implements Engine {
   readonly #options: InstantEngineOptions;
@@ -34,6 +39,8 @@ export class InstantEngine implements Engine {
   #isDrafting = false;
   /** Those of the queue that a slash has taken out. */
   readonly #withdrawn = new Set<Waiting>();
+  /** A block for transactions alone is in the queue: one is enough for all that wait. */
+  #isTransactionBlockDue = false;
   #isPaused = false;
 
   constructor(options: InstantEngineOptions) {
@@ -76,6 +83,7 @@ export class InstantEngine implements Engine {
     const stop = (): void => this.#queue.close();
     stopping.addEventListener('abort', stop, { once: true });
     if (stopping.aborted) stop();
+    this.#takeUpTransactions();
     try {
       // What was accepted before the end is made into blocks, too.
       while ((await this.#queue.ready()) || this.#queue.length > 0) {
@@ -87,6 +95,11 @@ export class InstantEngine implements Engine {
     } finally {
       stop();
     }
+  }
+
+  /** They go with the next candidate, and where none waits into a block of their own, which is the faucet's with BPM 0. */
+  transactionsWait(): void {
+    this.#takeUpTransactions();
   }
 
   /** Every candidate is made into a block at once, so there is nothing to bring forward. */
@@ -102,6 +115,7 @@ export class InstantEngine implements Engine {
     if (!this.#isPaused) return;
     this.#isPaused = false;
     this.#options.listener.onEvent({ kind: 'resumed', remainingMs: undefined });
+    this.#takeUpTransactions();
   }
 
   /** Blocks come all the time: nothing waits for one. */
@@ -110,7 +124,7 @@ export class InstantEngine implements Engine {
   }
 
   status(): EngineStatus {
-    const candidates = this.#queue.length - this.#withdrawn.size;
+    const candidates = this.#queue.length - this.#withdrawn.size - (this.#isTransactionBlockDue ? 1 : 0);
     return {
       kind: 'instant',
       candidates,
@@ -122,7 +136,22 @@ export class InstantEngine implements Engine {
   }
 
   *#waiting(): Iterable<Waiting> {
-    for (const waiting of this.#queue.entries()) if (!this.#withdrawn.has(waiting)) yield waiting;
+    for (const waiting of this.#queue.entries()) {
+      if (!this.#withdrawn.has(waiting) && waiting.isForTransactions === undefined) yield waiting;
+    }
+  }
+
+  #takeUpTransactions(): void {
+    const { ledger } = this.#options;
+    if (ledger?.isWaiting !== true || this.#isPaused || this.#isTransactionBlockDue) return;
+    const candidate = { validator: ledger.standIn, stake: 0n, payload: 0 };
+    // Where the queue is full, the candidates in it take the transactions with them.
+    this.#isTransactionBlockDue = this.#queue.push({
+      candidate,
+      resolve: () => undefined,
+      reject: () => undefined,
+      isForTransactions: true,
+    });
   }
 
   /**
@@ -148,7 +177,7 @@ export class InstantEngine implements Engine {
   }
 
   async #seal(taken: readonly Waiting[]): Promise<void> {
-    const { chain, clock, authority, candidatesTaken, blockSettled } = this.#options;
+    const { chain, ledger, candidatesTaken, blockSettled } = this.#options;
     const ahead = this.#ahead;
     this.#ahead = undefined;
     const group = taken.filter((waiting) => !this.#withdrawn.has(waiting));
@@ -161,20 +190,45 @@ export class InstantEngine implements Engine {
     const { tip } = chain;
     if (tip === undefined) throw new Error('a chain without a genesis cannot be extended');
     this.#lastTaken = tip.index + group.length;
+    if (ledger === undefined) await this.#sealTogether(tip, group, group.length === taken.length ? ahead : undefined);
+    else await this.#sealEach(ledger, group);
+    this.#group = [];
+    this.#lastTaken = undefined;
+    // What the ledger has refused once is not tried again before another block has changed it.
+    if (chain.tip !== tip) this.#takeUpTransactions();
+    blockSettled();
+  }
+
+  async #sealTogether(tip: Tip, group: readonly Waiting[], ahead: GroupDraft | undefined): Promise<void> {
+    const { chain, clock, authority } = this.#options;
     // Each block depends on the one before it: where one is taken out, those behind it are drafted anew.
-    const isUsable = ahead !== undefined && group.length === taken.length;
-    const draft = isUsable ? ahead : new GroupDraft(clock, authority, tip.chainId, tip);
+    const draft = ahead ?? new GroupDraft(clock, authority, tip.chainId, tip);
     await inTurns(clock, addAll(draft, group));
     const stored = await draft.signed();
     this.#ahead = new GroupDraft(clock, authority, tip.chainId, draft.end);
     if (this.#queue.length > 0 && !this.#isDrafting) void this.#draftAhead();
     const isSignedHere: VerifySignature = (...signed) => draft.hasSigned(...signed);
     const fault = await chain.acceptAll(stored, () => ({ receipts: oneCandidate }), isSignedHere);
-    if (fault !== undefined) throw new Error(`built block ${fault.index} breaks the rule ${fault.rule}: ${fault.why}`);
-    this.#group = [];
-    this.#lastTaken = undefined;
+    throwIfFaulty(fault);
     await inTurns(clock, resolveAll(group, stored));
-    blockSettled();
+  }
+
+  async #sealEach(ledger: LedgerToExtend, group: readonly Waiting[]): Promise<void> {
+    const { chain, clock, authority } = this.#options;
+    const isForCandidate = ({ isForTransactions }: Waiting): boolean => isForTransactions === undefined;
+    // The candidates first: what waits goes with them, and needs no block of its own.
+    const inOrder = [...group.filter(isForCandidate), ...group.filter((waiting) => !isForCandidate(waiting))];
+    for (const { candidate, resolve, isForTransactions } of inOrder) {
+      if (isForTransactions) this.#isTransactionBlockDue = false;
+      // The blocks before it may have taken them all.
+      if (isForTransactions && !ledger.isWaiting) continue;
+      const { tip } = chain;
+      if (tip === undefined) throw new Error('a chain without a genesis cannot be extended');
+      const stored = await makeLedgerBlock({ clock, authority, ledger }, tip, candidate);
+      if (isForTransactions && stored.signed.Transactions.length === 0) continue;
+      throwIfFaulty(await chain.accept(stored, () => ({ receipts: oneCandidate })));
+      resolve(stored);
+    }
   }
 
   #fail(error: unknown): void {
@@ -199,6 +253,10 @@ function* resolveAll(group: readonly Waiting[], stored: readonly SealedProposal[
     if (sealed !== undefined) resolve(sealed);
     yield;
   }
+}
+
+function throwIfFaulty(fault: Fault | undefined): void {
+  if (fault !== undefined) throw new Error(`built block ${fault.index} breaks the rule ${fault.rule}: ${fault.why}`);
 }
 
 /** What is told of a block that had no rivals. */

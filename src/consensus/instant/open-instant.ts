@@ -1,3 +1,4 @@
+import type { GenesisLedger } from '../../core/block.ts';
 import { buildGenesis } from '../../core/build-block.ts';
 import type { BackgroundSigner } from '../../core/keys.ts';
 import type { Clock } from '../clock.ts';
@@ -6,11 +7,12 @@ import type { Tip } from '../verifier.ts';
 import { InstantEngine } from './instant-engine.ts';
 
 /** The genesis of a new instant chain. */
-export function makeInstantGenesis(clock: Clock, secrets: ChainSecrets): StoredBlock {
+export function makeInstantGenesis(clock: Clock, secrets: ChainSecrets, ledger?: GenesisLedger): StoredBlock {
   const block = buildGenesis(clock.timestamp(), {
     Version: 2,
     Consensus: { Kind: 'instant' },
     Authority: authorityOf(secrets).key,
+    ...(ledger === undefined ? {} : { Ledger: ledger }),
   });
   return { block, text: JSON.stringify(block), body: [] };
 }

@@ -95,6 +95,9 @@ export class LotteryEngine implements Engine {
     return this.#open.pool.candidates();
   }
 
+  /** The end of the round takes them. */
+  transactionsWait(): void {}
+
   /** Ends the round now instead of on the grid. The grid stays as it is. */
   sealNow(): void {
     this.#lateDraws.expect(this.#open.number, this.#options.clock.monotonicMs());

@@ -1,4 +1,4 @@
-import type { WorkBlock } from '../../core/block.ts';
+import type { LedgerSummary, WorkBlock } from '../../core/block.ts';
 import { contentHash, type WorkContent, workHash } from '../../core/block-hash.ts';
 import { minedBlock } from '../../core/build-block.ts';
 import type { Candidate } from '../../core/pool.ts';
@@ -22,7 +22,10 @@ export interface BlockSearchPorts {
 }
 
 /** What a block is made of that comes from people. */
-type Proposed = Pick<Candidate, 'validator' | 'payload'>;
+interface Proposed extends Pick<Candidate, 'validator' | 'payload'> {
+  /** The ledger behind the block: in a chain with one. */
+  readonly ledger?: LedgerSummary;
+}
 
 /** What became of a nonce that was tried by hand. */
 export type TriedNonce =
@@ -102,7 +105,7 @@ export class BlockSearch {
     return { index: search.index, contentHash: search.attempt.contentHash, difficulty: search.difficulty };
   }
 
-  /** Searches for the block behind `tip` that a candidate becomes. Undefined when the search was interrupted before it holds. */
+  /** Searches for the block behind `tip` that a candidate becomes, with the ledger behind it where there is one. Undefined when the search was interrupted before it holds. */
   async find(tip: Tip, candidate: Proposed): Promise<WorkBlock | undefined> {
     const difficulty = difficultyBehind(tip);
     const make = (): Attempt => attemptOf(tip, candidate, difficulty, this.#clock.timestamp());
@@ -185,7 +188,7 @@ export function difficultyBehind({ seal }: Tip): bigint {
   return seal.next.difficulty;
 }
 
-function attemptOf(tip: Tip, { validator, payload }: Proposed, difficulty: bigint, now: string): Attempt {
+function attemptOf(tip: Tip, { validator, payload, ledger }: Proposed, difficulty: bigint, now: string): Attempt {
   const content = {
     Index: tip.index + 1,
     // The wall clock may have gone back; the chain's time never does (SPEC 4).
@@ -194,6 +197,7 @@ function attemptOf(tip: Tip, { validator, payload }: Proposed, difficulty: bigin
     PrevHash: tip.hash,
     Validator: validator,
     Work: { Difficulty: String(difficulty) },
+    ...(ledger === undefined ? {} : { Ledger: ledger }),
   };
   return { content, contentHash: contentHash(content) };
 }

@@ -1,3 +1,4 @@
+import type { GenesisLedger } from '../../core/block.ts';
 import { buildGenesis } from '../../core/build-block.ts';
 import type { StoredBlock } from '../engine.ts';
 
@@ -9,10 +10,15 @@ export interface WorkStart {
 }
 
 /** The genesis of a new chain of work. */
-export function makeWorkGenesis(timestamp: string, { difficulty, intervalMs }: WorkStart): StoredBlock {
+export function makeWorkGenesis(
+  timestamp: string,
+  { difficulty, intervalMs }: WorkStart,
+  ledger?: GenesisLedger,
+): StoredBlock {
   const block = buildGenesis(timestamp, {
     Version: 2,
     Consensus: { Kind: 'work', Difficulty: String(difficulty), IntervalMs: intervalMs },
+    ...(ledger === undefined ? {} : { Ledger: ledger }),
   });
   return { block, text: JSON.stringify(block), body: [] };
 }

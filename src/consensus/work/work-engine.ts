@@ -1,7 +1,9 @@
-import type { WorkBlock } from '../../core/block.ts';
+import { inTurns } from '../../base/run-to-end.ts';
+import type { LedgerSummary, WorkBlock } from '../../core/block.ts';
 import type { Candidate } from '../../core/pool.ts';
 import { timestampMs } from '../../core/timestamp.ts';
-import type { CommitDetails, Engine, EnginePorts, EngineStatus, Proposal, Receipts } from '../engine.ts';
+import type { CommitDetails, Engine, EnginePorts, EngineStatus, Proposal, Receipts, SignedBody } from '../engine.ts';
+import type { LedgerToExtend } from '../ledger-to-extend.ts';
 import type { Tip } from '../verifier.ts';
 import {
   BlockSearch,
@@ -14,7 +16,7 @@ import { CandidateBacklog, type WaitingCandidate } from './candidate-backlog.ts'
 import { limits } from './limits.ts';
 import type { NonceSearch } from './search/nonce-search.ts';
 
-/** When a node searches: while candidates wait, or without a break, for blocks of its own with BPM 0 (SPEC 7). */
+/** When a node searches: while candidates or transactions wait, or without a break, for blocks of its own with BPM 0 (SPEC 7). */
 export type MiningTime = 'waiting' | 'always';
 
 export interface WorkEngineOptions extends EnginePorts {
@@ -29,6 +31,12 @@ export type SubmittedWork = SubmittedNonce | { readonly kind: 'stored'; readonly
 
 /** A candidate, or a block of the node's own, which no validator proposed. */
 type Wanted = WaitingCandidate | 'own';
+
+/** What a block takes of the ledger of its chain; nothing in a chain without one. */
+interface LedgerPart {
+  readonly summary?: LedgerSummary;
+  readonly signed?: SignedBody;
+}
 
 /** Nothing is drawn here, so there are no tickets to be told of. */
 const noReceipts: Receipts = { size: 0, of: () => undefined };
@@ -57,12 +65,15 @@ export class WorkEngine implements Engine {
   #isPaused = false;
   /** The operator wants one block more, whether candidates wait or not, and whether the search is paused or not. */
   #isBlockAsked = false;
+  /** A block of the node's own would take transactions. */
+  #areTransactionsWaiting: boolean;
   /** The tip that is too far in the future to be built on, which has been told. */
   #futureTip: Tip | undefined;
   #wake: () => void = () => undefined;
 
   constructor(options: WorkEngineOptions) {
     this.#options = options;
+    this.#areTransactionsWaiting = options.ledger?.isWaiting === true;
     this.#search = new BlockSearch(options);
   }
 
@@ -122,6 +133,12 @@ export class WorkEngine implements Engine {
     return this.#backlog.candidates();
   }
 
+  /** Searches for a block of the node's own where no candidate waits that they could go with. */
+  transactionsWait(): void {
+    this.#areTransactionsWaiting = true;
+    this.#seek();
+  }
+
   /** Searches for one block although no candidate waits, and also while the search is paused. */
   sealNow(): void {
     this.#isBlockAsked = true;
@@ -145,6 +162,7 @@ export class WorkEngine implements Engine {
 
   /** A block was stored, maybe one from elsewhere: one that is searched for in its place can never be on this chain. */
   tipMoved(): void {
+    this.#areTransactionsWaiting = this.#options.ledger?.isWaiting === true;
     this.#search.interrupt();
   }
 
@@ -212,7 +230,7 @@ export class WorkEngine implements Engine {
   /** What to search for next; undefined for nothing. */
   #next(): Wanted | undefined {
     if (!this.#isRunning || (this.#isPaused && !this.#isBlockAsked)) return undefined;
-    const isOwnWanted = this.#isBlockAsked || this.#options.mine === 'always';
+    const isOwnWanted = this.#isBlockAsked || this.#options.mine === 'always' || this.#areTransactionsWaiting;
     return this.#backlog.oldest ?? (isOwnWanted ? 'own' : undefined);
   }
 
@@ -231,13 +249,18 @@ export class WorkEngine implements Engine {
   }
 
   async #make(tip: Tip, wanted: Wanted): Promise<WorkBlock | undefined> {
-    const { chain, listener, miner } = this.#options;
+    const { chain, listener, miner, ledger } = this.#options;
     const { validator, payload } = wanted === 'own' ? { validator: miner, payload: 0 } : wanted;
+    const part = ledger === undefined ? {} : await this.#ledgerPart(ledger, wanted, validator);
+    // The ledger was drafted in turns: the candidate may be withdrawn, another block stored, or the search paused since.
+    if (part === undefined || chain.tip !== tip || this.#next() !== wanted) return undefined;
     const difficulty = difficultyBehind(tip);
     listener.onEvent({ kind: 'searching', index: tip.index + 1, difficulty, validator, payload });
-    const block = await this.#search.find(tip, { validator, payload });
+    const { summary, ...beside } = part;
+    const searched = { validator, payload, ...(summary === undefined ? {} : { ledger: summary }) };
+    const block = await this.#search.find(tip, searched);
     if (block === undefined || chain.tip !== tip) return undefined;
-    const stored = { block, text: JSON.stringify(block), body: [] };
+    const stored = { block, text: JSON.stringify(block), body: [], ...beside };
     this.#isStoring = true;
     const fault = await chain
       .accept(stored, () => this.#settle(wanted))
@@ -249,6 +272,21 @@ export class WorkEngine implements Engine {
       throw new Error(`built block ${fault.index} breaks the rule ${fault.rule}: ${fault.why}`);
     this.#options.blockSettled();
     return fault === undefined ? block : undefined;
+  }
+
+  /**
+   * The ledger behind the block that is searched for, with the transactions that wait now: what comes later is for the block after it. Undefined
+   * where the block would have been for transactions alone, and the ledger takes none of them.
+   */
+  async #ledgerPart(ledger: LedgerToExtend, wanted: Wanted, validator: string): Promise<LedgerPart | undefined> {
+    const { clock, mine } = this.#options;
+    const draft = await ledger.freeze().draft();
+    if (draft.transactions.length === 0) {
+      this.#areTransactionsWaiting = false;
+      if (wanted === 'own' && mine !== 'always' && !this.#isBlockAsked) return undefined;
+    }
+    const { summary } = await inTurns(clock, draft.finish(validator));
+    return { summary, signed: { Transactions: draft.transactions } };
   }
 
   /** The block that was wanted is stored, and about to be told. */
