@@ -110,6 +110,7 @@ export class Chain implements ChainToExtend {
   /**
    * Takes the block that comes next, whoever made it: verifies it like a stranger's, stores it, and only then tells the listener. Returns the
    * rule that it breaks, and nothing is changed then. Its body is stored as it is: one that was sent by a stranger is checked before, by `findPoolFault`.
+   * With a ledger a body may be left out: it follows from the signed candidates.
    *
    * While the disk is full it waits, and tries again with the very same block: a draw is never made twice. Rejects with a StoreError when the
    * disk refuses, and with a ChainError when the stored chain is gone. Not to be called again before it has resolved.
@@ -250,9 +251,25 @@ function* checkAll(
     if (isGenesis(block)) throw new Error('a chain is begun by `found`');
     if (verifier.state !== undefined && change === undefined)
       throw new Error(`block ${block.Index} came without its body`);
-    blocks.push({ given, block, tip, change, effects: yield* effectsOf(tip.chainId, given, change) });
+    const body = given.body ?? poolOf(given, verifier.state, change);
+    const effects = yield* effectsOf(tip.chainId, given, change);
+    blocks.push({ given: { ...given, body }, block, tip, change, effects });
   }
   return blocks;
+}
+
+/** The pool of a drawn block that came with its signed candidates alone: their stakes are what they have bonded, which the draw does not change. */
+function poolOf(
+  { signed }: StoredBlock,
+  state: LedgerState | undefined,
+  change: LedgerChange | undefined,
+): StoredBlock['body'] {
+  if (change === undefined || state === undefined) return undefined;
+  const changed = new Map([...change.accounts.values()].map(({ key, bonded }) => [key, bonded]));
+  return signed?.Candidates?.flatMap(({ Validator, BPM }) => {
+    const stake = changed.get(Validator) ?? state.accountOf(Validator)?.bonded ?? 0n;
+    return typeof BPM === 'number' ? [{ validator: Validator, stake, payload: BPM }] : [];
+  });
 }
 
 /** What a store keeps of what a block does to the ledger. Yields after each transaction. */

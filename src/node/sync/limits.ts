@@ -26,4 +26,19 @@ export const limits = {
 
   /** An address of a peer, characters. A multiaddr with a DNS name of 253 characters and an identity fits. */
   addressCharactersMax: 400,
+
+  /** Requests of a peer, a second: a heartbeat, a search for the fork point and a download need fewer. */
+  requestsPerSecondMax: 20,
+
+  /** Requests of a peer at once: the first seconds of a node that fetches the whole chain. */
+  requestBurst: 100,
+
+  /** What a peer is answered, bytes a second: 5,000 small blocks. The node's own people keep the rest of a line of 100 Mbit/s. */
+  answerBytesPerSecond: 6_000_000,
+
+  /** The same at once, bytes: a block with the largest body at full speed. */
+  answerBurstBytes: 16_777_216,
+
+  /** Blocks that are read from the store together: they are in memory until they are sent. */
+  blocksPerRead: 64,
 } as const;
