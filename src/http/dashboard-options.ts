@@ -35,6 +35,8 @@ interface DashboardLottery extends Pick<RpcServer, 'validators' | 'sealNow' | 'p
   /** Candidates are those that wait, and the tokens that they stake. */
   /** What miners elsewhere ask for and bring; not there where nothing is searched for. */
   readonly work?: ReturnType<RpcServer['work']>;
+  readonly ledger?: ReturnType<RpcServer['ledger']>;
+  readonly ownWallets?: ReturnType<RpcServer['wallets']>;
   status(): LotteryStatus & { readonly candidates: number; readonly totalStake: bigint };
 }
 

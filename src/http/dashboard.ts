@@ -193,6 +193,8 @@ export class Dashboard {
         blockByHash: (hash) => texts.blockByHash(hash),
         validators: () => lottery().validators(),
         work: () => lottery().work,
+        ledger: () => lottery().ledger,
+        wallets: () => lottery().ownWallets,
         sealNow: () => lottery().sealNow(),
         pause: () => lottery().pause(),
         resume: () => lottery().resume(),

@@ -58,6 +58,12 @@ export class LedgerRules {
 
   /** Checks all of a transaction that does not depend on the state. The signatures come last, because they cost most. */
   checkTransaction(json: unknown): Parsed<CheckedTransaction> {
+    const read = this.readTransaction(json);
+    return 'why' in read ? read : this.verifyTransaction(read.value);
+  }
+
+  /** Checks of a transaction what needs no signature: its form and its fee. What a report proves is not known yet. */
+  readTransaction(json: unknown): Parsed<CheckedTransaction> {
     const parsed = parseTransaction(json);
     if ('why' in parsed) return parsed;
     const transaction = parsed.value;
@@ -69,22 +75,29 @@ export class LedgerRules {
     }
     const fee = BigInt(transaction.Fee);
     if (fee < minFee) return { why: `Fee is ${fee}, but this chain asks for at least ${minFee}` };
-    if (!this.#verify(transaction.From, transactionText(chainId, transaction), transaction.Signature)) {
-      return { why: 'Signature is not that of From over this transaction in this chain' };
-    }
-    const offence =
-      transaction.Kind === 'report' ? findOffence(chainId, transaction.Evidence, this.#verify) : undefined;
-    if (offence !== undefined && 'why' in offence) return offence;
     return {
       value: {
         id: transactionId(chainId, transaction),
         transaction,
         fee,
         amount: transaction.Kind === 'report' ? 0n : BigInt(transaction.Amount),
-        offence: offence?.value,
+        offence: undefined,
         bytes: JSON.stringify(transaction).length,
       },
     };
+  }
+
+  /** Verifies the signatures of a transaction that was read. */
+  verifyTransaction(read: CheckedTransaction): Parsed<CheckedTransaction> {
+    const { transaction } = read;
+    const { chainId } = this.terms;
+    if (!this.#verify(transaction.From, transactionText(chainId, transaction), transaction.Signature)) {
+      return { why: 'Signature is not that of From over this transaction in this chain' };
+    }
+    const offence =
+      transaction.Kind === 'report' ? findOffence(chainId, transaction.Evidence, this.#verify) : undefined;
+    if (offence !== undefined && 'why' in offence) return offence;
+    return { value: offence === undefined ? read : { ...read, offence: offence.value } };
   }
 
   /** Checks the form and the signature of a candidate. */

@@ -125,7 +125,7 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     isBlockDue: () => engine.isBlockDue,
     chainDue: () => events.onEvent({ kind: 'chain-due' }),
   });
-  const service = new LocalService({ chain, engine, members, kind, work, wallets });
+  const service = new LocalService({ chain, engine, members, kind, work, wallets, ledger });
   const run = async (stopping: AbortSignal): Promise<void> => {
     const stop = (): void => {
       broadcast.stop();

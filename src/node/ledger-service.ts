@@ -1,12 +1,14 @@
 import { inTurns } from '../base/run-to-end.ts';
 import type { Clock } from '../consensus/clock.ts';
 import type { FrozenTransactions } from '../consensus/ledger-to-extend.ts';
+import { parseSignedBody } from '../consensus/signed-body.ts';
 import type { Account } from '../ledger/account.ts';
 import { BlockDraft } from '../ledger/block-draft.ts';
 import type { CheckedTransaction, LedgerRules } from '../ledger/ledger-rules.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
 import { limits as ledgerLimits } from '../ledger/limits.ts';
 import { type AccountProof, proveAccount } from '../ledger/proof.ts';
+import { type Transaction, transactionId } from '../ledger/transaction.ts';
 import { LedgerNews } from './ledger-news.ts';
 import { limits } from './limits.ts';
 import { type Admission, type Departure, type DepartureReason, Mempool } from './mempool.ts';
@@ -16,7 +18,12 @@ import type { LedgerView } from './sender-queue.ts';
 /** What became of a transaction that somebody sent. What is `accepted` is kept once `stored` has resolved. */
 export type Submission =
   | (Extract<Admission, { kind: 'accepted' }> & { readonly id: string; readonly stored: Promise<void> })
-  | Extract<Admission, { kind: 'refused' }>
+  | Refusal;
+
+/** Why a transaction is not taken: it is not possible, in words, or it waits already. */
+export type Refusal =
+  /** `nextNonce` is the one that its sender should use next; undefined where it is not known who that is. */
+  | { readonly kind: 'refused'; readonly why: string; readonly nextNonce: number | undefined }
   | { readonly kind: 'known'; readonly id: string };
 
 /** Where a transaction is. */
@@ -166,8 +173,8 @@ export class LedgerService {
 
   /** Takes a transaction that somebody sent, or says why not. */
   submit(json: unknown): Submission {
-    const checked = this.#ports.rules.checkTransaction(json);
-    if ('why' in checked) return { kind: 'refused', why: checked.why, nextNonce: 0 };
+    const checked = this.#examine(json);
+    if ('kind' in checked) return checked;
     const { id } = checked.value;
     const admission = this.#mempool.add(checked.value);
     switch (admission.kind) {
@@ -186,6 +193,40 @@ export class LedgerService {
         return { ...admission, id, stored };
       }
     }
+  }
+
+  /** A transaction of block `index`, from what is stored beside it; undefined where it is not there. */
+  async transactionIn(index: number, id: string): Promise<Transaction | undefined> {
+    const text = await this.#ports.store.signedBodyText(index);
+    const json = text === undefined ? undefined : parseJson(text);
+    const body = typeof json === 'object' && json !== null ? parseSignedBody(json) : undefined;
+    return body?.Transactions.find((transaction) => transactionId(this.terms.chainId, transaction) === id);
+  }
+
+  /** What `submit` would say of a transaction, without taking it. */
+  test(json: unknown): Refusal | { readonly kind: 'acceptable'; readonly id: string } {
+    const checked = this.#examine(json);
+    return 'kind' in checked
+      ? checked
+      : (this.#findRefusal(checked.value) ?? { kind: 'acceptable', id: checked.value.id });
+  }
+
+  /** Checks a transaction. What costs nothing comes before its signatures: a stranger may send thousands with a wrong Nonce. */
+  #examine(json: unknown): Refusal | { readonly value: CheckedTransaction } {
+    const { rules } = this.#ports;
+    const read = rules.readTransaction(json);
+    if ('why' in read) return { kind: 'refused', why: read.why, nextNonce: undefined };
+    const { From, Kind } = read.value.transaction;
+    // Whether a report is possible depends on what it proves.
+    const refusal = Kind === 'report' ? undefined : this.#findRefusal(read.value);
+    if (refusal !== undefined) return refusal;
+    const checked = rules.verifyTransaction(read.value);
+    return 'why' in checked ? { kind: 'refused', why: checked.why, nextNonce: this.nextNonce(From) } : checked;
+  }
+
+  #findRefusal(checked: CheckedTransaction): Refusal | undefined {
+    const refusal = this.#mempool.findRefusal(checked);
+    return refusal?.kind === 'known' ? { kind: 'known', id: checked.id } : refusal;
   }
 
   /**

@@ -3,6 +3,7 @@ import type { TriedNonce } from '../consensus/work/block-search.ts';
 import type { WorkEngine } from '../consensus/work/work-engine.ts';
 import type { Candidate } from '../core/pool.ts';
 import type { Chain } from './chain.ts';
+import type { LedgerService } from './ledger-service.ts';
 import type { Membership } from './membership.ts';
 import type { LotteryService, WalletDesk } from './participant.ts';
 import type { InvalidPayload } from './ports.ts';
@@ -28,6 +29,7 @@ export interface LocalServiceParts {
   readonly work: WorkEngine | undefined;
   /** In a chain with a ledger. */
   readonly wallets: WalletService | undefined;
+  readonly ledger: LedgerService | undefined;
 }
 
 /** What people and the operator ask of the node in this process: its people, its engine and its chain, together. */
@@ -41,10 +43,16 @@ export class LocalService implements LotteryService {
   readonly #members: Membership;
   readonly #wallets: WalletService | undefined;
   readonly wallets: WalletDesk | undefined;
+  /** The operator's own wallets; undefined in a chain without a ledger. */
+  readonly ownWallets: Pick<WalletService, 'create' | 'own' | 'statusOf' | 'order'> | undefined;
+  /** Balances, what waits for a block, and where a transaction is; undefined in a chain without a ledger. */
+  readonly ledger: LedgerService | undefined;
   /** Resolves when the last slash of a holder of a wallet is stored. */
   #slashStored: Promise<void> | undefined;
 
-  constructor({ chain, engine, members, kind, work, wallets }: LocalServiceParts) {
+  constructor({ chain, engine, members, kind, work, wallets, ledger }: LocalServiceParts) {
+    this.ledger = ledger;
+    this.ownWallets = wallets;
     this.enter = kind === 'lottery' ? undefined : () => members.enter();
     this.tryNonce = work === undefined ? undefined : (nonce) => work.tryNonce(nonce);
     this.work = work;

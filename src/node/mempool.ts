@@ -18,6 +18,9 @@ export type Admission =
   /** In words that say what came and what is accepted. `nextNonce` is the one that its sender should use next. */
   | { readonly kind: 'refused'; readonly why: string; readonly nextNonce: number };
 
+/** What would become of a transaction, and how to take it where it may be taken. */
+type Plan = Extract<Admission, { kind: 'known' | 'refused' }> | { readonly kind: 'possible'; take(): Admission };
+
 /** A transaction that waits no longer, and why. */
 export interface Departure {
   readonly checked: CheckedTransaction;
@@ -87,6 +90,17 @@ export class Mempool {
 
   /** Takes a checked transaction, or says why not. Costs O(log n) in the number of accounts with waiting transactions. */
   add(checked: CheckedTransaction): Admission {
+    const plan = this.#plan(checked);
+    return plan.kind === 'possible' ? plan.take() : plan;
+  }
+
+  /** Why `add` would not take a transaction, whose signature need not be verified yet; undefined where it would. Changes nothing. */
+  findRefusal(checked: CheckedTransaction): Extract<Plan, { kind: 'known' | 'refused' }> | undefined {
+    const plan = this.#plan(checked);
+    return plan.kind === 'possible' ? undefined : plan;
+  }
+
+  #plan(checked: CheckedTransaction): Plan {
     if (this.#byId.has(checked.id)) return { kind: 'known' };
     const { From, Nonce } = checked.transaction;
     const queue = this.#queues.get(From) ?? new SenderQueue(From);
@@ -98,11 +112,11 @@ export class Mempool {
       );
     }
     const place = Nonce - (account?.nonce ?? 0);
-    if (place < queue.waiting.length) return this.#replace(queue, place, checked);
+    if (place < queue.waiting.length) return this.#planReplacement(queue, place, checked);
     if (place > queue.waiting.length && account !== undefined) {
       return this.#refuse(From, `Nonce is ${Nonce}, but the next one of this account is ${this.nextNonce(From)}`);
     }
-    return this.#append(queue, checked);
+    return this.#planAppend(queue, checked);
   }
 
   /**
@@ -161,7 +175,7 @@ export class Mempool {
     return departures;
   }
 
-  #append(queue: SenderQueue, checked: CheckedTransaction): Admission {
+  #planAppend(queue: SenderQueue, checked: CheckedTransaction): Plan {
     const { fee } = checked;
     const fault = queue.findAppendFault(this.#view, checked);
     if (fault !== undefined) return this.#refuse(queue.key, fault);
@@ -177,7 +191,11 @@ export class Mempool {
       const why = `the pool is full, and this cannot come before another one of this account, whose Fee is only ${queue.lowestFee}`;
       return this.#refuse(queue.key, why);
     }
-    const evicted = lowest === undefined ? undefined : this.#evictCheapest();
+    return { kind: 'possible', take: () => this.#append(queue, checked, lowest !== undefined) };
+  }
+
+  #append(queue: SenderQueue, checked: CheckedTransaction, isFull: boolean): Admission {
+    const evicted = isFull ? this.#evictCheapest() : undefined;
     const waiting = { checked, arrival: this.#arrivals++ };
     queue.append(this.#view, waiting);
     this.#queues.set(queue.key, queue);
@@ -187,7 +205,7 @@ export class Mempool {
   }
 
   /** Puts a transaction in the place of a waiting one with the same Nonce. */
-  #replace(queue: SenderQueue, place: number, checked: CheckedTransaction): Admission {
+  #planReplacement(queue: SenderQueue, place: number, checked: CheckedTransaction): Plan {
     const old = queue.waiting[place]?.checked;
     if (old === undefined) throw new Error(`no transaction waits in place ${place}`);
     const accepted = old.fee + leastIncrease(old.fee);
@@ -195,7 +213,7 @@ export class Mempool {
       const why = `Nonce ${checked.transaction.Nonce} waits already with a fee of ${old.fee}, and is replaced at ${accepted} or more, not ${checked.fee}`;
       return this.#refuse(queue.key, why);
     }
-    const waiting = queue.waiting.with(place, { checked, arrival: this.#arrivals++ });
+    const waiting = queue.waiting.with(place, { checked, arrival: this.#arrivals });
     const fault = findFirstFault(this.#view, waiting);
     if (fault !== undefined) {
       const later = waiting[fault.taken]?.checked.transaction.Nonce;
@@ -203,11 +221,15 @@ export class Mempool {
         fault.taken === place ? '' : `with it, Nonce ${later} of this account would not be accepted any more: `;
       return this.#refuse(queue.key, `${which}${fault.why}`);
     }
-    this.#reset(queue, waiting);
-    return { kind: 'accepted', replaced: old, evicted: undefined };
+    const take = (): Admission => {
+      this.#arrivals += 1;
+      this.#reset(queue, waiting);
+      return { kind: 'accepted', replaced: old, evicted: undefined };
+    };
+    return { kind: 'possible', take };
   }
 
-  #refuse(key: string, why: string): Admission {
+  #refuse(key: string, why: string): Extract<Admission, { kind: 'refused' }> {
     return { kind: 'refused', why, nextNonce: this.nextNonce(key) };
   }
 

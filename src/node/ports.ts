@@ -62,9 +62,9 @@ export interface LedgerEffects {
 
 /**
  * What is kept beside a ledger, and is part of no block: `waiting` transactions by Id, those that have `departed` without one, the `offence` of a
- * slashed validator until it is reported, and how many `wallets` there are.
+ * slashed validator until it is reported, how many `wallets` there are, and the keys of those that are the operator's `own`, by number.
  */
-export type RecordKind = 'waiting' | 'departed' | 'offence' | 'wallets';
+export type RecordKind = 'waiting' | 'departed' | 'offence' | 'wallets' | 'own';
 
 /** The numbered wallets of a server. Wallet 0 is the faucet. */
 export interface Wallets {

@@ -43,6 +43,12 @@ export type OrderResult =
   | { readonly kind: 'sent'; readonly id: string; readonly until: number; readonly stored: Promise<void> }
   | { readonly kind: 'refused'; readonly why: string };
 
+/** A wallet of the operator, which no connection holds. */
+export interface OwnWallet {
+  readonly number: number;
+  readonly key: string;
+}
+
 /** What a wallet has, and what of its own waits. */
 export interface WalletStatus {
   readonly account: Account | undefined;
@@ -76,6 +82,8 @@ export class WalletService {
   readonly #offences = new Map<string, SignedCandidate>();
   /** The report that waits for each of them. */
   readonly #reports = new Map<string, string>();
+  /** The operator's own wallets: the number of each key. */
+  readonly #own = new Map<string, number>();
   readonly #failedAttempts = new FailedAttemptLimiter();
   /** Wallets that were given out and get their grant when their holders do something: people who only watch cost the faucet nothing. */
   readonly #grantsDue = new Set<string>();
@@ -99,6 +107,7 @@ export class WalletService {
       const [evidence] = 'why' in parsed ? [] : parsed.value;
       if (evidence !== undefined) service.#offences.set(validator, evidence);
     }
+    for (const [number, key] of await ports.store.records('own')) service.#own.set(key, Number(number));
     service.#report();
     if (ports.ledger.terms.transfersOnly) {
       service.#mark(service.#count + limits.walletNumbersAhead);
@@ -166,6 +175,26 @@ export class WalletService {
     this.#holders.set(signer.key, takenOver);
     const code = wallets.loginCode(number);
     return { kind: 'granted', wallet: { key: signer.key, bonded: stake, balance: grant - stake, code }, stored };
+  }
+
+  /** Makes a wallet for the operator, with a grant that comes in the next block. Resolves when it is stored. */
+  async create(): Promise<OwnWallet | { readonly why: string }> {
+    const { wallets, store } = this.#ports;
+    const number = this.#count + 1;
+    const { key } = wallets.signer(number);
+    const granted = this.#grantTo(key);
+    if (granted.kind === 'refused') return { why: granted.why };
+    this.#count = number;
+    this.#mark(Math.max(number, this.#marked));
+    this.#own.set(key, number);
+    store.saveRecord('own', String(number), key);
+    await store.recordsSynced();
+    return { number, key };
+  }
+
+  /** The operator's own wallets, in the order in which they were made. */
+  own(): readonly OwnWallet[] {
+    return [...this.#own].map(([key, number]) => ({ number, key })).sort((one, other) => one.number - other.number);
   }
 
   /** Gives the wallet of a code back. Too many wrong codes from a network address stop all codes from there. */
@@ -331,7 +360,8 @@ export class WalletService {
   }
 
   #wallet(key: string): OpenWallet {
-    const wallet = this.#open.get(key);
+    const own = this.#own.get(key);
+    const wallet = own === undefined ? this.#open.get(key) : { number: own, signer: this.#ports.wallets.signer(own) };
     if (wallet === undefined) throw new Error(`the wallet of ${key} is not open`);
     return wallet;
   }

@@ -6,6 +6,7 @@ import type { DashboardOptions } from '../../src/http/dashboard-options.ts';
 import { assemble, type Node } from '../../src/node/assemble.ts';
 import type { NewChain } from '../../src/node/open-engine.ts';
 import { nativeVerifier } from '../../src/platform/ed25519.ts';
+import { ServerWallets } from '../../src/platform/server-wallets.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { EncodedChain } from '../../src/tcp/encoded-chain.ts';
@@ -19,6 +20,8 @@ interface LotteryPageOptions {
   readonly rejoinGraceMs?: number;
   /** How the chain is made, where that is no lottery. */
   readonly newChain?: NewChain;
+  /** Gives the chain a ledger. */
+  readonly ledger?: { readonly reward: bigint; readonly grant: bigint };
   /** What searches for blocks of work. */
   readonly nonces?: NonceSearch;
   readonly connectionsMax?: number;
@@ -66,6 +69,7 @@ export class LotteryPage {
     writeBounds,
     rejoinGraceMs = 0,
     newChain,
+    ledger,
     nonces,
     connectionsMax = 100,
     rpc,
@@ -117,12 +121,15 @@ export class LotteryPage {
         verifySignature: nativeVerifier(),
         store,
         sessionStore: store,
+        wallets: () => new ServerWallets(Buffer.from('wallets of a page')),
         subscribers: [dashboard],
         failed,
         mining: { nonces: nonces ?? new InProcessSearch(clock), mine: 'waiting' },
       },
       {
         newChain,
+        newLedger: ledger,
+        grant: ledger?.grant ?? 0n,
         linksPerChain: 16,
         intervalMs: 1_000_000,
         broadcastIntervalMs: 1_000_000,

@@ -1,4 +1,6 @@
 import type { Block, WorkBlock } from '../../core/block.ts';
+import type { AccountProof } from '../../ledger/proof.ts';
+import type { Transaction } from '../../ledger/transaction.ts';
 import type { Status } from './types.ts';
 
 // What the methods of POST /rpc take and give, by name: types for the server and for whoever calls it. Results use the names of SPEC 4 and 6.
@@ -70,6 +72,105 @@ export interface WorkCalls {
     readonly params: { readonly contentHash: string; readonly nonce: number };
     readonly result: WorkBlock;
   };
+}
+
+/** An account behind the last block. */
+interface RpcAccount {
+  readonly Key: string;
+  readonly Balance: string;
+  readonly Bonded: string;
+  readonly Unbonding: string;
+  readonly Release: number;
+  readonly Since: number;
+  readonly Nonce: number;
+}
+
+/** The proof of an account, and the block whose StateRoot it leads to; there is none behind the genesis alone. */
+interface RpcProof extends AccountProof {
+  readonly Block: Block;
+}
+
+interface RpcSupply {
+  /** The last block. */
+  readonly Index: number;
+  readonly Supply: string;
+  readonly Accounts: number;
+  /** Tokens that each block brings into being. */
+  readonly Reward: string;
+}
+
+/**
+ * Where a transaction is: it waits, is in block `Index`, or waits no longer since behind block `Index` and is in none. Not yet in a block and already
+ * gone, `Transaction` is there for as long as the server has it.
+ */
+interface RpcTransactionState {
+  readonly Id: string;
+  readonly State: 'pending' | 'included' | 'expired' | 'replaced' | 'refused' | 'evicted';
+  readonly Index?: number;
+  readonly Transaction?: Transaction;
+}
+
+/** What would become of a transaction. */
+interface RpcAcceptance {
+  readonly Accepted: boolean;
+  readonly Id?: string;
+  readonly Why?: string;
+  /** The Nonce that its sender should use next. */
+  readonly NextNonce?: number;
+}
+
+/** A transaction that waits. */
+interface RpcWaiting {
+  readonly Id: string;
+  readonly Transaction: Transaction;
+}
+
+interface OfAccount<Result> {
+  readonly params: { readonly account: string };
+  readonly result: Result;
+}
+
+/** What can be asked of a ledger, and sent to it. */
+export interface LedgerCalls {
+  readonly getaccount: OfAccount<RpcAccount>;
+  readonly getbalance: OfAccount<string>;
+  readonly getnonce: OfAccount<number>;
+  readonly getproof: OfAccount<RpcProof>;
+  readonly getsupply: Asks<RpcSupply>;
+  /** The Ids of all that wait; with `verbose` also the first of them whole. */
+  readonly getrawmempool: {
+    readonly params: { readonly verbose: boolean };
+    readonly result: readonly string[] | readonly RpcWaiting[];
+  };
+  readonly gettransaction: { readonly params: { readonly id: string }; readonly result: RpcTransactionState };
+  readonly testmempoolaccept: { readonly params: { readonly transaction: object }; readonly result: RpcAcceptance };
+  /** The Id, once the transaction is stored. */
+  readonly sendrawtransaction: { readonly params: { readonly transaction: object }; readonly result: string };
+}
+
+/** A wallet of the operator. */
+interface RpcWallet {
+  readonly Number: number;
+  readonly Key: string;
+  readonly Address: string;
+}
+
+interface Moves {
+  readonly params: { readonly from: string; readonly amount: bigint; readonly fee: bigint };
+  /** The Id, once the transaction is stored. */
+  readonly result: string;
+}
+
+/** What the operator may do with wallets that the server keeps. */
+export interface WalletCalls {
+  readonly createwallet: Asks<RpcWallet>;
+  readonly listwallets: Asks<readonly (RpcWallet & { readonly Balance: string; readonly Bonded: string })[]>;
+  readonly send: {
+    readonly params: { readonly from: string; readonly to: string; readonly amount: bigint; readonly fee: bigint };
+    readonly result: string;
+  };
+  readonly bond: Moves;
+  readonly unbond: Moves;
 }
 
 /** What the operator may do. */

@@ -130,6 +130,15 @@ export function chainMethods(reader: ChainReader): MethodTable<ChainCalls> {
   };
 }
 
+/** Block `index` as it is stored; undefined where there is none. */
+export async function readStoredBlock(
+  reader: Pick<ChainReader, 'blockRange'>,
+  index: number,
+): Promise<Block | undefined> {
+  const [text] = await reader.blockRange(index, index);
+  return text === undefined ? undefined : blockOf(text).result;
+}
+
 function blockOf(text: string): { readonly result: Block } {
   const json: unknown = JSON.parse(text);
   const index = typeof json === 'object' && json !== null && 'Index' in json ? Number(json.Index) : Number.NaN;

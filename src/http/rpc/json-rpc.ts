@@ -47,6 +47,8 @@ type ErrorName =
   | 'notFound'
   /** A nonce makes no block. */
   | 'workRefused'
+  /** The ledger would not take a transaction. */
+  | 'transactionRefused'
   /** The answers to the calls before it in the same batch are too long already. */
   | 'answerTooLarge';
 
@@ -58,6 +60,7 @@ export const callErrors: Readonly<Record<ErrorName, CallError>> = {
   invalidParams: { code: -32_602, message: 'Invalid params' },
   internalError: { code: -32_603, message: 'Internal error' },
   notFound: { code: -32_001, message: 'Not found' },
+  transactionRefused: { code: -32_004, message: 'Transaction refused' },
   workRefused: { code: -32_003, message: 'Work refused' },
   answerTooLarge: { code: -32_002, message: 'Answer too large' },
 };

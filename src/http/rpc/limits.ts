@@ -27,6 +27,9 @@ export const limits = {
   /** Validators in one answer: 100 KB. */
   validatorsPerAnswerMax: 1000,
 
+  /** Waiting transactions in one answer that shows them whole: 350 KB. */
+  transactionsPerAnswerMax: 1000,
+
   /** Random bytes of the cookie: 256 bits cannot be guessed. */
   cookieBytes: 32,
 } as const;

@@ -1,7 +1,9 @@
-import { type ChainReader, chainMethods } from './chain-methods.ts';
+import { type ChainReader, chainMethods, readStoredBlock } from './chain-methods.ts';
 import { type ControlledServer, controlMethods } from './control-methods.ts';
 import { describingMethods } from './describing-methods.ts';
+import { type LedgerReader, ledgerMethods } from './ledger-methods.ts';
 import type { Method } from './method.ts';
+import { type OwnWallets, walletMethods } from './wallet-methods.ts';
 import { type WorkSource, workMethods } from './work-methods.ts';
 
 /** What the methods read and do. */
@@ -9,17 +11,29 @@ export interface RpcServer extends ChainReader, ControlledServer {
   status(): ReturnType<ChainReader['status']>;
   /** Undefined where nothing is searched for. */
   work(): WorkSource | undefined;
+  /** Undefined in a chain without one. */
+  ledger(): LedgerReader | undefined;
+  /** The operator's wallets; undefined in a chain without a ledger. */
+  wallets(): OwnWallets | undefined;
 }
 
 const workMethodNames: readonly string[] = ['getwork', 'submitwork'];
+const ledgerMethodNames: readonly string[] = [
+  ...['getaccount', 'getbalance', 'getnonce', 'getproof', 'getsupply', 'getrawmempool', 'gettransaction'],
+  ...['testmempoolaccept', 'sendrawtransaction', 'createwallet', 'listwallets', 'send', 'bond', 'unbond'],
+];
 
 /** The table of all methods, by name: dispatcher, OpenRPC document and help are made from it. */
 export function makeMethods(server: RpcServer): ReadonlyMap<string, Method> {
   const work = server.work();
+  const ledger = server.ledger();
+  const wallets = server.wallets();
   const methods: ReadonlyMap<string, Method> = new Map(
     Object.entries<Method>({
       ...chainMethods(server),
       ...(work === undefined ? {} : workMethods(work)),
+      ...(ledger === undefined ? {} : ledgerMethods(ledger, (index) => readStoredBlock(server, index))),
+      ...(wallets === undefined ? {} : walletMethods(wallets)),
       ...controlMethods(server),
       ...describingMethods(server.status().version, () => methods),
     }),
@@ -29,6 +43,9 @@ export function makeMethods(server: RpcServer): ReadonlyMap<string, Method> {
 
 /** Why a method that servers of other chains have is not there. */
 export function explainMissing(method: string): string | undefined {
+  if (ledgerMethodNames.includes(method)) {
+    return `${method} is for chains with a ledger: in this chain stakes are what people type. --ledger begins one that has it`;
+  }
   if (!workMethodNames.includes(method)) return undefined;
   return `${method} is for chains of work: in this chain nothing is searched for`;
 }
