@@ -154,6 +154,7 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'core/keys.ts': { numbers: ['128'], are: 'the hex digits of a signature' },
     'core/timestamp.ts': { numbers: ['719_528', '86_400_000', '365', '400', '1000'], are: 'the Gregorian calendar' },
     'consensus/work/difficulty.ts': { numbers: ['256n'], are: 'the bits of a SHA-256' },
+    'node/sync/peer-group.ts': { numbers: ['192', '169', '172'], are: 'the beginnings of private addresses' },
     'node/resumable-sessions.ts': { numbers: ['60_000'], are: 'the milliseconds of a minute' },
     'platform/wallet-file.ts': {
       numbers: ['128', '128'],

@@ -27,6 +27,42 @@ export const limits = {
   /** An address of a peer, characters. A multiaddr with a DNS name of 253 characters and an identity fits. */
   addressCharactersMax: 400,
 
+  /** Peers at once, about 20 KB each: a class with room to spare, and a gossip mesh needs six. */
+  peersMax: 128,
+
+  /** Places that are kept for peers that the node dials itself: those who dial in can never take them, so nobody can surround a node. */
+  dialledPeersMax: 16,
+
+  /** Of these, places for one /24 or /64 of public addresses. Private ones are not counted: all nodes of a class may be in one. */
+  dialledPerNetworkMax: 4,
+
+  /** Places of those who dial in for one /24 or /64: half of them. A class behind one router shares one address. */
+  inboundPerNetworkMax: 56,
+
+  /** A peer that broke the protocol is kept away for so long, ms. It may be mended by then, and an address may have another owner. */
+  misdeedBanMs: 600_000,
+
+  /** A node of another chain is not asked again before, ms: it may begin anew. */
+  strangerBanMs: 60_000,
+
+  /** A peer that was too slow may try again after so long, ms: its line may be busy. */
+  weaknessBanMs: 30_000,
+
+  /** Peers that are kept away, about 0.1 KB each. The oldest is let in again when there are more. */
+  bansMax: 4096,
+
+  /** Peers that were cut and are listed with the reason: one look at a table. */
+  cutsKeptMax: 32,
+
+  /** Blocks that one peer is asked for at a time while many are fetched: so much is asked again when it stalls. */
+  rangeBlocks: 256,
+
+  /** Ranges that are fetched at once, each from one peer, counted from the block that is stored next: 16 peers are enough for any disk. */
+  rangesMax: 16,
+
+  /** Blocks that wait for those before them, bytes, in addition to the range that is stored next. */
+  downloadBytesMax: 33_554_432,
+
   /** Requests of a peer, a second: a heartbeat, a search for the fork point and a download need fewer. */
   requestsPerSecondMax: 20,
 
