@@ -2,6 +2,10 @@
 const aliases: ReadonlyMap<string, readonly string[]> = new Map([
   ['createwallet', ['wallet', 'create']],
   ['listwallets', ['wallet', 'list']],
+  ['getbalance', ['wallet', 'balance']],
+  ['createblockchain', ['serve', '--ledger']],
+  ['startnode', ['serve']],
+  ['print', ['export']],
   ['printwallet', ['wallet', 'list']],
 ]);
 

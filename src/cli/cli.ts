@@ -35,6 +35,26 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./wallet/wallet.ts')).wallet,
   },
   {
+    name: 'send',
+    summary: 'send tokens of a wallet on this machine, through a running server',
+    load: async () => (await import('./transaction/transaction.ts')).send,
+  },
+  {
+    name: 'bond',
+    summary: 'put tokens of a wallet at stake',
+    load: async () => (await import('./transaction/transaction.ts')).bond,
+  },
+  {
+    name: 'unbond',
+    summary: 'take tokens of a wallet back from its stake',
+    load: async () => (await import('./transaction/transaction.ts')).unbond,
+  },
+  {
+    name: 'account',
+    summary: 'show what an account has, and prove it',
+    load: async () => (await import('./account/account.ts')).account,
+  },
+  {
     name: 'doctor',
     summary: 'look for what could keep a server from running here, and say what to do about it',
     load: async () => (await import('./doctor/doctor.ts')).doctor,

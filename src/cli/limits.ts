@@ -34,4 +34,10 @@ export const limits = {
 
   /** How long a program at our port may take to greet like a lottery, ms. */
   greetingMs: 1000,
+
+  /** How long an answer of a running server may take, ms: reading a chain of a million blocks for a hash takes seconds, on a busy machine some more. */
+  answerMs: 30_000,
+
+  /** How long a command that waits for a transaction rests between two questions, ms: a person notices no less, and a server no more. */
+  transactionPollMs: 500,
 } as const;

@@ -10,13 +10,14 @@ import { passphraseForm } from '../passphrase.ts';
 import { commandLine } from '../start-command.ts';
 import { watchOutput } from '../watched-output.ts';
 import { address } from './address.ts';
+import { balance } from './balance.ts';
 import { create } from './create.ts';
 import { importWallet } from './import.ts';
 import { list } from './list.ts';
 import type { WalletAction } from './wallet-action.ts';
 import { words } from './words.ts';
 
-const actions: readonly WalletAction[] = [create, list, words, importWallet, address];
+const actions: readonly WalletAction[] = [create, list, balance, words, importWallet, address];
 const names = actions.map(({ name }) => name);
 
 /** Keeps the keys of a person. No server needs to run. `cost` is scrypt's N for the wallets that it makes. */
@@ -87,6 +88,11 @@ function optionsHelp(given: readonly string[]): string {
       'the passphrase is the first line of FILE. Else it is asked for at the terminal without showing it, or read\n                           from a pipe: a line, for import after the line of the words',
     ],
     ['account', '--account N', "of import: the account m/44'/1'/N' of the words, not the first one [0]"],
+    [
+      'url',
+      '--url URL, --dashboard-port N, --data-dir DIR',
+      'of balance: the page of the server [that of this machine]',
+    ],
     [walletDirForm.name, `--${walletDirForm.name} DIR`, 'where the wallets are [.sortition/wallets in your home]'],
     ['json', '--json', 'one line of JSON'],
   ];

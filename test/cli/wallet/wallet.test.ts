@@ -338,7 +338,9 @@ describe('wallet import', () => {
 
 describe('wallet', () => {
   it('names what it can do', async () => {
-    expect((await runWallet([])).err).toContain('wallet needs one word more: create, list, words, import or address');
+    expect((await runWallet([])).err).toContain(
+      'wallet needs one word more: create, list, balance, words, import or address',
+    );
     expect((await runWallet(['crate', 'alice'])).err).toContain('wallet does not know "crate": did you mean create.');
     expect(await runWallet(['\x1b[2J'])).toMatchObject({
       code: 2,

@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/error-message.ts';
+import { messageOf } from '../base/error-message.ts';
 import { limits } from './limits.ts';
 
 /** What a server answers to a call. `refused`: over HTTP, with a status and words, before anything was called. `silent`: nothing that is an answer. */
