@@ -3,6 +3,7 @@ import type { Block } from '../../core/block.ts';
 import { loadBeaconVerifier } from '../../core/load-beacon-verifier.ts';
 import type { BlockForm } from '../../core/parse-block.ts';
 import type { Candidate } from '../../core/pool.ts';
+import type { LedgerState } from '../../ledger/ledger-state.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
 import { type ChainEntry, isDamage } from './chain-entry.ts';
 import { LenientVerifier } from './lenient-verifier.ts';
@@ -17,6 +18,7 @@ export interface VerifiedBlock {
 export class ChainAudit {
   readonly #walk = new LenientVerifier(nativeVerifier());
   #tip: Tip | undefined;
+  #lastHolding: Block | undefined;
   #fault: Fault | undefined;
   #followingBroken = 0;
   #blocks = 0;
@@ -53,6 +55,7 @@ export class ChainAudit {
     else if (pool !== undefined) this.#pools += 1;
     this.#candidates += pool?.length ?? 0;
     this.#tip = tip;
+    this.#lastHolding = block;
     this.#hashes.push(tip.hash);
     return { block, pool };
   }
@@ -111,7 +114,17 @@ export class ChainAudit {
 
   /** True where a ledger was judged by all that lies beside the blocks, up to the last one. */
   get isLedgerKnown(): boolean {
-    return this.#walk.state !== undefined;
+    return this.ledgerState !== undefined;
+  }
+
+  /** The state of the ledger behind the last block; undefined where it is not known, or there is no ledger. */
+  get ledgerState(): LedgerState | undefined {
+    return this.#walk.state;
+  }
+
+  /** The last block that holds, as it is. */
+  get lastHolding(): Block | undefined {
+    return this.#lastHolding;
   }
 
   get firstTimestamp(): string {

@@ -6,6 +6,7 @@ import { poolList } from '../chain/pool-list.ts';
 import { faultText, holds, isDamaged, type Verification } from '../chain/verification.ts';
 import { commandLine } from '../start-command.ts';
 import { ledgerRow, type Row, sealRows } from './checked-rules.ts';
+import { accountJson, type VerifiedAccount } from './verified-account.ts';
 
 /** A verdict in words: what holds or what does not, what was checked, and what could not be. */
 export function verificationText(verification: Verification, paint: ChalkInstance): string {
@@ -133,8 +134,8 @@ function roundCells({ index, tickets, ticket, totalStake }: ParticipatedDraw): r
   return [String(index), `${tickets.first} to ${tickets.last}`, `${ticket} of ${totalStake}`];
 }
 
-/** A verdict for programs: one JSON object on a line. */
-export function verificationJson(verification: Verification): string {
+/** A verdict for programs: one JSON object on a line, with the account that was asked for. */
+export function verificationJson(verification: Verification, account?: VerifiedAccount): string {
   const { name, audit, chains, incomplete, wrong, participation, isEndUnknown } = verification;
   const { blocks, holding, fault, tip, form } = audit;
   return `${JSON.stringify({
@@ -159,6 +160,7 @@ export function verificationJson(verification: Verification): string {
     incomplete,
     isEndUnknown,
     ...(participation === undefined ? {} : { validator: participationJson(participation) }),
+    ...(account === undefined ? {} : { account: accountJson(account) }),
   })}\n`;
 }
 

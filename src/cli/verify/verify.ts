@@ -1,5 +1,6 @@
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { pluralizeCount } from '../../base/formatting.ts';
+import { parseAddress } from '../../ledger/address.ts';
 import { dataDirForm, readChainName } from '../chain/chain-name.ts';
 import type { ChainSource } from '../chain/chain-source.ts';
 import { openDefaultSource } from '../chain/open-source.ts';
@@ -12,6 +13,7 @@ import { Progress, progressBar } from '../progress.ts';
 import { commandLine } from '../start-command.ts';
 import { watchOutput } from '../watched-output.ts';
 import { participationText, verificationJson, verificationText } from './verification-text.ts';
+import { accountText, verifyAccount } from './verified-account.ts';
 
 /** Checks a chain, wherever it comes from, without the server that made it. */
 export const verify: Command = {
@@ -26,6 +28,8 @@ Usage: ${commandLine('verify')} [DIR | FILE | -] [options]        without a word
   FILE, or - for standard input: a chain as nc received it, with whatever stands around it; of several chains the last one counts,
                        and those before must be its beginnings. Or an export: JSON, or a line for each block
   --validator ADDRESS  lists the draws that this validator took part in; the first 8 digits or more will do
+  --account ADDRESS    in a chain with a ledger: what this account (sort1... or a key) has behind the last block, and that its path leads to
+                       StateRoot. This needs the transactions: a data directory, or an export with --pools
   --json               one line of JSON: {"holds":…,"blocks":…,"fault":{"index":…,"rule":…,"why":…,"following":…,"followingBroken":…},
                        "damage":{"pools":[…],"why":…,"cure":…},…}; fault and damage are null where there is none
   -h, --help           shows this
@@ -42,11 +46,17 @@ Exit codes: 0 the chain holds, 1 it does not or something of it is damaged, 2 wr
   },
   async run(args, io) {
     watchOutput(io);
-    const options = readOptions(args, [{ name: 'json' }, { name: 'validator', example: '53757a23' }, dataDirForm]);
+    const options = readOptions(args, [
+      { name: 'json' },
+      { name: 'validator', example: '53757a23' },
+      { name: 'account', example: 'sort1...' },
+      dataDirForm,
+    ]);
     const { values } = options;
     const name = readChainName(options, 'verify takes one directory or file');
     const prefix = readPrefix(values.get('validator'));
-    return report(await openDefaultSource(name, io), prefix, values.has('json'), io);
+    const account = readAccountKey(values.get('account'));
+    return report(await openDefaultSource(name, io), { prefix, account }, values.has('json'), io);
   },
 };
 
@@ -57,9 +67,22 @@ function readPrefix(text: string | undefined): string | undefined {
   );
 }
 
+function readAccountKey(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const parsed = parseAddress(Buffer.from(text).toString('latin1'));
+  if ('why' in parsed) throw new UsageError(`--account: ${parsed.why}`);
+  return parsed.value;
+}
+
+/** Who is looked for in a chain: a validator by the first digits of its address, an account by its key. */
+interface Asked {
+  readonly prefix: string | undefined;
+  readonly account: string | undefined;
+}
+
 async function report(
   source: ChainSource,
-  prefix: string | undefined,
+  { prefix, account: key }: Asked,
   isJson: boolean,
   io: CommandIo,
 ): Promise<number> {
@@ -82,10 +105,12 @@ async function report(
       `--validator ${prefix} is the beginning of several addresses, for example ${addresses.slice(0, 2).join(' and ')}`,
     );
   }
-  if (isJson) io.output.write(verificationJson(verification));
+  const account = key === undefined ? undefined : verifyAccount(audit, key);
+  if (isJson) io.output.write(verificationJson(verification, account));
   else {
     io.output.write(verificationText(verification, io.paint));
     if (participation !== undefined) io.output.write(participationText(participation, audit, io.paint));
+    if (account !== undefined) io.output.write(accountText(account));
   }
   return holds(verification) ? exitCodes.fine : exitCodes.failed;
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseSignedBody } from '../../../src/consensus/signed-body.ts';
 import { ChainVerifier } from '../../../src/consensus/verifier.ts';
 import { parseExact } from '../../../src/core/exact-json.ts';
+import { addressOf } from '../../../src/ledger/address.ts';
+import { findAccountProofFault, parseAccountProof } from '../../../src/ledger/proof.ts';
 import { transactionId } from '../../../src/ledger/transaction.ts';
 import type { LedgerEffects } from '../../../src/node/ports.ts';
 import { nativeVerifier } from '../../../src/platform/ed25519.ts';
@@ -82,6 +84,42 @@ describe('a data directory with a ledger', () => {
     expect([broken.code, broken.out]).toEqual([1, expect.stringContaining('block 2 breaks the rule "transactions"')]);
     const { out: alone } = await runCommand(['export', directory]);
     expect((await runCommand(['verify', '-'], { input: alone })).out).not.toContain(known);
+  });
+
+  it('tells what an account has, with the path to the root, where the transactions are there, and why not elsewhere', async () => {
+    const directory = await directoryWith(await playedChain());
+    const { out: lines } = await runCommand(['export', directory, '--pools']);
+    const [genesis = {}, , last = {}] = lines
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).Block ?? JSON.parse(line));
+    const [[faucet = '']] = genesis.Genesis.Ledger.Accounts;
+    const person = last.Validator;
+
+    const { code, out } = await runCommand(['verify', directory, '--account', addressOf(person)]);
+    expect(code).toBe(0);
+    expect(out).toContain(`Account ${addressOf(person)}, behind block 2`);
+    expect(out).toMatch(/at stake +70 tokens, and 30 tokens more until block 12\n/);
+    expect(out).toContain(`leads from it, number 1, to StateRoot ${last.Ledger.StateRoot}`);
+
+    const json = await runCommand(['verify', '-', '--json', '--account', faucet], { input: lines });
+    const { account } = JSON.parse(json.out);
+    const proof = parseAccountProof(account);
+    if ('why' in proof) throw new Error(proof.why);
+    expect(findAccountProofFault(proof.value, last.Ledger)).toBeUndefined();
+    expect(proof.value.Account[0]).toBe(faucet);
+
+    const stranger = await runCommand(['verify', directory, '--account', 'a'.repeat(64)]);
+    expect([stranger.code, stranger.out]).toEqual([0, expect.stringMatching(/none +there is none among 2\n/)]);
+    const { out: alone } = await runCommand(['export', directory]);
+    expect((await runCommand(['verify', '-', '--account', person], { input: alone })).out).toMatch(
+      /not known +accounts come out of the transactions, and these do not lie beside every block/,
+    );
+    const forged = lines.replace('"Kind":"unbond"', '"Kind":"bond"');
+    const broken = await runCommand(['verify', '-', '--account', person], { input: forged });
+    expect([broken.code, broken.out]).toEqual([1, expect.stringMatching(/not known +block 2 does not hold/)]);
+    const mistyped = await runCommand(['verify', directory, '--account', 'sort1xyz']);
+    expect([mistyped.code, mistyped.err]).toEqual([2, expect.stringContaining('"sort1xyz" is no address')]);
   });
 
   it('gets its accounts back from its blocks, in place', async () => {
