@@ -138,7 +138,7 @@ function findLooseTypes({ path, text }: SourceFile): readonly string[] {
 
 const httpStatuses: readonly string[] = [
   ...['200', '201', '202', '204', '304'],
-  ...['400', '401', '403', '404', '405', '408', '409', '413', '421', '429'],
+  ...['400', '401', '403', '404', '405', '408', '409', '413', '421', '425', '429'],
   ...['500', '503'],
 ];
 
@@ -179,6 +179,8 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'http/api-routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/event-route.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/guard.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
+    'http/beacon-routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
+    'cli/beacon/beacon.ts': { numbers: ['0600'], are: 'words of a text' },
     'http/block-answers.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/seat-answers.ts': { numbers: [...httpStatuses, '100'], are: 'statuses of HTTP, and words of a text' },
     'http/write-routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
@@ -264,8 +266,10 @@ describe('the source', () => {
   it('loads the pairing of beacons in one place, and only when that is called', () => {
     const importersOf = (name: string): readonly string[] =>
       source.filter((file) => importsOf(file).includes(name)).map(({ path }) => path);
-    expect(importersOf('@noble/curves/bls12-381.js')).toEqual(['core/drand-signature.ts']);
-    expect(importersOf('core/drand-signature.ts')).toEqual(['core/load-beacon-verifier.ts']);
+    expect(importersOf('@noble/curves/bls12-381.js')).toEqual(['core/drand-signature.ts', 'core/drand-signer.ts']);
+    expect(importersOf('core/drand-signature.ts')).toEqual(['core/drand-signer.ts', 'core/load-beacon-verifier.ts']);
+    // A beacon signs, and has loaded nothing of a lottery.
+    expect(importersOf('core/drand-signer.ts')).toEqual(['cli/beacon/beacon.ts']);
     const loader = source.find(({ path }) => path === 'core/load-beacon-verifier.ts')?.text;
     expect(loader).toContain("await import('./drand-signature.ts')");
     expect(loader).not.toMatch(/^import [^;]*drand-signature/m);

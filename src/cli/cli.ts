@@ -25,6 +25,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./join/join.ts')).join,
   },
   {
+    name: 'beacon',
+    summary: 'run a randomness beacon, which the draws of a lottery elsewhere wait for',
+    load: async () => (await import('./beacon/beacon.ts')).beacon,
+  },
+  {
     name: 'rpc',
     summary: 'ask a running server for something, or have it do what its console does',
     load: async () => (await import('./rpc/rpc.ts')).rpc,

@@ -21,6 +21,12 @@ export class FailedError extends CommandError {
   readonly exitCode: number = exitCodes.failed;
 }
 
+/** Another program listens where this one should. */
+export class PortInUseError extends CommandError {
+  override readonly name = 'PortInUseError';
+  readonly exitCode: number = exitCodes.portInUse;
+}
+
 /** A chain, or a file, cannot be read from where it should be. The message may have any text in it, such as a path. */
 export class UnreadableError extends CommandError {
   override readonly name = 'UnreadableError';

@@ -20,9 +20,20 @@ export function roundAfter({ GenesisTime, Period }: Beacon, sealed: string): num
   return round >= 1 && Number.isSafeInteger(round) ? round : undefined;
 }
 
+/** True for a name that a beacon can have (SPEC 4). */
+export function isBeaconName(text: unknown): text is string {
+  return typeof text === 'string' && /^[a-z0-9-]{1,32}$/.test(text);
+}
+
 /** When a beacon publishes a round, in milliseconds of Unix time. */
 export function roundTimeMs({ GenesisTime, Period }: Beacon, round: number): bigint {
   return (BigInt(GenesisTime) + (BigInt(round) - 1n) * BigInt(Period)) * 1000n;
+}
+
+/** The newest round that a beacon has published at this moment of Unix time; 0 where it has not begun. */
+export function latestRoundAt({ GenesisTime, Period }: Pick<Beacon, 'GenesisTime' | 'Period'>, unixMs: number): number {
+  const elapsedMs = unixMs - GenesisTime * 1000;
+  return elapsedMs < 0 ? 0 : Math.floor(elapsedMs / (Period * 1000)) + 1;
 }
 
 /** Rounded up, also below 0, where the division of BigInt rounds up by itself. `divisor` is above 0. */

@@ -1,3 +1,4 @@
+import { isBeaconName } from './beacon.ts';
 import type {
   Beacon,
   Genesis,
@@ -162,8 +163,7 @@ function parseBeacon(json: unknown): Parsed<Beacon> {
   const parsed = parseRecord('a beacon', json, { all: ['Name', 'ChainHash', 'PublicKey', 'GenesisTime', 'Period'] });
   if ('why' in parsed) return parsed;
   const { Name, ChainHash, PublicKey, GenesisTime, Period } = parsed.value;
-  if (typeof Name !== 'string' || !/^[a-z0-9-]{1,32}$/.test(Name))
-    return { why: 'Name of a beacon must be 1 to 32 of a-z, 0-9 and -' };
+  if (!isBeaconName(Name)) return { why: 'Name of a beacon must be 1 to 32 of a-z, 0-9 and -' };
   if (!isHash(ChainHash)) return { why: `ChainHash ${accepted.hex(64)}` };
   if (!isHex(PublicKey, hexDigits.beaconKey)) return { why: `PublicKey ${accepted.hex(hexDigits.beaconKey)}` };
   if (!isWhole(GenesisTime, 0)) return { why: `GenesisTime ${accepted.whole(0)}` };

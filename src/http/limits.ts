@@ -126,4 +126,10 @@ export const limits = {
 
   /** Validators in one answer about fairness: more than a person reads. */
   fairnessValidatorsMax: 500,
+
+  /** Connections of a beacon: a lottery server and a page of each person in a lecture hall. */
+  beaconConnectionsMax: 1000,
+
+  /** Rounds of a beacon that are kept made, about 300 bytes each: those that several servers ask for at the same time. Any other takes 5 ms again. */
+  beaconRoundsKeptMax: 64,
 } as const;

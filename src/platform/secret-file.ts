@@ -14,7 +14,7 @@ import { writeWholeFile } from './whole-file.ts';
  * @param without what cannot be done without this secret, as a sentence without its full stop
  */
 export function readSecretFile(file: string, mayCreate: boolean, without: string): Buffer {
-  const text = read(file) ?? (mayCreate ? create(file) : undefined);
+  const text = readPrivateText(file) ?? (mayCreate ? create(file) : undefined);
   if (text === undefined) {
     throw new ChainError(
       `${file} is missing. ${without}: put the file back, or begin a new chain with another --data-dir`,
@@ -24,7 +24,8 @@ export function readSecretFile(file: string, mayCreate: boolean, without: string
   return Buffer.from(text, 'hex');
 }
 
-function read(file: string): string | undefined {
+/** What is in a file that is for its owner alone; undefined where there is none. Throws a ChainError when it cannot be read. */
+export function readPrivateText(file: string): string | undefined {
   try {
     const text = readFileSync(file, 'utf8').trim();
     // A restored backup may be readable for others.
@@ -38,6 +39,12 @@ function read(file: string): string | undefined {
 
 function create(file: string): string {
   const text = randomBytes(32).toString('hex');
+  writePrivateText(file, text);
+  return text;
+}
+
+/** Writes a line to a file for its owner alone (mode 0600), which then survives a power cut. Throws a ChainError when that fails. */
+export function writePrivateText(file: string, text: string): void {
   try {
     makeDirectory(dirname(file));
     writeWholeFile(file, `${text}\n`, 0o600);
@@ -45,5 +52,4 @@ function create(file: string): string {
     const cure = isDiskFull(error) ? '. Free space on that disk, and start again' : '';
     throw new ChainError(`${file} cannot be written: ${messageOf(error)}${cure}`);
   }
-  return text;
 }
