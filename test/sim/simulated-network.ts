@@ -88,6 +88,10 @@ export class SimulatedNetwork implements PeerNetwork {
     return [this.id];
   }
 
+  get peerAddresses(): readonly string[] {
+    return [...this.#connected.keys()];
+  }
+
   get isListening(): boolean {
     return this.#user !== undefined;
   }
@@ -201,6 +205,8 @@ export class SimulatedNetwork implements PeerNetwork {
 
 /** What a promise resolves with, or rejects with what the signal says, if that comes first. */
 async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Whoever does not wait for it does not hear of its failure, either.
+  promise.catch(() => undefined);
   signal.throwIfAborted();
   let onAbort: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -211,6 +217,5 @@ async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promis
     return await Promise.race([promise, aborted]);
   } finally {
     signal.removeEventListener('abort', onAbort);
-    promise.catch(() => undefined);
   }
 }

@@ -38,6 +38,11 @@ export class Download {
     this.#beyond = next;
   }
 
+  /** The Index of the first block of `next`. */
+  get nextIndex(): number {
+    return this.#ranges[0]?.first ?? this.#beyond;
+  }
+
   /** The range that a peer should be asked for, up to its height; undefined while it has nothing that is wanted, or is asked already. */
   assign(peer: string, height: number): Range | undefined {
     if (this.#ranges.some((range) => range.peer === peer)) return undefined;

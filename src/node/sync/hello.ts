@@ -3,7 +3,7 @@ import { accepted, isAmountOrZero, isWhole, type Parsed, parseRecord } from '../
 import { isSignature, type Signer, type VerifySignature } from '../../core/keys.ts';
 
 /** What a node does for others (SPEC 8). */
-type Role = 'authority' | 'full' | 'miner' | 'wallet';
+export type Role = 'authority' | 'full' | 'miner' | 'wallet';
 
 /** How nodes greet each other, and show that they are there. */
 export interface Hello {
@@ -17,7 +17,7 @@ export interface Hello {
 }
 
 /** How far the chain of a node goes. */
-interface HelloChain {
+export interface HelloChain {
   readonly ChainId: string;
   readonly Height: number;
   /** The Hash of block Height. */

@@ -54,6 +54,9 @@ export const limits = {
   /** Peers that were cut and are listed with the reason: one look at a table. */
   cutsKeptMax: 32,
 
+  /** Addresses that were dialled because a peer told of them, about 0.1 KB each: each is dialled once while it is remembered. */
+  addressesTriedMax: 1024,
+
   /** Blocks that one peer is asked for at a time while many are fetched: so much is asked again when it stalls. */
   rangeBlocks: 256,
 
@@ -62,6 +65,33 @@ export const limits = {
 
   /** Blocks that wait for those before them, bytes, in addition to the range that is stored next. */
   downloadBytesMax: 33_554_432,
+
+  /** Blocks that are verified and stored in one write: a few tens of milliseconds, so that people in between are not held up. */
+  blocksPerWrite: 64,
+
+  /** How long a peer may keep us waiting in one answer, ms: it may have a large block to verify itself, and a satellite in between. */
+  patienceMs: 10_000,
+
+  /** For so many bytes that came, a peer may keep us waiting 1 ms longer: slower lines than 160 kbit/s cannot follow a chain. */
+  answerBytesPerMsMin: 20,
+
+  /** SPEC 8: greetings are the heartbeat, ms. */
+  heartbeatMs: 5000,
+
+  /** A peer of which nothing was heard for so long is gone, ms: three heartbeats. */
+  silenceMs: 15_000,
+
+  /** A named peer that does not answer is dialled again after so long at first, ms, then twice as long each time. */
+  redialMinMs: 1000,
+
+  /** And at most, ms: who waits for an authority to come back should not wait longer. */
+  redialMaxMs: 16_000,
+
+  /** Peers that a node which was not told of more looks for: a gossip mesh has six to twelve. */
+  peersWanted: 8,
+
+  /** How often progress is told while many blocks are fetched, ms. */
+  progressMs: 1000,
 
   /** Requests of a peer, a second: a heartbeat, a search for the fork point and a download need fewer. */
   requestsPerSecondMax: 20,

@@ -36,6 +36,8 @@ export interface PeerNetwork {
   readonly id: string;
   /** Where peers can dial this node, as `dial` takes it. */
   readonly addresses: readonly string[];
+  /** Where others can dial the peers that are connected, as these say; one address each. */
+  readonly peerAddresses: readonly string[];
   /** Begins to listen. The user hears of nothing before, and of everything from here on. */
   start(user: PeerNetworkUser): Promise<void>;
   /**

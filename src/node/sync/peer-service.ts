@@ -22,6 +22,8 @@ export interface PeerServicePorts {
   readonly hello: () => Hello;
   /** A peer has said what it is. Throws a PeerError where it is not welcome. */
   readonly greeted: (peer: string, hello: Hello) => void;
+  /** A peer has broken the protocol. */
+  readonly cut: (peer: string, reason: 'flood' | 'bad-request') => void;
   /** Addresses of other peers. */
   readonly addresses: () => readonly string[];
   /** The text of a transaction that waits for a block; undefined where none with this Id does. */
@@ -45,12 +47,18 @@ export class PeerService {
 
   /** The frames that answer a request. */
   async *answer(peer: string, text: string, signal: AbortSignal): AsyncGenerator<string> {
-    const { clock } = this.#ports;
+    const { clock, cut } = this.#ports;
     const { requests, bytes } = this.#allowanceOf(peer);
-    if (requests.waitMs(1, clock.monotonicMs()) > 0) throw new PeerError('more requests than a node needs', true);
+    if (requests.waitMs(1, clock.monotonicMs()) > 0) {
+      cut(peer, 'flood');
+      throw new PeerError('more requests than a node needs', true);
+    }
     requests.spend(1, clock.monotonicMs());
     const parsed = parseRequest(text);
-    if ('why' in parsed) throw new PeerError(`a request that is none: ${escapeForDisplay(parsed.why)}`, true);
+    if ('why' in parsed) {
+      cut(peer, 'bad-request');
+      throw new PeerError(`a request that is none: ${escapeForDisplay(parsed.why)}`, true);
+    }
     for await (const frame of toFrames(this.#lines(peer, parsed.value))) {
       const waitMs = bytes.waitMs(frame.length, clock.monotonicMs());
       if (waitMs > 0) await pause(clock, waitMs, signal);

@@ -75,14 +75,7 @@ export class PeerTable {
     return undefined;
   }
 
-  /** True where the node may dial a host: there is a place, and its network has few of the places. */
-  mayDial(host: string): boolean {
-    const outbound = this.peers().filter(({ isInbound }) => !isInbound);
-    if (this.#peers.size >= limits.peersMax || outbound.length >= limits.dialledPeersMax) return false;
-    return isPrivate(host) || countOf(outbound, networkOf(host)) < limits.dialledPerNetworkMax;
-  }
-
-  /** True while a peer is not to be dialled, because of what it did. */
+  /** True while a peer is kept away, because of what it did. */
   isBanned(peer: string): boolean {
     return (this.#bans.get(peer) ?? 0) > this.#clock.monotonicMs();
   }
@@ -117,10 +110,11 @@ export class PeerTable {
   #findRefusal({ peer, host, isInbound }: PeerConnection): CutReason | undefined {
     if (this.isBanned(peer)) return 'banned';
     if (this.#peers.size >= limits.peersMax) return 'full';
-    if (!isInbound) return undefined;
-    const inbound = this.peers().filter((other) => other.isInbound);
-    if (inbound.length >= limits.peersMax - limits.dialledPeersMax) return 'full';
-    return countOf(inbound, networkOf(host)) < limits.inboundPerNetworkMax ? undefined : 'network-full';
+    const alike = this.peers().filter((other) => other.isInbound === isInbound);
+    if (alike.length >= (isInbound ? limits.peersMax - limits.dialledPeersMax : limits.dialledPeersMax)) return 'full';
+    if (!isInbound && isPrivate(host)) return undefined;
+    const share = isInbound ? limits.inboundPerNetworkMax : limits.dialledPerNetworkMax;
+    return countOf(alike, networkOf(host)) < share ? undefined : 'network-full';
   }
 }
 

@@ -86,6 +86,17 @@ export function describePeerNetwork(name: string, open: () => NetworkSource): vo
       expect(networks[0].id).toMatch(/^[!-~]{1,128}$/);
     });
 
+    it('tells where others can dial a peer that is connected', async () => {
+      const { source, networks, users } = await connectTwo();
+      await source.until(() => networks[0].peerAddresses.length > 0);
+      const third = await source.make();
+      const user = new KeepingUser();
+      running.push(third);
+      await third.start(user);
+      expect(await third.dial(networks[0].peerAddresses[0] ?? '')).toBe(networks[1].id);
+      expect(users[0].connected).toHaveLength(1);
+    });
+
     it('rejects with a PeerError where nobody answers at an address', async () => {
       const { networks } = await startTwo();
       const address = networks[1].addresses[0] ?? '';

@@ -26,6 +26,7 @@ function serve(store: MemoryStore, changes: Partial<PeerServicePorts> = {}): Pee
     chainId: () => undefined,
     hello: () => ({ Version: 2, Roles: ['full'] }),
     greeted: () => undefined,
+    cut: () => undefined,
     addresses: () => [],
     waitingTransaction: () => undefined,
     ...changes,
@@ -159,14 +160,19 @@ describe('what a node answers', () => {
 
 describe('a peer', () => {
   it('that asks for what is no request has broken the protocol', async () => {
-    await expect(ask(serve(new MemoryStore()), 'rubbish')).rejects.toMatchObject({ isInvalid: true });
+    const cuts: unknown[] = [];
+    const service = serve(new MemoryStore(), { cut: (...cut) => cuts.push(cut) });
+    await expect(ask(service, 'rubbish')).rejects.toMatchObject({ isInvalid: true });
+    expect(cuts).toEqual([['peer', 'bad-request']]);
   });
 
   it('may ask so often at once, and no more; another one may still', async () => {
-    const service = serve(new MemoryStore());
+    const cuts: unknown[] = [];
+    const service = serve(new MemoryStore(), { cut: (...cut) => cuts.push(cut) });
     const text = requestText({ Request: 'peers' });
     for (let count = 0; count < limits.requestBurst; count++) await ask(service, text);
     await expect(ask(service, text)).rejects.toThrow(PeerError);
+    expect(cuts).toEqual([['peer', 'flood']]);
     for await (const _ of service.answer('another', text, never));
     service.forget('peer');
     expect(await ask(service, text)).toEqual([]);

@@ -49,19 +49,16 @@ describe('the peers of a node', () => {
     expect(table.admit({ peer: 'named', host: '192.0.2.1', isInbound: false }, true)).toBeUndefined();
   });
 
-  it('are dialled in few of one public network, and in any number of a private one', () => {
-    const { table, admit } = open();
-    for (let count = 0; count < limits.dialledPerNetworkMax; count++) {
-      expect(table.mayDial('192.0.2.99')).toBe(true);
-      admit(`p${count}`, `192.0.2.${count}`, false);
-    }
-    expect(table.mayDial('192.0.2.99')).toBe(false);
-    expect(table.mayDial('192.0.3.99')).toBe(true);
-    for (let count = limits.dialledPerNetworkMax; count < limits.dialledPeersMax; count++) {
-      expect(table.mayDial('10.0.0.1')).toBe(true);
-      admit(`p${count}`, `10.0.0.${count}`, false);
-    }
-    expect(table.mayDial('10.0.0.1')).toBe(false);
+  it('that the node dials are few of one public network, and any number of a private one', () => {
+    const { admit } = open();
+    const { dialledPerNetworkMax, dialledPeersMax } = limits;
+    for (let count = 0; count < dialledPerNetworkMax; count++)
+      expect(admit(`p${count}`, `192.0.2.${count}`, false)).toBeUndefined();
+    expect(admit('one more', '192.0.2.99', false)).toBe('network-full');
+    for (let count = dialledPerNetworkMax; count < dialledPeersMax; count++)
+      expect(admit(`p${count}`, `10.0.0.${count}`, false)).toBeUndefined();
+    expect(admit('one more', '10.0.0.99', false)).toBe('full');
+    expect(admit('dials in', '10.0.0.99')).toBeUndefined();
   });
 
   it('that were cut stay away as long as the reason says, and no longer', async () => {

@@ -1,0 +1,287 @@
+import type { Clock } from '../../consensus/clock.ts';
+import type { StoredBlock } from '../../consensus/engine.ts';
+import type { Signer, VerifySignature } from '../../core/keys.ts';
+import type { BlockStore, NodeEvent } from '../ports.ts';
+import { type AnnouncedTaker, Announcements } from './announcements.ts';
+import type { PeerAhead } from './catch-up.ts';
+import type { ChainToFollow } from './chain-follower.ts';
+import { Following } from './following.ts';
+import { type Hello, type HelloChain, type Role, signPeer } from './hello.ts';
+import { PeerClient } from './peer-client.ts';
+import {
+  type PeerConnection,
+  PeerError,
+  type PeerNetwork,
+  type PeerNetworkUser,
+  type Topic,
+  type Verdict,
+} from './peer-network.ts';
+import { PeerService } from './peer-service.ts';
+import type { PeerTable } from './peer-table.ts';
+import { Peers, type WelcomedChain } from './peers.ts';
+import { ProgressReport } from './progress-report.ts';
+import { parseStored, type StoredBlocks } from './stored-lines.ts';
+import type { SyncListener } from './sync-event.ts';
+
+export interface SyncPorts {
+  readonly clock: Clock;
+  readonly network: PeerNetwork;
+  readonly store: StoredBlocks & Pick<BlockStore, 'block' | 'blockByHash' | 'blockOfTransaction'>;
+  readonly verifySignature: VerifySignature;
+  readonly listener: SyncListener;
+  /** Addresses of peers to begin with. */
+  readonly addresses: readonly string[];
+  /** What this node does for others, besides being the authority of its chain. */
+  readonly roles: readonly Exclude<Role, 'authority'>[];
+  /** The one chain to take where there is none yet; any where it is left out. */
+  readonly chainId?: string | undefined;
+}
+
+/** The chain that a node has, and what it does for its peers. */
+export interface SyncedChain extends AnnouncedTaker {
+  readonly chain: ChainToFollow;
+  /** The text of a transaction that waits for a block; undefined where none with this Id does. */
+  waitingTransaction(id: string): string | undefined;
+  /** The key that signs the blocks of this chain, where this node is its authority. Such a node takes no blocks of others. */
+  readonly authority?: Signer;
+}
+
+/** A chain with those who follow and announce it. */
+interface OpenChain {
+  readonly synced: SyncedChain;
+  readonly following: Following;
+  readonly announcements: Announcements;
+  readonly proof: string | undefined;
+}
+
+/**
+ * The part of a node that keeps its chain the same as that of its peers: it greets and answers them, fetches what is missing from several at once,
+ * and follows what they announce. Nothing of a peer is believed: every block is verified like a stranger's.
+ */
+export class Sync implements PeerNetworkUser {
+  readonly #ports: SyncPorts;
+  readonly #client: PeerClient;
+  readonly #peers: Peers;
+  readonly #service: PeerService;
+  readonly #progress: ProgressReport;
+  #stopping: AbortSignal = AbortSignal.abort();
+  #open: OpenChain | undefined;
+  #hasNews = false;
+  #wake: () => void = () => undefined;
+  #fail: (error: unknown) => void = () => undefined;
+
+  constructor(ports: SyncPorts) {
+    this.#ports = ports;
+    const { clock, network, store, verifySignature, listener, addresses } = ports;
+    this.#client = new PeerClient(clock, network);
+    this.#progress = new ProgressReport(clock, listener);
+    const hello = (): Hello => this.#hello();
+    this.#peers = new Peers({
+      ...{ clock, network, client: this.#client, verifySignature, listener, addresses, hello },
+      chain: () => this.#welcomedChain(),
+      heard: (peer, chain) => this.#heard(peer, chain),
+    });
+    this.#service = new PeerService({
+      ...{ clock, store, hello },
+      chainId: () => this.#tip?.chainId,
+      greeted: (peer, said) => {
+        if (!this.#peers.greeted(peer, said)) throw new PeerError('this node does not belong here', false);
+      },
+      cut: (peer, reason) => this.#peers.cut(peer, reason),
+      addresses: () => network.peerAddresses,
+      waitingTransaction: (id) => this.#open?.synced.waitingTransaction(id),
+    });
+  }
+
+  /** Who the peers are, and who was cut. */
+  get table(): PeerTable {
+    return this.#peers.table;
+  }
+
+  /** Begins to listen, dial and greet, until `stopping` comes. To be called once, before anything else. */
+  async start(stopping: AbortSignal): Promise<void> {
+    this.#stopping = stopping;
+    stopping.addEventListener('abort', () => this.#wake(), { once: true });
+    await this.#ports.network.start(this);
+    void this.#peers.run(stopping).catch((error: unknown) => this.#fail(error));
+  }
+
+  /** The genesis of the chain that a node without one is to take, from the first peer that gives it. Rejects with the reason of `stopping`. */
+  async genesis(): Promise<StoredBlock> {
+    for (;;) {
+      this.#stopping.throwIfAborted();
+      for (const { peer, hello } of this.table.peers()) {
+        const genesis = hello?.Chain === undefined ? undefined : await this.#askGenesis(peer, hello.Chain);
+        if (genesis !== undefined) return genesis;
+      }
+      await this.#news();
+    }
+  }
+
+  /**
+   * Keeps a chain, whose genesis is stored, the same as that of the peers, until `stopping` comes. Rejects as `Chain.accept` does, and then and only then
+   * the node is to stop.
+   */
+  async run(synced: SyncedChain): Promise<void> {
+    const { network } = this.#ports;
+    const { tip } = synced.chain;
+    if (tip === undefined) throw new Error('a chain without a genesis cannot be followed');
+    const failed = new Promise<never>((_, reject) => {
+      this.#fail = reject;
+    });
+    failed.catch(() => undefined);
+    const { authority } = synced;
+    const proof = authority === undefined ? undefined : signPeer(authority, tip.chainId, network.id);
+    const following = this.#follow(synced);
+    this.#open = { synced, following, announcements: this.#announce(synced, following), proof };
+    await network.join(tip.chainId);
+    for (const { peer } of this.table.peers()) void this.#peers.greet(peer);
+    while (!this.#stopping.aborted) {
+      if (authority === undefined && this.#peersAhead().length > 0 && !following.isOver) {
+        await Promise.race([failed, following.catchUp(this.#stopping)]);
+        if (this.#peersAhead().length === 0) this.#progress.caughtUp(synced.chain.height);
+      }
+      await Promise.race([failed, this.#news()]);
+    }
+  }
+
+  /** Announces what is new here. */
+  onEvent(event: NodeEvent): void {
+    if (this.#open === undefined || this.#stopping.aborted) return;
+    const { announcements, synced } = this.#open;
+    if (event.kind === 'committed') void announcements.publishBlock(event).catch((error: unknown) => this.#fail(error));
+    if (event.kind !== 'transaction') return;
+    const text = synced.waitingTransaction(event.id);
+    if (text !== undefined) void announcements.publishTransaction(text).catch((error: unknown) => this.#fail(error));
+  }
+
+  onConnected(connection: PeerConnection): void {
+    this.#peers.connected(connection);
+  }
+
+  onDisconnected(peer: string): void {
+    this.#service.forget(peer);
+    this.#peers.disconnected(peer);
+    this.#look();
+  }
+
+  answer(peer: string, request: string, signal: AbortSignal): AsyncIterable<string> {
+    return this.#service.answer(peer, request, signal);
+  }
+
+  async judge(topic: Topic, text: string, peer: string): Promise<Verdict> {
+    if (this.#open === undefined) return 'ignore';
+    const { announcements } = this.#open;
+    try {
+      const verdict =
+        topic === 'blocks'
+          ? await this.#judgeBlock(this.#open, text, peer)
+          : topic === 'transactions'
+            ? announcements.judgeTransaction(text)
+            : announcements.judgeCandidate(text);
+      if (verdict === 'reject') this.#peers.cut(peer, 'bad-announcement');
+      return verdict;
+    } catch (error) {
+      this.#fail(error);
+      return 'ignore';
+    }
+  }
+
+  async #judgeBlock({ announcements, following, synced }: OpenChain, text: string, peer: string): Promise<Verdict> {
+    if (synced.authority !== undefined || following.isOver) return 'ignore';
+    const announced = await announcements.takeBlock(text, peer, this.#stopping);
+    switch (announced?.kind) {
+      case 'next':
+        return announced.holds ? 'accept' : 'reject';
+      case 'other':
+        // All are to see what convicts an authority.
+        if (await following.compare(announced.block)) return 'accept';
+        if (announced.index > synced.chain.height) void this.#peers.greet(peer);
+        return 'ignore';
+      default:
+        return 'ignore';
+    }
+  }
+
+  get #tip(): ChainToFollow['tip'] {
+    return this.#open?.synced.chain.tip;
+  }
+
+  #hello(): Hello {
+    const tip = this.#tip;
+    const { roles } = this.#ports;
+    if (tip === undefined) return { Version: 2, Roles: roles };
+    const Chain = { ChainId: tip.chainId, Height: tip.index, Tip: tip.hash, Weight: String(tip.weight) };
+    const proof = this.#open?.proof;
+    if (proof === undefined) return { Version: 2, Chain, Roles: roles };
+    return { Version: 2, Chain, Roles: ['authority', ...roles], Proof: proof };
+  }
+
+  #welcomedChain(): WelcomedChain | undefined {
+    const tip = this.#tip;
+    if (tip !== undefined) return { chainId: tip.chainId, tip };
+    const { chainId } = this.#ports;
+    return chainId === undefined ? undefined : { chainId };
+  }
+
+  #follow({ chain }: SyncedChain): Following {
+    const { store, verifySignature, listener } = this.#ports;
+    return new Following({
+      ...{ client: this.#client, store, chain, verifySignature },
+      peersAhead: () => this.#peersAhead(),
+      cut: (peer, reason) => this.#peers.cut(peer, reason),
+      progressed: () =>
+        this.#progress.progressed(chain.height, Math.max(0, ...this.#peersAhead().map(({ height }) => height))),
+      contradictionFound: (contradiction) => listener.onSync({ kind: 'contradiction', ...contradiction }),
+    });
+  }
+
+  #announce(synced: SyncedChain, { follower }: Following): Announcements {
+    const { network, store, verifySignature } = this.#ports;
+    const { chain } = synced;
+    return new Announcements({ network, client: this.#client, store, chain, follower, verifySignature, taker: synced });
+  }
+
+  #peersAhead(): readonly PeerAhead[] {
+    const { height } = this.#open?.synced.chain ?? { height: -1 };
+    return this.table.peers().flatMap(({ peer, hello }) => {
+      const isAhead = hello?.Chain !== undefined && hello.Chain.Height > height && !hello.Roles.includes('wallet');
+      return isAhead ? [{ peer, height: hello.Chain.Height }] : [];
+    });
+  }
+
+  async #askGenesis(peer: string, { ChainId }: HelloChain): Promise<StoredBlock | undefined> {
+    try {
+      for await (const lines of this.#client.blocks(peer, { From: 0 }, 1, this.#stopping)) {
+        const parsed = parseStored(lines, undefined);
+        if ('value' in parsed && parsed.value.block.Hash === ChainId) return parsed.value;
+      }
+      this.#peers.cut(peer, 'bad-answer');
+    } catch (error) {
+      if (!(error instanceof PeerError)) throw error;
+      this.#peers.cut(peer, error.isInvalid ? 'bad-answer' : 'stalled');
+    }
+    return undefined;
+  }
+
+  /** A peer has said how far its chain goes. */
+  #heard(peer: string, said: HelloChain): void {
+    this.#look();
+    if (this.#open === undefined || this.#open.synced.authority !== undefined) return;
+    void this.#open.following.checkTip(peer, said, this.#stopping).catch((error: unknown) => this.#fail(error));
+  }
+
+  #look(): void {
+    this.#hasNews = true;
+    this.#wake();
+  }
+
+  /** Resolves when there is something new to look at, or it is time to stop. */
+  async #news(): Promise<void> {
+    if (!this.#hasNews && !this.#stopping.aborted)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    this.#hasNews = false;
+  }
+}

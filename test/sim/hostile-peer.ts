@@ -1,0 +1,108 @@
+import type { PeerNetworkUser, Verdict } from '../../src/node/sync/peer-network.ts';
+import type { SimulatedNetwork, SimulatedNetworks } from './simulated-network.ts';
+
+/** How a hostile peer answers a request for blocks. */
+export type Hostility =
+  /** With blocks that nobody signed. */
+  | 'forges'
+  /** With what is no block. */
+  | 'babbles'
+  /** Never. */
+  | 'stalls'
+  /** With less than it says to have. */
+  | 'boasts'
+  /** As an honest one, but it ends the connection in between. */
+  | 'leaves'
+  /** With a line without an end. */
+  | 'floods'
+  /** As an honest one would, but it announces what is no block. */
+  | 'announces';
+
+/** All of them. */
+export const hostilities: readonly Hostility[] = [
+  'forges',
+  'babbles',
+  'stalls',
+  'boasts',
+  'leaves',
+  'floods',
+  'announces',
+];
+
+/** A peer that says to have a longer chain than anybody, and to be of the same one. */
+export class HostilePeer implements PeerNetworkUser {
+  readonly network: SimulatedNetwork;
+  readonly #hostility: Hostility;
+  readonly #texts: readonly string[];
+  readonly #chainId: string;
+  #announced = 0;
+
+  /** @param texts the blocks of the honest chain, which it has, too */
+  constructor(world: SimulatedNetworks, id: string, hostility: Hostility, chainId: string, texts: readonly string[]) {
+    this.network = world.peer(id);
+    this.#hostility = hostility;
+    this.#chainId = chainId;
+    this.#texts = texts;
+  }
+
+  async start(...addresses: readonly string[]): Promise<void> {
+    await this.network.start(this);
+    await this.network.join(this.#chainId);
+    for (const address of addresses) void this.network.dial(address).catch(() => undefined);
+  }
+
+  onConnected(): void {
+    // It waits to be greeted.
+  }
+
+  onDisconnected(): void {
+    // It has others.
+  }
+
+  async judge(): Promise<Verdict> {
+    return 'accept';
+  }
+
+  async *answer(peer: string, request: string): AsyncGenerator<string> {
+    const asked: { readonly Request: string; readonly From?: number; readonly Limit?: number } = JSON.parse(request);
+    const isHonest = this.#hostility === 'leaves' || this.#hostility === 'announces';
+    const height = isHonest ? this.#texts.length - 1 : 100_000;
+    const tip = isHonest ? /"Hash":"(\w+)"/.exec(this.#texts.at(-1) ?? '')?.[1] : undefined;
+    const Chain = { ChainId: this.#chainId, Height: height, Tip: tip ?? 'ab'.repeat(32), Weight: String(height) };
+    if (asked.Request === 'hello' && this.#hostility === 'announces') await this.#announce();
+    if (asked.Request === 'hello') yield `${JSON.stringify({ Version: 2, Chain, Roles: ['full'] })}\n`;
+    if (asked.Request === 'peers') yield 'nobody-1\nnobody-2\n';
+    if (asked.Request !== 'blocks') return;
+    const { From: first = 1, Limit: limit = 1 } = asked;
+    switch (this.#hostility) {
+      case 'forges':
+        for (let index = first; index < first + limit; index++) {
+          const text = this.#texts[Math.min(index, this.#texts.length - 1)] ?? '';
+          yield `${text.replace(/"Index":\d+/, `"Index":${index}`).replace(/"BPM":\d+/, '"BPM":99')}\n{}\n`;
+        }
+        return;
+      case 'babbles':
+        yield 'hello\nworld\n';
+        return;
+      case 'stalls':
+        await new Promise(() => undefined);
+        return;
+      case 'boasts':
+        return;
+      case 'leaves':
+        yield `${this.#texts[first] ?? ''}\n{}\n`;
+        this.network.cut(peer);
+        return;
+      case 'announces':
+        for (const text of this.#texts.slice(first, first + limit)) yield `${text}\n{}\n`;
+        return;
+      case 'floods':
+        for (;;) yield 'x'.repeat(60_000);
+    }
+  }
+
+  async #announce(): Promise<void> {
+    this.#announced += 1;
+    await this.network.publish('blocks', `{"Index":${this.#announced},"Hash":"ab"}\n{}`);
+  }
+}

@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest';
+import { findFault } from '../../src/consensus/verifier.ts';
+import type { Block } from '../../src/core/block.ts';
+import type { CutReason } from '../../src/node/sync/cut-reason.ts';
+import { authority, buildChain, candidatesWith, frozen, storedBlock } from '../core/build-chain.ts';
+import { buildInstantChain } from '../core/build-kinds.ts';
+import { cases } from '../effort.ts';
+import { Dice } from './dice.ts';
+import { HostilePeer, type Hostility, hostilities } from './hostile-peer.ts';
+import { SimulatedClock } from './simulated-clock.ts';
+import { type NetworkFaults, SimulatedNetworks } from './simulated-network.ts';
+import { SyncNode, verifyOnce } from './sync-node.ts';
+
+const quiet: NetworkFaults = { latencyMaxMs: 20, lossOnceIn: 0 };
+
+function openWorld(seed: number, faults: NetworkFaults = quiet): SimulatedNetworks {
+  return new SimulatedNetworks(new SimulatedClock(), new Dice(seed), faults);
+}
+
+const long = buildInstantChain(Array.from({ length: 1000 }, (_, place) => place));
+const pools = Array.from({ length: 40 }, (_, place) => candidatesWith([1n, BigInt(place + 1)]));
+const drawn = buildChain(pools, 16);
+const genesisId = (blocks: readonly Block[]): string => blocks[0]?.Hash ?? '';
+
+/** A node that has a chain from the start, and is its authority. */
+async function openAuthority(world: SimulatedNetworks, blocks: readonly Block[], count: number): Promise<SyncNode> {
+  const [genesis] = blocks;
+  if (genesis === undefined) throw new Error('no chain');
+  const node = new SyncNode({ world, id: 'authority', authority, genesis: storedBlock(genesis) });
+  node.start();
+  await world.clock.pass(0);
+  for (const [place, block] of blocks.slice(1, count + 1).entries()) await node.make(stored(blocks, block, place));
+  return node;
+}
+
+function stored(blocks: readonly Block[], block: Block, place: number): ReturnType<typeof storedBlock> {
+  return storedBlock(block, blocks === drawn ? frozen(pools[place] ?? []).candidates : []);
+}
+
+/** What holds for every honest node at every time. */
+async function expectValid(node: SyncNode): Promise<void> {
+  expect(node.failure).toBeUndefined();
+  const texts = await node.store.blockRange(0, node.height);
+  expect(
+    findFault(
+      texts.map((text): unknown => JSON.parse(text)),
+      verifyOnce,
+    ),
+  ).toBeUndefined();
+}
+
+describe('a node that begins with nothing but the address of a peer', () => {
+  it('takes the genesis and every block with its pool, and then follows', async () => {
+    const world = openWorld(1);
+    const first = await openAuthority(world, drawn, 30);
+    const node = new SyncNode({ world, id: 'new', peers: ['authority'] });
+    node.start();
+    await world.clock.pass(2000);
+    expect(node.tipHash).toBe(drawn[30]?.Hash);
+    for (let place = 30; place < 35; place++) {
+      const block = drawn[place + 1];
+      if (block !== undefined) await first.make(stored(drawn, block, place));
+      await world.clock.pass(100);
+      expect(node.tipHash).toBe(block?.Hash);
+    }
+    for (let index = 0; index <= node.height; index++)
+      expect(await node.store.poolText(index)).toBe(await first.store.poolText(index));
+    await expectValid(node);
+    expect(node.events).toContainEqual({ kind: 'synced', height: 30 });
+    expect(node.sync.table.peers()).toMatchObject([{ peer: 'authority', hello: { Roles: ['authority', 'full'] } }]);
+  });
+
+  it('fetches from several peers at once, and tells how far it is', async () => {
+    const world = openWorld(2, { latencyMaxMs: 500, lossOnceIn: 0 });
+    await openAuthority(world, long, 1000);
+    const nodes = ['b', 'c', 'd'].map((id) => new SyncNode({ world, id, peers: ['authority'] }));
+    for (const node of nodes) node.start();
+    await world.clock.pass(60_000);
+    const late = new SyncNode({ world, id: 'late', peers: ['b', 'c', 'd'] });
+    late.start();
+    await world.clock.pass(30_000);
+    expect(late.height).toBe(1000);
+    expect(late.events.filter(({ kind }) => kind === 'syncing').length).toBeGreaterThan(0);
+    await expectValid(late);
+  });
+
+  it('takes only the chain that it was told to take', async () => {
+    const world = openWorld(3);
+    await openAuthority(world, drawn, 3);
+    const node = new SyncNode({ world, id: 'new', peers: ['authority'], chainId: genesisId(long) });
+    node.start();
+    await world.clock.pass(10_000);
+    expect(node.height).toBe(-1);
+    expect(node.sync.table.cutCounts.get('other-chain')).toBeGreaterThan(0);
+  });
+
+  it('goes on after a crash where it was', async () => {
+    const world = openWorld(4, { latencyMaxMs: 200, lossOnceIn: 0 });
+    await openAuthority(world, long, 1000);
+    const first = new SyncNode({ world, id: 'new', peers: ['authority'] });
+    first.start();
+    while (first.height < 100) await world.clock.pass(50);
+    await first.crash();
+    const before = first.store.height;
+    await world.clock.pass(1000);
+    expect(before).toBeLessThan(1000);
+    const second = new SyncNode({ world, id: 'new', peers: ['authority'], store: first.store });
+    second.start();
+    await world.clock.pass(30_000);
+    expect(second.height).toBe(1000);
+    await expectValid(second);
+  });
+
+  it('waits for a peer that is not there yet, and takes the chain from it then', async () => {
+    const world = openWorld(5);
+    const node = new SyncNode({ world, id: 'new', peers: ['authority'] });
+    node.start();
+    await world.clock.pass(60_000);
+    await openAuthority(world, drawn, 10);
+    await world.clock.pass(20_000);
+    expect(node.height).toBe(10);
+  });
+});
+
+describe('peers that do harm', () => {
+  const reasons: readonly (readonly [Hostility, CutReason | undefined])[] = [
+    ['forges', 'bad-block'],
+    ['babbles', 'bad-block'],
+    ['stalls', 'stalled'],
+    ['boasts', 'short-answer'],
+    ['leaves', undefined],
+    ['floods', 'bad-answer'],
+    ['announces', 'bad-announcement'],
+  ];
+
+  it.each(reasons)(
+    'do not keep a node from the chain: one that %s is survived, and counted as %s',
+    async (hostility, reason) => {
+      const world = openWorld(7);
+      await openAuthority(world, long, 1000);
+      const texts = long.map((block) => JSON.stringify(block));
+      const hostile = new HostilePeer(world, 'hostile', hostility, genesisId(long), texts);
+      await hostile.start();
+      const node = new SyncNode({ world, id: 'new', peers: ['hostile', 'authority'], chainId: genesisId(long) });
+      node.start();
+      await world.clock.pass(60_000);
+      expect(node.height).toBe(1000);
+      await expectValid(node);
+      const found = [...node.sync.table.cutCounts.keys()];
+      if (reason === undefined) expect(node.events).toContainEqual({ kind: 'peer-gone', peer: 'hostile' });
+      else expect(found).toContain(reason);
+    },
+  );
+});
+
+describe('an authority that signs two blocks of one Index', () => {
+  it('is found out by every follower, who stops and keeps both', async () => {
+    const world = openWorld(8);
+    const other = buildInstantChain([0, 1, 2, 77, 78]);
+    const first = await openAuthority(world, long, 3);
+    const nodes = ['b', 'c'].map((id) => new SyncNode({ world, id, peers: ['authority', 'b'] }));
+    for (const node of nodes) node.start();
+    await world.clock.pass(3000);
+    expect(nodes.map(({ height }) => height)).toEqual([3, 3]);
+    await first.crash();
+    for (const block of long.slice(4, 6)) for (const node of nodes) await node.make(storedBlock(block));
+    await openAuthority(world, other, 5);
+    await world.clock.pass(60_000);
+    for (const node of nodes) {
+      const [convicted] = node.events.filter(({ kind }) => kind === 'contradiction');
+      expect(convicted).toEqual({
+        kind: 'contradiction',
+        index: 4,
+        blocks: [JSON.stringify(long[4]), JSON.stringify(other[4])],
+      });
+      expect(node.tipHash).toBe(long[5]?.Hash);
+      await expectValid(node);
+    }
+  });
+});
+
+describe('many nodes', () => {
+  /** Latency, loss, partitions, nodes that crash and come back, and every third one hostile: everything follows from the seed. */
+  async function live(seed: number): Promise<void> {
+    const dice = new Dice(seed);
+    const world = openWorld(seed, { latencyMaxMs: 1 + dice.roll(300), lossOnceIn: dice.pick([0, 3, 10]) });
+    const blocks = long.slice(0, 400);
+    const texts = blocks.map((block) => JSON.stringify(block));
+    const first = await openAuthority(world, blocks, 1 + dice.roll(200));
+    const count = 3 + dice.roll(10);
+    const ids = Array.from({ length: count }, (_, place) => `n${place}`);
+    const nodes = new Map<string, SyncNode>();
+    const start = (id: string): void => {
+      const peers = ['authority', dice.pick(ids)];
+      const { store } = nodes.get(id) ?? {};
+      const node = new SyncNode({
+        world,
+        id,
+        peers,
+        ...(store === undefined ? {} : { store }),
+        chainId: genesisId(long),
+      });
+      nodes.set(id, node);
+      node.start();
+    };
+    for (const id of ids) start(id);
+    for (let place = 0; place < Math.floor(count / 3); place++) {
+      const hostile = new HostilePeer(
+        world,
+        `h${place}`,
+        dice.pick(hostilities),
+        genesisId(long),
+        texts.slice(0, first.height + 1),
+      );
+      await hostile.start(dice.pick(ids), dice.pick(ids));
+    }
+    for (let turn = 0; turn < 30; turn++) {
+      if (dice.once(5)) world.part(ids.filter(() => dice.once(2)));
+      if (dice.once(5)) world.heal();
+      if (dice.once(4)) {
+        const id = dice.pick(ids);
+        await nodes.get(id)?.crash();
+        start(id);
+      }
+      const next = blocks[first.height + 1];
+      if (next !== undefined && dice.once(2)) await first.make(storedBlock(next));
+      await world.clock.pass(dice.roll(3000));
+    }
+    world.heal();
+    await world.clock.pass(120_000);
+    for (const node of nodes.values()) {
+      expect(node.tipHash).toBe(first.tipHash);
+      await expectValid(node);
+      expect(node.events.filter(({ kind }) => kind === 'contradiction')).toEqual([]);
+    }
+  }
+
+  it.each(Array.from({ length: cases(6) }, (_, place) => place + 1))(
+    'agree soon after the network has healed, and store nothing that breaks a rule (seed %i)',
+    live,
+  );
+});
