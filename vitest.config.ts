@@ -24,6 +24,7 @@ const program = [
   'test/cli/serve/consensus.test.ts',
   'test/cli/unreleased.test.ts',
   'test/cli/watched-output.test.ts',
+  'test/independent/ledger.test.ts',
   'test/independent/verify.test.ts',
   'test/readme.test.ts',
   'test/storage/chain-lock.test.ts',

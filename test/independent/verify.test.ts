@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { isDrawn } from '../../src/core/block.ts';
 import { signedBlock } from '../../src/core/build-block.ts';
@@ -8,27 +7,7 @@ import { buildBeaconChain, TestBeacon } from '../core/build-beacon-chain.ts';
 import { authority as authorityOfChains, buildChain, candidatesWith } from '../core/build-chain.ts';
 import { readChain, readExample } from '../core/example.ts';
 import { LocalServer } from '../e2e/local-server.ts';
-
-const script = new URL('./verify.py', import.meta.url).pathname;
-const many = new URL('./verify-many.py', import.meta.url).pathname;
-const hasPython = spawnSync('python3', ['--version']).status === 0;
-
-/** What the check in Python says to a chain; the first word of a refusal's last part is its rule. */
-function verifyInPython(input: string | Buffer): string {
-  const { stdout, stderr } = spawnSync('python3', [script], { input, encoding: 'utf8' });
-  return stdout + stderr;
-}
-
-/** What it says to each of many, in one process. */
-function verifyAllInPython(inputs: readonly (string | Buffer)[]): readonly string[] {
-  const input = inputs.map((one) => `${Buffer.from(one).toString('base64')}\n`).join('');
-  const { stdout, stderr } = spawnSync('python3', [many, script], { input, encoding: 'utf8' });
-  if (stderr !== '') throw new Error(stderr);
-  return stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => String(JSON.parse(line)));
-}
+import { hasPython, verifyAllInPython, verifyInPython } from './python-process.ts';
 
 /** What ours says of a chain. */
 async function verifyHere(

@@ -1,77 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { parseSignedBody } from '../../../src/consensus/signed-body.ts';
-import { ChainVerifier } from '../../../src/consensus/verifier.ts';
-import { parseExact } from '../../../src/core/exact-json.ts';
 import { addressOf } from '../../../src/ledger/address.ts';
 import { findAccountProofFault, parseAccountProof } from '../../../src/ledger/proof.ts';
-import { transactionId } from '../../../src/ledger/transaction.ts';
-import type { LedgerEffects } from '../../../src/node/ports.ts';
-import { nativeVerifier } from '../../../src/platform/ed25519.ts';
 import { LevelStore } from '../../../src/storage/level-store.ts';
-import { MemoryStore } from '../../../src/storage/memory-store.ts';
-import { SimulatedClock } from '../../sim/simulated-clock.ts';
-import { World } from '../../sim/world.ts';
 import { temporaryDirectory } from '../../temporary.ts';
 import { runCommand } from '../run-command.ts';
-
-/** A chain with a ledger of two blocks: a grant and a bond, and an unbond. */
-async function playedChain(): Promise<MemoryStore> {
-  const store = new MemoryStore();
-  const world = await World.open({
-    seed: 1,
-    clock: new SimulatedClock(),
-    store,
-    intervalMs: 1000,
-    broadcastIntervalMs: 3_600_000,
-    linksPerChain: 4,
-    stakeMax: 10n,
-    slashAfter: 1,
-    linesPerSecond: 0,
-    ledger: { reward: 50n, grant: 1000n },
-  });
-  const person = world.connect();
-  person.type('100\n72\n');
-  await world.clock.pass(1000);
-  person.type('unbond 30\n5\n');
-  await world.clock.pass(1000);
-  await world.stop();
-  return store;
-}
-
-/** The directory of that chain as a server would have stored it; `changed` may change what is stored of the ledger by block 2. */
-async function directoryWith(
-  played: MemoryStore,
-  changed: (effects: LedgerEffects) => LedgerEffects = (effects) => effects,
-): Promise<string> {
-  const directory = temporaryDirectory();
-  const store = await LevelStore.open(directory);
-  const verifier = new ChainVerifier(nativeVerifier());
-  for (let index = 0; index <= played.height; index++) {
-    const text = (await played.block(index)) ?? '';
-    const json = parseExact((await played.signedBodyText(index)) ?? '{}');
-    const signed = parseSignedBody(typeof json === 'object' && json !== null ? json : {});
-    const checked = verifier.nextText(text, signed);
-    if ('fault' in checked) throw new Error(checked.fault.why);
-    const accounts = checked.change?.accounts ?? new Map([...(verifier.state?.accounts() ?? [])].entries());
-    const transactionIds = (signed?.Transactions ?? []).map((entry) =>
-      transactionId(verifier.tip?.chainId ?? '', entry),
-    );
-    const effects = { accounts, transactionIds };
-    await store.append({
-      block: checked.block,
-      text,
-      body: await played.pool(index),
-      ...(signed === undefined ? {} : { signed }),
-      effects: index === 2 ? changed(effects) : effects,
-    });
-  }
-  await store.close();
-  return directory;
-}
+import { ledgerDirectory, playedLedger } from './ledger-directory.ts';
 
 describe('a data directory with a ledger', () => {
   it('is judged by all that lies beside its blocks, and so is its export; the blocks alone prove less', async () => {
-    const directory = await directoryWith(await playedChain());
+    const directory = await ledgerDirectory(await playedLedger());
     const { code, out } = await runCommand(['verify', directory]);
     expect(code).toBe(0);
     const known = 'each transaction is signed and covered; balances, supply and roots computed again';
@@ -87,7 +24,7 @@ describe('a data directory with a ledger', () => {
   });
 
   it('tells what an account has, with the path to the root, where the transactions are there, and why not elsewhere', async () => {
-    const directory = await directoryWith(await playedChain());
+    const directory = await ledgerDirectory(await playedLedger());
     const { out: lines } = await runCommand(['export', directory, '--pools']);
     const [genesis = {}, , last = {}] = lines
       .trimEnd()
@@ -123,8 +60,8 @@ describe('a data directory with a ledger', () => {
   });
 
   it('gets its accounts back from its blocks, in place', async () => {
-    const played = await playedChain();
-    const directory = await directoryWith(played, ({ accounts }) => ({
+    const played = await playedLedger();
+    const directory = await ledgerDirectory(played, ({ accounts }) => ({
       accounts: new Map([...accounts].slice(1)),
       transactionIds: [],
     }));
@@ -136,8 +73,8 @@ describe('a data directory with a ledger', () => {
   });
 
   it('is copied by a repair with all that its ledger needs', async () => {
-    const played = await playedChain();
-    const directory = await directoryWith(played);
+    const played = await playedLedger();
+    const directory = await ledgerDirectory(played);
     const copy = `${temporaryDirectory()}/copy`;
     expect((await runCommand(['repair', directory, copy])).out).toContain('Blocks 0 to 2 hold');
     const store = await LevelStore.open(copy);

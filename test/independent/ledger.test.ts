@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import type { BlockBody } from '../../src/consensus/consensus.ts';
+import type { AccountProof } from '../../src/ledger/proof.ts';
+import { ledgerDirectory, playedLedger } from '../cli/chain/ledger-directory.ts';
+import { runCommand } from '../cli/run-command.ts';
+import { readSharedText, sharedFolder, sharedWord } from '../shared.ts';
+import { hasPython, verifyAllInPython, verifyInPython, verifyProofInPython } from './python-process.ts';
+
+interface Worked {
+  readonly blocks: readonly unknown[];
+  readonly bodies: readonly BlockBody[];
+  readonly proofs: readonly AccountProof[];
+}
+
+interface Refused {
+  readonly change: string;
+  readonly block: number;
+  readonly rule: string;
+  readonly blocks?: readonly unknown[];
+  readonly text?: string;
+  readonly bodies?: readonly BlockBody[];
+}
+
+function readWorked(name: string): Worked {
+  return JSON.parse(readSharedText(`examples/${name}.json`));
+}
+
+/** A line of an export for each block, whose text is given, with what lies beside it. */
+function linesOf(texts: readonly string[], bodies: readonly BlockBody[] = []): string {
+  const lines = texts.map((text, index) => {
+    const { Transactions, Candidates } = bodies[index] ?? {};
+    if (Transactions !== undefined) {
+      const beside = JSON.stringify(Candidates === undefined ? { Transactions } : { Transactions, Candidates });
+      return `{"Block":${text},${beside.slice(1)}`;
+    }
+    return Candidates === undefined ? text : `{"Block":${text},"Pool":${JSON.stringify(Candidates)}}`;
+  });
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** The texts of the blocks of a case, whose writer may have used other texts than the one that a value has. */
+function textsOf({ blocks, text }: Refused): readonly string[] {
+  if (blocks !== undefined) return blocks.map((block) => JSON.stringify(block));
+  const list = /"blocks":\[(.*)\]/s.exec(text ?? '')?.[1] ?? '';
+  return list.split(/(?<=\}),(?=\{"Index")/);
+}
+
+/** What only the pairing of BLS12-381 shows, or the signature of a sealed pool, which an export does not have. */
+const unseen = [
+  "quicknet's signature of the round of the block before",
+  'the two signatures exchanged',
+  'the negative of the point (the sign bit turned)',
+  'the point at infinity as signature',
+  'not a point',
+  'the seal beside the block is that of Index 2',
+];
+
+describe.skipIf(!hasPython || sharedFolder === undefined)(
+  `${sharedWord}the verifier in another language (skipped: no python3), given the worked chains of the specification`,
+  () => {
+    it('holds each of them, with what lies beside the blocks and without', () => {
+      const all = 'with every transaction and the balances of';
+      const alone = 'as far as blocks alone prove a ledger';
+      const skipped = 'signatures of beacons, whose BLS12-381 this script does not know';
+      const verdicts = [
+        ['lottery', '8 blocks hold, and 7 pools', '8 blocks hold, and 0 pools'],
+        ['instant', '5 blocks hold', '5 blocks hold'],
+        ['ledger', `11 blocks hold, ${all} 5 accounts`, `11 blocks hold, ${alone}`],
+        ['work', `21 blocks hold, ${all} 4 accounts`, `21 blocks hold, ${alone}`],
+        ['beacon', `5 blocks hold, and 4 pools; skipped: 4 ${skipped}`, undefined],
+        ['beacons2', `5 blocks hold, and 4 pools; skipped: 8 ${skipped}`, undefined],
+      ] as const;
+      const said = verifyAllInPython(
+        verdicts.flatMap(([name]) => {
+          const { blocks, bodies } = readWorked(name);
+          const texts = blocks.map((block) => JSON.stringify(block));
+          return [linesOf(texts, bodies), linesOf(texts)];
+        }),
+      );
+      for (const [place, [name, whole, bare]] of verdicts.entries()) {
+        expect(said[2 * place], name).toBe(`${whole}\n`);
+        if (bare !== undefined) expect(said[2 * place + 1], name).toBe(`${bare}\n`);
+      }
+    });
+
+    it('refuses all that the specification refuses, at its block, by its rule', () => {
+      const cases: readonly Refused[] = JSON.parse(readSharedText('examples/refused.json')).cases;
+      const said = verifyAllInPython(cases.map((refused) => linesOf(textsOf(refused), refused.bodies)));
+      const others = cases.filter(
+        ({ block, rule }, place) =>
+          !new RegExp(`^block ${block} does not hold: ${rule}\\b(?!-)`).test(said[place] ?? ''),
+      );
+      expect(others.map(({ change }) => change)).toEqual(unseen);
+    });
+
+    it('knows no balances any more behind a block that came alone', () => {
+      const { blocks, bodies } = readWorked('ledger');
+      const gap = bodies.map((body, index) => (index === 3 ? {} : body));
+      const texts = blocks.map((block) => JSON.stringify(block));
+      expect(verifyInPython(linesOf(texts, gap))).toBe('11 blocks hold, as far as blocks alone prove a ledger\n');
+    });
+
+    it('holds the light proof of a balance against one block and the genesis, and no other one', () => {
+      const { blocks, proofs } = readWorked('ledger');
+      const [first, second] = proofs;
+      if (first === undefined || second === undefined) throw new Error('there are two proofs');
+      for (const Proof of proofs) {
+        const { Index, Account } = Proof;
+        const [key, balance, bonded, unbonding] = Account;
+        expect(verifyProofInPython({ Genesis: blocks[0], Block: blocks[Index], Proof })).toContain(
+          `the proof holds: ${key} has ${balance} tokens, ${bonded} more at stake and ${unbonding} unbonding behind block ${Index}, `,
+        );
+      }
+      const proof = { Genesis: blocks[0], Block: blocks[first.Index], Proof: first };
+      const [key, balance, ...rest] = first.Account;
+      const richer = [key, String(BigInt(balance) + 1n), ...rest];
+      const block = Object.assign({}, proof.Block);
+      for (const [changed, why] of [
+        [{ Proof: { ...first, Account: richer } }, 'path'],
+        [{ Proof: { ...first, Number: first.Number + 1 } }, 'path'],
+        [{ Proof: { ...first, Path: first.Path.slice(1) } }, 'path'],
+        [{ Proof: { ...first, Account: [key] } }, 'form'],
+        [{ Block: blocks[second.Index] }, 'it is against another block'],
+        [{ Block: { ...block, BPM: 1 } }, 'hash'],
+        [{ Block: Object.assign(block, { Signature: 'a'.repeat(128) }) }, 'signature'],
+      ] as const) {
+        expect(verifyProofInPython({ ...proof, ...changed })).toMatch(new RegExp(`^the proof does not hold: ${why}`));
+      }
+    });
+  },
+);
+
+describe.skipIf(!hasPython)('the verifier in another language, given a ledger of ours (skipped: no python3)', () => {
+  it('holds what is exported, and the proof of an account, and finds what was changed', async () => {
+    const directory = await ledgerDirectory(await playedLedger());
+    const { out: whole } = await runCommand(['export', directory, '--pools']);
+    const { out: alone } = await runCommand(['export', directory]);
+    const said = verifyAllInPython([
+      whole,
+      alone,
+      whole.replace('"Kind":"unbond"', '"Kind":"bond"'),
+      whole.replace(/("Candidates":\[\{.*?"BPM":)72/, '$173'),
+    ]);
+    expect(said).toEqual([
+      '3 blocks hold, with every transaction and the balances of 2 accounts\n',
+      '3 blocks hold, as far as blocks alone prove a ledger\n',
+      'block 2 does not hold: transactions\n',
+      'block 1 does not hold: state\n',
+    ]);
+    const [Genesis, , Block] = JSON.parse(alone);
+    const { out } = await runCommand(['verify', directory, '--json', '--account', Block.Validator]);
+    const { account: Proof } = JSON.parse(out);
+    expect(verifyProofInPython({ Genesis, Block, Proof })).toMatch(
+      /^the proof holds: .* 70 more at stake and 30 unbonding/,
+    );
+  });
+});

@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { temporaryDirectory } from '../temporary.ts';
+
+const script = fileURLToPath(new URL('./verify.py', import.meta.url));
+const many = fileURLToPath(new URL('./verify-many.py', import.meta.url));
+
+export const hasPython: boolean = spawnSync('python3', ['--version']).status === 0;
+
+/** What the check in Python says to a chain; the first word of a refusal's last part is its rule. */
+export function verifyInPython(input: string | Buffer): string {
+  const { stdout, stderr } = spawnSync('python3', [script], { input, encoding: 'utf8' });
+  return stdout + stderr;
+}
+
+/** What it says to each of many, in one process. */
+export function verifyAllInPython(inputs: readonly (string | Buffer)[]): readonly string[] {
+  const input = inputs.map((one) => `${Buffer.from(one).toString('base64')}\n`).join('');
+  const { stdout, stderr } = spawnSync('python3', [many, script], { input, encoding: 'utf8' });
+  if (stderr !== '') throw new Error(stderr);
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => String(JSON.parse(line)));
+}
+
+/** What it says to the proof of an account. */
+export function verifyProofInPython(proof: unknown): string {
+  const file = join(temporaryDirectory(), 'proof.json');
+  writeFileSync(file, JSON.stringify(proof));
+  const { stdout, stderr } = spawnSync('python3', [script, '--proof', file], { encoding: 'utf8' });
+  return stdout + stderr;
+}
