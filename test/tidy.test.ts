@@ -24,9 +24,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // A browser loads its files, and gets none of the rest of http.
   'http/api': ['consensus', 'ledger', 'core', 'base'],
   storage: ['node', 'consensus', 'ledger', 'core', 'base', ...files],
+  p2p: ['node', 'consensus', 'ledger', 'core', 'base'],
   platform: ['node', 'consensus', 'ledger', 'core', 'base'],
   web: ['consensus', 'ledger', 'core', 'base', 'http/api'],
-  cli: ['tcp', 'http', 'storage', 'platform', 'node', 'consensus', 'ledger', 'core', 'base'],
+  cli: ['tcp', 'http', 'p2p', 'storage', 'platform', 'node', 'consensus', 'ledger', 'core', 'base'],
   '': ['cli'],
 };
 

@@ -1,0 +1,280 @@
+import './promise-with-resolvers.ts';
+import { createHash } from 'node:crypto';
+import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
+import { gossipsub, TopicValidatorResult } from '@libp2p/gossipsub';
+import { identify } from '@libp2p/identify';
+import type { Connection, Libp2p, PeerId, Stream } from '@libp2p/interface';
+import { noise } from '@libp2p/noise';
+import { ping } from '@libp2p/ping';
+import { tcp } from '@libp2p/tcp';
+import { yamux } from '@libp2p/yamux';
+import { type Multiaddr, multiaddr } from '@multiformats/multiaddr';
+import { createLibp2p } from 'libp2p';
+import { limits as syncLimits } from '../node/sync/limits.ts';
+import {
+  PeerError,
+  type PeerNetwork,
+  type PeerNetworkUser,
+  type Topic,
+  type Verdict,
+} from '../node/sync/peer-network.ts';
+import { FrameStream } from './frame-stream.ts';
+import { limits } from './limits.ts';
+import { peerFailure } from './peer-failure.ts';
+import { askProtocol, isAskProtocol, topicName, topics } from './protocols.ts';
+
+type Node = Libp2p<Awaited<ReturnType<typeof createNode>>['services']>;
+
+export interface Libp2pOptions {
+  /** 32 bytes from which the key of this node is made: its identity is the same as long as they are. */
+  readonly seed: Uint8Array;
+  /** Where to listen, as multiaddrs; nowhere when it is empty. */
+  readonly listen: readonly string[];
+}
+
+/** A peer that is connected. */
+interface ConnectedPeer {
+  /** What it can be asked by; undefined until it has said so. */
+  protocols: readonly string[] | undefined;
+}
+
+const results: Readonly<Record<Verdict, TopicValidatorResult>> = {
+  accept: TopicValidatorResult.Accept,
+  ignore: TopicValidatorResult.Ignore,
+  reject: TopicValidatorResult.Reject,
+};
+
+/** The network of peers on libp2p. The library's own limits for one address are raised, because a class shares one; who is let in is decided by the user. */
+export class Libp2pNetwork implements PeerNetwork {
+  readonly #node: Node;
+  readonly #peers = new Map<string, ConnectedPeer>();
+  /** What to call when a peer has said which protocols it speaks, or has left. */
+  readonly #waiting = new Set<() => void>();
+  #user: PeerNetworkUser | undefined;
+  #chainId: string | undefined;
+
+  private constructor(node: Node) {
+    this.#node = node;
+  }
+
+  static async open(options: Libp2pOptions): Promise<Libp2pNetwork> {
+    return new Libp2pNetwork(await createNode(options));
+  }
+
+  get id(): string {
+    return this.#node.peerId.toString();
+  }
+
+  get addresses(): readonly string[] {
+    return this.#node.getMultiaddrs().map(String);
+  }
+
+  async start(user: PeerNetworkUser): Promise<void> {
+    this.#user = user;
+    const node = this.#node;
+    node.addEventListener('connection:open', ({ detail }) => this.#connected(detail));
+    node.addEventListener('peer:disconnect', ({ detail }) => this.#disconnected(detail.toString()));
+    node.addEventListener('peer:identify', ({ detail }) => {
+      this.#connected(detail.connection);
+      const peer = this.#peers.get(detail.peerId.toString());
+      if (peer !== undefined) peer.protocols = detail.protocols;
+      this.#wakeAll();
+    });
+    await node.start();
+  }
+
+  async join(chainId: string): Promise<void> {
+    const { pubsub } = this.#node.services;
+    this.#chainId = chainId;
+    await this.#node.handle(askProtocol(chainId), (stream, connection) => this.#serve(stream, connection), {
+      maxInboundStreams: limits.streamsPerPeerMax,
+      maxOutboundStreams: limits.streamsPerPeerMax,
+    });
+    for (const topic of topics) {
+      const name = topicName(chainId, topic);
+      pubsub.topicValidators.set(name, (peer, { data }) => this.#judge(topic, data, peer));
+      pubsub.subscribe(name);
+    }
+  }
+
+  async dial(address: string): Promise<string> {
+    try {
+      const connection = await this.#node.dial(parseAddress(address), {
+        signal: AbortSignal.timeout(limits.handshakeMs),
+      });
+      this.#connected(connection);
+      return connection.remotePeer.toString();
+    } catch (error) {
+      throw peerFailure(error);
+    }
+  }
+
+  async *ask(peer: string, request: string, signal: AbortSignal): AsyncGenerator<string> {
+    const frames = await this.#openStream(peer, signal);
+    let isOver = false;
+    try {
+      await frames.write(request, signal);
+      await frames.end(signal);
+      for (;;) {
+        const frame = await frames.read(signal);
+        if (frame === undefined) break;
+        yield frame;
+      }
+      isOver = true;
+    } catch (error) {
+      throw peerFailure(error);
+    } finally {
+      if (!isOver) frames.abort(new PeerError('the answer is not wanted any more', false));
+    }
+  }
+
+  async publish(topic: Topic, text: string): Promise<void> {
+    if (this.#chainId === undefined) throw new Error('announcements belong to a chain: join comes first');
+    try {
+      await this.#node.services.pubsub.publish(topicName(this.#chainId, topic), Buffer.from(text, 'utf8'));
+    } catch (error) {
+      throw peerFailure(error);
+    }
+  }
+
+  cut(peer: string): void {
+    for (const connection of this.#node.getConnections().filter(({ remotePeer }) => remotePeer.toString() === peer))
+      connection.abort(new PeerError('cut', false));
+  }
+
+  async stop(): Promise<void> {
+    await this.#node.stop();
+  }
+
+  #connected({ remotePeer, remoteAddr, direction }: Connection): void {
+    const peer = remotePeer.toString();
+    if (this.#peers.has(peer)) return;
+    this.#peers.set(peer, { protocols: undefined });
+    this.#user?.onConnected({ peer, host: hostOf(remoteAddr), isInbound: direction === 'inbound' });
+  }
+
+  #disconnected(peer: string): void {
+    if (!this.#peers.delete(peer)) return;
+    this.#wakeAll();
+    this.#user?.onDisconnected(peer);
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
+  }
+
+  async #openStream(peer: string, signal: AbortSignal): Promise<FrameStream> {
+    try {
+      const protocol = await this.#protocolOf(peer, signal);
+      const [connection] = this.#node.getConnections().filter(({ remotePeer }) => remotePeer.toString() === peer);
+      if (connection === undefined) throw notConnected();
+      return new FrameStream(await connection.newStream(protocol, { signal }), syncLimits.frameBytesMax);
+    } catch (error) {
+      throw peerFailure(error);
+    }
+  }
+
+  /** What a peer is asked by. Without a chain of its own, this node speaks that of the peer, which says it soon after it has connected. */
+  async #protocolOf(peer: string, signal: AbortSignal): Promise<string> {
+    if (this.#chainId !== undefined) return askProtocol(this.#chainId);
+    for (;;) {
+      const known = this.#peers.get(peer);
+      if (known === undefined) throw notConnected();
+      const protocol = known.protocols?.find(isAskProtocol);
+      if (protocol !== undefined) return protocol;
+      if (known.protocols !== undefined) throw new PeerError('the peer has no chain', false);
+      await new Promise<void>((resolve) => {
+        this.#waiting.add(resolve);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      signal.throwIfAborted();
+    }
+  }
+
+  /** Answers a request. Nothing that a peer does to its stream throws from here: the library would have no use for it. */
+  async #serve(stream: Stream, connection: Connection): Promise<void> {
+    const peer = connection.remotePeer.toString();
+    this.#connected(connection);
+    const frames = new FrameStream(stream, syncLimits.requestBytesMax);
+    const over = new AbortController();
+    stream.addEventListener('close', () => over.abort(new PeerError('the stream is closed', false)));
+    try {
+      const request = await frames.read(AbortSignal.any([over.signal, AbortSignal.timeout(limits.requestMs)]));
+      if (request === undefined) throw new PeerError('a stream without a request', true);
+      for await (const frame of this.#user?.answer(peer, request, over.signal) ?? []) {
+        await frames.write(frame, AbortSignal.any([over.signal, AbortSignal.timeout(limits.frameMs)]));
+      }
+      await frames.end(AbortSignal.any([over.signal, AbortSignal.timeout(limits.frameMs)]));
+    } catch (error) {
+      const failure = peerFailure(error);
+      frames.abort(failure);
+      if (failure.isInvalid) this.cut(peer);
+    } finally {
+      over.abort();
+    }
+  }
+
+  async #judge(topic: Topic, data: Uint8Array, from: PeerId): Promise<TopicValidatorResult> {
+    const verdict = await this.#user?.judge(topic, Buffer.from(data).toString('utf8'), from.toString());
+    return results[verdict ?? 'ignore'];
+  }
+}
+
+function notConnected(): PeerError {
+  return new PeerError('the peer is not connected', false);
+}
+
+/** The IP address of a multiaddr. */
+function hostOf(address: Multiaddr): string {
+  return address.getComponents().find(({ name }) => name === 'ip4' || name === 'ip6')?.value ?? '';
+}
+
+function parseAddress(address: string): Multiaddr {
+  try {
+    return multiaddr(address);
+  } catch {
+    throw new PeerError('no address of a peer', false);
+  }
+}
+
+async function createNode({ seed, listen }: Libp2pOptions) {
+  return createLibp2p({
+    privateKey: await generateKeyPairFromSeed('Ed25519', seed),
+    start: false,
+    nodeInfo: { name: 'sortition', version: '2', userAgent: 'sortition/2' },
+    addresses: { listen: [...listen] },
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [
+      yamux({
+        maxInboundStreams: limits.streamsPerPeerMax * 2,
+        streamOptions: { maxStreamWindowSize: limits.streamWindowBytes },
+      }),
+    ],
+    // The default refuses to dial the loopback and private networks from a browser; here every address that people name is dialled.
+    connectionGater: { denyDialMultiaddr: () => false },
+    connectionManager: {
+      maxConnections: limits.connectionsMax,
+      inboundConnectionThreshold: limits.inboundConnectionsPerSecondMax,
+      maxIncomingPendingConnections: limits.inboundHandshakesMax,
+      inboundUpgradeTimeout: limits.handshakeMs,
+      dialTimeout: limits.handshakeMs,
+    },
+    services: {
+      identify: identify(),
+      ping: ping(),
+      pubsub: gossipsub({
+        // What is announced carries its own proofs. The same text is the same announcement, whoever makes it.
+        globalSignaturePolicy: 'StrictNoSign',
+        msgIdFn: ({ topic, data }) => createHash('sha256').update(`${topic} `).update(data).digest(),
+        allowPublishToZeroTopicPeers: true,
+        ignoreDuplicatePublishError: true,
+        maxInboundDataLength: syncLimits.announcementBytesMax * 2,
+        maxOutboundBufferSize: limits.gossipBufferBytesMax,
+        // The default gives up more than ten peers of one address, which is a class.
+        scoreParams: { IPColocationFactorWeight: 0 },
+      }),
+    },
+  });
+}
