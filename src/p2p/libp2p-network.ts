@@ -34,8 +34,12 @@ export interface Libp2pOptions {
 
 /** A peer that is connected. */
 interface ConnectedPeer {
+  /** The IP address that it came from, or was dialled at. */
+  readonly host: string;
   /** What it can be asked by; undefined until it has said so. */
   protocols: readonly string[] | undefined;
+  /** Where it listens, as it says. */
+  listens: readonly Multiaddr[];
 }
 
 const results: Readonly<Record<Verdict, TopicValidatorResult>> = {
@@ -69,6 +73,13 @@ export class Libp2pNetwork implements PeerNetwork {
     return this.#node.getMultiaddrs().map(String);
   }
 
+  get peerAddresses(): readonly string[] {
+    return [...this.#peers].flatMap(([peer, { host, listens }]) => {
+      const address = addressAt(host, listens);
+      return address === undefined ? [] : [`${address}/p2p/${peer}`];
+    });
+  }
+
   async start(user: PeerNetworkUser): Promise<void> {
     this.#user = user;
     const node = this.#node;
@@ -77,7 +88,9 @@ export class Libp2pNetwork implements PeerNetwork {
     node.addEventListener('peer:identify', ({ detail }) => {
       this.#connected(detail.connection);
       const peer = this.#peers.get(detail.peerId.toString());
-      if (peer !== undefined) peer.protocols = detail.protocols;
+      if (peer === undefined) return;
+      peer.protocols = detail.protocols;
+      peer.listens = detail.listenAddrs;
       this.#wakeAll();
     });
     await node.start();
@@ -149,8 +162,9 @@ export class Libp2pNetwork implements PeerNetwork {
   #connected({ remotePeer, remoteAddr, direction }: Connection): void {
     const peer = remotePeer.toString();
     if (this.#peers.has(peer)) return;
-    this.#peers.set(peer, { protocols: undefined });
-    this.#user?.onConnected({ peer, host: hostOf(remoteAddr), isInbound: direction === 'inbound' });
+    const host = hostOf(remoteAddr);
+    this.#peers.set(peer, { host, protocols: undefined, listens: [] });
+    this.#user?.onConnected({ peer, host, isInbound: direction === 'inbound' });
   }
 
   #disconnected(peer: string): void {
@@ -228,6 +242,13 @@ function notConnected(): PeerError {
 /** The IP address of a multiaddr. */
 function hostOf(address: Multiaddr): string {
   return address.getComponents().find(({ name }) => name === 'ip4' || name === 'ip6')?.value ?? '';
+}
+
+/** Where a peer that was seen at this host can be dialled: at the port on which it listens, if it does. It may call its host by another address. */
+function addressAt(host: string, listens: readonly Multiaddr[]): string | undefined {
+  const [first] = listens.toSorted((a, b) => Number(hostOf(b) === host) - Number(hostOf(a) === host));
+  const port = first?.getComponents().find(({ name }) => name === 'tcp')?.value;
+  return port === undefined || host === '' ? undefined : `/${host.includes(':') ? 'ip6' : 'ip4'}/${host}/tcp/${port}`;
 }
 
 function parseAddress(address: string): Multiaddr {
