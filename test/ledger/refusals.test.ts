@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../src/base/run-to-end.ts';
+import { type Account, newAccount } from '../../src/ledger/account.ts';
 import { BlockDraft } from '../../src/ledger/block-draft.ts';
 import { signCandidate } from '../../src/ledger/candidate.ts';
 import { judgeBlock, type LedgerBody } from '../../src/ledger/judge-block.ts';
@@ -214,6 +215,42 @@ describe('a report', () => {
     expect(draft.add(first.value)).toBeUndefined();
     expect(draft.accountOf(bob.key)).toMatchObject({ balance: 3n, bonded: 0n, unbonding: 0n, since: 2 });
     expect(draft.add(second.value)).toContain('count from block 2');
+  });
+});
+
+describe('what a report finds at stake', () => {
+  /** The account of Bob behind block `to - 1`, and what becomes of him when block `to` has a report of him. */
+  function reportedIn(to: number, offence: number, bobs: Partial<Account>): Account | string {
+    const accounts = [newAccount(alice.key, 100n), { ...newAccount(bob.key, 3n, 7n), ...bobs }];
+    const draft = new BlockDraft(runToEnd(LedgerState.restore(to - 1, accounts)), terms);
+    const evidence = [signCandidate(chainId, offence, 60, bob), signCandidate(chainId, offence, 61, bob)];
+    const checked = rules.checkTransaction(sign({ ...report, Evidence: evidence, Until: to }));
+    if ('why' in checked) throw new Error(checked.why);
+    const why = draft.add(checked.value);
+    const account = draft.accountOf(bob.key);
+    if (account === undefined) throw new Error('Bob has an account');
+    return why ?? account;
+  }
+
+  it('is what was bonded no later than the block of the offence', () => {
+    expect(reportedIn(9, 5, { since: 6 })).toContain('the offence is in block 5, but for this validator they count');
+    expect(reportedIn(9, 6, { since: 6 })).toMatchObject({ balance: 3n, bonded: 0n, since: 10 });
+    expect(reportedIn(9, 9, { since: 6 })).toMatchObject({ bonded: 0n, since: 10 });
+    expect(reportedIn(9, 10, { since: 6 })).toContain('which comes behind this block 9');
+  });
+
+  it('is what is being unbonded, too, until the block that releases it', () => {
+    const unbonding = { bonded: 2n, unbonding: 5n };
+    expect(reportedIn(9, 6, { ...unbonding, release: 10 })).toMatchObject({
+      balance: 3n,
+      bonded: 0n,
+      unbonding: 0n,
+      release: 0,
+    });
+    expect(reportedIn(9, 6, { ...unbonding, release: 9 })).toMatchObject({ balance: 8n, bonded: 0n, unbonding: 0n });
+    const all = { bonded: 0n, unbonding: 7n };
+    expect(reportedIn(9, 6, { ...all, release: 10 })).toMatchObject({ balance: 3n, unbonding: 0n });
+    expect(reportedIn(9, 6, { ...all, release: 9 })).toBe('the reported validator has nothing at stake');
   });
 });
 

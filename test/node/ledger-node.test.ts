@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { ChainVerifier } from '../../src/consensus/verifier.ts';
 import { parseExact } from '../../src/core/exact-json.ts';
 import { addressOf } from '../../src/ledger/address.ts';
+import { signCandidate } from '../../src/ledger/candidate.ts';
+import { signTransaction } from '../../src/ledger/transaction.ts';
 import { AccountsError } from '../../src/node/ports.ts';
 import { nativeVerifier } from '../../src/platform/ed25519.ts';
+import { ServerWallets } from '../../src/platform/server-wallets.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 import { type Person, World, type WorldOptions } from '../sim/world.ts';
@@ -196,6 +199,43 @@ describe('a lottery with a ledger', () => {
     await again.clock.pass(3 * intervalMs);
     expect(again.ledger?.accountOf(key)).toMatchObject({ bonded: 0n, balance: 900n });
     await again.stop();
+  });
+
+  it('burns the stake of a validator who signed two candidates for one block, whoever reports it', async () => {
+    const store = new MemoryStore();
+    const world = await open(store);
+    const [offender, witness] = [await join(world, 100), await join(world, 100)];
+    await world.clock.pass(intervalMs);
+    const { ledger } = world;
+    if (ledger === undefined) throw new Error('this chain has a ledger');
+    // The words of a wallet let its holder sign elsewhere, too.
+    const wallets = new ServerWallets(Buffer.from('wallets of 1'));
+    const [accused, reporter] = [wallets.signer(1), wallets.signer(2)];
+    expect([walletOf(offender).key, walletOf(witness).key]).toEqual([accused.key, reporter.key]);
+    const { chainId } = ledger.terms;
+    const reportOf = (index: number): unknown =>
+      signTransaction(
+        chainId,
+        {
+          Kind: 'report',
+          Evidence: [signCandidate(chainId, index, 60, accused), signCandidate(chainId, index, 61, accused)],
+          Fee: '1',
+          Nonce: ledger.nextNonce(reporter.key),
+          Until: 9,
+        },
+        reporter,
+      );
+    expect(ledger.submit(reportOf(0))).toMatchObject({ kind: 'refused', why: expect.stringContaining('from block 1') });
+    expect(ledger.submit(reportOf(3))).toMatchObject({ kind: 'refused', why: expect.stringContaining('behind this') });
+    const seen = await seesIn(world, offender, () =>
+      expect(ledger.submit(reportOf(2))).toMatchObject({ kind: 'accepted' }),
+    );
+    expect(seen).toContain('\nYour stake is burned: you were reported in block 2.\n');
+    expect(ledger.accountOf(accused.key)).toMatchObject({ balance: 900n, bonded: 0n, since: 3 });
+    expect(ledger.accountOf(reporter.key)).toMatchObject({ balance: 899n, bonded: 100n });
+    expect(ledger.submit(reportOf(1))).toMatchObject({ kind: 'refused' });
+    await judge(store);
+    await world.stop();
   });
 
   it('gives a wallet to the one who logs in last, and to nobody with a wrong code', async () => {

@@ -3,7 +3,7 @@ import { pluralize, shortHash } from '../../../base/formatting.ts';
 import { limits as workLimits } from '../../../consensus/work/limits.ts';
 import { type Block, isDrawn, isGenesis, isMined, type SealedBlock } from '../../../core/block.ts';
 import { limits as nodeLimits } from '../../../node/limits.ts';
-import type { NodeEvent } from '../../../node/ports.ts';
+import type { CommittedEvent, NodeEvent } from '../../../node/ports.ts';
 import { notABpm } from '../../../tcp/conversation-text.ts';
 import { limits } from '../limits.ts';
 import { blockLine, chainText } from './block-text.ts';
@@ -66,6 +66,7 @@ export class Reporter {
           this.#line(`${blockLine(event.block, paint)}${this.#sealText(event.block)}`, 'blocks');
           return;
         }
+        this.#tellBurns(event);
         const { Validator, Index, Draw } = event.block;
         const among = event.receipts.size === 1 ? 'one candidate' : `${event.receipts.size} candidates`;
         const result = `ticket ${Draw.Ticket} of ${Draw.TotalStake} among ${among}; ${paint.bold(shortHash(Validator))} wins block ${Index}`;
@@ -116,6 +117,20 @@ export class Reporter {
       );
     }
     this.#unprinted.clear();
+  }
+
+  /** Says whose stake a block burns, and who reported it. */
+  #tellBurns({ block, ledger }: CommittedEvent): void {
+    const { paint } = this.#options;
+    for (const transaction of ledger?.transactions ?? []) {
+      if (transaction.Kind !== 'report') continue;
+      const [offender] = transaction.Evidence;
+      if (offender === undefined) continue;
+      const reporter = shortHash(transaction.From);
+      this.#person(
+        `${paint.red('!')} the stake of ${shortHash(offender.Validator)} burns in block ${block.Index}: ${reporter} reported it\n`,
+      );
+    }
   }
 
   /** How a block came about that was not drawn. */

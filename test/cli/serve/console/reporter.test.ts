@@ -54,6 +54,28 @@ describe('the console', () => {
     );
   });
 
+  it('tells whose stake a block burns, and who reported it, before the draw', () => {
+    const block = chain[1];
+    if (block === undefined) throw new Error('the chain is too short');
+    const event = committed(block, candidates);
+    const common = { From: hexOf(3), Fee: '0', Nonce: 0, Until: 1, Signature: '0'.repeat(128) };
+    const evidence = { Index: 1, Validator: hexOf(2), BPM: 'x', Signature: '0'.repeat(128) };
+    const transactions = [
+      { Kind: 'transfer', To: hexOf(4), Amount: '5', ...common },
+      { Kind: 'report', Evidence: [evidence], ...common },
+    ] as const;
+    const text = new Console().onEvent({
+      ...event,
+      ledger: { transactions, ids: [], change: { accounts: new Map() } },
+    });
+    expect(text).toMatch(
+      new RegExp(
+        `^! the stake of ${shortHash(hexOf(2))} burns in block 1: ${shortHash(hexOf(3))} reported it\\n {2}block 1 `,
+      ),
+    );
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(limits.consoleColumns);
+  });
+
   it('tells that a draw is late', () => {
     const late = new Console().onEvent({ kind: 'late', round: 3, index: 4 });
     expect(late).toBe('Late: block 4 is not drawn yet; people are told.\n');
