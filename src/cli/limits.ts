@@ -38,6 +38,12 @@ export const limits = {
   /** How long an answer of a running server may take, ms: reading a chain of a million blocks for a hash takes seconds, on a busy machine some more. */
   answerMs: 30_000,
 
+  /** What an answer of a server may hold, bytes: twice of what ours sends at most. A stranger's must not fill the memory. */
+  answerBytesMax: 8_388_608,
+
+  /** How deep an answer may be nested: the deepest of ours, the OpenRPC document, has some dozen levels. */
+  answerDepthMax: 64,
+
   /** How long a command that waits for a transaction rests between two questions, ms: a person notices no less, and a server no more. */
   transactionPollMs: 500,
 } as const;

@@ -1,4 +1,5 @@
 import { messageOf } from '../base/error-message.ts';
+import { isNestedDeeper } from '../base/nesting.ts';
 import { limits } from './limits.ts';
 
 /** What a server answers to a call. `refused`: over HTTP, with a status and words, before anything was called. `silent`: nothing that is an answer. */
@@ -42,12 +43,27 @@ export class RpcClient {
         redirect: 'error',
         signal: AbortSignal.timeout(limits.answerMs),
       });
-      return readAnswer(response.status, await response.text());
+      const text = await readText(response.body);
+      return text === undefined ? { kind: 'silent', why: tooLarge } : readAnswer(response.status, text);
     } catch (error) {
       const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
       return { kind: 'silent', why: messageOf(cause) };
     }
   }
+}
+
+const tooLarge = `what came has more than ${limits.answerBytesMax} bytes`;
+
+/** The text of a body; undefined where it is too large, of which no more is read. */
+async function readText(body: Response['body']): Promise<string | undefined> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of body ?? []) {
+    bytes += piece.length;
+    if (bytes > limits.answerBytesMax) return undefined;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 function readAnswer(status: number, text: string): RpcAnswer {
@@ -64,6 +80,7 @@ function readAnswer(status: number, text: string): RpcAnswer {
 }
 
 function parse(text: string): unknown {
+  if (isNestedDeeper(text, limits.answerDepthMax)) return undefined;
   try {
     const json: unknown = JSON.parse(text);
     return json;

@@ -3,6 +3,8 @@ import type { BlockBody } from '../../src/consensus/consensus.ts';
 import type { AccountProof } from '../../src/ledger/proof.ts';
 import { ledgerDirectory, playedLedger } from '../cli/chain/ledger-directory.ts';
 import { runCommand } from '../cli/run-command.ts';
+import { recordOf } from '../http/json-schema.ts';
+import { jsonOf, LotteryPage, rpcCookie } from '../http/open-lottery-page.ts';
 import { readSharedText, sharedFolder, sharedWord } from '../shared.ts';
 import { hasPython, verifyAllInPython, verifyInPython, verifyProofInPython } from './python-process.ts';
 
@@ -131,6 +133,17 @@ describe.skipIf(!hasPython || sharedFolder === undefined)(
 );
 
 describe.skipIf(!hasPython)('the verifier in another language, given a ledger of ours (skipped: no python3)', () => {
+  it('holds the light proof that a running server gives, as the command line prints it', async () => {
+    const page = await LotteryPage.open({ newChain: { kind: 'instant' }, ledger: { reward: 5n, grant: 1000n } });
+    const owner = { authorization: `Basic ${Buffer.from(rpcCookie).toString('base64')}` };
+    const { result } = await jsonOf(await page.rpc('{"jsonrpc":"2.0","id":1,"method":"createwallet"}', owner));
+    const key = String(recordOf(result)['Key']);
+    const ask = ['account', key, '--proof', '--json', '--url', page.base];
+    await expect.poll(async () => (await runCommand(ask)).code).toBe(0);
+    const { out } = await runCommand(ask);
+    expect(verifyProofInPython(JSON.parse(out))).toMatch(`the proof holds: ${key} has 1000 tokens, 0 more at stake`);
+  });
+
   it('holds what is exported, and the proof of an account, and finds what was changed', async () => {
     const directory = await ledgerDirectory(await playedLedger());
     const { out: whole } = await runCommand(['export', directory, '--pools']);

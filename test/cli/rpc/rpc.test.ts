@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { limits } from '../../../src/cli/limits.ts';
 import { jsonOfWord, paramsOfWords, printableJson } from '../../../src/cli/rpc/json-words.ts';
 import { LotteryPage, rpcCookie } from '../../http/open-lottery-page.ts';
 import { temporaryDirectory } from '../../temporary.ts';
@@ -16,6 +17,21 @@ function directoryWithCookie(): string {
 
 function call(page: LotteryPage, ...words: readonly string[]): Promise<Finished> {
   return runCommand(['rpc', ...words], { environment: { DASHBOARD_PORT: String(page.port) } });
+}
+
+/** The port of a server that answers everything with this body. */
+async function answering(body: string, hear: (request: IncomingMessage) => void = () => undefined): Promise<string> {
+  const server = createServer((request, response) => {
+    hear(request);
+    response.end(body);
+  });
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const bound = server.address();
+  return String(typeof bound === 'object' ? bound?.port : undefined);
 }
 
 describe('rpc', () => {
@@ -56,21 +72,34 @@ describe('rpc', () => {
 
   it('sends the cookie to nobody who does not ask for it, and shows nothing that a terminal obeys', async () => {
     const authorizations: (string | undefined)[] = [];
-    const server = createServer((request, response) => {
-      authorizations.push(request.headers.authorization);
-      response.end(JSON.stringify({ jsonrpc: '2.0', result: '\u001b[2Jü', id: 1 }));
-    });
-    onTestFinished(() => {
-      server.close();
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const bound = server.address();
-    const port = typeof bound === 'object' ? bound?.port : undefined;
-    const { code, out } = await runCommand(['rpc', 'stop', '--dashboard-port', String(port)], {
+    const answer = JSON.stringify({ jsonrpc: '2.0', result: '\u001b[2Jü', id: 1 });
+    const port = await answering(answer, ({ headers }) => authorizations.push(headers.authorization));
+    const { code, out } = await runCommand(['rpc', 'stop', '--dashboard-port', port], {
       environment: { DATA_DIR: directoryWithCookie() },
     });
     expect([code, authorizations]).toEqual([0, [undefined]]);
     expect(out).toBe('"\\u001b[2J\\u00fc"\n');
+  });
+
+  it.each([
+    ['too deep', `{"result":${'['.repeat(64)}${']'.repeat(64)}}`, 'what came is no answer of JSON-RPC'],
+    ['too deep by far', '['.repeat(1_000_000), 'what came is no answer of JSON-RPC'],
+    ['no JSON', '<html>', 'what came is no answer of JSON-RPC'],
+    ['no object', 'null', 'what came is no answer of JSON-RPC'],
+    ['without a result', '{"jsonrpc":"2.0","id":1}', 'what came is no answer of JSON-RPC'],
+    ['too large', `{"result":"${'x'.repeat(limits.answerBytesMax - 12)}"}`, 'what came has more than 8388608 bytes'],
+  ])('takes no answer that is %s', async (_, body, why) => {
+    const { code, out, err } = await runCommand(['rpc', 'getinfo', '--dashboard-port', await answering(body)]);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(new RegExp(`^sortition: localhost:\\d+ does not answer: ${why}\\. `));
+  });
+
+  it('takes one that is just within its bounds', async () => {
+    const deep = `{"result":${'['.repeat(63)}${']'.repeat(63)}}`;
+    expect((await runCommand(['rpc', 'getinfo', '--dashboard-port', await answering(deep)])).code).toBe(0);
+    const large = `{"result":"${'x'.repeat(limits.answerBytesMax - 13)}"}`;
+    const { out } = await runCommand(['rpc', 'getinfo', '--dashboard-port', await answering(large)]);
+    expect(out).toHaveLength(limits.answerBytesMax - 10);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readProof } from '../../../src/cli/account/proof.ts';
@@ -19,11 +19,12 @@ const receiver = addressOf('7'.repeat(64));
 /** A server with a ledger, and a wallet on this machine. */
 class Desk {
   readonly page: LotteryPage;
-  readonly #place: readonly string[];
+  /** The directory of the wallets. */
+  readonly wallets: string;
 
-  constructor(page: LotteryPage, place: readonly string[]) {
+  constructor(page: LotteryPage, wallets: string) {
     this.page = page;
-    this.#place = place;
+    this.wallets = wallets;
   }
 
   /** The wallet has 500 tokens where `isFunded`. */
@@ -34,9 +35,7 @@ class Desk {
     });
     const directory = join(temporaryDirectory(), 'wallets');
     await new Keystore(directory, 16).create('alice', { phrase, account: 0, passphrase });
-    const secret = join(directory, 'passphrase.txt');
-    writeFileSync(secret, `${passphrase}\n`);
-    const desk = new Desk(page, ['--url', page.base, '--wallet-dir', directory]);
+    const desk = new Desk(page, directory);
     if (isFunded) {
       const from = recordOf(await desk.rpc('createwallet'))['Key'];
       await desk.reach('getbalance', from, '1000');
@@ -67,8 +66,14 @@ class Desk {
   }
 
   run(...words: readonly string[]): Promise<Finished> {
-    const place = words[0] === 'account' ? this.#place.slice(0, 2) : this.#place;
-    return runCommand([...words, ...place], { input: `${passphrase}\n` });
+    return this.type(passphrase, ...words);
+  }
+
+  /** The same for a person who types another passphrase. */
+  type(typed: string, ...words: readonly string[]): Promise<Finished> {
+    const server = ['--url', this.page.base];
+    const place = words[0] === 'account' ? server : [...server, '--wallet-dir', this.wallets];
+    return runCommand([...words, ...place], { input: `${typed}\n` });
   }
 }
 
@@ -115,6 +120,28 @@ describe('send', () => {
     const { code, err } = await waiting;
     expect(code).toBe(1);
     expect(err).toContain(`transaction ${first} is in no block: it is replaced since block`);
+  });
+
+  it('sends nothing with a wallet that is cut, of another version, open to others, or whose passphrase is another one', async () => {
+    const desk = await Desk.open('instant', false);
+    const file = join(desk.wallets, 'alice.json');
+    const text = readFileSync(file, 'utf8');
+    const refusal = async (changed: string, mode = 0o600, typed = passphrase): Promise<string> => {
+      writeFileSync(file, changed);
+      chmodSync(file, mode);
+      const { code, out, err } = await desk.type(typed, 'send', 'alice', receiver, '1');
+      expect(out).toBe('');
+      return `${code} ${err}`;
+    };
+    expect(await refusal(text.slice(0, -20))).toMatch(/^4 .*alice\.json is cut or damaged/);
+    expect(await refusal('')).toMatch(/^4 .*alice\.json is empty/);
+    expect(await refusal(text.replace('"Version":1', '"Version":2'))).toMatch(/^4 .*is of version 2/);
+    expect(await refusal(text, 0o604)).toMatch(/^4 .*is open to others \(mode 604\)/);
+    expect(await refusal(text, 0o600, 'correct horsf')).toMatch(/^1 .*the passphrase of wallet alice is another one/);
+    expect(await refusal(text.replace('"Account":0', '"Account":1'))).toMatch(/^1 .*or its file was changed by hand/);
+    expect(await desk.rpc('getrawmempool')).toEqual([]);
+    // The wallet itself is whole: what is missing are tokens.
+    expect(await refusal(text)).toMatch(/^1 .*there is no account/);
   });
 
   it.each([

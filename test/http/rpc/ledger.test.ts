@@ -168,6 +168,56 @@ describe('the ledger over RPC', () => {
     expect(await bank.result('getrawmempool')).toEqual([]);
   });
 
+  it('refuses whatever else stands in a field, says which and what it may be, and shows nothing that a terminal obeys', async () => {
+    const bank = await Bank.open();
+    await bank.give(person.key, '300');
+    const transaction = await bank.sign();
+    const strange = [
+      null,
+      true,
+      [],
+      {},
+      1.5,
+      -1,
+      2 ** 53,
+      1e300,
+      '',
+      ' 1',
+      '01',
+      '1e3',
+      '\u001b[2J\n',
+      '\ud800',
+      '9'.repeat(78),
+    ];
+    const allowed: Readonly<Record<string, readonly unknown[]>> = { Nonce: [], Until: [], Amount: ['1'], Fee: ['1'] };
+    for (const field of Object.keys(transaction)) {
+      for (const value of strange.filter((each) => !allowed[field]?.includes(each))) {
+        const changed = { ...transaction, [field]: value };
+        const why = await bank.why(-32004, 'sendrawtransaction', [changed]);
+        expect(why, JSON.stringify(changed)).toMatch(new RegExp(`^${field} must be [ -~]*; here it is [ -~]+$`));
+        expect(await bank.result('testmempoolaccept', [changed])).toEqual({ Accepted: false, Why: why });
+      }
+      const { [field]: _, ...shorter } = recordOf(transaction);
+      const missing = await bank.why(-32004, 'sendrawtransaction', [shorter]);
+      expect(missing).toMatch(
+        field === 'Kind' ? /^Kind must be .*here it is missing$/ : /must have these keys and no others/,
+      );
+    }
+    const { Kind, ...rest } = recordOf(transaction);
+    const parsed: unknown = JSON.parse('{"__proto__":1}');
+    for (const odd of [
+      { ...rest, Kind },
+      { ...transaction, Memo: '\u001b' },
+      { ...transaction, ...recordOf(parsed) },
+    ]) {
+      expect(await bank.why(-32004, 'sendrawtransaction', [odd])).toMatch(
+        /^a transfer must have these keys and no others, in this order: [ -~]+$/,
+      );
+    }
+    expect(await bank.result('getrawmempool')).toEqual([]);
+    expect(bank.page.faults).toEqual([]);
+  });
+
   it('makes wallets for the owner alone, moves their tokens, and lists them', async () => {
     const bank = await Bank.open();
     for (const method of ['createwallet', 'listwallets', 'send', 'bond', 'unbond']) {

@@ -257,8 +257,15 @@ describe('the body of a call', () => {
 });
 
 describe('the OpenRPC document', () => {
-  it.skipIf(sharedFolder === undefined)(`${sharedWord}is one by the schema of OpenRPC 1.4`, async () => {
-    const page = await LotteryPage.open();
+  it
+    .skipIf(sharedFolder === undefined)
+    .each([
+      {},
+      { ledger: { reward: 5n, grant: 1000n } },
+      { newChain: { kind: 'instant' } },
+      { newChain: { kind: 'work', difficulty: 1n, intervalMs: 1000 }, ledger: { reward: 5n, grant: 1000n } },
+    ] as const)(`${sharedWord}is one by the schema of OpenRPC 1.4, in every kind of chain (%o)`, async (options) => {
+    const page = await LotteryPage.open(options);
     const schema: unknown = JSON.parse(readSharedText('vectors/openrpc/openrpc-1.4-schema.json'));
     const document = await resultOf(page, 'rpc.discover');
     expect(differences(document, schema, schema)).toEqual([]);
