@@ -15,6 +15,6 @@ export const exitCodes = {
   unreadable: 4,
   /** What was to be written cannot be: output, a file, a block. */
   unwritable: 5,
-  /** What a server said does not hold. */
+  /** Something that was said does not hold: by a server, or by evidence that convicts nobody. */
   untrue: 6,
 } as const;

@@ -14,6 +14,7 @@ import { commandLine } from '../start-command.ts';
 import { watchOutput } from '../watched-output.ts';
 import { participationText, verificationJson, verificationText } from './verification-text.ts';
 import { accountText, verifyAccount } from './verified-account.ts';
+import { verifyEvidence } from './verify-evidence.ts';
 
 /** Checks a chain, wherever it comes from, without the server that made it. */
 export const verify: Command = {
@@ -30,6 +31,7 @@ Usage: ${commandLine('verify')} [DIR | FILE | -] [options]        without a word
   --validator ADDRESS  lists the draws that this validator took part in; the first 8 digits or more will do
   --account ADDRESS    in a chain with a ledger: what this account (sort1... or a key) has behind the last block, and that its path leads to
                        StateRoot. This needs the transactions: a data directory, or an export with --pools
+  --evidence FILE      judges no chain, but two statements that the authority of a chain has signed: whether they contradict each other
   --json               one line of JSON: {"holds":…,"blocks":…,"fault":{"index":…,"rule":…,"why":…,"following":…,"followingBroken":…},
                        "damage":{"pools":[…],"why":…,"cure":…},…}; fault and damage are null where there is none
   -h, --help           shows this
@@ -40,8 +42,8 @@ Examples:
                                                             that of a server elsewhere
   ${commandLine('export')} --pools | ${commandLine('verify')} - --validator 53757a23
 
-Exit codes: 0 the chain holds, 1 it does not or something of it is damaged, 2 wrong usage, 4 there is no chain or it cannot be read,
-5 the output cannot be written.
+Exit codes: 0 the chain holds, or the evidence convicts, 1 the chain does not hold or something of it is damaged, 2 wrong usage,
+4 there is no chain or no evidence, or it cannot be read, 5 the output cannot be written, 6 the evidence convicts nobody.
 `;
   },
   async run(args, io) {
@@ -50,9 +52,16 @@ Exit codes: 0 the chain holds, 1 it does not or something of it is damaged, 2 wr
       { name: 'json' },
       { name: 'validator', example: '53757a23' },
       { name: 'account', example: 'sort1...' },
+      { name: 'evidence', example: 'evidence.json' },
       dataDirForm,
     ]);
     const { values } = options;
+    const evidence = values.get('evidence');
+    if (evidence !== undefined) {
+      if (options.positionals.length > 0 || ['validator', 'account', 'data-dir'].some((other) => values.has(other)))
+        throw new UsageError('--evidence judges its file alone: leave out the chain, --validator and --account');
+      return verifyEvidence(evidence, values.has('json'), io);
+    }
     const name = readChainName(options, 'verify takes one directory or file');
     const prefix = readPrefix(values.get('validator'));
     const account = readAccountKey(values.get('account'));
