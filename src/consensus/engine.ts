@@ -1,4 +1,5 @@
-import type { Block, SealedBlock } from '../core/block.ts';
+import type { SealedPool } from '../core/beacon.ts';
+import type { Beacon, Block, SealedBlock } from '../core/block.ts';
 import type { BackgroundSigner, Signer, VerifySignature } from '../core/keys.ts';
 import type { BlockForm } from '../core/parse-block.ts';
 import type { Candidate, TicketRange } from '../core/pool.ts';
@@ -53,6 +54,26 @@ export interface EngineStatus {
   readonly isDrawing: boolean;
   /** In a chain of work: the search that is under way. */
   readonly search?: SearchProgress;
+  /** In a lottery with beacons: the sealed pool whose draw waits for them. */
+  readonly seal?: SealStatus;
+}
+
+/** A sealed pool, and where it stands. */
+export interface SealStatus {
+  readonly pool: SealedPool;
+  /** The authority's signature of the pool (SPEC 5). */
+  readonly signature: string;
+  readonly rounds: readonly AwaitedRound[];
+}
+
+/** A round of a beacon that a draw waits for. */
+export interface AwaitedRound {
+  readonly name: string;
+  readonly round: number;
+  /** When it is published, ms of Unix time. */
+  readonly timeMs: number;
+  /** What the beacon has published, once that was heard and verified. */
+  readonly signature: string | undefined;
 }
 
 /** The ways in which chains are made (SPEC 4). */
@@ -115,7 +136,17 @@ export type EngineEvent =
   /** Blocks are made again; where there are rounds, the open one ends in `remainingMs`. */
   | { readonly kind: 'resumed'; readonly remainingMs: number | undefined }
   /** The end of a round with candidates has passed by more than a second, and its block `index` cannot be announced yet. Once a round. */
-  | { readonly kind: 'late'; readonly round: number; readonly index: number }
+  | {
+      readonly kind: 'late';
+      readonly round: number;
+      readonly index: number;
+      /** In a lottery with beacons: the rounds that are due, and that no relay has given. */
+      readonly awaited?: readonly AwaitedRound[];
+    }
+  /** A pool is sealed and kept, also after a restart: nothing can change it any more, and its draw waits for beacons. */
+  | ({ readonly kind: 'sealed' } & SealStatus)
+  /** A beacon has published what the draw of block `index` waits for. */
+  | { readonly kind: 'beacon-heard'; readonly index: number; readonly heard: AwaitedRound }
   /** The search for block `index` begins, which a candidate becomes, or a block of the node's own. */
   | {
       readonly kind: 'searching';
@@ -136,10 +167,20 @@ export interface EnginePorts {
   readonly listener: { onEvent(event: EngineEvent): void };
   /** Present in a chain with a ledger. */
   readonly ledger?: LedgerToExtend;
+  /** Needed in a lottery with beacons. */
+  readonly beacons?: BeaconSource | undefined;
   /** What waited is on its way into a block: no slash reaches it any more. */
   readonly candidatesTaken: () => void;
   /** A block that was due has come, or none has: `isBlockDue` may have changed. */
   readonly blockSettled: () => void;
+}
+
+/** Where the rounds of beacons come from. */
+export interface BeaconSource {
+  /**
+   * The signature of a round, verified: as soon as the beacon has published it, however long that takes. Undefined when `stopping` is aborted before.
+   */
+  signatureOf(beacon: Beacon, round: number, stopping: AbortSignal): Promise<string | undefined>;
 }
 
 /** How many tokens a validator has at stake. */
@@ -172,6 +213,10 @@ export interface ChainToExtend {
   ): Promise<Fault | undefined>;
   /** Rejects when the stored chain is gone. */
   verifyPlace(): Promise<void>;
+  /** What was kept last by `keepSealedPool`; undefined where nothing was. */
+  sealedPool(): Promise<string | undefined>;
+  /** Keeps a text instead of the one before. It survives a crash once this has resolved. Rejects and waits for room as `accept` does. */
+  keepSealedPool(text: string): Promise<void>;
 }
 
 /** A block with all that is stored of it. */
@@ -181,6 +226,8 @@ export interface StoredBlock {
   readonly text: string;
   /** The whole pool that it was drawn from, in drawing order; undefined where that is lost, as a repair leaves it. */
   readonly body: readonly Candidate[] | undefined;
+  /** The authority's signature of the sealed pool that the block was drawn from: in a lottery with beacons, where it is known. */
+  readonly seal?: string;
   /** What of a block its ledger is judged by: in a chain with a ledger, behind the genesis. */
   readonly signed?: SignedBody;
 }

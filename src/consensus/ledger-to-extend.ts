@@ -9,6 +9,8 @@ export interface LedgerToExtend {
   readonly isWaiting: boolean;
   /** Freezes the transactions that wait: what comes later is for the block after the next. */
   freeze(): FrozenTransactions;
+  /** The next block with transactions that were frozen before a restart, applied in turns. Throws where one is refused. */
+  redraft(transactions: readonly unknown[]): Promise<BlockDraft>;
   /** The validator of a block of a lottery or an instant chain that is due to transactions alone: the faucet (SPEC 6). */
   readonly standIn: string;
 }

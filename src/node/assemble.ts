@@ -1,6 +1,7 @@
 import type { Clock } from '../consensus/clock.ts';
 import type { ChainKind } from '../consensus/engine.ts';
 import type { Tip } from '../consensus/verifier.ts';
+import type { Beacon } from '../core/block.ts';
 import type { VerifySignature } from '../core/keys.ts';
 import { Chain } from './chain.ts';
 import { ChainBroadcast } from './chain-broadcast.ts';
@@ -8,7 +9,7 @@ import { EventHub } from './event-hub.ts';
 import type { LedgerService } from './ledger-service.ts';
 import { LocalService } from './local-service.ts';
 import { Membership } from './membership.ts';
-import { type Mining, makeGenesis, type NewChain, openEngine } from './open-engine.ts';
+import { type Mining, makeGenesis, type NewChain, type OpenBeacons, openEngine } from './open-engine.ts';
 import { expectWallets, genesisLedger, ledgerToExtend, type NewLedger, openLedger } from './open-ledger.ts';
 import type { BlockStore, EventListener, ResumableSessionStore, Secrets, Wallets } from './ports.ts';
 import { rememberVerified } from './remember-verified.ts';
@@ -27,6 +28,8 @@ export interface NodePorts {
   readonly failed: (error: unknown) => void;
   /** Needed where the chain is, or is to be, one of work. */
   readonly mining?: Mining;
+  /** Needed where the draws of the chain wait for beacons: makes what asks these for their rounds. */
+  readonly openBeacons?: OpenBeacons;
   /** Makes the wallets of this server. Called once, where the chain has, or is to have, a ledger. */
   readonly wallets?: () => Wallets;
 }
@@ -37,6 +40,8 @@ export interface NodeSettings {
   readonly newChain?: NewChain | undefined;
   /** The ledger of a chain that is founded; none where it is left out. */
   readonly newLedger?: NewLedger | undefined;
+  /** The beacons that the draws of a new lottery wait for. */
+  readonly newBeacons?: readonly Beacon[];
   /** How many tokens a new wallet gets, in a chain with a ledger. */
   readonly grant?: bigint;
   /** How many links a series of secrets of a new chain has. */
@@ -84,7 +89,7 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     const newLedger =
       settings.newLedger &&
       genesisLedger(settings.newLedger, newChain?.kind ?? 'lottery', expectWallets(openWallets()));
-    return chain.found(await makeGenesis({ clock, secrets }, newChain, linksPerChain, newLedger));
+    return chain.found(await makeGenesis({ clock, secrets }, newChain, linksPerChain, newLedger, settings.newBeacons));
   };
   const tip = chain.tip ?? (await found());
   const { kind } = tip.form;
@@ -110,6 +115,7 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     events,
     intervalMs,
     mining,
+    openBeacons: ports.openBeacons,
     candidatesTaken: () => members.forgetGone(),
     blockSettled: () => broadcast.tell(),
   });

@@ -1,5 +1,6 @@
 import { inTurns } from '../base/run-to-end.ts';
 import type { Clock } from '../consensus/clock.ts';
+import type { BlockBody } from '../consensus/consensus.ts';
 import type { ChainToExtend, CommitDetails, StoredBlock } from '../consensus/engine.ts';
 import { ChainVerifier, type Checked, type Fault, type Tip } from '../consensus/verifier.ts';
 import type { VerifyBeacon } from '../core/beacon.ts';
@@ -153,6 +154,19 @@ export class Chain implements ChainToExtend {
     return undefined;
   }
 
+  async sealedPool(): Promise<string | undefined> {
+    const [kept] = await this.#ports.store.records('sealed');
+    return kept?.[1];
+  }
+
+  async keepSealedPool(text: string): Promise<void> {
+    const { store } = this.#ports;
+    await this.#whenThereIsRoom(async () => {
+      store.saveRecord('sealed', 'pool', text);
+      await store.recordsSynced();
+    });
+  }
+
   /** Rejects with a ChainError when the stored chain was removed, moved or replaced: nothing more may be announced then. */
   async verifyPlace(): Promise<void> {
     await this.#ports.store.verifyPlace();
@@ -191,13 +205,18 @@ export class Chain implements ChainToExtend {
     }
   }
 
-  async #store(stored: readonly AppendedBlock[]): Promise<number> {
-    const { clock, store, listener } = this.#ports;
+  #store(stored: readonly AppendedBlock[]): Promise<number> {
+    return this.#whenThereIsRoom(() => this.#ports.store.append(...stored));
+  }
+
+  /** Writes something of the next block, and waits while the disk is full. Returns how long the write took that went well, ms. */
+  async #whenThereIsRoom(write: () => Promise<void>): Promise<number> {
+    const { clock, listener } = this.#ports;
     const index = this.height + 1;
     let startMs = clock.monotonicMs();
     for (;;) {
       try {
-        await store.append(...stored);
+        await write();
         break;
       } catch (error) {
         if (!(error instanceof DiskFullError) || this.#isStopped) throw error;
@@ -245,7 +264,7 @@ function* checkAll(
     if (blocks.length > 0) yield;
     const json = parseExact(given.text);
     const checked =
-      stored.length > 1 ? yield* verifier.nextInSteps(json) : yield* verifier.checkInSteps(json, given.signed);
+      stored.length > 1 ? yield* verifier.nextInSteps(json) : yield* verifier.checkInSteps(json, besideOf(given));
     if ('fault' in checked) return checked.fault;
     const { block, tip, change } = checked;
     if (isGenesis(block)) throw new Error('a chain is begun by `found`');
@@ -270,6 +289,11 @@ function poolOf(
     const stake = changed.get(Validator) ?? state.accountOf(Validator)?.bonded ?? 0n;
     return typeof BPM === 'number' ? [{ validator: Validator, stake, payload: BPM }] : [];
   });
+}
+
+/** What lies beside a block, as far as the block is judged by it here. A pool of typed stakes was frozen by whom the block comes from. */
+function besideOf({ signed, seal }: StoredBlock): BlockBody {
+  return { ...signed, ...(seal === undefined ? {} : { Seal: seal }) };
 }
 
 /** What a store keeps of what a block does to the ledger. Yields after each transaction. */

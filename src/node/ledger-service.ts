@@ -255,6 +255,14 @@ export class LedgerService {
     };
   }
 
+  /** The next block with these transactions, as they were frozen before a restart. Throws where one of them is refused. */
+  async redraft(transactions: readonly unknown[]): Promise<BlockDraft> {
+    const { clock, state, rules } = this.#ports;
+    const draft = new BlockDraft(state, rules.terms);
+    await inTurns(clock, redraftOf(draft, rules, transactions));
+    return draft;
+  }
+
   /** Follows the chain. To be called behind all who hear of the block itself. */
   onEvent(event: NodeEvent): void {
     if (event.kind === 'committed') this.#follow(event);
@@ -336,6 +344,15 @@ function* draftOf(draft: BlockDraft, frozen: readonly CheckedTransaction[]): Gen
     const isFull = draft.transactions.length >= ledgerLimits.transactionsPerBlockMax;
     if (isFull || refused.length === 0 || refused.length === left.length) return draft;
     left = refused;
+  }
+}
+
+function* redraftOf(draft: BlockDraft, rules: LedgerRules, transactions: readonly unknown[]): Generator<void, void> {
+  for (const json of transactions) {
+    const checked = rules.checkTransaction(json);
+    const why = 'why' in checked ? checked.why : draft.add(checked.value);
+    if (why !== undefined) throw new Error(`a transaction that was frozen is not accepted any more: ${why}`);
+    yield;
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Clock } from '../consensus/clock.ts';
-import type { ChainSecrets, Engine, EnginePorts, StoredBlock } from '../consensus/engine.ts';
+import type { BeaconSource, ChainSecrets, Engine, EnginePorts, StoredBlock } from '../consensus/engine.ts';
 import { LotteryEngine } from '../consensus/lottery/lottery-engine.ts';
 import { LotteryProposer } from '../consensus/lottery/lottery-proposer.ts';
 import type { Tip } from '../consensus/verifier.ts';
 import type { WorkStart } from '../consensus/work/make-genesis.ts';
 import type { NonceSearch } from '../consensus/work/search/nonce-search.ts';
 import type { MiningTime, WorkEngine } from '../consensus/work/work-engine.ts';
-import type { GenesisLedger } from '../core/block.ts';
+import type { Beacon, GenesisLedger } from '../core/block.ts';
 import type { EventHub } from './event-hub.ts';
 import { ChainError } from './ports.ts';
 
@@ -16,12 +16,17 @@ export interface Mining {
   readonly mine: MiningTime;
 }
 
-export interface EngineWorld extends Omit<EnginePorts, 'listener'> {
+/** Makes what asks the beacons of a chain for their rounds. */
+export type OpenBeacons = (beacons: readonly Beacon[]) => Promise<BeaconSource>;
+
+export interface EngineWorld extends Omit<EnginePorts, 'listener' | 'beacons'> {
   readonly events: EventHub;
   readonly secrets: ChainSecrets;
   /** The round of a lottery. */
   readonly intervalMs: number;
   readonly mining: Mining | undefined;
+  /** Called where the draws of the chain wait for beacons. */
+  readonly openBeacons?: OpenBeacons | undefined;
 }
 
 /** An engine, and what people may ask of it besides proposing. */
@@ -46,17 +51,18 @@ export async function openEngine(tip: Tip, world: EngineWorld): Promise<OpenedEn
 /** How a chain that is founded begins, where that is no lottery. */
 export type NewChain = WorkStart | { readonly kind: 'instant' };
 
-/** The genesis of a new chain: a lottery whose series of secrets have `linksPerChain` links, or what `newChain` says, with a ledger where that is given. */
+/** The genesis of a new chain: a lottery whose series of secrets have `linksPerChain` links, or what `newChain` says, with a ledger and, for a lottery, beacons where they are given. */
 export async function makeGenesis(
   ports: { readonly clock: Clock; readonly secrets: ChainSecrets },
   newChain: NewChain | undefined,
   linksPerChain: number,
   ledger?: GenesisLedger,
+  beacons?: readonly Beacon[],
 ): Promise<StoredBlock> {
   const { clock, secrets } = ports;
   switch (newChain?.kind) {
     case undefined:
-      return LotteryProposer.makeGenesis(ports, linksPerChain, ledger);
+      return LotteryProposer.makeGenesis(ports, linksPerChain, ledger, beacons);
     case 'work':
       return (await import('../consensus/work/make-genesis.ts')).makeWorkGenesis(clock.timestamp(), newChain, ledger);
     case 'instant':
@@ -65,7 +71,10 @@ export async function makeGenesis(
 }
 
 /** Loaded only where there is such a chain. */
-async function openInstantChain(tip: Tip, { events, secrets, ...world }: EngineWorld): Promise<OpenedEngine> {
+async function openInstantChain(
+  tip: Tip,
+  { events, secrets, openBeacons: _, ...world }: EngineWorld,
+): Promise<OpenedEngine> {
   const { openInstant } = await import('../consensus/instant/open-instant.ts');
   const engine = openInstant(tip, secrets, { ...world, listener: events });
   if (engine !== undefined) return { engine };
@@ -74,23 +83,25 @@ async function openInstantChain(tip: Tip, { events, secrets, ...world }: EngineW
   );
 }
 
-async function openLottery(tip: Tip, world: EngineWorld): Promise<OpenedEngine> {
-  if (tip.form.beacons > 0) {
-    throw new ChainError(
-      'the draws of this chain wait for beacons, and this version cannot ask beacons for their rounds: it can be verified and shown, but not continued',
-    );
-  }
+async function openLottery(tip: Tip, { openBeacons, ...world }: EngineWorld): Promise<OpenedEngine> {
   const proposer = await LotteryProposer.open(world, tip);
   if (proposer === undefined) {
     throw new ChainError(
       'the master secret is not the one that this chain was begun with, so its next draw can be neither revealed nor signed',
     );
   }
-  return { engine: new LotteryEngine({ ...world, listener: world.events, proposer }) };
+  if (proposer.beacons.length > 0 && openBeacons === undefined) {
+    throw new ChainError('the draws of this chain wait for beacons, and nothing here asks beacons for their rounds');
+  }
+  const beacons = proposer.beacons.length === 0 ? undefined : await openBeacons?.(proposer.beacons);
+  return { engine: new LotteryEngine({ ...world, listener: world.events, proposer, beacons }) };
 }
 
 /** Loaded only where there is such a chain. */
-async function openWork(tip: Tip, { mining, events, secrets, ...world }: EngineWorld): Promise<OpenedEngine> {
+async function openWork(
+  tip: Tip,
+  { mining, events, secrets, openBeacons: _, ...world }: EngineWorld,
+): Promise<OpenedEngine> {
   if (mining === undefined) throw new Error('a chain of work needs something that searches');
   const work = await import('../consensus/work/work-engine.ts');
   const miner = secrets.miner(tip.chainId).key;

@@ -77,6 +77,7 @@ export function ledgerToExtend(ledger: LedgerService, wallets: WalletService): L
       return ledger.hasWaiting;
     },
     freeze: () => ledger.freeze(),
+    redraft: (transactions) => ledger.redraft(transactions),
     signCandidate: (validator, index, payload) => wallets.signCandidate(validator, index, payload),
   };
 }

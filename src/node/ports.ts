@@ -62,9 +62,10 @@ export interface LedgerEffects {
 
 /**
  * What is kept beside a ledger, and is part of no block: `waiting` transactions by Id, those that have `departed` without one, the `offence` of a
- * slashed validator until it is reported, how many `wallets` there are, and the keys of those that are the operator's `own`, by number.
+ * slashed validator until it is reported, how many `wallets` there are, the keys of those that are the operator's `own`, by
+ * number, and the `sealed` pool whose draw waits for beacons.
  */
-export type RecordKind = 'waiting' | 'departed' | 'offence' | 'wallets' | 'own';
+export type RecordKind = 'waiting' | 'departed' | 'offence' | 'wallets' | 'own' | 'sealed';
 
 /** The numbered wallets of a server. Wallet 0 is the faucet. */
 export interface Wallets {
@@ -111,6 +112,8 @@ export interface BlockStore extends LedgerStore {
   pool(index: number): Promise<readonly Candidate[] | undefined>;
   /** The same as it is stored: a JSON array. */
   poolText(index: number): Promise<string | undefined>;
+  /** The authority's signature of the sealed pool of block `index`; undefined where its draw waited for no beacon, or it came without one. */
+  sealOf(index: number): Promise<string | undefined>;
   /**
    * Stores the blocks that come next (block 0 first in an empty store), together with their bodies, in one synced write: all or none. When it
    * resolves, they survive a crash of the machine. It rejects with a DiskFullError when there is no room: the very same blocks may then be appended

@@ -29,7 +29,15 @@ import { isLockError } from './chain-lock.ts';
 import { HashIndex } from './hash-index.ts';
 import { HighWaterMark } from './high-water-mark.ts';
 import { decodeAccount, encodeAccount, encodeSignedBody } from './ledger-codec.ts';
-import { findDamagedTable, keyOf, type Level, readPoolText, readSignedBodyText, valueAt } from './level-value.ts';
+import {
+  findDamagedTable,
+  keyOf,
+  type Level,
+  readPoolText,
+  readSeal,
+  readSignedBodyText,
+  valueAt,
+} from './level-value.ts';
 import { limits } from './limits.ts';
 import { OpenFiles } from './open-files.ts';
 import { decodePool, encodePool, lostPoolText } from './pool-codec.ts';
@@ -40,7 +48,7 @@ import { type SessionWrite, SessionWrites } from './session-writes.ts';
  * synced to the disk before `append` resolves. LevelDB's own lock keeps a second process out; `server.pid` only says who holds it.
  *
  * Keys: `block/<index>` and `pool/<index>`, the index in twelve digits so that they sort by it; `seat/<hash of its code>`. With a ledger also
- * `body/<index>`, `account/<number>` and, for the index of its block, `transaction/<id>`.
+ * `body/<index>`, `account/<number>` and, for the index of its block, `transaction/<id>`; with beacons `seal/<index>`.
  */
 export class LevelStore implements BlockStore, ResumableSessionStore {
   readonly #directory: string;
@@ -123,12 +131,13 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
     if (last === undefined) return;
     const index = this.#nextIndex;
     const puts: Write[] = [];
-    for (const [place, { block, text, body, signed, effects }] of stored.entries()) {
+    for (const [place, { block, text, body, seal, signed, effects }] of stored.entries()) {
       const next = index + place;
       if (block.Index !== next) throw new Error(`block ${block.Index} does not follow the ${next} that are stored`);
       const pool = body === undefined ? Buffer.from(lostPoolText) : await inTurns(this.#turns, encodePool(body));
       puts.push({ type: 'put', key: keyOf('block', next), value: text });
       puts.push({ type: 'put', key: keyOf('pool', next), value: pool, valueEncoding: 'buffer' });
+      if (seal !== undefined) puts.push({ type: 'put', key: keyOf('seal', next), value: seal });
       if (signed !== undefined) {
         const value = await inTurns(this.#turns, encodeSignedBody(signed));
         puts.push({ type: 'put', key: keyOf('body', next), value, valueEncoding: 'buffer' });
@@ -175,6 +184,10 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
 
   async poolText(index: number): Promise<string | undefined> {
     return index < this.#nextIndex ? readPoolText(this.#level, index) : undefined;
+  }
+
+  async sealOf(index: number): Promise<string | undefined> {
+    return index < this.#nextIndex ? readSeal(this.#level, index) : undefined;
   }
 
   async accounts(): Promise<readonly Account[]> {
@@ -227,7 +240,12 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
   }
 
   async recordsSynced(): Promise<void> {
-    await this.#sessionWrites.synced();
+    try {
+      await this.#sessionWrites.synced();
+    } catch (error) {
+      const words = `what lies beside the chain could not be stored: ${reason(error)}`;
+      throw isDiskFull(error) ? new DiskFullError(words, { cause: error }) : new StoreError(words, { cause: error });
+    }
   }
 
   async sessions(): Promise<readonly ResumableSession[]> {

@@ -9,7 +9,7 @@ import { findTableDamage } from './table-file.ts';
 export type Level = ClassicLevel<string, string>;
 
 /** What is numbered in a database: blocks, and what lies beside them; accounts in the order of their creation. */
-export type NumberedKind = 'block' | 'pool' | 'body' | 'account';
+export type NumberedKind = 'block' | 'pool' | 'body' | 'seal' | 'account';
 
 /** The database key of a block, of what lies beside it, or of an account. */
 export function keyOf(kind: NumberedKind, index: number): string {
@@ -51,6 +51,15 @@ export async function readSignedBodyText(level: Level, index: number): Promise<s
     return await valueAt(level, keyOf('body', index));
   } catch (error) {
     throw new DamageError(`the transactions of block ${index} cannot be read: ${reason(error)}`);
+  }
+}
+
+/** The signature of the sealed pool of block `index`; undefined where there is none. Throws a DamageError when it cannot be read. */
+export async function readSeal(level: Level, index: number): Promise<string | undefined> {
+  try {
+    return await valueAt(level, keyOf('seal', index));
+  } catch (error) {
+    throw new DamageError(`the seal of block ${index} cannot be read: ${reason(error)}`);
   }
 }
 

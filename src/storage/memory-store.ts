@@ -11,6 +11,7 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
   readonly #blocks: string[] = [];
   readonly #pools: (readonly Candidate[] | undefined)[] = [];
   readonly #signedBodies: (string | undefined)[] = [];
+  readonly #seals: (string | undefined)[] = [];
   readonly #accounts: Account[] = [];
   readonly #blocksOfTransactions = new Map<string, number>();
   readonly #hashes = new HashIndex((first) => this.blocks(first));
@@ -42,6 +43,10 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
     return [...this.#accounts];
   }
 
+  async sealOf(index: number): Promise<string | undefined> {
+    return this.#seals[index];
+  }
+
   async signedBodyText(index: number): Promise<string | undefined> {
     return this.#signedBodies[index];
   }
@@ -55,7 +60,8 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
       const next = this.#blocks.length + place;
       if (block.Index !== next) throw new Error(`block ${block.Index} does not follow the ${next} that are stored`);
     }
-    for (const { block, text, body, signed, effects } of stored) {
+    for (const { block, text, body, seal, signed, effects } of stored) {
+      this.#seals.push(seal);
       this.#blocks.push(text);
       this.#pools.push(body === undefined ? undefined : [...body]);
       this.#signedBodies.push(signed === undefined ? undefined : runToEnd(encodeSignedBody(signed)).toString());

@@ -8,7 +8,7 @@ import { reason } from '../platform/disk-full.ts';
 import { isLockError, shareLock } from './chain-lock.ts';
 import { HighWaterMark, type Mark } from './high-water-mark.ts';
 import { refuseUnreleased, storedBlocks } from './level-store.ts';
-import { findDamagedTable, type Level, readPoolText, readSignedBodyText } from './level-value.ts';
+import { findDamagedTable, type Level, readPoolText, readSeal, readSignedBodyText } from './level-value.ts';
 import { limits } from './limits.ts';
 
 /**
@@ -95,6 +95,16 @@ export class ReadOnlyStore {
     if (this.damage !== undefined) throw new DamageError(this.damage);
     try {
       return await readSignedBodyText(this.#level, index);
+    } catch (error) {
+      throw this.#withOriginalPaths(error);
+    }
+  }
+
+  /** The signature of the sealed pool of block `index`; undefined where there is none. Throws a DamageError when it is damaged. */
+  async sealOf(index: number): Promise<string | undefined> {
+    if (this.damage !== undefined) throw new DamageError(this.damage);
+    try {
+      return await readSeal(this.#level, index);
     } catch (error) {
       throw this.#withOriginalPaths(error);
     }

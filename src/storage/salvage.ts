@@ -56,6 +56,11 @@ export class SalvageStore {
     return text === undefined ? undefined : parseExact(text);
   }
 
+  /** The signature of the sealed pool of block `index`; undefined where there is none, or it cannot be read. */
+  async seal(index: number): Promise<string | undefined> {
+    return this.#get('seal', index);
+  }
+
   async close(): Promise<void> {
     await this.#level.close();
   }

@@ -1,6 +1,7 @@
 import type { ChainKind } from '../consensus/engine.ts';
 import { isDrawn, isMined } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
+import { beaconIsLate, poolIsSealed } from './beacon-text.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import {
   blocksArePaused,
@@ -48,7 +49,12 @@ export function notifyClients(broadcaster: Broadcaster, event: NodeEvent, kind: 
       broadcaster.tell(event.remainingMs === undefined ? resumedWords(kind) : drawsAreResumed(event.remainingMs));
       return;
     case 'late':
-      broadcaster.tell(drawIsLate(event.index));
+      broadcaster.tell(
+        event.awaited === undefined ? drawIsLate(event.index) : beaconIsLate(event.index, event.awaited),
+      );
+      return;
+    case 'sealed':
+      broadcaster.tell(poolIsSealed(event));
       return;
     case 'chain-due':
       broadcaster.offerChain();

@@ -2,12 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { TicketReceipts } from '../../src/consensus/lottery/ticket-receipts.ts';
 import type { Block, DrawnBlock } from '../../src/core/block.ts';
 import { Chain } from '../../src/node/chain.ts';
-import { ChainError, DamageError } from '../../src/node/ports.ts';
+import { DamageError } from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { buildBeaconChain, TestBeacon } from '../core/build-beacon-chain.ts';
 import { candidatesWith, storedBlock, verifySignature } from '../core/build-chain.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
-import { World } from '../sim/world.ts';
 
 const beacon = new TestBeacon('own', { GenesisTime: 1_767_225_600, Period: 3 });
 const pools = [candidatesWith([3n, 4n]), candidatesWith([5n])];
@@ -54,21 +53,5 @@ describe('a node with a chain whose draws wait for beacons', () => {
     const store = await storeOf(genesis, { ...first, Timestamp: second.Timestamp });
     const opening = Chain.open({ clock: new SimulatedClock(), verifySignature, listener, store });
     await expect(opening).rejects.toThrow(DamageError);
-  });
-
-  it('says that it cannot go on with it', async () => {
-    const opening = World.open({
-      seed: 1,
-      clock: new SimulatedClock(),
-      store: await storeOf(genesis, first),
-      intervalMs: 1000,
-      broadcastIntervalMs: 60_000,
-      linksPerChain: 4,
-      stakeMax: 1000n,
-      slashAfter: 1,
-      linesPerSecond: 0,
-    });
-    await expect(opening).rejects.toThrow(ChainError);
-    await expect(opening).rejects.toThrow('the draws of this chain wait for beacons');
   });
 });

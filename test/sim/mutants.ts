@@ -11,14 +11,14 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a winner is announced before its block is stored',
     file: 'node/chain.ts',
-    from: 'await store.append(...stored);\n        break;',
-    to: 'store.append(...stored).catch(() => undefined);\n        break;',
+    from: '() => this.#ports.store.append(...stored)',
+    to: 'async () => void this.#ports.store.append(...stored).catch(() => undefined)',
   },
   {
     bug: 'a draw is made again when the disk was full',
     file: 'node/chain.ts',
-    from: 'await store.append(...stored);\n        break;',
-    to: 'await store.append(...stored.map((one) => ({ ...one, text: JSON.stringify({ ...one.block, Timestamp: clock.timestamp() }) })));\n        break;',
+    from: '() => this.#ports.store.append(...stored)',
+    to: '() => this.#ports.store.append(...stored.map((one) => ({ ...one, text: JSON.stringify({ ...one.block, Timestamp: this.#ports.clock.timestamp() }) })))',
   },
   {
     bug: 'a full disk ends the lottery',

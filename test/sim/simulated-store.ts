@@ -67,6 +67,10 @@ export class SimulatedStore implements BlockStore {
     return this.#memory.accounts();
   }
 
+  sealOf(index: number): Promise<string | undefined> {
+    return this.#memory.sealOf(index);
+  }
+
   signedBodyText(index: number): Promise<string | undefined> {
     return this.#memory.signedBodyText(index);
   }

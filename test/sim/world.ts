@@ -10,6 +10,7 @@ import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { ClientHub } from '../../src/tcp/client-hub.ts';
 import type { CloseReason } from '../../src/tcp/close-reason.ts';
 import { Connection, type ConnectionHost } from '../../src/tcp/connection.ts';
+import type { SimulatedBeacons } from './simulated-beacons.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedSecrets } from './simulated-secrets.ts';
 import { highWaterMarkBytes, SimulatedSocket } from './simulated-socket.ts';
@@ -42,6 +43,8 @@ export interface WorldOptions {
   readonly work?: { readonly difficulty: bigint; readonly intervalMs: number; readonly noncesPerMs: number };
   /** Gives the new lottery a ledger. */
   readonly ledger?: { readonly reward: bigint; readonly grant: bigint };
+  /** The beacons that the draws of the new lottery wait for, and what they say. */
+  readonly beacons?: SimulatedBeacons;
   /** How long sessions can be resumed; not at all where it is left out. */
   readonly rejoinGraceMs?: number;
   /** Sees every event before anybody is told of it; `openIndex` is the block that a candidate accepted at that moment is for. */
@@ -89,7 +92,7 @@ export class World {
 
   /** Opens the chain in the store, or a new one, and begins the first round. */
   static async open(options: WorldOptions): Promise<World> {
-    const { clock, store, linksPerChain, intervalMs, broadcastIntervalMs, rejoinGraceMs = 0, work } = options;
+    const { clock, store, linksPerChain, intervalMs, broadcastIntervalMs, rejoinGraceMs = 0, work, beacons } = options;
     const instant = options.consensus === 'instant' ? ({ kind: 'instant' } as const) : undefined;
     const events: NodeEvent[] = [];
     const faults: unknown[] = [];
@@ -109,6 +112,7 @@ export class World {
         store,
         sessionStore: options.sessionStore ?? new MemoryStore(),
         wallets: () => new ServerWallets(Buffer.from(`wallets of ${options.secretsSeed ?? options.seed}`)),
+        ...(beacons === undefined ? {} : { openBeacons: async () => beacons }),
         subscribers: [witness, clients],
         failed: (error) => faults.push(error),
         mining: {
@@ -119,6 +123,7 @@ export class World {
       {
         newChain: work === undefined ? instant : { kind: 'work', ...work },
         newLedger: options.ledger,
+        ...(beacons === undefined ? {} : { newBeacons: beacons.beacons }),
         grant: options.ledger?.grant ?? 0n,
         linksPerChain,
         intervalMs,

@@ -171,6 +171,21 @@ export function describesABlockStore(open: () => Promise<BlockStore>): void {
     expect(await store.poolText(1)).toBeUndefined();
   });
 
+  it('keeps the signature of a sealed pool with its block, and none where none is given', async () => {
+    const store = await open();
+    const [genesis, first, second] = chain;
+    if (genesis === undefined || first === undefined || second === undefined) throw new Error('too short a chain');
+    const seal = `${hexOf('half')}${hexOf('other half')}`;
+    await store.append(storedBlock(genesis));
+    await store.append({ ...storedBlock(first, pools[0]), seal }, storedBlock(second, pools[1]));
+    expect(await Promise.all([0, 1, 2, 3].map((index) => store.sealOf(index)))).toEqual([
+      undefined,
+      seal,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('keeps what a ledger is judged by, its accounts and the places of its transactions with the block', async () => {
     const store = await open();
     const [genesis, first] = chain;

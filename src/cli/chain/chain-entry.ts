@@ -23,12 +23,16 @@ export function entryOf(json: unknown): ChainEntry {
   if (typeof json !== 'object' || json === null || !('Block' in json)) return { block: json, body: async () => ({}) };
   const body = besideIn(json);
   // A pool under another name would pass for a missing one.
-  const isWhole = /^Block(?:,Pool|,Transactions(?:,Candidates)?)?$/.test(Object.keys(json).join());
+  const isWhole = /^Block(?:,Pool|,Transactions(?:,Candidates)?)?(?:,Seal)?$/.test(Object.keys(json).join());
   return { block: isWhole ? json.Block : undefined, body: async () => body };
 }
 
-/** What lies beside the block of a line: its pool, or what its ledger is judged by. */
+/** What lies beside the block of a line: its pool, or what its ledger is judged by; and the signature of the sealed pool where there is one. */
 function besideIn(line: object): BodyBeside {
+  return 'Seal' in line ? { ...unsealedIn(line), Seal: line.Seal } : unsealedIn(line);
+}
+
+function unsealedIn(line: object): BodyBeside {
   if ('Pool' in line) return bodyOf(line.Pool);
   if (!('Transactions' in line)) return { why: 'its line has a Block, but no Pool' };
   const { Transactions } = line;

@@ -51,15 +51,21 @@ export class DirectorySource implements ChainSource {
     await this.#stored.close();
   }
 
+  async #besideOf(index: number): Promise<BodyBeside> {
+    const signed = this.#hasLedger ? await this.#stored.signedBodyText(index) : undefined;
+    if (signed !== undefined) return signedBodyOf(parseExact(signed));
+    const poolText = this.#hasLedger ? undefined : await this.#stored.poolText(index);
+    return poolText === undefined ? {} : bodyOf(parseExact(poolText));
+  }
+
   #entryOf(text: string, index: number): ChainEntry {
     const block = parseExact(text);
     if (index === 0) this.#hasLedger = hasLedger(block);
     const body = async (): Promise<BodyBeside | PoolDamage> => {
       try {
-        const signed = this.#hasLedger ? await this.#stored.signedBodyText(index) : undefined;
-        if (signed !== undefined) return signedBodyOf(parseExact(signed));
-        const poolText = this.#hasLedger ? undefined : await this.#stored.poolText(index);
-        return poolText === undefined ? {} : bodyOf(parseExact(poolText));
+        const seal = await this.#stored.sealOf(index);
+        const beside = await this.#besideOf(index);
+        return seal === undefined ? beside : { ...beside, Seal: seal };
       } catch (error) {
         if (error instanceof DamageError) return { damage: onOneLine(error.message) };
         throw error;

@@ -122,10 +122,12 @@ function publish({ path }: ReplaceableFile): void {
 
 /** What lies beside a block, as the rest of a JSON object: what its ledger is judged by, or its pool; undefined where a repair lost it. */
 async function besideBlock(stored: ReadOnlyStore, index: number): Promise<string | undefined> {
+  const seal = await stored.sealOf(index);
+  const end = seal === undefined ? '}' : `,"Seal":${JSON.stringify(seal)}}`;
   const signed = await stored.signedBodyText(index);
-  if (signed !== undefined) return signed.slice(1);
+  if (signed !== undefined) return `${signed.slice(1, -1)}${end}`;
   const pool = await stored.poolText(index);
-  return pool === undefined ? undefined : `"Pool":${pool}}`;
+  return pool === undefined ? undefined : `"Pool":${pool}${end}`;
 }
 
 /** The text of an export, in pieces that are worth a write. */

@@ -207,7 +207,8 @@ async function copyBlocks(salvaged: SalvageStore, store: LevelStore, mark: Mark 
       verifier = new ChainVerifier(verifySignature, { verifyBeacon: await loadBeaconVerifier(tip.form), tip, state });
     if (json === undefined) return { tip, poolsLost, why: `block ${index} is not there` };
     const signed = index > 0 && verifier.state !== undefined ? signedBodyOf(await salvaged.signedBody(index)) : {};
-    const checked = verifier.next(json, signed);
+    const seal = await salvaged.seal(index);
+    const checked = verifier.next(json, seal === undefined ? signed : { ...signed, Seal: seal });
     if ('fault' in checked) return { tip, poolsLost, why: `block ${index} breaks the rule "${checked.fault.rule}"` };
     const { block, change } = checked;
     // A chain that was rewritten whole holds, too; but its secret would draw what is announced already.
@@ -218,7 +219,13 @@ async function copyBlocks(salvaged: SalvageStore, store: LevelStore, mark: Mark 
     const pool = index === 0 ? [] : await salvaged.pool(index);
     const whole = typeof pool === 'object' && findPoolFault(block, pool) === undefined ? pool : undefined;
     if (whole === undefined && pool !== 'left out') poolsLost += 1;
-    await store.append({ block, text: JSON.stringify(block), body: whole, ...ledgerOf(verifier, signed, change) });
+    await store.append({
+      block,
+      text: JSON.stringify(block),
+      body: whole,
+      ...(seal === undefined ? {} : { seal }),
+      ...ledgerOf(verifier, signed, change),
+    });
   }
 }
 

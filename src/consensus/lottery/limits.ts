@@ -17,4 +17,7 @@ export const limits = {
 
   /** A draw that is later than this is told to everybody, ms (SPEC 1): people begin to wonder later. */
   lateDrawMs: 1000,
+
+  /** How often the wall clock is looked at again while it is behind a beacon's, ms. */
+  clockLookMs: 100,
 } as const;

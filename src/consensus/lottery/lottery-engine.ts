@@ -1,10 +1,13 @@
 import { inTurns } from '../../base/run-to-end.ts';
 import type { Candidate, FrozenPool } from '../../core/pool.ts';
-import type { CommitDetails, Engine, EnginePorts, EngineStatus, Proposal } from '../engine.ts';
+import type { CommitDetails, Engine, EnginePorts, EngineStatus, Proposal, StoredBlock } from '../engine.ts';
+import type { Tip } from '../verifier.ts';
+import { BeaconWait } from './beacon-wait.ts';
 import { LateDraws } from './late-draws.ts';
 import type { LotteryProposer } from './lottery-proposer.ts';
 import { OpenRound } from './open-round.ts';
 import { RoundSchedule } from './round-schedule.ts';
+import { readSealed, type SealedDraw, sealedIndex, sealedText } from './sealed-draw.ts';
 import { poolWithStakes } from './stake-pool.ts';
 import { TicketReceipts } from './ticket-receipts.ts';
 
@@ -13,6 +16,9 @@ export interface LotteryEngineOptions extends EnginePorts {
   /** A round. */
   readonly intervalMs: number;
 }
+
+/** The round of a pool that was sealed before the server was stopped: none of this run. */
+const resumedRound = -1;
 
 /**
  * The lottery: candidates pass through the queue into the pool, and at the end of every round `pickWinner` closes the pool and draws. All moving
@@ -23,6 +29,9 @@ export class LotteryEngine implements Engine {
   readonly #schedule: RoundSchedule;
   readonly #lateDraws: LateDraws;
   readonly #open = new OpenRound();
+  /** In a lottery with beacons. */
+  readonly #beacons: BeaconWait | undefined;
+  #stopping = new AbortController().signal;
   /** True from the moment a pool is frozen until its block is stored: what is proposed then is for the block after it. */
   #isDrawing = false;
 
@@ -38,11 +47,17 @@ export class LotteryEngine implements Engine {
     this.#lateDraws = new LateDraws({
       clock,
       isOwed: (round) => this.#isOwed(round),
-      late: (round) => listener.onEvent({ kind: 'late', round, index: this.#indexOf(round) }),
+      late: (round) => {
+        const awaited = round === this.#open.number ? [] : (this.#beacons?.overdue ?? []);
+        const index = this.#indexOf(round);
+        listener.onEvent({ kind: 'late', round, index, ...(awaited.length === 0 ? {} : { awaited }) });
+      },
     });
+    this.#beacons = openBeacons(options);
   }
 
   async run(stopping: AbortSignal): Promise<void> {
+    this.#stopping = stopping;
     const stop = (): void => this.#stop();
     stopping.addEventListener('abort', stop, { once: true });
     this.#schedule.start();
@@ -130,6 +145,7 @@ export class LotteryEngine implements Engine {
       remainingMs: this.#schedule.remainingMs,
       isPaused: this.#schedule.isPaused,
       isDrawing: this.#isDrawing,
+      ...(this.#beacons?.status === undefined ? {} : { seal: this.#beacons.status }),
     };
   }
 
@@ -141,6 +157,7 @@ export class LotteryEngine implements Engine {
 
   /** One draw at a time. */
   async #drawRounds(): Promise<void> {
+    await this.#resumeSealed();
     for await (const moment of this.#schedule.moments()) {
       if (moment.kind === 'round over') await this.#pickWinner(moment.dueMs);
       // A chain that is gone is noticed within a round, whether there are draws or not.
@@ -177,8 +194,47 @@ export class LotteryEngine implements Engine {
     }
     const withLedger =
       staked === undefined || draft === undefined ? undefined : { draft, candidates: staked.candidates };
-    const stored = await proposer.build(tip, pool, withLedger);
-    const fault = await chain.accept(stored, () => this.#endDraw(round, pool, dueMs, leftOut));
+    const end = (): CommitDetails => this.#endDraw(round, pool, dueMs, leftOut);
+    if (this.#beacons === undefined) {
+      await this.#accept(await proposer.build(tip, pool, withLedger), end);
+      return;
+    }
+    const draw = await proposer.seal(tip, pool, withLedger);
+    // Kept, then told: a restart goes on with this very pool.
+    await chain.keepSealedPool(sealedText(draw));
+    await this.#drawSealed(tip, draw, round, end);
+  }
+
+  /** Goes on with the pool that was sealed before the server was stopped. */
+  async #resumeSealed(): Promise<void> {
+    const { chain, clock, ledger } = this.#options;
+    const { tip } = chain;
+    const text = this.#beacons === undefined ? undefined : await chain.sealedPool();
+    if (tip === undefined || text === undefined || sealedIndex(text) !== tip.index + 1) return;
+    this.#isDrawing = true;
+    const draw = await readSealed(clock, text, ledger);
+    await this.#drawSealed(tip, draw, resumedRound, () => {
+      const { round: _, ...details } = this.#endDraw(resumedRound, draw.pool, undefined, []);
+      return details;
+    });
+  }
+
+  /** Draws a sealed pool once its beacons have spoken. When the engine is stopped before, the pool stays kept. */
+  async #drawSealed(tip: Tip, draw: SealedDraw, round: number, end: () => CommitDetails): Promise<void> {
+    const { clock, proposer } = this.#options;
+    const wait = this.#beacons;
+    if (wait === undefined) throw new Error('a lottery without beacons seals nothing');
+    const untilMs = wait.begin(draw);
+    // The draw is due now when the last round is published, and not at the end of the round any more.
+    this.#lateDraws.settle(round);
+    this.#lateDraws.expect(round, clock.monotonicMs() + untilMs);
+    const rounds = await wait.heard(this.#stopping);
+    if (rounds !== undefined) await this.#accept(await proposer.buildSealed(tip, draw, rounds), end);
+    wait.end();
+  }
+
+  async #accept(stored: StoredBlock, end: () => CommitDetails): Promise<void> {
+    const fault = await this.#options.chain.accept(stored, end);
     if (fault !== undefined) throw new Error(`built block ${fault.index} breaks the rule ${fault.rule}: ${fault.why}`);
   }
 
@@ -214,4 +270,12 @@ export class LotteryEngine implements Engine {
   #isOwed(round: number): boolean {
     return round === this.#open.number ? this.#open.totalStake > 0n : !this.#options.chain.hasWaited;
   }
+}
+
+/** What waits for the beacons of the chain; undefined where it has none. */
+function openBeacons({ clock, listener, proposer, beacons }: LotteryEngineOptions): BeaconWait | undefined {
+  if (proposer.beacons.length === 0) return undefined;
+  if (beacons === undefined)
+    throw new Error('the draws of this chain wait for beacons, and there is nothing that asks them');
+  return new BeaconWait({ clock, listener, beacons }, proposer.beacons);
 }

@@ -33,6 +33,14 @@ class WorkChain implements ChainToExtend {
     return this.tip?.index ?? -1;
   }
 
+  async sealedPool(): Promise<undefined> {
+    return undefined;
+  }
+
+  keepSealedPool(): Promise<never> {
+    throw new Error('nothing is sealed in a chain of work');
+  }
+
   acceptAll(): Promise<never> {
     throw new Error('blocks of work come one after the other');
   }

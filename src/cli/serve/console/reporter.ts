@@ -1,9 +1,10 @@
 import type { ChalkInstance } from 'chalk';
-import { pluralize, shortHash } from '../../../base/formatting.ts';
+import { pluralize, pluralizeCount, shortHash } from '../../../base/formatting.ts';
 import { limits as workLimits } from '../../../consensus/work/limits.ts';
 import { type Block, isDrawn, isGenesis, isMined, type SealedBlock } from '../../../core/block.ts';
 import { limits as nodeLimits } from '../../../node/limits.ts';
 import type { CommittedEvent, NodeEvent } from '../../../node/ports.ts';
+import { roundsText } from '../../../tcp/beacon-text.ts';
 import { notABpm } from '../../../tcp/conversation-text.ts';
 import { limits } from '../limits.ts';
 import { blockLine, chainText } from './block-text.ts';
@@ -91,8 +92,20 @@ export class Reporter {
         this.#options.print(this.#chain());
         return;
       case 'late':
-        this.#options.print(`${paint.yellow('Late')}: block ${event.index} is not drawn yet; people are told.\n`);
+        this.#options.print(
+          event.awaited === undefined
+            ? `${paint.yellow('Late')}: block ${event.index} is not drawn yet; people are told.\n`
+            : `${paint.yellow('Late')}: block ${event.index} waits for ${roundsText(event.awaited)}, which no relay has given; people are told.\n`,
+        );
         return;
+      case 'sealed': {
+        const { Index, PoolSize, TotalStake, PoolRoot } = event.pool;
+        const size = `${pluralizeCount(PoolSize, 'candidate')}, ${pluralize(BigInt(TotalStake), 'token')}`;
+        this.#options.print(
+          `${paint.cyan('Sealed')}: the pool of block ${Index}, ${size}, root ${shortHash(PoolRoot)}; the draw waits for ${roundsText(event.rounds)}\n`,
+        );
+        return;
+      }
       case 'disk-full':
         this.#options.print(
           `${paint.red.bold(this.#isLottery ? 'The draw waits' : 'Blocks wait')}: ${event.why}. Make room: it is tried again every ${nodeLimits.diskRetryMs / 1000} s, and nobody hears of block ${event.index} before it is stored.\n`,
