@@ -6,6 +6,7 @@ import { temporaryDirectory } from '../temporary.ts';
 
 const script = fileURLToPath(new URL('./verify.py', import.meta.url));
 const many = fileURLToPath(new URL('./verify-many.py', import.meta.url));
+const signatures = fileURLToPath(new URL('./signatures.py', import.meta.url));
 
 export const hasPython: boolean = spawnSync('python3', ['--version']).status === 0;
 
@@ -32,4 +33,14 @@ export function verifyProofInPython(proof: unknown): string {
   writeFileSync(file, JSON.stringify(proof));
   const { stdout, stderr } = spawnSync('python3', [script, '--proof', file], { encoding: 'utf8' });
   return stdout + stderr;
+}
+
+/** Whether each of these signatures holds there. */
+export function verifySignaturesInPython(
+  cases: readonly { readonly key: string; readonly message: string; readonly signature: string }[],
+): readonly unknown[] {
+  const input = JSON.stringify(cases.map(({ key, message, signature }) => [key, message, signature]));
+  const { stdout, stderr } = spawnSync('python3', [signatures], { input, encoding: 'utf8' });
+  if (stderr !== '') throw new Error(stderr);
+  return [JSON.parse(stdout)].flat();
 }

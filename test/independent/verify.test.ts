@@ -5,9 +5,11 @@ import { signerOf } from '../../src/platform/ed25519.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { buildBeaconChain, TestBeacon } from '../core/build-beacon-chain.ts';
 import { authority as authorityOfChains, buildChain, candidatesWith } from '../core/build-chain.ts';
+import { type Ed25519Case, readOwnVectors, readSharedVectors } from '../core/ed25519-vectors.ts';
 import { readChain, readExample } from '../core/example.ts';
 import { LocalServer } from '../e2e/local-server.ts';
-import { hasPython, verifyAllInPython, verifyInPython } from './python-process.ts';
+import { sharedFolder, sharedWord } from '../shared.ts';
+import { hasPython, verifyAllInPython, verifyInPython, verifySignaturesInPython } from './python-process.ts';
 
 /** What ours says of a chain. */
 async function verifyHere(
@@ -101,6 +103,12 @@ const oddTexts: readonly (readonly [what: string, input: string | Buffer, rule: 
   ['a line is missing', withPools.replace(/\{"Block":\{"Index":2,.*\n/, ''), 'index'],
 ];
 
+/** The signatures of which the check in Python says something else than the rule does. */
+function wrongVerdicts(cases: readonly Ed25519Case[]): readonly string[] {
+  const said = verifySignaturesInPython(cases);
+  return cases.filter(({ holds }, place) => holds !== said[place]).map(({ source }) => source);
+}
+
 describe.skipIf(!hasPython)(
   'a verifier in another language, which shares no code with ours (skipped: no python3)',
   () => {
@@ -126,6 +134,17 @@ describe.skipIf(!hasPython)(
       expect(audited).toBe(`${count} blocks hold, and ${count - 1} pools\n`);
       expect(changed).toBe('block 1 does not hold: hash\n');
       expect(changedPool).toMatch(/^block 1 does not hold: path \(the pool's/);
+    });
+
+    it('has the one rule of signatures, by the cases kept here', () => {
+      expect(wrongVerdicts(readOwnVectors())).toEqual([]);
+    });
+
+    it.skipIf(sharedFolder === undefined)(`${sharedWord}has the one rule of signatures, by the public vectors`, () => {
+      // Of the ordinary ones, which take longest, a few are enough.
+      const cases = readSharedVectors().filter(({ source }) => !/^djb .*[^7]$/.test(source));
+      expect(cases.length).toBeGreaterThan(1300);
+      expect(wrongVerdicts(cases)).toEqual([]);
     });
 
     it('holds the worked chain, and chains of secrets that end', () => {

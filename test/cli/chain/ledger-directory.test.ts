@@ -46,6 +46,9 @@ describe('a data directory with a ledger', () => {
     expect(findAccountProofFault(proof.value, last.Ledger)).toBeUndefined();
     expect(proof.value.Account[0]).toBe(faucet);
 
+    const begun = await runCommand(['verify', '-', '--account', faucet], { input: JSON.stringify([genesis]) });
+    expect(begun.out).toMatch(/, behind block 0\n(?:.*\n)*? +proved +block 0 itself names it as number 0\n/);
+
     const stranger = await runCommand(['verify', directory, '--account', 'a'.repeat(64)]);
     expect([stranger.code, stranger.out]).toEqual([0, expect.stringMatching(/none +there is none among 2\n/)]);
     const { out: alone } = await runCommand(['export', directory]);
