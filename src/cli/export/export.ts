@@ -32,6 +32,7 @@ Usage: ${commandLine('export')} [DIR] [options]        without DIR: the DATA_DIR
   --format ndjson    a line for each block
   --format csv       a table: a line of names, then a line for each block, without the paths
   --pools            with ndjson: {"Block":…,"Pool":[{"Validator":…,"Stake":…,"BPM":…},…]}, all that a full audit needs
+                     of a chain with a ledger: {"Block":…,"Transactions":[…],"Candidates":[…]}, the Candidates in a lottery alone
   --output FILE      there instead of standard output
   -h, --help         shows this
 
