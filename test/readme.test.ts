@@ -94,6 +94,7 @@ describe('the session in the README', () => {
       chainBroadcastIntervalMs: 60_000,
       connectionsMax: 10_000,
       connectionsNote: undefined,
+      isSandbox: false,
       page: 'http://localhost:9001/',
     };
     expect(session).toContain(banner(facts, plain));

@@ -15,6 +15,7 @@ export interface LotteryStatus {
   readonly isPaused: boolean;
   readonly isDrawing: boolean;
   readonly isDiskFull: boolean;
+  readonly isSandbox: boolean;
   readonly search?: SearchProgress;
 }
 
@@ -49,7 +50,8 @@ export class StatusReport {
 
   status(): Status {
     const { version, intervalMs, liveState, blockRate, lotteryStatus, connections, subscribers } = this.#options;
-    const { kind, validators, candidates, remainingMs, isPaused, isDrawing, isDiskFull, search } = lotteryStatus();
+    const { kind, validators, candidates, remainingMs, isPaused, isDrawing, isDiskFull, isSandbox, search } =
+      lotteryStatus();
     const hasRounds = kind === 'lottery';
     return {
       version,
@@ -65,6 +67,7 @@ export class StatusReport {
       watchers: subscribers(),
       join: this.#join,
       pages: this.#pages,
+      ...(isSandbox ? { sandbox: true } : {}),
       ...(hasRounds ? {} : { blocksPerMinute: blockRate.perMinute }),
       ...(search === undefined ? {} : this.#search(search)),
     };

@@ -14,6 +14,7 @@ import { expectWallets, genesisLedger, ledgerToExtend, type NewLedger, openLedge
 import type { BlockStore, EventListener, ResumableSessionStore, Secrets, Wallets } from './ports.ts';
 import { rememberVerified } from './remember-verified.ts';
 import { ResumableSessions } from './resumable-sessions.ts';
+import { holdsSandbox } from './sandbox.ts';
 
 /** The world that a node runs in. */
 export interface NodePorts {
@@ -131,7 +132,8 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     isBlockDue: () => engine.isBlockDue,
     chainDue: () => events.onEvent({ kind: 'chain-due' }),
   });
-  const service = new LocalService({ chain, engine, members, kind, work, wallets, ledger });
+  const isSandbox = hasLedger && (await holdsSandbox(store));
+  const service = new LocalService({ chain, engine, members, kind, work, wallets, ledger, isSandbox });
   const run = async (stopping: AbortSignal): Promise<void> => {
     const stop = (): void => {
       broadcast.stop();

@@ -18,6 +18,8 @@ export interface NodeStatus extends EngineStatus {
   readonly validators: number;
   /** A drawn block waits for room on the disk. */
   readonly isDiskFull: boolean;
+  /** The genesis says that the chain is a sandbox, whose tokens are without value. */
+  readonly isSandbox: boolean;
 }
 
 export interface LocalServiceParts {
@@ -30,6 +32,7 @@ export interface LocalServiceParts {
   /** In a chain with a ledger. */
   readonly wallets: WalletService | undefined;
   readonly ledger: LedgerService | undefined;
+  readonly isSandbox: boolean;
 }
 
 /** What people and the operator ask of the node in this process: its people, its engine and its chain, together. */
@@ -42,6 +45,7 @@ export class LocalService implements LotteryService {
   readonly #engine: Engine;
   readonly #members: Membership;
   readonly #wallets: WalletService | undefined;
+  readonly #isSandbox: boolean;
   readonly wallets: WalletDesk | undefined;
   /** The operator's own wallets; undefined in a chain without a ledger. */
   readonly ownWallets: Pick<WalletService, 'create' | 'own' | 'statusOf' | 'order'> | undefined;
@@ -50,7 +54,7 @@ export class LocalService implements LotteryService {
   /** Resolves when the last slash of a holder of a wallet is stored. */
   #slashStored: Promise<void> | undefined;
 
-  constructor({ chain, engine, members, kind, work, wallets, ledger }: LocalServiceParts) {
+  constructor({ chain, engine, members, kind, work, wallets, ledger, isSandbox }: LocalServiceParts) {
     this.ledger = ledger;
     this.ownWallets = wallets;
     this.enter = kind === 'lottery' ? undefined : () => members.enter();
@@ -60,7 +64,8 @@ export class LocalService implements LotteryService {
     this.#engine = engine;
     this.#members = members;
     this.#wallets = wallets;
-    this.wallets = wallets && deskOf(wallets, members);
+    this.#isSandbox = isSandbox;
+    this.wallets = wallets && deskOf(wallets, members, isSandbox);
   }
 
   join(stake: bigint): string {
@@ -128,6 +133,7 @@ export class LocalService implements LotteryService {
       height: this.#chain.height,
       validators: this.#members.connected,
       isDiskFull: this.#chain.isWaiting,
+      isSandbox: this.#isSandbox,
     };
   }
 
@@ -143,8 +149,9 @@ export class LocalService implements LotteryService {
 }
 
 /** The wallets, where whoever holds one is a validator. */
-function deskOf(wallets: WalletService, members: Membership): WalletDesk {
+function deskOf(wallets: WalletService, members: Membership, isSandbox: boolean): WalletDesk {
   return {
+    isSandbox,
     grant: wallets.grant,
     order: (key, order) => wallets.order(key, order),
     stakeOf: (key) => wallets.stakeOf(key),

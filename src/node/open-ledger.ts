@@ -4,6 +4,7 @@ import type { LedgerToExtend } from '../consensus/ledger-to-extend.ts';
 import type { GenesisLedger } from '../core/block.ts';
 import type { VerifySignature } from '../core/keys.ts';
 import { LedgerRules } from '../ledger/ledger-rules.ts';
+import { sandboxAccount } from '../ledger/sandbox.ts';
 import type { Chain } from './chain.ts';
 import type { EventHub } from './event-hub.ts';
 import { LedgerService } from './ledger-service.ts';
@@ -15,18 +16,21 @@ import { WalletService } from './wallet-service.ts';
 export interface NewLedger {
   /** Tokens that come into being with each block. */
   readonly reward: bigint;
+  /** The chain says that it is a sandbox: its tokens are without value, and its time and blocks may be set back. */
+  readonly isSandbox?: boolean;
 }
 
 /**
- * What the genesis says of a new ledger: one account, the faucet's. In a lottery it has the token bonded that lets it stand in (SPEC 6); elsewhere nothing
+ * What the genesis says of a new ledger: one account, the faucet's, and in a sandbox the one that says so. In a lottery it has the token bonded that lets it stand in (SPEC 6); elsewhere nothing
  * is ever bonded.
  */
-export function genesisLedger({ reward }: NewLedger, kind: ChainKind, wallets: Wallets): GenesisLedger {
+export function genesisLedger({ reward, isSandbox }: NewLedger, kind: ChainKind, wallets: Wallets): GenesisLedger {
+  const faucet = [wallets.signer(0).key, String(limits.faucetTokens), kind === 'lottery' ? '1' : '0'] as const;
   return {
     Reward: String(reward),
     MinFee: '0',
     Unbonding: limits.unbondingBlocks,
-    Accounts: [[wallets.signer(0).key, String(limits.faucetTokens), kind === 'lottery' ? '1' : '0']],
+    Accounts: isSandbox === true ? [faucet, sandboxAccount] : [faucet],
   };
 }
 

@@ -13,6 +13,7 @@ import {
   type StrikeResult,
   type WalletDesk,
 } from '../node/participant.ts';
+import type { HeldWallet } from '../node/wallet-service.ts';
 import * as text from './conversation-text.ts';
 import { readWalletCommand, type WalletCommand } from './wallet-command.ts';
 import * as walletText from './wallet-text.ts';
@@ -159,8 +160,12 @@ export class Conversation {
     const participant = this.#participant;
     if (participant.address !== undefined || !participant.needsNoBalance) return '';
     const { address, wallet } = participant.enter('stay');
-    const offer = wallet === undefined ? '' : walletText.walletOffer(wallet.key, wallet.balance, wallet.code);
+    const offer = wallet === undefined ? '' : this.#offer(wallet);
     return text.welcome(address, 0n) + offer;
+  }
+
+  #offer(wallet: HeldWallet): string {
+    return walletText.walletOffer(wallet, this.#participant.wallets?.isSandbox === true);
   }
 
   #help(): string {
@@ -213,8 +218,7 @@ export class Conversation {
   }
 
   #welcomeHolder({ wallet, stored }: HolderResult): Reply {
-    const { key, bonded, balance, code } = wallet;
-    const words = text.welcome(key, bonded) + walletText.walletOffer(key, balance, code) + this.prompt;
+    const words = text.welcome(wallet.key, wallet.bonded) + this.#offer(wallet) + this.prompt;
     return stored === undefined
       ? { text: words }
       : { text: words, stored, textIfNotStored: text.faultOfOurs() + this.prompt };

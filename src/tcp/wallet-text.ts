@@ -3,13 +3,16 @@ import { pluralize } from '../base/formatting.ts';
 import { addressOf } from '../ledger/address.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import type { AccountNews } from '../node/ledger-news.ts';
-import type { Order, OrderResult, WalletStatus } from '../node/wallet-service.ts';
+import type { HeldWallet, Order, OrderResult, WalletStatus } from '../node/wallet-service.ts';
 
 /** The words that the holder of a wallet reads at nc (SPEC 1). Amounts and keys are ours; what a person typed is shown escaped. */
 
-/** To a new validator, behind the welcome (SPEC 1). */
-export function walletOffer(key: string, rest: bigint, code: string): string {
-  return `Your wallet ${addressOf(key)} has ${rest} more. To come back: login ${code}\n`;
+/** To a new validator, behind the welcome (SPEC 1). In a sandbox it says what that is. */
+export function walletOffer({ key, balance, code }: HeldWallet, isSandbox: boolean): string {
+  const offer = `Your wallet ${addressOf(key)} has ${balance} more. To come back: login ${code}\n`;
+  return isSandbox
+    ? `${offer}This is a sandbox: its tokens are without value, and its time and its blocks may be set back.\n`
+    : offer;
 }
 
 /** The answer to `help` in a chain with a ledger: at most six lines (SPEC 1), the last of which says how to leave. */

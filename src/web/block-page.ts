@@ -40,8 +40,9 @@ export class BlockPage {
 
   /** Fetches everything that is needed to check a block. */
   static async load(index: number): Promise<BlockPage> {
-    const [{ height, consensus }, genesis] = await Promise.all([fetchStatus(), fetchBlock(0)]);
-    showNavigation(consensus);
+    const [status, genesis] = await Promise.all([fetchStatus(), fetchBlock(0)]);
+    const { height, consensus } = status;
+    showNavigation(status);
     const kind = kindOf(genesis) ?? consensus;
     const [view, verifyBeacon, block, beside] = await Promise.all([
       loadBlockView(kind),

@@ -90,7 +90,8 @@ export class ChainPage {
   }
 
   async #fetch(): Promise<void> {
-    const { height, consensus } = await fetchStatus();
+    const status = await fetchStatus();
+    const { height, consensus } = status;
     const end = Math.min(this.#last ?? height, height);
     const from = Math.max(0, end - uiConstants.blocksPerPage + 1);
     const blocks = await fetchBlocks(from, end - from + 1);
@@ -98,7 +99,7 @@ export class ChainPage {
     const columns = columnsOf[consensus];
     if (this.#kind !== consensus) {
       this.#kind = consensus;
-      showNavigation(consensus);
+      showNavigation(status);
       this.#table.replaceChildren(table(columns, this.#rows));
     }
     setText(this.#title, `A chain of ${pluralizeAmount(height + 1, 'block')}`);

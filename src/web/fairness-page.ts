@@ -59,8 +59,9 @@ export class FairnessPage {
   }
 
   async #fetch(): Promise<void> {
-    const [fairness, { height, consensus }] = await Promise.all([fetchFairness(this.#last), fetchStatus()]);
-    showNavigation(consensus);
+    const [fairness, status] = await Promise.all([fetchFairness(this.#last), fetchStatus()]);
+    const { height, consensus } = status;
+    showNavigation(status);
     this.#choices.hidden = consensus !== 'lottery';
     if (consensus === 'lottery') this.#show(fairness, height);
     else

@@ -1,4 +1,5 @@
 import type { ChainKind } from '../consensus/engine.ts';
+import type { Status } from '../http/api/types.ts';
 import { element } from './elements.ts';
 import { type EventSubscriber, subscribe } from './event-client.ts';
 import { LivePage } from './live-page.ts';
@@ -15,10 +16,10 @@ export function startLive(): HTMLElement {
   const root = element('div', { class: 'live-root' }, lottery.root);
   let view: Promise<LiveView> = Promise.resolve(lottery);
   let kind: ChainKind = 'lottery';
-  const choose = (consensus: ChainKind): void => {
-    if (consensus === kind) return;
-    kind = consensus;
-    showNavigation(kind);
+  const choose = (status: Status): void => {
+    showNavigation(status);
+    if (status.consensus === kind) return;
+    kind = status.consensus;
     view = loadView(kind, lottery).then((loaded) => {
       root.replaceChildren(loaded.root);
       return loaded;
@@ -28,11 +29,11 @@ export function startLive(): HTMLElement {
   const tell = (event: (view: LiveView) => void): void => void view.then(event);
   subscribe({
     onSnapshot: (snapshot) => {
-      choose(snapshot.status.consensus);
+      choose(snapshot.status);
       tell((one) => one.onSnapshot?.(snapshot));
     },
     onStatus: (status) => {
-      choose(status.consensus);
+      choose(status);
       tell((one) => one.onStatus?.(status));
     },
     onPoolChange: (change) => tell((one) => one.onPoolChange?.(change)),

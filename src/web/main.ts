@@ -63,8 +63,9 @@ async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement
         );
       }
       document.title = `${prefix.slice(0, 8)} · sortition`;
-      const { consensus, height } = await fetchStatus();
-      showNavigation(consensus);
+      const status = await fetchStatus();
+      const { consensus, height } = status;
+      showNavigation(status);
       if (consensus === 'lottery') return (await ValidatorPage.load(prefix)).root;
       const { loadWriterPage } = await import('./writer-page.ts');
       return loadWriterPage(prefix, height);

@@ -33,6 +33,7 @@ export function readStatus(json: unknown, at = 'status'): Status {
     watchers: status.read('watchers', number),
     join: status.read('join', listOf(text)),
     pages: status.read('pages', listOf(text)),
+    ...(status.has('sandbox') ? { sandbox: status.read('sandbox', flag) } : {}),
     ...(status.has('blocksPerMinute') ? { blocksPerMinute: status.read('blocksPerMinute', number) } : {}),
     ...(status.has('search') ? { search: status.read('search', readSearch) } : {}),
   };

@@ -53,6 +53,7 @@ export class ChainPageServer {
           isPaused: false,
           isDrawing: false,
           isDiskFull: false,
+          isSandbox: false,
           ...(server.search === undefined ? {} : { search: server.search }),
         }),
       }),

@@ -72,6 +72,7 @@ async function openDashboard(options: OpenOptions = {}): Promise<OpenDashboard> 
           isPaused: false,
           isDrawing: false,
           isDiskFull: false,
+          isSandbox: false,
           candidates: 0,
           totalStake: 0n,
         };

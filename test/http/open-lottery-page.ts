@@ -21,7 +21,7 @@ interface LotteryPageOptions {
   /** How the chain is made, where that is no lottery. */
   readonly newChain?: NewChain;
   /** Gives the chain a ledger. */
-  readonly ledger?: { readonly reward: bigint; readonly grant: bigint };
+  readonly ledger?: { readonly reward: bigint; readonly grant: bigint; readonly isSandbox?: boolean };
   /** What searches for blocks of work. */
   readonly nonces?: NonceSearch;
   readonly connectionsMax?: number;

@@ -42,7 +42,7 @@ export interface WorldOptions {
   /** Makes the chain by work instead of draws. Its miner tries `noncesPerMs`, so that the difficulty settles where that rate leads. */
   readonly work?: { readonly difficulty: bigint; readonly intervalMs: number; readonly noncesPerMs: number };
   /** Gives the new lottery a ledger. */
-  readonly ledger?: { readonly reward: bigint; readonly grant: bigint };
+  readonly ledger?: { readonly reward: bigint; readonly grant: bigint; readonly isSandbox?: boolean };
   /** The beacons that the draws of the new lottery wait for, and what they say. */
   readonly beacons?: SimulatedBeacons;
   /** How long sessions can be resumed; not at all where it is left out. */

@@ -138,6 +138,7 @@ describe('the readers of messages', () => {
   it.each<[string, (json: unknown) => unknown, unknown]>([
     ['status', readStatus, status],
     ['status', readStatus, searching],
+    ['status', readStatus, { ...status, sandbox: true }],
     ['blocks', readNewBlocks, { status: searching, newest: buildWorkChain([1000, 1000], 4n, 1000).slice(1) }],
     ['snapshot', readSnapshot, snapshot],
     ['pool', readPoolChange, { status, segments }],

@@ -30,6 +30,8 @@ export interface Config {
   readonly consensus: 'lottery' | 'work' | 'instant' | undefined;
   /** Whether the chain is to have a ledger; undefined where that is left to the chain that is there, or to the default for a new one. */
   readonly ledger: boolean | undefined;
+  /** Whether the chain is to be a sandbox; undefined where that is left to the chain that is there, or to the default for a new one. */
+  readonly dev: boolean | undefined;
   /** How many tokens a new wallet gets; how many each block brings into being, undefined where that is left to the chain or the default. */
   readonly faucetGrant: bigint;
   readonly reward: bigint | undefined;
@@ -101,6 +103,7 @@ export function readConfig(sources: ConfigSources): ConfigResult {
     maxConnectionsPerAddress: reader.whole('MAX_CONNECTIONS_PER_ADDRESS', 0, countSettingMax),
     consensus: reader.choiceIfSet('CONSENSUS', ['lottery', 'work', 'instant']),
     ledger: isTrue(reader.choiceIfSet('LEDGER', ['false', 'true'])),
+    dev: isTrue(reader.choiceIfSet('DEV', ['false', 'true'])),
     faucetGrant: reader.amount('FAUCET_GRANT', ledgerAmountMax),
     reward: reader.amountIfSet('REWARD', ledgerAmountMax),
     difficulty: reader.amount('DIFFICULTY', difficultyMax),

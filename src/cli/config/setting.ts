@@ -35,6 +35,12 @@ export const settings: readonly Setting[] = [
     bare: 'true',
     means: 'a new chain has a ledger: tokens that exist, and in a lottery stakes made of them',
   },
+  {
+    name: 'DEV',
+    initial: 'false',
+    bare: 'true',
+    means: 'a new chain with a ledger is a sandbox, and says so everywhere',
+  },
   { name: 'FAUCET_GRANT', initial: '1000', means: 'with a ledger: the tokens that a new wallet gets' },
   { name: 'REWARD', initial: '1000', means: 'a new ledger: the tokens that each block brings into being' },
   {

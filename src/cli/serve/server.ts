@@ -100,6 +100,7 @@ export class LotteryServer {
       });
       cleanUp.push(() => operatorConsole.close());
       const isNew = store.height < 0;
+      const newLedger = isNew ? newLedgerOf(config) : undefined;
       const secrets = SystemSecrets.open(join(config.dataDir, 'master-secret'), isNew);
       const clients = new ClientHub(clock);
       const cookie = new RpcCookie(join(config.dataDir, 'rpc.cookie'), rpcLimits.cookieBytes);
@@ -141,7 +142,7 @@ export class LotteryServer {
         },
         {
           newChain: newChainOf(config),
-          newLedger: newLedgerOf(config),
+          newLedger,
           grant: config.faucetGrant,
           linksPerChain,
           intervalMs: config.lotteryIntervalMs,
@@ -153,9 +154,10 @@ export class LotteryServer {
       const { service, kind } = node;
       if (config.consensus !== undefined && config.consensus !== kind)
         throw new UsageError(
-          `CONSENSUS is ${config.consensus}, but the chain in ${config.dataDir} is of the kind ${kind}: leave the setting out, or begin a new chain with another --data-dir`,
+          `CONSENSUS is ${config.consensus}, but the chain in ${config.dataDir} is of the kind ${kind}: ${otherChainCure}`,
         );
       refuseOtherLedger(config, node.ledger);
+      refuseOtherSandbox(config, service.status().isSandbox);
       const rejoinGraceMs = kind === 'lottery' && node.ledger === undefined ? config.rejoinGraceMs : 0;
 
       const tcpServer = new TcpServer({
@@ -191,6 +193,7 @@ export class LotteryServer {
             addresses,
             height: node.chain.height,
             dataDir: config.dataDir,
+            isSandbox: service.status().isSandbox,
             pace:
               kind === 'work'
                 ? { kind, miners: config.miners }
@@ -282,24 +285,34 @@ function newChainOf({ consensus, difficulty, workIntervalMs }: Config): NewChain
   return consensus === 'instant' ? { kind: consensus } : undefined;
 }
 
+/** What helps against a setting that contradicts the chain that is there. */
+const otherChainCure = 'leave the setting out, or begin a new chain with another --data-dir';
+
 /** What a new ledger is founded with where REWARD is not set. */
 const initialReward = BigInt(initialOf('REWARD'));
 
-function newLedgerOf({ ledger, reward = initialReward }: Config): NewLedger | undefined {
-  return ledger === true ? { reward } : undefined;
+function newLedgerOf({ ledger, dev: isSandbox = false, reward = initialReward }: Config): NewLedger | undefined {
+  if (ledger === true) return { reward, isSandbox };
+  if (isSandbox) throw new UsageError('DEV is true, but a sandbox is a chain with a ledger: add --ledger');
+  return undefined;
+}
+
+function refuseOtherSandbox({ dev, dataDir }: Config, isSandbox: boolean): void {
+  if (dev === undefined || dev === isSandbox) return;
+  const is = isSandbox ? 'says that it is a sandbox' : 'does not say that it is a sandbox';
+  throw new UsageError(`DEV is ${dev}, but the chain in ${dataDir} ${is}: ${otherChainCure}`);
 }
 
 /** Throws a UsageError where the chain that is there is another one than the settings say. */
 function refuseOtherLedger(config: Config, ledger: LedgerService | undefined): void {
   const { dataDir } = config;
-  const cure = 'leave the setting out, or begin a new chain with another --data-dir';
   if (config.ledger !== undefined && config.ledger !== (ledger !== undefined)) {
     const has = ledger === undefined ? 'has no ledger' : 'has a ledger';
-    throw new UsageError(`LEDGER is ${config.ledger}, but the chain in ${dataDir} ${has}: ${cure}`);
+    throw new UsageError(`LEDGER is ${config.ledger}, but the chain in ${dataDir} ${has}: ${otherChainCure}`);
   }
   if (config.reward !== undefined && ledger !== undefined && config.reward !== ledger.terms.reward) {
     throw new UsageError(
-      `REWARD is ${config.reward}, but a block of the chain in ${dataDir} brings ${ledger.terms.reward} tokens: ${cure}`,
+      `REWARD is ${config.reward}, but a block of the chain in ${dataDir} brings ${ledger.terms.reward} tokens: ${otherChainCure}`,
     );
   }
 }

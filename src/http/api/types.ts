@@ -28,6 +28,8 @@ export interface Status {
   readonly join: readonly string[];
   /** The addresses at which other machines reach the page; none when it is for this machine only. */
   readonly pages: readonly string[];
+  /** True where the chain says that it is a sandbox: its tokens are without value, and its time and its blocks may be set back. */
+  readonly sandbox?: boolean;
   /** Blocks of the last minute, where there are no rounds. */
   readonly blocksPerMinute?: number;
   /** In a chain of work, the search that is under way. */

@@ -70,6 +70,7 @@ describe('the settings', () => {
       difficulty: 1_048_576n,
       workIntervalMs: 10_000,
       ledger: undefined,
+      dev: undefined,
       faucetGrant: 1000n,
       reward: undefined,
       mine: 'waiting',

@@ -66,6 +66,19 @@ describe('a setting that contradicts an existing chain', () => {
       2,
       `sortition: REWARD is 8, but a block of the chain in ${withLedger} brings 7 tokens: ${cure}`,
     ]);
+    expect(serve(withLedger, '--dev')).toEqual([
+      2,
+      `sortition: DEV is true, but the chain in ${withLedger} does not say that it is a sandbox: ${cure}`,
+    ]);
+    const sandbox = await directoryWith({ newLedger: { reward: 7n, isSandbox: true } });
+    expect(serve(sandbox, '--dev=false')).toEqual([
+      2,
+      `sortition: DEV is false, but the chain in ${sandbox} says that it is a sandbox: ${cure}`,
+    ]);
+    expect(serve(temporaryDirectory(), '--dev')).toEqual([
+      2,
+      'sortition: DEV is true, but a sandbox is a chain with a ledger: add --ledger.\n',
+    ]);
     const without = await directoryWith({});
     expect(serve(without, '--ledger')).toEqual([
       2,

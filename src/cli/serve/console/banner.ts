@@ -8,6 +8,8 @@ export interface BannerFacts extends ListeningPlace {
   readonly addresses: readonly string[];
   readonly height: number;
   readonly dataDir: string;
+  /** The chain says that it is a sandbox. */
+  readonly isSandbox: boolean;
   /** How blocks come about. */
   readonly pace:
     | { readonly kind: 'lottery'; readonly intervalMs: number }
@@ -29,6 +31,7 @@ export function banner(facts: BannerFacts, paint: ChalkInstance): string {
       'chain',
       `${facts.height === 0 ? 'only its genesis so far' : `${facts.height + 1} blocks`}, verified, kept in ${facts.dataDir}`,
     ],
+    ...(facts.isSandbox ? [['sandbox', 'tokens without value; POST /rpc may set time and blocks back']] : []),
     [
       paceLabels[facts.pace.kind],
       `${paceText(facts.pace)}; the whole chain to everybody every ${seconds(facts.chainBroadcastIntervalMs)}`,

@@ -28,6 +28,7 @@ interface OperatorService {
     readonly isPaused: boolean;
     readonly isDrawing: boolean;
     readonly isDiskFull: boolean;
+    readonly isSandbox: boolean;
   };
   validators(): Iterable<{ readonly address: string; readonly stake: bigint }>;
   candidates(): Iterable<Candidate>;
@@ -83,8 +84,9 @@ export class Operator {
   /** One line that says where the lottery stands. */
   status(): string {
     const { paint, service } = this.#options;
-    const { kind, height, validators, candidates, totalStake, remainingMs, isPaused, isDrawing, isDiskFull, search } =
-      service.status();
+    const status = service.status();
+    const { kind, height, validators, candidates, totalStake, remainingMs, isPaused, isDrawing, isDiskFull } = status;
+    const { search, isSandbox } = status;
     const idle = kind === 'instant' ? 'every BPM is a block at once' : 'waiting';
     const next = remainingMs === undefined ? idle : `draw in ${Math.ceil(remainingMs / 1000)} s`;
     const state = search === undefined ? (isPaused ? 'paused' : next) : searchText(search);
@@ -93,7 +95,7 @@ export class Operator {
       candidates === 0
         ? 'no candidates'
         : `${pluralize(candidates, 'candidate')}${remainingMs === undefined ? '' : ` with ${pluralize(totalStake, 'token')}`}`;
-    return `${paint.bold(when)} | ${pool} | ${pluralize(validators, 'validator')} | height ${height}`;
+    return `${isSandbox ? 'sandbox | ' : ''}${paint.bold(when)} | ${pool} | ${pluralize(validators, 'validator')} | height ${height}`;
   }
 
   /** Carries out a command. */

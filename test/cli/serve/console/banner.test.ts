@@ -27,6 +27,7 @@ const facts: BannerFacts = {
   chainBroadcastIntervalMs: 60_000,
   connectionsMax: 10_000,
   connectionsNote: undefined,
+  isSandbox: false,
   networkInterfaces,
   page: 'http://localhost:9001/',
 };
@@ -64,6 +65,11 @@ describe('the banner', () => {
     expect(text).toContain('8 blocks, verified, kept in data\n');
     expect(text).toContain('every 30 s; the whole chain to everybody every 60 s\n');
     expect(text).toContain('127.0.0.1 and ::1, port 9000; up to 900 connections, as the limit allows\n');
+  });
+
+  it('says that the chain is a sandbox where it is one', () => {
+    expect(banner(facts, plain)).not.toContain('sandbox');
+    expect(banner({ ...facts, isSandbox: true }, plain)).toContain('\n  sandbox    tokens without value');
   });
 
   it('says where the page is or why there is none, above the command to join, or nothing where nobody wants one', () => {
