@@ -27,15 +27,22 @@ export class AccountTree {
   }
 
   /**
-   * The patch that sets these leaves in a tree of `leafCount` leaves, which is at least as many as there are; each new one must be given. The
+   * The patch that sets these leaves in a tree of `leafCount` leaves: each new one must be given, and the last ones go where there were more. The
    * tree is not changed. Yields after every hash, so that a caller can make it in turns.
    */
   *patch(leaves: ReadonlyMap<number, SumNode>, leafCount: number): Generator<void, TreePatch> {
-    let changed = Array.from(leaves, ([place, node]): PlacedNode => ({ place, node })).sort(byPlace);
     const firstNew = this.#levels[0]?.length ?? 0;
+    // Where leaves go, the nodes above the one that is the last from then on are others.
+    const last = leafCount - 1;
+    const edge = leafCount > 0 && leafCount < firstNew && !leaves.has(last) ? [last] : [];
+    let changed = [
+      ...Array.from(leaves, ([place, node]): PlacedNode => ({ place, node })),
+      ...edge.map((place): PlacedNode => ({ place, node: nodeAt(this.#levels[0] ?? [], place) })),
+    ].sort(byPlace);
     const newCount = changed.filter(({ place }) => place >= firstNew && place < leafCount).length;
-    if (newCount !== leafCount - firstNew)
+    if (newCount !== Math.max(0, leafCount - firstNew))
       throw new RangeError(`${newCount} of ${leafCount - firstNew} new leaves are given`);
+    if (changed.some(({ place }) => place >= leafCount)) throw new RangeError('a leaf is given that goes');
     const levels = [changed];
     for (let length = leafCount, depth = 0; length > 1; length = Math.ceil(length / 2), depth++) {
       const level = this.#levels[depth] ?? [];
@@ -53,7 +60,8 @@ export class AccountTree {
       levels.push(parents);
       changed = parents;
     }
-    return { root: changed[0]?.node ?? this.root, leafCount, levels };
+    const root = leafCount === 0 ? { hash: '', sum: 0n } : this.root;
+    return { root: changed[0]?.node ?? root, leafCount, levels };
   }
 
   /** Becomes the other tree of a patch. Returns the patch that leads back. Computes no hash. */

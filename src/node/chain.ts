@@ -1,6 +1,5 @@
 import { inTurns } from '../base/run-to-end.ts';
 import type { Clock } from '../consensus/clock.ts';
-import type { BlockBody } from '../consensus/consensus.ts';
 import type { ChainToExtend, CommitDetails, StoredBlock } from '../consensus/engine.ts';
 import { ChainVerifier, type Checked, type Fault, type Tip } from '../consensus/verifier.ts';
 import type { VerifyBeacon } from '../core/beacon.ts';
@@ -9,7 +8,9 @@ import { parseExact } from '../core/exact-json.ts';
 import type { VerifySignature } from '../core/keys.ts';
 import { loadBeaconVerifier } from '../core/load-beacon-verifier.ts';
 import { type LedgerChange, LedgerState } from '../ledger/ledger-state.ts';
-import { transactionId } from '../ledger/transaction.ts';
+import { idsOf, judgeBranch, type Rejection, readRemoved } from './branch.ts';
+import { type AcceptedBlock, checkAll } from './check-blocks.ts';
+import { ChainHistory, type ForkPoint, readForkPoint } from './fork-point.ts';
 import { limits } from './limits.ts';
 import {
   AccountsError,
@@ -18,6 +19,7 @@ import {
   DamageError,
   DiskFullError,
   type EventListener,
+  type RemovedBlock,
 } from './ports.ts';
 
 export interface ChainPorts {
@@ -35,6 +37,9 @@ export interface ChainPorts {
  */
 export class Chain implements ChainToExtend {
   readonly #ports: ChainPorts;
+  readonly #history = new ChainHistory();
+  /** What changes the chain after what was asked for before. */
+  #lastChange: Promise<unknown> = Promise.resolve();
   #tip: Tip | undefined;
   #state: LedgerState | undefined;
   /** Loaded with the first block whose draw waited for beacons. */
@@ -114,7 +119,7 @@ export class Chain implements ChainToExtend {
    * With a ledger a body may be left out: it follows from the signed candidates.
    *
    * While the disk is full it waits, and tries again with the very same block: a draw is never made twice. Rejects with a StoreError when the
-   * disk refuses, and with a ChainError when the stored chain is gone. Not to be called again before it has resolved.
+   * disk refuses, and with a ChainError when the stored chain is gone. What is asked for meanwhile is done afterwards.
    * @param detail called once the block is durable, before anybody hears of it
    */
   async accept(stored: StoredBlock, detail: () => CommitDetails): Promise<Fault | undefined> {
@@ -131,12 +136,72 @@ export class Chain implements ChainToExtend {
     detail: (stored: StoredBlock) => CommitDetails,
     isSignedHere?: VerifySignature,
   ): Promise<Fault | undefined> {
-    const writes = this.#state === undefined ? [stored] : stored.map((one) => [one]);
-    for (const together of writes) {
-      const fault = await this.#acceptTogether(together, detail, isSignedHere);
-      if (fault !== undefined) return fault;
-    }
-    return undefined;
+    return this.#inTurn(async () => {
+      const writes = this.#state === undefined ? [stored] : stored.map((one) => [one]);
+      for (const together of writes) {
+        const fault = await this.#acceptTogether(together, detail, isSignedHere);
+        if (fault !== undefined) return fault;
+      }
+      return undefined;
+    });
+  }
+
+  /**
+   * Takes another branch in place of the end of this chain, where all of it holds and it is heavier (SPEC 7): the one that was known first stays
+   * otherwise. All is stored in one write. The listener hears which blocks fell out, and then of every block of the branch as of any other.
+   * @param branch blocks that follow each other, the first behind a block of this chain
+   */
+  async adopt(branch: readonly StoredBlock[], detail: (stored: StoredBlock) => CommitDetails): Promise<Adoption> {
+    return this.#inTurn(() => this.#adopt(branch, detail));
+  }
+
+  async #adopt(branch: readonly StoredBlock[], detail: (stored: StoredBlock) => CommitDetails): Promise<Adoption> {
+    const [first] = branch;
+    const { clock, store } = this.#ports;
+    if (first === undefined || this.#tip === undefined || isGenesis(first.block)) return { kind: 'unlinked' };
+    const { Index, PrevHash } = first.block;
+    const fork = Index - 1;
+    if (fork < 0 || fork > this.height) return { kind: 'unlinked' };
+    const point =
+      fork === this.height
+        ? { tip: this.#tip }
+        : (this.#history.pointAt(fork) ?? (await readForkPoint(this.#ports, fork, this.#state)));
+    if (point.tip.hash !== PrevHash) return { kind: 'unlinked' };
+    const judged = await judgeBranch({ ...this.#ports, tip: this.#tip, state: this.#state }, branch, point);
+    if ('kind' in judged) return judged;
+    const back = point.back && (await inTurns(clock, this.#changeBack(fork, point.back)));
+    const removed = await readRemoved(store, point.tip, this.height);
+    const rollback = {
+      first: Index,
+      ...(back === undefined ? {} : { undone: { ...back, ...idsOf(point.tip, removed) } }),
+    };
+    const appended = judged.map(({ given, effects }) => ({ ...given, ...effects }));
+    const storedMs = await this.#whenThereIsRoom(() =>
+      removed.length === 0 ? store.append(...appended) : store.replace(rollback, ...appended),
+    );
+    if (removed.length > 0) this.#goBack(point.tip, back, removed, branch.length);
+    await inTurns(clock, this.#tellAll(judged, storedMs, detail));
+    return { kind: 'adopted', removed: removed.length };
+  }
+
+  #changeBack(fork: number, { accounts, accountCount }: NonNullable<ForkPoint['back']>): Generator<void, LedgerChange> {
+    if (this.#state === undefined) throw new Error('a chain without a ledger has no accounts');
+    return this.#state.change(fork, accounts, accountCount);
+  }
+
+  #goBack(tip: Tip, back: LedgerChange | undefined, removed: readonly RemovedBlock[], added: number): void {
+    if (back !== undefined) this.#state?.swap(back);
+    this.#tip = tip;
+    this.#history.goBack(tip.index);
+    const change = back === undefined ? {} : { change: back };
+    this.#ports.listener.onEvent({ kind: 'reorganised', fork: tip.index, removed, added, ...change });
+  }
+
+  /** Makes one change of the chain after the other. */
+  #inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
+    const result = this.#lastChange.then(change);
+    this.#lastChange = result.catch(() => undefined);
+    return result;
   }
 
   async #acceptTogether(
@@ -149,7 +214,8 @@ export class Chain implements ChainToExtend {
     const checked = await inTurns(clock, checkAll(this.#verifier(isSignedHere), stored));
     if ('index' in checked) return checked;
     this.#hasWaited = false;
-    const storedMs = await this.#store(checked.map(({ given, effects }) => ({ ...given, ...effects })));
+    const appended = checked.map(({ given, effects }) => ({ ...given, ...effects }));
+    const storedMs = await this.#store(appended);
     await inTurns(clock, this.#tellAll(checked, storedMs, detail));
     return undefined;
   }
@@ -195,8 +261,10 @@ export class Chain implements ChainToExtend {
     for (const [place, { given, block, tip, change, effects }] of checked.entries()) {
       if (place > 0) yield;
       const details = detail(given);
+      const before = this.#tip;
       this.#tip = tip;
-      if (change !== undefined) this.#state?.swap(change);
+      const undo = change === undefined ? undefined : this.#state?.swap(change);
+      if (before !== undefined && tip.authority === undefined) this.#history.add(before, undo);
       const { text, body } = given;
       const ids = effects.effects?.transactionIds ?? [];
       const transactions = given.signed?.Transactions ?? [];
@@ -242,74 +310,11 @@ export class Chain implements ChainToExtend {
   }
 }
 
-/** A block that holds, and what it does to the ledger. */
-interface AcceptedBlock {
-  readonly given: StoredBlock;
-  readonly block: SealedBlock;
-  readonly tip: Tip;
-  readonly change: LedgerChange | undefined;
-  readonly effects: Pick<AppendedBlock, 'effects'>;
-}
-
-/**
- * Checks blocks one after the other by their texts; returns the first fault. Each is checked in steps: one block alone with its ledger,
- * which stays as it is; several have none.
- */
-function* checkAll(
-  verifier: ChainVerifier,
-  stored: readonly StoredBlock[],
-): Generator<void, readonly AcceptedBlock[] | Fault> {
-  const blocks: AcceptedBlock[] = [];
-  for (const given of stored) {
-    if (blocks.length > 0) yield;
-    const json = parseExact(given.text);
-    const checked =
-      stored.length > 1 ? yield* verifier.nextInSteps(json) : yield* verifier.checkInSteps(json, besideOf(given));
-    if ('fault' in checked) return checked.fault;
-    const { block, tip, change } = checked;
-    if (isGenesis(block)) throw new Error('a chain is begun by `found`');
-    if (verifier.state !== undefined && change === undefined)
-      throw new Error(`block ${block.Index} came without its body`);
-    const body = given.body ?? poolOf(given, verifier.state, change);
-    const effects = yield* effectsOf(tip.chainId, given, change);
-    blocks.push({ given: { ...given, body }, block, tip, change, effects });
-  }
-  return blocks;
-}
-
-/** The pool of a drawn block that came with its signed candidates alone: their stakes are what they have bonded, which the draw does not change. */
-function poolOf(
-  { signed }: StoredBlock,
-  state: LedgerState | undefined,
-  change: LedgerChange | undefined,
-): StoredBlock['body'] {
-  if (change === undefined || state === undefined) return undefined;
-  const changed = new Map([...change.accounts.values()].map(({ key, bonded }) => [key, bonded]));
-  return signed?.Candidates?.flatMap(({ Validator, BPM }) => {
-    const stake = changed.get(Validator) ?? state.accountOf(Validator)?.bonded ?? 0n;
-    return typeof BPM === 'number' ? [{ validator: Validator, stake, payload: BPM }] : [];
-  });
-}
-
-/** What lies beside a block, as far as the block is judged by it here. A pool of typed stakes was frozen by whom the block comes from. */
-function besideOf({ signed, seal }: StoredBlock): BlockBody {
-  return { ...signed, ...(seal === undefined ? {} : { Seal: seal }) };
-}
-
-/** What a store keeps of what a block does to the ledger. Yields after each transaction. */
-function* effectsOf(
-  chainId: string,
-  { signed }: StoredBlock,
-  change: LedgerChange | undefined,
-): Generator<void, Pick<AppendedBlock, 'effects'>> {
-  if (change === undefined) return {};
-  const transactionIds: string[] = [];
-  for (const transaction of signed?.Transactions ?? []) {
-    transactionIds.push(transactionId(chainId, transaction));
-    yield;
-  }
-  return { effects: { accounts: change.accounts, transactionIds } };
-}
+/** What became of a branch. `unlinked`: it does not begin behind a block of this chain. */
+export type Adoption =
+  | { readonly kind: 'adopted'; readonly removed: number }
+  | { readonly kind: 'unlinked' }
+  | Rejection;
 
 /** What a store holds of a chain. */
 interface Loaded {

@@ -48,6 +48,9 @@ export const limits = {
   /** Transactions that are in no block, of which the node still knows why, about 0.2 KB each: four times as many as can wait. */
   departedMax: 20_000,
 
+  /** Steps of the chain that can be taken back from memory, about 10 KB each: most forks are a few blocks long. */
+  historyMax: 100,
+
   /** Connections that the system keeps for us while the event loop is busy; it cuts this to its own maximum, often 4096. */
   backlog: 4096,
 

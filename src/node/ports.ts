@@ -60,6 +60,17 @@ export interface LedgerEffects {
   readonly transactionIds: readonly string[];
 }
 
+/** What a store gives up of the end of its chain. */
+export interface Rollback {
+  /** The first block that goes; not the genesis. */
+  readonly first: number;
+  /** What these blocks did to the ledger, undone; left out in a chain without one. */
+  readonly undone?: LedgerEffects & {
+    /** How many accounts there are behind the block before `first`: those with higher numbers go. */
+    readonly accountCount: number;
+  };
+}
+
 /**
  * What is kept beside a ledger, and is part of no block: `waiting` transactions by Id, those that have `departed` without one, the `offence` of a
  * slashed validator until it is reported, how many `wallets` there are, the keys of those that are the operator's `own`, by
@@ -121,6 +132,11 @@ export interface BlockStore extends LedgerStore {
    * nothing may be appended before the store was opened anew. It rejects as `verifyPlace` does, too.
    */
   append(...blocks: readonly AppendedBlock[]): Promise<void>;
+  /**
+   * Gives up the end of the chain and stores other blocks in its place, at least one, in one synced write: all of that or none. Rejects as `append` does, after
+   * which the same may be tried again.
+   */
+  replace(rollback: Rollback, ...blocks: readonly AppendedBlock[]): Promise<void>;
   /** Rejects with a ChainError when the chain is not where it was opened: removed, moved or replaced. What is appended would be lost. */
   verifyPlace(): Promise<void>;
 }
@@ -152,6 +168,27 @@ export interface CommittedEvent extends CommitDetails {
   readonly storedMs: number;
 }
 
+/**
+ * The chain went back to block `fork`, because a heavier branch begins behind it: the last blocks fell out. Those of the branch follow, each as
+ * `committed`.
+ */
+interface ReorganisedEvent {
+  readonly kind: 'reorganised';
+  readonly fork: number;
+  /** The blocks that fell out, in their order. */
+  readonly removed: readonly RemovedBlock[];
+  /** How many blocks of the branch follow. */
+  readonly added: number;
+  /** In a chain with a ledger: the accounts as they are behind block `fork`, as far as they were others. */
+  readonly change?: Pick<LedgerChange, 'accounts'>;
+}
+
+/** A block that fell out of the chain, with the transactions that were in it. */
+export interface RemovedBlock {
+  readonly block: SealedBlock;
+  readonly transactions: readonly Transaction[];
+}
+
 /** What a stored block did to the ledger. */
 interface CommittedLedger {
   readonly transactions: readonly Transaction[];
@@ -173,6 +210,7 @@ export type NodeEvent =
   | { readonly kind: 'left'; readonly validator: string; readonly stake: bigint; readonly isInTheDraw: boolean }
   | { readonly kind: 'slashed'; readonly validator: string; readonly stake: bigint; readonly invalid: InvalidPayload }
   | CommittedEvent
+  | ReorganisedEvent
   /** A round was drawn, but there is no room for its block on the disk: nobody hears of that draw before there is. */
   | { readonly kind: 'disk-full'; readonly index: number; readonly why: string }
   /** The block that waited is stored. */

@@ -7,6 +7,8 @@ export class HashIndex {
   readonly #indexes = new Map<string, number>();
   /** How many blocks have been looked at. */
   #count = 0;
+  /** How often blocks were replaced. */
+  #generation = 0;
   #lastUpdate: Promise<void> = Promise.resolve();
 
   /** @param read gives the texts of all blocks from one on, in order, in batches */
@@ -25,8 +27,18 @@ export class HashIndex {
     return this.#indexes.get(hash);
   }
 
+  /** The blocks from `first` on are others now, or gone. */
+  truncate(first: number): void {
+    for (const [hash, index] of this.#indexes) if (index >= first) this.#indexes.delete(hash);
+    this.#count = Math.min(this.#count, first);
+    this.#generation += 1;
+  }
+
   async #update(): Promise<void> {
+    const generation = this.#generation;
     for await (const batch of this.#read()) {
+      // What is read was replaced meanwhile: whoever asks next begins anew.
+      if (generation !== this.#generation) return;
       for (const text of batch) {
         const [, hash] = /"Hash":"([0-9a-f]{64})"/.exec(text) ?? [];
         if (hash !== undefined) this.#indexes.set(hash, this.#count);

@@ -19,6 +19,7 @@ import {
   type RecordKind,
   type ResumableSession,
   type ResumableSessionStore,
+  type Rollback,
   StoreError,
   UnreleasedError,
 } from '../node/ports.ts';
@@ -127,10 +128,36 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
 
   /** As a BlockStore does. A repaired chain has blocks without a pool, and says so of each. */
   async append(...stored: readonly AppendedBlock[]): Promise<void> {
+    await this.#put(this.#nextIndex, [], stored);
+  }
+
+  async replace({ first, undone }: Rollback, ...stored: readonly AppendedBlock[]): Promise<void> {
+    const gone: Write[] = [];
+    for (let index = first; index < this.#nextIndex; index++)
+      for (const kind of ['block', 'pool', 'body', 'seal'] as const)
+        gone.push({ type: 'del', key: keyOf(kind, index) });
+    if (undone !== undefined) {
+      const newer = await this.#level.keys({ gte: keyOf('account', undone.accountCount), lt: 'account0' }).all();
+      const places = undone.transactionIds.map((id) => `transaction/${id}`);
+      gone.push(...[...newer, ...places].map((key): Write => ({ type: 'del', key })));
+      const restored = { accounts: undone.accounts, transactionIds: [] };
+      gone.push(...(await inTurns(this.#turns, effectWrites(first, restored))));
+    }
+    const [fork] = await this.blockRange(first - 1, first - 1);
+    const [, hash] = /"Hash":"([0-9a-f]{64})"/.exec(fork ?? '') ?? [];
+    if (hash === undefined) throw new Error(`block ${first - 1} is not stored, so nothing can be put behind it`);
+    // True before and after the write: a mark of a block that goes would make an intact chain look damaged.
+    await this.#inTurn(async () => this.#highWaterMark.create({ index: first - 1, hash }));
+    this.#hashes.truncate(first);
+    await this.#put(first, gone, stored);
+    this.#hashes.truncate(first);
+  }
+
+  /** Stores blocks from an index on, behind what else belongs to the same write. */
+  async #put(index: number, before: readonly Write[], stored: readonly AppendedBlock[]): Promise<void> {
     const last = stored.at(-1)?.block;
     if (last === undefined) return;
-    const index = this.#nextIndex;
-    const puts: Write[] = [];
+    const puts: Write[] = [...before];
     for (const [place, { block, text, body, seal, signed, effects }] of stored.entries()) {
       const next = index + place;
       if (block.Index !== next) throw new Error(`block ${block.Index} does not follow the ${next} that are stored`);

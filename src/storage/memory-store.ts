@@ -1,7 +1,14 @@
 import { runToEnd } from '../base/run-to-end.ts';
 import type { Candidate } from '../core/pool.ts';
 import type { Account } from '../ledger/account.ts';
-import type { AppendedBlock, BlockStore, RecordKind, ResumableSession, ResumableSessionStore } from '../node/ports.ts';
+import type {
+  AppendedBlock,
+  BlockStore,
+  RecordKind,
+  ResumableSession,
+  ResumableSessionStore,
+  Rollback,
+} from '../node/ports.ts';
 import { HashIndex } from './hash-index.ts';
 import { encodeSignedBody } from './ledger-codec.ts';
 import { encodePool } from './pool-codec.ts';
@@ -56,10 +63,7 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
   }
 
   async append(...stored: readonly AppendedBlock[]): Promise<void> {
-    for (const [place, { block }] of stored.entries()) {
-      const next = this.#blocks.length + place;
-      if (block.Index !== next) throw new Error(`block ${block.Index} does not follow the ${next} that are stored`);
-    }
+    expectToFollow(this.#blocks.length, stored);
     for (const { block, text, body, seal, signed, effects } of stored) {
       this.#seals.push(seal);
       this.#blocks.push(text);
@@ -68,6 +72,18 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
       for (const [number, account] of effects?.accounts ?? []) this.#accounts[number] = account;
       for (const id of effects?.transactionIds ?? []) this.#blocksOfTransactions.set(id, block.Index);
     }
+  }
+
+  async replace({ first, undone }: Rollback, ...stored: readonly AppendedBlock[]): Promise<void> {
+    expectToFollow(first, stored);
+    for (const kept of [this.#blocks, this.#pools, this.#seals, this.#signedBodies]) kept.splice(first);
+    this.#hashes.truncate(first);
+    if (undone !== undefined) {
+      this.#accounts.splice(undone.accountCount);
+      for (const [number, account] of undone.accounts) this.#accounts[number] = account;
+      for (const id of undone.transactionIds) this.#blocksOfTransactions.delete(id);
+    }
+    await this.append(...stored);
   }
 
   async verifyPlace(): Promise<void> {
@@ -114,5 +130,13 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
 
   async sessionsSynced(): Promise<void> {
     // Memory needs no sync.
+  }
+}
+
+/** Throws unless these blocks come next behind the `count` that are stored. */
+function expectToFollow(count: number, stored: readonly AppendedBlock[]): void {
+  for (const [place, { block }] of stored.entries()) {
+    const next = count + place;
+    if (block.Index !== next) throw new Error(`block ${block.Index} does not follow the ${next} that are stored`);
   }
 }

@@ -18,27 +18,29 @@ function naiveRoot(names: readonly string[]): SumNode {
   return names.length === 0 ? { hash: '', sum: 0n } : runToEnd(SumTree.grow(names.map(leaf))).root;
 }
 
-/** Changes of leaves by place, and how many new ones are appended. */
-const steps = fc.array(fc.record({ changed: fc.array(fc.nat(200), { maxLength: 6 }), appended: fc.nat(9) }), {
-  minLength: 1,
-  maxLength: 8,
-});
+/** Changes of leaves by place, how many of the last ones go, and how many new ones are appended. */
+const steps = fc.array(
+  fc.record({ changed: fc.array(fc.nat(200), { maxLength: 6 }), gone: fc.nat(20), appended: fc.nat(9) }),
+  { minLength: 1, maxLength: 8 },
+);
 
 describe('the tree of accounts', () => {
-  it('has the root of a tree that is built at once, whatever changes and however it grows, and goes back', () => {
+  it('has the root of a tree that is built at once, whatever changes and however it grows or shrinks, and goes back', () => {
     fc.assert(
       fc.property(fc.nat(40), steps, (first, changes) => {
         const tree = new AccountTree();
         const names = Array.from({ length: first }, (_, place) => `first ${place}`);
         tree.swap(runToEnd(tree.patch(leavesOf(names), names.length)));
         expect(tree.root).toEqual(naiveRoot(names));
-        for (const [step, { changed, appended }] of changes.entries()) {
+        for (const [step, { changed, gone, appended }] of changes.entries()) {
           const before = [...names];
           const others = new Map<number, SumNode>();
           const set = (place: number): void => {
             names[place] = `step ${step} ${place}`;
             others.set(place, leaf(`step ${step} ${place}`));
           };
+          const isGrowing = appended > 0;
+          if (!isGrowing) names.splice(Math.max(0, names.length - gone));
           for (const place of changed) if (place < names.length) set(place);
           for (let count = 0; count < appended; count++) set(names.length);
 
@@ -72,8 +74,11 @@ describe('the tree of accounts', () => {
     expect([...tree.patch(leaves, count + 2)]).toHaveLength(above.size);
   });
 
-  it('wants every new leaf', () => {
+  it('wants every new leaf, and none that goes', () => {
     const tree = new AccountTree();
+    tree.swap(runToEnd(tree.patch(leavesOf(['a', 'b']), 2)));
+    expect(() => runToEnd(tree.patch(leavesOf(['c', 'd']), 1))).toThrow(RangeError);
+    tree.swap(runToEnd(tree.patch(new Map(), 0)));
     expect(() => runToEnd(tree.patch(new Map([[0, leaf('a')]]), 2))).toThrow(RangeError);
     expect(() => tree.inclusionProof(0)).toThrow(RangeError);
   });

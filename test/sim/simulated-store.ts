@@ -5,6 +5,7 @@ import {
   type BlockStore,
   DiskFullError,
   type RecordKind,
+  type Rollback,
   StoreError,
 } from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
@@ -101,8 +102,13 @@ export class SimulatedStore implements BlockStore {
     if (this.lastAttempt?.index === index && this.lastAttempt.text !== text) this.hasRedrawn = true;
     this.lastAttempt = { index, text };
     // The genesis is stored before anybody lets time pass.
-    if (index > 0) await this.#suffer(stored);
+    if (index > 0) await this.#suffer(() => this.#memory.append(...stored));
     await this.#memory.append(...stored);
+  }
+
+  async replace(rollback: Rollback, ...stored: readonly AppendedBlock[]): Promise<void> {
+    await this.#suffer(() => this.#memory.replace(rollback, ...stored));
+    await this.#memory.replace(rollback, ...stored);
   }
 
   verifyPlace(): Promise<void> {
@@ -132,18 +138,19 @@ export class SimulatedStore implements BlockStore {
     return texts;
   }
 
-  async #suffer(stored: readonly AppendedBlock[]): Promise<void> {
+  /** @param write what a write does whose outcome is not known */
+  async #suffer(write: () => Promise<void>): Promise<void> {
     const dice = this.#dice;
     await this.#pass(dice.roll(this.#strikes('disk-slow', 20) ? 3000 : 50));
     if (this.#strikes('disk-full', 15)) this.#fullUntilMs = this.#clock.monotonicMs() + dice.roll(8000);
     if (!this.#isCalm && this.#clock.monotonicMs() < this.#fullUntilMs) throw new DiskFullError('simulated: no room');
     if (this.#strikes('disk-failure', 60)) {
-      if (dice.once(2)) await this.#memory.append(...stored);
+      if (dice.once(2)) await write();
       throw new StoreError('simulated: the disk refuses');
     }
     if (this.#strikes('crash', 30)) {
       // Before, while or after: a batch is stored as a whole or not at all.
-      if (dice.once(2)) await this.#memory.append(...stored);
+      if (dice.once(2)) await write();
       this.hasCrashed = true;
       await new Promise<never>(() => undefined);
     }

@@ -210,6 +210,61 @@ export function describesABlockStore(open: () => Promise<BlockStore>): void {
     expect(await store.pool(1)).toEqual(pools[0]);
   });
 
+  it('gives up the end of its chain for another one, which may be shorter, with what it did to the ledger', async () => {
+    const store = await open();
+    const account = (name: string, balance: bigint) => newAccount(hexOf(name), balance);
+    const before = new Map([[0, account('faucet', 100n)]]);
+    for (const [index, block] of chain.entries()) {
+      const accounts = new Map([
+        [0, account('faucet', 100n - BigInt(index))],
+        [index, account(`new ${index}`, 1n)],
+      ]);
+      const effects = { accounts: index === 0 ? before : accounts, transactionIds: [hexOf(`id ${index}`)] };
+      const signed = { Transactions: [transfer] };
+      await store.append({ ...storedBlock(block, pools[index - 1]), effects, ...(index === 0 ? {} : { signed }) });
+    }
+    for (const { Hash } of chain) expect(await store.blockByHash(Hash)).toBeDefined();
+    const [genesis, first] = chain;
+    const [, other, another] = buildChain([pools[0] ?? [], pools[2] ?? []], 2);
+    if (first === undefined || other === undefined || another === undefined) throw new Error('the chain is too short');
+    const undone = {
+      accounts: new Map([[0, account('faucet', 99n)]]),
+      accountCount: 2,
+      transactionIds: [hexOf('id 2'), hexOf('id 3'), hexOf('id 4')],
+    };
+    const effects = { accounts: new Map([[1, account('new 1', 7n)]]), transactionIds: [hexOf('id 3')] };
+    await store.replace({ first: 2, undone }, { ...storedBlock(another, pools[2]), effects });
+
+    expect(store.height).toBe(2);
+    expect(await textsOf(store)).toEqual([genesis, first, another].map((block) => JSON.stringify(block)));
+    expect(await store.blockRange(0, 99)).toHaveLength(3);
+    expect(await store.block(3)).toBeUndefined();
+    expect(await store.pool(2)).toEqual(pools[2]);
+    expect(await store.poolText(3)).toBeUndefined();
+    expect(await store.signedBodyText(1)).toBeDefined();
+    expect(await store.signedBodyText(2)).toBeUndefined();
+    expect(await store.signedBodyText(4)).toBeUndefined();
+    expect(await store.accounts()).toEqual([account('faucet', 99n), account('new 1', 7n)]);
+    expect(await store.blockOfTransaction(hexOf('id 1'))).toBe(1);
+    expect(await store.blockOfTransaction(hexOf('id 2'))).toBeUndefined();
+    expect(await store.blockOfTransaction(hexOf('id 3'))).toBe(2);
+    for (const { Hash } of chain.slice(2)) expect(await store.blockByHash(Hash)).toBeUndefined();
+    expect(await store.blockByHash(another.Hash)).toBe(JSON.stringify(another));
+    await expect(store.append(storedBlock(first))).rejects.toThrow('block 1 does not follow the 3 that are stored');
+  });
+
+  it('refuses another end that does not follow, and keeps what it has', async () => {
+    const store = await open();
+    await fill(store);
+    const [, , second, third] = chain;
+    if (second === undefined || third === undefined) throw new Error('the chain is too short');
+    await expect(store.replace({ first: 2 }, storedBlock(third))).rejects.toThrow('block 3 does not follow the 2');
+    expect(await textsOf(store)).toEqual(chain.map((block) => JSON.stringify(block)));
+    await store.replace({ first: 2 }, storedBlock(second));
+    await store.append(storedBlock(third));
+    expect(store.height).toBe(3);
+  });
+
   it('keeps records of each kind by their names, and removes them', async () => {
     const store = await open();
     store.saveRecord('waiting', 'a', '1');

@@ -46,6 +46,25 @@ describe('the store on disk', () => {
     expect(String(failure)).toContain(`block 0 does not follow the ${chain.length} that are stored`);
   });
 
+  it('is whole when it is opened again after the end of its chain was replaced by a shorter one', async () => {
+    const directory = temporaryDirectory();
+    const first = await LevelStore.open(directory);
+    await fill(first);
+    await first.replace({ first: 1 }, storedBlock(chain[1] ?? fail(), pools[0]));
+    await first.close();
+    const second = await open(directory);
+    expect(await textsOf(second)).toEqual(chain.slice(0, 2).map((block) => JSON.stringify(block)));
+  });
+
+  it('is whole when the process died before the end of its chain was replaced', async () => {
+    const directory = temporaryDirectory();
+    const first = await LevelStore.open(directory);
+    await fill(first);
+    await first.close();
+    new HighWaterMark(join(directory, 'tip')).create({ index: 1, hash: chain[1]?.Hash ?? '' });
+    expect((await open(directory)).height).toBe(chain.length - 1);
+  });
+
   it('is read by one server at a time: the second is told so', async () => {
     const directory = temporaryDirectory();
     await open(directory);

@@ -3,6 +3,7 @@ import { parseSignedBody } from '../../consensus/signed-body.ts';
 import { isDrawn, isGenesis } from '../../core/block.ts';
 import { parseExact } from '../../core/exact-json.ts';
 import { type Parsed, parseRecord } from '../../core/json-record.ts';
+import { isSignature } from '../../core/keys.ts';
 import { type BlockForm, parseSealedBlock } from '../../core/parse-block.ts';
 import { parseGenesisBlock } from '../../core/parse-genesis.ts';
 import { parsePool } from '../../core/parse-pool.ts';
@@ -16,14 +17,18 @@ export interface BlockLines {
 }
 
 /** What a store is read with. */
-export type StoredBlocks = Pick<BlockStore, 'height' | 'blockRange' | 'poolText' | 'signedBodyText'>;
+export type StoredBlocks = Pick<BlockStore, 'height' | 'blockRange' | 'poolText' | 'signedBodyText' | 'sealOf'>;
 
 /** What travels of block `index`, whose text is known. */
 export async function linesOf(store: StoredBlocks, index: number, block: string): Promise<BlockLines> {
+  const seal = await store.sealOf(index);
+  const sealed = seal === undefined ? [] : [`"Seal":"${seal}"`];
   const signed = await store.signedBodyText(index);
-  if (signed !== undefined) return { block, beside: signed };
+  // Its braces are made anew, for the seal to stand between them, too.
+  if (signed !== undefined) return { block, beside: `{${[signed.slice(1, -1), ...sealed].join(',')}}` };
   const pool = await store.poolText(index);
-  return { block, beside: pool === undefined || pool === '[]' ? '{}' : `{"Candidates":${pool}}` };
+  const drawn = pool === undefined || pool === '[]' ? [] : [`"Candidates":${pool}`];
+  return { block, beside: `{${[...drawn, ...sealed].join(',')}}` };
 }
 
 /**
@@ -38,14 +43,15 @@ export function parseStored(lines: BlockLines, form: BlockForm | undefined): Par
   const beside = parseRecord('what lies beside a block', parseExact(lines.beside), { all: keys, optional: keys });
   if ('why' in beside) return beside;
   const block = parsed.value;
-  const stored = { block, text: lines.block };
+  const { Candidates, Seal } = beside.value;
+  if (Seal !== undefined && !isSignature(Seal)) return { why: 'the seal beside a block is no signature' };
+  const stored = { block, text: lines.block, ...(Seal === undefined ? {} : { seal: Seal }) };
   if (isGenesis(block)) return { value: { ...stored, body: [] } };
   if (form?.hasLedger === true) {
     const signed = parseSignedBody(beside.value);
     if (signed === undefined) return { why: 'what lies beside a block is no transactions and candidates' };
     return { value: { ...stored, body: isDrawn(block) ? undefined : [], signed } };
   }
-  const { Candidates } = beside.value;
   if (Candidates === undefined) return { value: { ...stored, body: isDrawn(block) ? undefined : [] } };
   const pool = parsePool(Candidates);
   if (pool === undefined) return { why: 'the pool beside a block is none' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TicketReceipts } from '../../../src/consensus/lottery/ticket-receipts.ts';
-import type { Block } from '../../../src/core/block.ts';
+import { type Block, isDrawn } from '../../../src/core/block.ts';
 import type { Candidate } from '../../../src/core/pool.ts';
 import { transactionId } from '../../../src/ledger/transaction.ts';
 import { Chain } from '../../../src/node/chain.ts';
@@ -12,6 +12,7 @@ import { PeerService, type PeerServicePorts } from '../../../src/node/sync/peer-
 import { requestText } from '../../../src/node/sync/request.ts';
 import { parseStored } from '../../../src/node/sync/stored-lines.ts';
 import { MemoryStore } from '../../../src/storage/memory-store.ts';
+import { type BeaconChain, buildBeaconChain, sealOf, TestBeacon } from '../../core/build-beacon-chain.ts';
 import { buildChain, candidatesWith, frozen, hexOf, storedBlock, verifySignature } from '../../core/build-chain.ts';
 import { buildInstantChain, buildWorkChain } from '../../core/build-kinds.ts';
 import { SimulatedClock } from '../../sim/simulated-clock.ts';
@@ -33,10 +34,16 @@ function serve(store: MemoryStore, changes: Partial<PeerServicePorts> = {}): Pee
   });
 }
 
-async function storeOf(blocks: readonly Block[], pools: readonly (readonly Candidate[])[] = []): Promise<MemoryStore> {
+async function storeOf(
+  blocks: readonly Block[],
+  pools: readonly (readonly Candidate[])[] = [],
+  sealed?: BeaconChain,
+): Promise<MemoryStore> {
   const store = new MemoryStore();
-  for (const [index, block] of blocks.entries())
-    await store.append(storedBlock(block, frozen(pools[index - 1] ?? []).candidates));
+  for (const [index, block] of blocks.entries()) {
+    const seal = sealed !== undefined && isDrawn(block) ? { seal: sealOf(sealed.genesis, block) } : {};
+    await store.append({ ...storedBlock(block, frozen(pools[index - 1] ?? []).candidates), ...seal });
+  }
   return store;
 }
 
@@ -69,6 +76,7 @@ async function expectSame(from: MemoryStore, to: MemoryStore): Promise<void> {
   expect(await to.blockRange(0, from.height)).toEqual(await from.blockRange(0, from.height));
   for (let index = 0; index <= from.height; index++) {
     expect(await to.poolText(index)).toBe(await from.poolText(index));
+    expect(await to.sealOf(index)).toBe(await from.sealOf(index));
     expect(await to.signedBodyText(index)).toBe(await from.signedBodyText(index));
   }
   expect(await to.accounts()).toEqual(await from.accounts());
@@ -76,10 +84,12 @@ async function expectSame(from: MemoryStore, to: MemoryStore): Promise<void> {
 
 const pools = [candidatesWith([1n]), candidatesWith([2n, 5n]), candidatesWith([3n, 4n, 1n])];
 const drawn = buildChain(pools, 2);
+const sealed = buildBeaconChain(pools, [new TestBeacon('near', { GenesisTime: 1_700_000_000, Period: 3 })]);
 
 describe('what a node answers', () => {
   it.each([
     ['lottery', () => storeOf(drawn, pools)],
+    ['lottery with a beacon', () => storeOf([sealed.genesis, ...sealed.blocks], pools, sealed)],
     ['chain of work', () => storeOf(buildWorkChain([1000, 1000, 1000], 4n, 1000))],
     ['instant chain', () => storeOf(buildInstantChain(Array.from({ length: 200 }, (_, place) => place)))],
   ])('is a whole %s with what lies beside it, which a stranger can verify and store', async (_, open) => {
