@@ -1,10 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pluralizeCount } from '../../base/formatting.ts';
 import type { CommandIo } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { pick, type Range } from './auto-player.ts';
 import { Bot, type BotListener } from './bot.ts';
-import { ChainChecker } from './chain-checker.ts';
+import { ChainChecker, type EarlyCheckResult } from './chain-checker.ts';
 import { describeChainCheck, describeUnchecked, harmless, warning } from './event-text.ts';
+import { keepEvidence } from './evidence-file.ts';
 import type { JoinOptions } from './join-options.ts';
 import { limits } from './limits.ts';
 import { type ServerAddress, shownAddress } from './server-address.ts';
@@ -28,6 +30,8 @@ export class BotFleet implements BotListener {
   #isPlaying = false;
   #isLeaving = false;
   #lost = 0;
+  /** Resolves when the signatures of beacons are verified that have come so far. */
+  #checking: Promise<void> = Promise.resolve();
   #hasFault = false;
   /** The received chain is of a format that was never released, and cannot be checked. */
   #isUnreleased = false;
@@ -60,6 +64,7 @@ export class BotFleet implements BotListener {
     });
     clearInterval(timer);
     for (const signal of signals) process.off(signal, leave);
+    await Promise.race([this.#checking, sleep(limits.lastCheckMs, undefined, { ref: false })]);
     this.#print(describeUnchecked(this.#checker, this.#io.paint));
     const scores = [...this.#bots.values()].map(({ number, score }) => ({ number, score }));
     // The first bot may have been lost before the others.
@@ -81,20 +86,30 @@ export class BotFleet implements BotListener {
     if (event.kind === 'welcome') this.#byAddress.set(event.address, bot);
     if (bot.number !== 1) return;
     const verdict = this.#checker.onEvent(event);
-    if (verdict !== undefined) {
-      this.#print(describeChainCheck(verdict, undefined, this.#io.paint));
-      if (verdict.kind === 'broken') this.#hasFault = true;
-      if (verdict.kind === 'unreleased') {
-        this.#isUnreleased = true;
-        this.#leave();
-        return;
-      }
-    }
+    if (verdict !== undefined) this.#onVerdict(verdict);
+    if (this.#isUnreleased) return;
     if (event.kind === 'winner') {
       this.#winner = event.address;
       if (this.#isPlaying) this.#rounds += 1;
     } else if (event.kind === 'ticket') this.#ticket = event;
     else if (event.kind === 'prompt') this.#printDraw();
+  }
+
+  /** What the checks of a chain have found, at once or when the signatures of its beacons are verified. */
+  #onVerdict(verdict: EarlyCheckResult): void {
+    if (verdict.kind === 'later') {
+      this.#checking = verdict.settled.then((settled) => this.#onVerdict(settled));
+      return;
+    }
+    this.#print(describeChainCheck(verdict, undefined, this.#io.paint));
+    if (verdict.kind === 'broken') {
+      this.#hasFault = true;
+      if (verdict.evidence !== undefined) this.#print(`${keepEvidence(verdict.evidence)}\n`);
+    }
+    if (verdict.kind === 'unreleased') {
+      this.#isUnreleased = true;
+      this.#leave();
+    }
   }
 
   onContradiction(bot: Bot, what: string): void {

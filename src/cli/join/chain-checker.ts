@@ -1,11 +1,18 @@
 import { createHash, type Hash } from 'node:crypto';
 import { pluralizeCount, withThousands } from '../../base/formatting.ts';
+import { atOnce, type Turns } from '../../base/run-to-end.ts';
 import { ChainVerifier, type Tip } from '../../consensus/verifier.ts';
-import { type DrawnBlock, isDrawn } from '../../core/block.ts';
+import type { VerifyBeacon } from '../../core/beacon.ts';
+import { type Beacon, type Block, type DrawnBlock, type GenesisBlock, isDrawn, isGenesis } from '../../core/block.ts';
+import { evidenceText, judgeEvidence } from '../../core/evidence.ts';
 import { parseExact } from '../../core/exact-json.ts';
 import { isUnreleased } from '../../core/parse-genesis.ts';
+import { parseStatement } from '../../core/statement.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
+import { SystemTurns } from '../../platform/system-turns.ts';
 import { Announcements } from './announcements.ts';
+import { BeaconBacklog } from './beacon-backlog.ts';
+import { HeardSeals } from './heard-seals.ts';
 import { limits } from './limits.ts';
 import type { ServerEvent } from './server-event.ts';
 
@@ -21,12 +28,38 @@ export type ChainCheckResult =
       /** How many announced winners were found in it since the chain before. */
       readonly winners: number;
     }
-  | { readonly kind: 'broken'; readonly why: string }
+  | {
+      readonly kind: 'broken';
+      readonly why: string;
+      /** Where two signatures of the authority contradict each other. */
+      readonly evidence?: FoundEvidence;
+    }
   /** Its format was never released. */
   | { readonly kind: 'unreleased' };
 
-/** A chain that held: its tip, and the SHA-256 of the texts of all its blocks. */
+/** What convicts the authority of a chain. */
+export interface FoundEvidence {
+  readonly chainId: string;
+  readonly index: number;
+  /** Of an evidence file, without its LF. */
+  readonly text: string;
+}
+
+/** The same, or that it holds if the signatures of its beacons do, which are still being verified. */
+export type EarlyCheckResult =
+  | ChainCheckResult
+  | { readonly kind: 'later'; readonly settled: Promise<ChainCheckResult> };
+
+export interface ChainCheckerOptions {
+  readonly turns: Turns;
+  /** The wall clock of this machine. */
+  unixMs(): number;
+}
+
+/** A chain that held: its genesis and its last block, its tip, and the SHA-256 of the texts of all its blocks. */
 interface HeldChain {
+  readonly genesis: GenesisBlock;
+  readonly block: Block;
   readonly tip: Tip;
   readonly digest: string;
 }
@@ -38,7 +71,11 @@ class ReceivedChain {
   count = 0;
   verifier: ChainVerifier;
   fault: string | undefined;
+  evidence: FoundEvidence | undefined;
   isUnreleased = false;
+  genesis: GenesisBlock | undefined;
+  /** The last block that was checked. */
+  block: Block | undefined;
   /** The last of the blocks that were not in the chain before. */
   readonly blocks: DrawnBlock[] = [];
 
@@ -54,12 +91,33 @@ class ReceivedChain {
  */
 export class ChainChecker {
   readonly #announcements = new Announcements();
+  readonly #seals: HeardSeals;
+  readonly #backlog: BeaconBacklog;
   readonly #verifySignature = nativeVerifier();
+  readonly #verifyBeacon: VerifyBeacon = (publicKey, round, signature) => {
+    this.#backlog.add({ index: this.#received.count - 1, publicKey, round, signature });
+    return atOnce(true);
+  };
   #received = this.#newChain();
   /** The last chain that held. */
   #held: HeldChain | undefined;
   /** The last blocks of it. */
   #blocks: readonly DrawnBlock[] = [];
+
+  constructor({ turns, unixMs }: ChainCheckerOptions = { turns: new SystemTurns(), unixMs: () => Date.now() }) {
+    this.#backlog = new BeaconBacklog(turns);
+    this.#seals = new HeardSeals(unixMs);
+  }
+
+  /** Signatures of beacons that are being verified, and those that are left out. */
+  get backlog(): BeaconBacklog {
+    return this.#backlog;
+  }
+
+  /** That the pool which was heard of last was told too late to be sure of it, in a printable sentence; undefined where nothing is known of that. */
+  get lateness(): string | undefined {
+    return this.#held && this.#seals.lateness(beaconsOf(this.#held.genesis));
+  }
 
   /** How many winners were announced since the last chain. */
   get unchecked(): number {
@@ -67,7 +125,7 @@ export class ChainChecker {
   }
 
   /** Takes an event; returns a result at the end of a chain. */
-  onEvent(event: ServerEvent): ChainCheckResult | undefined {
+  onEvent(event: ServerEvent): EarlyCheckResult | undefined {
     switch (event.kind) {
       case 'block':
         this.#onBlock(event.text);
@@ -77,9 +135,11 @@ export class ChainChecker {
       case 'broken-chain':
         this.#received.fault ??= event.why;
         return this.#end();
-      default:
+      default: {
         this.#announcements.onEvent(event);
-        return undefined;
+        const why = this.#seals.onEvent(event);
+        return why === undefined ? undefined : { kind: 'broken', why };
+      }
     }
   }
 
@@ -90,7 +150,7 @@ export class ChainChecker {
     const index = received.count;
     received.count += 1;
     if (this.#held === undefined || index > this.#held.tip.index) this.#check(text);
-    else if (index === this.#held.tip.index) this.#compare(this.#held);
+    else if (index === this.#held.tip.index) this.#compare(this.#held, text);
   }
 
   /** A block that was not in the chain before. */
@@ -104,43 +164,82 @@ export class ChainChecker {
       received.fault = `block ${index} breaks the rule "${rule}": ${why}`;
       return;
     }
+    received.block = checked.block;
+    if (isGenesis(checked.block)) received.genesis = checked.block;
     if (!isDrawn(checked.block)) return;
     received.blocks.push(checked.block);
     if (received.blocks.length > blocksKept) received.blocks.shift();
   }
 
   /** The chain has come as far as it went when it was checked. */
-  #compare({ tip, digest }: HeldChain): void {
+  #compare(held: HeldChain, text: string): void {
     const received = this.#received;
-    if (received.texts.copy().digest('hex') === digest)
-      received.verifier = new ChainVerifier(this.#verifySignature, { tip });
-    else
-      received.fault = `it was changed after it had been sent: block ${tip.index}, or one before it, is not what it was`;
+    const { tip, digest, genesis, block } = held;
+    if (received.texts.copy().digest('hex') === digest) {
+      received.verifier = new ChainVerifier(this.#verifySignature, { verifyBeacon: this.#verifyBeacon, tip });
+      received.genesis = genesis;
+      received.block = block;
+      return;
+    }
+    received.fault = `it was changed after it had been sent: block ${tip.index}, or one before it, is not what it was`;
+    received.evidence = this.#evidenceOf(genesis, { Block: block }, { Block: parseExact(text) });
   }
 
-  #end(): ChainCheckResult {
-    const { verifier, texts, count, fault, isUnreleased, blocks } = this.#received;
+  /** What these two statements prove, where they convict the authority. */
+  #evidenceOf(genesis: GenesisBlock, first: unknown, second: unknown): FoundEvidence | undefined {
+    const [one, other] = [parseStatement(first, genesis), parseStatement(second, genesis)];
+    if ('why' in one || 'why' in other) return undefined;
+    const Statements = [one.value, other.value] as const;
+    const judged = judgeEvidence({ Version: 1, Genesis: genesis, Statements }, this.#verifySignature);
+    if ('why' in judged) return undefined;
+    const { chainId, index } = judged.value;
+    return { chainId, index, text: evidenceText(genesis, ...Statements) };
+  }
+
+  #end(): EarlyCheckResult {
+    const { verifier, texts, count, fault, evidence, isUnreleased, blocks, genesis, block } = this.#received;
     const { tip } = verifier;
     this.#received = this.#newChain();
     if (isUnreleased) return { kind: 'unreleased' };
     const winners = this.unchecked;
     const last = [...this.#blocks, ...blocks].slice(-blocksKept);
-    const why = fault ?? this.#shortness(count) ?? (tip && this.#announcements.settle(last, tip.index));
-    if (why !== undefined || tip === undefined) {
+    const why = fault ?? this.#shortness(count) ?? (tip && this.#disagreement(last, tip));
+    if (why !== undefined || tip === undefined || genesis === undefined || block === undefined) {
       this.#announcements.forget();
-      return { kind: 'broken', why: why ?? 'it has no blocks, not even a genesis' };
+      const broken = { kind: 'broken', why: why ?? 'it has no blocks, not even a genesis' } as const;
+      return evidence === undefined ? broken : { ...broken, evidence };
     }
-    this.#held = { tip, digest: texts.digest('hex') };
+    this.#held = { genesis, block, tip, digest: texts.digest('hex') };
     this.#blocks = last;
-    return { kind: 'holds', blocks: count, newest: last.at(-1), winners };
+    const held = { kind: 'holds', blocks: count, newest: last.at(-1), winners } as const;
+    return this.#backlog.size === 0 ? this.#unlessForged(held) : { kind: 'later', settled: this.#settle(held) };
+  }
+
+  /** What was said of the draws does not agree with the blocks of a chain that holds. */
+  #disagreement(last: readonly DrawnBlock[], tip: Tip): string | undefined {
+    return this.#announcements.settle(last, tip.index) ?? this.#seals.settle(last);
+  }
+
+  async #settle(held: ChainCheckResult): Promise<ChainCheckResult> {
+    await this.#backlog.settle();
+    return this.#unlessForged(held);
+  }
+
+  #unlessForged(held: ChainCheckResult): ChainCheckResult {
+    const { fault } = this.#backlog;
+    return fault === undefined ? held : { kind: 'broken', why: fault };
   }
 
   #newChain(): ReceivedChain {
-    return new ReceivedChain(new ChainVerifier(this.#verifySignature));
+    return new ReceivedChain(new ChainVerifier(this.#verifySignature, { verifyBeacon: this.#verifyBeacon }));
   }
 
   #shortness(count: number): string | undefined {
     if (this.#held === undefined || count > this.#held.tip.index) return undefined;
     return `it has ${pluralizeCount(count, 'block')}, but had ${withThousands(this.#held.tip.index + 1)} before`;
   }
+}
+
+function beaconsOf({ Genesis }: GenesisBlock): readonly Beacon[] {
+  return 'Beacons' in Genesis ? (Genesis.Beacons ?? []) : [];
 }

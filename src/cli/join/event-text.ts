@@ -1,12 +1,12 @@
 import type { ChalkInstance } from 'chalk';
-import { pluralizeCount, shortHash, withThousands } from '../../base/formatting.ts';
+import { pluralize, pluralizeCount, shortHash, withThousands } from '../../base/formatting.ts';
 import { limits as coreLimits } from '../../core/limits.ts';
 import { unreleasedWords } from '../../core/parse-genesis.ts';
 import { wrapText } from '../wrap-text.ts';
 import type { ChainChecker, ChainCheckResult } from './chain-checker.ts';
 import { limits } from './limits.ts';
 import { type Score, ticketShareOf } from './score.ts';
-import type { OutlookEvent, ServerEvent, TicketEvent } from './server-event.ts';
+import type { OutlookEvent, SealedEvent, ServerEvent, TicketEvent } from './server-event.ts';
 
 /** What the terminal says to `help` at each prompt. */
 const helpAt = {
@@ -52,6 +52,10 @@ export function describe(event: ServerEvent, score: Score, paint: ChalkInstance)
       return describeOutlook(event);
     case 'already':
       return `Already in the draw for block ${event.index}: one candidate a round.\n`;
+    case 'sealed':
+      return describeSealed(event);
+    case 'awaits':
+      return `The draw waits for ${event.rounds.map(({ name, round }) => `${name} round ${round}`).join(', ')}.\n`;
     case 'winner':
       return `winning validator: ${event.address === score.address ? paint.green(event.address) : event.address}\n`;
     case 'ticket':
@@ -85,11 +89,17 @@ export function describeChainCheck(verdict: ChainCheckResult, you: string | unde
   )}\n`;
 }
 
-/** Which of the announced winners no chain has confirmed, with LF; '' when all are confirmed. */
-export function describeUnchecked({ unchecked }: ChainChecker, paint: ChalkInstance): string {
-  if (unchecked === 0) return '';
-  const which = unchecked === 1 ? 'last winner was' : `last ${withThousands(unchecked)} winners were`;
-  return paint.dim(`The ${which} not checked against a chain: none has come since.`).concat('\n');
+/** What no chain has confirmed of what was announced, and what of a chain was not checked, with LF; '' when all is. */
+export function describeUnchecked({ unchecked, backlog }: ChainChecker, paint: ChalkInstance): string {
+  const lines: string[] = [];
+  if (unchecked > 0) {
+    const which = unchecked === 1 ? 'last winner was' : `last ${withThousands(unchecked)} winners were`;
+    lines.push(`The ${which} not checked against a chain: none has come since.`);
+  }
+  const signatures = backlog.size + backlog.skipped;
+  if (signatures > 0)
+    lines.push(`Not verified: ${pluralizeCount(signatures, 'signature')} of beacons. The command verify does it.`);
+  return lines.map((line) => `${paint.dim(line)}\n`).join('');
 }
 
 /** Something that an honest server never does; `what` is printable. With LF. */
@@ -115,6 +125,10 @@ export function harmless(text: string): string {
 function describeOutlook({ seconds, tickets, total }: OutlookEvent): string {
   const when = seconds === undefined ? 'Draws are paused' : `The draw is in ${seconds} s`;
   return `${when}; you hold ${tickets} of ${total} tickets so far.\n`;
+}
+
+function describeSealed({ index, candidates, total, root }: SealedEvent): string {
+  return `Pool of block ${index} is sealed: ${pluralize(candidates, 'candidate')}, ${pluralize(total, 'token')}, root ${root}.\n`;
 }
 
 function describeTicket(event: TicketEvent): string {

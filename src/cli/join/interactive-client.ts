@@ -1,14 +1,17 @@
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandIo } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { limits } from '../limits.ts';
 import { columnsOf } from '../wrap-text.ts';
 import { AutoPlayer } from './auto-player.ts';
-import { ChainChecker } from './chain-checker.ts';
+import { ChainChecker, type EarlyCheckResult } from './chain-checker.ts';
 import { ClientConnection } from './client-connection.ts';
 import { describe, describeChainCheck, describeUnchecked, help, notSent, silence, warning } from './event-text.ts';
+import { keepEvidence } from './evidence-file.ts';
 import { InputGuard } from './input-guard.ts';
 import type { JoinOptions } from './join-options.ts';
+import { limits as joinLimits } from './limits.ts';
 import { Outcome } from './outcome.ts';
 import { RoundEstimate } from './round-estimate.ts';
 import { Score } from './score.ts';
@@ -30,6 +33,8 @@ export class InteractiveClient {
   readonly #estimate = new RoundEstimate();
   readonly #outcome = new Outcome();
   readonly #timers: NodeJS.Timeout[] = [];
+  /** Resolves when the signatures of beacons are verified that have come so far. */
+  #checking: Promise<void> = Promise.resolve();
   #asks: 'balance' | 'bpm' | undefined;
   #draws = 0;
   #isReading = false;
@@ -72,6 +77,7 @@ export class InteractiveClient {
     });
     for (const timer of this.#timers) clearInterval(timer);
     for (const signal of signals) process.off(signal, leave);
+    await Promise.race([this.#checking, sleep(joinLimits.lastCheckMs, undefined, { ref: false })]);
     this.#screen.print(describeUnchecked(this.#checker, this.#io.paint));
     this.#screen.close();
     this.#io.input.destroy();
@@ -99,13 +105,11 @@ export class InteractiveClient {
     const words = describe(event, this.#score, paint);
     if (words !== '') this.#screen.print(words);
     if (contradiction !== undefined) this.#screen.print(warning(contradiction, paint));
-    if (verdict !== undefined) this.#screen.print(describeChainCheck(verdict, this.#score.address, paint));
-    if (contradiction !== undefined || verdict?.kind === 'broken') this.#hasFault = true;
-    if (verdict?.kind === 'unreleased') {
-      this.#isUnreleased = true;
-      this.#leave('left');
-      return;
-    }
+    if (contradiction !== undefined) this.#hasFault = true;
+    if (verdict !== undefined) this.#onVerdict(verdict);
+    if (this.#isUnreleased) return;
+    const { lateness } = this.#checker;
+    if (event.kind === 'awaits' && lateness !== undefined) this.#screen.print(`${paint.yellow(lateness)}\n`);
 
     const nowMs = performance.now();
     if (event.kind === 'prompt') this.#asks = event.asks;
@@ -124,6 +128,23 @@ export class InteractiveClient {
     this.#readOn();
     this.#showStatus();
     void this.#waitForScreen();
+  }
+
+  /** What the checks of a chain have found, at once or when the signatures of its beacons are verified. */
+  #onVerdict(verdict: EarlyCheckResult): void {
+    if (verdict.kind === 'later') {
+      this.#checking = verdict.settled.then((settled) => this.#onVerdict(settled));
+      return;
+    }
+    this.#screen.print(describeChainCheck(verdict, this.#score.address, this.#io.paint));
+    if (verdict.kind === 'broken') {
+      this.#hasFault = true;
+      if (verdict.evidence !== undefined) this.#screen.print(`${keepEvidence(verdict.evidence)}\n`);
+    }
+    if (verdict.kind === 'unreleased') {
+      this.#isUnreleased = true;
+      this.#leave('left');
+    }
   }
 
   /** A refused stake ends a client without a terminal: no person is there to enter another one. */

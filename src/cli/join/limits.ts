@@ -12,6 +12,12 @@ export const limits = {
    */
   announcedAheadMax: 2,
 
+  /** Signatures of beacons that wait to be verified, about 500 bytes and 25 ms each: those of two hours of 30-second rounds take 6 s. */
+  beaconSignaturesWaitingMax: 4096,
+
+  /** How long a client that leaves goes on verifying signatures of beacons, ms: some forty. What is left is said. */
+  lastCheckMs: 1000,
+
   /** Characters of a server's line that a client shows: its longest own lines have about 250. */
   serverCharactersMax: 500,
 

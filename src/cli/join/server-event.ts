@@ -11,6 +11,8 @@ export type ServerEvent =
   | { readonly kind: 'goodbye'; readonly text: string }
   /** What everybody is told of the draws in between: that they are paused or go on, or that one is late. */
   | { readonly kind: 'notice'; readonly text: string; readonly about: 'paused' | 'resumed' | 'late' }
+  | SealedEvent
+  | AwaitsEvent
   | { readonly kind: 'winner'; readonly address: string }
   | TicketEvent
   | { readonly kind: 'won'; readonly index: number }
@@ -41,4 +43,20 @@ export interface TicketEvent {
   readonly total: bigint;
   readonly first: bigint;
   readonly last: bigint;
+}
+
+/** A pool is closed, and its draw waits for beacons. */
+export interface SealedEvent {
+  readonly kind: 'sealed';
+  readonly index: number;
+  readonly candidates: number;
+  readonly total: bigint;
+  /** The first digits of PoolRoot. */
+  readonly root: string;
+}
+
+/** The rounds of beacons that the draw of the pool waits for which was sealed last; `awaits` follows `sealed`. */
+export interface AwaitsEvent {
+  readonly kind: 'awaits';
+  readonly rounds: readonly { readonly name: string; readonly round: number }[];
 }

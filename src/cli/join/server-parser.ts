@@ -99,6 +99,8 @@ function readLine(line: string): ServerEvent {
   for (const [beginning, about] of notices) {
     if (line.startsWith(beginning)) return { kind: 'notice', text: line, about };
   }
+  const sealed = readSeal(line);
+  if (sealed !== undefined) return sealed;
   const [, winner] = /^winning validator: ([0-9a-f]{64})$/.exec(line) ?? [];
   if (winner !== undefined) return { kind: 'winner', address: winner };
   const [, ...tickets] =
@@ -124,4 +126,23 @@ function readLine(line: string): ServerEvent {
   const [, won] = /^You won block ([0-9]{1,15})\.$/.exec(line) ?? [];
   if (won !== undefined) return { kind: 'won', index: Number(won) };
   return { kind: 'other', text: line };
+}
+
+/** The two lines that everybody is told when a pool is sealed. */
+function readSeal(line: string): ServerEvent | undefined {
+  const [, index, candidates, total, root] =
+    /^Pool of block ([0-9]{1,15}) is sealed: ([0-9]{1,15}) candidates?, ([0-9]{1,78}) tokens?, root ([0-9a-f]{16})\.$/.exec(
+      line,
+    ) ?? [];
+  if (index !== undefined && candidates !== undefined && total !== undefined && root !== undefined)
+    return { kind: 'sealed', index: Number(index), candidates: Number(candidates), total: BigInt(total), root };
+  const [, list] =
+    /^The draw waits for ([a-z0-9-]{1,32} round [0-9]{1,15}(?:, [a-z0-9-]{1,32} round [0-9]{1,15})*)\.$/.exec(line) ??
+    [];
+  if (list === undefined) return undefined;
+  const rounds = list.split(', ').map((entry) => {
+    const [name = '', , round] = entry.split(' ');
+    return { name, round: Number(round) };
+  });
+  return { kind: 'awaits', rounds };
 }

@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import { realpathSync, statSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { posix } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import * as text from '../../../src/tcp/conversation-text.ts';
 import { buildChain, candidatesWith, hexOf } from '../../core/build-chain.ts';
 import { LocalServer } from '../../e2e/local-server.ts';
 import { type PageServer, startWithPage } from '../../e2e/page-server.ts';
+import { temporaryDirectory } from '../../temporary.ts';
 import { runCommand } from '../run-command.ts';
 import { linesOnScreen } from '../screen.ts';
 import { VerbProcess } from '../verb-process.ts';
@@ -175,6 +178,25 @@ describe('sortition join, at a server that cannot be trusted', () => {
       /\nWARNING: this server cannot be trusted: the chain does not hold: block 2 breaks the rule "hash": /,
     );
     expect(join.out).toMatch(/: block 2 is not the one that was announced: its winner is /);
+  });
+
+  it('keeps evidence of a block that was changed, which convicts the server before anybody', async () => {
+    const changed = buildChain([candidatesWith([5n]), candidatesWith([3n, 5n])], 64);
+    const address = await strangeServer((socket) => {
+      socket.end(`\n${JSON.stringify(chain)}\n\n${JSON.stringify(changed)}\n`);
+    });
+    const directory = temporaryDirectory();
+    const join = await runCommand(['join', address], { input: new PassThrough(), directory });
+    expect(join.code).toBe(6);
+    const name = `sortition-evidence-${chain[0]?.Hash.slice(0, 8)}-2.json`;
+    expect(join.out).toContain(
+      `Evidence against its authority is in ${realpathSync(directory)}/${name}; anybody can judge it: `,
+    );
+    expect(statSync(posix.join(directory, name)).mode & 0o777).toBe(0o600);
+    const judged = await runCommand(['verify', '--evidence', name], { directory });
+    expect([judged.code, judged.out]).toEqual([0, expect.stringContaining('it signed two blocks 2')]);
+    const again = await runCommand(['join', address], { input: new PassThrough(), directory });
+    expect(again.out).toContain(`${name} already;`);
   });
 
   it('warns of tickets that contradict the winner', async () => {

@@ -97,6 +97,24 @@ describe('the parser of what a server says', () => {
     expect(parsed([Buffer.from(words)], false)).toEqual([prompt, prompt]);
   });
 
+  it('understands that a pool is sealed, and what its draw waits for', () => {
+    const root = 'ab'.repeat(8);
+    const words = `Pool of block 7 is sealed: 1 candidate, 1 token, root ${root}.\nThe draw waits for anna round 12, ben-2 round 9.\n`;
+    const more = `Pool of block 8 is sealed: 2 candidates, 300 tokens, root ${root}.\nThe draw waits for anna round 13.\n`;
+    expect(onServerEvent(words + more)).toEqual([
+      { kind: 'sealed', index: 7, candidates: 1, total: 1n, root },
+      {
+        kind: 'awaits',
+        rounds: [
+          { name: 'anna', round: 12 },
+          { name: 'ben-2', round: 9 },
+        ],
+      },
+      { kind: 'sealed', index: 8, candidates: 2, total: 300n, root },
+      { kind: 'awaits', rounds: [{ name: 'anna', round: 13 }] },
+    ]);
+  });
+
   it('hears last words that no LF ends, and lines that end like those of Windows', () => {
     expect(onServerEvent('bye')).toEqual([{ kind: 'other', text: 'bye' }]);
     expect(onServerEvent(`winning validator: ${address}\r\n[]\r\n`)).toEqual([
@@ -112,6 +130,9 @@ describe('the parser of what a server says', () => {
       `Ticket 1 of ${'9'.repeat(79)} was drawn; yours were 0 to 1.`,
       `You are validator ${address} with -1 tokens.`,
       'The draw is in -1 s; you hold 1 of 2 tickets so far.',
+      'Pool of block 1 is sealed: 1 candidate, 1 token, root ab.',
+      'The draw waits for ANNA round 1.',
+      'The draw waits for anna round 1, ben.',
     ];
     expect(onServerEvent(lines.join('\n'))).toEqual(lines.map((line) => ({ kind: 'other', text: line })));
   });
