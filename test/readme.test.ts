@@ -95,6 +95,7 @@ describe('the session in the README', () => {
       connectionsMax: 10_000,
       connectionsNote: undefined,
       isSandbox: false,
+      peerAddress: undefined,
       page: 'http://localhost:9001/',
     };
     expect(session).toContain(banner(facts, plain));

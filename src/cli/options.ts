@@ -11,6 +11,8 @@ export interface OptionForm {
   readonly name: string;
   readonly example?: string;
   readonly bare?: string;
+  /** Given several times, its values are joined with commas. Of others the last counts. */
+  readonly isList?: true;
 }
 
 /** What was given: the arguments that are no options, and the options by name; a switch has the value ''. */
@@ -44,7 +46,9 @@ export function readOptions(args: readonly string[], forms: readonly OptionForm[
     if (form.example !== undefined && (token.value === undefined || token.value === '')) {
       throw new UsageError(`--${form.name} needs a value, for example --${form.name} ${form.example}`);
     }
-    values.set(form.name, token.value ?? form.bare ?? '');
+    const value = token.value ?? form.bare ?? '';
+    const before = form.isList === true ? values.get(form.name) : undefined;
+    values.set(form.name, before === undefined ? value : `${before},${value}`);
   }
   return { positionals, values };
 }

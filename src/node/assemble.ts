@@ -1,15 +1,25 @@
 import type { Clock } from '../consensus/clock.ts';
-import type { ChainKind } from '../consensus/engine.ts';
+import type { ChainKind, StoredBlock } from '../consensus/engine.ts';
 import type { Tip } from '../consensus/verifier.ts';
 import type { Beacon } from '../core/block.ts';
-import type { VerifySignature } from '../core/keys.ts';
+import type { Signer, VerifySignature } from '../core/keys.ts';
 import { Chain } from './chain.ts';
 import { ChainBroadcast } from './chain-broadcast.ts';
 import { EventHub } from './event-hub.ts';
+import { FollowingEngine } from './following-engine.ts';
 import type { LedgerService } from './ledger-service.ts';
 import { LocalService } from './local-service.ts';
 import { Membership } from './membership.ts';
-import { type Mining, makeGenesis, type NewChain, type OpenBeacons, openEngine } from './open-engine.ts';
+import {
+  authorityOf,
+  type EngineWorld,
+  type Mining,
+  makeGenesis,
+  type NewChain,
+  type OpenBeacons,
+  type OpenedEngine,
+  openEngine,
+} from './open-engine.ts';
 import { expectWallets, genesisLedger, ledgerToExtend, type NewLedger, openLedger } from './open-ledger.ts';
 import type { BlockStore, EventListener, ResumableSessionStore, Secrets, Wallets } from './ports.ts';
 import { rememberVerified } from './remember-verified.ts';
@@ -31,6 +41,8 @@ export interface NodePorts {
   readonly mining?: Mining;
   /** Needed where the draws of the chain wait for beacons: makes what asks these for their rounds. */
   readonly openBeacons?: OpenBeacons;
+  /** Where this node follows the chain of another: gives the genesis of that chain, where there is none here yet. */
+  readonly upstream?: { genesis(): Promise<StoredBlock> };
   /** Makes the wallets of this server. Called once, where the chain has, or is to have, a ledger. */
   readonly wallets?: () => Wallets;
 }
@@ -65,6 +77,8 @@ export interface Node {
   readonly events: EventHub;
   /** Balances, what waits for a block, and where a transaction is; undefined in a chain without a ledger. */
   readonly ledger: LedgerService | undefined;
+  /** The signer of the chain's blocks, where this node is their authority. */
+  readonly authority: Signer | undefined;
   /**
    * Makes blocks until `stopping` is aborted, and then to the end of the draw that is under way. Rejects with a StoreError when the disk refused
    * a block, with a ChainError when the stored chain is gone, with anything else when the fault is ours. Called once.
@@ -86,7 +100,9 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
   const remembering = rememberVerified(verifySignature);
   const chain = await Chain.open({ clock, verifySignature: remembering, store, listener: events, ...stop });
   const openWallets = once(() => ports.wallets?.());
+  const { upstream } = ports;
   const found = async (): Promise<Tip> => {
+    if (upstream !== undefined) return chain.found(await upstream.genesis());
     const newLedger =
       settings.newLedger &&
       genesisLedger(settings.newLedger, newChain?.kind ?? 'lottery', expectWallets(openWallets()));
@@ -98,16 +114,16 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
   const sessions = await ResumableSessions.open({
     clock,
     // A seat is kept for the stake that is in it. With a ledger the stake is in a wallet, which lasts.
-    graceMs: kind === 'lottery' && !hasLedger ? rejoinGraceMs : 0,
+    graceMs: kind === 'lottery' && !hasLedger && upstream === undefined ? rejoinGraceMs : 0,
     codes: secrets,
     store: sessionStore,
   });
   const members = new Membership({ listener: events, sessions, identities: secrets, keepsStrikes: hasLedger });
   const { ledger, wallets } = await openLedger(
     { clock, store, events, chain, verifySignature: remembering, grant: settings.grant ?? 0n },
-    openWallets,
+    upstream === undefined ? openWallets : undefined,
   );
-  const { engine, work } = await openEngine(tip, {
+  const world: EngineWorld = {
     clock,
     secrets,
     chain,
@@ -119,7 +135,9 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     openBeacons: ports.openBeacons,
     candidatesTaken: () => members.forgetGone(),
     blockSettled: () => broadcast.tell(),
-  });
+  };
+  const { engine, work }: OpenedEngine =
+    upstream === undefined ? await openEngine(tip, world) : { engine: new FollowingEngine(kind) };
   events.subscribe({
     onEvent: ({ kind: event }) => {
       if (event === 'transaction') engine.transactionsWait();
@@ -145,7 +163,8 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     if (stopping.aborted) stop();
     await running.finally(stop);
   };
-  return { kind, chain, service, events, ledger, run };
+  const authority = upstream === undefined ? authorityOf(tip, secrets) : undefined;
+  return { kind, chain, service, events, ledger, authority, run };
 }
 
 /** A function that makes something when it is called first, and gives the same again after that. */

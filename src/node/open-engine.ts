@@ -2,11 +2,13 @@ import type { Clock } from '../consensus/clock.ts';
 import type { BeaconSource, ChainSecrets, Engine, EnginePorts, StoredBlock } from '../consensus/engine.ts';
 import { LotteryEngine } from '../consensus/lottery/lottery-engine.ts';
 import { LotteryProposer } from '../consensus/lottery/lottery-proposer.ts';
+import { LotteryRules } from '../consensus/lottery/lottery-rules.ts';
 import type { Tip } from '../consensus/verifier.ts';
 import type { WorkStart } from '../consensus/work/make-genesis.ts';
 import type { NonceSearch } from '../consensus/work/search/nonce-search.ts';
 import type { MiningTime, WorkEngine } from '../consensus/work/work-engine.ts';
 import type { Beacon, GenesisLedger } from '../core/block.ts';
+import type { Signer } from '../core/keys.ts';
 import type { EventHub } from './event-hub.ts';
 import { ChainError } from './ports.ts';
 
@@ -46,6 +48,14 @@ export async function openEngine(tip: Tip, world: EngineWorld): Promise<OpenedEn
     case 'instant':
       return openInstantChain(tip, world);
   }
+}
+
+/** Who signs the blocks of a chain, where that is the holder of these secrets; undefined otherwise, and where blocks need no signature. */
+export function authorityOf({ authority, seal }: Tip, secrets: ChainSecrets): Signer | undefined {
+  if (authority === undefined) return undefined;
+  // Block 0 of an instant chain has no salt.
+  const signer = secrets.authority(seal instanceof LotteryRules ? seal.salt : '');
+  return signer.key === authority ? signer : undefined;
 }
 
 /** How a chain that is founded begins, where that is no lottery. */

@@ -49,17 +49,28 @@ export interface OpenedLedger {
   readonly wallets?: WalletService;
 }
 
-/** Opens the ledger of a chain that has one. Throws a ChainError when this server's wallets are not those that the chain was begun with. */
-export async function openLedger(world: LedgerWorld, openWallets: () => Wallets | undefined): Promise<OpenedLedger> {
+/**
+ * Opens the ledger of a chain that has one, without wallets where it is followed and people have theirs elsewhere. Throws a ChainError when this server's wallets
+ * are not those that the chain was begun with.
+ */
+export async function openLedger(
+  world: LedgerWorld,
+  openWallets: (() => Wallets | undefined) | undefined,
+): Promise<OpenedLedger> {
   const { clock, store, events, chain, verifySignature, grant } = world;
   const { state, tip } = chain;
   if (state === undefined || tip?.ledger === undefined) return {};
+  const rules = new LedgerRules(tip.ledger.terms, verifySignature);
+  if (openWallets === undefined) {
+    const ledger = await LedgerService.open({ clock, store, listener: events, rules, state });
+    events.subscribe(ledger);
+    return { ledger };
+  }
   const keys = expectWallets(openWallets());
   const [faucet] = state.accounts();
   if (faucet?.key !== keys.signer(0).key) {
     throw new ChainError('the wallet secret is not the one that this chain was begun with, so its faucet cannot sign');
   }
-  const rules = new LedgerRules(tip.ledger.terms, verifySignature);
   const ledger = await LedgerService.open({ clock, store, listener: events, rules, state });
   const wallets = await WalletService.open({ clock, store, wallets: keys, ledger, grant });
   // Behind all who hear of the block itself.

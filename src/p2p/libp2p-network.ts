@@ -10,6 +10,7 @@ import { tcp } from '@libp2p/tcp';
 import { yamux } from '@libp2p/yamux';
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
+import { messageOf } from '../base/error-message.ts';
 import { limits as syncLimits } from '../node/sync/limits.ts';
 import {
   PeerError,
@@ -21,6 +22,7 @@ import {
 import { FrameStream } from './frame-stream.ts';
 import { limits } from './limits.ts';
 import { peerFailure } from './peer-failure.ts';
+import { PeerListenError } from './peer-listen-error.ts';
 import { askProtocol, isAskProtocol, topicName, topics } from './protocols.ts';
 
 type Node = Libp2p<Awaited<ReturnType<typeof createNode>>['services']>;
@@ -80,6 +82,7 @@ export class Libp2pNetwork implements PeerNetwork {
     });
   }
 
+  /** Rejects with a PeerListenError where a port cannot be had. */
   async start(user: PeerNetworkUser): Promise<void> {
     this.#user = user;
     const node = this.#node;
@@ -93,7 +96,13 @@ export class Libp2pNetwork implements PeerNetwork {
       peer.listens = detail.listenAddrs;
       this.#wakeAll();
     });
-    await node.start();
+    try {
+      await node.start();
+    } catch (error) {
+      // The library has the system's word for it in its text alone.
+      const [, code] = /\b(E[A-Z]{4,})\b/.exec(messageOf(error)) ?? [];
+      throw code === undefined ? error : new PeerListenError(code);
+    }
   }
 
   async join(chainId: string): Promise<void> {

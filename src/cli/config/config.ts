@@ -43,6 +43,12 @@ export interface Config {
   readonly miners: number;
   /** How long the session of a broken connection is kept, ms; 0 ends it at once. */
   readonly rejoinGraceMs: number;
+  /** Where other nodes connect; undefined where none do. */
+  readonly peerPort: number | undefined;
+  /** Other nodes to begin with, as they are dialled. */
+  readonly peers: readonly string[];
+  /** The ChainId that the chain of a peer must have; undefined for any. */
+  readonly chainId: string | undefined;
 }
 
 /** What the command line asks for; or what is wrong with a setting, in one line. */
@@ -64,9 +70,11 @@ const difficultyMax = 10n ** BigInt(baseLimits.amountDigitsMax) - 1n;
 const ledgerAmountMax = nodeLimits.faucetTokens;
 
 const forms: readonly OptionForm[] = [
-  ...settings.map(({ name, initial, bare }) =>
-    bare === undefined ? { name: flagOf(name), example: initial } : { name: flagOf(name), bare },
-  ),
+  ...settings.map(({ name, initial, bare, example = initial, isList }) => ({
+    name: flagOf(name),
+    ...(bare === undefined ? { example } : { bare }),
+    ...(isList === undefined ? {} : { isList }),
+  })),
   { name: 'version' },
   { name: 'print-config' },
 ];
@@ -90,6 +98,9 @@ export function readConfig(sources: ConfigSources): ConfigResult {
   const { countSettingMax } = limits;
   const { intervalMsMin, intervalMsMax } = cliLimits;
   const host = reader.host('HOST');
+  const peerPort = reader.wholeIfSet('PEER_PORT', 0, portMax);
+  // People who come by way of other nodes are as far away as those who connect themselves.
+  const isAlone = isLoopback(host) && peerPort === undefined;
   const config: Config = Object.freeze({
     port: reader.whole('PORT', 0, portMax),
     host,
@@ -111,7 +122,10 @@ export function readConfig(sources: ConfigSources): ConfigResult {
     mine: reader.choice<MiningTime>('MINE', ['waiting', 'always']),
     miners: reader.wholeOrAuto('MINERS', defaultThreads(), limits.minersMax),
     dashboardPort: reader.whole('DASHBOARD_PORT', 0, portMax),
-    rejoinGraceMs: reader.grace('REJOIN_GRACE_MS', isLoopback(host) ? 0 : nodeLimits.rejoinGraceMs),
+    rejoinGraceMs: reader.grace('REJOIN_GRACE_MS', isAlone ? 0 : nodeLimits.rejoinGraceMs),
+    peerPort,
+    peers: reader.peers('PEER'),
+    chainId: reader.hashIfSet('CHAIN'),
   });
   if (reader.fault !== undefined) return { kind: 'wrong', why: reader.fault };
   if (flags.has('print-config')) return { kind: 'print', text: reader.printed() };

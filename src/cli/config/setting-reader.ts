@@ -3,8 +3,10 @@ import { parse as parseDotenv } from 'dotenv';
 import { parseDigits } from '../../base/amount.ts';
 import { parseDuration } from '../../base/duration.ts';
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
+import { isHash } from '../../core/hash.ts';
 import { limits } from '../limits.ts';
-import { flagOf, initialOf } from './setting.ts';
+import { parsePeerAddress } from './peer-address.ts';
+import { exampleOf, flagOf, initialOf } from './setting.ts';
 
 /** Where settings are looked for, besides the command line. */
 export interface SettingSources {
@@ -30,6 +32,38 @@ export class SettingReader {
   /** A whole number from `min` to `max`. */
   whole(name: string, min: number, max: number): number {
     return Number(this.#number(name, BigInt(min), BigInt(max)));
+  }
+
+  /** The same; undefined for `none`. */
+  wholeIfSet(name: string, min: number, max: number): number | undefined {
+    const found = this.#find(name);
+    if (found.text === 'none') return undefined;
+    const number = parseDigits(found.text);
+    if (number !== undefined && number >= BigInt(min) && number <= BigInt(max)) return Number(number);
+    this.#refuse(found, `none, or a whole number from ${min} to ${max}`, exampleOf(name));
+    return undefined;
+  }
+
+  /** A hash of 64 lower-case hex digits; undefined for `none`. */
+  hashIfSet(name: string): string | undefined {
+    const found = this.#find(name);
+    if (found.text === 'none') return undefined;
+    if (isHash(found.text)) return found.text;
+    this.#refuse(found, 'none, or 64 lower-case hex digits', exampleOf(name));
+    return undefined;
+  }
+
+  /** Addresses of peers with commas between them; empty for `none`. */
+  peers(name: string): readonly string[] {
+    const found = this.#find(name);
+    if (found.text === 'none') return [];
+    return found.text.split(',').flatMap((typed) => {
+      const address = parsePeerAddress(typed.trim());
+      if (address !== undefined) return [address];
+      const accepted = 'the line that another node prints for --peer, or HOST:PORT';
+      this.#refuse({ ...found, text: typed.trim() }, accepted, exampleOf(name));
+      return [];
+    });
   }
 
   /** A token amount from 1 to `max`. */

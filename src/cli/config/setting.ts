@@ -5,6 +5,10 @@ export interface Setting {
   readonly means: string;
   /** What its option on the command line means without a value; undefined where it needs one. */
   readonly bare?: string;
+  /** A value to show where the default is none. */
+  readonly example?: string;
+  /** It may be given several times, or with commas, and each counts. */
+  readonly isList?: true;
 }
 
 /** All of them, in the order in which they are shown. */
@@ -60,6 +64,25 @@ export const settings: readonly Setting[] = [
   },
   { name: 'MINERS', initial: 'auto', means: 'threads that search; auto: all cores but one' },
   { name: 'DASHBOARD_PORT', initial: '9001', means: 'the web page, on the same HOST; 0 is none' },
+  {
+    name: 'PEER_PORT',
+    initial: 'none',
+    example: '9002',
+    means: 'where other nodes connect, on the same HOST; 0 takes any free port',
+  },
+  {
+    name: 'PEER',
+    initial: 'none',
+    example: 'localhost:9002',
+    isList: true,
+    means: 'other nodes to begin with: a line of theirs, or HOST:PORT',
+  },
+  {
+    name: 'CHAIN',
+    initial: 'none',
+    example: 'a1'.repeat(32),
+    means: 'the ChainId that the chain of a peer must have',
+  },
 ];
 
 /** Its option on the command line, without the dashes: `port` for PORT. */
@@ -70,4 +93,9 @@ export function flagOf(name: string): string {
 /** The default of a setting. */
 export function initialOf(name: string): string {
   return settings.find((setting) => setting.name === name)?.initial ?? '';
+}
+
+/** A value that a setting may have. */
+export function exampleOf(name: string): string {
+  return settings.find((setting) => setting.name === name)?.example ?? initialOf(name);
 }

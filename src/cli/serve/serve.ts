@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { listenAddresses } from '../../base/host.ts';
 import { limits as lotteryLimits } from '../../consensus/lottery/limits.ts';
 import { AccountsError, ChainError, DamageError, DiskFullError, StoreError } from '../../node/ports.ts';
+import { PeerListenError } from '../../p2p/peer-listen-error.ts';
 import { freePortAfter } from '../../platform/free-port.ts';
 import { portOwner, processText } from '../../platform/process-info.ts';
 import { ScriptRunner } from '../../platform/script-runner.ts';
@@ -110,6 +112,11 @@ async function explain(error: unknown, config: Config, errors: ConsoleOutput): P
     const known = 'Nothing of it was announced; it is not known whether it was kept, and the chain will show it';
     return complain(`${error.message}. ${known}. ${cure} and start again: the chain goes on`, exitCodes.unwritable);
   }
+  if (error instanceof PeerListenError) {
+    const isInUse = error.code === 'EADDRINUSE';
+    const exitCode = isInUse ? exitCodes.portInUse : exitCodes.wrongUsage;
+    return complain(await adviceOnPeers(error, config), exitCode);
+  }
   if (error instanceof ListenError) {
     const isInUse = error.code === 'EADDRINUSE';
     return complain(await adviceOnListening(error, config), isInUse ? exitCodes.portInUse : exitCodes.wrongUsage);
@@ -129,6 +136,17 @@ async function adviceOnListening({ code, address }: ListenError, { port, dashboa
     return `PORT is ${port}, but this user may not listen on it. Choose one from 1024 on, for example PORT=9000`;
   }
   return `HOST is ${address}, but this machine cannot listen there (${code}). Try HOST=localhost or HOST=0.0.0.0`;
+}
+
+async function adviceOnPeers({ code }: PeerListenError, config: Config): Promise<string> {
+  const { host, port, dashboardPort, peerPort = 0 } = config;
+  const [address = host] = listenAddresses(host);
+  if (code === 'EADDRINUSE') {
+    const other = await freePortAfter(peerPort, address, [port, dashboardPort]);
+    const cure = other === undefined ? 'Choose another with --peer-port' : `Try: --peer-port ${other}`;
+    return `port ${peerPort} for peers on ${address} is in use by another program. ${cure}`;
+  }
+  return `PEER_PORT is ${peerPort}, but this machine cannot listen there on ${address} (${code}). Choose one from 1024 on, for example --peer-port 9002`;
 }
 
 /** What cannot happen has happened, so nothing in memory can be trusted any more: the process says so and ends at once. */

@@ -32,6 +32,7 @@ import type { TerminalOutput } from '../terminal.ts';
 import { banner } from './console/banner.ts';
 import { OperatorConsole } from './console/operator-console.ts';
 import { statsText } from './console/stats-text.ts';
+import type { PeerSide, PeerSideParts } from './peer-side.ts';
 import { makeDashboard, openPage } from './start-dashboard.ts';
 import { StatsReader } from './stats-reader.ts';
 
@@ -57,6 +58,7 @@ interface Parts {
   readonly dashboard: Dashboard | undefined;
   readonly monitor: ProcessMetrics;
   readonly cookie: RpcCookie;
+  readonly peers: PeerSide | undefined;
   readonly nonces: MiningThreads;
   /** 0 where seats are not kept. */
   readonly rejoinGraceMs: number;
@@ -74,7 +76,7 @@ export class LotteryServer {
   private constructor(parts: Parts, port: number) {
     this.#parts = parts;
     this.port = port;
-    this.ended = parts.node.run(this.#stopping.signal);
+    this.ended = this.#run();
     // Whoever waits for it hears of a failure; the process must not die of it before that.
     this.ended.catch(() => undefined);
   }
@@ -105,6 +107,8 @@ export class LotteryServer {
       const clients = new ClientHub(clock);
       const cookie = new RpcCookie(join(config.dataDir, 'rpc.cookie'), rpcLimits.cookieBytes);
       cleanUp.push(() => cookie.remove());
+      const peers = await openPeers({ config, clock, store, listener: operatorConsole });
+      cleanUp.push(() => peers?.stop());
       const places = placesWithin(fileDescriptorLimit(), config.maxConnections, config.dashboardPort !== 0);
       const dashboard = await makeDashboard({
         version,
@@ -185,6 +189,7 @@ export class LotteryServer {
       const interfaces = { host: config.host, port, networkInterfaces: networkInterfaces() };
       const page = dashboard === undefined ? undefined : await openPage(dashboard, config, addresses, interfaces);
       if (dashboard?.port !== undefined) writeCookie(cookie, operatorConsole);
+      await peers?.start();
       operatorConsole.print(
         banner(
           {
@@ -204,6 +209,7 @@ export class LotteryServer {
             connectionsMax: places.people,
             connectionsNote: places.people < config.maxConnections ? 'as the file descriptor limit allows' : undefined,
             page,
+            peerAddress: peers?.network.addresses[0],
           },
           paint,
         ),
@@ -222,7 +228,7 @@ export class LotteryServer {
         say: (line) => clients.say(line),
       });
       return new LotteryServer(
-        { store, node, clients, tcpServer, operatorConsole, dashboard, monitor, nonces, cookie, rejoinGraceMs },
+        { store, node, clients, tcpServer, operatorConsole, dashboard, monitor, nonces, cookie, peers, rejoinGraceMs },
         port,
       );
     } catch (error) {
@@ -231,13 +237,38 @@ export class LotteryServer {
     }
   }
 
+  /** Makes blocks, and keeps company with other nodes. Where one fails the other ends, too, before this rejects. */
+  async #run(): Promise<void> {
+    const { node, peers } = this.#parts;
+    const { signal } = this.#stopping;
+    const failures: unknown[] = [];
+    const failed = (error: unknown): void => {
+      failures.push(error);
+      this.#stopping.abort();
+    };
+    void peers?.run(node).catch(failed);
+    await node.run(signal).catch(failed);
+    if (failures.length > 0) throw failures[0];
+  }
+
   /**
    * Takes no more people, finishes what is being stored and announced, says last words to everybody, and closes the store. `ended` says
    * afterwards whether the last draw could be stored.
    */
   async stop(): Promise<void> {
-    const { store, node, clients, tcpServer, operatorConsole, dashboard, monitor, nonces, cookie, rejoinGraceMs } =
-      this.#parts;
+    const {
+      store,
+      node,
+      clients,
+      tcpServer,
+      operatorConsole,
+      dashboard,
+      monitor,
+      nonces,
+      cookie,
+      peers,
+      rejoinGraceMs,
+    } = this.#parts;
     operatorConsole.print('Stopping.\n');
     operatorConsole.stopStatus();
     monitor.stop();
@@ -259,9 +290,17 @@ export class LotteryServer {
     // Whoever does not close their side would keep the process from ending.
     tcpServer.cutOff();
     await nonces.close();
+    await peers?.stop();
     await store.close();
     operatorConsole.close();
   }
+}
+
+/** The company of other nodes, where the settings want it. All of it is loaded only then. */
+async function openPeers(parts: PeerSideParts): Promise<PeerSide | undefined> {
+  const { peerPort, peers } = parts.config;
+  if (peerPort === undefined && peers.length === 0) return undefined;
+  return (await import('./peer-side.ts')).PeerSide.open(parts);
 }
 
 /** Without the cookie the page goes on, and nobody is its owner. */

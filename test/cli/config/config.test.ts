@@ -77,6 +77,9 @@ describe('the settings', () => {
       miners: Math.max(1, availableParallelism() - 1),
       dashboardPort: 9001,
       rejoinGraceMs: 0,
+      peerPort: undefined,
+      peers: [],
+      chainId: undefined,
     });
   });
 
@@ -270,6 +273,48 @@ describe('a complaint', () => {
         expect(complaintOf(sources)).toMatch(/^[ -~]+$/);
       }),
     );
+  });
+});
+
+describe('the settings of peers', () => {
+  const line = '/ip4/192.0.2.1/tcp/9002/p2p/12D3KooWFAwAkAfJaEG4jw8c2VpBzta8LK6rwYskk1MXWS2Yxg7K';
+
+  it('take PEER_PORT from 0 to 65535, and none', () => {
+    expect(configOf({ args: ['--peer-port', '0'] }).peerPort).toBe(0);
+    expect(configOf({ args: ['--peer-port', '65535'] }).peerPort).toBe(65_535);
+    expect(configOf({ args: ['--peer-port', 'none'] }).peerPort).toBeUndefined();
+    expect(complaintOf({ args: ['--peer-port', '65536'] })).toBe(
+      '--peer-port 65536 is wrong: it must be none, or a whole number from 0 to 65535, for example --peer-port 9002',
+    );
+  });
+
+  it('take several peers with commas and with several flags', () => {
+    const args = ['--peer', `${line}, localhost:9002`, '--peer', '[::1]:9003', '--peer=192.0.2.7:9004'];
+    expect(configOf({ args }).peers).toEqual([
+      line,
+      '/dns/localhost/tcp/9002',
+      '/ip6/::1/tcp/9003',
+      '/ip4/192.0.2.7/tcp/9004',
+    ]);
+    expect(configOf({ envFile: `PEER=${line}\n` }).peers).toEqual([line]);
+  });
+
+  it.each(['9002', 'localhost', 'localhost:0', 'localhost:65536', '/ip4/1.2.3.4', `${line}/p2p-circuit`, '\x1b[2J:1'])(
+    'refuse %j as a peer',
+    (text) => {
+      expect(complaintOf({ args: ['--peer', text] })).toMatch(
+        /^--peer .* is wrong: it must be the line that another node prints for --peer, or HOST:PORT, for example --peer localhost:9002$/,
+      );
+    },
+  );
+
+  it('take a ChainId as 64 hex digits', () => {
+    expect(configOf({ args: ['--chain', 'ab'.repeat(32)] }).chainId).toBe('ab'.repeat(32));
+    expect(complaintOf({ args: ['--chain', 'ab'.repeat(31)] })).toContain('none, or 64 lower-case hex digits');
+  });
+
+  it('keep seats on localhost, too, where other nodes connect', () => {
+    expect(configOf({ args: ['--peer-port', '9002'] }).rejoinGraceMs).toBe(120_000);
   });
 });
 

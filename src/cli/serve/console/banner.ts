@@ -21,6 +21,8 @@ export interface BannerFacts extends ListeningPlace {
   readonly connectionsNote: string | undefined;
   /** The address of the page, or why there is no page. Undefined when the settings want no page. */
   readonly page: string | undefined;
+  /** How other nodes dial this one; undefined where it does not listen for them. */
+  readonly peerAddress: string | undefined;
 }
 
 /** What the server says when it is ready. The last lines are the commands to join. */
@@ -41,6 +43,7 @@ export function banner(facts: BannerFacts, paint: ChalkInstance): string {
       `${facts.addresses.join(' and ')}, port ${facts.port}; up to ${facts.connectionsMax} connections${note}`,
     ],
     ...(facts.page === undefined ? [] : [['page', facts.page]]),
+    ...(facts.peerAddress === undefined ? [] : [['peers', `join with --peer ${facts.peerAddress}`]]),
     ['console', 'type help for what you can do here'],
   ];
   const lines = rows.map(([label = '', value = '']) => `  ${paint.dim(label.padEnd(10))} ${value}\n`);

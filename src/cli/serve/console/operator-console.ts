@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { onOneLine } from '../../../base/escape-for-display.ts';
 import { DamageError, type EventListener, type NodeEvent } from '../../../node/ports.ts';
+import type { SyncEvent, SyncListener } from '../../../node/sync/sync-event.ts';
 import type { CommandInput } from '../../command.ts';
 import { limits as cliLimits } from '../../limits.ts';
 import { Progress } from '../../progress.ts';
@@ -8,6 +9,7 @@ import { cureText, repairLine } from '../../start-command.ts';
 import { Terminal, type TerminalOutput } from '../../terminal.ts';
 import { Operator, type OperatorOptions } from './operator.ts';
 import { Reporter } from './reporter.ts';
+import { syncText } from './sync-text.ts';
 
 export interface OperatorConsoleOptions {
   readonly input: CommandInput;
@@ -24,7 +26,7 @@ export interface OperatorConsoleOptions {
 export type OperatorSources = Omit<OperatorOptions, 'paint' | 'print' | 'drained' | 'quit'>;
 
 /** The server's console: reports what happens, and from `listen` on takes the operator's commands beside a line of status. */
-export class OperatorConsole implements EventListener {
+export class OperatorConsole implements EventListener, SyncListener {
   readonly #options: OperatorConsoleOptions;
   readonly #terminal: Terminal;
   readonly #reporter: Reporter;
@@ -54,6 +56,11 @@ export class OperatorConsole implements EventListener {
   /** The chain is loaded, or cannot be. */
   endProgress(): void {
     this.#progress.end();
+  }
+
+  /** Something happened between this node and its peers. */
+  onSync(event: SyncEvent): void {
+    this.print(syncText(event));
   }
 
   print(text: string): void {

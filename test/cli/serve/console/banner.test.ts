@@ -28,6 +28,7 @@ const facts: BannerFacts = {
   connectionsMax: 10_000,
   connectionsNote: undefined,
   isSandbox: false,
+  peerAddress: undefined,
   networkInterfaces,
   page: 'http://localhost:9001/',
 };
@@ -55,6 +56,12 @@ describe('the command to join', () => {
 });
 
 describe('the banner', () => {
+  it('says how other nodes dial this one, where they can', () => {
+    expect(banner(facts, plain)).not.toContain('peers');
+    const peerAddress = '/ip4/192.0.2.1/tcp/9002/p2p/12D3KooWFAwAkAfJaEG4jw8c2VpBzta8LK6rwYskk1MXWS2Yxg7K';
+    expect(banner({ ...facts, peerAddress }, plain)).toContain(`\n  peers      join with --peer ${peerAddress}\n`);
+  });
+
   it('ends with the command to join', () => {
     expect(banner(facts, plain)).toMatch(/\nJoin from another terminal:\nnc localhost 9000\n$/);
   });

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { listenAddresses } from '../../base/host.ts';
+import type { Clock } from '../../consensus/clock.ts';
+import type { StoredBlock } from '../../consensus/engine.ts';
+import type { Node } from '../../node/assemble.ts';
+import type { BlockStore } from '../../node/ports.ts';
+import type { PeerNetwork } from '../../node/sync/peer-network.ts';
+import { Sync } from '../../node/sync/sync.ts';
+import type { SyncListener } from '../../node/sync/sync-event.ts';
+import { nativeVerifier } from '../../platform/ed25519.ts';
+import { readSecretFile } from '../../platform/secret-file.ts';
+import type { Config } from '../config/config.ts';
+
+export interface PeerSideParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly store: BlockStore;
+  readonly listener: SyncListener;
+}
+
+/** What a server has to do with other nodes. */
+export class PeerSide {
+  readonly network: PeerNetwork;
+  readonly #sync: Sync;
+  readonly #ending = new AbortController();
+
+  private constructor(network: PeerNetwork, sync: Sync) {
+    this.network = network;
+    this.#sync = sync;
+  }
+
+  /** Opens the network as the settings want it. */
+  static async open({ config, clock, store, listener }: PeerSideParts): Promise<PeerSide> {
+    const { host, peerPort, peers, chainId, dataDir } = config;
+    const { Libp2pNetwork } = await import('../../p2p/libp2p-network.ts');
+    const network = await Libp2pNetwork.open({
+      seed: readSecretFile(join(dataDir, 'peer-key'), true, 'Without this key the node is another one to its peers'),
+      listen: peerPort === undefined ? [] : [multiaddrOf(host, peerPort)],
+    });
+    const verifySignature = nativeVerifier();
+    const sync = new Sync({
+      ...{ clock, network, store, verifySignature, listener, chainId },
+      addresses: peers,
+      roles: ['full'],
+    });
+    return new PeerSide(network, sync);
+  }
+
+  /** Begins to listen and to dial. Rejects with a PeerListenError where the port cannot be had. */
+  async start(): Promise<void> {
+    await this.#sync.start(this.#ending.signal);
+  }
+
+  /** The genesis of the peers' chain, as soon as one of them has given it. Rejects with the reason of `stopAsked` when that comes first. */
+  async genesis(stopAsked: AbortSignal): Promise<StoredBlock> {
+    stopAsked.throwIfAborted();
+    const stopped = new Promise<never>((_, reject) => {
+      stopAsked.addEventListener('abort', () => reject(stopAsked.reason), { once: true });
+    });
+    return Promise.race([this.#sync.genesis(), stopped]);
+  }
+
+  /** Keeps the chain the same as that of the peers, and announces what is made here, until `stop`. Rejects when a block cannot be stored. */
+  async run({ chain, events, ledger, authority }: Node): Promise<void> {
+    events.subscribe(this.#sync);
+    await this.#sync.run({
+      chain,
+      ...(authority === undefined ? {} : { authority }),
+      waitingTransaction: (id) => {
+        const waiting = ledger?.waiting().find((each) => each.id === id);
+        return waiting === undefined ? undefined : JSON.stringify(waiting.transaction);
+      },
+      takeTransaction: (json) => ledger?.submit(json).kind === 'accepted',
+      // A candidate comes to the authority with the person who has it.
+      takeCandidate: () => false,
+    });
+  }
+
+  /** Leaves all peers. */
+  async stop(): Promise<void> {
+    this.#ending.abort();
+    await this.network.stop();
+  }
+}
+
+/** Where to listen for peers: one address, so that the banner has one line. */
+function multiaddrOf(host: string, port: number): string {
+  const [address = host] = listenAddresses(host);
+  return `/${address.includes(':') ? 'ip6' : 'ip4'}/${address}/tcp/${port}`;
+}
