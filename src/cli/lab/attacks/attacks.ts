@@ -2,6 +2,7 @@ import { announce } from './announce.ts';
 import type { Attack } from './attack.ts';
 import { clock } from './clock.ts';
 import { list } from './list.ts';
+import { operator } from './operator.ts';
 import { pool } from './pool.ts';
 import { remainder } from './remainder.ts';
 import { rewrite } from './rewrite.ts';
@@ -10,4 +11,15 @@ import { timestamps } from './timestamps.ts';
 import { winner } from './winner.ts';
 
 /** All attacks, in the order in which they are told. */
-export const attacks: readonly Attack[] = [clock, winner, pool, remainder, list, split, announce, timestamps, rewrite];
+export const attacks: readonly Attack[] = [
+  clock,
+  winner,
+  pool,
+  operator,
+  remainder,
+  list,
+  split,
+  announce,
+  timestamps,
+  rewrite,
+];

@@ -1,10 +1,12 @@
 import { runToEnd } from '../../../base/run-to-end.ts';
+import { poolText, type SealedPool } from '../../../core/beacon.ts';
 import type { DrawnBlock, GenesisBlock } from '../../../core/block.ts';
 import { buildBlock, buildGenesis } from '../../../core/build-block.ts';
 import { taggedHash } from '../../../core/hash.ts';
 import { HashChain } from '../../../core/hash-chain.ts';
 import type { Signer } from '../../../core/keys.ts';
 import { type Candidate, Pool } from '../../../core/pool.ts';
+import type { PoolStatement } from '../../../core/statement.ts';
 import { SumTree } from '../../../core/sum-tree.ts';
 import { signerOf } from '../../../platform/ed25519.ts';
 
@@ -29,6 +31,11 @@ export class ChainBuilder {
   /** The link that block `index` reveals. Only the operator knows it beforehand. */
   reveal(index: number): string {
     return this.#links.at(index);
+  }
+
+  /** What the authority says when it seals a pool. */
+  seal(pool: SealedPool): PoolStatement {
+    return { Pool: pool, Signature: this.#authority.sign(poolText(this.genesis.Hash, pool)) };
   }
 
   /** Draws the block after the one with this index and Hash from these candidates. */

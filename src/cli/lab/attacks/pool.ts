@@ -17,7 +17,7 @@ export const pool: Attack = {
   name: 'pool',
   title: 'the seed is bound to the pool: roll again with dummies',
   flaw: 'Hashing the list of entrants into the seed looks safer, as nobody can know the seed before the list is closed. But the operator knows the secret and closes the list. It adds a dummy with one token, looks who would win, adds another, and stops when its friend, who has 100 of 10,000 tokens, is drawn. Every dummy is a new throw of the dice, and costs nothing.',
-  cure: 'Nothing that can be chosen during a round may enter the seed: here dummies throw no dice, and whoever does not know the secret gets what the tokens are worth. That takes the dice away from the operator, but not yet its knowledge: an operator who plays itself knows the ticket, and can pick addresses so that its own tokens lie there. This is the limit that the README names. Only randomness that the operator does not know either cures it: a public beacon, mixed in after the pool is closed.',
+  cure: 'Nothing that can be chosen during a round may enter the seed: here dummies throw no dice, and whoever does not know the secret gets what the tokens are worth. That takes the dice away from the operator, but not yet its knowledge: an operator who plays itself knows the ticket, and can pick addresses so that its own tokens lie there. This is the limit that the README names. Only randomness that the operator does not know either cures it: a public beacon, mixed in after the pool is closed, as the attack operator shows.',
   run(seed) {
     const builder = new ChainBuilder(seed, rounds);
     const flawed = { tickets: 0, wins: 0 };

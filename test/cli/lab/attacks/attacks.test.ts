@@ -48,6 +48,16 @@ describe('an attack', () => {
     expect(ourWins).toBeLessThan(8);
   });
 
+  it('by the operator wins without a beacon, and with beacons only where all of their keepers help', () => {
+    const { flawed, ours } = trialOf('operator');
+    const [without = 0] = numbers(flawed);
+    const [alone = 0, keeper = 0, convicted, together = 0, oneOfTwo = 0, bothOfTwo = 0] = numbers(ours);
+    for (const known of [without, together, bothOfTwo]) expect(Math.abs(known - 33.3)).toBeLessThan(6);
+    for (const blind of [alone, keeper, oneOfTwo]) expect(blind).toBeLessThan(2.5);
+    expect(ours[2]?.value).toBe(`${convicted} of ${convicted}`);
+    expect(convicted).toBeGreaterThan(900);
+  });
+
   it('on the remainder finds equals unequal in the flawed lottery only', () => {
     const { flawed, ours } = trialOf('remainder');
     const [first = 0, second = 0, third = 0] = numbers(flawed);
