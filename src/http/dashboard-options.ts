@@ -36,6 +36,7 @@ interface DashboardLottery extends Pick<RpcServer, 'validators' | 'sealNow' | 'p
   /** What miners elsewhere ask for and bring; not there where nothing is searched for. */
   readonly work?: ReturnType<RpcServer['work']>;
   readonly ledger?: ReturnType<RpcServer['ledger']>;
+  readonly sandbox?: ReturnType<RpcServer['sandbox']>;
   readonly ownWallets?: ReturnType<RpcServer['wallets']>;
   status(): LotteryStatus & { readonly candidates: number; readonly totalStake: bigint };
 }

@@ -195,6 +195,7 @@ export class Dashboard {
         work: () => lottery().work,
         ledger: () => lottery().ledger,
         wallets: () => lottery().ownWallets,
+        sandbox: () => lottery().sandbox,
         sealNow: () => lottery().sealNow(),
         pause: () => lottery().pause(),
         resume: () => lottery().resume(),

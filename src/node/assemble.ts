@@ -24,7 +24,7 @@ import { expectWallets, genesisLedger, ledgerToExtend, type NewLedger, openLedge
 import type { BlockStore, EventListener, ResumableSessionStore, Secrets, Wallets } from './ports.ts';
 import { rememberVerified } from './remember-verified.ts';
 import { ResumableSessions } from './resumable-sessions.ts';
-import { holdsSandbox } from './sandbox.ts';
+import { holdsSandbox, Sandbox, type TimeControl } from './sandbox.ts';
 
 /** The world that a node runs in. */
 export interface NodePorts {
@@ -45,6 +45,8 @@ export interface NodePorts {
   readonly upstream?: { genesis(): Promise<StoredBlock> };
   /** Makes the wallets of this server. Called once, where the chain has, or is to have, a ledger. */
   readonly wallets?: () => Wallets;
+  /** Moves `clock`: with it a chain that says that it is a sandbox can be handled as one. */
+  readonly time?: TimeControl;
 }
 
 /** What a node is told about the chain that it founds or continues, and about its rounds. */
@@ -150,8 +152,11 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     isBlockDue: () => engine.isBlockDue,
     chainDue: () => events.onEvent({ kind: 'chain-due' }),
   });
+  const { time } = ports;
   const isSandbox = hasLedger && (await holdsSandbox(store));
-  const service = new LocalService({ chain, engine, members, kind, work, wallets, ledger, isSandbox });
+  const sandbox =
+    isSandbox && time !== undefined && wallets !== undefined ? new Sandbox({ clock, time, wallets }) : undefined;
+  const service = new LocalService({ chain, engine, members, kind, work, wallets, ledger, isSandbox, sandbox });
   const run = async (stopping: AbortSignal): Promise<void> => {
     const stop = (): void => {
       broadcast.stop();

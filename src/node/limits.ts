@@ -51,6 +51,9 @@ export const limits = {
   /** Steps of the chain that can be taken back from memory, about 10 KB each: most forks are a few blocks long. */
   historyMax: 100,
 
+  /** A timestamp has four digits for its year (SPEC 4), and the clock of a sandbox that is set to this one goes on for a year. */
+  sandboxTimeMax: '9998-12-31T23:59:59.999Z',
+
   /** Connections that the system keeps for us while the event loop is busy; it cuts this to its own maximum, often 4096. */
   backlog: 4096,
 

@@ -8,6 +8,7 @@ import type { Membership } from './membership.ts';
 import type { LotteryService, WalletDesk } from './participant.ts';
 import type { InvalidPayload } from './ports.ts';
 import type { ResumeResult } from './resumable-sessions.ts';
+import type { Sandbox } from './sandbox.ts';
 import type { Validator } from './validator-registry.ts';
 import type { WalletService } from './wallet-service.ts';
 
@@ -33,6 +34,8 @@ export interface LocalServiceParts {
   readonly wallets: WalletService | undefined;
   readonly ledger: LedgerService | undefined;
   readonly isSandbox: boolean;
+  /** In a sandbox whose clock this node can move. */
+  readonly sandbox: Sandbox | undefined;
 }
 
 /** What people and the operator ask of the node in this process: its people, its engine and its chain, together. */
@@ -45,6 +48,8 @@ export class LocalService implements LotteryService {
   readonly #engine: Engine;
   readonly #members: Membership;
   readonly #wallets: WalletService | undefined;
+  /** What the operator may do with a sandbox; undefined in any other chain. */
+  readonly sandbox: Sandbox | undefined;
   readonly #isSandbox: boolean;
   readonly wallets: WalletDesk | undefined;
   /** The operator's own wallets; undefined in a chain without a ledger. */
@@ -54,7 +59,7 @@ export class LocalService implements LotteryService {
   /** Resolves when the last slash of a holder of a wallet is stored. */
   #slashStored: Promise<void> | undefined;
 
-  constructor({ chain, engine, members, kind, work, wallets, ledger, isSandbox }: LocalServiceParts) {
+  constructor({ chain, engine, members, kind, work, wallets, ledger, isSandbox, sandbox }: LocalServiceParts) {
     this.ledger = ledger;
     this.ownWallets = wallets;
     this.enter = kind === 'lottery' ? undefined : () => members.enter();
@@ -64,6 +69,7 @@ export class LocalService implements LotteryService {
     this.#engine = engine;
     this.#members = members;
     this.#wallets = wallets;
+    this.sandbox = sandbox;
     this.#isSandbox = isSandbox;
     this.wallets = wallets && deskOf(wallets, members, isSandbox);
   }

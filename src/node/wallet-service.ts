@@ -7,7 +7,7 @@ import { parseEvidence } from '../ledger/evidence.ts';
 import { limits as ledgerLimits } from '../ledger/limits.ts';
 import { signTransaction, type TransactionRequest } from '../ledger/transaction.ts';
 import { FailedAttemptLimiter } from './failed-attempt-limiter.ts';
-import type { LedgerService } from './ledger-service.ts';
+import type { LedgerService, Submission } from './ledger-service.ts';
 import { limits } from './limits.ts';
 import type { BlockStore, Wallets } from './ports.ts';
 
@@ -197,6 +197,13 @@ export class WalletService {
     return [...this.#own].map(([key, number]) => ({ number, key })).sort((one, other) => one.number - other.number);
   }
 
+  /** Has the faucet send tokens to any account. */
+  give(key: string, amount: bigint): OrderResult {
+    const terms = this.#terms(this.#faucet.key, this.#ports.ledger.terms.minFee);
+    const given = this.#submit(this.#faucet, { Kind: 'transfer', To: key, Amount: String(amount), ...terms });
+    return orderResult(given, terms.Until);
+  }
+
   /** Gives the wallet of a code back. Too many wrong codes from a network address stop all codes from there. */
   login(code: string, network: string, takenOver: () => void): LoginResult {
     const { clock, wallets, ledger } = this.#ports;
@@ -254,14 +261,7 @@ export class WalletService {
       signer,
       order.kind === 'send' ? { Kind: 'transfer', To: order.to, ...common } : { Kind: order.kind, ...common },
     );
-    switch (result.kind) {
-      case 'accepted':
-        return { kind: 'sent', id: result.id, until: common.Until, stored: result.stored };
-      case 'known':
-        return { kind: 'refused', why: 'the same transaction waits already' };
-      case 'refused':
-        return { kind: 'refused', why: result.why };
-    }
+    return orderResult(result, common.Until);
   }
 
   /** What a validator has at stake, as its own waiting transactions leave it. */
@@ -364,5 +364,16 @@ export class WalletService {
     const wallet = own === undefined ? this.#open.get(key) : { number: own, signer: this.#ports.wallets.signer(own) };
     if (wallet === undefined) throw new Error(`the wallet of ${key} is not open`);
     return wallet;
+  }
+}
+
+function orderResult(result: Submission, until: number): OrderResult {
+  switch (result.kind) {
+    case 'accepted':
+      return { kind: 'sent', id: result.id, until, stored: result.stored };
+    case 'known':
+      return { kind: 'refused', why: 'the same transaction waits already' };
+    case 'refused':
+      return { kind: 'refused', why: result.why };
   }
 }

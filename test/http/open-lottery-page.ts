@@ -5,6 +5,7 @@ import { Dashboard } from '../../src/http/dashboard.ts';
 import type { DashboardOptions } from '../../src/http/dashboard-options.ts';
 import { assemble, type Node } from '../../src/node/assemble.ts';
 import type { NewChain } from '../../src/node/open-engine.ts';
+import { AdjustableClock } from '../../src/platform/adjustable-clock.ts';
 import { nativeVerifier } from '../../src/platform/ed25519.ts';
 import { ServerWallets } from '../../src/platform/server-wallets.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
@@ -82,7 +83,7 @@ export class LotteryPage {
     const failed = (error: unknown): void => {
       faults.push(error);
     };
-    const clock = new SystemClock();
+    const clock = new AdjustableClock(new SystemClock());
     const passed = { ms: 0 };
     const store = new MemoryStore();
     const dashboard = new Dashboard({
@@ -117,6 +118,7 @@ export class LotteryPage {
     const node = await assemble(
       {
         clock,
+        time: clock,
         secrets: new SimulatedSecrets(1, 1),
         verifySignature: nativeVerifier(),
         store,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseExact } from '../../src/core/exact-json.ts';
 import { parseGenesisBlock } from '../../src/core/parse-genesis.ts';
+import { timestampMs } from '../../src/core/timestamp.ts';
 import { isSandbox } from '../../src/ledger/sandbox.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
@@ -24,6 +25,11 @@ function open(store: MemoryStore, changes: Partial<WorldOptions> = {}): Promise<
     ledger: { reward: 50n, grant: 1000n, isSandbox: true },
     ...changes,
   });
+}
+
+/** The key of the faucet, which is the one that stands in when nobody proposes. */
+function firstKey(world: World): string | undefined {
+  return world.drawn()[0]?.Validator;
 }
 
 async function genesisOf(store: MemoryStore): Promise<unknown> {
@@ -58,6 +64,66 @@ describe('a sandbox', () => {
     },
   );
 
+  it('has time pass at once: one round ends late, and blocks are as late as the clock', async () => {
+    const store = new MemoryStore();
+    const world = await open(store, { intervalMs: 60_000 });
+    const { sandbox } = world.service;
+    if (sandbox === undefined) throw new Error('this is a sandbox');
+    const person = world.connect();
+    person.type('100\n72\n');
+    await world.clock.pass(0);
+    const startMs = timestampMs(world.clock.timestamp());
+    const tenRoundsMs = 600_000;
+    const later = sandbox.increaseTime(tenRoundsMs);
+    expect(later).toEqual({ timestamp: world.clock.timestamp() });
+    await world.clock.pass(0);
+    const [block, ...more] = world.drawn();
+    expect(more).toEqual([]);
+    expect(timestampMs(block?.Timestamp ?? '')).toBe(startMs + tenRoundsMs);
+    await world.stop();
+  });
+
+  it('may have its wall clock set, which rounds do not notice, but no block goes back in time', async () => {
+    const world = await open(new MemoryStore());
+    const { sandbox } = world.service;
+    if (sandbox === undefined) throw new Error('this is a sandbox');
+    const person = world.connect();
+    person.type('100\n72\n');
+    const forward = '2031-01-31T12:00:00.000Z';
+    expect(sandbox.setTime(forward)).toEqual({ timestamp: forward });
+    await world.clock.pass(0);
+    expect(world.drawn()).toEqual([]);
+    await world.clock.pass(intervalMs);
+    expect(world.drawn()[0]?.Timestamp).toBe('2031-01-31T12:00:01.000Z');
+    const back = '2026-01-31T12:00:00.000Z';
+    expect(sandbox.setTime(back)).toEqual({ timestamp: back });
+    person.type('73\n');
+    await world.clock.pass(intervalMs);
+    expect(world.drawn()[1]?.Timestamp).toBe('2031-01-31T12:00:01.000Z');
+    await world.stop();
+  });
+
+  it('has no time with a year of five digits', async () => {
+    const world = await open(new MemoryStore());
+    const { sandbox } = world.service;
+    const last = '9998-12-31T23:59:59.999Z';
+    expect(sandbox?.setTime('9999-01-01T00:00:00.000Z')).toEqual({ why: expect.stringContaining(last) });
+    expect(sandbox?.setTime(last)).toEqual({ timestamp: last });
+    expect(sandbox?.increaseTime(1)).toEqual({ why: expect.stringContaining(last) });
+    await world.stop();
+  });
+
+  it('has its faucet send tokens to anybody', async () => {
+    const world = await open(new MemoryStore());
+    const key = '5'.repeat(64);
+    expect(world.service.sandbox?.give(key, 77n)).toMatchObject({ kind: 'sent' });
+    await world.clock.pass(intervalMs);
+    expect(world.ledger?.accountOf(key)).toMatchObject({ balance: 77n });
+    const all = world.ledger?.accountOf(firstKey(world) ?? '')?.balance ?? 0n;
+    expect(world.service.sandbox?.give(key, all + 1n)).toMatchObject({ kind: 'refused' });
+    await world.stop();
+  });
+
   it('is no chain without the mark, also where somebody sends tokens to the key that it is made of', async () => {
     const store = new MemoryStore();
     const world = await open(store, { ledger: { reward: 50n, grant: 1000n } });
@@ -65,6 +131,7 @@ describe('a sandbox', () => {
     person.type('100\n');
     expect(person.seen).not.toContain('sandbox');
     expect(world.service.status().isSandbox).toBe(false);
+    expect(world.service.sandbox).toBeUndefined();
     await world.stop();
     const mark = Buffer.from('sortition sandbox, without value').toString('hex');
     const faucet = ['1'.repeat(64), '5', '1'] as const;

@@ -1,5 +1,6 @@
 import { InProcessSearch } from '../../src/consensus/work/search/in-process-search.ts';
 import { type DrawnBlock, isDrawn, type SealedBlock } from '../../src/core/block.ts';
+import { timestampMs } from '../../src/core/timestamp.ts';
 import { assemble, type Node } from '../../src/node/assemble.ts';
 import type { LedgerService } from '../../src/node/ledger-service.ts';
 import type { LocalService } from '../../src/node/local-service.ts';
@@ -113,6 +114,10 @@ export class World {
         sessionStore: options.sessionStore ?? new MemoryStore(),
         wallets: () => new ServerWallets(Buffer.from(`wallets of ${options.secretsSeed ?? options.seed}`)),
         ...(beacons === undefined ? {} : { openBeacons: async () => beacons }),
+        time: {
+          increaseTime: (ms) => clock.stall(ms),
+          setTime: (timestamp) => clock.jumpWall(timestampMs(timestamp) - timestampMs(clock.timestamp())),
+        },
         subscribers: [witness, clients],
         failed: (error) => faults.push(error),
         mining: {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChalkInstance } from 'chalk';
 import { listenAddresses } from '../../base/host.ts';
+import type { Clock } from '../../consensus/clock.ts';
 import type { Stopped } from '../../http/api/types.ts';
 import type { Dashboard } from '../../http/dashboard.ts';
 import { limits as rpcLimits } from '../../http/rpc/limits.ts';
@@ -12,6 +13,7 @@ import { limits as nodeLimits } from '../../node/limits.ts';
 import type { NewChain } from '../../node/open-engine.ts';
 import type { NewLedger } from '../../node/open-ledger.ts';
 import { ChainError, StoreError } from '../../node/ports.ts';
+import { holdsSandbox, type TimeControl } from '../../node/sandbox.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
 import { fileDescriptorLimit, placesWithin } from '../../platform/file-descriptors.ts';
 import { MiningThreads } from '../../platform/mining-threads.ts';
@@ -90,7 +92,10 @@ export class LotteryServer {
     const store = await LevelStore.open(config.dataDir);
     const cleanUp: (() => void | Promise<void>)[] = [() => store.close()];
     try {
-      const clock = new SystemClock();
+      const isNew = store.height < 0;
+      const newLedger = isNew ? newLedgerOf(config) : undefined;
+      const isSandbox = isNew ? newLedger?.isSandbox === true : await holdsSandbox(store);
+      const { clock, time } = await openClock(isSandbox);
       const nowMs = (): number => clock.monotonicMs();
       const operatorConsole = new OperatorConsole({
         input,
@@ -101,8 +106,6 @@ export class LotteryServer {
         dataDir: config.dataDir,
       });
       cleanUp.push(() => operatorConsole.close());
-      const isNew = store.height < 0;
-      const newLedger = isNew ? newLedgerOf(config) : undefined;
       const secrets = SystemSecrets.open(join(config.dataDir, 'master-secret'), isNew);
       const clients = new ClientHub(clock);
       const cookie = new RpcCookie(join(config.dataDir, 'rpc.cookie'), rpcLimits.cookieBytes);
@@ -140,6 +143,7 @@ export class LotteryServer {
           store,
           sessionStore: store,
           mining: { nonces, mine: config.mine },
+          ...(time === undefined ? {} : { time }),
           wallets: () => ServerWallets.open(join(config.dataDir, 'wallet-secret'), isNew),
           subscribers: [clients, operatorConsole, ...(dashboard === undefined ? [] : [dashboard])],
           failed: (error) => operatorConsole.fail('Telling of an event failed', error),
@@ -301,6 +305,15 @@ async function openPeers(parts: PeerSideParts): Promise<PeerSide | undefined> {
   const { peerPort, peers } = parts.config;
   if (peerPort === undefined && peers.length === 0) return undefined;
   return (await import('./peer-side.ts')).PeerSide.open(parts);
+}
+
+/** The clock of this machine; in a sandbox one that can be set. */
+async function openClock(isSandbox: boolean): Promise<{ readonly clock: Clock; readonly time?: TimeControl }> {
+  const clock = new SystemClock();
+  if (!isSandbox) return { clock };
+  const { AdjustableClock } = await import('../../platform/adjustable-clock.ts');
+  const adjustable = new AdjustableClock(clock);
+  return { clock: adjustable, time: adjustable };
 }
 
 /** Without the cookie the page goes on, and nobody is its owner. */

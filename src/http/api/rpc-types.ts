@@ -173,6 +173,13 @@ export interface WalletCalls {
   readonly unbond: Moves;
 }
 
+/** What only a sandbox has. Times are the wall clock afterwards. */
+export interface SandboxCalls {
+  readonly faucet: { readonly params: { readonly account: string; readonly amount: bigint }; readonly result: string };
+  readonly increasetime: { readonly params: { readonly ms: number }; readonly result: string };
+  readonly settime: { readonly params: { readonly timestamp: string }; readonly result: string };
+}
+
 /** What the operator may do. */
 export interface ControlCalls {
   /** The block that is made now, and of how many candidates: of none, no block comes. */

@@ -94,7 +94,7 @@ export function method<Call extends Signature>(definition: MethodDefinition<Call
 }
 
 /** The error of parameters that are not accepted. */
-function invalidParams(data: string): CallError {
+export function invalidParams(data: string): CallError {
   return { ...callErrors.invalidParams, data };
 }
 

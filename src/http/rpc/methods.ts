@@ -3,6 +3,7 @@ import { type ControlledServer, controlMethods } from './control-methods.ts';
 import { describingMethods } from './describing-methods.ts';
 import { type LedgerReader, ledgerMethods } from './ledger-methods.ts';
 import type { Method } from './method.ts';
+import { type SandboxControl, sandboxMethods } from './sandbox-methods.ts';
 import { type OwnWallets, walletMethods } from './wallet-methods.ts';
 import { type WorkSource, workMethods } from './work-methods.ts';
 
@@ -13,11 +14,14 @@ export interface RpcServer extends ChainReader, ControlledServer {
   work(): WorkSource | undefined;
   /** Undefined in a chain without one. */
   ledger(): LedgerReader | undefined;
+  /** Undefined in a chain that is no sandbox. */
+  sandbox(): SandboxControl | undefined;
   /** The operator's wallets; undefined in a chain without a ledger. */
   wallets(): OwnWallets | undefined;
 }
 
 const workMethodNames: readonly string[] = ['getwork', 'submitwork'];
+const sandboxMethodNames: readonly string[] = ['faucet', 'increasetime', 'settime', 'snapshot', 'revert'];
 const ledgerMethodNames: readonly string[] = [
   ...['getaccount', 'getbalance', 'getnonce', 'getproof', 'getsupply', 'getrawmempool', 'gettransaction'],
   ...['testmempoolaccept', 'sendrawtransaction', 'createwallet', 'listwallets', 'send', 'bond', 'unbond'],
@@ -28,12 +32,14 @@ export function makeMethods(server: RpcServer): ReadonlyMap<string, Method> {
   const work = server.work();
   const ledger = server.ledger();
   const wallets = server.wallets();
+  const sandbox = server.sandbox();
   const methods: ReadonlyMap<string, Method> = new Map(
     Object.entries<Method>({
       ...chainMethods(server),
       ...(work === undefined ? {} : workMethods(work)),
       ...(ledger === undefined ? {} : ledgerMethods(ledger, (index) => readStoredBlock(server, index))),
       ...(wallets === undefined ? {} : walletMethods(wallets)),
+      ...(sandbox === undefined ? {} : sandboxMethods(sandbox)),
       ...controlMethods(server),
       ...describingMethods(server.status().version, () => methods),
     }),
@@ -45,6 +51,9 @@ export function makeMethods(server: RpcServer): ReadonlyMap<string, Method> {
 export function explainMissing(method: string): string | undefined {
   if (ledgerMethodNames.includes(method)) {
     return `${method} is for chains with a ledger: in this chain stakes are what people type. --ledger begins one that has it`;
+  }
+  if (sandboxMethodNames.includes(method)) {
+    return `${method} is for sandboxes: this chain does not say that it is one. --ledger --dev begins one`;
   }
   if (!workMethodNames.includes(method)) return undefined;
   return `${method} is for chains of work: in this chain nothing is searched for`;

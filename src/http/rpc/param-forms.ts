@@ -2,6 +2,7 @@ import { parseDigits } from '../../base/amount.ts';
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { limits as baseLimits } from '../../base/limits.ts';
 import { isHash } from '../../core/hash.ts';
+import { isTimestamp } from '../../core/timestamp.ts';
 import { parseAddress } from '../../ledger/address.ts';
 import type { ParamForm } from './method.ts';
 
@@ -46,6 +47,20 @@ export function hashText(what: string): ParamForm<string> {
       isHash(json) ? { value: json } : { why: `${shownJson(json)}, but must be ${what}: 64 lower-case hex digits` },
   };
 }
+
+const exampleTime = '2031-01-31T12:00:00.000Z';
+
+/** A moment. */
+export const timestampText: ParamForm<string> = {
+  summary: 'a moment as ISO 8601 with milliseconds, in UTC',
+  schema: { type: 'string', format: 'date-time' },
+  read: (json) =>
+    isTimestamp(json)
+      ? { value: json }
+      : {
+          why: `${shownJson(json)}, but must be a moment in UTC with milliseconds, for example "${exampleTime}"`,
+        },
+};
 
 /** An account, by its address or its key. The value is the key. */
 export const accountName: ParamForm<string> = {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assemble, type NodeSettings } from '../../../src/node/assemble.ts';
+import { AdjustableClock } from '../../../src/platform/adjustable-clock.ts';
 import { nativeVerifier } from '../../../src/platform/ed25519.ts';
 import { ServerWallets } from '../../../src/platform/server-wallets.ts';
 import { SystemClock } from '../../../src/platform/system-clock.ts';
@@ -12,10 +13,12 @@ import { runVerb } from '../run-verb.ts';
 /** A data directory with the genesis of such a chain. */
 async function directoryWith(chain: Partial<NodeSettings>): Promise<string> {
   const directory = temporaryDirectory();
+  const clock = new AdjustableClock(new SystemClock());
   const store = await LevelStore.open(directory);
   await assemble(
     {
-      clock: new SystemClock(),
+      clock,
+      time: clock,
       secrets: SystemSecrets.open(join(directory, 'master-secret'), true),
       verifySignature: nativeVerifier(),
       store,
