@@ -12,7 +12,7 @@ import { type Transaction, transactionId } from '../ledger/transaction.ts';
 import { LedgerNews } from './ledger-news.ts';
 import { limits } from './limits.ts';
 import { type Admission, type Departure, type DepartureReason, Mempool } from './mempool.ts';
-import type { BlockStore, CommittedEvent, EventListener, NodeEvent } from './ports.ts';
+import type { BlockStore, CommittedEvent, EventListener, NodeEvent, ReorganisedEvent } from './ports.ts';
 import type { LedgerView } from './sender-queue.ts';
 
 /** What became of a transaction that somebody sent. What is `accepted` is kept once `stored` has resolved. */
@@ -266,7 +266,25 @@ export class LedgerService {
   /** Follows the chain. To be called behind all who hear of the block itself. */
   onEvent(event: NodeEvent): void {
     if (event.kind === 'committed') this.#follow(event);
+    if (event.kind === 'reorganised') this.#goBack(event);
     if (event.kind === 'empty') this.#tell(this.#news.ofLeftOut(this.nextIndex, event.leftOut ?? []));
+  }
+
+  /** The transactions of blocks that fell out wait again; those that the branch has will be told as of any other block. */
+  #goBack({ removed, change }: ReorganisedEvent): void {
+    if (change === undefined) return;
+    const { rules, store } = this.#ports;
+    this.#news.follow(change);
+    const returned: CheckedTransaction[] = [];
+    for (const transaction of removed.flatMap(({ transactions }) => transactions)) {
+      const checked = rules.checkTransaction(transaction);
+      if ('why' in checked) throw new Error(`a transaction of a block breaks a rule: ${checked.why}`);
+      returned.push(checked.value);
+      store.saveRecord('waiting', checked.value.id, JSON.stringify(transaction));
+    }
+    const departures = this.#mempool.follow(this.#view, new Set(), returned);
+    this.#forget(departures);
+    this.#tell(this.#news.ofGone(departures));
   }
 
   #follow({ block, ledger, leftOut = [] }: CommittedEvent): void {

@@ -117,8 +117,9 @@ async function openWork(
   const miner = secrets.miner(tip.chainId).key;
   const engine = new work.WorkEngine({ ...world, ...mining, listener: events, miner });
   events.subscribe({
-    onEvent: ({ kind }) => {
-      if (kind === 'committed') engine.tipMoved();
+    onEvent: (event) => {
+      if (event.kind === 'committed') engine.blockCommitted(event.block);
+      if (event.kind === 'reorganised') engine.blocksRemoved(event.removed.map(({ block }) => block));
     },
   });
   return { engine, work: engine };

@@ -172,7 +172,7 @@ export interface CommittedEvent extends CommitDetails {
  * The chain went back to block `fork`, because a heavier branch begins behind it: the last blocks fell out. Those of the branch follow, each as
  * `committed`.
  */
-interface ReorganisedEvent {
+export interface ReorganisedEvent {
   readonly kind: 'reorganised';
   readonly fork: number;
   /** The blocks that fell out, in their order. */

@@ -36,6 +36,14 @@ export class CandidateBacklog {
     return waiting;
   }
 
+  /** A candidate whose block fell out of the chain waits again, in its old place in the order. It was accepted, so there is room for it. */
+  putBack(candidate: WaitingCandidate): void {
+    if (this.#waiting.includes(candidate)) return;
+    const place = this.#waiting.findIndex(({ number }) => number > candidate.number);
+    this.#waiting.splice(place === -1 ? this.#waiting.length : place, 0, candidate);
+    this.#counts.set(candidate.validator, (this.#counts.get(candidate.validator) ?? 0) + 1);
+  }
+
   /** Removes one candidate, because it is in a block. */
   remove(candidate: WaitingCandidate): void {
     if (!this.#waiting.includes(candidate)) return;

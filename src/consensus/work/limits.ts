@@ -27,6 +27,9 @@ export const limits = {
   /** Of these from one validator: more than a person types while the first is searched for, and no way to keep the others from their turn. */
   backlogPerValidatorMax: 16,
 
+  /** Candidates whose blocks may fall out of the chain again, about 0.4 KB each: more blocks than a fork has that heals by itself. */
+  storedCandidatesMax: 1000,
+
   /** Where nothing is searched for, the node looks this often whether the chain is still in its place, ms: as a lottery does each round. */
   placeCheckMs: 30_000,
 } as const;

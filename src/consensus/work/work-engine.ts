@@ -1,7 +1,6 @@
 import { inTurns } from '../../base/run-to-end.ts';
-import type { LedgerSummary, WorkBlock } from '../../core/block.ts';
+import type { LedgerSummary, SealedBlock, WorkBlock } from '../../core/block.ts';
 import type { Candidate } from '../../core/pool.ts';
-import { timestampMs } from '../../core/timestamp.ts';
 import type { CommitDetails, Engine, EnginePorts, EngineStatus, Proposal, Receipts, SignedBody } from '../engine.ts';
 import type { LedgerToExtend } from '../ledger-to-extend.ts';
 import type { Tip } from '../verifier.ts';
@@ -13,6 +12,7 @@ import {
   type TriedNonce,
 } from './block-search.ts';
 import { CandidateBacklog, type WaitingCandidate } from './candidate-backlog.ts';
+import { aheadOf, isTooFarAhead } from './future.ts';
 import { limits } from './limits.ts';
 import type { NonceSearch } from './search/nonce-search.ts';
 
@@ -70,6 +70,8 @@ export class WorkEngine implements Engine {
   /** The tip that is too far in the future to be built on, which has been told. */
   #futureTip: Tip | undefined;
   #wake: () => void = () => undefined;
+  /** Candidates whose blocks were stored, by the hash of the block, the oldest first: a heavier branch may take these blocks out again. */
+  readonly #stored = new Map<string, WaitingCandidate>();
 
   constructor(options: WorkEngineOptions) {
     this.#options = options;
@@ -125,6 +127,7 @@ export class WorkEngine implements Engine {
   /** A block that is being stored stays. */
   withdraw(validator: string): void {
     this.#backlog.withdraw(validator);
+    for (const [hash, candidate] of this.#stored) if (candidate.validator === validator) this.#stored.delete(hash);
     const wanted = this.#wanted;
     if (wanted !== undefined && wanted !== 'own' && wanted.validator === validator) this.#search.interrupt();
   }
@@ -164,6 +167,23 @@ export class WorkEngine implements Engine {
   tipMoved(): void {
     this.#areTransactionsWaiting = this.#options.ledger?.isWaiting === true;
     this.#search.interrupt();
+  }
+
+  /** Blocks fell out of the chain: the candidates of this node that were in them wait again, each in its old place in the order. */
+  blocksRemoved(blocks: readonly SealedBlock[]): void {
+    for (const { Hash } of blocks) {
+      const candidate = this.#stored.get(Hash);
+      if (candidate !== undefined) this.#backlog.putBack(candidate);
+    }
+    this.tipMoved();
+    this.#seek();
+  }
+
+  /** A block is on the chain, maybe again after it fell out: the candidate of this node that is in it waits no longer. */
+  blockCommitted({ Hash }: SealedBlock): void {
+    const candidate = this.#stored.get(Hash);
+    if (candidate !== undefined) this.#backlog.remove(candidate);
+    this.tipMoved();
   }
 
   /** Tries one nonce on the block that is searched for, which is taken when it holds with it. */
@@ -237,8 +257,8 @@ export class WorkEngine implements Engine {
   /** True when no node would take a block behind this tip yet, because it could not be earlier than the tip (SPEC 7). */
   #isInFuture(tip: Tip): boolean {
     const { clock, listener } = this.#options;
-    const aheadMs = timestampMs(tip.timestamp) - timestampMs(clock.timestamp());
-    const isInFuture = aheadMs > limits.futureMaxMs;
+    const aheadMs = aheadOf(tip.timestamp, clock);
+    const isInFuture = isTooFarAhead(tip.timestamp, clock);
     if (isInFuture && this.#futureTip !== tip) {
       listener.onEvent({ kind: 'future-tip', index: tip.index, aheadMs });
       // The next look is due sooner than it was.
@@ -263,7 +283,7 @@ export class WorkEngine implements Engine {
     const stored = { block, text: JSON.stringify(block), body: [], ...beside };
     this.#isStoring = true;
     const fault = await chain
-      .accept(stored, () => this.#settle(wanted))
+      .accept(stored, () => this.#settle(wanted, block))
       .finally(() => {
         this.#isStoring = false;
       });
@@ -290,10 +310,13 @@ export class WorkEngine implements Engine {
   }
 
   /** The block that was wanted is stored, and about to be told. */
-  #settle(wanted: Wanted): CommitDetails {
+  #settle(wanted: Wanted, { Hash }: WorkBlock): CommitDetails {
     this.#isBlockAsked = false;
     if (wanted === 'own') return { receipts: noReceipts };
     this.#backlog.remove(wanted);
+    this.#stored.set(Hash, wanted);
+    const [oldest] = this.#stored.keys();
+    if (this.#stored.size > limits.storedCandidatesMax && oldest !== undefined) this.#stored.delete(oldest);
     this.#options.candidatesTaken();
     return { receipts: noReceipts, round: wanted.number };
   }

@@ -1,5 +1,8 @@
+import type { Clock } from '../../consensus/clock.ts';
+import { isTooFarAhead } from '../../consensus/work/future.ts';
 import { parseExact } from '../../core/exact-json.ts';
 import type { VerifySignature } from '../../core/keys.ts';
+import { isTimestamp } from '../../core/timestamp.ts';
 import { LedgerRules } from '../../ledger/ledger-rules.ts';
 import type { CommittedEvent } from '../ports.ts';
 import type { ChainFollower, ChainToFollow } from './chain-follower.ts';
@@ -21,6 +24,7 @@ export type AnnouncedBlock =
   | { readonly kind: 'other'; readonly index: number; readonly block: string };
 
 export interface AnnouncementsPorts {
+  readonly clock: Pick<Clock, 'timestamp'>;
   readonly network: PeerNetwork;
   readonly client: PeerClient;
   readonly store: StoredBlocks;
@@ -42,11 +46,21 @@ export class Announcements {
 
   /** Announces a block that was made here. */
   async publishBlock({ block, text }: CommittedEvent): Promise<void> {
-    if (this.#taking.has(text)) return;
+    if (!this.#taking.has(text)) await this.#publishBlock(block.Index, text);
+  }
+
+  async #publishBlock(index: number, text: string): Promise<void> {
     const { network, store } = this.#ports;
-    const { beside } = await linesOf(store, block.Index, text);
+    const { beside } = await linesOf(store, index, text);
     const whole = `${text}\n${beside}`;
     await network.publish('blocks', whole.length > limits.announcementBytesMax ? text : whole);
+  }
+
+  /** Announces the last block. */
+  async publishTip(): Promise<void> {
+    const { chain, store } = this.#ports;
+    const [text] = await store.blockRange(chain.height, chain.height);
+    if (text !== undefined) await this.#publishBlock(chain.height, text);
   }
 
   /** Announces a transaction that waits here. */
@@ -56,7 +70,7 @@ export class Announcements {
 
   /** Takes an announced block where it is the next one. */
   async takeBlock(text: string, peer: string, signal: AbortSignal): Promise<AnnouncedBlock | undefined> {
-    const { chain, follower } = this.#ports;
+    const { clock, chain, follower, store } = this.#ports;
     const [block = '', beside, ...others] = text.split('\n');
     const place = placeOf(block);
     if (place === undefined || others.length > 0) return { kind: 'next', holds: false };
@@ -67,10 +81,15 @@ export class Announcements {
       return { kind: 'other', index: place.index, block };
     const lines = beside === undefined ? await this.#fetch(block, place.index, peer, signal) : { block, beside };
     if (lines === undefined) return undefined;
+    if (tip.form.kind === 'work' && isTooFarAhead(place.timestamp, clock)) return undefined;
     this.#taking.add(block);
     try {
-      const { count, fault } = await follower.take(place.index, [lines]);
-      return { kind: 'next', holds: count > 0 || fault === undefined };
+      const { fault } = await follower.take(place.index, [lines]);
+      const [taken] = await store.blockRange(place.index, place.index);
+      if (taken === block) return { kind: 'next', holds: true };
+      // Another block came first, which may be one of our own.
+      if (fault === undefined || fault.rule === 'index' || fault.rule === 'prev-hash') return undefined;
+      return { kind: 'next', holds: false };
     } finally {
       this.#taking.delete(block);
     }
@@ -110,14 +129,20 @@ export class Announcements {
   }
 }
 
-/** Where a block says that it stands; undefined where the text is no block. */
-function placeOf(
-  text: string,
-): { readonly index: number; readonly hash: string; readonly prevHash: string } | undefined {
+/** Where a block says that it stands. */
+interface Place {
+  readonly index: number;
+  readonly timestamp: string;
+  readonly hash: string;
+  readonly prevHash: string;
+}
+
+/** The same for a text; undefined where that is no block. */
+function placeOf(text: string): Place | undefined {
   const json = parseExact(text);
-  if (typeof json !== 'object' || json === null || !('Index' in json && 'Hash' in json && 'PrevHash' in json))
-    return undefined;
-  const { Index, Hash, PrevHash } = json;
+  if (typeof json !== 'object' || json === null) return undefined;
+  if (!('Index' in json && 'Timestamp' in json && 'Hash' in json && 'PrevHash' in json)) return undefined;
+  const { Index, Timestamp, Hash, PrevHash } = json;
   if (typeof Index !== 'number' || typeof Hash !== 'string' || typeof PrevHash !== 'string') return undefined;
-  return { index: Index, hash: Hash, prevHash: PrevHash };
+  return isTimestamp(Timestamp) ? { index: Index, timestamp: Timestamp, hash: Hash, prevHash: PrevHash } : undefined;
 }

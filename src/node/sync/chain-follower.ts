@@ -6,7 +6,7 @@ import type { Chain } from '../chain.ts';
 import { type BlockLines, parseStored } from './stored-lines.ts';
 
 /** What of a chain a follower uses. */
-export type ChainToFollow = Pick<Chain, 'tip' | 'height' | 'acceptAll'>;
+export type ChainToFollow = Pick<Chain, 'tip' | 'height' | 'acceptAll' | 'adopt'>;
 
 /** What became of blocks that a peer sent: so many were stored; the one behind them breaks a rule, where there is a fault. */
 export interface Taken {
@@ -36,7 +36,8 @@ export class ChainFollower {
 
   async #take(first: number, blocks: readonly BlockLines[]): Promise<Taken> {
     const known = Math.min(blocks.length, this.#chain.height + 1 - first);
-    if (known < 0) throw new Error(`block ${first} cannot be taken behind block ${this.#chain.height}`);
+    // The end of the chain has been given up meanwhile.
+    if (known < 0) return { count: 0, fault: { rule: 'index', why: `block ${first - 1} is not there` } };
     const parsed: StoredBlock[] = [];
     let fault: BrokenRule | undefined;
     for (const lines of blocks.slice(known)) {
@@ -66,6 +67,6 @@ export class ChainFollower {
 }
 
 /** What each validator of a drawn block is told; in other chains there are no tickets. */
-function receiptsOf({ body }: StoredBlock): { readonly receipts: TicketReceipts } {
+export function receiptsOf({ body }: StoredBlock): { readonly receipts: TicketReceipts } {
   return { receipts: new TicketReceipts(body ?? []) };
 }

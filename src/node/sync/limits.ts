@@ -75,6 +75,9 @@ export const limits = {
   /** For so many bytes that came, a peer may keep us waiting 1 ms longer: slower lines than 160 kbit/s cannot follow a chain. */
   answerBytesPerMsMin: 20,
 
+  /** What is fetched of a branch before it is known to be heavier, bytes: ten thousand small blocks, a day of work at the usual interval. */
+  branchBytesMax: 67_108_864,
+
   /** SPEC 8: greetings are the heartbeat, ms. */
   heartbeatMs: 5000,
 

@@ -3,6 +3,7 @@ import type { StoredBlock } from '../../consensus/engine.ts';
 import type { Signer, VerifySignature } from '../../core/keys.ts';
 import type { BlockStore, NodeEvent } from '../ports.ts';
 import { type AnnouncedTaker, Announcements } from './announcements.ts';
+import { BranchFollowing, type HeavierPeer } from './branch-following.ts';
 import type { PeerAhead } from './catch-up.ts';
 import type { ChainToFollow } from './chain-follower.ts';
 import { Following } from './following.ts';
@@ -50,6 +51,7 @@ export interface SyncedChain extends AnnouncedTaker {
 interface OpenChain {
   readonly synced: SyncedChain;
   readonly following: Following;
+  readonly branches: BranchFollowing;
   readonly announcements: Announcements;
   readonly proof: string | undefined;
 }
@@ -67,6 +69,7 @@ export class Sync implements PeerNetworkUser {
   #stopping: AbortSignal = AbortSignal.abort();
   #open: OpenChain | undefined;
   #hasNews = false;
+  #isCatchingUp = false;
   #wake: () => void = () => undefined;
   #fail: (error: unknown) => void = () => undefined;
 
@@ -133,13 +136,14 @@ export class Sync implements PeerNetworkUser {
     const { authority } = synced;
     const proof = authority === undefined ? undefined : signPeer(authority, tip.chainId, network.id);
     const following = this.#follow(synced);
-    this.#open = { synced, following, announcements: this.#announce(synced, following), proof };
+    const announcements = this.#announce(synced, following);
+    this.#open = { synced, following, branches: this.#followBranches(synced), announcements, proof };
     await network.join(tip.chainId);
     for (const { peer } of this.table.peers()) void this.#peers.greet(peer);
     while (!this.#stopping.aborted) {
-      if (authority === undefined && this.#peersAhead().length > 0 && !following.isOver) {
-        await Promise.race([failed, following.catchUp(this.#stopping)]);
-        if (this.#peersAhead().length === 0) this.#progress.caughtUp(synced.chain.height);
+      if (authority === undefined && this.#isBehind() && !following.isOver) {
+        await Promise.race([failed, this.#catchUp(this.#open)]);
+        if (!this.#isBehind()) this.#progress.caughtUp(synced.chain.height);
       }
       await Promise.race([failed, this.#news()]);
     }
@@ -149,7 +153,9 @@ export class Sync implements PeerNetworkUser {
   onEvent(event: NodeEvent): void {
     if (this.#open === undefined || this.#stopping.aborted) return;
     const { announcements, synced } = this.#open;
-    if (event.kind === 'committed') void announcements.publishBlock(event).catch((error: unknown) => this.#fail(error));
+    // What is fetched is old to others; what that ends with is announced behind it.
+    if (event.kind === 'committed' && !this.#isCatchingUp)
+      void announcements.publishBlock(event).catch((error: unknown) => this.#fail(error));
     if (event.kind !== 'transaction') return;
     const text = synced.waitingTransaction(event.id);
     if (text !== undefined) void announcements.publishTransaction(text).catch((error: unknown) => this.#fail(error));
@@ -196,7 +202,7 @@ export class Sync implements PeerNetworkUser {
       case 'other':
         // All are to see what convicts an authority.
         if (await following.compare(announced.block)) return 'accept';
-        if (announced.index > synced.chain.height) void this.#peers.greet(peer);
+        if (announced.index >= synced.chain.height) void this.#peers.greet(peer);
         return 'ignore';
       default:
         return 'ignore';
@@ -230,16 +236,65 @@ export class Sync implements PeerNetworkUser {
       ...{ client: this.#client, store, chain, verifySignature },
       peersAhead: () => this.#peersAhead(),
       cut: (peer, reason) => this.#peers.cut(peer, reason),
-      progressed: () =>
-        this.#progress.progressed(chain.height, Math.max(0, ...this.#peersAhead().map(({ height }) => height))),
+      progressed: () => this.#progress.progressed(chain.height, this.#highest()),
       contradictionFound: (contradiction) => listener.onSync({ kind: 'contradiction', ...contradiction }),
     });
   }
 
-  #announce(synced: SyncedChain, { follower }: Following): Announcements {
-    const { network, store, verifySignature } = this.#ports;
+  #followBranches({ chain }: SyncedChain): BranchFollowing {
+    const { clock, store } = this.#ports;
+    return new BranchFollowing({
+      ...{ clock, client: this.#client, store, chain },
+      heavierPeers: () => this.#heavierPeers(),
+      cut: (peer, reason) => this.#peers.cut(peer, reason),
+      progressed: () => this.#progress.progressed(chain.height, this.#highest()),
+    });
+  }
+
+  /** Takes what peers have more: in a chain of work the heaviest branch, elsewhere the longest chain, of which there is one. */
+  async #catchUp({ synced, following, branches, announcements }: OpenChain): Promise<void> {
     const { chain } = synced;
-    return new Announcements({ network, client: this.#client, store, chain, follower, verifySignature, taker: synced });
+    const before = chain.tip?.hash;
+    this.#isCatchingUp = true;
+    try {
+      if (chain.tip?.authority !== undefined) return await following.catchUp(this.#stopping);
+      await branches.catchUp(this.#stopping);
+    } finally {
+      this.#isCatchingUp = false;
+    }
+    if (chain.tip?.hash !== before) await announcements.publishTip();
+  }
+
+  #isBehind(): boolean {
+    return this.#tip?.authority === undefined ? this.#heavierPeers().length > 0 : this.#peersAhead().length > 0;
+  }
+
+  #heavierPeers(): readonly HeavierPeer[] {
+    const weight = this.#tip?.weight ?? 0n;
+    return this.table.peers().flatMap(({ peer, hello }) => {
+      const theirs = hello?.Chain === undefined || hello.Roles.includes('wallet') ? 0n : BigInt(hello.Chain.Weight);
+      return theirs > weight ? [{ peer, weight: theirs }] : [];
+    });
+  }
+
+  /** The last block that any peer says to have. */
+  #highest(): number {
+    return Math.max(0, ...this.table.peers().map(({ hello }) => hello?.Chain?.Height ?? 0));
+  }
+
+  #announce(synced: SyncedChain, { follower }: Following): Announcements {
+    const { clock, network, store, verifySignature } = this.#ports;
+    const { chain } = synced;
+    return new Announcements({
+      clock,
+      network,
+      client: this.#client,
+      store,
+      chain,
+      follower,
+      verifySignature,
+      taker: synced,
+    });
   }
 
   #peersAhead(): readonly PeerAhead[] {

@@ -37,6 +37,22 @@ describe('the candidates that wait for their blocks', () => {
     expect(backlog.size).toBe(limits.backlogMax);
   });
 
+  it('wait again in their old place when they come back, once, and also where there is no room for others', () => {
+    const backlog = new CandidateBacklog();
+    const [first, second, third] = ['a', 'b', 'a'].map((validator) => backlog.add(candidate(validator)));
+    if (first === undefined || second === undefined || third === undefined) throw new Error('there is room');
+    for (const taken of [first, second]) backlog.remove(taken);
+    backlog.putBack(second);
+    backlog.putBack(first);
+    backlog.putBack(first);
+    expect([...backlog.candidates()]).toEqual([first, second, third]);
+    backlog.remove(first);
+    for (let count = 1; count < limits.backlogPerValidatorMax; count++) backlog.add(candidate('a'));
+    backlog.putBack(first);
+    expect(backlog.oldest).toBe(first);
+    expect(backlog.add(candidate('a'))).toBeUndefined();
+  });
+
   it('go with their validator', () => {
     const backlog = new CandidateBacklog();
     const slashed = backlog.add(candidate('a'));

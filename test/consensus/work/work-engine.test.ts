@@ -146,6 +146,23 @@ describe('a chain of work', () => {
     expect(engine.status().search).toBeUndefined();
   });
 
+  it('has a candidate wait again whose block fell out, unless that block came back or its validator was slashed', async () => {
+    const { chain, engine, find } = await open();
+    const [a, b, c] = ['a', 'b', 'c'].map(hexOf);
+    for (const [place, validator] of [a, b, c].entries()) engine.propose(validator ?? '', place + 1);
+    for (const nonce of [10, 11, 12]) await find(nonce);
+    const mined = chain.blocks.filter(isMined);
+    engine.withdraw(c ?? '');
+    engine.blocksRemoved(mined);
+    expect([...engine.candidates()].map(({ payload }) => payload)).toEqual([1, 2]);
+    const [first] = mined;
+    if (first !== undefined) engine.blockCommitted(first);
+    expect([...engine.candidates()].map(({ payload }) => payload)).toEqual([2]);
+    await find(13);
+    expect(chain.blocks.at(-1)).toMatchObject({ Index: 4, Validator: b, BPM: 2 });
+    expect(engine.status()).toMatchObject({ candidates: 0 });
+  });
+
   it('takes a nonce that was found outside, and tells of its block when it is stored', async () => {
     const { chain, engine, nonces } = await open();
     expect(await engine.submitNonce(hexOf('any'), 1)).toEqual({ kind: 'no search' });

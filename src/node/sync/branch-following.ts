@@ -1,0 +1,113 @@
+import type { Clock } from '../../consensus/clock.ts';
+import type { StoredBlock } from '../../consensus/engine.ts';
+import { isTooFarAhead } from '../../consensus/work/future.ts';
+import type { ChainToFollow } from './chain-follower.ts';
+import { receiptsOf } from './chain-follower.ts';
+import type { CutReason } from './cut-reason.ts';
+import { limits } from './limits.ts';
+import { locatorOf } from './locator.ts';
+import type { PeerClient } from './peer-client.ts';
+import { PeerError } from './peer-network.ts';
+import { parseStored, type StoredBlocks } from './stored-lines.ts';
+
+/** A peer whose chain weighs more, as it says. */
+export interface HeavierPeer {
+  readonly peer: string;
+  readonly weight: bigint;
+}
+
+export interface BranchFollowingPorts {
+  readonly clock: Clock;
+  readonly client: PeerClient;
+  readonly store: StoredBlocks;
+  readonly chain: ChainToFollow;
+  /** The peers that say to have a heavier chain, at the moment. */
+  readonly heavierPeers: () => readonly HeavierPeer[];
+  readonly cut: (peer: string, reason: CutReason) => void;
+  readonly progressed: () => void;
+}
+
+/** What is fetched of a peer's chain and not yet taken. */
+interface Fetched {
+  readonly blocks: StoredBlock[];
+  bytes: number;
+}
+
+/** Follows a chain of work, where every node is equal: fetches the branch of the peer that says to have the heaviest chain, from the fork point on. */
+export class BranchFollowing {
+  readonly #ports: BranchFollowingPorts;
+
+  constructor(ports: BranchFollowingPorts) {
+    this.#ports = ports;
+  }
+
+  /** Resolves when each peer that said to have a heavier chain was asked for it. Rejects as `Chain.adopt` does. */
+  async catchUp(stopping: AbortSignal): Promise<void> {
+    const asked = new Set<string>();
+    while (!stopping.aborted) {
+      const others = this.#ports.heavierPeers().filter(({ peer }) => !asked.has(peer));
+      const heaviest = others.toSorted((one, other) => (one.weight < other.weight ? 1 : -1))[0];
+      if (heaviest === undefined) return;
+      asked.add(heaviest.peer);
+      await this.#fetch(heaviest, stopping);
+    }
+  }
+
+  async #fetch({ peer, weight }: HeavierPeer, stopping: AbortSignal): Promise<void> {
+    const { cut } = this.#ports;
+    try {
+      const misdeed = await this.#take(peer, weight, stopping);
+      if (misdeed !== undefined) cut(peer, misdeed);
+    } catch (error) {
+      if (!(error instanceof PeerError)) throw error;
+      if (!stopping.aborted) cut(peer, error.isInvalid ? 'bad-answer' : 'stalled');
+    }
+  }
+
+  /** Takes what a peer's chain has behind the fork point, request by request. Returns what the peer did wrong. */
+  async #take(peer: string, weight: bigint, stopping: AbortSignal): Promise<CutReason | undefined> {
+    const { clock, client, store, chain } = this.#ports;
+    const fetched: Fetched = { blocks: [], bytes: 0 };
+    let locator = await locatorOf(store);
+    for (;;) {
+      let last: string | undefined;
+      for await (const lines of client.blocks(peer, { Locator: locator }, limits.blocksPerRequestMax, stopping)) {
+        const parsed = parseStored(lines, chain.tip?.form);
+        if ('why' in parsed) return 'bad-block';
+        const { block } = parsed.value;
+        // Not yet, and no fault of the peer, whose clock may be the right one.
+        if (isTooFarAhead(block.Timestamp, clock)) return this.#store(fetched);
+        fetched.blocks.push(parsed.value);
+        fetched.bytes += lines.block.length + lines.beside.length;
+        last = block.Hash;
+        if (fetched.bytes > limits.branchBytesMax) return (await this.#store(fetched)) ?? 'short-answer';
+        const isExtension = fetched.blocks[0] !== undefined && this.#isNext(fetched.blocks[0]);
+        if (!isExtension || fetched.blocks.length < limits.blocksPerWrite) continue;
+        const misdeed = await this.#store(fetched);
+        if (misdeed !== undefined) return misdeed;
+      }
+      if (last === undefined) return (await this.#store(fetched)) ?? this.#findBoast(weight);
+      locator = [last];
+    }
+  }
+
+  /** A peer has given all that it has: it should weigh what it said. */
+  #findBoast(weight: bigint): CutReason | undefined {
+    return weight > (this.#ports.chain.tip?.weight ?? 0n) ? 'short-answer' : undefined;
+  }
+
+  #isNext({ block }: StoredBlock): boolean {
+    return block.PrevHash === this.#ports.chain.tip?.hash;
+  }
+
+  /** Takes what was fetched in place of the end of the chain, or behind it. */
+  async #store(fetched: Fetched): Promise<CutReason | undefined> {
+    const { chain, progressed } = this.#ports;
+    const blocks = fetched.blocks.splice(0);
+    fetched.bytes = 0;
+    if (blocks.length === 0) return undefined;
+    const adoption = await chain.adopt(blocks, receiptsOf);
+    progressed();
+    return adoption.kind === 'fault' ? 'bad-block' : undefined;
+  }
+}
