@@ -29,9 +29,18 @@ export function verifyAllInPython(inputs: readonly (string | Buffer)[]): readonl
 
 /** What it says to the proof of an account. */
 export function verifyProofInPython(proof: unknown): string {
-  const file = join(temporaryDirectory(), 'proof.json');
-  writeFileSync(file, JSON.stringify(proof));
-  const { stdout, stderr } = spawnSync('python3', [script, '--proof', file], { encoding: 'utf8' });
+  return verifyFileInPython('--proof', JSON.stringify(proof));
+}
+
+/** What it says to an evidence file with this text. */
+export function verifyEvidenceInPython(text: string): string {
+  return verifyFileInPython('--evidence', text);
+}
+
+function verifyFileInPython(option: string, text: string): string {
+  const file = join(temporaryDirectory(), 'file.json');
+  writeFileSync(file, text);
+  const { stdout, stderr } = spawnSync('python3', [script, option, file], { encoding: 'utf8' });
   return stdout + stderr;
 }
 

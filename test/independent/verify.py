@@ -1,8 +1,10 @@
 """
 Verifies a chain, and what lies beside its blocks where that is given: python3 verify.py < chain.json, or with a line for each block (ndjson).
 With --proof FILE it checks one account instead: the JSON of `account ADDRESS --proof --json`.
+With --evidence FILE it says whether two statements that the authority of a chain has signed convict it.
 """
 import re, sys
+from bls import spoken
 from ledger import Ledger, account_leaf, parse_ledger, parse_summary
 from primitives import AMOUNT, HASH, SIGNATURE, SOME, TIME, Broken, H, T, climb, day, form, milliseconds, need, place_of, plain, read, signed, tree, under
 
@@ -37,7 +39,7 @@ def check_form(block, genesis):
         draw = block["Draw"]
         form(draw, Reveal=HASH, **({"Sealed": TIME, "Beacons": list} if beacons else {}), PoolRoot=HASH, PoolSize=int, TotalStake=SOME, Ticket=SOME, Stake=AMOUNT, Path=list)
         for step in draw["Path"]: form(step, Side="left|right", Hash=HASH, Stake=AMOUNT)
-        for spoken in draw.get("Beacons", ()): form(spoken, Round=int, Signature="[0-9a-f]{96}")
+        for round in draw.get("Beacons", ()): form(round, Round=int, Signature="[0-9a-f]{96}")
         need(len(draw.get("Beacons", ())) == len(beacons) and draw["PoolSize"] >= 1 and (not beacons or day(draw["Sealed"])), "form")
 
 def check_author(block, first_block):  # its hash is that of what it says, and its authority signed it
@@ -48,12 +50,12 @@ def check_author(block, first_block):  # its hash is that of what it says, and i
     if "Signature" in block: need(signed(first_block["Genesis"]["Authority"], T("authority", first_block["Hash"], block["Index"], block["Hash"]), block["Signature"]), "signature")
 def check_work(block): need(int(block["Hash"], 16) * int(block["Work"]["Difficulty"]) < 2**256, "work")
 
-def check_draw(block, tip, first_block, pool):
+def check_draw(block, tip, first_block, pool, seal):
     genesis, draw, index = first_block["Genesis"]["Consensus"], block["Draw"], block["Index"]
     link = tip.get("NextCommitment") or (tip["Draw"]["Reveal"] if index > 1 else genesis["Commitment"])
     need(H("link", genesis["Salt"], index, draw["Reveal"]) == link, "link")
-    check_beacons(block, tip, first_block["Genesis"].get("Beacons", []))
-    signatures = [spoken["Signature"] for spoken in draw.get("Beacons", ())]
+    check_beacons(block, tip, first_block, seal)
+    signatures = [round["Signature"] for round in draw.get("Beacons", ())]
     total, attempt, seed = int(draw["TotalStake"]), 0, H("seed", first_block["Hash"], index, draw["Reveal"], *signatures)
     need(total > 0, "ticket")
     while (ticket := int(H("ticket", seed, attempt), 16) % (1 << (total - 1).bit_length())) >= total: attempt += 1
@@ -65,14 +67,21 @@ def check_draw(block, tip, first_block, pool):
     first = sum(int(step["Stake"]) for step in draw["Path"] if step["Side"] == "left")
     need(first <= ticket < first + int(draw["Stake"]), "winner")
 
-def check_beacons(block, tip, beacons):  # all of the rule but the pairing: BLS12-381 is too much for a short script
-    draw, index = block["Draw"], block["Index"]
+def check_beacons(block, tip, first_block, seal):
+    draw, index, beacons = block["Draw"], block["Index"], first_block["Genesis"].get("Beacons", [])
     need(not beacons or draw["Sealed"] >= tip["Timestamp"], "beacon")
-    for place, (beacon, spoken) in enumerate(zip(beacons, draw.get("Beacons", ()))):
+    for place, (beacon, round) in enumerate(zip(beacons, draw.get("Beacons", ()))):
         since, period = milliseconds(draw["Sealed"]) + 3000 - beacon["GenesisTime"] * 1000, beacon["Period"] * 1000
-        need(spoken["Round"] == -(-since // period) + 1 and spoken["Round"] >= 1, "beacon")
-        need(index == 1 or spoken["Round"] > tip["Draw"]["Beacons"][place]["Round"], "beacon")
-        need(milliseconds(block["Timestamp"]) >= (beacon["GenesisTime"] + (spoken["Round"] - 1) * beacon["Period"]) * 1000, "beacon")
+        need(round["Round"] == -(-since // period) + 1 and round["Round"] >= 1, "beacon")
+        need(index == 1 or round["Round"] > tip["Draw"]["Beacons"][place]["Round"], "beacon")
+        need(milliseconds(block["Timestamp"]) >= (beacon["GenesisTime"] + (round["Round"] - 1) * beacon["Period"]) * 1000, "beacon")
+    if seal is not None: need(beacons and type(seal) is str and re.fullmatch(SIGNATURE, seal, re.A) and signed(*sealed(first_block, sealed_pool(block)), seal), "beacon")
+    for beacon, round in zip(beacons, draw.get("Beacons", ())): need(spoken(beacon["PublicKey"], round["Round"], round["Signature"]), "beacon")
+
+def sealed_pool(block):  # what was sealed of a block before its beacons spoke
+    pool = {"Index": block["Index"], **{key: block["Draw"][key] for key in ("Sealed", "PoolRoot", "PoolSize", "TotalStake")}}
+    return {**pool, "TransactionRoot": block["Ledger"]["TransactionRoot"]} if "Ledger" in block else pool
+def sealed(first_block, pool): return first_block["Genesis"]["Authority"], T("pool", first_block["Hash"], *pool.values())
 
 def check_pool(pool, draw, total):
     with under("path (the pool's form)"):
@@ -99,8 +108,9 @@ class Chain:
         need(block["Index"] == index, "index")
         need(block["PrevHash"] == self.tip["Hash"], "prev-hash")
         check_author(block, self.first_block)
+        need(kind == "lottery" or "Seal" not in body, "beacon")
         need(kind == "lottery" or pool in (None, []), "path")
-        if kind == "lottery": check_draw(block, self.tip, self.first_block, pool)
+        if kind == "lottery": check_draw(block, self.tip, self.first_block, pool, body.get("Seal"))
         if kind == "work":
             check_work(block)
             need(int(block["Work"]["Difficulty"]) == self.difficulty(), "difficulty")
@@ -121,8 +131,8 @@ class Chain:
         checked = f", and {self.pools} pools" if self.consensus["Kind"] == "lottery" else ""
         if self.ledger: checked = ", as far as blocks alone prove a ledger" if self.ledger.accounts is None else f", with every transaction and the balances of {self.ledger.count} accounts"
         rounds = self.index * len(self.genesis.get("Beacons", []))
-        skipped = f"; skipped: {rounds} signatures of beacons, whose BLS12-381 this script does not know" if rounds else ""
-        return f"{self.index + 1} blocks hold{checked}{skipped}"
+        waited = f", and {rounds} signatures of beacons" if rounds else ""
+        return f"{self.index + 1} blocks hold{checked}{waited}"
 
 def verify_chain(text):
     if text == "": sys.exit("block 0 does not hold: there is none")
@@ -131,12 +141,14 @@ def verify_chain(text):
     for index, entry in enumerate(entries if entries else [None]):
         try:
             need(type(entry) is dict and plain(entry), "form")
-            need("Block" not in entry or re.fullmatch("Block(,Pool|,Transactions(,Candidates)?)?", ",".join(entry)), "form")
+            need("Block" not in entry or re.fullmatch("Block(,Pool|,Transactions(,Candidates)?)?(,Seal)?", ",".join(entry)), "form")
             block, body = entry.get("Block", entry), {key: entry[key] for key in ("Transactions", "Candidates") if key in entry}
             if "Pool" in entry: body = {"Candidates": entry["Pool"]}
+            if "Seal" in entry: body["Seal"] = entry["Seal"]
             if index == 0: chain = Chain(block)
             else: chain.add(block, body)
             need("Block" not in entry or body and body.get("Candidates", ()) is not None, "path (no pool)")
+            need(index > 0 or "Seal" not in body, "beacon (the genesis has a seal)")
             need(index > 0 or body.get("Candidates", []) == [], "path (the genesis has a pool)")
         except Broken as fault: sys.exit(f"block {index} does not hold: {fault}")
         except (KeyError, TypeError, AttributeError, ValueError) as fault: sys.exit(f"block {index} does not hold: form ({fault!r})")
@@ -166,7 +178,37 @@ def verify_proof(text):  # of one account, against a block that the authority si
     amounts = f"{account['Balance']} tokens, {account['Bonded']} more at stake and {account['Unbonding']} unbonding"
     print(f"the proof holds: {account['Key']} has {amounts} behind block {block['Index']}, {block['Hash']}, of chain {first_block['Hash']}")
 
+def verify_evidence(text):  # two statements of an authority of which only one can be true
+    try:
+        given = read(text)
+        need(plain(given), "form")
+        form(given, Version=int, Genesis=dict, Statements=list)
+        need(given["Version"] == 1 and len(given["Statements"]) == 2, "form")
+        first_block, said = given["Genesis"], []
+        check_genesis(first_block)
+        need(first_block["Genesis"]["Consensus"]["Kind"] != "work", "nobody signs the blocks of a chain of work")
+        for statement in given["Statements"]:
+            if list(statement) == ["Block"]:
+                block = statement["Block"]
+                check_form(block, first_block["Genesis"])
+                check_author(block, first_block)
+                said.append((block["Index"], block["Hash"], sealed_pool(block) if "Sealed" in block.get("Draw", {}) else None))
+            else:
+                form(statement, Pool=dict, Signature=SIGNATURE)
+                pool, ledger = statement["Pool"], {"TransactionRoot": HASH + "|"} if "Ledger" in first_block["Genesis"] else {}
+                need("Beacons" in first_block["Genesis"], "form")
+                form(pool, Index=int, Sealed=TIME, PoolRoot=HASH, PoolSize=int, TotalStake=SOME, **ledger)
+                need(day(pool["Sealed"]) and pool["Index"] >= 1 and pool["PoolSize"] >= 1, "form")
+                need(signed(*sealed(first_block, pool), statement["Signature"]), "signature")
+                said.append((pool["Index"], None, pool))
+        (index, one, here), (other_index, other, there) = said
+        differs = one != other if one and other else here and there and here != there
+        need(index == other_index and differs, "both statements can be true")
+    except Broken as fault: sys.exit(f"the evidence convicts nobody: {fault}")
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as fault: sys.exit(f"the evidence convicts nobody: form ({fault!r})")
+    print(f"the evidence convicts {first_block['Genesis']['Authority']}, the authority of chain {first_block['Hash']}, of two statements on block {index}")
+
 def text_of(data): return data.decode("utf-16" if data.startswith(b"\xff\xfe") else "utf-8-sig").strip()
-if sys.argv[1:2] == ["--proof"] and len(sys.argv) == 3:
-    with open(sys.argv[2], "rb") as file: verify_proof(text_of(file.read()))
+if sys.argv[1:2] in (["--proof"], ["--evidence"]) and len(sys.argv) == 3:
+    with open(sys.argv[2], "rb") as file: {"--proof": verify_proof, "--evidence": verify_evidence}[sys.argv[1]](text_of(file.read()))
 else: verify_chain(text_of(sys.stdin.buffer.read()))

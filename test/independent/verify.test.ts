@@ -1,15 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import { sealedPoolOf } from '../../src/core/beacon.ts';
 import { isDrawn } from '../../src/core/block.ts';
 import { signedBlock } from '../../src/core/build-block.ts';
-import { signerOf } from '../../src/platform/ed25519.ts';
+import { evidenceText, judgeEvidence, parseEvidence } from '../../src/core/evidence.ts';
+import type { PoolStatement, Statement } from '../../src/core/statement.ts';
+import { nativeVerifier, signerOf } from '../../src/platform/ed25519.ts';
 import { runCommand } from '../cli/run-command.ts';
-import { buildBeaconChain, TestBeacon } from '../core/build-beacon-chain.ts';
+import { buildBeaconChain, sealOf, TestBeacon } from '../core/build-beacon-chain.ts';
 import { authority as authorityOfChains, buildChain, candidatesWith } from '../core/build-chain.ts';
 import { type Ed25519Case, readOwnVectors, readSharedVectors } from '../core/ed25519-vectors.ts';
 import { readChain, readExample } from '../core/example.ts';
 import { LocalServer } from '../e2e/local-server.ts';
 import { sharedFolder, sharedWord } from '../shared.ts';
-import { hasPython, verifyAllInPython, verifyInPython, verifySignaturesInPython } from './python-process.ts';
+import {
+  hasPython,
+  verifyAllInPython,
+  verifyEvidenceInPython,
+  verifyInPython,
+  verifySignaturesInPython,
+} from './python-process.ts';
 
 /** What ours says of a chain. */
 async function verifyHere(
@@ -157,14 +166,22 @@ describe.skipIf(!hasPython)(
       expect(verifyInPython(JSON.stringify(long))).toBe('8 blocks hold, and 0 pools\n');
     });
 
-    it('checks all of a chain with beacons but their signatures, and says so', async () => {
+    it('checks all of a chain with beacons, with a pairing of its own', async () => {
       const beacons = [
         new TestBeacon('fast', { GenesisTime: 1_767_225_600, Period: 3 }),
         new TestBeacon('slow', { GenesisTime: 1_767_225_595, Period: 10 }),
       ];
       const { genesis, blocks, bodies } = buildBeaconChain([candidatesWith([3n, 4n]), candidatesWith([5n])], beacons);
       const whole = [genesis, ...blocks];
-      const lines = whole.map((Block, index) => ({ Block, Pool: index === 0 ? [] : bodies[index - 1]?.Candidates }));
+      const linesWith = (seals: readonly (string | undefined)[]): string =>
+        textOf(
+          whole.map((Block, index) => ({
+            Block,
+            Pool: index === 0 ? [] : bodies[index - 1]?.Candidates,
+            Seal: index === 0 ? undefined : seals[index - 1],
+          })),
+        );
+      const seals = bodies.map(({ Seal }) => Seal);
       /** Block 2 as the authority itself could have made it. */
       const forgedTo = (draw: object, time = blocks[1]?.Timestamp): string => {
         const [first, second] = blocks;
@@ -179,10 +196,12 @@ describe.skipIf(!hasPython)(
       };
       const [fast, slow] = blocks[1]?.Draw.Beacons ?? [];
       if (fast === undefined || slow === undefined) throw new Error('no rounds');
-      const skipped = '; skipped: 4 signatures of beacons, whose BLS12-381 this script does not know';
+      const spoken = ', and 4 signatures of beacons';
       const said = verifyAllInPython([
         JSON.stringify(whole),
-        textOf(lines),
+        linesWith([]),
+        linesWith(seals),
+        linesWith([...seals].reverse()),
         forgedTo({ Beacons: [{ ...fast, Round: fast.Round + 1 }, slow] }),
         forgedTo({ Beacons: [fast, { ...slow, Round: slow.Round - 1 }] }),
         forgedTo({ Sealed: blocks[0]?.Draw.Sealed, Beacons: blocks[0]?.Draw.Beacons }),
@@ -191,13 +210,44 @@ describe.skipIf(!hasPython)(
         forgedTo({ Beacons: [slow, fast].map(({ Signature }, place) => ({ ...[fast, slow][place], Signature })) }),
       ]);
       expect(said).toEqual([
-        `3 blocks hold, and 0 pools${skipped}\n`,
-        `3 blocks hold, and 2 pools${skipped}\n`,
+        `3 blocks hold, and 0 pools${spoken}\n`,
+        `3 blocks hold, and 2 pools${spoken}\n`,
+        `3 blocks hold, and 2 pools${spoken}\n`,
+        'block 1 does not hold: beacon\n',
         ...Array.from({ length: 4 }, () => 'block 2 does not hold: beacon\n'),
         'block 2 does not hold: form\n',
-        // The signatures enter the seed, so that others draw another ticket.
-        'block 2 does not hold: ticket\n',
+        'block 2 does not hold: beacon\n',
       ]);
+    });
+
+    it('says the same as ours of evidence against an authority', async () => {
+      const beacons = [new TestBeacon('own', { GenesisTime: 1_767_225_600, Period: 3 })];
+      const { genesis, blocks } = buildBeaconChain([candidatesWith([3n, 4n])], beacons);
+      const [[block], [other]] = [blocks, buildBeaconChain([candidatesWith([5n])], beacons).blocks];
+      if (block === undefined || other === undefined) throw new Error('nothing was drawn');
+      const [seal, otherSeal] = [block, other].map((drawn): PoolStatement => {
+        const Pool = sealedPoolOf(drawn);
+        if (Pool === undefined) throw new Error('it was not sealed');
+        return { Pool, Signature: sealOf(genesis, drawn) };
+      });
+      if (seal === undefined || otherSeal === undefined) throw new Error('nothing was sealed');
+      const unsigned = { ...otherSeal, Signature: seal.Signature };
+      const convicts =
+        /^the evidence convicts [0-9a-f]{64}, the authority of chain [0-9a-f]{64}, of two statements on block 1\n$/;
+      const cases: readonly (readonly [Statement, Statement, RegExp])[] = [
+        [seal, otherSeal, convicts],
+        [seal, { Block: other }, convicts],
+        [{ Block: block }, { Block: other }, convicts],
+        [seal, { Block: block }, /^the evidence convicts nobody: both statements can be true\n$/],
+        [seal, unsigned, /^the evidence convicts nobody: signature\n$/],
+      ];
+      for (const [first, second, said] of cases) {
+        const text = evidenceText(genesis, first, second);
+        expect(verifyEvidenceInPython(text)).toMatch(said);
+        const evidence = parseEvidence(JSON.parse(text));
+        const judged = 'value' in evidence ? judgeEvidence(evidence.value, nativeVerifier()) : evidence;
+        expect('value' in judged).toBe(said === convicts);
+      }
     });
 
     it('finds every rule that is broken, as ours does', async () => {
