@@ -44,6 +44,22 @@ export const limits = {
   /** Ports to try above one that is in use. When so many are taken, the operator should choose. */
   portTriesMax: 20,
 
+  /** How long an answer of a relay may take, ms: the slowest mobile line needs less for half a kilobyte, and another relay is asked meanwhile. */
+  beaconAnswerMs: 5000,
+
+  /** Bytes of an answer of a relay: `/info` has some 600. */
+  beaconAnswerBytesMax: 16_384,
+
+  /** A relay that has not answered for so long gets company, ms: twice what a good one takes. */
+  beaconHedgeMs: 500,
+
+  /** Pauses between two rounds of questions to all relays, ms: at first the time by which a relay may be behind its beacon, later what burdens nobody. */
+  beaconRetryMsMin: 250,
+  beaconRetryMsMax: 4000,
+
+  /** How often the wall clock is looked at again while a round is awaited, ms: it may be set. */
+  beaconLookMs: 1000,
+
   /** Connections of the dashboard: the event streams, and short requests besides. */
   dashboardConnectionsMax: 2200,
 
