@@ -18,6 +18,8 @@ export type RelayMood = 'honest' | 'silent' | 'slow' | 'lying' | 'failing';
 /** A relay of a beacon: an HTTP server that passes on what the beacon has published, or does what else a relay may do. */
 export class BeaconRelay {
   mood: RelayMood = 'honest';
+  /** The round that it has at /public/latest; none where it is left out. */
+  latest: number | undefined;
   /** The paths that it was asked for, in order. */
   readonly asked: string[] = [];
   readonly #info: BeaconInfo;
@@ -81,7 +83,8 @@ export class BeaconRelay {
   #find(path: string): { readonly status: number; readonly json: unknown } {
     const place = path.startsWith(`/${this.#info.hash}/`) ? path.slice(this.#info.hash.length + 1) : path;
     if (place === '/info') return { status: 200, json: this.#info };
-    const [, digits] = /^\/public\/(\d+)$/.exec(place) ?? [];
+    const [, named] = /^\/public\/(\d+|latest)$/.exec(place) ?? [];
+    const digits = named === 'latest' ? this.latest : named;
     if (digits === undefined) return { status: 404, json: { error: 'no such page' } };
     const signature = this.#signatureOf(Number(digits));
     if (signature === undefined) return { status: 425, json: { error: 'this round has not come yet' } };

@@ -90,6 +90,7 @@ describe('the session in the README', () => {
       addresses: ['127.0.0.1', '::1'],
       height: 0,
       dataDir: 'data',
+      beacons: [],
       pace: { kind: 'lottery', intervalMs: 30_000 } as const,
       chainBroadcastIntervalMs: 60_000,
       connectionsMax: 10_000,

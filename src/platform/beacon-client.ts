@@ -74,7 +74,7 @@ export class BeaconClient implements BeaconSource {
 
   async #ask(url: string, beacon: Beacon, round: number, stopping: AbortSignal): Promise<string | undefined> {
     const answer = await requestJson(`${url}/${beacon.ChainHash}/public/${round}`, stopping);
-    const signature = 'why' in answer || answer.status !== 200 ? undefined : signatureIn(answer.json, round);
+    const signature = 'why' in answer || !answer.isOk ? undefined : signatureIn(answer.json, round);
     if (signature === undefined) return undefined;
     const { clock, verifyBeacon, onRelay, relays } = this.#options;
     if (await inTurns(clock, verifyBeacon(beacon.PublicKey, round, signature))) return signature;

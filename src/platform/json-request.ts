@@ -2,7 +2,9 @@ import { messageOf } from '../base/error-message.ts';
 import { limits } from './limits.ts';
 
 /** What came of a request: a JSON value with its status, or why nothing came that could be read. */
-export type JsonAnswer = { readonly status: number; readonly json: unknown } | { readonly why: string };
+export type JsonAnswer =
+  | { readonly isOk: boolean; readonly status: number; readonly json: unknown }
+  | { readonly why: string };
 
 /** Asks for a small JSON document. It never rejects. An answer that is too long, too slow, from elsewhere, or no JSON is none. */
 export async function requestJson(url: string, stopping: AbortSignal): Promise<JsonAnswer> {
@@ -11,7 +13,7 @@ export async function requestJson(url: string, stopping: AbortSignal): Promise<J
     const response = await fetch(url, { redirect: 'error', signal, headers: { accept: 'application/json' } });
     const text = await readText(response);
     if (text === undefined) return { why: `its answer has more than ${limits.beaconAnswerBytesMax} bytes` };
-    return { status: response.status, json: parse(text) };
+    return { isOk: response.ok, status: response.status, json: parse(text) };
   } catch (error) {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
     return { why: messageOf(cause) };

@@ -1,6 +1,7 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js';
 import { runToEnd } from '../../src/base/run-to-end.ts';
 import { poolText, roundAfter, roundTimeMs, sealedPoolOf, type VerifyBeacon } from '../../src/core/beacon.ts';
+import { type BeaconInfo, infoOfKey } from '../../src/core/beacon-info.ts';
 import type { Beacon, BeaconRound, DrawnBlock, GenesisBlock } from '../../src/core/block.ts';
 import { buildBlock, buildGenesis } from '../../src/core/build-block.ts';
 import { roundMessage } from '../../src/core/drand-signature.ts';
@@ -21,6 +22,11 @@ export class TestBeacon {
     this.#secret = Buffer.from(secret, 'hex');
     const PublicKey = shortSignatures.getPublicKey(this.#secret).toHex();
     this.beacon = { Name: name, ChainHash: hexOf(`chain of ${name}`), PublicKey, ...times };
+  }
+
+  /** What it says of itself where it is asked over HTTP: its chain has a hash that fits, there. */
+  get info(): BeaconInfo {
+    return infoOfKey(this.beacon.PublicKey, this.beacon);
   }
 
   /** What it publishes for a round. */

@@ -1,34 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { roundTimeMs } from '../../src/core/beacon.ts';
-import { infoOfKey } from '../../src/core/beacon-info.ts';
-import type { Beacon } from '../../src/core/block.ts';
+import { beaconOfInfo } from '../../src/core/beacon-info.ts';
 import { drandVerifier } from '../../src/core/drand-signature.ts';
 import { BeaconClient, type RelayEvent } from '../../src/platform/beacon-client.ts';
 import { quicknet } from '../../src/platform/drand-network.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
 import { BeaconRelay, type RelayMood, recordedQuicknet } from '../beacon-relay.ts';
 import { remembering, TestBeacon } from '../core/build-beacon-chain.ts';
+import { SetClock } from '../set-clock.ts';
 import { sharedFolder, sharedWord } from '../shared.ts';
 
 const own = new TestBeacon('own', { GenesisTime: 1_700_000_000, Period: 3 });
-const { Name, GenesisTime, Period, PublicKey } = own.beacon;
-const info = infoOfKey(PublicKey, { Name, GenesisTime, Period });
-const beacon: Beacon = { ...own.beacon, ChainHash: info.hash };
+const { info } = own;
+const beacon = beaconOfInfo(info);
 const verifyBeacon = remembering(drandVerifier());
-
-/** The clock of this machine, whose wall clock is what a test says. */
-class SetClock extends SystemClock {
-  wallMs: number;
-
-  constructor(wallMs: number) {
-    super();
-    this.wallMs = wallMs;
-  }
-
-  override timestamp(): string {
-    return new Date(this.wallMs).toISOString();
-  }
-}
 
 /** A client with relays of these moods, at the time of a round. */
 async function open(

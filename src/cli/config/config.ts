@@ -37,6 +37,8 @@ export interface Config {
   readonly reward: bigint | undefined;
   /** Of a new chain of work. */
   readonly difficulty: bigint;
+  /** The beacons that the draws of a new lottery wait for, or where those of a chain that is there are asked: `drand`, or addresses. */
+  readonly beacons: readonly string[];
   readonly workIntervalMs: number;
   /** When the node searches for blocks of work, and with how many threads. */
   readonly mine: MiningTime;
@@ -117,6 +119,7 @@ export function readConfig(sources: ConfigSources): ConfigResult {
     dev: isTrue(reader.choiceIfSet('DEV', ['false', 'true'])),
     faucetGrant: reader.amount('FAUCET_GRANT', ledgerAmountMax),
     reward: reader.amountIfSet('REWARD', ledgerAmountMax),
+    beacons: reader.beacons('BEACON'),
     difficulty: reader.amount('DIFFICULTY', difficultyMax),
     workIntervalMs: reader.duration('WORK_INTERVAL_MS', intervalMsMin, intervalMsMax),
     mine: reader.choice<MiningTime>('MINE', ['waiting', 'always']),

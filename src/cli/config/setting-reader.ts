@@ -66,6 +66,20 @@ export class SettingReader {
     });
   }
 
+  /** Addresses of beacons, or `drand`, with commas between them, each once; empty for `none`. */
+  beacons(name: string): readonly string[] {
+    const found = this.#find(name);
+    if (found.text === 'none') return [];
+    const read = found.text.split(',').map((typed) => {
+      const text = typed.trim();
+      if (text === 'drand') return text;
+      if (isAddress(text)) return text.replace(/\/+$/, '');
+      this.#refuse({ ...found, text }, 'none, drand, or the address of a beacon', exampleOf(name));
+      return text;
+    });
+    return [...new Set(read)];
+  }
+
   /** A token amount from 1 to `max`. */
   amount(name: string, max: bigint): bigint {
     return this.#number(name, 1n, max);
@@ -191,4 +205,11 @@ interface Found {
 
 function timeWords(minMs: number, maxMs: number): string {
   return `a time from ${minMs} to ${maxMs} ms, such as 5s, 2m or 500ms`;
+}
+
+/** An address behind which paths can be asked for. Of a URL with a name and a password, no request can be made. */
+function isAddress(text: string): boolean {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
+  const { search, hash, username, password } = new URL(text);
+  return search + hash + username + password === '';
 }

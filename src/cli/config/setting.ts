@@ -48,6 +48,13 @@ export const settings: readonly Setting[] = [
   { name: 'FAUCET_GRANT', initial: '1000', means: 'with a ledger: the tokens that a new wallet gets' },
   { name: 'REWARD', initial: '1000', means: 'a new ledger: the tokens that each block brings into being' },
   {
+    name: 'BEACON',
+    initial: 'none',
+    example: 'http://localhost:9003',
+    isList: true,
+    means: 'the draws of a new lottery wait for these: drand, or the address of a beacon',
+  },
+  {
     name: 'DIFFICULTY',
     initial: '1048576',
     means: 'a new chain of work: the hashes that its first block takes on average',

@@ -4,6 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ChalkInstance } from 'chalk';
 import { listenAddresses } from '../../base/host.ts';
 import type { Clock } from '../../consensus/clock.ts';
+import type { BeaconSource } from '../../consensus/engine.ts';
+import { LotteryRules } from '../../consensus/lottery/lottery-rules.ts';
+import type { Tip } from '../../consensus/verifier.ts';
+import type { Beacon } from '../../core/block.ts';
 import type { Stopped } from '../../http/api/types.ts';
 import type { Dashboard } from '../../http/dashboard.ts';
 import { limits as rpcLimits } from '../../http/rpc/limits.ts';
@@ -33,7 +37,10 @@ import { initialOf } from '../config/setting.ts';
 import type { TerminalOutput } from '../terminal.ts';
 import { banner } from './console/banner.ts';
 import { OperatorConsole } from './console/operator-console.ts';
+import { relayText, silentBeaconText } from './console/relay-text.ts';
 import { statsText } from './console/stats-text.ts';
+import type { NamedBeacons } from './named-beacons.ts';
+import type { BeaconClientParts } from './open-beacon-client.ts';
 import type { PeerSide, PeerSideParts } from './peer-side.ts';
 import { makeDashboard, openPage } from './start-dashboard.ts';
 import { StatsReader } from './stats-reader.ts';
@@ -135,6 +142,9 @@ export class LotteryServer {
       });
       cleanUp.push(() => nonces.close());
 
+      if (isNew) refuseBeacons(config);
+      const beacons = config.beacons.length === 0 ? undefined : await import('./named-beacons.ts');
+      const named = (await beacons?.readBeacons(config.beacons, stopAsked)) ?? noBeacons;
       const node = await assemble(
         {
           clock,
@@ -144,6 +154,13 @@ export class LotteryServer {
           sessionStore: store,
           mining: { nonces, mine: config.mine },
           ...(time === undefined ? {} : { time }),
+          openBeacons: (awaited) =>
+            openBeacons(awaited, named, {
+              clock,
+              stopAsked,
+              onRelay: (event) => operatorConsole.print(relayText(event)),
+              onSilent: (beacon) => operatorConsole.print(silentBeaconText(beacon)),
+            }),
           wallets: () => ServerWallets.open(join(config.dataDir, 'wallet-secret'), isNew),
           subscribers: [clients, operatorConsole, ...(dashboard === undefined ? [] : [dashboard])],
           failed: (error) => operatorConsole.fail('Telling of an event failed', error),
@@ -151,6 +168,7 @@ export class LotteryServer {
         {
           newChain: newChainOf(config),
           newLedger,
+          newBeacons: isNew ? (beacons?.newBeaconsOf(named) ?? []) : [],
           grant: config.faucetGrant,
           linksPerChain,
           intervalMs: config.lotteryIntervalMs,
@@ -166,6 +184,8 @@ export class LotteryServer {
         );
       refuseOtherLedger(config, node.ledger);
       refuseOtherSandbox(config, service.status().isSandbox);
+      const awaited = beaconsOf(node.chain.tip);
+      beacons?.relaysOf(awaited, named);
       const rejoinGraceMs = kind === 'lottery' && node.ledger === undefined ? config.rejoinGraceMs : 0;
 
       const tcpServer = new TcpServer({
@@ -209,6 +229,7 @@ export class LotteryServer {
                 : kind === 'instant'
                   ? { kind }
                   : { kind, intervalMs: config.lotteryIntervalMs },
+            beacons: awaited,
             chainBroadcastIntervalMs: config.chainBroadcastIntervalMs,
             connectionsMax: places.people,
             connectionsNote: places.people < config.maxConnections ? 'as the file descriptor limit allows' : undefined,
@@ -335,6 +356,32 @@ function stopReason(failure: unknown): Stopped['why'] {
 function newChainOf({ consensus, difficulty, workIntervalMs }: Config): NewChain | undefined {
   if (consensus === 'work') return { kind: consensus, difficulty, intervalMs: workIntervalMs };
   return consensus === 'instant' ? { kind: consensus } : undefined;
+}
+
+/** Throws a UsageError where a new chain has no draws that could wait for beacons. */
+function refuseBeacons({ beacons, consensus = 'lottery' }: Config): void {
+  if (beacons.length === 0 || consensus === 'lottery') return;
+  throw new UsageError(
+    `BEACON is set and CONSENSUS is ${consensus}, but only draws wait for beacons: leave one of the two out`,
+  );
+}
+
+/** The beacons that the draws of a chain wait for. */
+function beaconsOf(tip: Tip | undefined): readonly Beacon[] {
+  return tip?.seal instanceof LotteryRules ? tip.seal.beacons : [];
+}
+
+const noBeacons: NamedBeacons = { known: [], silent: [] };
+
+/** What asks the beacons of a chain. It is loaded only where there are some. */
+async function openBeacons(
+  beacons: readonly Beacon[],
+  named: NamedBeacons,
+  parts: Omit<BeaconClientParts, 'relays'>,
+): Promise<BeaconSource> {
+  const { relaysOf } = await import('./named-beacons.ts');
+  const relays = relaysOf(beacons, named);
+  return (await import('./open-beacon-client.ts')).openBeaconClient(beacons, { ...parts, relays });
 }
 
 /** What helps against a setting that contradicts the chain that is there. */

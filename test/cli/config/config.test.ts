@@ -80,6 +80,7 @@ describe('the settings', () => {
       peerPort: undefined,
       peers: [],
       chainId: undefined,
+      beacons: [],
     });
   });
 
@@ -315,6 +316,29 @@ describe('the settings of peers', () => {
 
   it('keep seats on localhost, too, where other nodes connect', () => {
     expect(configOf({ args: ['--peer-port', '9002'] }).rejoinGraceMs).toBe(120_000);
+  });
+});
+
+describe('the setting of beacons', () => {
+  it('takes drand and addresses, with commas and with several flags, each once', () => {
+    const args = ['--beacon', 'drand, http://localhost:9003/', '--beacon=https://a.example/b', '--beacon', 'drand'];
+    expect(configOf({ args }).beacons).toEqual(['drand', 'http://localhost:9003', 'https://a.example/b']);
+    expect(configOf({ envFile: 'BEACON=drand\n' }).beacons).toEqual(['drand']);
+    expect(configOf({ environment: { BEACON: 'none' } }).beacons).toEqual([]);
+  });
+
+  it.each([
+    'localhost:9003',
+    'ftp://a.example',
+    'http://',
+    'http://a.example/?b',
+    'http://a:b@c.example',
+    'drand,',
+    '\x1b[2J',
+  ])('refuses %j', (text) => {
+    expect(complaintOf({ args: ['--beacon', text] })).toMatch(
+      /^--beacon .* is wrong: it must be none, drand, or the address of a beacon, for example --beacon http:\/\/localhost:9003$/,
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
-import { pluralize } from '../../../base/formatting.ts';
+import { pluralize, shortHash } from '../../../base/formatting.ts';
+import type { Beacon } from '../../../core/block.ts';
 import { joinCommands, type ListeningPlace } from '../../join-commands.ts';
 
 export interface BannerFacts extends ListeningPlace {
@@ -15,6 +16,8 @@ export interface BannerFacts extends ListeningPlace {
     | { readonly kind: 'lottery'; readonly intervalMs: number }
     | { readonly kind: 'work'; readonly miners: number }
     | { readonly kind: 'instant' };
+  /** The beacons that the draws wait for. */
+  readonly beacons: readonly Beacon[];
   readonly chainBroadcastIntervalMs: number;
   readonly connectionsMax: number;
   /** Why fewer connections are taken than the settings ask for; undefined when they are not. */
@@ -38,6 +41,10 @@ export function banner(facts: BannerFacts, paint: ChalkInstance): string {
       paceLabels[facts.pace.kind],
       `${paceText(facts.pace)}; the whole chain to everybody every ${seconds(facts.chainBroadcastIntervalMs)}`,
     ],
+    ...facts.beacons.map(({ Name, Period, ChainHash, PublicKey }) => [
+      'beacon',
+      `each draw waits for ${Name}, a round every ${seconds(Period * 1000)}; chain hash ${shortHash(ChainHash)}, key ${shortHash(PublicKey)}`,
+    ]),
     [
       'listening',
       `${facts.addresses.join(' and ')}, port ${facts.port}; up to ${facts.connectionsMax} connections${note}`,

@@ -24,6 +24,7 @@ const facts: BannerFacts = {
   height: 0,
   dataDir: 'data',
   pace: { kind: 'lottery', intervalMs: 30_000 },
+  beacons: [],
   chainBroadcastIntervalMs: 60_000,
   connectionsMax: 10_000,
   connectionsNote: undefined,
