@@ -12,7 +12,7 @@ import { type Responder, refuse } from './responder.ts';
 import type { StoredTexts } from './stored-texts.ts';
 
 export interface ApiOptions {
-  readonly chain: ChainBytes;
+  readonly chain: () => ChainBytes;
   readonly store: StoredTexts;
   /** The index of the last announced block. */
   height(): number;
@@ -38,7 +38,7 @@ export function addApiRoutes(app: Hono<{ Bindings: HttpBindings }>, options: Api
   });
   app.get('/api/status', (c) => respond.json(c, options.status()));
   app.get('/api/chain', (c) => {
-    const chainStream = streamChain(chain, next);
+    const chainStream = streamChain(chain(), next);
     return respond.stream(c, chainStream);
   });
   app.get('/api/blocks', async (c) => {

@@ -16,7 +16,7 @@ export interface DashboardOptions {
   readonly intervalMs: number;
   readonly clock: Turns & { monotonicMs(): number };
   readonly store: StoredTexts & RoundStore;
-  readonly chain: ChainBytes;
+  readonly chain: () => ChainBytes;
   readonly connectionsMax: number;
   readonly connectionLimiter: ConnectionLimiter;
   readonly lottery: () => DashboardLottery;

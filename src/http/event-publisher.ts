@@ -32,6 +32,7 @@ export class EventPublisher {
   /** Records an event to be published later. */
   onEvent(event: NodeEvent): void {
     if (event.kind === 'loaded' || event.kind === 'chain-due') return;
+    if (event.kind === 'reorganised') this.#newest = this.#newest.filter(({ Index }) => Index <= event.fork);
     if (event.kind !== 'committed') {
       this.#publishIn(limits.pageRefreshMs);
     } else if (isDrawn(event.block)) {

@@ -91,6 +91,9 @@ export class LiveState {
         this.#bar = this.#nextBar;
         this.#nextBar = new TicketBar();
         return;
+      case 'reorganised':
+        this.#newest.splice(0, this.#newest.length, ...this.#newest.filter(({ Index }) => Index <= event.fork));
+        return;
       case 'empty':
         this.#bar = new TicketBar();
         return;

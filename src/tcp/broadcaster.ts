@@ -28,7 +28,7 @@ export class Broadcaster {
   readonly #connections: Iterable<Connection>;
   readonly #yieldToEventLoop: () => Promise<void>;
   readonly #portions: ChainPortions;
-  readonly #body: EncodedChain;
+  #body: EncodedChain;
   /** Blocks that were not drawn and whose announcement waits for its turn. */
   readonly #unannounced: SealedBlock[] = [];
   #last: Promise<void> = Promise.resolve();
@@ -48,6 +48,12 @@ export class Broadcaster {
   /** Adds the JSON text of a block to the chain. */
   lengthenChain(text: string): void {
     this.#body.append(text);
+  }
+
+  /** Removes the last blocks of the chain, because they fell out of it, and tells everybody; those whose blocks they are hear that, too. */
+  removeBlocks(blocks: readonly SealedBlock[], added: number): void {
+    this.#body = this.#body.without(blocks.map((block) => JSON.stringify(block)));
+    this.#toEverybody((connection) => connection.tellRemoved(blocks, added));
   }
 
   /** Announces a draw. */

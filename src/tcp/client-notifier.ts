@@ -30,6 +30,12 @@ export function notifyClients(broadcaster: Broadcaster, event: NodeEvent, kind: 
         broadcaster.announceBlock(event.block);
       }
       return;
+    case 'reorganised':
+      broadcaster.removeBlocks(
+        event.removed.map(({ block }) => block),
+        event.added,
+      );
+      return;
     case 'searching':
       broadcaster.tellSearch(event);
       return;

@@ -146,6 +146,11 @@ export class Connection implements ChainSubscriber, LivingConnection, Participan
     this.#chain?.renewOffer();
   }
 
+  /** Tells that the last blocks fell out of the chain. */
+  tellRemoved(blocks: readonly SealedBlock[], added: number): void {
+    this.#lifecycle.tell(() => this.#conversation.tellRemoved(blocks, added));
+  }
+
   /** Tells the holder of an account what they are to hear of the ledger. */
   tellLedger(news: LedgerNewsByKey): void {
     this.#lifecycle.tell(() => this.#conversation.tellLedger(news));

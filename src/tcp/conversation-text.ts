@@ -141,6 +141,15 @@ export function blockIsYours(index: number, hash: string): string {
   return `Block ${index} is yours: ${hash}.\n`;
 }
 
+/** The last blocks fell out of a chain of work, because a heavier branch takes their place. `own` are those of the one who reads this. */
+export function blocksFellOut(removed: readonly number[], own: readonly number[], added: number): string {
+  const [first, last] = [removed[0], removed.at(-1)];
+  const which = first === last ? `block ${first}` : `the blocks ${first} to ${last}`;
+  const branch = `\nA heavier branch of ${pluralize(added, 'block')} takes the place of ${which}.\n`;
+  const mine = own.map((index) => `Block ${index} is yours no longer: its BPM waits for another block.\n`);
+  return branch + mine.join('');
+}
+
 /** A BPM for which others are searched for before; none where the search is paused. */
 export function waitsForItsTurn(ahead: number): string {
   if (ahead === 0) return 'The search is paused; it goes on when the operator resumes it.\n';

@@ -126,6 +126,15 @@ export class Conversation {
     return this.#participant.isOwner(block) ? `\n${text.blockIsYours(block.Index, block.Hash)}${this.prompt}` : '';
   }
 
+  /** What this person hears when the last blocks fell out of the chain, some of which may be theirs. */
+  tellRemoved(blocks: readonly SealedBlock[], added: number): string {
+    // What is searched for again is told again.
+    this.#searchedIndex = -1;
+    const own = blocks.filter((block) => this.#participant.isOwner(block));
+    const indexes = (some: readonly SealedBlock[]): readonly number[] => some.map(({ Index }) => Index);
+    return text.blocksFellOut(indexes(blocks), indexes(own), added) + this.prompt;
+  }
+
   /** What this person hears of a search that begins: nothing where it is not for theirs, or where the answer to the BPM has said so. */
   tellSearch({ index, difficulty, validator }: SearchedBlock): string {
     if (validator !== this.#participant.address || index === this.#searchedIndex) return '';

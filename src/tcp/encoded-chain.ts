@@ -1,6 +1,6 @@
 /**
  * The chain as the bytes that people are sent, without the closing bracket: LF, `[`, the blocks with commas between them. It only grows, in
- * slices that all connections share. So a broadcast needs no more than a length, and no block is encoded twice.
+ * slices that all connections share; where blocks fall out, another one takes its place. So a broadcast needs no more than a length, and no block is encoded twice.
  */
 export class EncodedChain {
   readonly #sliceBytes: number;
@@ -26,6 +26,22 @@ export class EncodedChain {
       this.#bytes += copied;
       rest = rest.subarray(copied);
     }
+  }
+
+  /** The same chain without its last blocks, whose texts these are. Whoever is being sent this one reads it to its end. */
+  without(texts: readonly string[]): EncodedChain {
+    const shorter = new EncodedChain(this.#sliceBytes);
+    // Each has a comma before it.
+    shorter.#bytes = texts.reduce((bytes, text) => bytes - text.length - 1, this.#bytes);
+    const whole = Math.floor(shorter.#bytes / this.#sliceBytes);
+    shorter.#slices.push(...this.#slices.slice(0, whole));
+    const used = shorter.#bytes % this.#sliceBytes;
+    if (used > 0) {
+      const copied = Buffer.allocUnsafeSlow(this.#sliceBytes);
+      this.#sliceAt(shorter.#bytes).copy(copied, 0, 0, used);
+      shorter.#slices.push(copied);
+    }
+    return shorter;
   }
 
   /** The bytes from `offset` to the end of its slice, or to `end` where that comes first. */

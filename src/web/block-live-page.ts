@@ -115,7 +115,10 @@ export class BlockLivePage implements EventSubscriber {
   #show(status: Status, newest: readonly SealedBlock[]): void {
     const { height } = status;
     this.#panel.add(newest, height);
-    this.#newest = [...newest, ...this.#newest].slice(0, uiConstants.winnersMax);
+    // Blocks that come in the place of others have taken it: a heavier branch did.
+    const lowest = Math.min(...newest.map(({ Index }) => Index));
+    const older = this.#newest.filter(({ Index }) => Index < lowest);
+    this.#newest = [...newest, ...older].slice(0, uiConstants.winnersMax);
     this.#say(this.#panel.words(status));
     renewRows(
       this.#rows,

@@ -36,7 +36,7 @@ export class ChainPageServer {
       intervalMs: 30_000,
       clock: new SystemClock(),
       store,
-      chain: encoded,
+      chain: () => encoded,
       connectionsMax: 100,
       connectionLimiter: { enter: () => () => undefined },
       lottery: () => ({

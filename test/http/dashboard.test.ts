@@ -59,7 +59,7 @@ async function openDashboard(options: OpenOptions = {}): Promise<OpenDashboard> 
     intervalMs: 30_000,
     clock: new SystemClock(),
     store,
-    chain: new EncodedChain(limits.chainSliceBytes),
+    chain: () => new EncodedChain(limits.chainSliceBytes),
     connectionsMax,
     connectionLimiter: { enter: () => () => undefined },
     lottery: () => ({

@@ -95,7 +95,7 @@ export class LotteryPage {
         isTurnOver: () => clock.isTurnOver(),
       },
       store,
-      chain: new EncodedChain(limits.chainSliceBytes),
+      chain: () => new EncodedChain(limits.chainSliceBytes),
       connectionsMax,
       connectionLimiter: { enter: () => () => undefined },
       lottery: () => node.service,

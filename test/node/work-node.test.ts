@@ -52,6 +52,30 @@ async function connect({ world, clock }: Opened): Promise<{ readonly person: Per
 }
 
 describe('people at a chain of work', () => {
+  it('hear that a heavier branch takes the place of the last blocks, and whose these were', async () => {
+    const opened = await open();
+    const { clock, world } = opened;
+    const { person } = await connect(opened);
+    const { person: other } = await connect(opened);
+    person.type('72\n');
+    await clock.pass(10_000);
+    other.type('73\n');
+    await clock.pass(10_000);
+    const removed = mined(world).map((block) => ({ block, transactions: [] }));
+    expect(removed).toHaveLength(2);
+    for (const each of [person, other]) each.unchecked();
+    world.tell({ kind: 'reorganised', fork: 0, removed, added: 3 });
+    await clock.pass(0);
+    const branch = '\nA heavier branch of 3 blocks takes the place of the blocks 1 to 2.\n';
+    const lost = (index: number): string => `Block ${index} is yours no longer: its BPM waits for another block.\n`;
+    expect(person.unchecked()).toBe(`${branch}${lost(1)}\nEnter a new BPM:`);
+    expect(other.unchecked()).toBe(`${branch}${lost(2)}\nEnter a new BPM:`);
+    world.tell({ kind: 'chain-due' });
+    await clock.pass(1000);
+    expect(person.unchecked()).toMatch(/^\n\[\{"Index":0,[^\n]*\}\]\n/);
+    expect(other.unchecked()).not.toContain('"Index":1');
+  });
+
   it('are validators at once, and a BPM becomes a block of theirs', async () => {
     const opened = await open();
     const { clock, store, world } = opened;

@@ -157,6 +157,11 @@ export class World {
     return person;
   }
 
+  /** Everybody hears of something that the node itself has not done. */
+  tell(event: NodeEvent): void {
+    this.#clients.onEvent(event);
+  }
+
   /** The blocks that were drawn, in the order in which the listener heard of them. */
   drawn(): readonly DrawnBlock[] {
     return this.committed().filter(isDrawn);

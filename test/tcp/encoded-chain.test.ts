@@ -33,6 +33,21 @@ describe('the body of the chain', () => {
     );
   });
 
+  it('has a shorter one behind it when its last blocks fall out, and is read to its own end still', () => {
+    fc.assert(
+      fc.property(texts, texts, texts, fc.integer({ min: 1, max: 64 }), (kept, removed, others, sliceBytes) => {
+        const body = new EncodedChain(sliceBytes);
+        for (const block of [...kept, ...removed]) body.append(block);
+        const end = body.bytes;
+        const shorter = body.without(removed);
+        expect(readAll(shorter, shorter.bytes)).toBe(`\n[${kept.join(',')}`);
+        for (const block of others) shorter.append(block);
+        expect(readAll(shorter, shorter.bytes)).toBe(`\n[${[...kept, ...others].join(',')}`);
+        expect(readAll(body, end)).toBe(`\n[${[...kept, ...removed].join(',')}`);
+      }),
+    );
+  });
+
   it('never gives more than a slice at once, and the same memory to everybody', () => {
     const body = new EncodedChain(16);
     for (let block = 0; block < 10; block++) body.append('0123456789');

@@ -36,7 +36,7 @@ export async function makeDashboard({
   return new Dashboard({
     ...rest,
     intervalMs: config.lotteryIntervalMs,
-    chain: clients.chain,
+    chain: () => clients.chain,
     connectionLimiter: new PerSubnetLimiter(Math.ceil(rest.connectionsMax * httpLimits.dashboardAddressShare)),
     connections: () => clients.connections.size,
     seatRules: {

@@ -87,6 +87,13 @@ export class Reporter {
           `${paint.yellow.bold('The search waits')}: block ${event.index} is ${formatSeconds(event.aheadMs)} ahead of this machine's clock. Set the clock, or wait: a block may not be more than ${formatSeconds(workLimits.futureMaxMs)} ahead.\n`,
         );
         return;
+      case 'reorganised': {
+        const [from, count] = [event.fork + 1, event.removed.length];
+        this.#options.print(
+          `${paint.yellow.bold('Branch')}: a heavier branch of ${pluralizeCount(event.added, 'block')} from block ${from} on takes the place of ${pluralizeCount(count, 'block')}; what was in ${count === 1 ? 'it' : 'them'} waits again.\n`,
+        );
+        return;
+      }
       case 'chain-due':
         this.sumUp();
         this.#options.print(this.#chain());
