@@ -6,7 +6,7 @@ import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { isHash } from '../../core/hash.ts';
 import { limits } from '../limits.ts';
 import { parsePeerAddress } from './peer-address.ts';
-import { exampleOf, flagOf, initialOf } from './setting.ts';
+import { exampleOf, flagOf, initialOf, isForeign } from './setting.ts';
 
 /** Where settings are looked for, besides the command line. */
 export interface SettingSources {
@@ -179,9 +179,10 @@ export class SettingReader {
 
   /** What was given, and where; undefined where nothing was. */
   #given(name: string): (Pick<Found, 'source'> & { readonly text: string | undefined }) | undefined {
+    const inherited = this.#environment[name];
     const candidates = [
       { source: 'command line', text: this.#flags.get(flagOf(name)) },
-      { source: 'environment', text: this.#environment[name] || undefined },
+      { source: 'environment', text: inherited && !isForeign(name, inherited) ? inherited : undefined },
       { source: '.env', text: this.#envFile[name] || undefined },
     ] as const;
     return candidates.find(({ text }) => text !== undefined);

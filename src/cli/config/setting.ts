@@ -5,6 +5,8 @@ export interface Setting {
   readonly means: string;
   /** What its option on the command line means without a value; undefined where it needs one. */
   readonly bare?: string;
+  /** What other programs set a variable of this name to in the environment, for purposes of their own: it is not meant for us there. */
+  readonly foreign?: readonly string[];
   /** A value to show where the default is none. */
   readonly example?: string;
   /** It may be given several times, or with commas, and each counts. */
@@ -43,6 +45,8 @@ export const settings: readonly Setting[] = [
     name: 'DEV',
     initial: 'false',
     bare: 'true',
+    // Vite and Vitest set it to this for whatever they run.
+    foreign: ['1'],
     means: 'a new chain with a ledger is a sandbox, and says so everywhere',
   },
   { name: 'FAUCET_GRANT', initial: '1000', means: 'with a ledger: the tokens that a new wallet gets' },
@@ -100,6 +104,11 @@ export function flagOf(name: string): string {
 /** The default of a setting. */
 export function initialOf(name: string): string {
   return settings.find((setting) => setting.name === name)?.initial ?? '';
+}
+
+/** Whether a variable of the environment is set to this by another program, for a purpose of its own. */
+export function isForeign(name: string, text: string): boolean {
+  return settings.find((setting) => setting.name === name)?.foreign?.includes(text) === true;
 }
 
 /** A value that a setting may have. */

@@ -106,6 +106,13 @@ describe('the settings', () => {
     expect(complaintOf({ args: ['--port='] })).toBe('--port needs a value, for example --port 9000');
   });
 
+  it('are not set by what another program means with the same name in the environment', () => {
+    expect(configOf({ environment: { DEV: '1' } }).dev).toBe(configOf({}).dev);
+    expect(configOf({ environment: { DEV: 'true' } }).dev).toBe(true);
+    expect(complaintOf({ args: ['--dev=1'] })).toContain('--dev 1');
+    expect(complaintOf({ envFile: 'DEV=1' })).toContain('DEV=1 in .env is wrong');
+  });
+
   it('may have spaces around them', () => {
     expect(configOf({ environment: { PORT: ' 9100 ' } }).port).toBe(9100);
   });
