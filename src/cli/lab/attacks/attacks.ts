@@ -2,6 +2,7 @@ import { announce } from './announce.ts';
 import type { Attack } from './attack.ts';
 import { clock } from './clock.ts';
 import { list } from './list.ts';
+import { longest } from './longest.ts';
 import { operator } from './operator.ts';
 import { pool } from './pool.ts';
 import { remainder } from './remainder.ts';
@@ -22,4 +23,5 @@ export const attacks: readonly Attack[] = [
   announce,
   timestamps,
   rewrite,
+  longest,
 ];

@@ -1,32 +1,15 @@
 import { percent, withThousands } from '../../../base/formatting.ts';
-import { limits } from '../../../consensus/work/limits.ts';
 import type { Attack, Measure } from './attack.ts';
+import { asLateAsAllowed, byBlocks, byWork, catchUpChance, raceOften, standingStill, trueTime } from './branch-race.ts';
 import { Prng } from './prng.ts';
-import { firstDifficulty, hashesPerMs, intervalMs, WorkBranch } from './work-branch.ts';
+import { hashesPerMs, intervalMs, WorkBranch } from './work-branch.ts';
 
-const races = 500;
 const confirmations = 6;
 const shares = [0.2, 0.3, 0.4] as const;
-/** Mallory gives up when she is so many blocks behind, or their weight. */
-const hopeless = 20;
 
 /** The whole history that is written anew: its miners become a hundred times as many between two of its blocks. */
 const history = 1000;
 const growth = { from: 100, to: 300, times: 100 } as const;
-
-/** How much a branch is: of two, nodes take the one that is more, and among equals the one that they knew first. */
-type Weigh = (branch: WorkBranch) => number;
-
-const byBlocks: Weigh = ({ blocks }) => blocks;
-/** In blocks of the first difficulty. */
-const byWork: Weigh = ({ work }) => Number(work) / Number(firstDifficulty);
-
-/** The Timestamp of a block of Mallory's, ms, before it is kept from going back. */
-type Stamp = (nowMs: number) => number;
-
-const trueTime: Stamp = (nowMs) => nowMs;
-const asLateAsAllowed: Stamp = (nowMs) => nowMs + limits.futureMaxMs;
-const standingStill: Stamp = () => 0;
 
 /** A history written anew is taken when it is more than the one that is known; what that costs depends on how chains are weighed. */
 export const rewrite: Attack = {
@@ -38,20 +21,40 @@ export const rewrite: Attack = {
     const original = grownChain();
     return {
       flawed: [
-        ...shares.map((share) => chance(share, '', raceOften(seed, share, byBlocks, asLateAsAllowed))),
+        ...shares.map((share) =>
+          chance(
+            share,
+            '',
+            raceOften(prngOf(seed, share), { share, confirmations, weigh: byBlocks, stamp: asLateAsAllowed }),
+          ),
+        ),
         wholeHistory(cheapestWorkForMoreBlocks(original) / Number(original.branch.work)),
       ],
       ours: [
         ...shares.map((share) => {
           const expected = ` (paper: ${percent(catchUpChance(share, confirmations))})`;
-          return chance(share, expected, raceOften(seed, share, byWork, trueTime));
+          return chance(
+            share,
+            expected,
+            raceOften(prngOf(seed, share), { share, confirmations, weigh: byWork, stamp: trueTime }),
+          );
         }),
-        ...shares.map((share) => chance(share, ', ever harder', raceOften(seed, share, byWork, standingStill))),
+        ...shares.map((share) =>
+          chance(
+            share,
+            ', ever harder',
+            raceOften(prngOf(seed, share), { share, confirmations, weigh: byWork, stamp: standingStill }),
+          ),
+        ),
         wholeHistory(1),
       ],
     };
   },
 };
+
+function prngOf(seed: string, share: number): Prng {
+  return new Prng(seed, `rewrite ${share}`);
+}
 
 function chance(share: number, remark: string, value: number): Measure {
   const what = `the last ${confirmations} blocks with ${Math.round(share * 100)} % of all work${remark}`;
@@ -60,49 +63,6 @@ function chance(share: number, remark: string, value: number): Measure {
 
 function wholeHistory(share: number): Measure {
   return { what: `all ${withThousands(history)} blocks: work for it, of what they took`, value: percent(share) };
-}
-
-/**
- * The chance that somebody with this share of all work ever comes level with a chain that has put `blocks` on top of a block of theirs (Nakamoto,
- * "Bitcoin: A Peer-to-Peer Electronic Cash System", section 11).
- */
-export function catchUpChance(share: number, blocks: number): number {
-  const odds = share / (1 - share);
-  if (odds >= 1) return 1;
-  const mean = blocks * odds;
-  let poisson = Math.exp(-mean);
-  let never = 0;
-  for (let found = 0; found <= blocks; found++) {
-    never += poisson * (1 - odds ** (blocks - found));
-    poisson *= mean / (found + 1);
-  }
-  return 1 - never;
-}
-
-function raceOften(seed: string, share: number, weigh: Weigh, stamp: Stamp): number {
-  const prng = new Prng(seed, `rewrite ${share}`);
-  let won = 0;
-  for (let time = 0; time < races; time++) if (race(prng, share, weigh, stamp)) won += 1;
-  return won / races;
-}
-
-/** True when Mallory's branch is taken, at the earliest when the block to be replaced has all its confirmations. */
-function race(prng: Prng, share: number, weigh: Weigh, stamp: Stamp): boolean {
-  const honest = WorkBranch.fromSteadyChain();
-  const hers = WorkBranch.fromSteadyChain();
-  let nowMs = 0;
-  for (;;) {
-    // Blocks found in a millisecond.
-    const honestRate = ((1 - share) * hashesPerMs) / Number(honest.difficulty);
-    const herRate = (share * hashesPerMs) / Number(hers.difficulty);
-    nowMs -= Math.log(1 - prng.fraction()) / (honestRate + herRate);
-    if (prng.fraction() * (honestRate + herRate) < herRate) hers.add(Math.max(hers.lastMs, stamp(nowMs)));
-    else honest.add(nowMs);
-    if (honest.blocks < confirmations) continue;
-    const lead = weigh(hers) - weigh(honest);
-    if (lead > 0) return true;
-    if (lead <= -hopeless) return false;
-  }
 }
 
 interface GrownChain {

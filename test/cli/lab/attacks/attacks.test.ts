@@ -1,8 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Measure, Trial } from '../../../../src/cli/lab/attacks/attack.ts';
 import { attacks } from '../../../../src/cli/lab/attacks/attacks.ts';
+import { catchUpChance, levelChance } from '../../../../src/cli/lab/attacks/branch-race.ts';
+import { depthFor } from '../../../../src/cli/lab/attacks/longest.ts';
 import { Prng } from '../../../../src/cli/lab/attacks/prng.ts';
-import { catchUpChance } from '../../../../src/cli/lab/attacks/rewrite.ts';
 import { runCommand } from '../../run-command.ts';
 
 const trials = new Map(attacks.map((attack) => [attack.name, attack.run('test')]));
@@ -121,6 +122,34 @@ describe('an attack', () => {
     expect(harderThirty).toBeGreaterThan(thirty);
     expect(harderForty).toBeGreaterThan(forty);
     expect(ourHistory).toBe(100);
+  });
+});
+
+describe('the last blocks of a chain of work', () => {
+  it('are written anew as often as the formulas say, and less often where the branch has to be heavier', () => {
+    const { flawed, ours } = trialOf('longest');
+    const depths = [1, 2, 3, 6, 12];
+    const measured = numbers(flawed);
+    const [, ...heavier] = [0, ...numbers(ours)];
+    for (const [place, depth] of depths.entries()) {
+      expect(Math.abs((measured[place] ?? 0) - 100 * levelChance(0.3, depth))).toBeLessThan(5);
+      expect(heavier[place] ?? 100).toBeLessThan((measured[place] ?? 0) + 1);
+    }
+    // The last table of the paper.
+    expect(heavier.slice(depths.length)).toEqual([5, 11, 24, 89]);
+    expect([0.15, 0.25, 0.35, 0.45].map(depthFor)).toEqual([8, 15, 41, 340]);
+  });
+});
+
+describe('the chance to be level where the others have luck, too', () => {
+  it.each([
+    [0.1, 1, 0.2],
+    [0.1, 6, 0.0005914],
+    [0.3, 6, 0.1564484],
+    [0.4, 10, 0.372184],
+    [0.5, 3, 1],
+  ])('with a share of %d over %d blocks is that of the negative binomial distribution', (share, blocks, expected) => {
+    expect(levelChance(share, blocks)).toBeCloseTo(expected, 4);
   });
 });
 
