@@ -1,15 +1,13 @@
-import { createHash, type Hash } from 'node:crypto';
 import { limits } from '../../src/consensus/lottery/limits.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
 import { Crowd } from './crowd.ts';
 import { Dice } from './dice.ts';
-import type { Fault, Plan } from './faults.ts';
+import type { Plan } from './faults.ts';
 import { Model } from './model.ts';
 import type { Outcome } from './outcome.ts';
 import { findBrokenNow, findBrokenPromises, type Life } from './promises.ts';
-import { SimulatedClock } from './simulated-clock.ts';
+import { type Death, SimulatedRun } from './simulated-run.ts';
 import { SimulatedSessions } from './simulated-sessions.ts';
-import { SimulatedStore } from './simulated-store.ts';
 import { simulateWork } from './work-run.ts';
 import { World, type WorldOptions } from './world.ts';
 
@@ -46,43 +44,28 @@ class LateDrawPromise {
   }
 }
 
-/** How a process ended. */
-type Death = 'stopped' | 'crashed' | 'failed';
-
-class Simulation {
-  readonly #plan: Plan;
-  readonly #dice: Dice;
-  readonly #clock: SimulatedClock;
-  readonly #store: SimulatedStore;
+class Simulation extends SimulatedRun<Life> {
+  protected readonly stepMs = 500;
   readonly #sessionStore: SimulatedSessions;
   readonly #options: WorldOptions;
   readonly #sizeMax: number;
-  readonly #digest: Hash = createHash('sha256');
-  readonly #trace: string[] = [];
-  readonly #broken: string[] = [];
-  readonly #counts = new Map<Fault, number>();
   /** The texts of all blocks that anybody was told of, by their indexes. */
   readonly #announced = new Map<number, string>();
   /** The codes of sessions of all servers so far. */
   readonly #codes: string[] = [];
   /** The stakes of everybody who may come back: all but those who have heard that they are slashed. */
   readonly #sessions = new Map<string, bigint>();
-  #step = 0;
-  #lives = 0;
 
   constructor(plan: Plan, kind: 'lottery' | 'instant') {
-    this.#plan = plan;
-    this.#dice = new Dice(plan.seed);
-    const dice = this.#dice;
-    this.#clock = new SimulatedClock(dice.pick([0, 0.5]));
-    this.#store = new SimulatedStore(this.#clock, dice, plan.faults);
+    super(plan);
+    const { dice } = this;
     // Dice of its own: what befalls sessions does not change the rest of a run.
-    this.#sessionStore = new SimulatedSessions(this.#clock, new Dice(plan.seed ^ 0x5ea7), plan.faults);
+    this.#sessionStore = new SimulatedSessions(this.clock, new Dice(plan.seed ^ 0x5ea7), plan.faults);
     this.#options = {
       consensus: kind,
       seed: plan.seed,
-      clock: this.#clock,
-      store: this.#store,
+      clock: this.clock,
+      store: this.store,
       intervalMs,
       broadcastIntervalMs: dice.pick([700, 1000, 2000, 5000]),
       // Few links, so that chains of secrets end and hand over many times in a run.
@@ -96,83 +79,52 @@ class Simulation {
     this.#sizeMax = dice.pick([1, 3, 12, 40]);
   }
 
-  async run(): Promise<Outcome> {
-    while (this.#step < this.#plan.steps && this.#broken.length === 0) await this.#live();
-    if (this.#broken.length === 0) await this.#recover();
-    this.#digest.update((await this.#store.texts()).join('\n'));
-    this.#add(this.#store.counts);
-    this.#add(this.#sessionStore.counts);
-    return {
-      blocks: this.#announced.size,
-      lives: this.#lives,
-      faults: this.#counts,
-      broken: this.#broken,
-      brokenAt: this.#step,
-      digest: this.#digest.digest('hex'),
-      trace: this.#trace,
-    };
+  protected get blocks(): number {
+    return this.#announced.size;
   }
 
-  /** One server process, from its start to its end. */
-  async #live(): Promise<void> {
-    const life = await this.#begin();
-    let death: Death | undefined;
-    while (death === undefined && this.#step < this.#plan.steps && this.#broken.length === 0) {
-      this.#step += 1;
-      life.crowd.act(life.world);
-      this.#disturbTime();
-      await this.#clock.pass(this.#dice.roll(500));
-      this.#broken.push(...findBrokenNow(life));
-      death = this.#deathOf(life);
-    }
-    if (this.#broken.length === 0) await this.#end(life, death ?? 'stopped');
-  }
-
-  async #begin(): Promise<Life> {
-    this.#lives += 1;
-    this.#trace.push(`step ${this.#step}: server ${this.#lives} starts`);
-    this.#store.reopen();
+  protected async begin(seed: number): Promise<Life> {
     const slashed = new Map<string, number>();
     const model = new Model(this.#sessions);
     const lateDraws = new LateDrawPromise();
-    const startMs = this.#clock.monotonicMs();
+    const startMs = this.clock.monotonicMs();
     let slot = 0;
     const witness = (event: NodeEvent, openIndex: number): void => {
       if (event.kind === 'slashed') slashed.set(event.validator, openIndex);
       if (event.kind === 'committed') this.#announced.set(event.block.Index, event.text);
       if (event.kind !== 'chain-due' && event.kind !== 'loaded')
-        this.#trace.push(`  ${event.kind} at ${this.#clock.monotonicMs() - startMs} ms`);
+        this.trace.push(`  ${event.kind} at ${this.clock.monotonicMs() - startMs} ms`);
       if (event.kind === 'empty' || event.kind === 'drawing') {
         // A round ends on the grid and not before; and however late it is, no slot of the grid ends two rounds.
-        const now = Math.floor((this.#clock.monotonicMs() - startMs) / intervalMs);
-        if (now <= slot) this.#broken.push(`a round ended ${now === slot ? 'twice in' : 'before'} slot ${slot}`);
+        const now = Math.floor((this.clock.monotonicMs() - startMs) / intervalMs);
+        if (now <= slot) this.broken.push(`a round ended ${now === slot ? 'twice in' : 'before'} slot ${slot}`);
         slot = now;
       }
       model.onEvent(event, openIndex);
-      this.#broken.push(...model.broken, ...lateDraws.onEvent(event));
+      this.broken.push(...model.broken, ...lateDraws.onEvent(event));
     };
-    const seed = this.#plan.seed + 1_000_000 * this.#lives;
-    const world = await World.open({ ...this.#options, witness, seed, secretsSeed: this.#plan.seed });
-    const crowd = new Crowd(this.#dice, this.#plan.faults, this.#sizeMax, this.#trace, this.#codes);
-    return { world, crowd, store: this.#store, startHeight: world.service.status().height, slashed, model };
+    const world = await World.open({ ...this.#options, witness, seed, secretsSeed: this.plan.seed });
+    const crowd = new Crowd(this.dice, this.plan.faults, this.#sizeMax, this.trace, this.#codes);
+    return { world, crowd, store: this.store, startHeight: world.service.status().height, slashed, model };
   }
 
-  #disturbTime(): void {
-    const dice = this.#dice;
-    if (this.#strikes('stall', 60)) this.#clock.stall(dice.roll(dice.once(2) ? 4 * intervalMs : 120_000));
-    if (this.#strikes('wall-jump', 50)) this.#clock.jumpWall(dice.roll(7_200_000) - 3_600_000);
+  protected act({ world, crowd }: Life): void {
+    const { dice } = this;
+    crowd.act(world);
+    if (this.strikes('stall', 60)) this.clock.stall(dice.roll(dice.once(2) ? 4 * intervalMs : 120_000));
+    if (this.strikes('wall-jump', 50)) this.clock.jumpWall(dice.roll(7_200_000) - 3_600_000);
   }
 
-  #deathOf({ world }: Life): Death | undefined {
+  protected look(life: Life): Death | undefined {
+    this.broken.push(...findBrokenNow(life));
     if (this.#hasCrashed) return 'crashed';
-    if (this.#strikes('crash', 80)) return 'crashed';
-    if (world.hasFailed) return 'failed';
-    return this.#dice.once(100) ? 'stopped' : undefined;
+    if (this.strikes('crash', 80)) return 'crashed';
+    if (life.world.hasFailed) return 'failed';
+    return this.dice.once(100) ? 'stopped' : undefined;
   }
 
-  async #end(life: Life, death: Death): Promise<void> {
+  protected async end(life: Life, death: Death): Promise<void> {
     const { world, crowd } = life;
-    this.#trace.push(`step ${this.#step}: server ${this.#lives} has ${death}`);
     let isClean = death === 'stopped';
     if (isClean) {
       // The last chains and announcements reach everybody who is still there.
@@ -184,17 +136,17 @@ class Simulation {
       await this.#settle(life, 10);
       isClean = !this.#hasCrashed && !world.hasFailed;
     }
-    if (!world.hasFailed) this.#broken.push(...world.faults.map((fault) => `the server failed: ${String(fault)}`));
+    if (!world.hasFailed) this.broken.push(...world.faults.map((fault) => `the server failed: ${String(fault)}`));
     // Whatever that process still had to do, it never does.
-    this.#clock.forget();
+    this.clock.forget();
     this.#sessionStore.reopen(isClean);
-    if (isClean && life.model.waiting > 0) this.#broken.push(`${life.model.waiting} accepted BPMs are no blocks`);
-    this.#broken.push(...(await findBrokenPromises(life, isClean)));
-    const texts = await this.#store.texts();
+    if (isClean && life.model.waiting > 0) this.broken.push(`${life.model.waiting} accepted BPMs are no blocks`);
+    this.broken.push(...(await findBrokenPromises(life, isClean)));
+    const texts = await this.store.texts();
     for (const [index, text] of this.#announced) {
-      if (texts[index] !== text) this.#broken.push(`block ${index} was announced and is lost`);
+      if (texts[index] !== text) this.broken.push(`block ${index} was announced and is lost`);
     }
-    this.#add(crowd.counts);
+    this.add(crowd.counts);
     for (const { person } of crowd.guests) {
       const [, slashed] = /You are validator ([0-9a-f]{64})[\s\S]*\nEnter a new BPM:Slashed: /.exec(person.seen) ?? [];
       if (slashed !== undefined) this.#sessions.delete(slashed);
@@ -202,45 +154,32 @@ class Simulation {
     }
     for (const { address, stake } of await this.#sessionStore.sessions()) {
       if (this.#sessions.get(address) !== stake)
-        this.#broken.push(`the session of ${address} is back although its end was told`);
+        this.broken.push(`the session of ${address} is back although its end was told`);
     }
-    for (const { person } of crowd.guests) this.#digest.update(`${person.seen}\n${person.closeReason}\n`);
+    for (const { person } of crowd.guests) this.digest.update(`${person.seen}\n${person.closeReason}\n`);
   }
 
   get #hasCrashed(): boolean {
-    return this.#store.hasCrashed || this.#sessionStore.hasCrashed;
+    return this.store.hasCrashed || this.#sessionStore.hasCrashed;
   }
 
   /** After the last fault the next round that has a candidate closes in time. */
-  async #recover(): Promise<void> {
-    this.#store.calm();
+  protected async recover(): Promise<void> {
     this.#sessionStore.calm();
-    const life = await this.#begin();
+    const life = await this.start();
     const before = life.world.committed().length;
-    life.crowd.join(life.world).person.type(this.#plan.kind === 'instant' ? '72\n' : '10\n72\n');
-    await this.#clock.pass(intervalMs + 100);
+    life.crowd.join(life.world).person.type(this.plan.kind === 'instant' ? '72\n' : '10\n72\n');
+    await this.clock.pass(intervalMs + 100);
     if (life.world.committed().length !== before + 1)
-      this.#broken.push('the round after the last fault was not drawn in time');
-    await this.#end(life, 'stopped');
+      this.broken.push('the round after the last fault was not drawn in time');
+    await this.finish(life, 'stopped');
+    this.add(this.#sessionStore.counts);
   }
 
   async #settle({ world, crowd }: Life, times: number): Promise<void> {
     for (let time = 0; time < times; time++) {
       crowd.settle(world);
-      await this.#clock.pass(intervalMs / 10);
+      await this.clock.pass(intervalMs / 10);
     }
-  }
-
-  #add(counts: ReadonlyMap<Fault, number>): void {
-    for (const [fault, count] of counts) this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + count);
-  }
-
-  #strikes(fault: Fault, sides: number): boolean {
-    const doesIt = this.#plan.faults.has(fault) && this.#dice.once(sides);
-    if (doesIt) {
-      this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + 1);
-      this.#trace.push(`step ${this.#step}: ${fault}`);
-    }
-    return doesIt;
   }
 }

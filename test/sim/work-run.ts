@@ -1,13 +1,10 @@
-import { createHash, type Hash } from 'node:crypto';
 import { findFault } from '../../src/consensus/verifier.ts';
 import { isMined, type WorkBlock } from '../../src/core/block.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
 import { nativeVerifier } from '../../src/platform/ed25519.ts';
-import { Dice } from './dice.ts';
-import type { Fault, Plan } from './faults.ts';
+import type { Plan } from './faults.ts';
 import type { Outcome } from './outcome.ts';
-import { SimulatedClock } from './simulated-clock.ts';
-import { SimulatedStore } from './simulated-store.ts';
+import { type Death, SimulatedRun } from './simulated-run.ts';
 import { type Person, World } from './world.ts';
 
 const intervalMs = 200;
@@ -28,100 +25,64 @@ export async function simulateWork(plan: Plan): Promise<Outcome> {
   return new WorkSimulation(plan).run();
 }
 
-class WorkSimulation {
-  readonly #plan: Plan;
-  readonly #dice: Dice;
-  readonly #clock: SimulatedClock;
-  readonly #store: SimulatedStore;
-  readonly #broken: string[] = [];
+class WorkSimulation extends SimulatedRun<Life> {
+  protected readonly stepMs = 400;
   /** The texts of all blocks that were told, by their indexes. */
   readonly #told = new Map<number, string>();
-  readonly #digest: Hash = createHash('sha256');
-  readonly #trace: string[] = [];
-  readonly #counts = new Map<Fault, number>();
-  #step = 0;
-  #lives = 0;
 
-  constructor(plan: Plan) {
-    this.#plan = plan;
-    this.#dice = new Dice(plan.seed);
-    this.#clock = new SimulatedClock(this.#dice.pick([0, 0.5]));
-    this.#store = new SimulatedStore(this.#clock, this.#dice, plan.faults);
+  protected get blocks(): number {
+    return this.#told.size;
   }
 
-  async run(): Promise<Outcome> {
-    while (this.#step < this.#plan.steps && this.#broken.length === 0) await this.#live();
-    this.#store.calm();
-    if (this.#broken.length === 0) await this.#recover();
-    this.#digest.update((await this.#store.texts()).join('\n'));
-    for (const [fault, count] of this.#store.counts) this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + count);
-    return {
-      blocks: this.#told.size,
-      lives: this.#lives,
-      faults: this.#counts,
-      broken: this.#broken,
-      brokenAt: this.#step,
-      digest: this.#digest.digest('hex'),
-      trace: this.#trace,
-    };
-  }
-
-  async #live(): Promise<void> {
-    const life = await this.#begin();
-    let isOver = false;
-    while (!isOver && this.#step < this.#plan.steps) {
-      this.#step += 1;
-      this.#act(life);
-      if (this.#strikes('wall-jump', 20)) this.#clock.jumpWall(this.#dice.roll(400_000) - 200_000);
-      if (this.#strikes('stall', 20)) this.#clock.stall(this.#dice.roll(60_000));
-      await this.#clock.pass(this.#dice.roll(400));
-      const isKilled = this.#strikes('crash', 40);
-      isOver = isKilled || this.#store.hasCrashed || life.world.hasFailed;
-    }
-    await this.#end(life, isOver);
-  }
-
-  async #begin(): Promise<Life> {
-    this.#lives += 1;
-    this.#trace.push(`step ${this.#step}: server ${this.#lives} starts`);
-    this.#store.reopen();
+  protected async begin(seed: number): Promise<Life> {
     const [accepted, told]: [Life['accepted'], WorkBlock[]] = [[], []];
     // Whether a block was being stored at that moment, which may be theirs.
     const slashed = new Map<string, boolean>();
     let world: World | undefined;
     const witness = (event: NodeEvent): void => {
       if (event.kind !== 'chain-due' && event.kind !== 'loaded')
-        this.#trace.push(`  ${event.kind} at ${this.#clock.monotonicMs()} ms`);
+        this.trace.push(`  ${event.kind} at ${this.clock.monotonicMs()} ms`);
       if (event.kind === 'proposed') accepted.push([event.candidate.validator, event.candidate.payload]);
       if (event.kind === 'slashed') slashed.set(event.validator, world?.service.status().isDrawing === true);
       if (event.kind !== 'committed' || !isMined(event.block)) return;
       const { Index, Validator } = event.block;
       if (slashed.get(Validator) === false)
-        this.#broken.push(`block ${Index} is of a validator that was slashed before`);
+        this.broken.push(`block ${Index} is of a validator that was slashed before`);
       if (slashed.has(Validator)) slashed.set(Validator, false);
       told.push(event.block);
       this.#told.set(event.block.Index, event.text);
     };
     world = await World.open({
-      seed: this.#plan.seed + 1_000_000 * this.#lives,
-      secretsSeed: this.#plan.seed,
-      clock: this.#clock,
-      store: this.#store,
+      seed,
+      secretsSeed: this.plan.seed,
+      clock: this.clock,
+      store: this.store,
       intervalMs: 1000,
       broadcastIntervalMs: 5000,
       linksPerChain: 4,
       stakeMax: 1000n,
       slashAfter: 1,
       linesPerSecond: 0,
-      work: { difficulty: firstDifficulty, intervalMs, noncesPerMs: this.#dice.pick([1, 4, 9]) },
+      work: { difficulty: firstDifficulty, intervalMs, noncesPerMs: this.dice.pick([1, 4, 9]) },
       witness,
     });
     return { world, people: [], accepted, told, slashed };
   }
 
+  protected act(life: Life): void {
+    this.#actAsSomebody(life);
+    if (this.strikes('wall-jump', 20)) this.clock.jumpWall(this.dice.roll(400_000) - 200_000);
+    if (this.strikes('stall', 20)) this.clock.stall(this.dice.roll(60_000));
+  }
+
+  protected look({ world }: Life): Death | undefined {
+    if (this.strikes('crash', 40) || this.store.hasCrashed) return 'crashed';
+    return world.hasFailed ? 'failed' : undefined;
+  }
+
   /** Somebody does something. */
-  #act({ world, people }: Life): void {
-    const dice = this.#dice;
+  #actAsSomebody({ world, people }: Life): void {
+    const { dice } = this;
     const person = people.length === 0 || dice.once(4) ? world.connect() : dice.pick(people);
     if (!people.includes(person)) people.push(person);
     if (!person.isConnected) return;
@@ -139,35 +100,34 @@ class WorkSimulation {
     if (dice.once(3)) world.service.resume();
   }
 
-  async #end(life: Life, hasDied: boolean): Promise<void> {
+  protected async end(life: Life, death: Death): Promise<void> {
     const { world } = life;
-    this.#trace.push(`step ${this.#step}: server ${this.#lives} has ${hasDied ? 'died' : 'stopped'}`);
-    let isClean = !hasDied;
+    let isClean = death === 'stopped';
     if (isClean) {
       world.service.resume();
       // Wall clocks that jumped back are waited for.
-      for (let time = 0; time < 100 && world.service.status().candidates > 0; time++) await this.#clock.pass(10_000);
-      isClean = !this.#store.hasCrashed && !world.hasFailed;
+      for (let time = 0; time < 100 && world.service.status().candidates > 0; time++) await this.clock.pass(10_000);
+      isClean = !this.store.hasCrashed && !world.hasFailed;
     }
     if (isClean) await world.stop();
-    if (!world.hasFailed) for (const fault of world.faults) this.#broken.push(`the server failed: ${String(fault)}`);
-    this.#clock.forget();
+    if (!world.hasFailed) for (const fault of world.faults) this.broken.push(`the server failed: ${String(fault)}`);
+    this.clock.forget();
     await this.#check(life, isClean);
   }
 
   async #check(life: Life, isClean: boolean): Promise<void> {
-    const texts = await this.#store.texts();
+    const texts = await this.store.texts();
     const chain = texts.map((text): unknown => JSON.parse(text));
     const fault = findFault(chain, nativeVerifier());
-    if (fault !== undefined) this.#broken.push(`block ${fault.index} breaks ${fault.rule}: ${fault.why}`);
-    if (this.#store.hasRedrawn) this.#broken.push('a block was changed between two attempts to store it');
+    if (fault !== undefined) this.broken.push(`block ${fault.index} breaks ${fault.rule}: ${fault.why}`);
+    if (this.store.hasRedrawn) this.broken.push('a block was changed between two attempts to store it');
     for (const [index, text] of this.#told) {
-      if (texts[index] !== text) this.#broken.push(`block ${index} was told and is lost`);
+      if (texts[index] !== text) this.broken.push(`block ${index} was told and is lost`);
     }
     this.#checkOrder(life, isClean);
     this.#checkWords(life);
-    for (const { seen, closeReason } of life.people) this.#digest.update(`${seen}\n${closeReason}\n`);
-    this.#broken.push(...findWrongDifficulties(texts));
+    for (const { seen, closeReason } of life.people) this.digest.update(`${seen}\n${closeReason}\n`);
+    this.broken.push(...findWrongDifficulties(texts));
   }
 
   /** Blocks come in the order of their candidates, and none is left out but those of people who were slashed. */
@@ -176,15 +136,14 @@ class WorkSimulation {
     for (const { Index, Validator, BPM } of told) {
       while (place < accepted.length && !(accepted[place]?.[0] === Validator && accepted[place]?.[1] === BPM)) {
         if (!slashed.has(accepted[place]?.[0] ?? ''))
-          this.#broken.push(`candidate ${place} was passed over by block ${Index}`);
+          this.broken.push(`candidate ${place} was passed over by block ${Index}`);
         place += 1;
       }
-      if (place === accepted.length)
-        this.#broken.push(`block ${Index} has a candidate that was not accepted, or twice`);
+      if (place === accepted.length) this.broken.push(`block ${Index} has a candidate that was not accepted, or twice`);
       place += 1;
     }
     const left = accepted.slice(place).filter(([validator]) => !slashed.has(validator));
-    if (isClean && left.length > 0) this.#broken.push(`${left.length} candidates never became blocks`);
+    if (isClean && left.length > 0) this.broken.push(`${left.length} candidates never became blocks`);
   }
 
   /** Each validator hears of its own blocks and of no others, each once. */
@@ -197,25 +156,16 @@ class WorkSimulation {
       const owned = told.filter(({ Validator }) => Validator === address).map(({ Index, Hash }) => `${Index} ${Hash}`);
       // Who hung up hears no more.
       if (heard.some((block, place) => block !== owned[place]))
-        this.#broken.push(`${address} heard of other blocks than its own`);
+        this.broken.push(`${address} heard of other blocks than its own`);
     }
-  }
-
-  #strikes(fault: Fault, sides: number): boolean {
-    const doesIt = this.#plan.faults.has(fault) && this.#dice.once(sides);
-    if (doesIt) {
-      this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + 1);
-      this.#trace.push(`step ${this.#step}: ${fault}`);
-    }
-    return doesIt;
   }
 
   /** After the last fault a BPM becomes a block. */
-  async #recover(): Promise<void> {
-    const life = await this.#begin();
+  protected async recover(): Promise<void> {
+    const life = await this.start();
     life.world.connect().type('72\n');
-    await this.#end(life, false);
-    if (life.told.length !== 1) this.#broken.push('the BPM after the last fault became no block');
+    await this.finish(life, 'stopped');
+    if (life.told.length !== 1) this.broken.push('the BPM after the last fault became no block');
   }
 }
 
