@@ -74,6 +74,8 @@ export interface AwaitedRound {
   readonly timeMs: number;
   /** What the beacon has published, once that was heard and verified. */
   readonly signature: string | undefined;
+  /** People were told that it is due and that no relay has given it. */
+  readonly isLate: boolean;
 }
 
 /** The ways in which chains are made (SPEC 4). */
@@ -145,8 +147,13 @@ export type EngineEvent =
     }
   /** A pool is sealed and kept, also after a restart: nothing can change it any more, and its draw waits for beacons. */
   | ({ readonly kind: 'sealed' } & SealStatus)
-  /** A beacon has published what the draw of block `index` waits for. */
-  | { readonly kind: 'beacon-heard'; readonly index: number; readonly heard: AwaitedRound }
+  /** A beacon has published what the draw of block `index` waits for; `awaited` are the rounds that it still waits for. */
+  | {
+      readonly kind: 'beacon-heard';
+      readonly index: number;
+      readonly heard: AwaitedRound;
+      readonly awaited: readonly AwaitedRound[];
+    }
   /** The search for block `index` begins, which a candidate becomes, or a block of the node's own. */
   | {
       readonly kind: 'searching';

@@ -18,6 +18,12 @@ export function beaconIsLate(index: number, awaited: readonly AwaitedRound[]): s
   return `\nThe draw of block ${index} is late: it waits for ${roundsText(awaited)}. No candidate is lost; the winner comes as soon as it is drawn.\n`;
 }
 
+/** To everybody who was told that it is silent, when it is heard again. `awaited` are the rounds that the draw still waits for. */
+export function beaconIsHeard(index: number, heard: AwaitedRound, awaited: readonly AwaitedRound[]): string {
+  const next = awaited.length === 0 ? 'is made now' : `still waits for ${roundsText(awaited)}`;
+  return `\n${roundsText([heard])} has come: the draw of block ${index} ${next}.\n`;
+}
+
 /** The rounds of some beacons, as `quicknet round 5, own round 7`. */
 export function roundsText(rounds: readonly Pick<AwaitedRound, 'name' | 'round'>[]): string {
   return rounds.map(({ name, round }) => `${name} round ${round}`).join(', ');

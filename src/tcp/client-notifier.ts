@@ -1,7 +1,7 @@
 import type { ChainKind } from '../consensus/engine.ts';
 import { isDrawn, isMined } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
-import { beaconIsLate, poolIsSealed } from './beacon-text.ts';
+import { beaconIsHeard, beaconIsLate, poolIsSealed } from './beacon-text.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import {
   blocksArePaused,
@@ -61,6 +61,9 @@ export function notifyClients(broadcaster: Broadcaster, event: NodeEvent, kind: 
       return;
     case 'sealed':
       broadcaster.tell(poolIsSealed(event));
+      return;
+    case 'beacon-heard':
+      if (event.heard.isLate) broadcaster.tell(beaconIsHeard(event.index, event.heard, event.awaited));
       return;
     case 'chain-due':
       broadcaster.offerChain();

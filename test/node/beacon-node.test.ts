@@ -174,8 +174,31 @@ describe('a lottery whose draws wait for a beacon', () => {
     room.beacons.speak('slow');
     await room.clock.pass(0);
     expect(room.world.drawn()).toMatchObject([{ Draw: { Sealed: seal?.pool.Sealed } }]);
-    expect(person.unchecked()).toContain('You won block 1.');
+    const said = person.unchecked();
+    expect(said).toContain(`\nslow round ${second?.round} has come: the draw of block 1 is made now.\n`);
+    expect(said).not.toContain('quick round');
+    expect(said).toContain('You won block 1.');
     await room.judge();
+  });
+
+  it('says what is still awaited when one of two silent beacons is heard', async () => {
+    const room = await Room.open([quick, slow]);
+    room.beacons.silence('slow');
+    room.beacons.silence('quick');
+    const person = await room.join(5);
+    person.type('72\n');
+    await room.clock.pass(intervalMs + 50_000);
+    const [first, second] = room.seals()[0]?.rounds ?? [];
+    expect(room.world.service.status().seal?.rounds.map(({ isLate }) => isLate)).toEqual([true, true]);
+    person.unchecked();
+    room.beacons.speak('quick');
+    await room.clock.pass(0);
+    expect(person.unchecked()).toContain(
+      `quick round ${first?.round} has come: the draw of block 1 still waits for slow round ${second?.round}.\n`,
+    );
+    room.beacons.speak('slow');
+    await room.clock.pass(0);
+    expect(room.world.drawn()).toHaveLength(1);
   });
 
   it('is not late while it waits for a round that is not published yet', async () => {

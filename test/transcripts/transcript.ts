@@ -1,4 +1,6 @@
 import { MemoryStore } from '../../src/storage/memory-store.ts';
+import { TestBeacon } from '../core/build-beacon-chain.ts';
+import { SimulatedBeacons } from '../sim/simulated-beacons.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 import { type Person, World } from '../sim/world.ts';
 
@@ -10,6 +12,9 @@ interface Step {
 /** The chain of work of a transcript: a block takes about two seconds. */
 const work = { difficulty: 2000n, intervalMs: 2000, noncesPerMs: 1 } as const;
 
+/** The beacon of a transcript. */
+const quick = new TestBeacon('quick', { GenesisTime: Date.UTC(2025, 11, 31) / 1000, Period: 3 });
+
 /** Plays what people do in a transcript and returns the transcript as it comes out. */
 export async function replay(transcript: string): Promise<string> {
   const head = transcript.split('\n').filter((line) => line.startsWith('#'));
@@ -17,12 +22,14 @@ export async function replay(transcript: string): Promise<string> {
     return Number(new RegExp(`^# ${name}=(\\d+)$`, 'm').exec(transcript)?.[1] ?? initial);
   };
   const clock = new SimulatedClock();
+  const beacons = /^# BEACON=quick$/m.test(transcript) ? new SimulatedBeacons(clock, [quick]) : undefined;
   const world = await World.open({
     seed: 1,
     clock,
     store: new MemoryStore(),
     consensus: /^# CONSENSUS=instant$/m.test(transcript) ? 'instant' : 'lottery',
     ...(/^# CONSENSUS=work$/m.test(transcript) ? { work } : {}),
+    ...(beacons === undefined ? {} : { beacons }),
     intervalMs: 30_000,
     broadcastIntervalMs: 60_000,
     linksPerChain: 8,
@@ -31,7 +38,7 @@ export async function replay(transcript: string): Promise<string> {
     rejoinGraceMs: setting('REJOIN_GRACE_MS', 0),
     linesPerSecond: 100,
   });
-  const player = new Player(world);
+  const player = new Player(world, beacons);
   for (const step of steps(transcript.slice(head.join('\n').length))) await player.play(step);
   await world.stop();
   if (world.faults.length > 0) throw world.faults[0];
@@ -40,14 +47,16 @@ export async function replay(transcript: string): Promise<string> {
 
 class Player {
   readonly #world: World;
+  readonly #beacons: SimulatedBeacons | undefined;
   readonly #me: Person;
   readonly #others = new Map<string, Person>();
   #seen = 0;
   #hasEnded = false;
   shown = '';
 
-  constructor(world: World) {
+  constructor(world: World, beacons: SimulatedBeacons | undefined) {
     this.#world = world;
+    this.#beacons = beacons;
     this.#me = world.connect();
     this.#look();
   }
@@ -77,6 +86,8 @@ class Player {
     else if (what === 'closes their side') this.#me.closeSide();
     else if (what === 'the operator pauses') this.#world.service.pause();
     else if (what === 'the operator resumes') this.#world.service.resume();
+    else if (what === 'the beacon is silent') this.#beacons?.silence('quick');
+    else if (what === 'the beacon speaks again') this.#beacons?.speak('quick');
     else if (what === 'the connection breaks') this.#me.reset();
     else throw new Error(`this transcript does not say what happens by "${what}"`);
   }

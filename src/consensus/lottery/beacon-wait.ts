@@ -27,10 +27,15 @@ export class BeaconWait {
     return this.#status;
   }
 
-  /** The rounds that are due by now and were not heard yet. */
-  get overdue(): readonly AwaitedRound[] {
+  /** Marks the rounds as late that are due by now and were not heard yet, and returns them. */
+  markLate(): readonly AwaitedRound[] {
+    if (this.#status === undefined) return [];
     const nowMs = this.#nowMs();
-    return (this.#status?.rounds ?? []).filter(({ signature, timeMs }) => signature === undefined && timeMs <= nowMs);
+    const rounds = this.#status.rounds.map((round) => {
+      return { ...round, isLate: round.isLate || (round.signature === undefined && round.timeMs <= nowMs) };
+    });
+    this.#status = { ...this.#status, rounds };
+    return rounds.filter(({ isLate, signature }) => isLate && signature === undefined);
   }
 
   /** Tells of a pool that was sealed and kept. Returns how long it is until the last of its rounds is published, ms. */
@@ -68,9 +73,12 @@ export class BeaconWait {
     if (beacon === undefined) throw new Error(`there is no beacon ${place}`);
     const signature = await this.#ports.beacons.signatureOf(beacon, awaited.round, stopping);
     if (signature === undefined || this.#status === undefined) return signature;
-    const heard = { ...awaited, signature };
-    this.#status = { ...this.#status, rounds: this.#status.rounds.with(place, heard) };
-    this.#ports.listener.onEvent({ kind: 'beacon-heard', index: this.#status.pool.Index, heard });
+    const { pool, rounds } = this.#status;
+    const heard = { ...awaited, isLate: rounds[place]?.isLate === true, signature };
+    const now = rounds.with(place, heard);
+    this.#status = { ...this.#status, rounds: now };
+    const left = now.filter((round) => round.signature === undefined);
+    this.#ports.listener.onEvent({ kind: 'beacon-heard', index: pool.Index, heard, awaited: left });
     return signature;
   }
 

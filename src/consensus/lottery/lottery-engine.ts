@@ -48,7 +48,7 @@ export class LotteryEngine implements Engine {
       clock,
       isOwed: (round) => this.#isOwed(round),
       late: (round) => {
-        const awaited = round === this.#open.number ? [] : (this.#beacons?.overdue ?? []);
+        const awaited = round === this.#open.number ? [] : (this.#beacons?.markLate() ?? []);
         const index = this.#indexOf(round);
         listener.onEvent({ kind: 'late', round, index, ...(awaited.length === 0 ? {} : { awaited }) });
       },

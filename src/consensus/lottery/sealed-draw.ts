@@ -33,7 +33,13 @@ export function roundsOf(beacons: readonly Beacon[], sealed: string): readonly A
     const round = roundAfter(beacon, sealed);
     if (round === undefined)
       throw new Error(`the beacon ${beacon.Name} has no round for a pool that is sealed at ${sealed}`);
-    return { name: beacon.Name, round, timeMs: Number(roundTimeMs(beacon, round)), signature: undefined };
+    return {
+      name: beacon.Name,
+      round,
+      timeMs: Number(roundTimeMs(beacon, round)),
+      signature: undefined,
+      isLate: false,
+    };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { escapeForDisplay } from '../../../base/escape-for-display.ts';
 import { pluralize, shortHash } from '../../../base/formatting.ts';
-import type { ChainKind } from '../../../consensus/engine.ts';
+import type { ChainKind, SealStatus } from '../../../consensus/engine.ts';
 import type { SearchProgress } from '../../../consensus/work/search-progress.ts';
 import type { Block } from '../../../core/block.ts';
 import { parseBlock } from '../../../core/parse-block.ts';
@@ -12,6 +12,7 @@ import { limits as cliLimits } from '../../limits.ts';
 import { limits } from '../limits.ts';
 import { blockLine, explainedBlock } from './block-text.ts';
 import { type ListedRow, listing } from './listing.ts';
+import { sealText } from './seal-text.ts';
 import { searchText } from './search-text.ts';
 
 /** What the operator may do and see. */
@@ -25,6 +26,7 @@ interface OperatorService {
     /** Undefined where there are no rounds. */
     readonly remainingMs: number | undefined;
     readonly search?: SearchProgress;
+    readonly seal?: SealStatus;
     readonly isPaused: boolean;
     readonly isDrawing: boolean;
     readonly isDiskFull: boolean;
@@ -86,11 +88,12 @@ export class Operator {
     const { paint, service } = this.#options;
     const status = service.status();
     const { kind, height, validators, candidates, totalStake, remainingMs, isPaused, isDrawing, isDiskFull } = status;
-    const { search, isSandbox } = status;
+    const { search, seal, isSandbox } = status;
     const idle = kind === 'instant' ? 'every BPM is a block at once' : 'waiting';
     const next = remainingMs === undefined ? idle : `draw in ${Math.ceil(remainingMs / 1000)} s`;
     const state = search === undefined ? (isPaused ? 'paused' : next) : searchText(search);
-    const when = isDiskFull ? 'the disk is full' : isDrawing && kind === 'lottery' ? 'drawing' : state;
+    const drawing = seal === undefined ? 'drawing' : sealText(seal);
+    const when = isDiskFull ? 'the disk is full' : isDrawing && kind === 'lottery' ? drawing : state;
     const pool =
       candidates === 0
         ? 'no candidates'

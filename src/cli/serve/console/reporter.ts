@@ -113,6 +113,12 @@ export class Reporter {
         );
         return;
       }
+      case 'beacon-heard': {
+        if (!event.heard.isLate) return;
+        const next = event.awaited.length === 0 ? 'the draw goes on' : `still awaited: ${roundsText(event.awaited)}`;
+        this.#options.print(`${paint.green('Heard')}: ${roundsText([event.heard])}; ${next}\n`);
+        return;
+      }
       case 'disk-full':
         this.#options.print(
           `${paint.red.bold(this.#isLottery ? 'The draw waits' : 'Blocks wait')}: ${event.why}. Make room: it is tried again every ${nodeLimits.diskRetryMs / 1000} s, and nobody hears of block ${event.index} before it is stored.\n`,
