@@ -12,6 +12,7 @@ import { parseBlock } from '../src/core/parse-block.ts';
 import { parseGenesisBlock } from '../src/core/parse-genesis.ts';
 import { leafNode } from '../src/core/sum-tree.ts';
 import { nativeVerifier } from '../src/platform/ed25519.ts';
+import { poolIsSealed } from '../src/tcp/beacon-text.ts';
 import * as text from '../src/tcp/conversation-text.ts';
 import { ManualNonces } from './consensus/work/manual-nonces.ts';
 import { LotteryPage } from './http/open-lottery-page.ts';
@@ -108,6 +109,20 @@ describe('the session in the README', () => {
     );
     expect(session).toContain(chainText([genesis.value, block], plain));
     expect(session).toContain(`+ ${shortHash(loser().address)} joined with 100 tokens\n`);
+  });
+});
+
+describe('the sealed pool in the README', () => {
+  it('is told in the words of the server', () => {
+    const [, root = ''] =
+      /Pool of block 1 is sealed: 1 candidate, 100 tokens, root ([0-9a-f]{16})\./.exec(readme) ?? [];
+    const pool = { Index: 1, Sealed: '2026-11-25T13:17:25.000Z', PoolRoot: root, PoolSize: 1, TotalStake: '100' };
+    expect(session).toContain(
+      poolIsSealed({
+        pool,
+        rounds: [{ name: 'anna', round: 5, timeMs: 0, isLate: false, signature: undefined }],
+      }).trim(),
+    );
   });
 });
 
