@@ -116,6 +116,7 @@ export class InteractiveClient {
     else if (event.kind === 'candidate') this.#estimate.accepted(nowMs);
     else if (event.kind === 'outlook') this.#estimate.told(nowMs, event.seconds);
     else if (event.kind === 'notice' && event.about === 'paused') this.#estimate.told(nowMs, undefined);
+    else if (event.kind === 'sealed') this.#estimate.sealed(nowMs);
     else if (event.kind === 'winner') {
       this.#estimate.drawn(nowMs);
       this.#draws += 1;

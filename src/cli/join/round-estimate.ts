@@ -9,6 +9,7 @@ export class RoundEstimate {
   #drawnMs: number | undefined;
   #acceptedMs: number | undefined;
   #roundMs: number | undefined;
+  #endsSealed = false;
   /** When the open round ends, as the server said. */
   #endMs: number | undefined;
 
@@ -23,15 +24,15 @@ export class RoundEstimate {
     if (seconds === undefined) this.#roundMs = undefined;
   }
 
+  /** The pool of a round was sealed. Where draws wait for beacons a round ends then, and its winner comes later. */
+  sealed(nowMs: number): void {
+    this.#endsSealed = true;
+    this.#end(nowMs);
+  }
+
   /** A winner was announced. */
   drawn(nowMs: number): void {
-    if (this.#drawnMs !== undefined && this.#acceptedMs !== undefined) {
-      const gapMs = nowMs - this.#drawnMs;
-      if ((nowMs - this.#acceptedMs) * 2 > gapMs) this.#roundMs = gapMs;
-    }
-    this.#drawnMs = nowMs;
-    this.#endMs = undefined;
-    this.#acceptedMs = undefined;
+    if (!this.#endsSealed) this.#end(nowMs);
   }
 
   /** Until the round ends; undefined as long as that is not known, or when it has turned out to be wrong. */
@@ -44,5 +45,15 @@ export class RoundEstimate {
     // The operator has drawn by hand, or paused.
     if (isOverdue) this.#roundMs = undefined;
     return this.#roundMs === undefined ? undefined : this.#roundMs - (elapsedMs % this.#roundMs);
+  }
+
+  #end(nowMs: number): void {
+    if (this.#drawnMs !== undefined && this.#acceptedMs !== undefined) {
+      const gapMs = nowMs - this.#drawnMs;
+      if ((nowMs - this.#acceptedMs) * 2 > gapMs) this.#roundMs = gapMs;
+    }
+    this.#drawnMs = nowMs;
+    this.#endMs = undefined;
+    this.#acceptedMs = undefined;
   }
 }

@@ -91,6 +91,17 @@ describe('a player', () => {
 });
 
 describe('a round estimate', () => {
+  it('takes rounds for over when their pools are sealed, where draws wait for beacons', () => {
+    const estimate = new RoundEstimate();
+    estimate.sealed(1000);
+    estimate.accepted(1500);
+    // The winner of the round before.
+    estimate.drawn(6000);
+    estimate.sealed(11_000);
+    expect(estimate.remainingMs(11_000)).toBe(10_000);
+    expect(estimate.remainingMs(15_000)).toBe(6000);
+  });
+
   it('is what the server says of the round of a candidate, until its draw, or until draws are paused', () => {
     const estimate = new RoundEstimate();
     estimate.told(1000, 12);

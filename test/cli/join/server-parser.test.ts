@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { limits as joinLimits } from '../../../src/cli/join/limits.ts';
 import type { ServerEvent } from '../../../src/cli/join/server-event.ts';
 import { ServerParser } from '../../../src/cli/join/server-parser.ts';
+import { beaconIsLate, poolIsSealed } from '../../../src/tcp/beacon-text.ts';
 import * as text from '../../../src/tcp/conversation-text.ts';
 import { limits as tcpLimits } from '../../../src/tcp/limits.ts';
 import { hexOf } from '../../core/build-chain.ts';
@@ -98,20 +99,29 @@ describe('the parser of what a server says', () => {
   });
 
   it('understands that a pool is sealed, and what its draw waits for', () => {
+    const pool = {
+      Index: 7,
+      Sealed: '2026-01-01T00:00:00.000Z',
+      PoolRoot: 'ab'.repeat(32),
+      PoolSize: 1,
+      TotalStake: '1',
+    };
+    const anna = { name: 'anna', round: 12, timeMs: 0, signature: undefined, isLate: true };
+    const ben = { ...anna, name: 'ben-2', round: 9 };
+    const larger = { ...pool, Index: 8, PoolSize: 2, TotalStake: '300' };
+    const late = beaconIsLate(8, [anna]);
+    const words = poolIsSealed({ pool, rounds: [anna, ben] }) + poolIsSealed({ pool: larger, rounds: [anna] }) + late;
     const root = 'ab'.repeat(8);
-    const words = `Pool of block 7 is sealed: 1 candidate, 1 token, root ${root}.\nThe draw waits for anna round 12, ben-2 round 9.\n`;
-    const more = `Pool of block 8 is sealed: 2 candidates, 300 tokens, root ${root}.\nThe draw waits for anna round 13.\n`;
-    expect(onServerEvent(words + more)).toEqual([
+    const [one, two] = [
+      { name: 'anna', round: 12 },
+      { name: 'ben-2', round: 9 },
+    ];
+    expect(onServerEvent(words)).toEqual([
       { kind: 'sealed', index: 7, candidates: 1, total: 1n, root },
-      {
-        kind: 'awaits',
-        rounds: [
-          { name: 'anna', round: 12 },
-          { name: 'ben-2', round: 9 },
-        ],
-      },
+      { kind: 'awaits', rounds: [one, two] },
       { kind: 'sealed', index: 8, candidates: 2, total: 300n, root },
-      { kind: 'awaits', rounds: [{ name: 'anna', round: 13 }] },
+      { kind: 'awaits', rounds: [one] },
+      { kind: 'notice', about: 'late', text: late.trim() },
     ]);
   });
 
