@@ -186,6 +186,7 @@ export class Dashboard {
       seats: this.#seats,
       postedCandidates: this.#postedCandidates,
       rates: new WriteRates(writeBounds.perSecond, () => clock.monotonicMs()),
+      refusal: writeBounds.refusal,
       bodyMs: writeBounds.bodyMs,
       rpcServer: {
         status: () => this.#rpcStatus(),

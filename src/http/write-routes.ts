@@ -17,6 +17,8 @@ export interface WriteOptions {
   readonly postedCandidates: PostedCandidates;
   readonly rates: WriteRates;
   readonly counters: WebCounters;
+  /** Why no writes are taken at all; undefined where they are. */
+  readonly refusal: string | undefined;
   /** How long the body of a write may take, ms. */
   readonly bodyMs: number;
   /** Resolves when one more answer may be made. */
@@ -32,7 +34,7 @@ export interface WriteOptions {
 export function addWriteRoutes(app: Hono<{ Bindings: HttpBindings }>, options: WriteOptions): void {
   const answers = makeAnswers(options);
   app.post('/', async (c) => {
-    const refused = refuseTooFast(c, options);
+    const refused = refuseWrite(c, options);
     if (refused !== undefined) return refused;
     const { incoming, outgoing } = c.env;
     const body = await readBody(incoming, outgoing, { bytesMax: limits.writeBytesMax, timeoutMs: options.bodyMs });
@@ -52,7 +54,7 @@ export function addWriteRoutes(app: Hono<{ Bindings: HttpBindings }>, options: W
     }
   });
   app.delete('/api/seat', async (c) => {
-    const refused = refuseTooFast(c, options);
+    const refused = refuseWrite(c, options);
     if (refused !== undefined) return refused;
     await options.next();
     return answers.leave(c);
@@ -69,7 +71,8 @@ function makeAnswers(options: WriteOptions): SeatAnswers {
   return new SeatAnswers({ ...options, blockAnswers: new BlockAnswers(options) });
 }
 
-function refuseTooFast(c: HttpContext, { seats, rates, counters }: WriteOptions): Response | undefined {
+function refuseWrite(c: HttpContext, { seats, rates, counters, refusal }: WriteOptions): Response | undefined {
+  if (refusal !== undefined) return refuse(c, 503, refusal);
   const waitMs = rates.spend(seats.find(readToken(c)) ?? c.env.incoming.socket);
   if (waitMs === 0) return undefined;
   counters.add('too-fast');

@@ -1,5 +1,6 @@
 import type { Stream } from '@libp2p/interface';
 import { PeerError } from '../node/sync/peer-network.ts';
+import type { SeatStream } from '../node/sync/seat-network.ts';
 import { limits } from './limits.ts';
 import { peerFailure } from './peer-failure.ts';
 
@@ -7,10 +8,12 @@ import { peerFailure } from './peer-failure.ts';
  * Texts over a stream, each behind its length. A frame that is not read yet stays where it is: the stream is paused, and the peer's window fills up.
  * Every error is a PeerError, and is kept: an end that comes before anybody reads harms nobody.
  */
-export class FrameStream {
+export class FrameStream implements SeatStream {
   readonly #stream: Stream;
   readonly #frameBytesMax: number;
   #unread: Uint8Array = new Uint8Array();
+  /** The peer has said that no more frames come. Without that an end is a loss, however orderly the connection was closed. */
+  #hasPeerEnded = false;
   #isEnded = false;
   #failure: PeerError | undefined;
   readonly #waiting = new Set<() => void>();
@@ -26,13 +29,13 @@ export class FrameStream {
       this.#wakeAll();
     });
     stream.addEventListener('drain', () => this.#wakeAll());
-    stream.addEventListener('end', () => {
-      this.#isEnded = true;
-      this.#wakeAll();
+    stream.addEventListener('remoteCloseWrite', () => {
+      this.#hasPeerEnded = true;
     });
+    stream.addEventListener('end', () => this.#end());
     stream.addEventListener('close', ({ error }) => {
       if (error !== undefined) this.#failure ??= peerFailure(error);
-      else if (stream.readBufferLength === 0) this.#isEnded = true;
+      if (stream.readBufferLength === 0) this.#end();
       this.#wakeAll();
     });
   }
@@ -77,8 +80,8 @@ export class FrameStream {
   }
 
   /** Breaks the stream off, which the peer sees. Nothing happens where it is over. */
-  abort(reason: PeerError): void {
-    this.#failure ??= reason;
+  abort(reason: Error): void {
+    this.#failure ??= peerFailure(reason);
     this.#stream.abort(reason);
     this.#wakeAll();
   }
@@ -110,6 +113,13 @@ export class FrameStream {
       signal.addEventListener('abort', wake, { once: true });
       this.#waiting.add(wake);
     });
+  }
+
+  /** Nothing more can be read. */
+  #end(): void {
+    this.#isEnded = true;
+    if (!this.#hasPeerEnded) this.#failure ??= new PeerError('the connection was lost', false);
+    this.#wakeAll();
   }
 
   #wakeAll(): void {

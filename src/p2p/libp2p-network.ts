@@ -19,11 +19,12 @@ import {
   type Topic,
   type Verdict,
 } from '../node/sync/peer-network.ts';
+import type { SeatNetwork } from '../node/sync/seat-network.ts';
 import { FrameStream } from './frame-stream.ts';
 import { limits } from './limits.ts';
 import { peerFailure } from './peer-failure.ts';
 import { PeerListenError } from './peer-listen-error.ts';
-import { askProtocol, isAskProtocol, topicName, topics } from './protocols.ts';
+import { askProtocol, isAskProtocol, seatProtocol, topicName, topics } from './protocols.ts';
 
 type Node = Libp2p<Awaited<ReturnType<typeof createNode>>['services']>;
 
@@ -51,7 +52,7 @@ const results: Readonly<Record<Verdict, TopicValidatorResult>> = {
 };
 
 /** The network of peers on libp2p. The library's own limits for one address are raised, because a class shares one; who is let in is decided by the user. */
-export class Libp2pNetwork implements PeerNetwork {
+export class Libp2pNetwork implements PeerNetwork, SeatNetwork {
   readonly #node: Node;
   readonly #peers = new Map<string, ConnectedPeer>();
   /** What to call when a peer has said which protocols it speaks, or has left. */
@@ -159,12 +160,32 @@ export class Libp2pNetwork implements PeerNetwork {
     }
   }
 
+  async openSeat(peer: string, signal: AbortSignal): Promise<FrameStream> {
+    if (this.#chainId === undefined) throw new PeerError('this node has no chain yet', false);
+    const either = AbortSignal.any([signal, AbortSignal.timeout(limits.handshakeMs)]);
+    try {
+      return await this.#openStreamOf(peer, seatProtocol(this.#chainId), either);
+    } catch (error) {
+      throw peerFailure(error);
+    }
+  }
+
+  async takeSeats(chainId: string, take: (stream: FrameStream, host: string) => void): Promise<void> {
+    await this.#node.handle(
+      seatProtocol(chainId),
+      (stream, { remoteAddr }) => take(new FrameStream(stream, syncLimits.frameBytesMax), hostOf(remoteAddr)),
+      { maxInboundStreams: limits.seatsPerPeerMax, maxOutboundStreams: limits.seatsPerPeerMax },
+    );
+  }
+
   cut(peer: string): void {
     for (const connection of this.#node.getConnections().filter(({ remotePeer }) => remotePeer.toString() === peer))
       connection.abort(new PeerError('cut', false));
   }
 
   async stop(): Promise<void> {
+    // An orderly end would let half an answer look like a whole one.
+    for (const connection of this.#node.getConnections()) connection.abort(new PeerError('this node stops', false));
     await this.#node.stop();
   }
 
@@ -189,13 +210,17 @@ export class Libp2pNetwork implements PeerNetwork {
 
   async #openStream(peer: string, signal: AbortSignal): Promise<FrameStream> {
     try {
-      const protocol = await this.#protocolOf(peer, signal);
-      const [connection] = this.#node.getConnections().filter(({ remotePeer }) => remotePeer.toString() === peer);
-      if (connection === undefined) throw notConnected();
-      return new FrameStream(await connection.newStream(protocol, { signal }), syncLimits.frameBytesMax);
+      return await this.#openStreamOf(peer, await this.#protocolOf(peer, signal), signal);
     } catch (error) {
       throw peerFailure(error);
     }
+  }
+
+  async #openStreamOf(peer: string, protocol: string, signal: AbortSignal): Promise<FrameStream> {
+    const [connection] = this.#node.getConnections().filter(({ remotePeer }) => remotePeer.toString() === peer);
+    if (connection === undefined) throw notConnected();
+    const options = { signal, maxOutboundStreams: limits.seatsPerPeerMax };
+    return new FrameStream(await connection.newStream(protocol, options), syncLimits.frameBytesMax);
   }
 
   /** What a peer is asked by. Without a chain of its own, this node speaks that of the peer, which says it soon after it has connected. */
@@ -278,7 +303,8 @@ async function createNode({ seed, listen }: Libp2pOptions) {
     connectionEncrypters: [noise()],
     streamMuxers: [
       yamux({
-        maxInboundStreams: limits.streamsPerPeerMax * 2,
+        maxInboundStreams: limits.seatsPerPeerMax + limits.streamsPerPeerMax * 2,
+        maxOutboundStreams: limits.seatsPerPeerMax + limits.streamsPerPeerMax * 2,
         streamOptions: { maxStreamWindowSize: limits.streamWindowBytes },
       }),
     ],

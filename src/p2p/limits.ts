@@ -21,6 +21,9 @@ export const limits = {
   /** Open requests of one peer: a download from many places at once, a heartbeat, and what gossip makes known. */
   streamsPerPeerMax: 32,
 
+  /** People who take part by way of one peer: a school. */
+  seatsPerPeerMax: 1000,
+
   /** What a peer may send on one stream before it is read, bytes: the smallest window that the multiplexer allows. */
   streamWindowBytes: 262_144,
 

@@ -10,6 +10,11 @@ export function askProtocol(chainId: string): string {
   return nameOf(chainId, 'ask');
 }
 
+/** The protocol of people who take part by way of a peer. */
+export function seatProtocol(chainId: string): string {
+  return nameOf(chainId, 'seat');
+}
+
 /** True for the protocol of requests and answers of any chain. */
 export function isAskProtocol(protocol: string): boolean {
   return /^\/sortition\/[0-9a-f]{16}\/ask\/2$/.test(protocol);

@@ -450,9 +450,14 @@ function unknownWords(hasRounds: boolean): string {
   return `It is not known whether ${what} kept; the chain will show it.`;
 }
 
+/** What everybody hears first of a draw. */
+export function winnerText(winner: string): string {
+  return `\nwinning validator: ${winner}\n`;
+}
+
 /** What a draw was to one person (SPEC 1). */
 export function announcement(draw: DrawResult): string {
-  let text = `\nwinning validator: ${draw.winner}\n`;
+  let text = winnerText(draw.winner);
   if (draw.tickets !== undefined) {
     const { first, last } = draw.tickets;
     text += `Ticket ${draw.ticket} of ${draw.totalStake} was drawn; yours were ${first} to ${last}.\n`;

@@ -93,6 +93,15 @@ export const limits = {
    */
   greetingDelayMs: 50,
 
+  /** The characters of one text between two nodes: a frame of 64 KiB holds them, whatever the bytes are. */
+  seatTextBytesMax: 32_768,
+
+  /** How often a server that is out of reach is looked for, ms: people do not notice it, and a crowd of 1,000 does not burden this node. */
+  seatRetryMs: 500,
+
+  /** What of a line is looked at on its way to a person: all that is to be known of one is in its beginning. */
+  heardLineCharactersMax: 200,
+
   /** The longest text that the operator says to everybody at once, in bytes: two lines and a half of a terminal. */
   saidBytesMax: 200,
 } as const;

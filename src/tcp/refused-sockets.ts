@@ -1,7 +1,7 @@
-import type { Socket } from 'node:net';
 import { Counters } from './counters.ts';
 import { limits } from './limits.ts';
 import type { ConnectionClock } from './lingering-close.ts';
+import type { ServedSocket } from './tcp-server.ts';
 
 /** Why a connection was refused. */
 export const refusals = [
@@ -19,14 +19,14 @@ export type Refusal = (typeof refusals)[number];
 export class RefusedSockets {
   readonly counts: Counters<Refusal> = new Counters();
   readonly #clock: ConnectionClock;
-  readonly #lingering = new Set<Socket>();
+  readonly #lingering = new Set<ServedSocket>();
 
   constructor(clock: ConnectionClock) {
     this.#clock = clock;
   }
 
   /** Refuses a socket with last words. */
-  refuse(socket: Socket, refusal: Refusal, lastWords: string): void {
+  refuse(socket: ServedSocket, refusal: Refusal, lastWords: string): void {
     this.counts.add(refusal);
     socket.resume();
     socket.end(lastWords);

@@ -1,18 +1,45 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { isLoopback, isMissing } from '../base/host.ts';
 import { limits as nodeLimits } from '../node/limits.ts';
 import { Admission, type AdmissionOptions, type Place } from './admission.ts';
 import { type CloseReason, closeReasons } from './close-reason.ts';
-import { Connection, type ConnectionHost } from './connection.ts';
 import * as text from './conversation-text.ts';
 import { type Count, Counters } from './counters.ts';
 import { limits } from './limits.ts';
+import type { ConnectionClock } from './lingering-close.ts';
 import { type Refusal, RefusedSockets } from './refused-sockets.ts';
+import type { SocketLike } from './send-buffer.ts';
+import type { UnstakedConnection } from './unstaked-connections.ts';
 
-export interface TcpServerOptions extends AdmissionOptions {
-  readonly host: ConnectionHost;
+/** A socket of TCP, or what behaves like one. */
+export type ServedSocket = Duplex & SocketLike & { destroySoon(): void };
+
+/** A connection as its server sees it. */
+export interface ServedConnection extends UnstakedConnection {
+  /** Writes the first prompt soon. */
+  greetSoon(): void;
+  receive(chunk: Buffer): void;
+  /** The other side closed its sending direction. */
+  finish(): void;
+  /** The socket has taken all that was written. */
+  drained(): void;
+  /** The socket is gone; returns why the connection ended. */
+  lost(hadError: boolean): CloseReason;
+  /** Closes the connection with last words because the server stops. */
+  stop(lastWords: string): void;
+  /** Ends the connection without waiting for the other side. */
+  cutOff(): void;
+}
+
+export interface TcpServerOptions<Served extends ServedConnection> extends AdmissionOptions {
+  readonly clock: ConnectionClock;
+  /** Makes the connection of a socket that is admitted. */
+  serve(socket: ServedSocket, counts: Counters<Count>): Served;
+  /** A fault of ours while the server listens. */
+  failed(error: unknown): void;
   /** Where the connections are kept while they exist. */
-  readonly connections: Set<Connection>;
+  readonly connections: Set<Served>;
 }
 
 /** What has gone through all connections so far. */
@@ -36,8 +63,8 @@ export class ListenError extends Error {
 }
 
 /** Listens on TCP and serves the connections that are admitted. */
-export class TcpServer {
-  readonly #options: TcpServerOptions;
+export class TcpServer<Served extends ServedConnection> {
+  readonly #options: TcpServerOptions<Served>;
   readonly #servers: Server[] = [];
   readonly #admission: Admission;
   readonly #refused: RefusedSockets;
@@ -45,10 +72,10 @@ export class TcpServer {
   readonly closeReasons: Counters<CloseReason> = new Counters();
   readonly counts: Counters<Count> = new Counters();
 
-  constructor(options: TcpServerOptions) {
+  constructor(options: TcpServerOptions<Served>) {
     this.#options = options;
     this.#admission = new Admission(options);
-    this.#refused = new RefusedSockets(options.host.clock);
+    this.#refused = new RefusedSockets(options.clock);
   }
 
   /** How many connections were refused for which reason. */
@@ -75,6 +102,17 @@ export class TcpServer {
     }
     if (listening.length === 0 && failure !== undefined) throw failure;
     return { addresses: listening, port: boundPort };
+  }
+
+  /** Serves a socket that has come from an address, where there is a place for it. */
+  receive(socket: ServedSocket, address: string): void {
+    // A socket without this listener would stop the process. The error itself is told by 'close', which always follows.
+    socket.on('error', ignore);
+    const { connectionsMax, connectionsPerAddressMax } = this.#options;
+    const place = this.#admission.admit(address);
+    if (place === 'full') this.#refuse(socket, place, text.serverIsFull(connectionsMax));
+    else if (place === 'address-full') this.#refuse(socket, place, text.addressIsFull(connectionsPerAddressMax));
+    else this.#serve(socket, place);
   }
 
   /** How connections have ended, the bytes that went either way, and the chains that were skipped for slow readers. */
@@ -113,7 +151,7 @@ export class TcpServer {
     };
     // Where only this machine can connect, the address of the other side is known without a system call.
     const server = createServer(options, (socket) => {
-      this.#receive(socket, isLoopback(address) ? address : (socket.remoteAddress ?? ''));
+      this.receive(socket, isLoopback(address) ? address : (socket.remoteAddress ?? ''));
     });
     server.maxConnections = this.#options.connectionsMax + limits.evictionsMax + limits.refusalsMax;
     server.on('drop', () => this.#refused.counts.add('dropped'));
@@ -124,39 +162,29 @@ export class TcpServer {
       server.listen({ host: address, port, backlog: nodeLimits.backlog }, resolve);
     });
     // An error from now on is that of a single accept, such as ECONNABORTED. That connection is lost, and the server goes on.
-    server.on('error', (error) => this.#options.host.failed(error));
+    server.on('error', (error) => this.#options.failed(error));
     this.#servers.push(server);
     const bound = server.address();
     return typeof bound === 'object' && bound !== null ? bound.port : port;
   }
 
-  #receive(socket: Socket, address: string): void {
-    // A socket without this listener would stop the process. The error itself is told by 'close', which always follows.
-    socket.on('error', ignore);
-    const { connectionsMax, connectionsPerAddressMax } = this.#options;
-    const place = this.#admission.admit(address);
-    if (place === 'full') this.#refuse(socket, place, text.serverIsFull(connectionsMax));
-    else if (place === 'address-full') this.#refuse(socket, place, text.addressIsFull(connectionsPerAddressMax));
-    else this.#serve(socket, place);
-  }
-
-  #serve(socket: Socket, place: Place): void {
-    const { connections, host } = this.#options;
-    const connection = new Connection(socket, host, this.counts);
+  #serve(socket: ServedSocket, place: Place): void {
+    const { connections } = this.#options;
+    const connection = this.#options.serve(socket, this.counts);
     connections.add(connection);
     place.occupy(connection);
-    socket.on('data', (chunk) => connection.receive(chunk));
+    socket.on('data', (chunk: Buffer) => connection.receive(chunk));
     socket.on('end', () => connection.finish());
     socket.on('drain', () => connection.drained());
-    socket.on('close', (hadError) => {
+    socket.on('close', () => {
       place.vacate(connection);
       connections.delete(connection);
-      this.closeReasons.add(connection.lost(hadError));
+      this.closeReasons.add(connection.lost(socket.errored !== null));
     });
     connection.greetSoon();
   }
 
-  #refuse(socket: Socket, refusal: Refusal, lastWords: string): void {
+  #refuse(socket: ServedSocket, refusal: Refusal, lastWords: string): void {
     this.counts.add('bytes out', lastWords.length);
     this.#refused.refuse(socket, refusal, lastWords);
   }

@@ -4,6 +4,7 @@ import { TicketReceipts } from '../../src/consensus/lottery/ticket-receipts.ts';
 import type { DrawnBlock } from '../../src/core/block.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { ClientHub } from '../../src/tcp/client-hub.ts';
+import { servedBy } from '../../src/tcp/served-by.ts';
 import { TcpServer } from '../../src/tcp/tcp-server.ts';
 import { buildChain, hexOf } from '../core/build-chain.ts';
 import { LoopProbe } from './loop-probe.ts';
@@ -80,30 +81,32 @@ async function startOurs(): Promise<number> {
     connectionsMax: 15_000,
     connectionsPerAddressMax: 0,
     connections: clients.connections,
-    host: clients.host({
-      service: {
-        openSession: () => undefined,
-        resumeSession: () => ({ kind: 'unknown' }),
-        addStrike: () => 1,
-        sessionsSynced: () => undefined,
-        join: () => {
-          const address = hexOf(addresses.length);
-          addresses.push(address);
-          return address;
+    ...servedBy(
+      clients.host({
+        service: {
+          openSession: () => undefined,
+          resumeSession: () => ({ kind: 'unknown' }),
+          addStrike: () => 1,
+          sessionsSynced: () => undefined,
+          join: () => {
+            const address = hexOf(addresses.length);
+            addresses.push(address);
+            return address;
+          },
+          propose: (_, bpm) => {
+            setImmediate(bpm === 1 ? announce : sendChain);
+            return { kind: 'full' };
+          },
+          slash: () => undefined,
+          leave: () => undefined,
         },
-        propose: (_, bpm) => {
-          setImmediate(bpm === 1 ? announce : sendChain);
-          return { kind: 'full' };
+        rules: { stakeMax: 100n, slashAfter: 1, rejoinGraceMs: 0 },
+        linesPerSecond: 0,
+        failed: (error) => {
+          throw error;
         },
-        slash: () => undefined,
-        leave: () => undefined,
-      },
-      rules: { stakeMax: 100n, slashAfter: 1, rejoinGraceMs: 0 },
-      linesPerSecond: 0,
-      failed: (error) => {
-        throw error;
-      },
-    }),
+      }),
+    ),
   });
   const { port } = await server.listen(['127.0.0.1'], 0);
   return port;

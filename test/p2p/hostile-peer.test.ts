@@ -145,6 +145,21 @@ describe('a node among hostile peers', () => {
     await frames.return?.(undefined);
   });
 
+  it('does not take the loss of a peer in the middle of an answer for its end', async () => {
+    await stranger.handle(askProtocol(chainId), (stream, connection) => {
+      stream.send(framed(5, Buffer.from('begun')));
+      stream.addEventListener('remoteCloseWrite', () => connection.abort(new Error('gone')));
+    });
+    await dialNode();
+    await vi.waitFor(() => expect(connected).toEqual([stranger.peerId.toString()]), { timeout: 60_000 });
+    const frames: string[] = [];
+    const asking = async (): Promise<void> => {
+      for await (const frame of node.ask(stranger.peerId.toString(), 'one', new AbortController().signal))
+        frames.push(frame);
+    };
+    await expect(asking()).rejects.toThrow(PeerError);
+  });
+
   it('calls a frame that is too long a breach of the protocol', async () => {
     await stranger.handle(askProtocol(chainId), (stream) => {
       stream.send(framed(syncLimits.frameBytesMax + 1, Buffer.from('x')));

@@ -5,11 +5,12 @@ import { SystemClock } from '../../src/platform/system-clock.ts';
 import { closeReasons } from '../../src/tcp/close-reason.ts';
 import type { Connection } from '../../src/tcp/connection.ts';
 import { limits } from '../../src/tcp/limits.ts';
+import { servedBy } from '../../src/tcp/served-by.ts';
 import { ListenError, TcpServer } from '../../src/tcp/tcp-server.ts';
 import { Client } from '../client.ts';
 
 interface Served {
-  readonly server: TcpServer;
+  readonly server: TcpServer<Connection>;
   readonly connections: Set<Connection>;
   readonly port: number;
   /** Lets time pass for the server in no time. */
@@ -32,7 +33,7 @@ async function serve(
     connectionsMax,
     connectionsPerAddressMax: 0,
     connections,
-    host: {
+    ...servedBy({
       service: {
         join: () => '0'.repeat(64),
         openSession: () => undefined,
@@ -54,7 +55,7 @@ async function serve(
       failed: (error) => {
         throw error;
       },
-    },
+    }),
   });
   const listening = await server.listen(addresses, port);
   onTestFinished(async () => {

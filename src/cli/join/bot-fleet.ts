@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pluralizeCount } from '../../base/formatting.ts';
 import type { CommandIo } from '../command.ts';
+import { keepEvidence } from '../evidence-file.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { pick, type Range } from './auto-player.ts';
 import { Bot, type BotListener } from './bot.ts';
 import { ChainChecker, type EarlyCheckResult } from './chain-checker.ts';
 import { describeChainCheck, describeUnchecked, harmless, warning } from './event-text.ts';
-import { keepEvidence } from './evidence-file.ts';
 import type { JoinOptions } from './join-options.ts';
 import { limits } from './limits.ts';
 import { type ServerAddress, shownAddress } from './server-address.ts';

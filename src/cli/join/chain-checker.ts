@@ -10,6 +10,7 @@ import { isUnreleased } from '../../core/parse-genesis.ts';
 import { parseStatement } from '../../core/statement.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
 import { SystemTurns } from '../../platform/system-turns.ts';
+import type { FoundEvidence } from '../evidence-file.ts';
 import { Announcements } from './announcements.ts';
 import { BeaconBacklog } from './beacon-backlog.ts';
 import { HeardSeals } from './heard-seals.ts';
@@ -36,14 +37,6 @@ export type ChainCheckResult =
     }
   /** Its format was never released. */
   | { readonly kind: 'unreleased' };
-
-/** What convicts the authority of a chain. */
-export interface FoundEvidence {
-  readonly chainId: string;
-  readonly index: number;
-  /** Of an evidence file, without its LF. */
-  readonly text: string;
-}
 
 /** The same, or that it holds if the signatures of its beacons do, which are still being verified. */
 export type EarlyCheckResult =

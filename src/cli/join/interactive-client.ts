@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandIo } from '../command.ts';
+import { keepEvidence } from '../evidence-file.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { limits } from '../limits.ts';
 import { columnsOf } from '../wrap-text.ts';
@@ -8,7 +9,6 @@ import { AutoPlayer } from './auto-player.ts';
 import { ChainChecker, type EarlyCheckResult } from './chain-checker.ts';
 import { ClientConnection } from './client-connection.ts';
 import { describe, describeChainCheck, describeUnchecked, help, notSent, silence, warning } from './event-text.ts';
-import { keepEvidence } from './evidence-file.ts';
 import { InputGuard } from './input-guard.ts';
 import type { JoinOptions } from './join-options.ts';
 import { limits as joinLimits } from './limits.ts';

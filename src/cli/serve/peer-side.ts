@@ -4,7 +4,8 @@ import type { Clock } from '../../consensus/clock.ts';
 import type { StoredBlock } from '../../consensus/engine.ts';
 import type { Node } from '../../node/assemble.ts';
 import type { BlockStore } from '../../node/ports.ts';
-import type { PeerNetwork } from '../../node/sync/peer-network.ts';
+import { PeerError, type PeerNetwork } from '../../node/sync/peer-network.ts';
+import type { SeatNetwork, SeatStream } from '../../node/sync/seat-network.ts';
 import { Sync } from '../../node/sync/sync.ts';
 import type { SyncListener } from '../../node/sync/sync-event.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
@@ -20,11 +21,11 @@ export interface PeerSideParts {
 
 /** What a server has to do with other nodes. */
 export class PeerSide {
-  readonly network: PeerNetwork;
+  readonly network: PeerNetwork & SeatNetwork;
   readonly #sync: Sync;
   readonly #ending = new AbortController();
 
-  private constructor(network: PeerNetwork, sync: Sync) {
+  private constructor(network: PeerNetwork & SeatNetwork, sync: Sync) {
     this.network = network;
     this.#sync = sync;
   }
@@ -74,6 +75,13 @@ export class PeerSide {
       // A candidate comes to the authority with the person who has it.
       takeCandidate: () => false,
     });
+  }
+
+  /** The way of a person to the authority of the chain. Rejects with a PeerError while that is out of reach. */
+  async openSeat(signal: AbortSignal): Promise<SeatStream> {
+    const authority = this.#sync.table.peers().find(({ hello }) => hello?.Roles.includes('authority'));
+    if (authority === undefined) throw new PeerError('the authority is out of reach', false);
+    return this.network.openSeat(authority.peer, signal);
   }
 
   /** Leaves all peers. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,6 +19,7 @@ import type { NewChain } from '../../node/open-engine.ts';
 import type { NewLedger } from '../../node/open-ledger.ts';
 import { ChainError, StoreError } from '../../node/ports.ts';
 import { holdsSandbox, type TimeControl } from '../../node/sandbox.ts';
+import type { SyncEvent } from '../../node/sync/sync-event.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
 import { fileDescriptorLimit, placesWithin } from '../../platform/file-descriptors.ts';
 import { MiningThreads } from '../../platform/mining-threads.ts';
@@ -28,7 +30,12 @@ import { SystemClock } from '../../platform/system-clock.ts';
 import { SystemSecrets } from '../../platform/system-secrets.ts';
 import { LevelStore } from '../../storage/level-store.ts';
 import { ClientHub } from '../../tcp/client-hub.ts';
+import type { Connection } from '../../tcp/connection.ts';
 import { chainIsGone, diskRefused, serverStops } from '../../tcp/conversation-text.ts';
+import { followerStops } from '../../tcp/relay-text.ts';
+import type { RelayedConnection } from '../../tcp/relayed-connection.ts';
+import type { SeatServer } from '../../tcp/seat-server.ts';
+import { servedBy } from '../../tcp/served-by.ts';
 import { TcpServer } from '../../tcp/tcp-server.ts';
 import type { CommandInput } from '../command.ts';
 import { UsageError } from '../command-error.ts';
@@ -39,6 +46,7 @@ import { banner } from './console/banner.ts';
 import { OperatorConsole } from './console/operator-console.ts';
 import { relayText, silentBeaconText } from './console/relay-text.ts';
 import { statsText } from './console/stats-text.ts';
+import type { Follower, FollowerParts } from './follower.ts';
 import type { NamedBeacons } from './named-beacons.ts';
 import type { BeaconClientParts } from './open-beacon-client.ts';
 import type { PeerSide, PeerSideParts } from './peer-side.ts';
@@ -58,16 +66,21 @@ export interface ServerOptions {
   readonly askToStop: () => void;
 }
 
+/** Serves people who take part here, or by way of this server. */
+type PeopleServer = TcpServer<Connection | RelayedConnection>;
+
 interface Parts {
   readonly store: LevelStore;
   readonly node: Node;
   readonly clients: ClientHub;
-  readonly tcpServer: TcpServer;
+  readonly tcpServer: PeopleServer;
   readonly operatorConsole: OperatorConsole;
   readonly dashboard: Dashboard | undefined;
   readonly monitor: ProcessMetrics;
   readonly cookie: RpcCookie;
   readonly peers: PeerSide | undefined;
+  readonly seats: SeatServer | undefined;
+  readonly isFollower: boolean;
   readonly nonces: MiningThreads;
   /** 0 where seats are not kept. */
   readonly rejoinGraceMs: number;
@@ -113,12 +126,29 @@ export class LotteryServer {
         dataDir: config.dataDir,
       });
       cleanUp.push(() => operatorConsole.close());
-      const secrets = SystemSecrets.open(join(config.dataDir, 'master-secret'), isNew);
+      const secretFile = join(config.dataDir, 'master-secret');
+      const isFollower = config.peers.length > 0 && (isNew || !existsSync(secretFile));
+      const secrets = isFollower ? SystemSecrets.ofFollower() : SystemSecrets.open(secretFile, isNew);
       const clients = new ClientHub(clock);
       const cookie = new RpcCookie(join(config.dataDir, 'rpc.cookie'), rpcLimits.cookieBytes);
       cleanUp.push(() => cookie.remove());
-      const peers = await openPeers({ config, clock, store, listener: operatorConsole });
+      const onSync = (event: SyncEvent): void => {
+        operatorConsole.onSync(event);
+        follower?.onSync(event);
+      };
+      const peers = await openPeers({ config, clock, store, listener: { onSync } });
       cleanUp.push(() => peers?.stop());
+      const follower: Follower | undefined =
+        peers === undefined || !isFollower
+          ? undefined
+          : await openFollower({
+              ...{ peers, store, clock },
+              node: () => node,
+              dataDir: config.dataDir,
+              tell: (line) => operatorConsole.print(line),
+              failed: (error) =>
+                operatorConsole.fail('A connection was closed (fault) because serving it failed', error),
+            });
       const places = placesWithin(fileDescriptorLimit(), config.maxConnections, config.dashboardPort !== 0);
       const dashboard = await makeDashboard({
         version,
@@ -128,6 +158,8 @@ export class LotteryServer {
         clients,
         cookie,
         askToStop,
+        refusal: follower?.refusal,
+        connections: () => follower?.connections.size ?? clients.connections.size,
         connectionsMax: places.page,
         lottery: () => node.service,
         traffic: () => tcpServer.traffic(),
@@ -145,7 +177,10 @@ export class LotteryServer {
       if (isNew) refuseBeacons(config);
       const beacons = config.beacons.length === 0 ? undefined : await import('./named-beacons.ts');
       const named = (await beacons?.readBeacons(config.beacons, stopAsked)) ?? noBeacons;
-      const node = await assemble(
+      await peers?.start();
+      if (follower !== undefined && isNew)
+        operatorConsole.print('Waiting for a peer that gives the genesis of its chain.\n');
+      const node: Node = await assemble(
         {
           clock,
           secrets,
@@ -162,6 +197,9 @@ export class LotteryServer {
               onSilent: (beacon) => operatorConsole.print(silentBeaconText(beacon)),
             }),
           wallets: () => ServerWallets.open(join(config.dataDir, 'wallet-secret'), isNew),
+          ...(follower === undefined || peers === undefined
+            ? {}
+            : { upstream: { genesis: () => peers.genesis(stopAsked) } }),
           subscribers: [clients, operatorConsole, ...(dashboard === undefined ? [] : [dashboard])],
           failed: (error) => operatorConsole.fail('Telling of an event failed', error),
         },
@@ -188,19 +226,23 @@ export class LotteryServer {
       beacons?.relaysOf(awaited, named);
       const rejoinGraceMs = kind === 'lottery' && node.ledger === undefined ? config.rejoinGraceMs : 0;
 
-      const tcpServer = new TcpServer({
+      const tcpServer: PeopleServer = new TcpServer<Connection | RelayedConnection>({
         connectionsMax: places.people,
         connectionsPerAddressMax: config.maxConnectionsPerAddress,
-        connections: clients.connections,
-        host: clients.host({
-          service,
-          rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter, rejoinGraceMs },
-          linesPerSecond: config.maxLinesPerSecond,
-          pagePort: () => dashboard?.port,
-          failed: (error, number) => {
-            const who = number === undefined ? 'A connection' : `Connection ${number}`;
-            operatorConsole.fail(`${who} was closed (fault) because serving it failed`, error);
-          },
+        ...(follower?.serving ?? {
+          connections: clients.connections,
+          ...servedBy(
+            clients.host({
+              service,
+              rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter, rejoinGraceMs },
+              linesPerSecond: config.maxLinesPerSecond,
+              pagePort: () => dashboard?.port,
+              failed: (error, number) => {
+                const who = number === undefined ? 'A connection' : `Connection ${number}`;
+                operatorConsole.fail(`${who} was closed (fault) because serving it failed`, error);
+              },
+            }),
+          ),
         }),
       });
       cleanUp.push(() => tcpServer.stopListening());
@@ -213,7 +255,6 @@ export class LotteryServer {
       const interfaces = { host: config.host, port, networkInterfaces: networkInterfaces() };
       const page = dashboard === undefined ? undefined : await openPage(dashboard, config, addresses, interfaces);
       if (dashboard?.port !== undefined) writeCookie(cookie, operatorConsole);
-      await peers?.start();
       operatorConsole.print(
         banner(
           {
@@ -224,11 +265,13 @@ export class LotteryServer {
             dataDir: config.dataDir,
             isSandbox: service.status().isSandbox,
             pace:
-              kind === 'work'
-                ? { kind, miners: config.miners }
-                : kind === 'instant'
-                  ? { kind }
-                  : { kind, intervalMs: config.lotteryIntervalMs },
+              follower !== undefined
+                ? { kind: 'followed' }
+                : kind === 'work'
+                  ? { kind, miners: config.miners }
+                  : kind === 'instant'
+                    ? { kind }
+                    : { kind, intervalMs: config.lotteryIntervalMs },
             beacons: awaited,
             chainBroadcastIntervalMs: config.chainBroadcastIntervalMs,
             connectionsMax: places.people,
@@ -252,8 +295,26 @@ export class LotteryServer {
         },
         say: (line) => clients.say(line),
       });
+      const seats =
+        peers === undefined || isFollower
+          ? undefined
+          : await openSeats(peers, node, clients, tcpServer, secrets.newCode());
       return new LotteryServer(
-        { store, node, clients, tcpServer, operatorConsole, dashboard, monitor, nonces, cookie, peers, rejoinGraceMs },
+        {
+          store,
+          node,
+          clients,
+          tcpServer,
+          operatorConsole,
+          dashboard,
+          monitor,
+          nonces,
+          cookie,
+          peers,
+          seats,
+          isFollower,
+          rejoinGraceMs,
+        },
         port,
       );
     } catch (error) {
@@ -292,6 +353,8 @@ export class LotteryServer {
       nonces,
       cookie,
       peers,
+      seats,
+      isFollower,
       rejoinGraceMs,
     } = this.#parts;
     operatorConsole.print('Stopping.\n');
@@ -299,6 +362,7 @@ export class LotteryServer {
     monitor.stop();
     const allClosed = tcpServer.stopListening();
     const { candidates } = node.service.status();
+    seats?.leave();
     this.#stopping.abort();
     const why = await this.ended.then(() => 'asked' as const, stopReason);
     dashboard?.close(why);
@@ -310,8 +374,8 @@ export class LotteryServer {
       'disk-refused': () => diskRefused(node.kind === 'lottery'),
       'chain-gone': () => chainIsGone(node.kind === 'lottery'),
     };
-    tcpServer.sayGoodbye(lastWords[why]());
-    await Promise.race([allClosed, delay(nodeLimits.goodbyeMs)]);
+    tcpServer.sayGoodbye(isFollower ? followerStops() : lastWords[why]());
+    await Promise.race([Promise.all([allClosed, seats?.closed()]), delay(nodeLimits.goodbyeMs)]);
     // Whoever does not close their side would keep the process from ending.
     tcpServer.cutOff();
     await nonces.close();
@@ -319,6 +383,31 @@ export class LotteryServer {
     await store.close();
     operatorConsole.close();
   }
+}
+
+/** The people of a server that follows the chain of another. Loaded only where there are such. */
+async function openFollower(parts: FollowerParts): Promise<Follower> {
+  return new (await import('./follower.ts')).Follower(parts);
+}
+
+/** Takes people who come by way of peers, as if they had connected here. */
+async function openSeats(
+  peers: PeerSide,
+  node: Node,
+  clients: ClientHub,
+  tcpServer: PeopleServer,
+  run: string,
+): Promise<SeatServer> {
+  const { SeatServer } = await import('../../tcp/seat-server.ts');
+  const seats = new SeatServer({
+    run,
+    height: () => node.chain.height,
+    settled: () => clients.settled(),
+    serve: (socket, address) => tcpServer.receive(socket, address),
+  });
+  const chainId = node.chain.tip?.chainId ?? '';
+  await peers.network.takeSeats(chainId, (stream, host) => void seats.take(stream, host));
+  return seats;
 }
 
 /** The company of other nodes, where the settings want it. All of it is loaded only then. */

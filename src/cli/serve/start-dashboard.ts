@@ -15,6 +15,10 @@ import { joinCommands, type ListeningPlace, reachableHosts } from '../join-comma
 export interface DashboardParts
   extends Pick<DashboardOptions, 'version' | 'clock' | 'store' | 'connectionsMax' | 'traffic' | 'failed'> {
   readonly config: Config;
+  /** Why people cannot take part over HTTP; undefined where they can. */
+  readonly refusal: string | undefined;
+  /** How many people are connected. */
+  readonly connections: () => number;
   readonly clients: ClientHub;
   /** What the operator's programs authenticate with. */
   readonly cookie: RpcCookie;
@@ -29,6 +33,7 @@ export async function makeDashboard({
   clients,
   cookie,
   askToStop,
+  refusal,
   ...rest
 }: DashboardParts): Promise<Dashboard | undefined> {
   if (config.dashboardPort === 0) return undefined;
@@ -38,7 +43,6 @@ export async function makeDashboard({
     intervalMs: config.lotteryIntervalMs,
     chain: () => clients.chain,
     connectionLimiter: new PerSubnetLimiter(Math.ceil(rest.connectionsMax * httpLimits.dashboardAddressShare)),
-    connections: () => clients.connections.size,
     seatRules: {
       service: rest.lottery,
       kind: () => rest.lottery().status().kind,
@@ -49,6 +53,7 @@ export async function makeDashboard({
     },
     rpc: { cookie: () => cookie.credentials, bodyMs: rpcLimits.bodyMs, stop: askToStop },
     writeBounds: {
+      refusal,
       perSecond: config.maxLinesPerSecond,
       bodyMs: httpLimits.writeBodyMs,
       searchMs: httpLimits.searchWaitMs,

@@ -2,11 +2,11 @@ import type { LocalService } from '../../node/local-service.ts';
 import type { ProcessMetrics } from '../../platform/process-metrics.ts';
 import { closeReasons } from '../../tcp/close-reason.ts';
 import { refusals } from '../../tcp/refused-sockets.ts';
-import type { TcpServer } from '../../tcp/tcp-server.ts';
+import type { ServedConnection, TcpServer } from '../../tcp/tcp-server.ts';
 import type { Stats } from './console/stats-text.ts';
 
 export interface StatsSources {
-  readonly tcpServer: TcpServer;
+  readonly tcpServer: Pick<TcpServer<ServedConnection>, 'closeReasons' | 'refusals' | 'counts'>;
   readonly connections: ReadonlySet<unknown>;
   readonly connectionsMax: number;
   readonly service: LocalService;

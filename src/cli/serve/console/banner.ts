@@ -15,7 +15,8 @@ export interface BannerFacts extends ListeningPlace {
   readonly pace:
     | { readonly kind: 'lottery'; readonly intervalMs: number }
     | { readonly kind: 'work'; readonly miners: number }
-    | { readonly kind: 'instant' };
+    | { readonly kind: 'instant' }
+    | { readonly kind: 'followed' };
   /** The beacons that the draws wait for. */
   readonly beacons: readonly Beacon[];
   readonly chainBroadcastIntervalMs: number;
@@ -39,7 +40,9 @@ export function banner(facts: BannerFacts, paint: ChalkInstance): string {
     ...(facts.isSandbox ? [['sandbox', 'tokens without value; POST /rpc may set time and blocks back']] : []),
     [
       paceLabels[facts.pace.kind],
-      `${paceText(facts.pace)}; the whole chain to everybody every ${seconds(facts.chainBroadcastIntervalMs)}`,
+      facts.pace.kind === 'followed'
+        ? paceText(facts.pace)
+        : `${paceText(facts.pace)}; the whole chain to everybody every ${seconds(facts.chainBroadcastIntervalMs)}`,
     ],
     ...facts.beacons.map(({ Name, Period, ChainHash, PublicKey }) => [
       'beacon',
@@ -58,7 +61,7 @@ export function banner(facts: BannerFacts, paint: ChalkInstance): string {
   return `${paint.bold('sortition')} ${facts.version}\n${lines.join('')}\nJoin from another terminal:\n${commands.join('')}`;
 }
 
-const paceLabels = { lottery: 'rounds', work: 'work', instant: 'blocks' } as const;
+const paceLabels = { lottery: 'rounds', work: 'work', instant: 'blocks', followed: 'follows' } as const;
 
 function paceText(pace: BannerFacts['pace']): string {
   switch (pace.kind) {
@@ -68,6 +71,8 @@ function paceText(pace: BannerFacts['pace']): string {
       return `each BPM is searched for with ${pluralize(pace.miners, 'thread')}`;
     case 'instant':
       return 'every BPM is one at once';
+    case 'followed':
+      return 'the chain of another server: at nc people take part there, the page only shows it';
   }
 }
 

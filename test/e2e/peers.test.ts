@@ -1,0 +1,83 @@
+import { createServer } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ServerProcess } from './server-process.ts';
+
+/** A server that is ready; what happens with its peers is printed before and after that. */
+async function start(words: readonly string[], dataDir?: string): Promise<ServerProcess> {
+  const server = new ServerProcess({ words, ...(dataDir === undefined ? {} : { dataDir }) });
+  await server.prints(/\nnc \S+ \d+\n/);
+  return server;
+}
+
+function peerLineOf(server: ServerProcess): string {
+  const [, line] = /join with --peer (\S+)\n/.exec(server.out) ?? [];
+  if (line === undefined) throw new Error(`nobody can join: ${server.out}`);
+  return line;
+}
+
+describe('a server that follows the chain of another', () => {
+  it('lets people play there, tells them when the other is away, and goes on with their seats when it is back', async () => {
+    const authority = await start(['--peer-port', '0']);
+    const line = peerLineOf(authority);
+    const [, port = ''] = /\/tcp\/(\d+)\//.exec(line) ?? [];
+    const follower = await start(['--peer', line]);
+    expect(follower.out).toContain('Waiting for a peer that gives the genesis of its chain.\n');
+    expect(follower.out).toMatch(/\n {2}follows {4}the chain of another server/);
+
+    const ada = follower.connect();
+    const address = await ada.stakes(100);
+    await ada.says('71', 'You won block 1.\n');
+    expect(ada.text).toMatch(
+      new RegExp(
+        `Candidate for block 1: BPM 71\\.\nThe draw is in \\d s; you hold 100 of 100 tickets so far\\.\n\nEnter a new BPM:\nwinning validator: ${address}\nTicket \\d+ of 100 was drawn; yours were 0 to 99\\.\nYou won block 1\\.\n\nEnter a new BPM:`,
+      ),
+    );
+    await authority.stop('SIGKILL');
+    await ada.sees('\nThe server that makes the blocks is out of reach. You can stay');
+    await ada.says('72', 'is still out of reach, so this was not taken.');
+
+    const again = await start(['--peer-port', port], authority.dataDir);
+    expect(peerLineOf(again)).toBe(line);
+    await ada.sees(
+      new RegExp(`The server that makes the blocks is back\\.\nYou are validator ${address} with 100 tokens`),
+    );
+    await ada.says('73', 'You won block 2.\n');
+    expect(ada.text.match(/^winning validator: /gm)).toHaveLength(2);
+
+    // One who comes by way of the follower, and one who does not, are in the same draw.
+    const ben = again.connect();
+    await ben.stakes(300);
+    const won = [ada.says('74', /of 400 was drawn; yours were/), ben.says('75', /of 400 was drawn; yours were/)];
+    await Promise.race([Promise.all(won), ada.sees(/You won block 4/), ben.sees(/You won block 4/)]);
+
+    // The end of the other in good order tells people to stay, too.
+    await again.stop('SIGINT');
+    await ada.sees(/The server stops now\.[\s\S]*is out of reach\. You can stay/);
+    const goodbye = ada.sees('This server stops now.');
+    expect(await follower.stop('SIGINT')).toBe(0);
+    await goodbye;
+  });
+
+  it('ends at once, with exit code 0, while it waits for a peer', async () => {
+    const server = new ServerProcess({ words: ['--peer', 'localhost:1'] });
+    await server.prints(/Waiting for a peer that gives the genesis of its chain\.\n/);
+    expect(await server.stop('SIGINT')).toBe(0);
+  });
+
+  it('says which port for peers is in use, and names another, with exit code 3', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      other.close();
+    });
+    const address = other.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const server = new ServerProcess({ words: ['--peer-port', String(port)] });
+    expect(await server.ended).toBe(3);
+    expect(server.err).toMatch(
+      new RegExp(
+        `^sortition: port ${port} for peers on 127\\.0\\.0\\.1 is in use by another program\\. Try: --peer-port \\d+\\.\n$`,
+      ),
+    );
+  });
+});
