@@ -1,6 +1,5 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { escapeForDisplay } from '../base/escape-for-display.ts';
 import { isHash } from '../core/hash.ts';
 import { prefersPage } from './accept-header.ts';
 import { limits as apiLimits } from './api/limits.ts';
@@ -8,10 +7,12 @@ import { isAddressPrefix, lookbacks, parseWholeNumber } from './api/query.ts';
 import type { FairnessAnswer, Status, ValidatorHistory } from './api/types.ts';
 import { compactLayout, indentedLayout, streamBlocks } from './block-stream.ts';
 import { type ChainBytes, streamChain } from './chain-stream.ts';
+import { quoted } from './quoted.ts';
 import { type Responder, refuse } from './responder.ts';
+import { addSealRoutes, type SealRouteOptions } from './seal-routes.ts';
 import type { StoredTexts } from './stored-texts.ts';
 
-export interface ApiOptions {
+export interface ApiOptions extends SealRouteOptions {
   readonly chain: () => ChainBytes;
   readonly store: StoredTexts;
   /** The index of the last announced block. */
@@ -68,6 +69,7 @@ export function addApiRoutes(app: Hono<{ Bindings: HttpBindings }>, options: Api
       ? refuse(c, 404, `the pool of block ${index} is lost: a repair of the data directory left it out`)
       : respond.text(c, text);
   });
+  addSealRoutes(app, options, respond);
   app.get('/api/validators', async (c) => {
     const last = c.req.query('last') ?? 'all';
     if (!lookbacks.some((name) => name === last)) {
@@ -84,11 +86,6 @@ export function addApiRoutes(app: Hono<{ Bindings: HttpBindings }>, options: Api
     if (other !== undefined) return refuse(c, 409, `${address} and ${other} begin with ${prefix}: give more digits`);
     return respond.json(c, options.history(address));
   });
-}
-
-/** A text of a request as an error message shows it. */
-export function quoted(text: string): string {
-  return `"${escapeForDisplay(text)}"`;
 }
 
 function example(query: string): string {

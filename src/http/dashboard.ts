@@ -176,6 +176,7 @@ export class Dashboard {
       isLoopback: isThisMachineOnly,
       height: () => liveState.height,
       status: () => this.#report.status(),
+      seal: () => lottery().status().seal,
       snapshot: () => JSON.stringify(this.#report.snapshot()),
       fairness: (last) => fairness.fairness(last),
       history: (validator) => fairness.history(validator),
@@ -223,6 +224,7 @@ export class Dashboard {
     const { totalStake, height, newest } = this.#liveState;
     const [last] = newest;
     const { validators, connections, watchers, candidates, search } = this.#report.status();
+    const { seal } = this.#options.lottery().status();
     return {
       ...this.#options.traffic(),
       web: this.#counters.all,
@@ -232,6 +234,7 @@ export class Dashboard {
       candidates,
       totalStake,
       height,
+      awaited: seal?.rounds ?? [],
       hashRate: search === undefined ? 0 : hashRate(search),
       difficulty: Number(search?.difficulty ?? (last !== undefined && isMined(last) ? last.Work.Difficulty : 0)),
     };

@@ -5,7 +5,11 @@ import type { NewBlocks, PoolChange, Status } from './api/types.ts';
 import type { ErrorReporter } from './error-reporter.ts';
 import { limits } from './limits.ts';
 import type { LiveState } from './live-state.ts';
+import { sealReport } from './seal-report.ts';
 import type { SseStream } from './sse-stream.ts';
+
+/** A pool was sealed. */
+type SealedEvent = Extract<NodeEvent, { readonly kind: 'sealed' }>;
 
 export interface EventPublisherOptions {
   readonly stream: Pick<SseStream, 'publish'>;
@@ -17,8 +21,10 @@ export interface EventPublisherOptions {
 /** Publishes the node's events to the pages, never during the lottery's own work: a draw in the next turn, other changes in batches. */
 export class EventPublisher {
   readonly #options: EventPublisherOptions;
-  /** Draws that are not published yet. */
-  #drawn: CommittedEvent[] = [];
+  /** Draws and sealed pools that are not published yet, in the order in which they came. */
+  #moments: (CommittedEvent | SealedEvent)[] = [];
+  /** What a sealed pool waits for has changed, and that is not published yet. */
+  #isWaitNew = false;
   /** Other blocks that are not published yet: the newest ones, the newest first. */
   #newest: SealedBlock[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -33,10 +39,14 @@ export class EventPublisher {
   onEvent(event: NodeEvent): void {
     if (event.kind === 'loaded' || event.kind === 'chain-due') return;
     if (event.kind === 'reorganised') this.#newest = this.#newest.filter(({ Index }) => Index <= event.fork);
-    if (event.kind !== 'committed') {
+    if (event.kind === 'sealed') {
+      this.#moments.push(event);
+      this.#publishIn(0);
+    } else if (event.kind !== 'committed') {
+      this.#isWaitNew ||= event.kind === 'beacon-heard' || event.kind === 'late';
       this.#publishIn(limits.pageRefreshMs);
     } else if (isDrawn(event.block)) {
-      this.#drawn.push(event);
+      this.#moments.push(event);
       this.#publishIn(0);
     } else {
       // Blocks without a draw may come by the thousand: as many are shown as fit on a page, in batches.
@@ -68,15 +78,23 @@ export class EventPublisher {
 
   #publish(): void {
     const { stream, liveState, status } = this.#options;
-    const drawn = this.#drawn;
-    this.#drawn = [];
-    for (const { block, text, body } of drawn) {
-      const segments = JSON.stringify(drawnSegments(body ?? [], block.Validator));
-      stream.publish('drawn', `{"block":${text},"segments":${segments}}`);
+    const moments = this.#moments;
+    this.#moments = [];
+    for (const moment of moments) {
+      if (moment.kind === 'sealed') stream.publish('sealed', JSON.stringify(sealReport(moment)));
+      else {
+        const { block, text, body } = moment;
+        const segments = JSON.stringify(drawnSegments(body ?? [], block.Validator));
+        stream.publish('drawn', `{"block":${text},"segments":${segments}}`);
+      }
     }
     const newest = this.#newest;
     this.#newest = [];
     const change: PoolChange = { status: status(), segments: liveState.segments() };
+    // A wait that is over by now is told by its block.
+    if (this.#isWaitNew && change.status.seal !== undefined)
+      stream.publish('waiting', JSON.stringify(change.status.seal));
+    this.#isWaitNew = false;
     if (newest.length > 0) {
       const blocks: NewBlocks = { status: change.status, newest };
       stream.publish('blocks', JSON.stringify(blocks));

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { isDrawn, isGenesis } from '../core/block.ts';
+import type { AwaitedRound } from '../consensus/engine.ts';
+import { type Beacon, type Genesis, isDrawn, isGenesis } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
 import { limits } from './limits.ts';
 import { LoopDelay } from './loop-delay.ts';
@@ -10,6 +11,8 @@ export interface Readings {
   /** In a chain of work: hashes a second of the search that is under way, and the difficulty of its block, or of the last one. */
   readonly hashRate: number;
   readonly difficulty: number;
+  /** In a lottery with beacons: the rounds that a draw waits for now, those included that were heard. */
+  readonly awaited: readonly AwaitedRound[];
   readonly candidates: number;
   readonly totalStake: bigint;
   readonly validators: number;
@@ -113,7 +116,7 @@ export class Metrics {
   onEvent(event: NodeEvent): void {
     switch (event.kind) {
       case 'loaded':
-        if (isGenesis(event.block) && event.block.Genesis.Consensus.Kind === 'work') this.#addWork();
+        if (isGenesis(event.block)) this.#addKind(event.block.Genesis);
         return;
       case 'joined':
       case 'returned':
@@ -172,6 +175,30 @@ export class Metrics {
       collect() {
         this.reset();
         for (const [value, count] of counts(read())) this.inc({ [label]: value }, count);
+      },
+    });
+  }
+
+  /** Adds the metrics that only some kinds of chains have. */
+  #addKind(genesis: Genesis): void {
+    if (genesis.Consensus.Kind === 'work') this.#addWork();
+    if ('Beacons' in genesis && genesis.Beacons !== undefined) this.#addBeacons(genesis.Beacons);
+  }
+
+  /** Moments, not durations: a monitor asks its own clock how long that is ago. */
+  #addBeacons(beacons: readonly Beacon[]): void {
+    const read = this.#read;
+    new Gauge({
+      name: 'sortition_beacon_awaited_since_seconds',
+      help: 'Unix time at which the round of a beacon was due that a draw waits for; 0 while none is awaited, or it has been heard',
+      labelNames: ['beacon'],
+      registers: [this.#registry],
+      collect() {
+        const { awaited } = read();
+        for (const { Name } of beacons) {
+          const round = awaited.find(({ name, signature }) => name === Name && signature === undefined);
+          this.set({ beacon: Name }, round === undefined ? 0 : round.timeMs / 1000);
+        }
       },
     });
   }

@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { prefersPage } from './accept-header.ts';
-import { quoted } from './api-routes.ts';
+import { quoted } from './quoted.ts';
 import { type Responder, refuse } from './responder.ts';
 import type { StaticFiles } from './static-files.ts';
 

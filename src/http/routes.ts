@@ -9,6 +9,7 @@ import { addPageRoutes } from './page-routes.ts';
 import type { RequestBounds } from './request-bounds.ts';
 import { Responder, refuse } from './responder.ts';
 import { addRpcRoute, type RpcOptions } from './rpc-route.ts';
+import { silenceText } from './seal-report.ts';
 import type { StaticFiles } from './static-files.ts';
 import { addSeatRoute, addWriteRoutes, type WriteOptions } from './write-routes.ts';
 
@@ -46,7 +47,10 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
   addRpcRoute(app, { ...options, explainFault: (error) => explain(error) }, respond);
   app.use(admission(options));
   app.get('/healthz', (c) => {
-    return options.status().phase === 'disk-full' ? c.text('a draw waits: the disk is full\n', 503) : c.text('ok\n');
+    if (options.status().phase === 'disk-full') return c.text('a draw waits: the disk is full\n', 503);
+    const seal = options.seal();
+    const silence = seal && silenceText(seal);
+    return silence === undefined ? c.text('ok\n') : c.text(`a draw waits: ${silence}\n`, 503);
   });
   app.get('/metrics', async (c) => {
     const { type, text } = await options.metrics();

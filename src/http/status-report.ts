@@ -1,8 +1,9 @@
-import type { ChainKind } from '../consensus/engine.ts';
+import type { ChainKind, SealStatus } from '../consensus/engine.ts';
 import type { SearchProgress } from '../consensus/work/search-progress.ts';
 import type { Search, Snapshot, Status } from './api/types.ts';
 import type { BlockRate } from './block-rate.ts';
 import type { LiveState } from './live-state.ts';
+import { sealReport } from './seal-report.ts';
 
 /** The part of the lottery's own status that the dashboard reports. */
 export interface LotteryStatus {
@@ -17,6 +18,7 @@ export interface LotteryStatus {
   readonly isDiskFull: boolean;
   readonly isSandbox: boolean;
   readonly search?: SearchProgress;
+  readonly seal?: SealStatus;
 }
 
 export interface StatusReportOptions {
@@ -50,7 +52,7 @@ export class StatusReport {
 
   status(): Status {
     const { version, intervalMs, liveState, blockRate, lotteryStatus, connections, subscribers } = this.#options;
-    const { kind, validators, candidates, remainingMs, isPaused, isDrawing, isDiskFull, isSandbox, search } =
+    const { kind, validators, candidates, remainingMs, isPaused, isDrawing, isDiskFull, isSandbox, search, seal } =
       lotteryStatus();
     const hasRounds = kind === 'lottery';
     return {
@@ -70,6 +72,7 @@ export class StatusReport {
       ...(isSandbox ? { sandbox: true } : {}),
       ...(hasRounds ? {} : { blocksPerMinute: blockRate.perMinute }),
       ...(search === undefined ? {} : this.#search(search)),
+      ...(seal === undefined ? {} : { seal: sealReport(seal) }),
     };
   }
 

@@ -6,6 +6,8 @@ import type {
   NewBlocks,
   Participation,
   PoolChange,
+  Seal,
+  SealRound,
   Search,
   Segment,
   Snapshot,
@@ -36,6 +38,7 @@ export function readStatus(json: unknown, at = 'status'): Status {
     ...(status.has('sandbox') ? { sandbox: status.read('sandbox', flag) } : {}),
     ...(status.has('blocksPerMinute') ? { blocksPerMinute: status.read('blocksPerMinute', number) } : {}),
     ...(status.has('search') ? { search: status.read('search', readSearch) } : {}),
+    ...(status.has('seal') ? { seal: status.read('seal', readSeal) } : {}),
   };
 }
 
@@ -111,6 +114,32 @@ function readSearch(json: unknown, at: string): Search {
     bpm: search.read('bpm', number),
     tried: search.read('tried', number),
     elapsedMs: search.read('elapsedMs', number),
+  };
+}
+
+/** Reads the answer of /api/seal, and the data of the events `sealed` and `waiting`. */
+export function readSeal(json: unknown, at: string): Seal {
+  const seal = new JsonObject<Seal>(json, at);
+  return {
+    index: seal.read('index', number),
+    sealed: seal.read('sealed', text),
+    root: seal.read('root', text),
+    size: seal.read('size', number),
+    total: seal.read('total', amount),
+    ...(seal.has('transactionRoot') ? { transactionRoot: seal.read('transactionRoot', text) } : {}),
+    signature: seal.read('signature', text),
+    rounds: seal.read('rounds', listOf(readSealRound)),
+  };
+}
+
+function readSealRound(json: unknown, at: string): SealRound {
+  const round = new JsonObject<SealRound>(json, at);
+  return {
+    beacon: round.read('beacon', text),
+    round: round.read('round', number),
+    time: round.read('time', text),
+    ...(round.has('signature') ? { signature: round.read('signature', text) } : {}),
+    ...(round.has('isLate') ? { isLate: round.read('isLate', isTrue) } : {}),
   };
 }
 

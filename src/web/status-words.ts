@@ -1,20 +1,29 @@
 import { limits } from '../http/api/limits.ts';
-import type { Status, Stopped } from '../http/api/types.ts';
+import type { Seal, Status, Stopped } from '../http/api/types.ts';
 import { amountText } from './amount-text.ts';
 
 /** The text beside the countdown; `remainingMs` is the time until the draw is due, below 0 when it is overdue. */
 export function untilWords(
-  { consensus, phase, height }: Pick<Status, 'consensus' | 'phase' | 'height'>,
+  { consensus, phase, height, seal }: Pick<Status, 'consensus' | 'phase' | 'height' | 'seal'>,
   remainingMs: number,
 ): string {
   if (consensus !== 'lottery') return withoutRounds({ phase, height });
   const next = `block ${amountText(height + 1)}`;
   return {
     open: remainingMs < -limits.drawOverdueMs ? `the draw of ${next} is late` : `until the draw of ${next}`,
-    drawing: `drawing ${next}`,
+    drawing: seal === undefined ? `drawing ${next}` : waitingWords(seal),
     paused: `paused before ${next}`,
     'disk-full': `${next} is drawn, and waits for room on the disk`,
   }[phase];
+}
+
+/** What the draw of a sealed pool waits for. */
+function waitingWords({ index, rounds }: Seal): string {
+  const awaited = rounds.filter(({ signature }) => signature === undefined);
+  if (awaited.length === 0) return `drawing block ${amountText(index)}`;
+  const names = awaited.map(({ beacon, round }) => `${beacon} round ${amountText(round)}`).join(' and ');
+  const silent = awaited.some(({ isLate }) => isLate === true) ? ', which is silent' : '';
+  return `the pool of block ${amountText(index)} is sealed, its draw waits for ${names}${silent}`;
 }
 
 /** The same for a chain that has no draws. */

@@ -4,6 +4,7 @@ import type { Status } from '../../src/http/api/types.ts';
 import { ErrorReporter } from '../../src/http/error-reporter.ts';
 import { EventPublisher } from '../../src/http/event-publisher.ts';
 import { limits } from '../../src/http/limits.ts';
+import { sealReport } from '../../src/http/seal-report.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
 import { readNewBlocks } from '../../src/web/message-readers.ts';
 import { committed, hexOf } from '../core/build-chain.ts';
@@ -78,6 +79,26 @@ describe('the event publisher', () => {
     expect(published).toEqual(['drawn', 'drawn', 'pool']);
     vi.advanceTimersByTime(limits.pageRefreshMs);
     expect(published).toEqual(['drawn', 'drawn', 'pool']);
+  });
+
+  it('tells a sealed pool in its next turn and before its draw, and the wait for beacons only while it lasts', () => {
+    const pool = { Index: 2, Sealed: '2026-01-01T00:00:30.000Z', PoolRoot: hexOf('r'), PoolSize: 1, TotalStake: '7' };
+    const round = { name: 'own', round: 5, timeMs: 0, signature: undefined, isLate: false };
+    const seal = { pool, signature: 'ab', rounds: [round] };
+    publisher.onEvent({ kind: 'sealed', ...seal });
+    publisher.onEvent(drawn(2));
+    expect(published).toEqual([]);
+    vi.advanceTimersByTime(0);
+    expect(published).toEqual(['sealed', 'drawn', 'pool']);
+    expect(JSON.parse(told[0] ?? '')).toEqual(sealReport(seal));
+    status = () => ({ ...openRound, seal: sealReport(seal) });
+    publisher.onEvent({ kind: 'late', round: 1, index: 2, awaited: [round] });
+    vi.advanceTimersByTime(limits.pageRefreshMs);
+    expect(published.slice(3)).toEqual(['waiting', 'pool']);
+    status = () => openRound;
+    publisher.onEvent({ kind: 'beacon-heard', index: 2, heard: { ...round, signature: 'cd' }, awaited: [] });
+    vi.advanceTimersByTime(limits.pageRefreshMs);
+    expect(published.slice(5)).toEqual(['pool']);
   });
 
   it('tells blocks without a draw in batches, as many of the newest as a page shows', () => {

@@ -19,6 +19,7 @@ function metricsFor(readings: () => Partial<Readings> = () => ({})): Metrics {
     chainsSkipped: 0,
     hashRate: 0,
     difficulty: 0,
+    awaited: [],
     web: [],
     ...readings(),
   }));

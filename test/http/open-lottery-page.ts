@@ -1,6 +1,8 @@
 import { onTestFinished } from 'vitest';
+import type { BeaconSource } from '../../src/consensus/engine.ts';
 import { InProcessSearch } from '../../src/consensus/work/search/in-process-search.ts';
 import type { NonceSearch } from '../../src/consensus/work/search/nonce-search.ts';
+import type { Beacon } from '../../src/core/block.ts';
 import { Dashboard } from '../../src/http/dashboard.ts';
 import type { DashboardOptions } from '../../src/http/dashboard-options.ts';
 import { assemble, type Node } from '../../src/node/assemble.ts';
@@ -23,6 +25,8 @@ interface LotteryPageOptions {
   readonly newChain?: NewChain;
   /** Gives the chain a ledger. */
   readonly ledger?: { readonly reward: bigint; readonly grant: bigint; readonly isSandbox?: boolean };
+  /** The beacons that draws wait for, and what asks them. */
+  readonly beacons?: { readonly named: readonly Beacon[]; readonly source: BeaconSource };
   /** What searches for blocks of work. */
   readonly nonces?: NonceSearch;
   readonly connectionsMax?: number;
@@ -31,6 +35,7 @@ interface LotteryPageOptions {
 
 interface LotteryPageParts extends Pick<LotteryPage, 'node' | 'dashboard' | 'port' | 'faults' | 'stopAsked' | 'stop'> {
   readonly passed: { ms: number };
+  readonly clock: AdjustableClock;
 }
 
 /** What the owner of a page in a test authenticates with. */
@@ -53,6 +58,7 @@ export class LotteryPage {
   /** Stops as a server does: first the node, then the page. */
   readonly stop: () => Promise<void>;
   readonly #passed: { ms: number };
+  readonly #clock: AdjustableClock;
 
   private constructor(parts: LotteryPageParts) {
     this.node = parts.node;
@@ -63,6 +69,7 @@ export class LotteryPage {
     this.stopAsked = parts.stopAsked;
     this.stop = parts.stop;
     this.#passed = parts.passed;
+    this.#clock = parts.clock;
   }
 
   static async open({
@@ -71,6 +78,7 @@ export class LotteryPage {
     rejoinGraceMs = 0,
     newChain,
     ledger,
+    beacons,
     nonces,
     connectionsMax = 100,
     rpc,
@@ -124,6 +132,7 @@ export class LotteryPage {
         store,
         sessionStore: store,
         wallets: () => new ServerWallets(Buffer.from('wallets of a page')),
+        ...(beacons === undefined ? {} : { openBeacons: async () => beacons.source }),
         subscribers: [dashboard],
         failed,
         mining: { nonces: nonces ?? new InProcessSearch(clock), mine: 'waiting' },
@@ -131,6 +140,7 @@ export class LotteryPage {
       {
         newChain,
         newLedger: ledger,
+        newBeacons: beacons?.named ?? [],
         grant: ledger?.grant ?? 0n,
         linksPerChain: 16,
         intervalMs: 1_000_000,
@@ -147,12 +157,17 @@ export class LotteryPage {
       dashboard.close('asked');
     };
     const port = await dashboard.open({ addresses: ['127.0.0.1'], port: 0, join: [], hosts: [] });
-    return new LotteryPage({ node, dashboard, port, faults, passed, stopAsked, stop });
+    return new LotteryPage({ node, dashboard, port, faults, passed, clock, stopAsked, stop });
   }
 
   /** The time of the page passes; the lottery's does not. */
   pass(ms: number): void {
     this.#passed.ms += ms;
+  }
+
+  /** The time of the lottery passes. */
+  passForLottery(ms: number): void {
+    this.#clock.increaseTime(ms);
   }
 
   /** Calls POST /rpc. */

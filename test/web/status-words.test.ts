@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/http/api/limits.ts';
+import type { Seal } from '../../src/http/api/types.ts';
 import { stopWords, untilWords } from '../../src/web/status-words.ts';
 
 describe('the words beside the countdown', () => {
@@ -13,6 +14,21 @@ describe('the words beside the countdown', () => {
       'paused before block 7',
       'block 7 is drawn, and waits for room on the disk',
     ]);
+  });
+
+  it('say what the draw of a sealed pool waits for', () => {
+    const round = { beacon: 'anna', round: 7, time: '2026-01-01T00:00:00.000Z' };
+    const wordsOf = (...rounds: Seal['rounds']): string => {
+      const seal = { index: 7, sealed: round.time, root: 'ab', size: 1, total: '1', signature: 'cd', rounds };
+      return untilWords({ consensus: 'lottery', phase: 'drawing', height: 6, seal }, 1000);
+    };
+    const ben = { ...round, beacon: 'ben', round: 9 };
+    const sealed = 'the pool of block 7 is sealed, its draw waits for';
+    expect(wordsOf(round, ben)).toBe(`${sealed} anna round 7 and ben round 9`);
+    expect(wordsOf({ ...round, signature: 'ef' }, { ...ben, isLate: true })).toBe(
+      `${sealed} ben round 9, which is silent`,
+    );
+    expect(wordsOf({ ...round, signature: 'ef' })).toBe('drawing block 7');
   });
 
   it('say what the newest block is where there are no draws', () => {

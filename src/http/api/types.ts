@@ -34,6 +34,37 @@ export interface Status {
   readonly blocksPerMinute?: number;
   /** In a chain of work, the search that is under way. */
   readonly search?: Search;
+  /** In a lottery with beacons, the sealed pool whose draw waits for them. */
+  readonly seal?: Seal;
+}
+
+/** The answer of /api/seal, and the events `sealed` and `waiting`: a pool that nothing can change any more, and what its draw waits for. */
+export interface Seal {
+  /** Of its block. */
+  readonly index: number;
+  /** When it was sealed. */
+  readonly sealed: string;
+  readonly root: string;
+  readonly size: number;
+  readonly total: string;
+  /** In a chain with a ledger. */
+  readonly transactionRoot?: string;
+  /** The authority's signature of all these. */
+  readonly signature: string;
+  /** In the order of the genesis. */
+  readonly rounds: readonly SealRound[];
+}
+
+/** A round of a beacon that a draw waits for. */
+export interface SealRound {
+  readonly beacon: string;
+  readonly round: number;
+  /** When it is published. */
+  readonly time: string;
+  /** What the beacon has published; left out before that is heard. */
+  readonly signature?: string;
+  /** True while the beacon is silent, more than a second after that time. */
+  readonly isLate?: true;
 }
 
 /** A search for a block of work. */
