@@ -11,4 +11,7 @@ export const limits = {
 
   /** Digits of an amount in a chain: with 77 of them it is below 2^256, so a ticket can be drawn from 256 bits. */
   amountDigitsMax: 77,
+
+  /** Hashes in one step of a long computation, about 10 µs: a step for each would cost half as much again as the hash. */
+  hashesPerStep: 16,
 } as const;

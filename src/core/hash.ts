@@ -33,9 +33,9 @@ export function taggedHash(tag: TextTag, ...parts: readonly TextPart[]): string 
   return hash('sha256', taggedText(tag, ...parts));
 }
 
-/** The same for parts of hex or decimal digits, which JSON writes as they are: their text is joined, at half the cost of `taggedHash`. */
-export function hashOfDigits(tag: TextTag, ...parts: readonly string[]): string {
-  return hash('sha256', `["sortition/2/${tag}","${parts.join('","')}"]`);
+/** The same for parts that the caller has written as JSON does, joined by commas: at a third of the cost of `taggedHash`, for trees have many nodes. */
+export function hashOfWritten(tag: TextTag, parts: string): string {
+  return hash('sha256', `["sortition/2/${tag}",${parts}]`);
 }
 
 /** H("link", salt, index, link), of a salt and a link of hex digits: joined likewise, for a new chain begins with many of them. */

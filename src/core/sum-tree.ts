@@ -1,4 +1,4 @@
-import { hashOfDigits, taggedHash } from './hash.ts';
+import { hashOfWritten, taggedHash } from './hash.ts';
 
 /** A leaf or a node of the tree: its hash, and the tokens below it. */
 export interface SumNode {
@@ -21,7 +21,7 @@ export function leafNode(validator: string, stake: bigint, bpm: number): SumNode
 /** node = H("node", left hash, left sum, right hash, right sum) with sum left + right (SPEC 3). */
 export function parentNode(left: SumNode, right: SumNode): SumNode {
   return {
-    hash: hashOfDigits('node', left.hash, String(left.sum), right.hash, String(right.sum)),
+    hash: hashOfWritten('node', `"${left.hash}","${left.sum}","${right.hash}","${right.sum}"`),
     sum: left.sum + right.sum,
   };
 }

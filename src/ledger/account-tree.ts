@@ -1,16 +1,17 @@
+import { limits } from '../base/limits.ts';
 import { inclusionProof, nodeAt, type ProofStep, parentNode, type SumNode } from '../core/sum-tree.ts';
 
-/** A node and its place on its level, from 0. */
-interface PlacedNode {
-  readonly place: number;
-  readonly node: SumNode;
+/** Nodes of one level that are others, with their places on it, from 0, in order. */
+interface PlacedNodes {
+  readonly places: readonly number[];
+  readonly nodes: readonly SumNode[];
 }
 
-/** Another tree as what differs from this one: its number of leaves, and on each level, the leaves first, the nodes that are others, in order. */
+/** Another tree as what differs from this one: its number of leaves, and on each level, the leaves first, the nodes that are others. */
 export interface TreePatch {
   readonly root: SumNode;
   readonly leafCount: number;
-  readonly levels: readonly (readonly PlacedNode[])[];
+  readonly levels: readonly PlacedNodes[];
 }
 
 /**
@@ -28,40 +29,30 @@ export class AccountTree {
 
   /**
    * The patch that sets these leaves in a tree of `leafCount` leaves: each new one must be given, and the last ones go where there were more. The
-   * tree is not changed. Yields after every hash, so that a caller can make it in turns.
+   * tree is not changed. Yields after every few hashes, so that a caller can make it in turns.
    */
   *patch(leaves: ReadonlyMap<number, SumNode>, leafCount: number): Generator<void, TreePatch> {
     const firstNew = this.#levels[0]?.length ?? 0;
     // Where leaves go, the nodes above the one that is the last from then on are others.
     const last = leafCount - 1;
     const edge = leafCount > 0 && leafCount < firstNew && !leaves.has(last) ? [last] : [];
-    let changed = [
-      ...Array.from(leaves, ([place, node]): PlacedNode => ({ place, node })),
-      ...edge.map((place): PlacedNode => ({ place, node: nodeAt(this.#levels[0] ?? [], place) })),
-    ].sort(byPlace);
-    const newCount = changed.filter(({ place }) => place >= firstNew && place < leafCount).length;
+    const places = [...leaves.keys(), ...edge].sort((one, other) => one - other);
+    const newCount = places.filter((place) => place >= firstNew && place < leafCount).length;
     if (newCount !== Math.max(0, leafCount - firstNew))
       throw new RangeError(`${newCount} of ${leafCount - firstNew} new leaves are given`);
-    if (changed.some(({ place }) => place >= leafCount)) throw new RangeError('a leaf is given that goes');
+    if (places.some((place) => place >= leafCount)) throw new RangeError('a leaf is given that goes');
+    const leavesBefore = this.#levels[0] ?? [];
+    let changed: PlacedNodes = {
+      places,
+      nodes: places.map((place) => leaves.get(place) ?? nodeAt(leavesBefore, place)),
+    };
     const levels = [changed];
     for (let length = leafCount, depth = 0; length > 1; length = Math.ceil(length / 2), depth++) {
-      const level = this.#levels[depth] ?? [];
-      const parents: PlacedNode[] = [];
-      for (const [next, { place, node }] of changed.entries()) {
-        const isRight = place % 2 === 1;
-        const sibling = isRight ? place - 1 : place + 1;
-        // The parent of two changed siblings is made with the left one.
-        if (isRight && changed[next - 1]?.place === sibling) continue;
-        const after = changed[next + 1];
-        const other = after?.place === sibling ? after.node : sibling < length ? nodeAt(level, sibling) : undefined;
-        parents.push({ place: Math.floor(place / 2), node: isRight ? joined(other, node) : joined(node, other) });
-        yield;
-      }
-      levels.push(parents);
-      changed = parents;
+      changed = yield* parentsOf(changed, this.#levels[depth] ?? [], length);
+      levels.push(changed);
     }
     const root = leafCount === 0 ? { hash: '', sum: 0n } : this.root;
-    return { root: changed[0]?.node ?? root, leafCount, levels };
+    return { root: changed.nodes[0] ?? root, leafCount, levels };
   }
 
   /** Becomes the other tree of a patch. Returns the patch that leads back. Computes no hash. */
@@ -69,13 +60,13 @@ export class AccountTree {
     const { root } = this;
     const depthBefore = this.#levels.length;
     const leafCount = this.#levels[0]?.length ?? 0;
-    const levels: (readonly PlacedNode[])[] = [];
+    const levels: PlacedNodes[] = [];
     let length = patch.leafCount;
     for (let depth = 0; depth < Math.max(depthBefore, patch.levels.length); depth++) {
       const level = this.#levels[depth] ?? [];
       this.#levels[depth] = level;
       const others = patch.levels[depth];
-      levels.push(others === undefined ? setNodes(level, 0, []) : setNodes(level, length, others));
+      levels.push(others === undefined ? setNodes(level, 0, noNodes) : setNodes(level, length, others));
       length = Math.ceil(length / 2);
     }
     this.#levels.length = patch.levels.length;
@@ -88,25 +79,43 @@ export class AccountTree {
   }
 }
 
-/** The parent of two siblings. A last odd node is passed up unchanged. */
-function joined(left: SumNode | undefined, right: SumNode | undefined): SumNode {
-  if (left === undefined) throw new RangeError('a right node has a left sibling');
-  return right === undefined ? left : parentNode(left, right);
-}
+const noNodes: PlacedNodes = { places: [], nodes: [] };
 
-function byPlace(one: PlacedNode, other: PlacedNode): number {
-  return one.place - other.place;
+/** The nodes above those that are others, on a level of `length` nodes that is otherwise as it was. Yields after every few hashes. */
+function* parentsOf(
+  { places, nodes }: PlacedNodes,
+  level: readonly SumNode[],
+  length: number,
+): Generator<void, PlacedNodes> {
+  const above: number[] = [];
+  const parents: SumNode[] = [];
+  for (let next = 0; next < places.length; next++) {
+    const place = places[next] ?? 0;
+    const node = nodeAt(nodes, next);
+    above.push(Math.floor(place / 2));
+    if (place % 2 === 1) parents.push(parentNode(nodeAt(level, place - 1), node));
+    // The parent of two changed siblings is made with the left one.
+    else if (places[next + 1] === place + 1) parents.push(parentNode(node, nodeAt(nodes, ++next)));
+    // A last odd node is passed up unchanged.
+    else parents.push(place + 1 === length ? node : parentNode(node, nodeAt(level, place + 1)));
+    if (parents.length % limits.hashesPerStep === 0) yield;
+  }
+  return { places: above, nodes: parents };
 }
 
 /** Sets nodes of a level that is `length` nodes long afterwards. Returns those that stood in their places, or behind the end. */
-function setNodes(level: SumNode[], length: number, others: readonly PlacedNode[]): readonly PlacedNode[] {
-  const before: PlacedNode[] = [];
-  for (const { place } of others) {
+function setNodes(level: SumNode[], length: number, others: PlacedNodes): PlacedNodes {
+  const places: number[] = [];
+  const nodes: SumNode[] = [];
+  const keep = (place: number): void => {
     const node = level[place];
-    if (node !== undefined) before.push({ place, node });
-  }
-  for (let place = length; place < level.length; place++) before.push({ place, node: nodeAt(level, place) });
+    if (node === undefined) return;
+    places.push(place);
+    nodes.push(node);
+  };
+  for (const place of others.places) keep(place);
+  for (let place = length; place < level.length; place++) keep(place);
   level.length = Math.min(level.length, length);
-  for (const { place, node } of others) level[place] = node;
-  return before;
+  for (const [next, place] of others.places.entries()) level[place] = nodeAt(others.nodes, next);
+  return { places, nodes };
 }

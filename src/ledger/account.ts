@@ -1,4 +1,4 @@
-import { isHash, taggedHash } from '../core/hash.ts';
+import { hashOfWritten, isHash } from '../core/hash.ts';
 import { accepted, isAmountOrZero, isWhole, type Parsed } from '../core/json-record.ts';
 import type { SumNode } from '../core/sum-tree.ts';
 
@@ -48,7 +48,9 @@ export function released(account: Account, index: number): Account {
 
 /** leaf = H("account", key, Balance, Bonded, Unbonding, Release, Since, Nonce) with sum Balance + Bonded + Unbonding (SPEC 6). */
 export function accountLeaf(account: Account): SumNode {
-  return { hash: taggedHash('account', ...accountFields(account)), sum: tokensOf(account) };
+  const { key, balance, bonded, unbonding, release, since, nonce } = account;
+  const parts = `"${key}","${balance}","${bonded}","${unbonding}",${release},${since},${nonce}`;
+  return { hash: hashOfWritten('account', parts), sum: tokensOf(account) };
 }
 
 export function accountFields(account: Account): AccountFields {

@@ -70,7 +70,7 @@ export class BlockDraft {
     return this.#leaves.length === 0 ? { hash: '', sum: 0n } : runToEnd(SumTree.grow(this.#leaves)).root;
   }
 
-  /** Pays reward and fees to the validator of the block. Yields after every hash of the state, so that a caller can make it in turns. */
+  /** Pays reward and fees to the validator of the block. Yields after every few hashes of the state, so that a caller can make it in turns. */
   *finish(validator: string): Generator<void, FinishedDraft> {
     const winner = released(this.accountOf(validator) ?? newAccount(validator), this.index);
     const balance = winner.balance + this.#terms.reward + this.#fees;

@@ -1,3 +1,4 @@
+import { limits } from '../base/limits.ts';
 import type { GenesisLedger } from '../core/block.ts';
 import type { ProofStep, SumNode } from '../core/sum-tree.ts';
 import { type Account, accountLeaf, newAccount } from './account.ts';
@@ -31,13 +32,13 @@ export class LedgerState {
     this.#index = index;
   }
 
-  /** The state behind the genesis. Yields after every hash, so that a caller can make it in turns. */
+  /** The state behind the genesis. Yields after every few hashes, so that a caller can make it in turns. */
   static *ofGenesis({ Accounts }: Pick<GenesisLedger, 'Accounts'>): Generator<void, LedgerState> {
     const accounts = Accounts.map(([key, balance, bonded]) => newAccount(key, BigInt(balance), BigInt(bonded)));
     return yield* LedgerState.restore(0, accounts);
   }
 
-  /** The state behind block `index`, from its accounts in the order of their creation. Yields after every hash. */
+  /** The state behind block `index`, from its accounts in the order of their creation. Yields after every few hashes. */
   static *restore(index: number, accounts: Iterable<Account>): Generator<void, LedgerState> {
     const state = new LedgerState(index);
     const all = new Map([...accounts].entries());
@@ -82,13 +83,13 @@ export class LedgerState {
 
   /**
    * The change to the state behind block `to` in which these accounts are others or new, by number. This state stays as it is. Yields after
-   * every hash.
+   * every few hashes.
    */
   *change(to: number, accounts: ReadonlyMap<number, Account>, accountCount: number): Generator<void, LedgerChange> {
     const leaves = new Map<number, SumNode>();
     for (const [number, account] of accounts) {
       leaves.set(number, accountLeaf(account));
-      yield;
+      if (leaves.size % limits.hashesPerStep === 0) yield;
     }
     const tree = yield* this.#tree.patch(leaves, accountCount);
     return { from: this.#point, to: { index: to, root: tree.root }, accountCount, accounts, tree };

@@ -65,8 +65,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'the sums are missing from the nodes',
     file: 'core/sum-tree.ts',
-    from: "hashOfDigits('node', left.hash, String(left.sum), right.hash, String(right.sum))",
-    to: "hashOfDigits('node', left.hash, right.hash)",
+    from: 'hashOfWritten(\'node\', `"${left.hash}","${left.sum}","${right.hash}","${right.sum}"`)',
+    to: 'hashOfWritten(\'node\', `"${left.hash}","${right.hash}"`)',
   },
   {
     bug: 'the seed does not depend on the place in the chain',
