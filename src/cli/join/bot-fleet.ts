@@ -9,6 +9,7 @@ import { ChainChecker, type EarlyCheckResult } from './chain-checker.ts';
 import { describeChainCheck, describeUnchecked, harmless, warning } from './event-text.ts';
 import type { JoinOptions } from './join-options.ts';
 import { limits } from './limits.ts';
+import { checkerOptions } from './read-seal.ts';
 import { type ServerAddress, shownAddress } from './server-address.ts';
 import type { ServerEvent, TicketEvent } from './server-event.ts';
 import { standings } from './standings.ts';
@@ -20,7 +21,7 @@ export class BotFleet implements BotListener {
   readonly #stakes: Range;
   readonly #address: ServerAddress;
   readonly #io: CommandIo;
-  readonly #checker = new ChainChecker();
+  readonly #checker: ChainChecker;
   readonly #bots = new Map<number, Bot>();
   readonly #byAddress = new Map<string, Bot>();
   #started = 0;
@@ -44,6 +45,7 @@ export class BotFleet implements BotListener {
 
   constructor(options: JoinOptions, bots: { count: number; stakes: Range }, address: ServerAddress, io: CommandIo) {
     this.#options = options;
+    this.#checker = new ChainChecker(checkerOptions(options.page));
     this.#count = bots.count;
     this.#stakes = bots.stakes;
     this.#address = address;

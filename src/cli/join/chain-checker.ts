@@ -16,6 +16,7 @@ import { BeaconBacklog } from './beacon-backlog.ts';
 import { HeardSeals } from './heard-seals.ts';
 import { limits } from './limits.ts';
 import type { ServerEvent } from './server-event.ts';
+import { type ReadSeal, SignedSeals } from './signed-seals.ts';
 
 /** Enough to find the block of every announcement that is kept. */
 const blocksKept = limits.announcementsMax + limits.announcedAheadMax;
@@ -47,7 +48,12 @@ export interface ChainCheckerOptions {
   readonly turns: Turns;
   /** The wall clock of this machine. */
   unixMs(): number;
+  /** Where signatures of sealed pools come from; undefined where they are not asked for. */
+  readonly readSeal?: ReadSeal | undefined;
 }
+
+/** The clocks of this machine. */
+export const systemClocks: ChainCheckerOptions = { turns: new SystemTurns(), unixMs: () => Date.now() };
 
 /** A chain that held: its genesis and its last block, its tip, and the SHA-256 of the texts of all its blocks. */
 interface HeldChain {
@@ -85,6 +91,7 @@ class ReceivedChain {
 export class ChainChecker {
   readonly #announcements = new Announcements();
   readonly #seals: HeardSeals;
+  readonly #signedSeals: SignedSeals | undefined;
   readonly #backlog: BeaconBacklog;
   readonly #verifySignature = nativeVerifier();
   readonly #verifyBeacon: VerifyBeacon = (publicKey, round, signature) => {
@@ -97,9 +104,15 @@ export class ChainChecker {
   /** The last blocks of it. */
   #blocks: readonly DrawnBlock[] = [];
 
-  constructor({ turns, unixMs }: ChainCheckerOptions = { turns: new SystemTurns(), unixMs: () => Date.now() }) {
+  constructor({ turns, unixMs, readSeal }: ChainCheckerOptions = systemClocks) {
     this.#backlog = new BeaconBacklog(turns);
     this.#seals = new HeardSeals(unixMs);
+    this.#signedSeals = readSeal && new SignedSeals(readSeal, this.#verifySignature);
+  }
+
+  /** How many pools were told whose signature was asked for in vain. */
+  get unsigned(): number {
+    return this.#signedSeals?.missing ?? 0;
   }
 
   /** Signatures of beacons that are being verified, and those that are left out. */
@@ -130,6 +143,7 @@ export class ChainChecker {
         return this.#end();
       default: {
         this.#announcements.onEvent(event);
+        if (event.kind === 'sealed') void this.#signedSeals?.ask(event.index);
         const why = this.#seals.onEvent(event);
         return why === undefined ? undefined : { kind: 'broken', why };
       }
@@ -196,11 +210,14 @@ export class ChainChecker {
     if (isUnreleased) return { kind: 'unreleased' };
     const winners = this.unchecked;
     const last = [...this.#blocks, ...blocks].slice(-blocksKept);
-    const why = fault ?? this.#shortness(count) ?? (tip && this.#disagreement(last, tip));
+    const convicted =
+      fault === undefined && genesis !== undefined ? this.#signedSeals?.settle(genesis, last) : undefined;
+    const why = fault ?? convicted?.why ?? this.#shortness(count) ?? (tip && this.#disagreement(last, tip));
     if (why !== undefined || tip === undefined || genesis === undefined || block === undefined) {
       this.#announcements.forget();
+      const found = evidence ?? (convicted && genesis && this.#evidenceOf(genesis, ...convicted.statements));
       const broken = { kind: 'broken', why: why ?? 'it has no blocks, not even a genesis' } as const;
-      return evidence === undefined ? broken : { ...broken, evidence };
+      return found === undefined ? broken : { ...broken, evidence: found };
     }
     this.#held = { genesis, block, tip, digest: texts.digest('hex') };
     this.#blocks = last;

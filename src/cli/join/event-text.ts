@@ -90,7 +90,7 @@ export function describeChainCheck(verdict: ChainCheckResult, you: string | unde
 }
 
 /** What no chain has confirmed of what was announced, and what of a chain was not checked, with LF; '' when all is. */
-export function describeUnchecked({ unchecked, backlog }: ChainChecker, paint: ChalkInstance): string {
+export function describeUnchecked({ unchecked, backlog, unsigned }: ChainChecker, paint: ChalkInstance): string {
   const lines: string[] = [];
   if (unchecked > 0) {
     const which = unchecked === 1 ? 'last winner was' : `last ${withThousands(unchecked)} winners were`;
@@ -99,6 +99,8 @@ export function describeUnchecked({ unchecked, backlog }: ChainChecker, paint: C
   const signatures = backlog.size + backlog.skipped;
   if (signatures > 0)
     lines.push(`Not verified: ${pluralizeCount(signatures, 'signature')} of beacons. The command verify does it.`);
+  if (unsigned > 0)
+    lines.push(`Not kept: the signatures of ${pluralizeCount(unsigned, 'sealed pool')}. The page does not give them.`);
   return lines.map((line) => `${paint.dim(line)}\n`).join('');
 }
 

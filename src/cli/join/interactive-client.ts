@@ -13,6 +13,7 @@ import { InputGuard } from './input-guard.ts';
 import type { JoinOptions } from './join-options.ts';
 import { limits as joinLimits } from './limits.ts';
 import { Outcome } from './outcome.ts';
+import { checkerOptions } from './read-seal.ts';
 import { RoundEstimate } from './round-estimate.ts';
 import { Score } from './score.ts';
 import { openScreen, type Screen } from './screen.ts';
@@ -29,7 +30,7 @@ export class InteractiveClient {
   readonly #player: AutoPlayer;
   readonly #inputGuard = new InputGuard();
   readonly #score = new Score();
-  readonly #checker = new ChainChecker();
+  readonly #checker: ChainChecker;
   readonly #estimate = new RoundEstimate();
   readonly #outcome = new Outcome();
   readonly #timers: NodeJS.Timeout[] = [];
@@ -47,6 +48,7 @@ export class InteractiveClient {
 
   constructor(options: JoinOptions, address: ServerAddress, io: CommandIo) {
     this.#options = options;
+    this.#checker = new ChainChecker(checkerOptions(options.page));
     this.#address = address;
     this.#io = io;
     this.#screen = openScreen(

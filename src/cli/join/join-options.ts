@@ -23,6 +23,8 @@ export interface JoinOptions {
   readonly bots: { readonly count: number; readonly stakes: Range } | undefined;
   /** After how many draws to leave; undefined for never. */
   readonly rounds: number | undefined;
+  /** The server's page, which gives the signatures of sealed pools; undefined where they are not asked for. */
+  readonly page: string | undefined;
 }
 
 const forms: readonly OptionForm[] = [
@@ -32,6 +34,7 @@ const forms: readonly OptionForm[] = [
   { name: 'bots', example: '20' },
   { name: 'stakes', example: '1..1000' },
   { name: 'rounds', example: '10' },
+  { name: 'page', example: 'http://localhost:9001/' },
 ];
 
 const heartRates: Range = { min: 60n, max: 100n };
@@ -58,6 +61,7 @@ export function readJoinOptions(words: readonly string[]): JoinOptions {
     bpm,
     everyMs,
     bots: readBots(values),
+    page: readPage(values.get('page')),
     rounds:
       rounds === undefined
         ? undefined
@@ -79,6 +83,15 @@ function readBots(values: ReadonlyMap<string, string>): JoinOptions['bots'] {
     count: Number(readWhole(forms, 'bots', bots, [1n, BigInt(limits.botsMax)])),
     stakes: stakes === undefined ? stakesOfBots : readRange('stakes', stakes, 1n, lotteryLimits.stakeCeiling),
   };
+}
+
+/** The address of a page, without a slash at its end. */
+function readPage(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text.replace(/\/+$/, '');
+  throw new UsageError(
+    `--page is "${escapeForDisplay(text)}", but must be the address of a page, for example --page ${exampleOf(forms, 'page')}`,
+  );
 }
 
 function readRange(name: string, text: string, min: bigint, max: bigint): Range {

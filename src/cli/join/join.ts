@@ -27,6 +27,8 @@ Usage: ${commandLine('join')} [HOST[:PORT]] [options]          without HOST: loc
   --rounds 10          leaves after so many draws
   --bots 20            so many validators from one process, each on a connection of its own
   --stakes 1..1000     what they stake [1..1000]
+  --page URL           the server's page: where draws wait for beacons, the signature of each sealed pool is kept, which convicts the
+                       server where it draws from another pool
   -h, --help           shows this
 
 On a terminal there are a history, editing keys and, as soon as it can be known, the time until the draw. A line that would

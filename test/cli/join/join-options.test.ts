@@ -45,6 +45,7 @@ describe('the options of join', () => {
       everyMs: undefined,
       bots: undefined,
       rounds: undefined,
+      page: undefined,
     });
   });
 
@@ -59,6 +60,7 @@ describe('the options of join', () => {
       ['--bots', '1', '--stakes', '5', '--rounds', '3'],
       { bots: { count: 1, stakes: { min: 5n, max: 5n } }, rounds: 3 },
     ],
+    [['--page', 'http://192.168.1.7:9001/'], { page: 'http://192.168.1.7:9001' }],
   ])('are read from %j', (words, expected) => {
     expect(readJoinOptions(words)).toMatchObject(expected);
   });
@@ -77,6 +79,7 @@ describe('the options of join', () => {
     [['--bots', '2', '--stake', '5'], '--stake is for one'],
     [['--stakes', '5'], '--stakes is for bots'],
     [['--rounds', '-1'], '--rounds'],
+    [['--page', 'localhost:9001'], '--page is "localhost:9001", but must be the address of a page'],
     [['--colour'], 'there is no option --colour'],
   ])('are not %j', (words, why) => {
     expect(() => readJoinOptions(words)).toThrow(UsageError);

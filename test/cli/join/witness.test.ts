@@ -1,12 +1,14 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ChainChecker, type ChainCheckResult, type EarlyCheckResult } from '../../../src/cli/join/chain-checker.ts';
 import type { AwaitsEvent, SealedEvent, ServerEvent } from '../../../src/cli/join/server-event.ts';
-import { roundTimeMs } from '../../../src/core/beacon.ts';
+import { roundTimeMs, sealedPoolOf } from '../../../src/core/beacon.ts';
 import type { DrawnBlock } from '../../../src/core/block.ts';
 import { signedBlock } from '../../../src/core/build-block.ts';
 import { judgeEvidence, parseEvidence } from '../../../src/core/evidence.ts';
+import type { PoolStatement } from '../../../src/core/statement.ts';
 import { SystemTurns } from '../../../src/platform/system-turns.ts';
-import { buildBeaconChain, TestBeacon } from '../../core/build-beacon-chain.ts';
+import { buildBeaconChain, sealOf as signatureOfPool, TestBeacon } from '../../core/build-beacon-chain.ts';
 import { authority, buildChain, candidatesWith, hexOf, verifySignature } from '../../core/build-chain.ts';
 
 const beacons = [
@@ -36,6 +38,13 @@ function sealOf({ Index, Draw }: DrawnBlock): readonly [SealedEvent, AwaitsEvent
     { kind: 'sealed', index: Index, candidates: PoolSize, total: BigInt(TotalStake), root: PoolRoot.slice(0, 16) },
     { kind: 'awaits', rounds },
   ];
+}
+
+/** The signature of the pool of a block. */
+function statementOf(block: DrawnBlock): PoolStatement {
+  const Pool = sealedPoolOf(block);
+  if (Pool === undefined) throw new Error('it was not sealed');
+  return { Pool, Signature: signatureOfPool(genesis, block) };
 }
 
 function witness(unixMs: () => number = () => 0): ChainChecker {
@@ -151,6 +160,46 @@ describe('evidence', () => {
     expect(result.evidence).toMatchObject({ chainId: genesis.Hash, index: 1 });
     const evidence = parseEvidence(JSON.parse(result.evidence.text));
     expect('value' in evidence && judgeEvidence(evidence.value, verifySignature)).toHaveProperty('value.index', 1);
+  });
+
+  it('is found where a block is drawn from another pool than was sealed with a signature', async () => {
+    const [sealed, awaits] = sealOf(blockAt(1));
+    const [other] = buildBeaconChain([candidatesWith([9n])], beacons).blocks;
+    if (other === undefined) throw new Error('nothing was drawn');
+    const asked: number[] = [];
+    const checker = new ChainChecker({
+      turns: new SystemTurns(),
+      unixMs: () => 0,
+      readSeal: async (index) => {
+        asked.push(index);
+        return statementOf(blockAt(1));
+      },
+    });
+    hears(checker, [sealed, awaits]);
+    await turn();
+    const result = receives(checker, [genesis, other]);
+    if (result?.kind !== 'broken' || result.evidence === undefined) throw new Error('there is no evidence');
+    expect(asked).toEqual([1]);
+    expect(result.why).toContain('its authority sealed another pool than it drew for block 1: PoolRoot is');
+    const evidence = parseEvidence(JSON.parse(result.evidence.text));
+    expect('value' in evidence && judgeEvidence(evidence.value, verifySignature)).toHaveProperty('value.index', 1);
+  });
+
+  it.each<[string, (statement: PoolStatement) => unknown]>([
+    ['the signature of its very pool', (statement) => statement],
+    ['a signature that is not its own', ({ Pool }) => ({ Pool, Signature: hexOf(1) + hexOf(2) })],
+    ['no answer', () => undefined],
+    ['something else', () => [1]],
+  ])('is none with %s, and what is missing is counted', async (what, answer) => {
+    const checker = new ChainChecker({
+      turns: new SystemTurns(),
+      unixMs: () => 0,
+      readSeal: async () => answer(statementOf(blockAt(1))),
+    });
+    hears(checker, [...sealOf(blockAt(1)), ...winners(1)]);
+    await turn();
+    expect(await settled(receives(checker, [genesis, blockAt(1)]))).toMatchObject({ kind: 'holds', winners: 1 });
+    expect(checker.unsigned).toBe(what.endsWith('very pool') ? 0 : 1);
   });
 
   it('is none where another has made the block', () => {
