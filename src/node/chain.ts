@@ -155,6 +155,15 @@ export class Chain implements ChainToExtend {
     return this.#inTurn(() => this.#adopt(branch, detail));
   }
 
+  /** The tip as it was behind an earlier block. */
+  async tipAt(index: number): Promise<Tip | undefined> {
+    return this.#inTurn(async () => {
+      if (index < 0 || index > this.height) return undefined;
+      if (index === this.height) return this.#tip;
+      return (this.#history.pointAt(index) ?? (await readForkPoint(this.#ports, index, undefined))).tip;
+    });
+  }
+
   async #adopt(branch: readonly StoredBlock[], detail: (stored: StoredBlock) => CommitDetails): Promise<Adoption> {
     const [first] = branch;
     const { clock, store } = this.#ports;

@@ -1,3 +1,4 @@
+import { limits } from '../../src/node/sync/limits.ts';
 import type { PeerNetworkUser, Verdict } from '../../src/node/sync/peer-network.ts';
 import type { SimulatedNetwork, SimulatedNetworks } from './simulated-network.ts';
 
@@ -15,8 +16,12 @@ export type Hostility =
   | 'leaves'
   /** With a line without an end. */
   | 'floods'
+  /** With a long chain that holds and weighs little, of which it says that it weighs more than any. */
+  | 'lengthens'
   /** As an honest one would, but it announces what is no block. */
-  | 'announces';
+  | 'announces'
+  /** As an honest one would, but it announces without end. */
+  | 'repeats';
 
 /** All of them. */
 export const hostilities: readonly Hostility[] = [
@@ -27,6 +32,7 @@ export const hostilities: readonly Hostility[] = [
   'leaves',
   'floods',
   'announces',
+  'repeats',
 ];
 
 /** A peer that says to have a longer chain than anybody, and to be of the same one. */
@@ -64,16 +70,28 @@ export class HostilePeer implements PeerNetworkUser {
   }
 
   async *answer(peer: string, request: string): AsyncGenerator<string> {
-    const asked: { readonly Request: string; readonly From?: number; readonly Limit?: number } = JSON.parse(request);
-    const isHonest = this.#hostility === 'leaves' || this.#hostility === 'announces';
+    const asked: {
+      readonly Request: string;
+      readonly From?: number;
+      readonly Locator?: readonly string[];
+      readonly Limit?: number;
+    } = JSON.parse(request);
+    const isHonest = ['leaves', 'announces', 'repeats'].includes(this.#hostility);
     const height = isHonest ? this.#texts.length - 1 : 100_000;
     const tip = isHonest ? /"Hash":"(\w+)"/.exec(this.#texts.at(-1) ?? '')?.[1] : undefined;
-    const Chain = { ChainId: this.#chainId, Height: height, Tip: tip ?? 'ab'.repeat(32), Weight: String(height) };
-    if (asked.Request === 'hello' && this.#hostility === 'announces') await this.#announce();
+    const Chain = {
+      ChainId: this.#chainId,
+      Height: height,
+      Tip: tip ?? 'ab'.repeat(32),
+      Weight: isHonest ? '1' : '1000000000000',
+    };
+    if (asked.Request === 'hello' && this.#hostility === 'announces') await this.#announce(1);
+    if (asked.Request === 'hello' && this.#hostility === 'repeats') await this.#announce(limits.announcementBurst + 1);
     if (asked.Request === 'hello') yield `${JSON.stringify({ Version: 2, Chain, Roles: ['full'] })}\n`;
     if (asked.Request === 'peers') yield 'nobody-1\nnobody-2\n';
     if (asked.Request !== 'blocks') return;
-    const { From: first = 1, Limit: limit = 1 } = asked;
+    const known = this.#texts.findIndex((text) => text.includes(`"Hash":"${asked.Locator?.[0]}"`));
+    const { From: first = known + 1 || 1, Limit: limit = 1 } = asked;
     switch (this.#hostility) {
       case 'forges':
         for (let index = first; index < first + limit; index++) {
@@ -94,6 +112,8 @@ export class HostilePeer implements PeerNetworkUser {
         this.network.cut(peer);
         return;
       case 'announces':
+      case 'repeats':
+      case 'lengthens':
         for (const text of this.#texts.slice(first, first + limit)) yield `${text}\n{}\n`;
         return;
       case 'floods':
@@ -101,8 +121,13 @@ export class HostilePeer implements PeerNetworkUser {
     }
   }
 
-  async #announce(): Promise<void> {
-    this.#announced += 1;
-    await this.network.publish('blocks', `{"Index":${this.#announced},"Hash":"ab"}\n{}`);
+  /** Announces what is no block, or such blocks as no node can place yet. */
+  async #announce(count: number): Promise<void> {
+    for (let time = 0; time < count; time++) {
+      this.#announced += 1;
+      const place = `"Index":${1e6 + this.#announced},"Timestamp":"2026-01-01T00:00:00.000Z"`;
+      const text = count === 1 ? `{"Index":${this.#announced}}` : `{${place},"Hash":"ab","PrevHash":"cd"}`;
+      await this.network.publish('blocks', `${text}\n{}`);
+    }
   }
 }

@@ -131,6 +131,7 @@ describe('peers that do harm', () => {
     ['leaves', undefined],
     ['floods', 'bad-answer'],
     ['announces', 'bad-announcement'],
+    ['repeats', 'flood'],
   ];
 
   it.each(reasons)(

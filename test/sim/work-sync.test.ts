@@ -3,11 +3,13 @@ import type { StoredBlock } from '../../src/consensus/engine.ts';
 import { findFault } from '../../src/consensus/verifier.ts';
 import { isMined } from '../../src/core/block.ts';
 import { signTransaction } from '../../src/ledger/transaction.ts';
+import type { CutReason } from '../../src/node/sync/cut-reason.ts';
 import { ServerWallets } from '../../src/platform/server-wallets.ts';
 import { hexOf } from '../core/build-chain.ts';
 import { cases } from '../effort.ts';
 import { BranchMiner } from '../node/branch-miner.ts';
 import { Dice } from './dice.ts';
+import { HostilePeer, type Hostility } from './hostile-peer.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 import { type NetworkFaults, SimulatedNetworks } from './simulated-network.ts';
 import { verifyOnce } from './sync-node.ts';
@@ -50,6 +52,14 @@ function openNode(
     (peer) => peer !== id,
   );
   return WorkSyncNode.open({ world, id, seed: seed * 1000 + place, peers, genesis, noncesPerMs: 1 });
+}
+
+/** Of branches that weigh the same each node keeps the one that it knew first, until one more block decides. */
+async function decide(world: SimulatedNetworks, nodes: readonly WorkSyncNode[]): Promise<void> {
+  for (let more = 0; more < 5 && new Set(nodes.map(({ tipHash }) => tipHash)).size > 1; more++) {
+    nodes[0]?.node.service.sealNow();
+    await world.clock.pass(60_000);
+  }
 }
 
 /** All nodes have the same chain, which holds. Returns the blocks behind its genesis. */
@@ -117,6 +127,64 @@ describe('two nodes that mine', () => {
   });
 });
 
+describe('peers that do harm to nodes that mine', () => {
+  const reasons: readonly (readonly [Hostility, CutReason | undefined])[] = [
+    ['forges', 'bad-block'],
+    ['babbles', 'bad-block'],
+    ['stalls', 'stalled'],
+    ['boasts', 'short-answer'],
+    ['leaves', undefined],
+    ['floods', 'bad-answer'],
+    ['announces', 'bad-announcement'],
+    ['repeats', 'flood'],
+  ];
+
+  it.each(reasons)(
+    'do not keep them from their chain: one that %s is survived, and counted as %s',
+    async (hostility, reason) => {
+      const { world, nodes } = await openNodes(4, 3, { latencyMaxMs: 20, lossOnceIn: 0 });
+      const [first] = nodes;
+      if (first === undefined) throw new Error('no node');
+      first.propose(1);
+      await world.clock.pass(20_000);
+      const texts = await first.store.blockRange(0, 1e6);
+      const hostile = new HostilePeer(world, 'hostile', hostility, first.node.chain.tip?.chainId ?? '', texts);
+      await hostile.start(...nodes.map(({ id }) => id));
+      await world.clock.pass(1000);
+      const owners = nodes.map((node, place) => node.propose(60 + place));
+      await world.clock.pass(60_000);
+      await decide(world, nodes);
+      const chain = await agreedChain(nodes);
+      expect(chain.map(({ validator }) => validator)).toEqual(expect.arrayContaining(owners));
+      for (const { sync } of nodes) {
+        if (reason !== undefined) expect([...sync.table.cutCounts.keys()]).toContain(reason);
+        for (const honest of nodes) expect(sync.table.lastCuts.filter(({ peer }) => peer === honest.id)).toEqual([]);
+      }
+    },
+  );
+
+  it('are not followed on a long light branch, whose blocks hold', async () => {
+    const { world, nodes } = await openNodes(5, 2, { latencyMaxMs: 20, lossOnceIn: 0 });
+    const [first] = nodes;
+    if (first === undefined) throw new Error('no node');
+    for (let bpm = 0; bpm < 5; bpm++) first.propose(bpm);
+    await world.clock.pass(60_000);
+    const { height } = first.node.chain;
+    // Block after block an hour apart: the difficulty falls to 1.
+    const light = BranchMiner.begin(500n).mineMany(300, { spanMs: 3_600_000 });
+    expect(light.tip.weight).toBeLessThan(first.node.chain.tip?.weight ?? 0n);
+    world.clock.jumpWall(400 * 3_600_000);
+    const texts = light.blocks.map(({ text }) => text);
+    const hostile = new HostilePeer(world, 'hostile', 'lengthens', light.tip.chainId, texts);
+    await hostile.start(...nodes.map(({ id }) => id));
+    await world.clock.pass(60_000);
+    for (const { node, sync } of nodes) {
+      expect(node.chain.height).toBe(height);
+      expect(sync.table.cutCounts.get('short-answer')).toBeGreaterThan(0);
+    }
+  });
+});
+
 describe('many nodes that mine', () => {
   async function live(seed: number, hasLedger: boolean): Promise<void> {
     const rolls = new Dice(seed);
@@ -145,11 +213,7 @@ describe('many nodes that mine', () => {
     }
     world.heal();
     await world.clock.pass(120_000);
-    // Of branches that weigh the same each node keeps the one that it knew first, until one more block decides.
-    for (let more = 0; more < 5 && new Set(nodes.map(({ tipHash }) => tipHash)).size > 1; more++) {
-      nodes[0]?.node.service.sealNow();
-      await world.clock.pass(60_000);
-    }
+    await decide(world, nodes);
     const chain = await agreedChain(nodes);
     if (!hasLedger) {
       const proposed = chain.filter(({ validator }) => owners.includes(validator));

@@ -1,6 +1,10 @@
+import { inTurns } from '../../base/run-to-end.ts';
 import type { Clock } from '../../consensus/clock.ts';
 import type { StoredBlock } from '../../consensus/engine.ts';
+import { ChainVerifier } from '../../consensus/verifier.ts';
 import { isTooFarAhead } from '../../consensus/work/future.ts';
+import { parseExact } from '../../core/exact-json.ts';
+import type { BlockStore } from '../ports.ts';
 import type { ChainToFollow } from './chain-follower.ts';
 import { receiptsOf } from './chain-follower.ts';
 import type { CutReason } from './cut-reason.ts';
@@ -19,7 +23,7 @@ export interface HeavierPeer {
 export interface BranchFollowingPorts {
   readonly clock: Clock;
   readonly client: PeerClient;
-  readonly store: StoredBlocks;
+  readonly store: StoredBlocks & Pick<BlockStore, 'blockByHash'>;
   readonly chain: ChainToFollow;
   /** The peers that say to have a heavier chain, at the moment. */
   readonly heavierPeers: () => readonly HeavierPeer[];
@@ -33,7 +37,7 @@ interface Fetched {
   bytes: number;
 }
 
-/** Follows a chain of work, where every node is equal: fetches the branch of the peer that says to have the heaviest chain, from the fork point on. */
+/** Follows a chain of work, where every node is equal: fetches the branches of the peers that say to have the heaviest chains, from the fork point on. */
 export class BranchFollowing {
   readonly #ports: BranchFollowingPorts;
 
@@ -46,10 +50,12 @@ export class BranchFollowing {
     const asked = new Set<string>();
     while (!stopping.aborted) {
       const others = this.#ports.heavierPeers().filter(({ peer }) => !asked.has(peer));
-      const heaviest = others.toSorted((one, other) => (one.weight < other.weight ? 1 : -1))[0];
-      if (heaviest === undefined) return;
-      asked.add(heaviest.peer);
-      await this.#fetch(heaviest, stopping);
+      const heaviest = others.toSorted((one, other) => (one.weight < other.weight ? 1 : -1));
+      // Several at once: one that stalls is not to keep us from the others.
+      const next = heaviest.slice(0, limits.branchesMax);
+      if (next.length === 0) return;
+      for (const { peer } of next) asked.add(peer);
+      await Promise.all(next.map((peer) => this.#fetch(peer, stopping)));
     }
   }
 
@@ -66,15 +72,19 @@ export class BranchFollowing {
 
   /** Takes what a peer's chain has behind the fork point, request by request. Returns what the peer did wrong. */
   async #take(peer: string, weight: bigint, stopping: AbortSignal): Promise<CutReason | undefined> {
-    const { clock, client, store, chain } = this.#ports;
+    const { clock, client, store } = this.#ports;
+    let verifier: ChainVerifier | undefined;
     const fetched: Fetched = { blocks: [], bytes: 0 };
     let locator = await locatorOf(store);
     for (;;) {
       let last: string | undefined;
       for await (const lines of client.blocks(peer, { Locator: locator }, limits.blocksPerRequestMax, stopping)) {
-        const parsed = parseStored(lines, chain.tip?.form);
-        if ('why' in parsed) return 'bad-block';
+        verifier ??= await this.#verifierBefore(lines.block);
+        const parsed = parseStored(lines, verifier?.tip?.form);
+        if (verifier === undefined || 'why' in parsed) return 'bad-block';
         const { block } = parsed.value;
+        // What does not hold by itself is not kept until all is judged.
+        if ('fault' in (await inTurns(clock, verifier.nextInSteps(parseExact(lines.block))))) return 'bad-block';
         // Not yet, and no fault of the peer, whose clock may be the right one.
         if (isTooFarAhead(block.Timestamp, clock)) return this.#store(fetched);
         fetched.blocks.push(parsed.value);
@@ -89,6 +99,17 @@ export class BranchFollowing {
       if (last === undefined) return (await this.#store(fetched)) ?? this.#findBoast(weight);
       locator = [last];
     }
+  }
+
+  /** What judges the blocks of a branch by themselves, from the block on that it begins behind; undefined where that is none of ours. */
+  async #verifierBefore(first: string): Promise<ChainVerifier | undefined> {
+    const { chain, store } = this.#ports;
+    const [, before = ''] = /"PrevHash":"([0-9a-f]{64})"/.exec(first) ?? [];
+    const text = await store.blockByHash(before);
+    const [, index] = /^\{"Index":(\d+),/.exec(text ?? '') ?? [];
+    const tip = index === undefined ? undefined : await chain.tipAt(Number(index));
+    // Work needs no signature.
+    return tip === undefined ? undefined : new ChainVerifier(() => false, { tip });
   }
 
   /** A peer has given all that it has: it should weigh what it said. */

@@ -6,7 +6,7 @@ import type { Chain } from '../chain.ts';
 import { type BlockLines, parseStored } from './stored-lines.ts';
 
 /** What of a chain a follower uses. */
-export type ChainToFollow = Pick<Chain, 'tip' | 'height' | 'acceptAll' | 'adopt'>;
+export type ChainToFollow = Pick<Chain, 'tip' | 'height' | 'tipAt' | 'acceptAll' | 'adopt'>;
 
 /** What became of blocks that a peer sent: so many were stored; the one behind them breaks a rule, where there is a fault. */
 export interface Taken {

@@ -75,8 +75,11 @@ export const limits = {
   /** For so many bytes that came, a peer may keep us waiting 1 ms longer: slower lines than 160 kbit/s cannot follow a chain. */
   answerBytesPerMsMin: 20,
 
-  /** What is fetched of a branch before it is known to be heavier, bytes: ten thousand small blocks, a day of work at the usual interval. */
-  branchBytesMax: 67_108_864,
+  /** Branches that are fetched at once: one peer that stalls, or two, are not to keep us from the others. */
+  branchesMax: 3,
+
+  /** What is fetched of a branch before it is known to be heavier, bytes: a hundred full blocks, or a day of small ones at the usual interval. */
+  branchBytesMax: 50_331_648,
 
   /** SPEC 8: greetings are the heartbeat, ms. */
   heartbeatMs: 5000,
@@ -107,6 +110,18 @@ export const limits = {
 
   /** The same at once, bytes: a block with the largest body at full speed. */
   answerBurstBytes: 16_777_216,
+
+  /** Announcements of a peer, a second: those that it passes on hold and are new, so they are no more than blocks and mempools give. */
+  announcementsPerSecondMax: 200,
+
+  /** The same at once: a full mempool, as after a partition. */
+  announcementBurst: 5000,
+
+  /** Bytes of the announcements of a peer, a second: half of what it may be answered. */
+  announcedBytesPerSecondMax: 3_000_000,
+
+  /** The same at once, bytes: 32 of the largest announcements. */
+  announcedBurstBytes: 33_554_432,
 
   /** Blocks that are read from the store together: they are in memory until they are sent. */
   blocksPerRead: 64,

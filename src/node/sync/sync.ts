@@ -2,6 +2,7 @@ import type { Clock } from '../../consensus/clock.ts';
 import type { StoredBlock } from '../../consensus/engine.ts';
 import type { Signer, VerifySignature } from '../../core/keys.ts';
 import type { BlockStore, NodeEvent } from '../ports.ts';
+import { AnnouncementIntake } from './announcement-intake.ts';
 import { type AnnouncedTaker, Announcements } from './announcements.ts';
 import { BranchFollowing, type HeavierPeer } from './branch-following.ts';
 import type { PeerAhead } from './catch-up.ts';
@@ -66,6 +67,7 @@ export class Sync implements PeerNetworkUser {
   readonly #peers: Peers;
   readonly #service: PeerService;
   readonly #progress: ProgressReport;
+  readonly #intake: AnnouncementIntake;
   #stopping: AbortSignal = AbortSignal.abort();
   #open: OpenChain | undefined;
   #hasNews = false;
@@ -78,6 +80,7 @@ export class Sync implements PeerNetworkUser {
     const { clock, network, store, verifySignature, listener, addresses } = ports;
     this.#client = new PeerClient(clock, network);
     this.#progress = new ProgressReport(clock, listener);
+    this.#intake = new AnnouncementIntake(clock);
     const hello = (): Hello => this.#hello();
     this.#peers = new Peers({
       ...{ clock, network, client: this.#client, verifySignature, listener, addresses, hello },
@@ -167,6 +170,7 @@ export class Sync implements PeerNetworkUser {
 
   onDisconnected(peer: string): void {
     this.#service.forget(peer);
+    this.#intake.forget(peer);
     this.#peers.disconnected(peer);
     this.#look();
   }
@@ -176,8 +180,12 @@ export class Sync implements PeerNetworkUser {
   }
 
   async judge(topic: Topic, text: string, peer: string): Promise<Verdict> {
-    if (this.#open === undefined) return 'ignore';
+    if (this.#open === undefined || this.table.find(peer) === undefined) return 'ignore';
     const { announcements } = this.#open;
+    if (!this.#intake.take(peer, text.length)) {
+      this.#peers.cut(peer, 'flood');
+      return 'ignore';
+    }
     try {
       const verdict =
         topic === 'blocks'
