@@ -43,13 +43,15 @@ export interface Plan {
   readonly faults: ReadonlySet<Fault>;
   /** How the chain is made. */
   readonly kind: ChainKind;
+  readonly hasLedger: boolean;
   /** How many times everybody may do something. */
   readonly steps: number;
 }
 
-/** The plan of a seed: about half of all faults, and a third of all chains of each kind. */
+/** The plan of a seed: about half of all faults, a third of all chains of each kind, and a ledger in a third of them. */
 export function planOf(seed: number, steps: number): Plan {
   const dice = new Dice(~seed);
   const faults = new Set(allFaults.filter(() => dice.once(2)));
-  return { seed, steps, faults, kind: dice.once(3) ? 'instant' : dice.once(2) ? 'work' : 'lottery' };
+  const kind = dice.once(3) ? 'instant' : dice.once(2) ? 'work' : 'lottery';
+  return { seed, steps, faults, kind, hasLedger: dice.once(3) };
 }

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import type { ChainKind } from '../../src/consensus/engine.ts';
 import { allFaults, type Fault, type Plan, planOf } from './faults.ts';
 import type { Outcome } from './outcome.ts';
 import { simulate } from './run.ts';
@@ -15,8 +14,9 @@ async function main(): Promise<void> {
   const seeds = Number(values.seeds ?? 1000);
   const steps = Number(values.steps ?? 80);
   const totals = new Map<Fault, number>();
-  const chains = new Map<ChainKind, number>();
+  const chains = new Map<string, number>();
   let blocks = 0;
+  let transactions = 0;
   let lives = 0;
   for (let seed = from; seed < from + seeds; seed++) {
     const plan = planOf(seed, steps);
@@ -26,8 +26,9 @@ async function main(): Promise<void> {
       process.exitCode = 1;
       return;
     }
-    chains.set(plan.kind, (chains.get(plan.kind) ?? 0) + 1);
+    chains.set(chainOf(plan), (chains.get(chainOf(plan)) ?? 0) + 1);
     blocks += outcome.blocks;
+    transactions += outcome.transactions;
     lives += outcome.lives;
     for (const [fault, count] of outcome.faults) totals.set(fault, (totals.get(fault) ?? 0) + count);
     if (seed % 100 === 0)
@@ -35,7 +36,13 @@ async function main(): Promise<void> {
   }
   const kinds = [...chains].map(([kind, count]) => `${kind} ${count}`).join(', ');
   const rows = allFaults.map((fault) => `  ${fault.padEnd(14)} ${totals.get(fault) ?? 0}`);
-  console.log(`${seeds} seeds (${kinds}), ${lives} server processes, ${blocks} blocks; faults:\n${rows.join('\n')}`);
+  console.log(
+    `${seeds} seeds (${kinds}), ${lives} server processes, ${blocks} blocks, ${transactions} transactions; faults:\n${rows.join('\n')}`,
+  );
+}
+
+function chainOf({ kind, hasLedger }: Plan): string {
+  return hasLedger ? `${kind} with a ledger` : kind;
 }
 
 interface Failure {
@@ -60,7 +67,7 @@ async function shortest(plan: Plan, outcome: Outcome): Promise<Failure> {
 async function tell({ plan, outcome }: Failure): Promise<void> {
   console.log(outcome.trace.slice(-traceLines).join('\n'));
   console.log(
-    `\nSeed ${plan.seed} (${plan.kind}) breaks a promise in step ${outcome.brokenAt} with ${[...plan.faults].join(', ') || 'no faults'}:`,
+    `\nSeed ${plan.seed} (${chainOf(plan)}) breaks a promise in step ${outcome.brokenAt} with ${[...plan.faults].join(', ') || 'no faults'}:`,
   );
   for (const words of outcome.broken.slice(0, 10)) console.log(`  ${words}`);
   console.log(`Repeat: npm run sim -- --seeds 1 --from ${plan.seed}`);

@@ -4,6 +4,8 @@ import type { Fault } from './faults.ts';
 export interface Outcome {
   /** How many blocks were told. */
   readonly blocks: number;
+  /** How many transactions were in them. */
+  readonly transactions: number;
   /** How many server processes there were. */
   readonly lives: number;
   /** How often each fault happened. */

@@ -3,6 +3,7 @@ import type { NodeEvent } from '../../src/node/ports.ts';
 import { Crowd } from './crowd.ts';
 import { Dice } from './dice.ts';
 import type { Plan } from './faults.ts';
+import { simulateLedger } from './ledger-run.ts';
 import { Model } from './model.ts';
 import type { Outcome } from './outcome.ts';
 import { findBrokenNow, findBrokenPromises, type Life } from './promises.ts';
@@ -15,7 +16,8 @@ const intervalMs = 1000;
 
 /** Runs one whole server from a plan: people, clock, store and secrets, over as many processes as its crashes make. */
 export async function simulate(plan: Plan): Promise<Outcome> {
-  const { kind } = plan;
+  const { kind, hasLedger } = plan;
+  if (hasLedger) return simulateLedger(plan);
   return kind === 'work' ? simulateWork(plan) : new Simulation(plan, kind).run();
 }
 

@@ -19,8 +19,11 @@ export abstract class SimulatedRun<Life> {
   /** A hash over all that anybody sees. */
   protected readonly digest: Hash = createHash('sha256');
   protected step = 0;
+  /** How many transactions were in blocks that were told. */
+  protected transactions = 0;
   readonly #counts = new Map<Fault, number>();
   #lives = 0;
+  #lastDeath: Death | undefined;
 
   constructor(plan: Plan) {
     this.plan = plan;
@@ -41,7 +44,7 @@ export abstract class SimulatedRun<Life> {
   protected abstract act(life: Life): void | Promise<void>;
 
   /** Looks at what came of a step. Returns how the process died; undefined while it lives. */
-  protected abstract look(life: Life): Death | undefined;
+  protected abstract look(life: Life): Death | undefined | Promise<Death | undefined>;
 
   /** A process ends, and what it did is checked. */
   protected abstract end(life: Life, death: Death): Promise<void>;
@@ -57,6 +60,7 @@ export abstract class SimulatedRun<Life> {
     this.add(this.store.counts);
     return {
       blocks: this.blocks,
+      transactions: this.transactions,
       lives: this.#lives,
       faults: this.#counts,
       broken: this.broken,
@@ -70,13 +74,14 @@ export abstract class SimulatedRun<Life> {
   protected start(): Promise<Life> {
     this.#lives += 1;
     this.trace.push(`step ${this.step}: server ${this.#lives} starts`);
-    this.store.reopen();
+    this.store.reopen(this.#lastDeath === 'stopped');
     return this.begin(this.plan.seed + 1_000_000 * this.#lives);
   }
 
   /** Ends the process that was started last. */
   protected finish(life: Life, death: Death): Promise<void> {
     this.trace.push(`step ${this.step}: server ${this.#lives} has ${death}`);
+    this.#lastDeath = death;
     return this.end(life, death);
   }
 
@@ -87,7 +92,7 @@ export abstract class SimulatedRun<Life> {
       this.step += 1;
       await this.act(life);
       await this.clock.pass(this.dice.roll(this.stepMs));
-      death = this.look(life);
+      death = await this.look(life);
     }
     if (this.broken.length === 0) await this.finish(life, death ?? 'stopped');
   }

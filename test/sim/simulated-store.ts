@@ -12,15 +12,19 @@ import { MemoryStore } from '../../src/storage/memory-store.ts';
 import type { Dice } from './dice.ts';
 import type { Fault } from './faults.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
+import { SimulatedRecords } from './simulated-records.ts';
 
 /** A store on a disk that has faults. What it holds outlives the server. */
 export class SimulatedStore implements BlockStore {
   readonly #memory = new MemoryStore();
+  readonly #records = new SimulatedRecords();
   readonly #clock: SimulatedClock;
   readonly #dice: Dice;
   readonly #faults: ReadonlySet<Fault>;
   #fullUntilMs = 0;
   #isCalm = false;
+  /** When the process that has the store opened it. */
+  #openedMs = 0;
   /** The process died while it stored a block. */
   hasCrashed = false;
   /** The blocks that were to be stored last, stored or not, by the index of the first. */
@@ -80,20 +84,25 @@ export class SimulatedStore implements BlockStore {
     return this.#memory.blockOfTransaction(id);
   }
 
-  records(kind: RecordKind): Promise<readonly (readonly [string, string])[]> {
-    return this.#memory.records(kind);
+  async records(kind: RecordKind): Promise<readonly (readonly [string, string])[]> {
+    return this.#records.of(kind);
   }
 
   saveRecord(kind: RecordKind, name: string, text: string): void {
-    this.#memory.saveRecord(kind, name, text);
+    if (!this.hasCrashed) this.#records.write(kind, name, text);
   }
 
   removeRecord(kind: RecordKind, name: string): void {
-    this.#memory.removeRecord(kind, name);
+    if (!this.hasCrashed) this.#records.write(kind, name, undefined);
   }
 
-  recordsSynced(): Promise<void> {
-    return this.#memory.recordsSynced();
+  async recordsSynced(): Promise<void> {
+    const keep = this.#records.sync();
+    // A process that opens its store lets no time pass.
+    const isOpening = this.#clock.monotonicMs() === this.#openedMs;
+    if (!isOpening && this.#strikes('crash', 60)) this.hasCrashed = true;
+    if (!isOpening) await this.#pass(this.#dice.roll(50));
+    keep();
   }
 
   async append(...stored: readonly AppendedBlock[]): Promise<void> {
@@ -115,9 +124,13 @@ export class SimulatedStore implements BlockStore {
     return this.#memory.verifyPlace();
   }
 
-  /** A new process opens the store. */
-  reopen(): void {
+  /** A new process opens the store. What one that was not stopped did not sync may be lost, from some moment on. */
+  reopen(wasStopped = false): void {
+    const { unsynced } = this.#records;
+    const keepsAll = unsynced === 0 || (wasStopped && !this.hasCrashed);
+    this.#records.reopen(keepsAll ? unsynced : this.#dice.roll(unsynced + 1));
     this.hasCrashed = false;
+    this.#openedMs = this.#clock.monotonicMs();
     // A draw of which nobody heard may be made again after a restart.
     this.lastAttempt = undefined;
   }
@@ -164,5 +177,6 @@ export class SimulatedStore implements BlockStore {
 
   async #pass(milliseconds: number): Promise<void> {
     await new Promise<void>((resolve) => this.#clock.wakeAt(this.#clock.monotonicMs() + milliseconds, resolve));
+    if (this.hasCrashed) await new Promise<never>(() => undefined);
   }
 }

@@ -6,6 +6,8 @@ import { simulate } from './run.ts';
 
 const only = process.env['SIM_SEED'];
 const seeds = only === undefined ? Array.from({ length: cases(20) }, (_, index) => index + 1) : [Number(only)];
+/** Of every kind, with a ledger whatever their plan says. */
+const ledgerSeeds = seeds.slice(0, cases(5));
 const steps = 80;
 
 describe('a whole server from one seed', () => {
@@ -15,17 +17,24 @@ describe('a whole server from one seed', () => {
   });
 
   it.each(foundSeeds)('keeps every promise with SIM_SEED=$seed, which once broke one', async ({ seed, steps }) => {
-    expect((await simulate({ ...planOf(seed, steps), kind: 'lottery' })).broken).toEqual([]);
+    expect((await simulate({ ...planOf(seed, steps), kind: 'lottery', hasLedger: false })).broken).toEqual([]);
+  });
+
+  it.each(ledgerSeeds)('keeps every promise of a ledger with SIM_SEED=%i', async (seed) => {
+    const { broken, transactions } = await simulate({ ...planOf(seed, steps), hasLedger: true });
+    expect(broken).toEqual([]);
+    expect(transactions).toBeGreaterThan(10);
   });
 
   it('runs the same way twice', async () => {
     const run = (seed: number) => simulate(planOf(seed, steps));
-    for (const [seed, kind] of [
-      [4, 'lottery'],
-      [7, 'instant'],
-      [5, 'work'],
+    for (const [seed, kind, hasLedger] of [
+      [11, 'lottery', false],
+      [7, 'instant', false],
+      [5, 'work', false],
+      [18, 'instant', true],
     ] as const) {
-      expect(planOf(seed, steps).kind).toBe(kind);
+      expect(planOf(seed, steps)).toMatchObject({ kind, hasLedger });
       const [first, second, other] = [await run(seed), await run(seed), await run(seed + 1)];
       expect(second).toEqual(first);
       expect(other.digest).not.toBe(first.digest);
@@ -33,6 +42,7 @@ describe('a whole server from one seed', () => {
   });
 
   it('is of every kind', () => {
-    expect(new Set(Array.from({ length: 20 }, (_, seed) => planOf(seed + 1, steps).kind)).size).toBe(3);
+    const plans = Array.from({ length: 60 }, (_, seed) => planOf(seed + 1, steps));
+    expect(new Set(plans.map(({ kind, hasLedger }) => `${kind} ${hasLedger}`)).size).toBe(6);
   });
 });

@@ -1,0 +1,195 @@
+import type { Signer } from '../../src/core/keys.ts';
+import { signCandidate } from '../../src/ledger/candidate.ts';
+import { signTransaction, type Transaction } from '../../src/ledger/transaction.ts';
+import type { LedgerService } from '../../src/node/ledger-service.ts';
+import { rememberVerified } from '../../src/node/remember-verified.ts';
+import { nativeVerifier } from '../../src/platform/ed25519.ts';
+import { ServerWallets } from '../../src/platform/server-wallets.ts';
+import type { Plan } from './faults.ts';
+import { findBrokenLedger } from './ledger-chain.ts';
+import { LedgerPromises } from './ledger-promises.ts';
+import type { Outcome } from './outcome.ts';
+import { type Death, SimulatedRun } from './simulated-run.ts';
+import { type Person, World } from './world.ts';
+
+const intervalMs = 1000;
+const peopleMax = 5;
+
+/** One server process with its people. */
+interface Life {
+  readonly world: World;
+  readonly ledger: LedgerService;
+  readonly people: Person[];
+  readonly promises: LedgerPromises;
+}
+
+/** Runs a chain with a ledger from a plan: people with wallets, programs that send what is wrong, crashes between any two steps. */
+export async function simulateLedger(plan: Plan): Promise<Outcome> {
+  return new LedgerSimulation(plan).run();
+}
+
+class LedgerSimulation extends SimulatedRun<Life> {
+  protected readonly stepMs = intervalMs;
+  readonly #wallets: ServerWallets;
+  /** Of the wallets 0 to 6: deriving one takes milliseconds. */
+  readonly #signers: readonly Signer[];
+  readonly #accepted = new Set<string>();
+  /** All that programs ever sent, to be sent again. */
+  readonly #sent: Transaction[] = [];
+  readonly #told = new Map<number, string>();
+  /** The chain is judged at the end of every process, most of it again. */
+  readonly #verifySignature = rememberVerified(nativeVerifier());
+
+  constructor(plan: Plan) {
+    super(plan);
+    this.#wallets = new ServerWallets(Buffer.from(`wallets of ${plan.seed}`));
+    this.#signers = Array.from({ length: 7 }, (_, number) => this.#wallets.signer(number));
+  }
+
+  protected get blocks(): number {
+    return this.#told.size;
+  }
+
+  protected async begin(seed: number): Promise<Life> {
+    const { kind } = this.plan;
+    const world = await World.open({
+      seed,
+      secretsSeed: this.plan.seed,
+      clock: this.clock,
+      store: this.store,
+      intervalMs,
+      broadcastIntervalMs: 3_600_000,
+      linksPerChain: 7,
+      stakeMax: 1n,
+      slashAfter: 1,
+      linesPerSecond: 0,
+      ledger: { reward: 50n, grant: 1000n },
+      consensus: kind === 'instant' ? kind : 'lottery',
+      ...(kind === 'work' ? { work: { difficulty: 20n, intervalMs: 200, noncesPerMs: 1 } } : {}),
+      witness: (event) => {
+        this.trace.push(`  ${event.kind} at ${this.clock.monotonicMs()} ms`);
+        if (event.kind !== 'committed') return;
+        this.#told.set(event.block.Index, event.text);
+        this.transactions += event.ledger?.ids.length ?? 0;
+      },
+    });
+    const { ledger } = world;
+    if (ledger === undefined) throw new Error('there is no ledger');
+    const keys = this.#signers.map(({ key }) => key);
+    return { world, ledger, people: [], promises: new LedgerPromises(ledger, keys, this.#accepted) };
+  }
+
+  protected act({ world, ledger, people, promises }: Life): void {
+    const { dice } = this;
+    if (people.filter(({ isConnected }) => isConnected).length < peopleMax && dice.once(2)) {
+      people.push(this.#arrive(world));
+    }
+    for (const person of people) if (person.isConnected) this.#actAs(person);
+    if (dice.once(2)) this.#send(ledger, promises, 1);
+    // More than one account may have waiting.
+    else if (dice.once(40)) this.#send(ledger, promises, 80);
+    if (this.strikes('wall-jump', 20)) this.clock.jumpWall(dice.roll(400_000) - 200_000);
+    if (this.strikes('stall', 20)) this.clock.stall(dice.roll(60_000));
+    if (dice.once(20)) world.service.pause();
+    else if (dice.once(3)) world.service.resume();
+  }
+
+  protected async look({ world, people, promises }: Life): Promise<Death | undefined> {
+    if (this.strikes('crash', 40) || this.store.hasCrashed) return 'crashed';
+    if (world.hasFailed) return 'failed';
+    this.broken.push(...(await promises.findBroken(people)));
+    return this.dice.once(60) ? 'stopped' : undefined;
+  }
+
+  /** Somebody new, or somebody who was here before. */
+  #arrive(world: World): Person {
+    const { dice } = this;
+    const person = world.connect();
+    const words = dice.once(2) ? [`login ${this.#wallets.loginCode(1 + dice.roll(5))}`] : [];
+    if (this.plan.kind === 'lottery') words.push(`${1 + dice.roll(1000)}`);
+    person.type(words.map((word) => `${word}\n`).join(''));
+    return person;
+  }
+
+  #actAs(person: Person): void {
+    const { dice } = this;
+    const amount = dice.roll(300);
+    const to = dice.pick(this.#signers).key;
+    const lines = [
+      `${dice.roll(200)}`,
+      `send ${to} ${amount} ${dice.roll(3)}`,
+      `bond ${amount}`,
+      `unbond ${amount}`,
+      'balance',
+    ];
+    if (this.strikes('reset', 40)) person.reset();
+    else if (this.strikes('half-close', 40)) person.closeSide();
+    else person.type(`${this.strikes('garbage', 15) ? 'garbage' : dice.pick(lines)}\n`);
+  }
+
+  /** A program sends transactions of one account that may be wrong in many ways. */
+  #send(ledger: LedgerService, promises: LedgerPromises, count: number): void {
+    const { dice } = this;
+    const { chainId } = ledger.terms;
+    const sender = dice.pick(this.#signers.slice(0, 6));
+    for (let sent = 0; sent < count; sent++) {
+      const isReplay = this.#sent.length > 0 && dice.once(5);
+      const transaction = isReplay
+        ? dice.pick(this.#sent)
+        : signTransaction(chainId, this.#request(ledger, sender), sender);
+      this.#sent.push(transaction);
+      this.broken.push(...promises.submit(transaction));
+    }
+  }
+
+  #request(ledger: LedgerService, sender: Signer): Parameters<typeof signTransaction>[1] {
+    const { dice } = this;
+    const other = dice.pick(this.#signers.slice(1));
+    const Nonce = Math.max(0, ledger.nextNonce(sender.key) + dice.pick([0, 0, 0, 0, -1, 1]));
+    const Until = ledger.nextIndex + dice.pick([-1, 0, 0, 1, 9, 1000, 1001]);
+    const common = { Fee: String(dice.roll(5)), Nonce, Until };
+    const index = Math.max(0, ledger.nextIndex - dice.roll(3));
+    const Evidence = [1, 2].map((bpm) => signCandidate(ledger.terms.chainId, index, bpm, other));
+    return dice.pick([
+      { Kind: 'transfer', To: other.key, Amount: String(dice.roll(500)), ...common },
+      { Kind: 'bond', Amount: String(1 + dice.roll(500)), ...common },
+      { Kind: 'unbond', Amount: String(1 + dice.roll(500)), ...common },
+      { Kind: 'report', Evidence, ...common },
+    ] as const);
+  }
+
+  protected async end(life: Life, death: Death): Promise<void> {
+    const { world, people, promises } = life;
+    let isClean = death === 'stopped';
+    if (isClean) {
+      world.service.resume();
+      await this.clock.pass(5 * intervalMs);
+      isClean = !this.store.hasCrashed && !world.hasFailed;
+      if (isClean) this.broken.push(...(await promises.findBroken(people)), ...(await promises.findUntold(people)));
+      await world.stop();
+    }
+    if (!world.hasFailed) this.broken.push(...world.faults.map((fault) => `the server failed: ${String(fault)}`));
+    this.clock.forget();
+    for (const { seen, closeReason } of people) this.digest.update(`${seen}\n${closeReason}\n`);
+    const texts = await this.store.texts();
+    for (const [index, text] of this.#told) {
+      if (texts[index] !== text) this.broken.push(`block ${index} was told and is lost`);
+    }
+    this.broken.push(...(await findBrokenLedger(this.store, this.#verifySignature)));
+  }
+
+  /** After the last fault there is a block again, and all that waits is in one. */
+  protected async recover(): Promise<void> {
+    const life = await this.start();
+    const { world, ledger } = life;
+    world.connect().type(this.plan.kind === 'lottery' ? '10\n72\n' : '72\n');
+    await this.clock.pass(intervalMs);
+    // Wall clocks that jumped back are waited for.
+    for (let time = 0; time < 200 && (world.committed().length === 0 || ledger.hasWaiting); time++) {
+      await this.clock.pass(10 * intervalMs);
+    }
+    if (world.committed().length === 0) this.broken.push('there was no block after the last fault');
+    if (ledger.hasWaiting) this.broken.push('a transaction waits for ever');
+    await this.finish(life, 'stopped');
+  }
+}
