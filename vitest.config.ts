@@ -10,7 +10,12 @@ const page = ['test/e2e/page-*.test.ts'];
  * crowds. They are a third of all the work. The other page tests walk each kind of page on a phone and on a laptop, and the tests of units hold the
  * bounds of a crowd one by one.
  */
-const thorough = ['test/e2e/page-look.test.ts', 'test/e2e/page-outage.test.ts', 'test/e2e/crowded.test.ts'];
+const thorough = [
+  'test/e2e/peer-crowd.test.ts',
+  'test/e2e/page-look.test.ts',
+  'test/e2e/page-outage.test.ts',
+  'test/e2e/crowded.test.ts',
+];
 const omitted = effort > 1 ? [] : thorough;
 
 /** Tests that start the built program. test/tidy.test.ts keeps the others free of processes. */

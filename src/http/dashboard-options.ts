@@ -54,7 +54,7 @@ interface RpcBounds {
 /** How fast writes may come. */
 interface WriteBounds {
   /** Why no writes are taken at all; undefined where they are. */
-  readonly refusal?: string | undefined;
+  readonly refusal?: () => string | undefined;
   /** Writes that are taken from one seat or connection; 0 is no limit. */
   readonly perSecond: number;
   /** How long the body of one may take, ms. */

@@ -187,7 +187,7 @@ export class Dashboard {
       seats: this.#seats,
       postedCandidates: this.#postedCandidates,
       rates: new WriteRates(writeBounds.perSecond, () => clock.monotonicMs()),
-      refusal: writeBounds.refusal,
+      refusal: () => writeBounds.refusal?.(),
       bodyMs: writeBounds.bodyMs,
       rpcServer: {
         status: () => this.#rpcStatus(),

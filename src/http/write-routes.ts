@@ -18,7 +18,7 @@ export interface WriteOptions {
   readonly rates: WriteRates;
   readonly counters: WebCounters;
   /** Why no writes are taken at all; undefined where they are. */
-  readonly refusal: string | undefined;
+  refusal(): string | undefined;
   /** How long the body of a write may take, ms. */
   readonly bodyMs: number;
   /** Resolves when one more answer may be made. */
@@ -72,7 +72,8 @@ function makeAnswers(options: WriteOptions): SeatAnswers {
 }
 
 function refuseWrite(c: HttpContext, { seats, rates, counters, refusal }: WriteOptions): Response | undefined {
-  if (refusal !== undefined) return refuse(c, 503, refusal);
+  const why = refusal();
+  if (why !== undefined) return refuse(c, 503, why);
   const waitMs = rates.spend(seats.find(readToken(c)) ?? c.env.incoming.socket);
   if (waitMs === 0) return undefined;
   counters.add('too-fast');

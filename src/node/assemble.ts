@@ -41,7 +41,7 @@ export interface NodePorts {
   readonly mining?: Mining;
   /** Needed where the draws of the chain wait for beacons: makes what asks these for their rounds. */
   readonly openBeacons?: OpenBeacons;
-  /** Where this node follows the chain of another: gives the genesis of that chain, where there is none here yet. */
+  /** Where there are other nodes to begin with: gives the genesis of their chain, where there is none here yet. */
   readonly upstream?: { genesis(): Promise<StoredBlock> };
   /** Makes the wallets of this server. Called once, where the chain has, or is to have, a ledger. */
   readonly wallets?: () => Wallets;
@@ -81,6 +81,8 @@ export interface Node {
   readonly ledger: LedgerService | undefined;
   /** The signer of the chain's blocks, where this node is their authority. */
   readonly authority: Signer | undefined;
+  /** The blocks come from peers, and people take part by way of the authority. */
+  readonly isFollower: boolean;
   /**
    * Makes blocks until `stopping` is aborted, and then to the end of the draw that is under way. Rejects with a StoreError when the disk refused
    * a block, with a ChainError when the stored chain is gone, with anything else when the fault is ours. Called once.
@@ -113,17 +115,20 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
   const tip = chain.tip ?? (await found());
   const { kind } = tip.form;
   const hasLedger = tip.ledger !== undefined;
+  const authority = authorityOf(tip, secrets);
+  // Anybody may make blocks of work.
+  const isFollower = upstream !== undefined && tip.authority !== undefined && authority === undefined;
   const sessions = await ResumableSessions.open({
     clock,
     // A seat is kept for the stake that is in it. With a ledger the stake is in a wallet, which lasts.
-    graceMs: kind === 'lottery' && !hasLedger && upstream === undefined ? rejoinGraceMs : 0,
+    graceMs: kind === 'lottery' && !hasLedger && !isFollower ? rejoinGraceMs : 0,
     codes: secrets,
     store: sessionStore,
   });
   const members = new Membership({ listener: events, sessions, identities: secrets, keepsStrikes: hasLedger });
   const { ledger, wallets } = await openLedger(
     { clock, store, events, chain, verifySignature: remembering, grant: settings.grant ?? 0n },
-    upstream === undefined ? openWallets : undefined,
+    isFollower ? undefined : openWallets,
   );
   const world: EngineWorld = {
     clock,
@@ -138,8 +143,9 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     candidatesTaken: () => members.forgetGone(),
     blockSettled: () => broadcast.tell(),
   };
-  const { engine, work }: OpenedEngine =
-    upstream === undefined ? await openEngine(tip, world) : { engine: new FollowingEngine(kind) };
+  const { engine, work }: OpenedEngine = isFollower
+    ? { engine: new FollowingEngine(kind) }
+    : await openEngine(tip, world);
   events.subscribe({
     onEvent: ({ kind: event }) => {
       if (event === 'transaction') engine.transactionsWait();
@@ -168,8 +174,7 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     if (stopping.aborted) stop();
     await running.finally(stop);
   };
-  const authority = upstream === undefined ? authorityOf(tip, secrets) : undefined;
-  return { kind, chain, service, events, ledger, authority, run };
+  return { kind, chain, service, events, ledger, authority, isFollower, run };
 }
 
 /** A function that makes something when it is called first, and gives the same again after that. */

@@ -25,11 +25,6 @@ export class SystemSecrets implements Secrets {
     return new SystemSecrets(readSecretFile(file, mayCreate, without));
   }
 
-  /** Those of a node that makes no chain: nothing that is derived from them lasts. */
-  static ofFollower(): SystemSecrets {
-    return new SystemSecrets(randomBytes(32));
-  }
-
   newAddress(): string {
     return randomBytes(32).toString('hex');
   }

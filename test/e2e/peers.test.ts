@@ -58,6 +58,26 @@ describe('a server that follows the chain of another', () => {
     await goodbye;
   });
 
+  it('mines where the chain is one of work, and takes what others have mined meanwhile', async () => {
+    const work = ['--consensus', 'work', '--difficulty', '50', '--miners', '1'];
+    const first = await start(['--peer-port', '0', ...work]);
+    const line = peerLineOf(first);
+    const [, port = ''] = /\/tcp\/(\d+)\//.exec(line) ?? [];
+    const second = await start(['--peer', line, '--miners', '1']);
+    const ada = second.connect();
+    const [, address = ''] = await ada.sees(/You are validator ([0-9a-f]{64}) with 0 tokens\./);
+    await ada.says('71', /Block 1 is yours: [0-9a-f]{64}\./);
+    await first.prints(new RegExp(`block 1 .* by ${address.slice(0, 8)}`));
+    await first.stop('SIGKILL');
+    await ada.says('72', /Block 2 is yours: [0-9a-f]{64}\./);
+    const again = await start(['--peer-port', port, '--miners', '1'], first.dataDir);
+    await again.prints(new RegExp(`block 2 .* by ${address.slice(0, 8)}`));
+    const ben = again.connect();
+    await ben.sees('Enter a new BPM:');
+    await ben.says('73', /Block 3 is yours: [0-9a-f]{64}\./);
+    await ada.sees(/Block 3 by [0-9a-f]{64}: BPM 73\./);
+  });
+
   it('ends at once, with exit code 0, while it waits for a peer', async () => {
     const server = new ServerProcess({ words: ['--peer', 'localhost:1'] });
     await server.prints(/Waiting for a peer that gives the genesis of its chain\.\n/);

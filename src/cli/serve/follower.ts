@@ -16,7 +16,7 @@ import type { PeerSide } from './peer-side.ts';
 
 export interface FollowerParts {
   readonly peers: PeerSide;
-  readonly node: () => Node;
+  readonly node: Node;
   readonly store: BlockStore;
   readonly clock: ConnectionClock;
   readonly dataDir: string;
@@ -71,7 +71,7 @@ export class Follower {
 
   async #keep(blocks: readonly [string, string]): Promise<string> {
     const { node, store, dataDir } = this.#parts;
-    const { tip } = node().chain;
+    const { tip } = node.chain;
     const genesis = parseGenesisBlock(parseExact((await store.block(0)) ?? ''));
     if ('why' in genesis || tip === undefined) throw new Error('a chain that is followed has a genesis');
     const [first, second] = blocks.map((text) => {
@@ -85,8 +85,8 @@ export class Follower {
 
   async #draw(index: number, signal: AbortSignal): Promise<MissedDraw | undefined> {
     const { node, store } = this.#parts;
-    await stored(node(), index, signal);
-    const { tip } = node().chain;
+    await stored(node, index, signal);
+    const { tip } = node.chain;
     const text = await store.block(index);
     if (tip === undefined || text === undefined) return undefined;
     const parsed = parseSealedBlock(parseExact(text), tip.form);

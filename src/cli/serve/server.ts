@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -80,7 +79,6 @@ interface Parts {
   readonly cookie: RpcCookie;
   readonly peers: PeerSide | undefined;
   readonly seats: SeatServer | undefined;
-  readonly isFollower: boolean;
   readonly nonces: MiningThreads;
   /** 0 where seats are not kept. */
   readonly rejoinGraceMs: number;
@@ -127,28 +125,20 @@ export class LotteryServer {
       });
       cleanUp.push(() => operatorConsole.close());
       const secretFile = join(config.dataDir, 'master-secret');
-      const isFollower = config.peers.length > 0 && (isNew || !existsSync(secretFile));
-      const secrets = isFollower ? SystemSecrets.ofFollower() : SystemSecrets.open(secretFile, isNew);
+      const hasPeers = config.peers.length > 0;
+      // One who follows the chain of another makes nothing with a secret, but may mine.
+      const secrets = SystemSecrets.open(secretFile, isNew || hasPeers);
       const clients = new ClientHub(clock);
       const cookie = new RpcCookie(join(config.dataDir, 'rpc.cookie'), rpcLimits.cookieBytes);
       cleanUp.push(() => cookie.remove());
+      // There is none before it is known whose chain it is.
+      let follower: Follower | undefined;
       const onSync = (event: SyncEvent): void => {
         operatorConsole.onSync(event);
         follower?.onSync(event);
       };
       const peers = await openPeers({ config, clock, store, listener: { onSync } });
       cleanUp.push(() => peers?.stop());
-      const follower: Follower | undefined =
-        peers === undefined || !isFollower
-          ? undefined
-          : await openFollower({
-              ...{ peers, store, clock },
-              node: () => node,
-              dataDir: config.dataDir,
-              tell: (line) => operatorConsole.print(line),
-              failed: (error) =>
-                operatorConsole.fail('A connection was closed (fault) because serving it failed', error),
-            });
       const places = placesWithin(fileDescriptorLimit(), config.maxConnections, config.dashboardPort !== 0);
       const dashboard = await makeDashboard({
         version,
@@ -158,8 +148,8 @@ export class LotteryServer {
         clients,
         cookie,
         askToStop,
-        refusal: follower?.refusal,
-        connections: () => follower?.connections.size ?? clients.connections.size,
+        refusal: () => follower?.refusal,
+        connections: () => (follower?.connections ?? clients.connections).size,
         connectionsMax: places.page,
         lottery: () => node.service,
         traffic: () => tcpServer.traffic(),
@@ -178,8 +168,7 @@ export class LotteryServer {
       const beacons = config.beacons.length === 0 ? undefined : await import('./named-beacons.ts');
       const named = (await beacons?.readBeacons(config.beacons, stopAsked)) ?? noBeacons;
       await peers?.start();
-      if (follower !== undefined && isNew)
-        operatorConsole.print('Waiting for a peer that gives the genesis of its chain.\n');
+      if (hasPeers && isNew) operatorConsole.print('Waiting for a peer that gives the genesis of its chain.\n');
       const node: Node = await assemble(
         {
           clock,
@@ -197,9 +186,7 @@ export class LotteryServer {
               onSilent: (beacon) => operatorConsole.print(silentBeaconText(beacon)),
             }),
           wallets: () => ServerWallets.open(join(config.dataDir, 'wallet-secret'), isNew),
-          ...(follower === undefined || peers === undefined
-            ? {}
-            : { upstream: { genesis: () => peers.genesis(stopAsked) } }),
+          ...(peers === undefined || !hasPeers ? {} : { upstream: { genesis: () => peers.genesis(stopAsked) } }),
           subscribers: [clients, operatorConsole, ...(dashboard === undefined ? [] : [dashboard])],
           failed: (error) => operatorConsole.fail('Telling of an event failed', error),
         },
@@ -215,7 +202,14 @@ export class LotteryServer {
         },
         stopAsked,
       ).finally(() => operatorConsole.endProgress());
-      const { service, kind } = node;
+      const { service, kind, isFollower } = node;
+      if (peers !== undefined && isFollower)
+        follower = await openFollower({
+          ...{ peers, node, store, clock },
+          dataDir: config.dataDir,
+          tell: (line) => operatorConsole.print(line),
+          failed: (error) => operatorConsole.fail('A connection was closed (fault) because serving it failed', error),
+        });
       if (config.consensus !== undefined && config.consensus !== kind)
         throw new UsageError(
           `CONSENSUS is ${config.consensus}, but the chain in ${config.dataDir} is of the kind ${kind}: ${otherChainCure}`,
@@ -264,14 +258,13 @@ export class LotteryServer {
             height: node.chain.height,
             dataDir: config.dataDir,
             isSandbox: service.status().isSandbox,
-            pace:
-              follower !== undefined
-                ? { kind: 'followed' }
-                : kind === 'work'
-                  ? { kind, miners: config.miners }
-                  : kind === 'instant'
-                    ? { kind }
-                    : { kind, intervalMs: config.lotteryIntervalMs },
+            pace: isFollower
+              ? { kind: 'followed' }
+              : kind === 'work'
+                ? { kind, miners: config.miners }
+                : kind === 'instant'
+                  ? { kind }
+                  : { kind, intervalMs: config.lotteryIntervalMs },
             beacons: awaited,
             chainBroadcastIntervalMs: config.chainBroadcastIntervalMs,
             connectionsMax: places.people,
@@ -296,7 +289,7 @@ export class LotteryServer {
         say: (line) => clients.say(line),
       });
       const seats =
-        peers === undefined || isFollower
+        peers === undefined || node.authority === undefined
           ? undefined
           : await openSeats(peers, node, clients, tcpServer, secrets.newCode());
       return new LotteryServer(
@@ -312,7 +305,6 @@ export class LotteryServer {
           cookie,
           peers,
           seats,
-          isFollower,
           rejoinGraceMs,
         },
         port,
@@ -354,7 +346,6 @@ export class LotteryServer {
       cookie,
       peers,
       seats,
-      isFollower,
       rejoinGraceMs,
     } = this.#parts;
     operatorConsole.print('Stopping.\n');
@@ -374,7 +365,7 @@ export class LotteryServer {
       'disk-refused': () => diskRefused(node.kind === 'lottery'),
       'chain-gone': () => chainIsGone(node.kind === 'lottery'),
     };
-    tcpServer.sayGoodbye(isFollower ? followerStops() : lastWords[why]());
+    tcpServer.sayGoodbye(node.isFollower ? followerStops() : lastWords[why]());
     await Promise.race([Promise.all([allClosed, seats?.closed()]), delay(nodeLimits.goodbyeMs)]);
     // Whoever does not close their side would keep the process from ending.
     tcpServer.cutOff();

@@ -16,7 +16,7 @@ export interface DashboardParts
   extends Pick<DashboardOptions, 'version' | 'clock' | 'store' | 'connectionsMax' | 'traffic' | 'failed'> {
   readonly config: Config;
   /** Why people cannot take part over HTTP; undefined where they can. */
-  readonly refusal: string | undefined;
+  readonly refusal: () => string | undefined;
   /** How many people are connected. */
   readonly connections: () => number;
   readonly clients: ClientHub;
