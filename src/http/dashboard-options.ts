@@ -1,6 +1,8 @@
 import type { Turns } from '../base/run-to-end.ts';
 import type { ChainBytes } from './chain-stream.ts';
+import type { PageLedger } from './ledger-routes.ts';
 import type { Readings } from './metrics.ts';
+import type { LedgerBlockStore } from './older-ledger-blocks.ts';
 import type { RoundStore } from './older-rounds.ts';
 import type { RpcServer } from './rpc/methods.ts';
 import type { SeatRules } from './seats.ts';
@@ -15,7 +17,7 @@ export interface DashboardOptions {
   readonly version: string;
   readonly intervalMs: number;
   readonly clock: Turns & { monotonicMs(): number };
-  readonly store: StoredTexts & RoundStore;
+  readonly store: StoredTexts & RoundStore & LedgerBlockStore;
   readonly chain: () => ChainBytes;
   readonly connectionsMax: number;
   readonly connectionLimiter: ConnectionLimiter;
@@ -35,7 +37,7 @@ interface DashboardLottery extends Pick<RpcServer, 'validators' | 'sealNow' | 'p
   /** Candidates are those that wait, and the tokens that they stake. */
   /** What miners elsewhere ask for and bring; not there where nothing is searched for. */
   readonly work?: ReturnType<RpcServer['work']>;
-  readonly ledger?: ReturnType<RpcServer['ledger']>;
+  readonly ledger?: (ReturnType<RpcServer['ledger']> & PageLedger) | undefined;
   readonly sandbox?: ReturnType<RpcServer['sandbox']>;
   readonly ownWallets?: ReturnType<RpcServer['wallets']>;
   status(): LotteryStatus & { readonly candidates: number; readonly totalStake: bigint };

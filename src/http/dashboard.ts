@@ -4,6 +4,7 @@ import { isLoopback, pageUrl } from '../base/host.ts';
 import { hashRate } from '../consensus/work/search-progress.ts';
 import { isDrawn, isMined } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
+import { AccountHistory } from './account-history.ts';
 import type { Status, Stopped } from './api/types.ts';
 import { BlockRate } from './block-rate.ts';
 import type { DashboardOptions, ListenOptions } from './dashboard-options.ts';
@@ -13,6 +14,7 @@ import { FairnessHistory } from './fairness-history.ts';
 import { limits } from './limits.ts';
 import { LiveState } from './live-state.ts';
 import { Metrics, type Readings } from './metrics.ts';
+import { readOlderLedgerBlocks } from './older-ledger-blocks.ts';
 import { readOlderRounds } from './older-rounds.ts';
 import { PostedCandidates } from './posted-candidates.ts';
 import { makeRequestBounds } from './request-bounds.ts';
@@ -34,6 +36,7 @@ export class Dashboard {
   readonly #liveState = new LiveState();
   readonly #stream: SseStream;
   readonly #fairness: FairnessHistory;
+  readonly #accounts: AccountHistory;
   readonly #metrics: Metrics;
   readonly #publisher: EventPublisher;
   readonly #report: StatusReport;
@@ -61,6 +64,7 @@ export class Dashboard {
       turns: clock,
       isConnected: (validator) => liveState.isConnected(validator),
     });
+    this.#accounts = new AccountHistory(() => lottery().ledger?.terms.reward ?? 0n);
     this.#seats = new Seats({
       ...options.seatRules,
       nowMs: () => clock.monotonicMs(),
@@ -84,6 +88,7 @@ export class Dashboard {
       liveState,
       blockRate: this.#blockRate,
       lotteryStatus: () => lottery().status(),
+      ledger: () => lottery().ledger,
       connections: () => connections() + this.#seats.size,
       subscribers: () => this.#stream.size,
     });
@@ -105,6 +110,9 @@ export class Dashboard {
       this.#postedCandidates.onEvent(event);
       if (event.kind === 'committed' && event.body !== undefined && isDrawn(event.block))
         this.#fairness.add(roundOf(event.block, event.body));
+      if (event.kind === 'committed' && event.ledger !== undefined)
+        this.#accounts.add({ block: event.block, ...event.ledger });
+      if (event.kind === 'reorganised') this.#accounts.goBack(event.fork);
       this.#publisher.onEvent(event);
     });
   }
@@ -134,7 +142,11 @@ export class Dashboard {
       this.#publisher.publishIfChanged();
     });
     this.#every(limits.heartbeatMs, () => this.#stream.sendHeartbeat());
-    this.#fairness.addBefore(readOlderRounds(store, this.#liveState.height, this.#closing.signal)).catch(failed);
+    const { height } = this.#liveState;
+    this.#fairness.addBefore(readOlderRounds(store, height, this.#closing.signal)).catch(failed);
+    const chainId = this.#options.lottery().ledger?.terms.chainId;
+    if (chainId !== undefined)
+      this.#accounts.addBefore(readOlderLedgerBlocks(store, { chainId, height }, this.#closing.signal)).catch(failed);
     return boundPort;
   }
 
@@ -183,6 +195,8 @@ export class Dashboard {
       validatorsWith: (prefix) => [
         ...new Set([...liveState.validatorsWith(prefix), ...fairness.validatorsWith(prefix)]),
       ],
+      ledger: () => lottery().ledger,
+      accountHistory: (key) => this.#accounts.of(key),
       metrics: () => this.#metrics.text(),
       seats: this.#seats,
       postedCandidates: this.#postedCandidates,

@@ -115,6 +115,15 @@ export const limits = {
   /** Rounds in one answer about a validator: half a megabyte. */
   participationsMax: 5000,
 
+  /** What blocks did to accounts that is kept for their histories: ten blocks of the largest size, or a day of small ones. About 10 MB. */
+  accountEntriesMax: 20_000,
+
+  /** Entries in one answer about an account: more than a person reads. */
+  accountEntriesPerAnswerMax: 200,
+
+  /** Waiting transactions in one answer: more than a person reads, and 50 KB of the usual ones. */
+  waitingPerAnswerMax: 100,
+
   /** The event loop's delay is reported over the last one to two of these, ms: a scraper with a shorter interval misses none. */
   loopWindowMs: 30_000,
 

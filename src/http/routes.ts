@@ -5,22 +5,26 @@ import { type AdmissionOptions, admission } from './admission.ts';
 import { type ApiOptions, addApiRoutes } from './api-routes.ts';
 import { addEventRoute, type EventRouteOptions } from './event-route.ts';
 import { type GuardOptions, guard } from './guard.ts';
+import { addLedgerRoutes, type LedgerRouteOptions } from './ledger-routes.ts';
 import { addPageRoutes } from './page-routes.ts';
 import type { RequestBounds } from './request-bounds.ts';
 import { Responder, refuse } from './responder.ts';
 import { addRpcRoute, type RpcOptions } from './rpc-route.ts';
 import { silenceText } from './seal-report.ts';
 import type { StaticFiles } from './static-files.ts';
+import type { StoredTexts } from './stored-texts.ts';
 import { addSeatRoute, addWriteRoutes, type WriteOptions } from './write-routes.ts';
 
 export interface AppOptions
   extends ApiOptions,
+    LedgerRouteOptions,
     GuardOptions,
     AdmissionOptions,
     EventRouteOptions,
     WriteOptions,
     Omit<RpcOptions, 'explainFault'>,
     RequestBounds {
+  readonly store: StoredTexts;
   readonly files: StaticFiles;
   metrics(): Promise<{ readonly type: string; readonly text: string }>;
   failed(error: unknown): void;
@@ -57,6 +61,7 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
     return respond.text(c, text, type);
   });
   addApiRoutes(app, options, respond);
+  addLedgerRoutes(app, options, respond);
   addSeatRoute(app, options);
   addPageRoutes(app, files, respond);
   addEventRoute(app, options, respond);

@@ -1,7 +1,8 @@
 import type { ChainKind, SealStatus } from '../consensus/engine.ts';
 import type { SearchProgress } from '../consensus/work/search-progress.ts';
-import type { Search, Snapshot, Status } from './api/types.ts';
+import type { LedgerStatus, Search, Snapshot, Status } from './api/types.ts';
 import type { BlockRate } from './block-rate.ts';
+import type { PageLedger } from './ledger-routes.ts';
 import type { LiveState } from './live-state.ts';
 import { sealReport } from './seal-report.ts';
 
@@ -28,6 +29,8 @@ export interface StatusReportOptions {
   readonly liveState: LiveState;
   readonly blockRate: BlockRate;
   readonly lotteryStatus: () => LotteryStatus;
+  /** Undefined in a chain without a ledger. */
+  readonly ledger: () => Pick<PageLedger, 'supply' | 'accountCount' | 'terms' | 'waitingCount'> | undefined;
   /** Participants: connected at nc, with or without a stake, or with a seat over HTTP. */
   readonly connections: () => number;
   /** Subscribers of the event stream. */
@@ -55,6 +58,7 @@ export class StatusReport {
     const { kind, validators, candidates, remainingMs, isPaused, isDrawing, isDiskFull, isSandbox, search, seal } =
       lotteryStatus();
     const hasRounds = kind === 'lottery';
+    const ledger = this.#ledger();
     return {
       version,
       consensus: kind,
@@ -70,10 +74,18 @@ export class StatusReport {
       join: this.#join,
       pages: this.#pages,
       ...(isSandbox ? { sandbox: true } : {}),
+      ...(ledger === undefined ? {} : { ledger }),
       ...(hasRounds ? {} : { blocksPerMinute: blockRate.perMinute }),
       ...(search === undefined ? {} : this.#search(search)),
       ...(seal === undefined ? {} : { seal: sealReport(seal) }),
     };
+  }
+
+  #ledger(): LedgerStatus | undefined {
+    const ledger = this.#options.ledger();
+    if (ledger === undefined) return undefined;
+    const { supply, accountCount, terms, waitingCount } = ledger;
+    return { supply: String(supply), accounts: accountCount, reward: String(terms.reward), waiting: waitingCount };
   }
 
   /** The search with what it is for; nothing in the moment before that is known. */

@@ -3,7 +3,7 @@ import { limits } from './limits.ts';
 import { Semaphore } from './semaphore.ts';
 
 /** Reads the stored texts of blocks and pools. */
-export type StoredTexts = Pick<BlockStore, 'blockRange' | 'blockByHash' | 'poolText' | 'sealOf'>;
+export type StoredTexts = Pick<BlockStore, 'blockRange' | 'blockByHash' | 'poolText' | 'signedBodyText' | 'sealOf'>;
 
 /** Bounds the concurrent reads of a store. The queue needs no bound, because each connection waits for one read at most. */
 export function limitReads(store: StoredTexts): StoredTexts {
@@ -21,5 +21,6 @@ export function limitReads(store: StoredTexts): StoredTexts {
     blockByHash: (hash) => whenFree(() => store.blockByHash(hash)),
     poolText: (index) => whenFree(() => store.poolText(index)),
     sealOf: (index) => whenFree(() => store.sealOf(index)),
+    signedBodyText: (index) => whenFree(() => store.signedBodyText(index)),
   };
 }

@@ -1,7 +1,6 @@
 import { inTurns } from '../base/run-to-end.ts';
 import type { Clock } from '../consensus/clock.ts';
 import type { FrozenTransactions } from '../consensus/ledger-to-extend.ts';
-import { parseSignedBody } from '../consensus/signed-body.ts';
 import type { Account } from '../ledger/account.ts';
 import { BlockDraft } from '../ledger/block-draft.ts';
 import type { CheckedTransaction, LedgerRules } from '../ledger/ledger-rules.ts';
@@ -14,6 +13,7 @@ import { limits } from './limits.ts';
 import { type Admission, type Departure, type DepartureReason, Mempool } from './mempool.ts';
 import type { BlockStore, CommittedEvent, EventListener, NodeEvent, ReorganisedEvent } from './ports.ts';
 import type { LedgerView } from './sender-queue.ts';
+import { parseStoredBody } from './stored-body.ts';
 
 /** What became of a transaction that somebody sent. What is `accepted` is kept once `stored` has resolved. */
 export type Submission =
@@ -146,9 +146,14 @@ export class LedgerService {
     return [...this.#mempool.transactions(), ...this.#first.values()];
   }
 
+  /** How many transactions wait. */
+  get waitingCount(): number {
+    return this.#mempool.size + this.#first.size;
+  }
+
   /** True while any transaction waits for a block. */
   get hasWaiting(): boolean {
-    return this.#mempool.size > 0 || this.#first.size > 0;
+    return this.waitingCount > 0;
   }
 
   /** True while a transaction waits for a block. */
@@ -197,9 +202,7 @@ export class LedgerService {
 
   /** A transaction of block `index`, from what is stored beside it; undefined where it is not there. */
   async transactionIn(index: number, id: string): Promise<Transaction | undefined> {
-    const text = await this.#ports.store.signedBodyText(index);
-    const json = text === undefined ? undefined : parseJson(text);
-    const body = typeof json === 'object' && json !== null ? parseSignedBody(json) : undefined;
+    const body = parseStoredBody(await this.#ports.store.signedBodyText(index));
     return body?.Transactions.find((transaction) => transactionId(this.terms.chainId, transaction) === id);
   }
 

@@ -1,5 +1,7 @@
 import type { ChainKind } from '../../consensus/engine.ts';
 import type { Block, DrawnBlock, SealedBlock } from '../../core/block.ts';
+import type { AccountProof } from '../../ledger/proof.ts';
+import type { Transaction, TransactionKind } from '../../ledger/transaction.ts';
 
 // The JSON messages from the server to the page and to other programs. Amounts are decimal strings, as in a chain.
 
@@ -30,6 +32,8 @@ export interface Status {
   readonly pages: readonly string[];
   /** True where the chain says that it is a sandbox: its tokens are without value, and its time and its blocks may be set back. */
   readonly sandbox?: boolean;
+  /** In a chain with a ledger: what there is behind the last block. */
+  readonly ledger?: LedgerStatus;
   /** Blocks of the last minute, where there are no rounds. */
   readonly blocksPerMinute?: number;
   /** In a chain of work, the search that is under way. */
@@ -65,6 +69,17 @@ export interface SealRound {
   readonly signature?: string;
   /** True while the beacon is silent, more than a second after that time. */
   readonly isLate?: true;
+}
+
+/** The ledger of a chain, behind its last block. */
+export interface LedgerStatus {
+  /** All tokens that there are. */
+  readonly supply: string;
+  readonly accounts: number;
+  /** Tokens that each block brings into being. */
+  readonly reward: string;
+  /** Transactions that wait for a block. */
+  readonly waiting: number;
 }
 
 /** A search for a block of work. */
@@ -153,6 +168,73 @@ export interface FairnessAnswer {
   readonly validatorsLeftOut: number;
   /** The probability that chance alone gives any validator of this list a result as unlikely as the least likely one here; 1 before the first draw. */
   readonly pValue: number;
+}
+
+/** What a block did to an account: a transaction, or `reward`, which its validator gets with its fees. */
+export interface AccountEntry {
+  readonly index: number;
+  readonly kind: TransactionKind | 'reward';
+  /** Of a transaction. */
+  readonly id?: string;
+  readonly from?: string;
+  readonly fee?: string;
+  /** The account that gets the tokens; of a report the validator whose tokens burn. */
+  readonly to?: string;
+  /** Left out of a report: what the validator had at stake then. */
+  readonly amount?: string;
+}
+
+/** The newest of what happened to an account. */
+export interface AccountHistoryAnswer {
+  /** The newest first. */
+  readonly entries: readonly AccountEntry[];
+  /** The first block that was searched for them; null before the first block. */
+  readonly firstBlock: number | null;
+}
+
+/** The answer of /api/accounts/ACCOUNT: an account behind the last block, with the proof of it. */
+export interface AccountAnswer {
+  readonly key: string;
+  readonly address: string;
+  /** Tokens that can be sent or bonded, at stake, and on their way back from there. */
+  readonly balance: string;
+  readonly bonded: string;
+  readonly unbonding: string;
+  /** The block from which on `unbonding` is free; 0 where nothing waits. */
+  readonly release: number;
+  /** The first block for which an offence of this validator still counts. */
+  readonly since: number;
+  /** The Nonces of its transactions that are in blocks are below `nonce`; the next one to use is `nextNonce`. */
+  readonly nonce: number;
+  readonly nextNonce: number;
+  /** Leads from the account to StateRoot of `block`, or to that of the accounts of block 0. */
+  readonly proof: AccountProof;
+  readonly block: Block;
+  readonly history: AccountHistoryAnswer;
+}
+
+/** A transaction with its Id. */
+export interface IdentifiedTransaction {
+  readonly id: string;
+  readonly transaction: Transaction;
+}
+
+/** The answer of /api/mempool. */
+export interface MempoolAnswer {
+  readonly count: number;
+  /** Those with the highest fees first, among equals those that came first. */
+  readonly transactions: readonly IdentifiedTransaction[];
+}
+
+/** The answer of /api/transactions/ID. */
+export interface TransactionAnswer {
+  readonly id: string;
+  /** `refused`: the ledger would not take it any more. `evicted`: the waiting room was full and others paid more. */
+  readonly state: 'pending' | 'included' | 'expired' | 'replaced' | 'refused' | 'evicted';
+  /** The block that it is in, or behind which it waits no longer. */
+  readonly index?: number;
+  /** Left out when it is in no block and waits no longer. */
+  readonly transaction?: Transaction;
 }
 
 /** A round that a validator took part in. */

@@ -44,7 +44,8 @@ export interface LedgerReader {
   test(json: unknown): Refusal | { readonly kind: 'acceptable'; readonly id: string };
 }
 
-const states = {
+/** What people call it when a transaction waits no longer. */
+export const transactionStates = {
   included: 'included',
   superseded: 'replaced',
   expired: 'expired',
@@ -172,7 +173,7 @@ export function ledgerMethods(
             return { result: { Id: id, State: status.kind, Index: status.index, ...shown } };
           }
           case 'gone':
-            return { result: { Id: id, State: states[status.reason], Index: status.index } };
+            return { result: { Id: id, State: transactionStates[status.reason], Index: status.index } };
           case 'unknown':
             return notFound(`no transaction with the Id ${id} is known here: it was never sent, or is long gone`);
         }

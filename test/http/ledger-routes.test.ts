@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { parseBlock } from '../../src/core/parse-block.ts';
+import { addressOf } from '../../src/ledger/address.ts';
+import { findAccountProofFault, parseAccountProof } from '../../src/ledger/proof.ts';
+import { signTransaction, type Transaction } from '../../src/ledger/transaction.ts';
+import { walletSigner } from '../../src/platform/wallet-keys.ts';
+import { differences, recordOf, valueAt } from './json-schema.ts';
+import { jsonOf, LotteryPage, rpcCookie } from './open-lottery-page.ts';
+
+const owner = { authorization: `Basic ${Buffer.from(rpcCookie).toString('base64')}` };
+const phrase = 'abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about';
+const person = walletSigner(phrase, 0);
+const other = walletSigner(phrase, 1);
+
+/** A chain with a ledger behind its page, whose answers are held to the description of the API. */
+class Bank {
+  readonly page: LotteryPage;
+  readonly #description: unknown;
+
+  private constructor(page: LotteryPage, description: unknown) {
+    this.page = page;
+    this.#description = description;
+  }
+
+  static async open(): Promise<Bank> {
+    const page = await LotteryPage.open({ newChain: { kind: 'instant' }, ledger: { reward: 5n, grant: 1000n } });
+    return new Bank(page, await jsonOf(await fetch(`${page.base}/api/openapi.json`)));
+  }
+
+  /** The answer of a path with this status, in the form that is described. */
+  async get(path: string, at: string, status = 200): Promise<Readonly<Record<string, unknown>>> {
+    const response = await fetch(`${this.page.base}${path}`);
+    const answer = await jsonOf(response);
+    expect([path, response.status]).toEqual([path, status]);
+    const content = valueAt(this.#description, 'paths', at, 'get', 'responses', String(status), 'content');
+    expect(differences(answer, valueAt(content, 'application/json', 'schema'), this.#description)).toEqual([]);
+    return answer;
+  }
+
+  account(name: string, status = 200): Promise<Readonly<Record<string, unknown>>> {
+    return this.get(`/api/accounts/${name}`, '/api/accounts/{account}', status);
+  }
+
+  transaction(id: string, status = 200): Promise<Readonly<Record<string, unknown>>> {
+    return this.get(`/api/transactions/${id}`, '/api/transactions/{id}', status);
+  }
+
+  mempool(): Promise<Readonly<Record<string, unknown>>> {
+    return this.get('/api/mempool', '/api/mempool');
+  }
+
+  async call(method: string, params: unknown = []): Promise<unknown> {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+    const answer = await jsonOf(await this.page.rpc(body, owner));
+    expect(answer['error']).toBeUndefined();
+    return answer['result'];
+  }
+
+  /** Gives a key tokens out of a new wallet of the operator, and waits until they are there. */
+  async give(to: string, amount: string): Promise<string> {
+    const { Key } = recordOf(await this.call('createwallet'));
+    await expect.poll(() => this.call('getbalance', [Key])).toBe('1000');
+    await this.call('send', { from: Key, to, amount });
+    await expect.poll(() => this.call('getbalance', [to])).toBe(amount);
+    return String(Key);
+  }
+
+  async sign(fee: string, nonce = 0): Promise<Transaction> {
+    const { ChainId } = recordOf(await this.call('getinfo'));
+    const request = { Kind: 'transfer', To: other.key, Amount: '25', Fee: fee, Nonce: nonce, Until: 100 } as const;
+    return signTransaction(String(ChainId), request, person);
+  }
+
+  send(transaction: Transaction): Promise<unknown> {
+    return this.call('sendrawtransaction', [transaction]);
+  }
+}
+
+describe('accounts over the API', () => {
+  it('are told by key and by address, with a proof against the block beside it and with what happened to them', async () => {
+    const bank = await Bank.open();
+    const giver = await bank.give(person.key, '300');
+    const answer = await bank.account(person.key);
+    expect(await bank.account(addressOf(person.key))).toEqual(answer);
+    expect(answer).toMatchObject({ key: person.key, address: addressOf(person.key), balance: '300', nextNonce: 0 });
+    const { Index } = recordOf(answer['block']);
+    expect(answer['history']).toEqual({
+      firstBlock: 1,
+      entries: [
+        {
+          index: Index,
+          kind: 'transfer',
+          id: expect.stringMatching(/^[0-9a-f]{64}$/),
+          from: giver,
+          to: person.key,
+          amount: '300',
+          fee: expect.any(String),
+        },
+      ],
+    });
+    const proof = parseAccountProof(answer['proof']);
+    const block = parseBlock(answer['block'], Number(Index));
+    if ('why' in proof || 'why' in block || !('Ledger' in block.value) || block.value.Ledger === undefined)
+      throw new Error('neither proof nor block can be read');
+    expect(findAccountProofFault(proof.value, block.value.Ledger)).toBeUndefined();
+    expect(bank.page.faults).toEqual([]);
+  });
+
+  it('are refused in words where the name is none, and where nobody has it', async () => {
+    const bank = await Bank.open();
+    expect((await bank.account('sort1x', 400))['error']).toContain('is no address');
+    expect((await bank.account('%1b%5b2J', 400))['error']).not.toContain('\x1b');
+    expect((await bank.account(other.key, 404))['error']).toContain(`there is no account ${addressOf(other.key)}`);
+  });
+
+  it('are not there in a chain without a ledger, and its status has none', async () => {
+    const page = await LotteryPage.open();
+    for (const path of [`accounts/${other.key}`, 'blocks/0/body', 'mempool', `transactions/${other.key}`]) {
+      const response = await fetch(`${page.base}/api/${path}`);
+      expect([response.status, (await jsonOf(response))['error']]).toEqual([
+        404,
+        'this chain has no ledger: whoever joins says what is at stake, and there are no accounts',
+      ]);
+    }
+    expect(await jsonOf(await fetch(`${page.base}/api/status`))).not.toHaveProperty('ledger');
+  });
+});
+
+describe('transactions over the API', () => {
+  it('are pending, then in a block, whose body has them as they were signed', async () => {
+    const bank = await Bank.open();
+    await bank.give(person.key, '300');
+    await bank.call('pause');
+    const transaction = await bank.sign('1');
+    const id = String(await bank.send(transaction));
+    expect(await bank.transaction(id)).toEqual({ id, state: 'pending', transaction });
+    expect(await bank.mempool()).toEqual({ count: 1, transactions: [{ id, transaction }] });
+    expect(await bank.account(person.key)).toMatchObject({ nonce: 0, nextNonce: 1 });
+    await bank.call('resume');
+    await expect.poll(() => bank.call('getbalance', [other.key])).toBe('25');
+    const index = await bank.call('getblockcount');
+    expect(await bank.transaction(id)).toEqual({ id, state: 'included', index, transaction });
+    const body = await bank.get(`/api/blocks/${index}/body`, '/api/blocks/{index}/body');
+    expect(body).toEqual({ Transactions: [transaction] });
+    expect(await bank.mempool()).toEqual({ count: 0, transactions: [] });
+    expect(recordOf(recordOf(await bank.account(other.key))['history'])['entries']).toMatchObject([{ id, index }]);
+  });
+
+  it('that wait are listed with the highest fees first, and the status counts them', async () => {
+    const bank = await Bank.open();
+    await bank.give(person.key, '300');
+    await bank.call('pause');
+    const ids = [await bank.send(await bank.sign('1', 0)), await bank.send(await bank.sign('7', 1))];
+    const { count, transactions } = await bank.mempool();
+    expect([count, transactions]).toMatchObject([2, [{ id: ids[1] }, { id: ids[0] }]]);
+    const { Supply, Accounts } = recordOf(await bank.call('getsupply'));
+    const status = await bank.get('/api/status', '/api/status');
+    expect(status['ledger']).toEqual({ supply: Supply, accounts: Accounts, reward: '5', waiting: 2 });
+  });
+
+  it('say what became of them when another one took their Nonce', async () => {
+    const bank = await Bank.open();
+    await bank.give(person.key, '300');
+    await bank.call('pause');
+    const id = String(await bank.send(await bank.sign('1')));
+    await bank.send(await bank.sign('2'));
+    const index = await bank.call('getblockcount');
+    expect(await bank.transaction(id)).toEqual({ id, state: 'replaced', index });
+  });
+
+  it('are refused in words where the Id is none, and where nobody knows it', async () => {
+    const bank = await Bank.open();
+    expect((await bank.transaction('5', 400))['error']).toContain('"5" is not the Id of a transaction');
+    expect((await bank.transaction('5'.repeat(64), 404))['error']).toContain('no transaction with the Id');
+    const at = '/api/blocks/{index}/body';
+    expect((await bank.get('/api/blocks/x/body', at, 400))['error']).toContain('"x" is not the index of a block');
+    expect((await bank.get('/api/blocks/0/body', at, 404))['error']).toContain('block 0 has no transactions');
+    expect((await bank.get('/api/blocks/99/body', at, 404))['error']).toContain('there is no block 99');
+  });
+});
