@@ -15,7 +15,7 @@ export interface Answers {
   askSecret(question: string, what: string): Promise<string>;
   /** All that is still in the pipe; at a terminal a line that may be seen. */
   askRest(question: string, what: string): Promise<string>;
-  /** Tells the person at the terminal something; a pipe has nobody to tell. */
+  /** Tells the person at the terminal something; a pipe has no reader to tell. */
   say(text: string): void;
 }
 
@@ -148,7 +148,7 @@ class PipedAnswers implements Answers {
   }
 
   say(): void {
-    // Nobody is there.
+    // No person is there.
   }
 
   async #line(what: string): Promise<string> {

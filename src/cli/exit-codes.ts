@@ -15,6 +15,6 @@ export const exitCodes = {
   unreadable: 4,
   /** What was to be written cannot be: output, a file, a block. */
   unwritable: 5,
-  /** Something that was said does not hold: by a server, or by evidence that convicts nobody. */
+  /** Something that was said does not hold: by a server, or by evidence that does not convict. */
   untrue: 6,
 } as const;

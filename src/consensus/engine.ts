@@ -229,7 +229,7 @@ export interface ChainToExtend {
 /** A block with all that is stored of it. */
 export interface StoredBlock {
   readonly block: Block;
-  /** The JSON text of the block: made once, by whoever made the block, and stored, sent and shown as it is. */
+  /** The JSON text of the block: made once, with the block, and stored, sent and shown as it is. */
   readonly text: string;
   /** The whole pool that it was drawn from, in drawing order; undefined where that is lost, as a repair leaves it. */
   readonly body: readonly Candidate[] | undefined;
@@ -269,7 +269,7 @@ export interface Receipts {
   of(validator: string): Receipt | undefined;
 }
 
-/** What the maker of a chain knows and nobody else may. */
+/** What only the maker of a chain may know. */
 export interface ChainSecrets {
   /** A salt for a new chain: 64 lower-case hex digits. */
   newSalt(): string;

@@ -120,7 +120,7 @@ export interface Draw {
   readonly Path: readonly ProofStep[];
 }
 
-/** What a beacon published for a round: a signature that nobody could know before. */
+/** What a beacon published for a round: a signature that could not be known before. */
 export interface BeaconRound {
   readonly Round: number;
   readonly Signature: string;

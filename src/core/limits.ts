@@ -5,7 +5,7 @@ export const limits = {
 
   /**
    * SPEC 5: the rounds that a draw waits for come at least this long after its pool is sealed. It is the room that the clocks of the operator, of
-   * a beacon and of whoever hears the seal may differ by.
+   * a beacon and of those who hear the seal may differ by.
    */
   sealLeadMs: 3000,
 

@@ -20,7 +20,7 @@ export interface BlockStatement {
   readonly Block: DrawnBlock | InstantBlock;
 }
 
-/** The key that signs what is said of a chain; undefined for a chain of work, whose blocks nobody signs. */
+/** The key that signs what is said of a chain; undefined for a chain of work, whose blocks are not signed. */
 export function authorityOf({ Genesis }: GenesisBlock): string | undefined {
   return 'Authority' in Genesis ? Genesis.Authority : undefined;
 }

@@ -168,7 +168,7 @@ export class Seats implements EventListener {
     this.#told = this.#told.then(() => this.#tell(event)).catch(this.#options.failed);
   }
 
-  /** Tells those who take part of a draw, some in each turn of the event loop: whoever is at nc hears of it first. */
+  /** Tells those who take part of a draw, some in each turn of the event loop: people at nc hear of it first. */
   async #tell(event: CommittedEvent): Promise<void> {
     let count = 0;
     for (const seat of this.#waiting) {

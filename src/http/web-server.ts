@@ -67,7 +67,7 @@ export class WebServer {
     };
     server.on('request', receive);
     server.on('checkExpectation', receive);
-    // Whoever reads a body says whether it is to be sent.
+    // The reader of a body says whether it is to be sent.
     server.on('checkContinue', receive);
     server.timeout = limits.httpIdleMs;
     await new Promise<void>((resolve, reject) => {

@@ -27,7 +27,7 @@ export interface ChainPorts {
   readonly verifySignature: VerifySignature;
   readonly store: BlockStore;
   readonly listener: EventListener;
-  /** Whoever waits for a long chain may want to stop. */
+  /** Aborted when the loading of a long chain is not wanted any more. */
   readonly stopAsked?: AbortSignal;
 }
 
@@ -90,7 +90,7 @@ export class Chain implements ChainToExtend {
     return this.#hasWaited;
   }
 
-  /** Lets go of a block that waits for room on the disk: `accept` rejects then, and nobody has heard of that draw. */
+  /** Lets go of a block that waits for room on the disk: `accept` rejects then, and people have not heard of that draw. */
   stop(): void {
     this.#isStopped = true;
     this.#wake();
@@ -114,7 +114,7 @@ export class Chain implements ChainToExtend {
   }
 
   /**
-   * Takes the block that comes next, whoever made it: verifies it like a stranger's, stores it, and only then tells the listener. Returns the
+   * Takes the block that comes next, from here or from elsewhere: verifies it like a stranger's, stores it, and only then tells the listener. Returns the
    * rule that it breaks, and nothing is changed then. Its body is stored as it is: one that was sent by a stranger is checked before, by `findPoolFault`.
    * With a ledger a body may be left out: it follows from the signed candidates.
    *

@@ -7,9 +7,9 @@ import type { Departure, DepartureReason } from './mempool.ts';
 export type AccountNews =
   /** A transaction of its own is in a block. */
   | { readonly kind: 'included'; readonly id: string; readonly index: number; readonly transaction: Transaction }
-  /** Somebody has sent it tokens. */
+  /** It was sent tokens. */
   | { readonly kind: 'received'; readonly from: string; readonly amount: string; readonly index: number }
-  /** Somebody has reported it: what it had at stake is burned. */
+  /** It was reported: what it had at stake is burned. */
   | { readonly kind: 'burned'; readonly index: number }
   /** A transaction of its own waits no longer, and is in no block. */
   | { readonly kind: 'gone'; readonly id: string; readonly reason: DepartureReason; readonly transaction: Transaction }

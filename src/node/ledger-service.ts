@@ -15,7 +15,7 @@ import type { BlockStore, CommittedEvent, EventListener, NodeEvent, ReorganisedE
 import type { LedgerView } from './sender-queue.ts';
 import { parseStoredBody } from './stored-body.ts';
 
-/** What became of a transaction that somebody sent. What is `accepted` is kept once `stored` has resolved. */
+/** What became of a transaction that was sent. What is `accepted` is kept once `stored` has resolved. */
 export type Submission =
   | (Extract<Admission, { kind: 'accepted' }> & { readonly id: string; readonly stored: Promise<void> })
   | Refusal;
@@ -176,7 +176,7 @@ export class LedgerService {
     return gone === undefined ? { kind: 'unknown' } : { kind: 'gone', ...gone };
   }
 
-  /** Takes a transaction that somebody sent, or says why not. */
+  /** Takes a transaction, or says why not. */
   submit(json: unknown): Submission {
     const checked = this.#examine(json);
     if ('kind' in checked) return checked;

@@ -154,7 +154,7 @@ export class LocalService implements LotteryService {
   }
 }
 
-/** The wallets, where whoever holds one is a validator. */
+/** The wallets, whose holders are validators. */
 function deskOf(wallets: WalletService, members: Membership, isSandbox: boolean): WalletDesk {
   return {
     isSandbox,

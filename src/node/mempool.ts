@@ -5,7 +5,7 @@ import type { CheckedTransaction } from '../ledger/ledger-rules.ts';
 import { limits } from './limits.ts';
 import { findFirstFault, type LedgerView, SenderQueue, type Waiting } from './sender-queue.ts';
 
-/** What becomes of a transaction that somebody sends. */
+/** What becomes of a transaction that is sent. */
 export type Admission =
   /** It waits for a block. `replaced` had its Nonce and is gone, `evicted` was the cheapest of a full pool and is gone. */
   | {

@@ -21,7 +21,7 @@ export interface SessionCodes {
   newCode(): string;
 }
 
-/** Randomness that nobody outside can predict. */
+/** Randomness that cannot be predicted from outside. */
 export interface Secrets extends Identities, SessionCodes, ChainSecrets {}
 
 /** A validator's place while its connection is broken. Of its code only a hash is kept. */
@@ -29,7 +29,7 @@ export interface ResumableSession {
   readonly codeHash: string;
   readonly address: string;
   readonly stake: bigint;
-  /** Whoever hangs up and comes back has them still. */
+  /** People who hang up and come back have them still. */
   readonly strikes: number;
 }
 
@@ -84,7 +84,7 @@ export interface Wallets {
   signer(number: number): Signer;
   /** The twelve words that stand for it (BIP-39). */
   phrase(number: number): string;
-  /** What gives a wallet back to its holder; nobody can guess it. */
+  /** What gives a wallet back to its holder. It cannot be guessed. */
   loginCode(number: number): string;
   /** The number of the wallet with this code, as people copy it; undefined where it is none. */
   numberOf(code: string): number | undefined;
@@ -211,7 +211,7 @@ export type NodeEvent =
   | { readonly kind: 'slashed'; readonly validator: string; readonly stake: bigint; readonly invalid: InvalidPayload }
   | CommittedEvent
   | ReorganisedEvent
-  /** A round was drawn, but there is no room for its block on the disk: nobody hears of that draw before there is. */
+  /** A round was drawn, but there is no room for its block on the disk: people do not hear of that draw before there is. */
   | { readonly kind: 'disk-full'; readonly index: number; readonly why: string }
   /** The block that waited is stored. */
   | { readonly kind: 'disk-free'; readonly index: number }

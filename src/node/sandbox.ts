@@ -17,7 +17,7 @@ export async function holdsSandbox(store: Pick<BlockStore, 'block'>): Promise<bo
 export interface TimeControl {
   /** So many milliseconds pass at once, as after a stall of the process. */
   increaseTime(ms: number): void;
-  /** Sets the wall clock, as somebody who sets the clock of the machine: rounds go on as they were. */
+  /** Sets the wall clock, as one sets the clock of the machine: rounds go on as they were. */
   setTime(timestamp: string): void;
 }
 

@@ -76,7 +76,7 @@ export class WalletService {
   readonly #open = new Map<string, OpenWallet>();
   /** Tells the connection that holds a wallet that another one holds it now. */
   readonly #holders = new Map<string, () => void>();
-  /** Those of them that nobody held when the last round was over. */
+  /** Those of them that were not held when the last round was over. */
   readonly #gone = new Set<string>();
   /** The signed taints of validators who were slashed and are not burned yet. */
   readonly #offences = new Map<string, SignedCandidate>();
@@ -128,7 +128,7 @@ export class WalletService {
 
   /**
    * Makes a wallet where nothing is at stake. It may be told at once, because its number was marked before. `takenOver` is called when another
-   * connection logs in to it. Its grant comes with the first thing that its holder does; never where there is no `takenOver`, because nobody holds
+   * connection logs in to it. Its grant comes with the first thing that its holder does; never where there is no `takenOver`, because it is not held
    * such a wallet for longer than one block.
    */
   enter(takenOver?: () => void): HeldWallet {

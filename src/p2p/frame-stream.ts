@@ -6,7 +6,7 @@ import { peerFailure } from './peer-failure.ts';
 
 /**
  * Texts over a stream, each behind its length. A frame that is not read yet stays where it is: the stream is paused, and the peer's window fills up.
- * Every error is a PeerError, and is kept: an end that comes before anybody reads harms nobody.
+ * Every error is a PeerError, and is kept: an end that comes before the first read does no harm.
  */
 export class FrameStream implements SeatStream {
   readonly #stream: Stream;

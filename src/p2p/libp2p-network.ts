@@ -321,7 +321,7 @@ async function createNode({ seed, listen }: Libp2pOptions) {
       identify: identify(),
       ping: ping(),
       pubsub: gossipsub({
-        // What is announced carries its own proofs. The same text is the same announcement, whoever makes it.
+        // What is announced carries its own proofs. The same text is the same announcement, from whichever peer.
         globalSignaturePolicy: 'StrictNoSign',
         msgIdFn: ({ topic, data }) => createHash('sha256').update(`${topic} `).update(data).digest(),
         allowPublishToZeroTopicPeers: true,

@@ -15,7 +15,7 @@ export const limits = {
   /** A request must be there so soon after its stream, ms. */
   requestMs: 10_000,
 
-  /** A peer must take a frame within this time, ms: 64 KiB at 20 kbit/s. Whoever is slower holds up nothing but its own stream. */
+  /** A peer must take a frame within this time, ms: 64 KiB at 20 kbit/s. A slower one holds up nothing but its own stream. */
   frameMs: 30_000,
 
   /** Open requests of one peer: a download from many places at once, a heartbeat, and what gossip makes known. */

@@ -45,7 +45,7 @@ export class AdjustableClock implements Clock, TimeControl {
     return this.#clock.isTurnOver();
   }
 
-  /** Whoever waits for a moment that has passed with it is woken, the one who waits for the first moment first. */
+  /** Waits for moments that have passed with it end, that for the first moment first. */
   increaseTime(ms: number): void {
     this.#aheadMs += ms;
     this.#wallAheadMs += ms;

@@ -53,7 +53,7 @@ export const limits = {
   /** A relay that has not answered for so long gets company, ms: twice what a good one takes. */
   beaconHedgeMs: 500,
 
-  /** Pauses between two rounds of questions to all relays, ms: at first the time by which a relay may be behind its beacon, later what burdens nobody. */
+  /** Pauses between two rounds of questions to all relays, ms: at first the time by which a relay may be behind its beacon, later what burdens no relay. */
   beaconRetryMsMin: 250,
   beaconRetryMsMax: 4000,
 

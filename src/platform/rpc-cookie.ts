@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 
-/** The user name of the cookie: whoever has the file needs no other name. */
+/** The user name of the cookie: the holder of the file needs no other name. */
 const user = '__cookie__';
 
 /**

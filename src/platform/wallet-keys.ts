@@ -9,7 +9,7 @@ import { signerOf } from './ed25519.ts';
 /** How many words a phrase may have (BIP-39). Ours have 12. */
 const phraseLengths: readonly number[] = [12, 15, 18, 21, 24];
 
-/** The phrase that stands for 16 to 32 bytes of entropy (BIP-39, English). Whoever has it has the wallet. */
+/** The phrase that stands for 16 to 32 bytes of entropy (BIP-39, English). Its holder has the wallet. */
 export function phraseOf(entropy: Uint8Array): string {
   return entropyToMnemonic(entropy, wordlist);
 }

@@ -37,7 +37,7 @@ export class HashIndex {
   async #update(): Promise<void> {
     const generation = this.#generation;
     for await (const batch of this.#read()) {
-      // What is read was replaced meanwhile: whoever asks next begins anew.
+      // What is read was replaced meanwhile: the next question begins anew.
       if (generation !== this.#generation) return;
       for (const text of batch) {
         const [, hash] = /"Hash":"([0-9a-f]{64})"/.exec(text) ?? [];

@@ -21,7 +21,7 @@ export const socketPortions: ChainPortions = {
 };
 
 /**
- * Tells every connection what everybody is told. It waits for nobody: each broadcast goes to the connections that exist when
+ * Tells every connection what everybody is told. It never waits: each broadcast goes to the connections that exist when
  * its turn comes, `limits.connectionsPerTurn` of them between two turns of the event loop, one broadcast after the other.
  */
 export class Broadcaster {
@@ -92,7 +92,7 @@ export class Broadcaster {
     this.#toEverybody((connection) => connection.tellLedger(news));
   }
 
-  /** A round is over that nobody proposed in. */
+  /** A round is over without a candidate. */
   endRound(round: number): void {
     this.#toEverybody((connection) => connection.endRound(round));
   }
@@ -102,7 +102,7 @@ export class Broadcaster {
     this.#toEverybody((connection) => connection.tell(words));
   }
 
-  /** Begins to send the chain to whoever has taken the last one: as long as it is when its turn comes. */
+  /** Begins to send the chain to those who have taken the last one: as long as it is when its turn comes. */
   offerChain(): void {
     this.#toEverybody((connection) => connection.offerChain(this.#body, this.#portions.pieceBytes));
   }

@@ -233,7 +233,7 @@ export class Conversation {
       : { text: words, stored, textIfNotStored: text.faultOfOurs() + this.prompt };
   }
 
-  /** A command for wallets. A mistake in it costs nothing, but a wrong code is one of the tries of somebody without a stake. */
+  /** A command for wallets. A mistake in it costs nothing, but a wrong code is one of the tries of a person without a stake. */
   #command(wallets: WalletDesk, command: WalletCommand, line: string): Reply {
     const { address } = this.#participant;
     if (command.kind === 'wrong') return this.#prompted(walletText.wrongCommand(command.why));

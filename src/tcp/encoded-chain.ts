@@ -28,7 +28,7 @@ export class EncodedChain {
     }
   }
 
-  /** The same chain without its last blocks, whose texts these are. Whoever is being sent this one reads it to its end. */
+  /** The same chain without its last blocks, whose texts these are. A reader that is being sent this one gets it to its end. */
   without(texts: readonly string[]): EncodedChain {
     const shorter = new EncodedChain(this.#sliceBytes);
     // Each has a comma before it.

@@ -3,7 +3,7 @@
  * and the reason for its size beside it.
  */
 export const limits = {
-  /** Blocks of one group that are announced in a line each; of more there is one line for all, because nobody reads so much at once. */
+  /** Blocks of one group that are announced in a line each; of more there is one line for all, because people do not read so much at once. */
   announcedBlocksMax: 5,
 
   /** SPEC 1: a longer line gets one error and ends the connection. The longest useful line has a few dozen digits. */

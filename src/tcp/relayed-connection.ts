@@ -218,7 +218,7 @@ export class RelayedConnection implements ServedConnection {
     this.#counters.add('bytes out', words.length);
     this.#socket.write(words, 'latin1');
     if (!this.#socket.writableNeedDrain) return;
-    // Whoever does not read is told no more: the server sees that, and judges it.
+    // A person who does not read is told no more: the server sees that, and judges it.
     await new Promise<void>((resolve) => {
       this.#drain = resolve;
     });

@@ -84,7 +84,7 @@ export function words(phrase: string): string {
   return `${phrase}\nWhoever has these words has the wallet (BIP-39, m/44'/1'/0'). The operator of this server could sign for it, too: send tokens that matter to a wallet of your own.\n`;
 }
 
-/** A command for wallets from somebody without one. */
+/** A command for wallets from a person without one. */
 export function noWallet(): string {
   return 'Error: you have no wallet here yet. Enter your stake, for example 100, or login CODE.\n';
 }
@@ -93,7 +93,7 @@ export function wrongCommand(why: string): string {
   return `Error: ${why}.\n`;
 }
 
-/** `login` from somebody who is in already. */
+/** `login` from a person who is in already. */
 export function loggedInAlready(): string {
   return 'Error: you are logged in already. To change wallets, quit and connect again.\n';
 }

@@ -107,7 +107,7 @@ async function examineFor(
     checkSpace(disk.freeBytes),
     checkClock(before, readClocks()),
     checkIPv6(loopbackCode),
-    // Nobody can join at an address that this machine does not have.
+    // People cannot join at an address that this machine does not have.
     ...(canListen ? [checkHost(host, port, networkInterfaces(), alternatives, suggestCommand)] : []),
   ];
 }

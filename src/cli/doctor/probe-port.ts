@@ -19,7 +19,7 @@ export async function probePort(host: string, port: number): Promise<PortFacts> 
   return { ...nobody, code: undefined };
 }
 
-/** What listening at a port of an address leads to: the system's code, undefined when it works. Nobody is accepted. */
+/** What listening at a port of an address leads to: the system's code, undefined when it works. No connection is accepted. */
 export async function codeOfListening(address: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -55,7 +55,7 @@ export class Follower {
     };
   }
 
-  /** Why nobody takes part over HTTP here. */
+  /** Why there are no seats over HTTP here. */
   get refusal(): string {
     return 'this server follows the chain of another, and shows it: take part with nc here, or over HTTP at the server that makes the blocks';
   }

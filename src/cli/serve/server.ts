@@ -97,7 +97,7 @@ export class LotteryServer {
     this.#parts = parts;
     this.port = port;
     this.ended = this.#run();
-    // Whoever waits for it hears of a failure; the process must not die of it before that.
+    // Those who wait for it hear of a failure; the process must not die of it before that.
     this.ended.catch(() => undefined);
   }
 
@@ -367,7 +367,7 @@ export class LotteryServer {
     };
     tcpServer.sayGoodbye(node.isFollower ? followerStops() : lastWords[why]());
     await Promise.race([Promise.all([allClosed, seats?.closed()]), delay(nodeLimits.goodbyeMs)]);
-    // Whoever does not close their side would keep the process from ending.
+    // A client that does not close its side would keep the process from ending.
     tcpServer.cutOff();
     await nonces.close();
     await peers?.stop();
@@ -417,7 +417,7 @@ async function openClock(isSandbox: boolean): Promise<{ readonly clock: Clock; r
   return { clock: adjustable, time: adjustable };
 }
 
-/** Without the cookie the page goes on, and nobody is its owner. */
+/** Without the cookie the page goes on without an owner. */
 function writeCookie(cookie: RpcCookie, operatorConsole: OperatorConsole): void {
   try {
     cookie.write();

@@ -25,7 +25,7 @@ interface Waiting {
 
 /**
  * Makes a block of every candidate at once, in the order in which they were accepted. Those that come while the disk is busy share the next synced
- * write, so nobody waits for more than two of them, and are hashed and signed meanwhile. In a chain with a ledger each is a write of its own.
+ * write, so a candidate waits for two of them at most, and are hashed and signed meanwhile. In a chain with a ledger each is a write of its own.
  */
 export class InstantEngine implements Engine {
   readonly #options: InstantEngineOptions;

@@ -4,7 +4,7 @@ import type { ChainSecrets } from '../engine.ts';
 
 /**
  * Where a part of a draw's randomness comes from. It is asked for once for each block, after the pool of that block was frozen and never before,
- * and may take its time: what nobody knows yet has to be waited for. The rules of the lottery verify each part by what the genesis says of it.
+ * and may take its time: what is not known yet has to be waited for. The rules of the lottery verify each part by what the genesis says of it.
  */
 export interface Entropy<Part> {
   /** The part of block `index`. */

@@ -175,7 +175,7 @@ export class LotteryEngine implements Engine {
       await this.#endEmpty(round);
       return;
     }
-    // Freeze, then reveal: the secret is not touched before the pool is closed. Store, then tell: nobody hears of a
+    // Freeze, then reveal: the secret is not touched before the pool is closed. Store, then tell: people never hear of a
     // block that a crash could take back.
     this.#isDrawing = true;
     listener.onEvent({ kind: 'drawing', round, index: chain.height + 1 });

@@ -3,7 +3,7 @@ import type { AccountProof } from '../../ledger/proof.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
 import type { Status } from './types.ts';
 
-// What the methods of POST /rpc take and give, by name: types for the server and for whoever calls it. Results use the names of SPEC 4 and 6.
+// What the methods of POST /rpc take and give, by name: types for the server and for its callers. Results use the names of SPEC 4 and 6.
 
 /** A method without parameters. */
 interface Asks<Result> {

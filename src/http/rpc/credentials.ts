@@ -5,7 +5,7 @@ export type Caller = 'owner' | 'pretender' | 'anybody';
 
 /**
  * Reads the Authorization header of a request (RFC 7617). `cookie` is what user name and password must be, `__cookie__:<hex>`; undefined where there
- * is none, so that nobody is the owner. Other schemes say nothing here: a seat's token is one. How long the comparison takes tells nothing.
+ * is none, so that there is no owner. Other schemes say nothing here: a seat's token is one. How long the comparison takes tells nothing.
  */
 export function readCaller(authorization: string | undefined, cookie: string | undefined): Caller {
   const [, encoded] = /^Basic +(\S+)$/i.exec(authorization ?? '') ?? [];

@@ -4,7 +4,7 @@ import { shownJson } from './param-forms.ts';
 /** A JSON Schema (2020-12). */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** Who may call a method: whoever may see the page, to read and to bring work, or only who has the cookie, for the server's wallets and for the server itself. */
+/** Who may call a method: all who may see the page, to read and to bring work, or only the holder of the cookie, for the server's wallets and for the server itself. */
 export type Access = 'reading' | 'work' | 'wallet' | 'control';
 
 /** Whether a method needs no cookie. */

@@ -21,7 +21,7 @@ const nothingSearched =
   'nothing is searched for: no BPM waits, the operator has paused the search, or a block is being stored';
 
 /**
- * The methods for miners elsewhere. They are open: a block belongs to the one who proposed it, whoever finds its nonce, and a nonce that does not
+ * The methods for miners elsewhere. They are open: a block belongs to the one who proposed it, by whichever way its nonce is found, and a nonce that does not
  * hold changes nothing.
  */
 export function workMethods(work: WorkSource): MethodTable<WorkCalls> {

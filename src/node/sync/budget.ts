@@ -14,7 +14,7 @@ export class Budget {
     return Math.max(0, this.#fullAtMs + units * this.#unitMs - nowMs - this.#burstMs);
   }
 
-  /** Takes units, whether they are there or not: whoever took too many waits the longer for the next. */
+  /** Takes units, whether they are there or not: a peer that took too many waits the longer for the next. */
   spend(units: number, nowMs: number): void {
     this.#fullAtMs = Math.max(this.#fullAtMs, nowMs) + units * this.#unitMs;
   }

@@ -2,7 +2,7 @@ import type { Clock } from '../../consensus/clock.ts';
 import { limits } from './limits.ts';
 import type { PeerNetwork } from './peer-network.ts';
 
-/** An address that is dialled while nobody there is connected. */
+/** An address that is dialled while no peer there is connected. */
 interface Target {
   /** Whom it led to; undefined before it did. */
   peer: string | undefined;

@@ -18,7 +18,7 @@ interface OpenRange {
   /** The first block of `blocks`, or that is missing. */
   first: number;
   readonly last: number;
-  /** Who is asked; undefined while nobody is. */
+  /** The peer that is asked; undefined while none is. */
   peer: string | undefined;
   blocks: ReceivedBlock[];
 }

@@ -40,8 +40,8 @@ export function signPeer(authority: Signer, chainId: string, peer: string): stri
 }
 
 /**
- * True where a greeting that came from `peer` claims no role that it does not have. Whoever says to be the authority must have signed the peer's own
- * identity, so that nobody can use the proof of another.
+ * True where a greeting that came from `peer` claims no role that it does not have. A peer that says to be the authority must have signed the peer's own
+ * identity, so that the proof of another is of no use.
  * @param authority the key in the genesis; undefined in a chain without an authority
  */
 export function isClaimProved(

@@ -30,7 +30,7 @@ export const limits = {
   /** Peers at once, about 20 KB each: a class with room to spare, and a gossip mesh needs six. */
   peersMax: 128,
 
-  /** Places that are kept for peers that the node dials itself: those who dial in can never take them, so nobody can surround a node. */
+  /** Places that are kept for peers that the node dials itself: those who dial in can never take them, so a node cannot be surrounded. */
   dialledPeersMax: 16,
 
   /** Of these, places for one /24 or /64 of public addresses. Private ones are not counted: all nodes of a class may be in one. */

@@ -12,7 +12,7 @@ import type { BlockLines } from './stored-lines.ts';
 export type BlocksFrom = { readonly From: number } | { readonly Locator: readonly string[] };
 
 /**
- * Asks peers, and reads their answers. Whoever keeps us waiting is given up: `limits.patienceMs`, and more the more has come. All methods throw a
+ * Asks peers, and reads their answers. A peer that keeps us waiting is given up: `limits.patienceMs`, and more the more has come. All methods throw a
  * PeerError, which is invalid where the answer is not what was asked for.
  */
 export class PeerClient {

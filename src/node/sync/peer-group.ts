@@ -2,7 +2,7 @@ import { asIPv4, isLoopback } from '../../base/host.ts';
 import { subnetOf } from '../../base/subnet.ts';
 
 /**
- * The network that a host belongs to: the /24 of an IPv4 address, the /64 of an IPv6 one. Whoever rents many addresses gets them from few of these.
+ * The network that a host belongs to: the /24 of an IPv4 address, the /64 of an IPv6 one. Many rented addresses come from few of these.
  * Undefined for this machine itself, which is never counted.
  */
 export function networkOf(host: string): string | undefined {

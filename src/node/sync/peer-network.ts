@@ -4,7 +4,7 @@ export type Topic = 'blocks' | 'transactions' | 'candidates';
 /** What becomes of an announcement: it is passed on; it is dropped; it is dropped and counts against the peer that sent it. */
 export type Verdict = 'accept' | 'ignore' | 'reject';
 
-/** A connection to a peer. There is one for each peer, whoever dialled. */
+/** A connection to a peer. There is one for each peer, whichever side dialled. */
 export interface PeerConnection {
   /** The peer's identity, which its key proves: printable ASCII. */
   readonly peer: string;
@@ -29,7 +29,7 @@ export interface PeerNetworkUser {
 
 /**
  * A network of peers: connections, requests and announcements. What is said is the business of its user; how it travels is that of the network,
- * which bounds every text as `limits` says and never keeps more than one frame of a peer that nobody has read.
+ * which bounds every text as `limits` says and never keeps more than one unread frame of a peer.
  */
 export interface PeerNetwork {
   /** The own identity, as peers see it. */
@@ -52,7 +52,7 @@ export interface PeerNetwork {
    * PeerError. Ending the iteration, or the signal, ends the request.
    */
   ask(peer: string, request: string, signal: AbortSignal): AsyncIterable<string>;
-  /** Announces a text to all peers of the chain. Resolves when it is on its way, also when there is nobody. */
+  /** Announces a text to all peers of the chain. Resolves when it is on its way, also when there is no peer. */
   publish(topic: Topic, text: string): Promise<void>;
   /** Ends the connection to a peer at once. Nothing happens where there is none. */
   cut(peer: string): void;

@@ -24,7 +24,7 @@ export interface Cut {
 }
 
 /**
- * The peers of a node: who is let in, what each says, who was cut and why. So that nobody can surround a node by many peers of one network, each
+ * The peers of a node: who is let in, what each says, who was cut and why. So that a node cannot be surrounded by many peers of one network, each
  * network has a share of the places of those who dial, and few of those whom the node dials itself, which are kept free for that.
  */
 export class PeerTable {
@@ -88,7 +88,7 @@ export class PeerTable {
     this.#peers.set(peer, { ...known, hello, latencyMs: latency, heardMs: this.#clock.monotonicMs() });
   }
 
-  /** A peer is gone, whoever ended the connection. */
+  /** A peer is gone, whichever side ended the connection. */
   remove(peer: string): void {
     this.#peers.delete(peer);
   }

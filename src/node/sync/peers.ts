@@ -34,7 +34,7 @@ export interface PeersPorts {
   readonly heard: (peer: string, chain: HelloChain) => void;
 }
 
-/** Keeps company: dials, lets in, greets as a heartbeat, and cuts whoever is silent or does not belong here. */
+/** Keeps company: dials, lets in, greets as a heartbeat, and cuts peers that are silent or do not belong here. */
 export class Peers {
   readonly table: PeerTable;
   readonly #ports: PeersPorts;

@@ -15,7 +15,7 @@ export interface SeatStream {
 
 /** What carries people to the authority. */
 export interface SeatNetwork {
-  /** Opens the way of a person to a peer. Rejects with a PeerError where the peer takes nobody. */
+  /** Opens the way of a person to a peer. Rejects with a PeerError where the peer takes no people. */
   openSeat(peer: string, signal: AbortSignal): Promise<SeatStream>;
   /** From here on people are taken who come by way of peers of a chain; `host` is the IP address of the peer. To be called once. */
   takeSeats(chainId: string, take: (stream: SeatStream, host: string) => void): Promise<void>;

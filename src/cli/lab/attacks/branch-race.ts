@@ -37,7 +37,7 @@ export interface Race {
 }
 
 /**
- * The chance that somebody with this share of all work ever comes level with a chain that has put `blocks` on top of a block of theirs (Nakamoto,
+ * The chance that a miner with this share of all work ever comes level with a chain that has put `blocks` on top of a block of its own (Nakamoto,
  * "Bitcoin: A Peer-to-Peer Electronic Cash System", section 11).
  */
 export function catchUpChance(share: number, blocks: number): number {

@@ -52,7 +52,7 @@ export const operator: Attack = {
   },
 };
 
-/** Something that nobody knows before its time. */
+/** A value that is not known before its time. */
 function publishedBy(seed: string, beacon: string, round: number): string {
   return taggedHash('seed', 'lab', seed, 'beacon', beacon, round);
 }
