@@ -1,4 +1,5 @@
 import type { Account } from '../ledger/account.ts';
+import type { CheckedTransaction } from '../ledger/ledger-rules.ts';
 import type { LedgerChange, LedgerState } from '../ledger/ledger-state.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import type { Departure, DepartureReason } from './mempool.ts';
@@ -7,6 +8,8 @@ import type { Departure, DepartureReason } from './mempool.ts';
 export type AccountNews =
   /** A transaction of its own is in a block. */
   | { readonly kind: 'included'; readonly id: string; readonly index: number; readonly transaction: Transaction }
+  /** The block `index` that a transaction of its own was in fell out of the chain: it waits again. */
+  | { readonly kind: 'returned'; readonly id: string; readonly index: number }
   /** It was sent tokens. */
   | { readonly kind: 'received'; readonly from: string; readonly amount: string; readonly index: number }
   /** It was reported: what it had at stake is burned. */
@@ -63,6 +66,13 @@ export class LedgerNews {
   /** What validators hear whose candidates were not in the draw of block `index`. */
   ofLeftOut(index: number, validators: readonly string[]): LedgerNewsByKey {
     return new Map(validators.map((key) => [key, [{ kind: 'left out', index }]]));
+  }
+
+  /** What senders hear of transactions that wait again, because block `index` fell out of the chain. */
+  ofReturned(index: number, transactions: readonly CheckedTransaction[]): LedgerNewsByKey {
+    const news = new Map<string, AccountNews[]>();
+    for (const { id, transaction } of transactions) add(news, transaction.From, { kind: 'returned', id, index });
+    return news;
   }
 
   /** What senders hear of transactions that wait no longer. */

@@ -279,11 +279,11 @@ export class LedgerService {
     const { rules, store } = this.#ports;
     this.#news.follow(change);
     const returned: CheckedTransaction[] = [];
-    for (const transaction of removed.flatMap(({ transactions }) => transactions)) {
-      const checked = rules.checkTransaction(transaction);
-      if ('why' in checked) throw new Error(`a transaction of a block breaks a rule: ${checked.why}`);
-      returned.push(checked.value);
-      store.saveRecord('waiting', checked.value.id, JSON.stringify(transaction));
+    for (const { block, transactions } of removed) {
+      const checked = transactions.map((transaction) => expectChecked(rules.checkTransaction(transaction)));
+      for (const { id, transaction } of checked) store.saveRecord('waiting', id, JSON.stringify(transaction));
+      this.#tell(this.#news.ofReturned(block.Index, checked));
+      returned.push(...checked);
     }
     const departures = this.#mempool.follow(this.#view, new Set(), returned);
     this.#forget(departures);
@@ -375,6 +375,12 @@ function* redraftOf(draft: BlockDraft, rules: LedgerRules, transactions: readonl
     if (why !== undefined) throw new Error(`a transaction that was frozen is not accepted any more: ${why}`);
     yield;
   }
+}
+
+/** A transaction that was in a block. */
+function expectChecked(checked: ReturnType<LedgerRules['checkTransaction']>): CheckedTransaction {
+  if ('why' in checked) throw new Error(`a transaction of a block breaks a rule: ${checked.why}`);
+  return checked.value;
 }
 
 function parseJson(text: string): unknown {

@@ -118,6 +118,8 @@ export function newsText(news: AccountNews): string {
   switch (news.kind) {
     case 'included':
       return `Transaction ${news.id} is in block ${news.index}: ${effectText(news.transaction)}.\n`;
+    case 'returned':
+      return `Transaction ${news.id} is in block ${news.index} no longer: it waits again.\n`;
     case 'received':
       return `You received ${pluralize(BigInt(news.amount), 'token')} from ${addressOf(news.from)} in block ${news.index}.\n`;
     case 'burned':

@@ -226,7 +226,16 @@ describe('many nodes that mine', () => {
     for (const [key, used] of paid)
       if (used < (state?.accountOf(faucet.key)?.nonce ?? 0)) expect(state?.accountOf(key)?.balance).toBe(7n);
     expect(paid.size).toBeGreaterThan(0);
-    for (const { node } of nodes) expect(node.ledger?.hasWaiting).toBe(false);
+    for (const { node, events } of nodes) {
+      expect(node.ledger?.hasWaiting).toBe(false);
+      // Who is told that a transaction is in a block hears when that is so no longer.
+      const balance = new Map<string, number>();
+      for (const event of events)
+        for (const news of event.kind === 'ledger' ? [...event.news.values()].flat() : [])
+          if (news.kind === 'included' || news.kind === 'returned')
+            balance.set(news.id, (balance.get(news.id) ?? 0) + (news.kind === 'included' ? 1 : -1));
+      for (const count of balance.values()) expect(count).toBe(1);
+    }
     expect(state?.accountOf(faucet.key)?.nonce).toBe(nonce);
   }
 
