@@ -4,6 +4,7 @@ import { isHash } from '../core/hash.ts';
 import { prefersPage } from './accept-header.ts';
 import { limits as apiLimits } from './api/limits.ts';
 import { isAddressPrefix, lookbacks, parseWholeNumber } from './api/query.ts';
+import type { PeersReport } from './api/rpc-types.ts';
 import type { FairnessAnswer, Status, ValidatorHistory } from './api/types.ts';
 import { compactLayout, indentedLayout, streamBlocks } from './block-stream.ts';
 import { type ChainBytes, streamChain } from './chain-stream.ts';
@@ -23,6 +24,8 @@ export interface ApiOptions extends SealRouteOptions {
   history(validator: string): ValidatorHistory;
   /** The known validators whose address begins with `prefix`. */
   validatorsWith(prefix: string): readonly string[];
+  /** The other nodes; undefined where the server has nothing to do with any. */
+  readonly peers: (() => PeersReport) | undefined;
   /** Resolves when one more piece of an answer may be made. */
   next(): Promise<void>;
 }
@@ -38,6 +41,10 @@ export function addApiRoutes(app: Hono<{ Bindings: HttpBindings }>, options: Api
     return respond.stream(c, { pieces });
   });
   app.get('/api/status', (c) => respond.json(c, options.status()));
+  app.get('/api/peers', (c) => {
+    const { peers } = options;
+    return peers === undefined ? refuse(c, 404, 'this server has no other nodes') : respond.json(c, peers());
+  });
   app.get('/api/chain', (c) => {
     const chainStream = streamChain(chain(), next);
     return respond.stream(c, chainStream);

@@ -4,6 +4,7 @@ import type { PageLedger } from './ledger-routes.ts';
 import type { Readings } from './metrics.ts';
 import type { LedgerBlockStore } from './older-ledger-blocks.ts';
 import type { RoundStore } from './older-rounds.ts';
+import type { ShownPeers } from './peers-report.ts';
 import type { RpcServer } from './rpc/methods.ts';
 import type { SeatRules } from './seats.ts';
 import type { LotteryStatus } from './status-report.ts';
@@ -22,6 +23,8 @@ export interface DashboardOptions {
   readonly connectionsMax: number;
   readonly connectionLimiter: ConnectionLimiter;
   readonly lottery: () => DashboardLottery;
+  /** The other nodes; left out where the server has nothing to do with any. */
+  readonly peers?: (() => ShownPeers) | undefined;
   readonly rpc: RpcBounds;
   readonly seatRules: SeatRules;
   readonly writeBounds: WriteBounds;

@@ -16,6 +16,7 @@ import { LiveState } from './live-state.ts';
 import { Metrics, type Readings } from './metrics.ts';
 import { readOlderLedgerBlocks } from './older-ledger-blocks.ts';
 import { readOlderRounds } from './older-rounds.ts';
+import { peersReport } from './peers-report.ts';
 import { PostedCandidates } from './posted-candidates.ts';
 import { makeRequestBounds } from './request-bounds.ts';
 import { roundOf } from './round.ts';
@@ -82,6 +83,7 @@ export class Dashboard {
       waitMs: options.writeBounds.searchMs,
     });
     this.#metrics = new Metrics(() => this.#readings());
+    if (options.peers !== undefined) this.#metrics.addPeers();
     this.#report = new StatusReport({
       version,
       intervalMs,
@@ -174,7 +176,8 @@ export class Dashboard {
   }
 
   #makeApp(isThisMachineOnly: boolean): ReturnType<typeof makeApp> {
-    const { store, chain, clock, writeBounds, lottery, rpc } = this.#options;
+    const { store, chain, clock, writeBounds, lottery, rpc, peers: shown } = this.#options;
+    const peers = shown && (() => peersReport(shown(), clock.monotonicMs()));
     const texts = limitReads(store);
     const liveState = this.#liveState;
     const fairness = this.#fairness;
@@ -212,11 +215,13 @@ export class Dashboard {
         ledger: () => lottery().ledger,
         wallets: () => lottery().ownWallets,
         sandbox: () => lottery().sandbox,
+        peers: () => peers,
         sealNow: () => lottery().sealNow(),
         pause: () => lottery().pause(),
         resume: () => lottery().resume(),
         stop: rpc.stop,
       },
+      peers,
       rpcCookie: rpc.cookie,
       rpcBodyMs: rpc.bodyMs,
       counters,
@@ -242,6 +247,7 @@ export class Dashboard {
     return {
       ...this.#options.traffic(),
       web: this.#counters.all,
+      peers: this.#options.peers?.(),
       validators,
       connections,
       watchers,

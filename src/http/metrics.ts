@@ -4,6 +4,7 @@ import { type Beacon, type Genesis, isDrawn, isGenesis } from '../core/block.ts'
 import type { NodeEvent } from '../node/ports.ts';
 import { limits } from './limits.ts';
 import { LoopDelay } from './loop-delay.ts';
+import type { ShownPeers } from './peers-report.ts';
 
 /** The values that are read when the metrics are requested. */
 export interface Readings {
@@ -26,6 +27,8 @@ export interface Readings {
   readonly chainsSkipped: number;
   /** How the page's connections ended, and refused requests. */
   readonly web: Iterable<readonly [string, number]>;
+  /** The other nodes; undefined where the server has nothing to do with any. */
+  readonly peers: ShownPeers | undefined;
 }
 
 /** The metrics of one server in the format of Prometheus. */
@@ -110,6 +113,17 @@ export class Metrics {
       ({ web }) => web,
     );
     this.#addLoopDelay();
+  }
+
+  /** Adds the metrics of other nodes. */
+  addPeers(): void {
+    this.#gauge('sortition_peers', 'Other nodes that are connected', ({ peers }) => peers?.peers.length ?? 0);
+    this.#totals(
+      'sortition_peers_cut_total',
+      'Other nodes that were cut, or not let in, by why',
+      'reason',
+      ({ peers }) => peers?.cutCounts ?? [],
+    );
   }
 
   /** Counts an event. */

@@ -21,6 +21,7 @@ function metricsFor(readings: () => Partial<Readings> = () => ({})): Metrics {
     difficulty: 0,
     awaited: [],
     web: [],
+    peers: undefined,
     ...readings(),
   }));
   onTestFinished(() => metrics.close());

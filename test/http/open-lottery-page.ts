@@ -18,6 +18,7 @@ import { SimulatedSecrets } from '../sim/simulated-secrets.ts';
 import { recordOf } from './json-schema.ts';
 
 interface LotteryPageOptions {
+  readonly peers?: DashboardOptions['peers'];
   readonly seatRules?: (node: () => Node) => Partial<DashboardOptions['seatRules']>;
   readonly writeBounds?: Partial<DashboardOptions['writeBounds']>;
   readonly rejoinGraceMs?: number;
@@ -81,6 +82,7 @@ export class LotteryPage {
     beacons,
     nonces,
     connectionsMax = 100,
+    peers,
     rpc,
   }: LotteryPageOptions = {}): Promise<LotteryPage> {
     let askToStop = (): void => undefined;
@@ -104,6 +106,7 @@ export class LotteryPage {
       },
       store,
       chain: () => new EncodedChain(limits.chainSliceBytes),
+      peers,
       connectionsMax,
       connectionLimiter: { enter: () => () => undefined },
       lottery: () => node.service,

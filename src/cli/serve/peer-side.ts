@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { listenAddresses } from '../../base/host.ts';
 import type { Clock } from '../../consensus/clock.ts';
 import type { StoredBlock } from '../../consensus/engine.ts';
+import type { ShownPeers } from '../../http/peers-report.ts';
 import type { Node } from '../../node/assemble.ts';
 import type { BlockStore } from '../../node/ports.ts';
 import { PeerError, type PeerNetwork } from '../../node/sync/peer-network.ts';
@@ -75,6 +76,12 @@ export class PeerSide {
       // A candidate comes to the authority with the person who has it.
       takeCandidate: () => false,
     });
+  }
+
+  /** Who the peers are, and who was cut. */
+  get shown(): ShownPeers {
+    const { table } = this.#sync;
+    return { peers: table.peers(), cutCounts: table.cutCounts, lastCuts: table.lastCuts };
   }
 
   /** The way of a person to the authority of the chain. Rejects with a PeerError while that is out of reach. */

@@ -10,6 +10,7 @@ import type { Tip } from '../../consensus/verifier.ts';
 import type { Beacon } from '../../core/block.ts';
 import type { Stopped } from '../../http/api/types.ts';
 import type { Dashboard } from '../../http/dashboard.ts';
+import { peersReport } from '../../http/peers-report.ts';
 import { limits as rpcLimits } from '../../http/rpc/limits.ts';
 import { assemble, type Node } from '../../node/assemble.ts';
 import type { LedgerService } from '../../node/ledger-service.ts';
@@ -43,6 +44,7 @@ import { initialOf } from '../config/setting.ts';
 import type { TerminalOutput } from '../terminal.ts';
 import { banner } from './console/banner.ts';
 import { OperatorConsole } from './console/operator-console.ts';
+import { peersText } from './console/peers-text.ts';
 import { relayText, silentBeaconText } from './console/relay-text.ts';
 import { statsText } from './console/stats-text.ts';
 import type { Follower, FollowerParts } from './follower.ts';
@@ -151,6 +153,7 @@ export class LotteryServer {
         refusal: () => follower?.refusal,
         connections: () => (follower?.connections ?? clients.connections).size,
         connectionsMax: places.page,
+        peers: peers && (() => peers.shown),
         lottery: () => node.service,
         traffic: () => tcpServer.traffic(),
         failed: (error) => operatorConsole.failPage(error),
@@ -279,6 +282,10 @@ export class LotteryServer {
         service,
         blocks: (first, last) => store.blockRange(first, last),
         stats: () => statsText(stats.read(), paint),
+        peers: () =>
+          peers === undefined
+            ? 'This server has no other nodes: --peer-port and --peer begin that.\n'
+            : peersText(peersReport(peers.shown, clock.monotonicMs())),
         kick: async (address) => {
           // Void before the person reads so: a crash must not bring the code back to life.
           service.voidSession(address);

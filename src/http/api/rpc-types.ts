@@ -39,6 +39,38 @@ interface RpcValidators {
   readonly Validators: readonly { readonly Validator: string; readonly Stake: string }[];
 }
 
+/** The peers of a node. */
+export interface PeersReport {
+  /** In the order in which they came. */
+  readonly Peers: readonly {
+    /** The identity that its key proves. */
+    readonly Peer: string;
+    readonly Host: string;
+    /** `in` where the peer has dialled. */
+    readonly Direction: 'in' | 'out';
+    /** What it says of itself; nothing before it has greeted. */
+    readonly Roles: readonly string[];
+    /** The index of its last block, as it says; left out where it has no chain yet. */
+    readonly Height?: number;
+    /** From a greeting to its answer; left out before the first. */
+    readonly LatencyMs?: number;
+  }[];
+  /** The last that were cut, or not let in, the latest last. */
+  readonly Cuts: readonly {
+    readonly Peer: string;
+    readonly Host: string;
+    readonly Reason: string;
+    readonly AgoMs: number;
+  }[];
+  /** How many were cut for each reason. */
+  readonly CutCounts: Readonly<Record<string, number>>;
+}
+
+/** What can be asked of other nodes, where there are any. */
+export interface PeerCalls {
+  readonly getpeers: Asks<PeersReport>;
+}
+
 /** What can be asked of the chain and of the people. */
 export interface ChainCalls {
   readonly getinfo: Asks<RpcInfo>;

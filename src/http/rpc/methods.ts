@@ -1,8 +1,10 @@
+import type { PeersReport } from '../api/rpc-types.ts';
 import { type ChainReader, chainMethods, readStoredBlock } from './chain-methods.ts';
 import { type ControlledServer, controlMethods } from './control-methods.ts';
 import { describingMethods } from './describing-methods.ts';
 import { type LedgerReader, ledgerMethods } from './ledger-methods.ts';
 import type { Method } from './method.ts';
+import { peerMethods } from './peer-methods.ts';
 import { type SandboxControl, sandboxMethods } from './sandbox-methods.ts';
 import { type OwnWallets, walletMethods } from './wallet-methods.ts';
 import { type WorkSource, workMethods } from './work-methods.ts';
@@ -16,6 +18,8 @@ export interface RpcServer extends ChainReader, ControlledServer {
   ledger(): LedgerReader | undefined;
   /** Undefined in a chain that is no sandbox. */
   sandbox(): SandboxControl | undefined;
+  /** The other nodes; undefined where the server has nothing to do with any. */
+  peers(): (() => PeersReport) | undefined;
   /** The operator's wallets; undefined in a chain without a ledger. */
   wallets(): OwnWallets | undefined;
 }
@@ -33,6 +37,7 @@ export function makeMethods(server: RpcServer): ReadonlyMap<string, Method> {
   const ledger = server.ledger();
   const wallets = server.wallets();
   const sandbox = server.sandbox();
+  const peers = server.peers();
   const methods: ReadonlyMap<string, Method> = new Map(
     Object.entries<Method>({
       ...chainMethods(server),
@@ -40,6 +45,7 @@ export function makeMethods(server: RpcServer): ReadonlyMap<string, Method> {
       ...(ledger === undefined ? {} : ledgerMethods(ledger, (index) => readStoredBlock(server, index))),
       ...(wallets === undefined ? {} : walletMethods(wallets)),
       ...(sandbox === undefined ? {} : sandboxMethods(sandbox)),
+      ...(peers === undefined ? {} : peerMethods(peers)),
       ...controlMethods(server),
       ...describingMethods(server.status().version, () => methods),
     }),
@@ -55,6 +61,7 @@ export function explainMissing(method: string): string | undefined {
   if (sandboxMethodNames.includes(method)) {
     return `${method} is for sandboxes: this chain does not say that it is one. --ledger --dev begins one`;
   }
+  if (method === 'getpeers') return 'getpeers is for servers with other nodes: --peer-port and --peer begin that';
   if (!workMethodNames.includes(method)) return undefined;
   return `${method} is for chains of work: in this chain nothing is searched for`;
 }

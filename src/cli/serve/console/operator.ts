@@ -48,6 +48,8 @@ export interface OperatorOptions {
   readonly blocks: (first: number, last: number) => Promise<readonly string[]>;
   /** How the server does, in lines. */
   readonly stats: () => string;
+  /** The other nodes, in lines. */
+  readonly peers: () => string;
   /** Sends a connected validator away with its last words; its seat is not kept. */
   readonly kick: (address: string) => Promise<void>;
   /** Says something to every connection, as bytes in a latin1 string; returns how many there are. */
@@ -61,6 +63,7 @@ const help = `  chain            the whole chain, a line for each block
   validators       who is connected, by stake; or validators 2, validators all
   round            the candidates of this round, in the same way
   stats            how connections ended, what was limited, how the server does
+  peers            the other nodes, and why some were cut
   draw             draw now, without waiting for the end of the round
   pause            end no more rounds; people may go on proposing
   resume           end rounds again
@@ -72,7 +75,20 @@ Tab completes a command or an address; the arrow keys bring back old lines.
 `;
 
 /** What may be typed, and what may stand behind it. */
-const words = ['chain', 'validators', 'round', 'stats', 'draw', 'pause', 'resume', 'say', 'kick', 'help', 'quit'];
+const words = [
+  'chain',
+  'validators',
+  'round',
+  'stats',
+  'peers',
+  'draw',
+  'pause',
+  'resume',
+  'say',
+  'kick',
+  'help',
+  'quit',
+];
 const seconds: Readonly<Record<string, readonly string[]>> = { chain: ['tail'], validators: ['all'], round: ['all'] };
 
 /** The operator's commands, typed at the server's console. */
@@ -123,6 +139,9 @@ export class Operator {
         return;
       case 'stats':
         print(this.#options.stats());
+        return;
+      case 'peers':
+        print(this.#options.peers());
         return;
       case 'draw':
         if (service.status().kind === 'instant') print('Every BPM becomes a block at once: there is no draw.\n');

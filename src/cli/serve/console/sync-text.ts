@@ -1,6 +1,7 @@
 import { escapeForDisplay } from '../../../base/escape-for-display.ts';
 import { withThousands } from '../../../base/formatting.ts';
 import type { SyncEvent } from '../../../node/sync/sync-event.ts';
+import { peerName } from './peers-text.ts';
 import { formatSeconds } from './search-text.ts';
 
 /** What happened between this node and its peers, in one line. */
@@ -21,9 +22,4 @@ export function syncText(event: SyncEvent): string {
     case 'contradiction':
       return `The authority has signed two blocks of Index ${event.index}: nothing is taken from anybody any more.\n`;
   }
-}
-
-/** The end of an identity tells peers apart; all begin alike. */
-function peerName(peer: string): string {
-  return `…${escapeForDisplay(peer).slice(-8)}`;
 }

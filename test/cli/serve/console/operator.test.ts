@@ -34,6 +34,7 @@ class Console {
       drained: async () => undefined,
       blocks: async (first, last) => (await textsIn(store)).slice(first, last + 1),
       stats: () => 'the stats\n',
+      peers: () => 'the peers\n',
       kick: async (address) => {
         this.kicked.push(address);
       },
@@ -221,7 +222,7 @@ describe('the operator', () => {
     const address = await screen.propose(1n, 72);
     expect(screen.complete('va')).toEqual(['validators ']);
     expect(screen.complete('re')).toEqual(['resume ']);
-    expect(screen.complete('').length).toBe(11);
+    expect(screen.complete('').length).toBe(12);
     expect(screen.complete('chain t')).toEqual(['tail']);
     expect(screen.complete('validators ')).toEqual(['all']);
     expect(screen.complete(`kick ${address.slice(0, 3)}`)).toEqual([address]);
