@@ -50,8 +50,9 @@ export class Announcements {
   }
 
   async #publishBlock(index: number, text: string): Promise<void> {
-    const { network, store } = this.#ports;
-    const { beside } = await linesOf(store, index, text);
+    const { network, store, chain } = this.#ports;
+    if (chain.tip === undefined) return;
+    const { beside } = await linesOf(store, chain.tip.form, index, text);
     const whole = `${text}\n${beside}`;
     await network.publish('blocks', whole.length > limits.announcementBytesMax ? text : whole);
   }

@@ -1,5 +1,6 @@
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import type { Clock } from '../../consensus/clock.ts';
+import type { Tip } from '../../consensus/verifier.ts';
 import { parseExact } from '../../core/exact-json.ts';
 import { parseTransaction } from '../../ledger/parse-transaction.ts';
 import { transactionId } from '../../ledger/transaction.ts';
@@ -16,8 +17,8 @@ import { linesOf, type StoredBlocks } from './stored-lines.ts';
 export interface PeerServicePorts {
   readonly clock: Clock;
   readonly store: StoredBlocks & Pick<BlockStore, 'blockByHash' | 'blockOfTransaction'>;
-  /** The ChainId; undefined before there is a chain. */
-  readonly chainId: () => string | undefined;
+  /** Undefined before there is a chain. */
+  readonly chain: () => Pick<Tip, 'chainId' | 'form'> | undefined;
   /** What this node says of itself. */
   readonly hello: () => Hello;
   /** A peer has said what it is. Throws a PeerError where it is not welcome. */
@@ -130,21 +131,24 @@ export class PeerService {
   }
 
   async *#block(index: number, text: string): AsyncGenerator<string> {
-    const { block, beside } = await linesOf(this.#ports.store, index, text);
+    const { store, chain } = this.#ports;
+    const form = chain()?.form;
+    if (form === undefined) return;
+    const { block, beside } = await linesOf(store, form, index, text);
     yield block;
     yield beside;
   }
 
   async #transaction(id: string): Promise<string | undefined> {
-    const { store, chainId, waitingTransaction } = this.#ports;
+    const { store, waitingTransaction } = this.#ports;
     const index = await store.blockOfTransaction(id);
-    const chain = chainId();
+    const chain = this.#ports.chain();
     if (index === undefined || chain === undefined) return waitingTransaction(id);
     const body: unknown = parseExact((await store.signedBodyText(index)) ?? '');
     const entries = typeof body === 'object' && body !== null && 'Transactions' in body ? body.Transactions : [];
     for (const entry of Array.isArray(entries) ? entries : []) {
       const parsed = parseTransaction(entry);
-      if ('value' in parsed && transactionId(chain, parsed.value) === id) return JSON.stringify(parsed.value);
+      if ('value' in parsed && transactionId(chain.chainId, parsed.value) === id) return JSON.stringify(parsed.value);
     }
     return undefined;
   }

@@ -19,14 +19,15 @@ export interface BlockLines {
 /** What a store is read with. */
 export type StoredBlocks = Pick<BlockStore, 'height' | 'blockRange' | 'poolText' | 'signedBodyText' | 'sealOf'>;
 
-/** What travels of block `index`, whose text is known. */
-export async function linesOf(store: StoredBlocks, index: number, block: string): Promise<BlockLines> {
-  const seal = await store.sealOf(index);
+/** What travels of block `index`, whose text is known. Only what blocks of this form can have is read: each reading takes its time. */
+export async function linesOf(store: StoredBlocks, form: BlockForm, index: number, block: string): Promise<BlockLines> {
+  if (index === 0) return { block, beside: '{}' };
+  const seal = form.beacons > 0 ? await store.sealOf(index) : undefined;
   const sealed = seal === undefined ? [] : [`"Seal":"${seal}"`];
-  const signed = await store.signedBodyText(index);
+  const signed = form.hasLedger ? await store.signedBodyText(index) : undefined;
   // Its braces are made anew, for the seal to stand between them, too.
   if (signed !== undefined) return { block, beside: `{${[signed.slice(1, -1), ...sealed].join(',')}}` };
-  const pool = await store.poolText(index);
+  const pool = form.kind === 'lottery' ? await store.poolText(index) : undefined;
   const drawn = pool === undefined || pool === '[]' ? [] : [`"Candidates":${pool}`];
   return { block, beside: `{${[...drawn, ...sealed].join(',')}}` };
 }

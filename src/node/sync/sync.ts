@@ -89,7 +89,7 @@ export class Sync implements PeerNetworkUser {
     });
     this.#service = new PeerService({
       ...{ clock, store, hello },
-      chainId: () => this.#tip?.chainId,
+      chain: () => this.#tip,
       greeted: (peer, said) => {
         if (!this.#peers.greeted(peer, said)) throw new PeerError('this node does not belong here', false);
       },

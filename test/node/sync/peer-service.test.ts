@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { TicketReceipts } from '../../../src/consensus/lottery/ticket-receipts.ts';
+import { tipOfGenesis } from '../../../src/consensus/verifier.ts';
 import { type Block, isDrawn } from '../../../src/core/block.ts';
+import { parseExact } from '../../../src/core/exact-json.ts';
+import { parseGenesisBlock } from '../../../src/core/parse-genesis.ts';
 import type { Candidate } from '../../../src/core/pool.ts';
 import { transactionId } from '../../../src/ledger/transaction.ts';
 import { Chain } from '../../../src/node/chain.ts';
@@ -20,11 +23,13 @@ import { World } from '../../sim/world.ts';
 
 const never = new AbortController().signal;
 
-function serve(store: MemoryStore, changes: Partial<PeerServicePorts> = {}): PeerService {
+async function serve(store: MemoryStore, changes: Partial<PeerServicePorts> = {}): Promise<PeerService> {
+  const genesis = parseGenesisBlock(parseExact((await store.block(0)) ?? ''));
+  const tip = 'value' in genesis ? tipOfGenesis(genesis.value) : undefined;
   return new PeerService({
     clock: new SimulatedClock(),
     store,
-    chainId: () => undefined,
+    chain: () => tip,
     hello: () => ({ Version: 2, Roles: ['full'] }),
     greeted: () => undefined,
     cut: () => undefined,
@@ -58,7 +63,10 @@ async function copy(from: MemoryStore): Promise<MemoryStore> {
   const store = new MemoryStore();
   const listener = { onEvent: () => undefined };
   const chain = await Chain.open({ clock: new SimulatedClock(), verifySignature, store, listener });
-  const lines = await ask(serve(from), requestText({ Request: 'blocks', From: 0, Limit: limits.blocksPerRequestMax }));
+  const lines = await ask(
+    await serve(from),
+    requestText({ Request: 'blocks', From: 0, Limit: limits.blocksPerRequestMax }),
+  );
   for (let place = 0; place < lines.length; place += 2) {
     const parsed = parseStored({ block: lines[place] ?? '', beside: lines[place + 1] ?? '' }, chain.tip?.form);
     if ('why' in parsed) throw new Error(parsed.why);
@@ -125,13 +133,13 @@ describe('what a node answers', () => {
 
     const [transaction] = JSON.parse((await from.signedBodyText(1)) ?? '').Transactions;
     const chainId: string = JSON.parse((await from.block(0)) ?? '').Hash;
-    const service = serve(from, { chainId: () => chainId });
+    const service = await serve(from);
     const id = transactionId(chainId, transaction);
     expect(await ask(service, requestText({ Request: 'transaction', Id: id }))).toEqual([JSON.stringify(transaction)]);
   });
 
   it('goes on behind the first hash of a locator that is in its chain, and from the genesis where none is', async () => {
-    const service = serve(await storeOf(drawn));
+    const service = await serve(await storeOf(drawn));
     const askBehind = (...hashes: readonly string[]): Promise<readonly string[]> =>
       ask(service, requestText({ Request: 'blocks', Locator: hashes, Limit: 2 }));
     const texts = drawn.map((block) => JSON.stringify(block));
@@ -147,7 +155,7 @@ describe('what a node answers', () => {
   });
 
   it('is nothing where there is no such block or transaction', async () => {
-    const service = serve(await storeOf(drawn));
+    const service = await serve(await storeOf(drawn));
     expect(await ask(service, requestText({ Request: 'block', Hash: hexOf('unknown') }))).toEqual([]);
     expect(await ask(service, requestText({ Request: 'transaction', Id: hexOf('unknown') }))).toEqual([]);
     expect(await ask(service, requestText({ Request: 'blocks', From: 4, Limit: 5 }))).toEqual([]);
@@ -157,7 +165,7 @@ describe('what a node answers', () => {
 
   it('is its hello and its addresses, of these no more than fit', async () => {
     const heard: unknown[] = [];
-    const service = serve(new MemoryStore(), {
+    const service = await serve(new MemoryStore(), {
       greeted: (...greeting) => heard.push(greeting),
       addresses: () => Array.from({ length: 100 }, (_, place) => `/ip4/192.0.2.${place}/tcp/9002`),
     });
@@ -171,14 +179,14 @@ describe('what a node answers', () => {
 describe('a peer', () => {
   it('that asks for what is no request has broken the protocol', async () => {
     const cuts: unknown[] = [];
-    const service = serve(new MemoryStore(), { cut: (...cut) => cuts.push(cut) });
+    const service = await serve(new MemoryStore(), { cut: (...cut) => cuts.push(cut) });
     await expect(ask(service, 'rubbish')).rejects.toMatchObject({ isInvalid: true });
     expect(cuts).toEqual([['peer', 'bad-request']]);
   });
 
   it('may ask so often at once, and no more; another one may still', async () => {
     const cuts: unknown[] = [];
-    const service = serve(new MemoryStore(), { cut: (...cut) => cuts.push(cut) });
+    const service = await serve(new MemoryStore(), { cut: (...cut) => cuts.push(cut) });
     const text = requestText({ Request: 'peers' });
     for (let count = 0; count < limits.requestBurst; count++) await ask(service, text);
     await expect(ask(service, text)).rejects.toThrow(PeerError);
@@ -203,12 +211,13 @@ describe('a peer', () => {
         return store.blockRange(first, last);
       }
     }
-    const service = serve(new LongStore(), { clock });
+    const form = { kind: 'work', beacons: 0, hasLedger: true } as const;
+    const service = await serve(new LongStore(), { clock, chain: () => ({ chainId: '', form }) });
     let bytes = 0;
     let isOver = false;
-    const request = requestText({ Request: 'blocks', From: 0, Limit: 4 });
+    const request = requestText({ Request: 'blocks', From: 1, Limit: 3 });
     const reading = (async () => {
-      for (let count = 0; count < 2; count++)
+      for (let count = 0; count < 3; count++)
         for await (const frame of service.answer('peer', request, never)) bytes += frame.length;
       isOver = true;
     })();
