@@ -1,5 +1,8 @@
+import { cpSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { runCommand } from '../cli/run-command.ts';
+import { temporaryDirectory } from '../temporary.ts';
 import { ServerProcess } from './server-process.ts';
 
 /** A server that is ready; what happens with its peers is printed before and after that. */
@@ -56,6 +59,37 @@ describe('a server that follows the chain of another', () => {
     const goodbye = ada.sees('This server stops now.');
     expect(await follower.stop('SIGINT')).toBe(0);
     await goodbye;
+  });
+
+  it('leaves an authority that has signed two blocks of one Index, and keeps what convicts it', async () => {
+    const authority = await start(['--peer-port', '0']);
+    const line = peerLineOf(authority);
+    const [, port = ''] = /\/tcp\/(\d+)\//.exec(line) ?? [];
+    const follower = await start(['--peer', line]);
+    const ada = follower.connect();
+    await ada.sees('Enter token balance:');
+    // The same keys and the same genesis, from before block 1.
+    await authority.stop('SIGKILL');
+    const copy = temporaryDirectory();
+    cpSync(authority.dataDir, copy, { recursive: true });
+    const honest = await start(['--peer-port', port], authority.dataDir);
+    const ben = honest.connect();
+    await ben.stakes(5);
+    await ben.says('1', 'You won block 1.');
+    await follower.prints(/ block 1 /);
+    await honest.stop('SIGKILL');
+    const liar = await start(['--peer-port', port], copy);
+    const eve = liar.connect();
+    await eve.stakes(7);
+    await eve.says('2', 'You won block 1.');
+    await ada.sees('has signed two different blocks of Index 1');
+    await ada.closed;
+    const [, file = ''] = await follower.prints(/Evidence against its authority is in (\S+\.json);/);
+    const { code, out } = await runCommand(['verify', '--evidence', file]);
+    expect(out).toContain('This convicts the authority: it signed two blocks 1,');
+    expect(code).toBe(0);
+    const late = follower.connect();
+    await late.sees('has signed two different blocks of Index 1');
   });
 
   it('mines where the chain is one of work, and takes what others have mined meanwhile', async () => {
