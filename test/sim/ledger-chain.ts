@@ -88,13 +88,19 @@ class History {
     if (isNegative) this.broken.push(`an account has less than nothing behind block ${Index}`);
   }
 
-  /** Goes back to the genesis, looking behind each block whether the tree is the one of its accounts. */
+  /** Goes back to the genesis, looking behind each block whether its tree is that of its accounts. */
   undo(): void {
     for (const undo of this.#undos.toReversed()) {
       this.#state.swap(undo);
-      const { index, root } = this.#state;
+      const { index } = this.#state;
       const anew = runToEnd(LedgerState.restore(index, this.#state.accounts()));
-      if (anew.root.hash !== root.hash) this.broken.push(`undoing block ${index + 1} leads to another root`);
+      const isSame = isDeepStrictEqual(treeOf(this.#state), treeOf(anew));
+      if (!isSame) this.broken.push(`undoing block ${index + 1} leads to another tree than that of its accounts`);
     }
   }
+}
+
+/** The root, and all that proofs are made of. */
+function treeOf(state: LedgerState): readonly unknown[] {
+  return [state.root, ...Array.from({ length: state.accountCount }, (_, number) => state.inclusionProof(number))];
 }

@@ -69,7 +69,7 @@ export class LedgerPromises {
     }
   }
 
-  /** Everybody who is still here has heard what became of what they sent. */
+  /** Everybody who is still here has heard once what became of what they sent. */
   async findUntold(people: readonly Person[]): Promise<readonly string[]> {
     const broken: string[] = [];
     for (const person of people) {
@@ -77,8 +77,8 @@ export class LedgerPromises {
       for (const id of sentBy(person)) {
         const status = await this.#ledger.statusOf(id);
         const isDue = status.kind === 'gone' || (status.kind === 'included' && status.index > this.#startIndex);
-        if (isDue && !person.seen.includes(`Transaction ${id} `))
-          broken.push(`nobody was told where transaction ${id} is`);
+        const told = person.seen.split(`\nTransaction ${id} `).length - 1;
+        if (told !== (isDue ? 1 : 0)) broken.push(`the sender of transaction ${id} was told ${told} times where it is`);
       }
     }
     return broken;

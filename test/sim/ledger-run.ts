@@ -14,6 +14,7 @@ import { type Person, World } from './world.ts';
 
 const intervalMs = 1000;
 const peopleMax = 5;
+const floodSize = 70;
 
 /** One server process with its people. */
 interface Life {
@@ -85,9 +86,8 @@ class LedgerSimulation extends SimulatedRun<Life> {
       people.push(this.#arrive(world));
     }
     for (const person of people) if (person.isConnected) this.#actAs(person);
-    if (dice.once(2)) this.#send(ledger, promises, 1);
-    // More than one account may have waiting.
-    else if (dice.once(40)) this.#send(ledger, promises, 80);
+    if (dice.once(2)) this.#send(ledger, promises);
+    else if (dice.once(40)) this.#flood(ledger, promises);
     if (this.strikes('wall-jump', 20)) this.clock.jumpWall(dice.roll(400_000) - 200_000);
     if (this.strikes('stall', 20)) this.clock.stall(dice.roll(60_000));
     if (dice.once(20)) world.service.pause();
@@ -127,18 +127,26 @@ class LedgerSimulation extends SimulatedRun<Life> {
     else person.type(`${this.strikes('garbage', 15) ? 'garbage' : dice.pick(lines)}\n`);
   }
 
-  /** A program sends transactions of one account that may be wrong in many ways. */
-  #send(ledger: LedgerService, promises: LedgerPromises, count: number): void {
+  /** A program sends a transaction that may be wrong in many ways. */
+  #send(ledger: LedgerService, promises: LedgerPromises): void {
     const { dice } = this;
     const { chainId } = ledger.terms;
     const sender = dice.pick(this.#signers.slice(0, 6));
-    for (let sent = 0; sent < count; sent++) {
-      const isReplay = this.#sent.length > 0 && dice.once(5);
-      const transaction = isReplay
-        ? dice.pick(this.#sent)
-        : signTransaction(chainId, this.#request(ledger, sender), sender);
-      this.#sent.push(transaction);
-      this.broken.push(...promises.submit(transaction));
+    const isReplay = this.#sent.length > 0 && dice.once(5);
+    const transaction = isReplay
+      ? dice.pick(this.#sent)
+      : signTransaction(chainId, this.#request(ledger, sender), sender);
+    this.#sent.push(transaction);
+    this.broken.push(...promises.submit(transaction));
+  }
+
+  /** A program sends more of one account than may wait of it. */
+  #flood(ledger: LedgerService, promises: LedgerPromises): void {
+    const sender = this.dice.pick(this.#signers.slice(0, 2));
+    for (let count = 0; count < floodSize; count++) {
+      const common = { Fee: '0', Nonce: ledger.nextNonce(sender.key), Until: ledger.nextIndex + 9 };
+      const request = { Kind: 'transfer', To: sender.key, Amount: '1', ...common } as const;
+      this.broken.push(...promises.submit(signTransaction(ledger.terms.chainId, request, sender)));
     }
   }
 

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { type Mutant, mutants } from './mutants.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const seeds = 200;
+const seeds = 300;
 
 /** A bug that makes the simulation hang is noticed, too. */
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 /** `npm run mutants`: plants one known bug after the other into a copy of the source, and says whether the simulation notices. */
 function main(): void {
