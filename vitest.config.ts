@@ -21,6 +21,7 @@ const omitted = effort > 1 ? [] : thorough;
 /** Tests that start the built program. test/tidy.test.ts keeps the others free of processes. */
 const program = [
   'test/e2e/!(page-*).test.ts',
+  'test/cli/network/network.test.ts',
   'test/cli/beacon/beacon.test.ts',
   'test/cli/damage.test.ts',
   'test/cli/doctor/doctor.test.ts',

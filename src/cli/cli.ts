@@ -30,6 +30,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./beacon/beacon.ts')).beacon,
   },
   {
+    name: 'network',
+    summary: 'run several nodes of one chain on this machine, and show them in one table',
+    load: async () => (await import('./network/network.ts')).network,
+  },
+  {
     name: 'rpc',
     summary: 'ask a running server for something, or have it do what its console does',
     load: async () => (await import('./rpc/rpc.ts')).rpc,
