@@ -7,7 +7,15 @@ import type { StaticFiles } from './static-files.ts';
 
 /** Serves the files of the page, and answers requests to unknown addresses. */
 export function addPageRoutes(app: Hono<{ Bindings: HttpBindings }>, files: StaticFiles, respond: Responder): void {
-  for (const path of ['/', '/fairness', '/chain', '/blocks/:index', '/validators/:address']) {
+  for (const path of [
+    '/',
+    '/fairness',
+    '/chain',
+    '/blocks/:index',
+    '/validators/:address',
+    '/accounts/:account',
+    '/transactions/:id',
+  ]) {
     app.get(path, (c) => respond.file(c, files.document));
   }
   app.get('/assets/*', (c) => {

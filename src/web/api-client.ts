@@ -1,4 +1,11 @@
-import type { FairnessAnswer, Status, ValidatorHistory } from '../http/api/types.ts';
+import type {
+  AccountAnswer,
+  FairnessAnswer,
+  MempoolAnswer,
+  Status,
+  TransactionAnswer,
+  ValidatorHistory,
+} from '../http/api/types.ts';
 import { list } from './json-reader.ts';
 import { readFairness, readHistory, readRefusal, readStatus } from './message-readers.ts';
 
@@ -41,6 +48,30 @@ export async function fetchFairness(last: string): Promise<FairnessAnswer> {
 /** The rounds of one validator, given by its address or the beginning of it. */
 export async function fetchHistory(prefix: string): Promise<ValidatorHistory> {
   return readHistory(await fetchJson(`/api/validators/${prefix}`));
+}
+
+/** An account behind the last block, given by its address or its key. */
+export async function fetchAccount(name: string): Promise<AccountAnswer> {
+  const [{ readAccount }, answer] = await Promise.all([
+    import('./ledger-readers.ts'),
+    fetchJson(`/api/accounts/${encodeURIComponent(name)}`),
+  ]);
+  return readAccount(answer);
+}
+
+/** The transactions that wait for a block. */
+export async function fetchMempool(): Promise<MempoolAnswer> {
+  const [{ readMempool }, answer] = await Promise.all([import('./ledger-readers.ts'), fetchJson('/api/mempool')]);
+  return readMempool(answer);
+}
+
+/** A transaction, and where it is. */
+export async function fetchTransaction(id: string): Promise<TransactionAnswer> {
+  const [{ readTransaction }, answer] = await Promise.all([
+    import('./ledger-readers.ts'),
+    fetchJson(`/api/transactions/${encodeURIComponent(id)}`),
+  ]);
+  return readTransaction(answer);
 }
 
 async function fetchJson(path: string): Promise<unknown> {

@@ -40,13 +40,18 @@ export class Finder {
     const { prefix } = this;
     this.#rounds.hidden = prefix === undefined;
     if (prefix === undefined) {
-      const isOdd = /[^0-9a-f…\s]/i.test(this.#field.value);
-      setText(this.#words, isOdd ? 'An address has the digits 0 to 9 and a to f only.' : '');
+      setText(this.#words, oddWords(this.#field.value));
       return;
     }
     this.#rounds.href = `/validators/${prefix}`;
     setText(this.#words, `${poolWords(segments, prefix)} ${lastWinWords(blocks, prefix)}`);
   }
+}
+
+/** What is said of a text that is no beginning of a validator's address. */
+function oddWords(text: string): string {
+  if (/^\s*sort1/i.test(text)) return 'This is the address of an account: look for it below.';
+  return /[^0-9a-f…\s]/i.test(text) ? 'An address has the digits 0 to 9 and a to f only.' : '';
 }
 
 /** The remembered address. It is not kept in the address bar, which would be sent to the server. A browser may refuse the storage. */

@@ -1,5 +1,5 @@
 import type { ChainKind } from '../consensus/engine.ts';
-import type { Status } from '../http/api/types.ts';
+import type { LedgerStatus, Status } from '../http/api/types.ts';
 import { element } from './elements.ts';
 import { type EventSubscriber, subscribe } from './event-client.ts';
 import { LivePage } from './live-page.ts';
@@ -15,13 +15,15 @@ export function startLive(): HTMLElement {
   lottery.start();
   const root = element('div', { class: 'live-root' }, lottery.root);
   let view: Promise<LiveView> = Promise.resolve(lottery);
+  const showLedger = ledgerBelow(root);
   let kind: ChainKind = 'lottery';
   const choose = (status: Status): void => {
     showNavigation(status);
+    showLedger(status);
     if (status.consensus === kind) return;
     kind = status.consensus;
     view = loadView(kind, lottery).then((loaded) => {
-      root.replaceChildren(loaded.root);
+      lottery.root.replaceWith(loaded.root);
       return loaded;
     });
   };
@@ -36,12 +38,32 @@ export function startLive(): HTMLElement {
       choose(status);
       tell((one) => one.onStatus?.(status));
     },
-    onPoolChange: (change) => tell((one) => one.onPoolChange?.(change)),
+    onPoolChange: (change) => {
+      showLedger(change.status);
+      tell((one) => one.onPoolChange?.(change));
+    },
     onDraw: (drawn) => tell((one) => one.onDraw?.(drawn)),
-    onBlocks: (blocks) => tell((one) => one.onBlocks?.(blocks)),
+    onBlocks: (blocks) => {
+      showLedger(blocks.status);
+      tell((one) => one.onBlocks?.(blocks));
+    },
     onContact: (contact, stopped) => tell((one) => one.onContact?.(contact, stopped)),
   });
   return root;
+}
+
+/** Shows below the page what a status says of a ledger; it is loaded when the first one does. */
+function ledgerBelow(root: HTMLElement): (status: Pick<Status, 'ledger'>) => void {
+  let panel: Promise<{ show(ledger: LedgerStatus): void }> | undefined;
+  return ({ ledger }) => {
+    if (ledger === undefined) return;
+    panel ??= import('./ledger-panel.ts').then(({ LedgerPanel }) => {
+      const loaded = new LedgerPanel();
+      root.append(loaded.root);
+      return loaded;
+    });
+    void panel.then((shown) => shown.show(ledger));
+  };
 }
 
 async function loadView(kind: ChainKind, lottery: LivePage): Promise<LiveView> {

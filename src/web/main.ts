@@ -64,11 +64,23 @@ async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement
       }
       document.title = `${prefix.slice(0, 8)} · sortition`;
       const status = await fetchStatus();
-      const { consensus, height } = status;
       showNavigation(status);
-      if (consensus === 'lottery') return (await ValidatorPage.load(prefix)).root;
+      if (status.consensus === 'lottery') return (await ValidatorPage.load(prefix, status.ledger !== undefined)).root;
       const { loadWriterPage } = await import('./writer-page.ts');
-      return loadWriterPage(prefix, height);
+      return loadWriterPage(prefix, status);
+    }
+    case 'accounts': {
+      document.title = `${name.slice(0, 8)} · sortition`;
+      const status = await fetchStatus();
+      showNavigation(status);
+      const { AccountPage } = await import('./account-page.ts');
+      return (await AccountPage.load(name, status)).root;
+    }
+    case 'transactions': {
+      document.title = `${name.slice(0, 8)} · sortition`;
+      showNavigation(await fetchStatus());
+      const { loadTransactionPage } = await import('./transaction-page.ts');
+      return loadTransactionPage(name);
     }
     default:
       throw new Error('There is nothing at this address.');

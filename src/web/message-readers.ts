@@ -3,6 +3,7 @@ import { parseBlock } from '../core/parse-block.ts';
 import type {
   Drawn,
   FairnessAnswer,
+  LedgerStatus,
   NewBlocks,
   Participation,
   PoolChange,
@@ -36,6 +37,7 @@ export function readStatus(json: unknown, at = 'status'): Status {
     join: status.read('join', listOf(text)),
     pages: status.read('pages', listOf(text)),
     ...(status.has('sandbox') ? { sandbox: status.read('sandbox', flag) } : {}),
+    ...(status.has('ledger') ? { ledger: status.read('ledger', readLedgerStatus) } : {}),
     ...(status.has('blocksPerMinute') ? { blocksPerMinute: status.read('blocksPerMinute', number) } : {}),
     ...(status.has('search') ? { search: status.read('search', readSearch) } : {}),
     ...(status.has('seal') ? { seal: status.read('seal', readSeal) } : {}),
@@ -140,6 +142,16 @@ function readSealRound(json: unknown, at: string): SealRound {
     time: round.read('time', text),
     ...(round.has('signature') ? { signature: round.read('signature', text) } : {}),
     ...(round.has('isLate') ? { isLate: round.read('isLate', isTrue) } : {}),
+  };
+}
+
+function readLedgerStatus(json: unknown, at: string): LedgerStatus {
+  const ledger = new JsonObject<LedgerStatus>(json, at);
+  return {
+    supply: ledger.read('supply', amount),
+    accounts: ledger.read('accounts', number),
+    reward: ledger.read('reward', amount),
+    waiting: ledger.read('waiting', number),
   };
 }
 

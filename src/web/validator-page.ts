@@ -10,7 +10,7 @@ import { winsChart } from './wins-chart.ts';
 export class ValidatorPage {
   readonly root: HTMLElement;
 
-  private constructor({ validator, isConnected, firstBlock, parts }: ValidatorHistory) {
+  private constructor({ validator, isConnected, firstBlock, parts }: ValidatorHistory, hasLedger: boolean) {
     const wins = parts.filter(({ isWinner }) => isWinner).length;
     const since = firstBlock !== null && firstBlock > 1 ? `, counted from block ${amountText(firstBlock)} on` : '';
     const words =
@@ -23,6 +23,7 @@ export class ValidatorPage {
       element('h1', {}, 'Validator ', element('span', { class: 'hash' }, shortHash(validator))),
       element('p', { class: 'hash address quiet' }, validator),
       element('p', {}, `${isConnected ? 'Connected now.' : 'Not connected.'} ${words}`),
+      ...(hasLedger ? [element('p', {}, link(`/accounts/${validator}`, 'Its account'))] : []),
       winsChart(parts),
       ...(parts.length < 2
         ? []
@@ -47,8 +48,8 @@ export class ValidatorPage {
   }
 
   /** Fetches the rounds of the validator whose address begins with `prefix`. Rejects when there is none, or more than one. */
-  static async load(prefix: string): Promise<ValidatorPage> {
-    return new ValidatorPage(await fetchHistory(prefix));
+  static async load(prefix: string, hasLedger: boolean): Promise<ValidatorPage> {
+    return new ValidatorPage(await fetchHistory(prefix), hasLedger);
   }
 }
 
