@@ -3,73 +3,24 @@ import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../src/base/run-to-end.ts';
 import { BlockDraft } from '../../src/ledger/block-draft.ts';
 import { signCandidate } from '../../src/ledger/candidate.ts';
-import { type CheckedTransaction, LedgerRules, type LedgerTerms } from '../../src/ledger/ledger-rules.ts';
-import { LedgerState } from '../../src/ledger/ledger-state.ts';
-import { signTransaction, type TransactionRequest } from '../../src/ledger/transaction.ts';
-import { type Admission, type Departure, Mempool, type MempoolBounds } from '../../src/node/mempool.ts';
-import type { LedgerView } from '../../src/node/sender-queue.ts';
+import type { CheckedTransaction } from '../../src/ledger/ledger-rules.ts';
+import type { Departure } from '../../src/node/mempool.ts';
 import { cases } from '../effort.ts';
 import { NaiveLedger } from '../ledger/naive-ledger.ts';
-import { standInSigner, verifyStandIn } from '../ledger/stand-in-keys.ts';
+import {
+  checkedOf,
+  makeBlock,
+  offeredBy,
+  people,
+  poolOf,
+  signer,
+  stateOf,
+  terms,
+  transfer,
+  viewOf,
+  whyOf,
+} from './mempool-room.ts';
 import { NaiveMempool } from './naive-mempool.ts';
-
-const terms: LedgerTerms = { chainId: 'c'.repeat(64), reward: 5n, minFee: 0n, unbonding: 2, transfersOnly: false };
-const rules = new LedgerRules(terms, verifyStandIn);
-const people = Array.from({ length: 5 }, (_, number) => standInSigner(`person ${number}`));
-
-function signer(number: number): (typeof people)[number] {
-  return people[number] ?? standInSigner(`person ${number}`);
-}
-
-function checkedOf(request: TransactionRequest, from: number): CheckedTransaction {
-  const checked = rules.checkTransaction(signTransaction(terms.chainId, request, signer(from)));
-  if ('why' in checked) throw new Error(checked.why);
-  return checked.value;
-}
-
-function transfer(from: number, nonce: number, fee: bigint | number, amount = 1, until = 100): CheckedTransaction {
-  const to = signer((from + 1) % people.length).key;
-  const common = { Fee: String(fee), Nonce: nonce, Until: until };
-  return checkedOf({ Kind: 'transfer', To: to, Amount: String(amount), ...common }, from);
-}
-
-function viewOf(state: LedgerState): LedgerView {
-  return { terms, nextIndex: state.index + 1, accountOf: (key) => state.accountOf(key) };
-}
-
-/** A ledger in which the first people have these balances, and 10 bonded each. */
-function stateOf(...balances: readonly number[]): LedgerState {
-  const Accounts = balances.map((balance, number) => [signer(number).key, String(balance), '10'] as const);
-  return runToEnd(LedgerState.ofGenesis({ Accounts }));
-}
-
-function poolOf(state: LedgerState, bounds?: MempoolBounds): Mempool {
-  return new Mempool(viewOf(state), bounds);
-}
-
-function whyOf(admission: Admission): string {
-  return admission.kind === 'refused' ? admission.why : admission.kind;
-}
-
-/** What a pool offers, in order. */
-function offeredBy(pool: Mempool): readonly CheckedTransaction[] {
-  const offered: CheckedTransaction[] = [];
-  pool.offer((checked) => offered.push(checked) > 0);
-  return offered;
-}
-
-/** Makes the next block from what the pool offers. Returns the Ids in it, and what undoes it. */
-function makeBlock(state: LedgerState, pool: Mempool, room = 1000): { ids: ReadonlySet<string>; undo: () => void } {
-  const draft = new BlockDraft(state, terms);
-  const ids = new Set<string>();
-  pool.offer((checked) => {
-    const isTaken = ids.size < room && draft.add(checked) === undefined;
-    if (isTaken) ids.add(checked.id);
-    return isTaken;
-  });
-  const undo = state.swap(runToEnd(draft.finish(signer(0).key)).change);
-  return { ids, undo: () => state.swap(undo) };
-}
 
 describe('a mempool', () => {
   it('takes transactions of an account whose Nonces have no gap, and names the next one otherwise', () => {
@@ -318,7 +269,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
 );
 
 describe('a mempool in any history', () => {
-  it('takes, keeps and offers what a naive one does, and each transaction has one fate', () => {
+  it('takes, keeps and offers what a naive one does, says beforehand what it refuses, and each transaction has one fate', () => {
     const bounds = { sizeMax: 8, perAccountMax: 4 };
     fc.assert(
       fc.property(fc.array(fc.nat(200), { minLength: 1, maxLength: 5 }), steps, (balances, history) => {
@@ -342,7 +293,11 @@ describe('a mempool in any history', () => {
               step.what === 'transfer' ? { Kind: 'transfer', To, ...common } : { Kind: step.what, ...common },
               step.from,
             );
+            const before = pool.transactions();
+            const refusal = pool.findRefusal(checked);
+            expect(pool.transactions()).toEqual(before);
             const admission = pool.add(checked);
+            expect(refusal).toEqual(admission.kind === 'accepted' ? undefined : admission);
             expect(admission.kind === 'accepted').toBe(naive.add(checked));
             if (admission.kind !== 'accepted') continue;
             fates.set(checked.id, 'waiting');
