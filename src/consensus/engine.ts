@@ -218,6 +218,11 @@ export interface ChainToExtend {
     detail: (stored: StoredBlock) => CommitDetails,
     isSignedHere?: VerifySignature,
   ): Promise<Fault | undefined>;
+  /**
+   * Runs the making of a block, from the tip that it is put behind to its being stored. Meanwhile the operator cannot set the chain back, which would
+   * leave that tip behind. A branch of another node may still come in between.
+   */
+  making<Result>(make: () => Promise<Result>): Promise<Result>;
   /** Rejects when the stored chain is gone. */
   verifyPlace(): Promise<void>;
   /** What was kept last by `keepSealedPool`; undefined where nothing was. */

@@ -114,7 +114,10 @@ export class Dashboard {
         this.#fairness.add(roundOf(event.block, event.body));
       if (event.kind === 'committed' && event.ledger !== undefined)
         this.#accounts.add({ block: event.block, ...event.ledger });
-      if (event.kind === 'reorganised') this.#accounts.goBack(event.fork);
+      if (event.kind === 'reorganised') {
+        this.#accounts.goBack(event.fork);
+        this.#fairness.goBack(event.fork);
+      }
       this.#publisher.onEvent(event);
     });
   }

@@ -30,6 +30,13 @@ export class FairnessHistory {
     this.#trim();
   }
 
+  /** The blocks behind block `fork` never were. */
+  goBack(fork: number): void {
+    this.#rounds = this.#rounds.filter(({ index }) => index <= fork);
+    this.#candidates = this.#rounds.reduce((count, { candidates }) => count + candidates.length, 0);
+    this.#answers.clear();
+  }
+
   /**
    * Adds rounds older than all others, given newest first, as many as fit. Other rounds may be added meanwhile. Rejects when the iteration fails,
    * and keeps the rounds that it yielded before.

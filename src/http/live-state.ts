@@ -12,6 +12,7 @@ type Searched = Extract<EngineEvent, { readonly kind: 'searching' }>;
 export class LiveState {
   readonly #connected = new Set<string>();
   readonly #newest: Block[] = [];
+  #height = -1;
   #bar = new TicketBar();
   /** Proposals during a draw belong to the next round. */
   #nextBar = new TicketBar();
@@ -21,7 +22,7 @@ export class LiveState {
 
   /** The index of the last announced block; -1 before the genesis is loaded. */
   get height(): number {
-    return this.#newest[0]?.Index ?? -1;
+    return this.#height;
   }
 
   /** The newest blocks, the newest first. */
@@ -92,6 +93,7 @@ export class LiveState {
         this.#nextBar = new TicketBar();
         return;
       case 'reorganised':
+        this.#height = event.fork;
         this.#newest.splice(0, this.#newest.length, ...this.#newest.filter(({ Index }) => Index <= event.fork));
         return;
       case 'empty':
@@ -108,6 +110,7 @@ export class LiveState {
       this.#hasRounds = Consensus.Kind === 'lottery';
       this.#workIntervalMs = Consensus.Kind === 'work' ? Consensus.IntervalMs : undefined;
     }
+    this.#height = block.Index;
     this.#newest.unshift(block);
     if (this.#newest.length > limits.newestBlocksMax) this.#newest.pop();
   }

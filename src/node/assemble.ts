@@ -161,7 +161,9 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
   const { time } = ports;
   const isSandbox = hasLedger && (await holdsSandbox(store));
   const sandbox =
-    isSandbox && time !== undefined && wallets !== undefined ? new Sandbox({ clock, time, wallets }) : undefined;
+    isSandbox && time !== undefined && ledger !== undefined && wallets !== undefined
+      ? new Sandbox({ clock, time, chain, ledger, wallets })
+      : undefined;
   const service = new LocalService({ chain, engine, members, kind, work, wallets, ledger, isSandbox, sandbox });
   const run = async (stopping: AbortSignal): Promise<void> => {
     const stop = (): void => {

@@ -20,6 +20,7 @@ import {
   DiskFullError,
   type EventListener,
   type RemovedBlock,
+  type Rollback,
 } from './ports.ts';
 
 export interface ChainPorts {
@@ -38,8 +39,9 @@ export interface ChainPorts {
 export class Chain implements ChainToExtend {
   readonly #ports: ChainPorts;
   readonly #history = new ChainHistory();
-  /** What changes the chain after what was asked for before. */
+  /** What changes the chain after what was asked for before, and what makes blocks. */
   #lastChange: Promise<unknown> = Promise.resolve();
+  #lastMaking: Promise<unknown> = Promise.resolve();
   #tip: Tip | undefined;
   #state: LedgerState | undefined;
   /** Loaded with the first block whose draw waited for beacons. */
@@ -178,12 +180,7 @@ export class Chain implements ChainToExtend {
     if (point.tip.hash !== PrevHash) return { kind: 'unlinked' };
     const judged = await judgeBranch({ ...this.#ports, tip: this.#tip, state: this.#state }, branch, point);
     if ('kind' in judged) return judged;
-    const back = point.back && (await inTurns(clock, this.#changeBack(fork, point.back)));
-    const removed = await readRemoved(store, point.tip, this.height);
-    const rollback = {
-      first: Index,
-      ...(back === undefined ? {} : { undone: { ...back, ...idsOf(point.tip, removed) } }),
-    };
+    const { back, removed, rollback } = await this.#rollbackTo(point);
     const appended = judged.map(({ given, effects }) => ({ ...given, ...effects }));
     const storedMs = await this.#whenThereIsRoom(() =>
       removed.length === 0 ? store.append(...appended) : store.replace(rollback, ...appended),
@@ -191,6 +188,37 @@ export class Chain implements ChainToExtend {
     if (removed.length > 0) this.#goBack(point.tip, back, removed, branch.length);
     await inTurns(clock, this.#tellAll(judged, storedMs, detail));
     return { kind: 'adopted', removed: removed.length };
+  }
+
+  /**
+   * Gives up the blocks behind an earlier one for nothing, once the block that is being made is stored. For sandboxes alone: people were told of these
+   * blocks.
+   */
+  async revertTo(fork: number): Promise<void> {
+    await this.making(() => this.#inTurn(() => this.#revertTo(fork)));
+  }
+
+  async #revertTo(fork: number): Promise<void> {
+    if (fork >= this.height) return;
+    const point = this.#history.pointAt(fork) ?? (await readForkPoint(this.#ports, fork, this.#state));
+    const { back, removed, rollback } = await this.#rollbackTo(point);
+    await this.#whenThereIsRoom(() => this.#ports.store.replace(rollback));
+    this.#goBack(point.tip, back, removed, 0);
+  }
+
+  async making<Result>(make: () => Promise<Result>): Promise<Result> {
+    const result = this.#lastMaking.then(make);
+    this.#lastMaking = result.catch(() => undefined);
+    return result;
+  }
+
+  /** What the store gives up on the way back to a block, and how the accounts change with it. */
+  async #rollbackTo({ tip, back: accounts }: ForkPoint): Promise<WayBack> {
+    const { clock, store } = this.#ports;
+    const back = accounts && (await inTurns(clock, this.#changeBack(tip.index, accounts)));
+    const removed = await readRemoved(store, tip, this.height);
+    const undone = back === undefined ? {} : { undone: { ...back, ...idsOf(tip, removed) } };
+    return { back, removed, rollback: { first: tip.index + 1, ...undone } };
   }
 
   #changeBack(fork: number, { accounts, accountCount }: NonNullable<ForkPoint['back']>): Generator<void, LedgerChange> {
@@ -317,6 +345,12 @@ export class Chain implements ChainToExtend {
       clock.wakeAt(clock.monotonicMs() + milliseconds, resolve);
     });
   }
+}
+
+interface WayBack {
+  readonly back: LedgerChange | undefined;
+  readonly removed: readonly RemovedBlock[];
+  readonly rollback: Rollback;
 }
 
 /** What became of a branch. `unlinked`: it does not begin behind a block of this chain. */

@@ -52,7 +52,7 @@ export interface LedgerServicePorts {
 export class LedgerService {
   readonly #ports: LedgerServicePorts;
   readonly #view: LedgerView;
-  readonly #mempool: Mempool;
+  #mempool: Mempool;
   /** First transactions of keys whose account a waiting transfer is about to bring into being. */
   readonly #first = new Map<string, CheckedTransaction>();
   /** What waits no longer and is in no block, the oldest first. */
@@ -274,12 +274,13 @@ export class LedgerService {
   }
 
   /** The transactions of blocks that fell out wait again; those that the branch has will be told as of any other block. */
-  #goBack({ removed, change }: ReorganisedEvent): void {
+  #goBack({ fork, removed, added, change }: ReorganisedEvent): void {
     if (change === undefined) return;
+    if (added === 0) this.#forgetSince(fork);
     const { rules, store } = this.#ports;
     this.#news.follow(change);
     const returned: CheckedTransaction[] = [];
-    for (const { block, transactions } of removed) {
+    for (const { block, transactions } of added === 0 ? [] : removed) {
       const checked = transactions.map((transaction) => expectChecked(rules.checkTransaction(transaction)));
       for (const { id, transaction } of checked) store.saveRecord('waiting', id, JSON.stringify(transaction));
       this.#tell(this.#news.ofReturned(block.Index, checked));
@@ -288,6 +289,28 @@ export class LedgerService {
     const departures = this.#mempool.follow(this.#view, new Set(), returned);
     this.#forget(departures);
     this.#tell(this.#news.ofGone(departures));
+  }
+
+  /** Nothing waits any more, and whatever became of transactions behind block `fork` never was. */
+  #forgetSince(fork: number): void {
+    const { store } = this.#ports;
+    for (const { id } of this.waiting()) store.removeRecord('waiting', id);
+    this.#first.clear();
+    this.#mempool = new Mempool(this.#view);
+    for (const [id, { index }] of this.#gone) {
+      if (index <= fork) continue;
+      this.#gone.delete(id);
+      store.removeRecord('departed', id);
+    }
+  }
+
+  /** Has transactions wait again that did so once, behind the same block. Resolves when they are stored. */
+  async restore(waiting: readonly CheckedTransaction[]): Promise<void> {
+    for (const { transaction } of waiting) {
+      if (this.accountOf(transaction.From) === undefined) void this.submitFirst(transaction);
+      else this.submit(transaction);
+    }
+    await this.#ports.store.recordsSynced();
   }
 
   #follow({ block, ledger, leftOut = [] }: CommittedEvent): void {

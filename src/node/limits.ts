@@ -51,6 +51,9 @@ export const limits = {
   /** Steps of the chain that can be taken back from memory, about 10 KB each: most forks are a few blocks long. */
   historyMax: 100,
 
+  /** Snapshots of a sandbox that are kept, each with what waited, some MB at most. */
+  snapshotsMax: 100,
+
   /** A timestamp has four digits for its year (SPEC 4), and the clock of a sandbox that is set to this one goes on for a year. */
   sandboxTimeMax: '9998-12-31T23:59:59.999Z',
 

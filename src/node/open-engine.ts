@@ -119,7 +119,10 @@ async function openWork(
   events.subscribe({
     onEvent: (event) => {
       if (event.kind === 'committed') engine.blockCommitted(event.block);
-      if (event.kind === 'reorganised') engine.blocksRemoved(event.removed.map(({ block }) => block));
+      if (event.kind !== 'reorganised') return;
+      // What the operator of a sandbox takes back is not wanted again.
+      if (event.added === 0) engine.tipMoved();
+      else engine.blocksRemoved(event.removed.map(({ block }) => block));
     },
   });
   return { engine, work: engine };

@@ -133,7 +133,7 @@ export interface BlockStore extends LedgerStore {
    */
   append(...blocks: readonly AppendedBlock[]): Promise<void>;
   /**
-   * Gives up the end of the chain and stores other blocks in its place, at least one, in one synced write: all of that or none. Rejects as `append` does, after
+   * Gives up the end of the chain and stores other blocks in its place, or none, in one synced write: all of that or none. Rejects as `append` does, after
    * which the same may be tried again.
    */
   replace(rollback: Rollback, ...blocks: readonly AppendedBlock[]): Promise<void>;
@@ -169,7 +169,7 @@ export interface CommittedEvent extends CommitDetails {
 }
 
 /**
- * The chain went back to block `fork`, because a heavier branch begins behind it: the last blocks fell out. Those of the branch follow, each as
+ * The chain went back to block `fork`, because a heavier branch begins behind it, or its operator wanted that: the last blocks fell out. Those of the branch follow, each as
  * `committed`.
  */
 export interface ReorganisedEvent {
@@ -177,7 +177,7 @@ export interface ReorganisedEvent {
   readonly fork: number;
   /** The blocks that fell out, in their order. */
   readonly removed: readonly RemovedBlock[];
-  /** How many blocks of the branch follow. */
+  /** How many blocks of the branch follow; none where the operator of a sandbox has set the chain back. */
   readonly added: number;
   /** In a chain with a ledger: the accounts as they are behind block `fork`, as far as they were others. */
   readonly change?: Pick<LedgerChange, 'accounts'>;

@@ -301,6 +301,12 @@ export class WalletService {
     return store.recordsSynced();
   }
 
+  /** The chain was set back: people whose account never came into being get their grant with the next thing that they do. */
+  grantAgain(): void {
+    for (const key of this.#holders.keys())
+      if (this.#ports.ledger.accountOf(key) === undefined && !this.#isGranted(key)) this.#grantsDue.add(key);
+  }
+
   /** A block is stored. To be called behind the ledger itself. */
   blockCommitted(): void {
     this.#report();

@@ -156,8 +156,8 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
   /** Stores blocks from an index on, behind what else belongs to the same write. */
   async #put(index: number, before: readonly Write[], stored: readonly AppendedBlock[]): Promise<void> {
     const last = stored.at(-1)?.block;
-    if (last === undefined) return;
     const puts: Write[] = [...before];
+    if (puts.length === 0 && last === undefined) return;
     for (const [place, { block, text, body, seal, signed, effects }] of stored.entries()) {
       const next = index + place;
       if (block.Index !== next) throw new Error(`block ${block.Index} does not follow the ${next} that are stored`);
@@ -171,6 +171,7 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
       }
       if (effects !== undefined) puts.push(...(await inTurns(this.#turns, effectWrites(next, effects))));
     }
+    const end = index + stored.length;
     await this.#inTurn(async () => {
       try {
         // The batch is atomic: with its first block all are there.
@@ -178,18 +179,18 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
         if (!isStored) await this.#write(puts, true);
         // A write to removed files succeeds, but the block would be lost with them.
         this.#openFiles.verify();
-        const mark = { index: last.Index, hash: last.Hash };
-        if (index === 0) this.#highWaterMark.create(mark);
-        else this.#highWaterMark.write(mark);
+        const mark = last && { index: last.Index, hash: last.Hash };
+        if (mark !== undefined && index === 0) this.#highWaterMark.create(mark);
+        else if (mark !== undefined) this.#highWaterMark.write(mark);
       } catch (error) {
         this.#isSuspect = true;
         this.#openFiles.verify();
-        const which = index === last.Index ? `block ${index}` : `the blocks ${index} to ${last.Index}`;
+        const which = index >= end - 1 ? `block ${index}` : `the blocks ${index} to ${end - 1}`;
         const words = `${which} could not be stored: ${reason(error)}`;
         throw isDiskFull(error) ? new DiskFullError(words, { cause: error }) : new StoreError(words, { cause: error });
       }
     });
-    this.#nextIndex = last.Index + 1;
+    this.#nextIndex = end;
   }
 
   async verifyPlace(): Promise<void> {

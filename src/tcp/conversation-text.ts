@@ -145,6 +145,8 @@ export function blockIsYours(index: number, hash: string): string {
 export function blocksFellOut(removed: readonly number[], own: readonly number[], added: number): string {
   const [first, last] = [removed[0], removed.at(-1)];
   const which = first === last ? `block ${first}` : `the blocks ${first} to ${last}`;
+  // Where nothing takes their place, the operator of a sandbox has set the chain back.
+  if (added === 0) return `\nThis sandbox was set back: ${which} never ${first === last ? 'was' : 'were'}.\n`;
   const branch = `\nA heavier branch of ${pluralize(added, 'block')} takes the place of ${which}.\n`;
   const mine = own.map((index) => `Block ${index} is yours no longer: its BPM waits for another block.\n`);
   return branch + mine.join('');

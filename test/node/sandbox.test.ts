@@ -124,6 +124,123 @@ describe('a sandbox', () => {
     await world.stop();
   });
 
+  it.each(['lottery', 'instant', 'work'] as const)(
+    'is set back to a snapshot with its chain, its accounts and what waited, as often as one likes: %s',
+    async (kind) => {
+      const store = new MemoryStore();
+      const blockMs = 5000;
+      const kindOptions = {
+        lottery: {},
+        instant: { consensus: 'instant' as const },
+        work: { work: { difficulty: 20n, intervalMs: 100, noncesPerMs: 8 } },
+      };
+      const world = await open(store, kindOptions[kind]);
+      const { sandbox } = world.service;
+      if (sandbox === undefined || world.ledger === undefined) throw new Error('this is a sandbox');
+      const { ledger } = world;
+      const [one, other] = ['5'.repeat(64), '6'.repeat(64)];
+      sandbox.give(one, 7n);
+      await world.clock.pass(blockMs);
+      const height = store.height;
+      const [root, accounts] = [ledger.supply, ledger.accountCount];
+      expect(ledger.accountOf(one)).toMatchObject({ balance: 7n });
+      const snapshot = sandbox.snapshot();
+      for (const _ of [1, 2]) {
+        sandbox.give(one, 1n);
+        sandbox.give(other, 2n);
+        const [{ id } = { id: '' }] = ledger.waiting();
+        await world.clock.pass(blockMs);
+        expect(store.height).toBeGreaterThan(height);
+        expect(ledger.accountOf(other)).toMatchObject({ balance: 2n });
+        sandbox.give(other, 3n);
+        const reverted = sandbox.revert(snapshot);
+        await world.clock.pass(0);
+        expect(await reverted).toEqual({ index: height });
+        expect([store.height, ledger.supply, ledger.accountCount, ledger.waiting().length]).toEqual([
+          height,
+          root,
+          accounts,
+          0,
+        ]);
+        expect(ledger.accountOf(one)).toMatchObject({ balance: 7n });
+        expect(ledger.accountOf(other)).toBeUndefined();
+        expect(await ledger.statusOf(id)).toEqual({ kind: 'unknown' });
+        await world.clock.pass(blockMs);
+        expect(store.height).toBe(height);
+      }
+      await world.stop();
+      const again = await open(store, { seed: 2, ...kindOptions[kind] });
+      expect(again.ledger?.supply).toBe(root);
+      await again.stop();
+    },
+  );
+
+  it('has what waited at a snapshot wait again, and people whose wallets came later get their grant again', async () => {
+    const store = new MemoryStore();
+    const world = await open(store);
+    const { sandbox } = world.service;
+    if (sandbox === undefined) throw new Error('this is a sandbox');
+    const one = world.connect();
+    one.type('100\n');
+    await world.clock.pass(0);
+    expect(world.ledger?.waiting()).toHaveLength(2);
+    const snapshot = sandbox.snapshot();
+    const other = world.connect();
+    other.type('100\n72\n');
+    await world.clock.pass(intervalMs);
+    expect(store.height).toBe(1);
+    const reverted = sandbox.revert(snapshot);
+    await world.clock.pass(0);
+    expect(await reverted).toEqual({ index: 0 });
+    expect(one.seen).toContain('\nThis sandbox was set back: block 1 never was.\n');
+    expect(world.ledger?.waiting()).toHaveLength(2);
+    const before = other.seen.length;
+    other.type('balance\n');
+    await world.clock.pass(intervalMs);
+    other.type('balance\n');
+    await world.clock.pass(0);
+    expect(other.seen.slice(before)).toContain('Balance 1000, bonded 0.');
+    expect(world.ledger?.accountOf(/You are validator ([0-9a-f]{64})/.exec(one.seen)?.[1] ?? '')).toMatchObject({
+      bonded: 100n,
+    });
+    await world.stop();
+  });
+
+  it('draws a round that ended while it was set back, behind the block where it is then', async () => {
+    const store = new MemoryStore();
+    const world = await open(store);
+    const { sandbox } = world.service;
+    if (sandbox === undefined) throw new Error('this is a sandbox');
+    const person = world.connect();
+    person.type('100\n');
+    await world.clock.pass(intervalMs);
+    const snapshot = sandbox.snapshot();
+    for (let block = 2; block <= 7; block++) {
+      person.type('72\n');
+      await world.clock.pass(intervalMs);
+    }
+    expect(store.height).toBe(7);
+    person.type('73\n');
+    const reverted = sandbox.revert(snapshot);
+    await world.clock.pass(intervalMs);
+    expect(await reverted).toEqual({ index: 1 });
+    expect(world.drawn().at(-1)).toMatchObject({ Index: 2, BPM: 73 });
+    await world.stop();
+  });
+
+  it('says which snapshots there are for another one, and forgets those behind the one that it was set back to', async () => {
+    const world = await open(new MemoryStore());
+    const { sandbox } = world.service;
+    if (sandbox === undefined) throw new Error('this is a sandbox');
+    expect(await sandbox.revert(1)).toEqual({ why: 'there is no snapshot 1: take one with snapshot' });
+    expect([sandbox.snapshot(), sandbox.snapshot()]).toEqual([1, 2]);
+    const reverted = sandbox.revert(1);
+    await world.clock.pass(0);
+    expect(await reverted).toEqual({ index: 0 });
+    expect(await sandbox.revert(2)).toEqual({ why: 'there is no snapshot 2: there are 1' });
+    await world.stop();
+  });
+
   it('is no chain without the mark, also where somebody sends tokens to the key that it is made of', async () => {
     const store = new MemoryStore();
     const world = await open(store, { ledger: { reward: 50n, grant: 1000n } });

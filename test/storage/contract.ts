@@ -253,6 +253,19 @@ export function describesABlockStore(open: () => Promise<BlockStore>): void {
     await expect(store.append(storedBlock(first))).rejects.toThrow('block 1 does not follow the 3 that are stored');
   });
 
+  it('gives up the end of its chain for nothing', async () => {
+    const store = await open();
+    await fill(store);
+    await store.replace({ first: 2 });
+    expect(store.height).toBe(1);
+    expect(await textsOf(store)).toEqual(chain.slice(0, 2).map((block) => JSON.stringify(block)));
+    const [, , second] = chain;
+    if (second === undefined) throw new Error('the chain is too short');
+    expect(await store.blockByHash(second.Hash)).toBeUndefined();
+    await store.append(storedBlock(second));
+    expect(store.height).toBe(2);
+  });
+
   it('refuses another end that does not follow, and keeps what it has', async () => {
     const store = await open();
     await fill(store);

@@ -87,7 +87,7 @@ export class InstantEngine implements Engine {
     try {
       // What was accepted before the end is made into blocks, too.
       while ((await this.#queue.ready()) || this.#queue.length > 0) {
-        await this.#seal(this.#queue.drain(limits.groupBlocksMax));
+        await this.#options.chain.making(() => this.#seal(this.#queue.drain(limits.groupBlocksMax)));
       }
     } catch (error) {
       this.#fail(error);

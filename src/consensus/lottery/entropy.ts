@@ -57,6 +57,10 @@ export class HashChainEntropy implements Entropy<Reveal> {
     const next = isLastLink(index, links)
       ? await makeSeries(this.#turns, this.#secrets, salt, index / links, links)
       : undefined;
+    // An operator may have set the chain of a sandbox back behind the beginning of the series.
+    if (index <= this.#series.first) {
+      this.#series = await makeSeries(this.#turns, this.#secrets, salt, Math.floor((index - 1) / links), links);
+    }
     const link = this.#series.at(index);
     this.#series = next ?? this.#series;
     return { link, nextCommitment: next?.commitment };

@@ -157,11 +157,12 @@ export class LotteryEngine implements Engine {
 
   /** One draw at a time. */
   async #drawRounds(): Promise<void> {
-    await this.#resumeSealed();
+    const { chain } = this.#options;
+    await chain.making(() => this.#resumeSealed());
     for await (const moment of this.#schedule.moments()) {
-      if (moment.kind === 'round over') await this.#pickWinner(moment.dueMs);
+      if (moment.kind === 'round over') await chain.making(() => this.#pickWinner(moment.dueMs));
       // A chain that is gone is noticed within a round, whether there are draws or not.
-      else await this.#options.chain.verifyPlace();
+      else await chain.verifyPlace();
     }
   }
 

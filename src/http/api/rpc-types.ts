@@ -209,6 +209,9 @@ export interface WalletCalls {
 export interface SandboxCalls {
   readonly faucet: { readonly params: { readonly account: string; readonly amount: bigint }; readonly result: string };
   readonly increasetime: { readonly params: { readonly ms: number }; readonly result: string };
+  /** The number of the snapshot, and the index of the last block afterwards. */
+  readonly snapshot: Asks<number>;
+  readonly revert: { readonly params: { readonly snapshot: number }; readonly result: number };
   readonly settime: { readonly params: { readonly timestamp: string }; readonly result: string };
 }
 

@@ -1,9 +1,9 @@
 import type { SandboxCalls } from '../api/rpc-types.ts';
 import type { CallError } from './json-rpc.ts';
 import { transactionRefused } from './ledger-methods.ts';
-import { invalidParams, type MethodTable, method } from './method.ts';
+import { invalidParams, type MethodTable, method, notFound } from './method.ts';
 import { accountName, timestampText, tokens, wholeNumber } from './param-forms.ts';
-import { hash } from './schemas.ts';
+import { count, hash } from './schemas.ts';
 
 type TimeResult = { readonly timestamp: string } | { readonly why: string };
 
@@ -17,6 +17,8 @@ export interface SandboxControl {
     | { readonly kind: 'refused'; readonly why: string };
   increaseTime(ms: number): TimeResult;
   setTime(timestamp: string): TimeResult;
+  snapshot(): number;
+  revert(snapshot: number): Promise<{ readonly index: number } | { readonly why: string }>;
 }
 
 const time = { name: 'timestamp', schema: { type: 'string' } };
@@ -49,6 +51,24 @@ export function sandboxMethods(sandbox: SandboxControl): MethodTable<SandboxCall
       params: { timestamp: timestampText },
       result: time,
       run: ({ timestamp }) => outcome(sandbox.setTime(timestamp)),
+    }),
+    snapshot: method<SandboxCalls['snapshot']>({
+      summary: 'remember the chain and what waits, until the server stops; the number for revert',
+      access: 'control',
+      params: {},
+      result: { name: 'snapshot', schema: count },
+      run: () => ({ result: sandbox.snapshot() }),
+    }),
+    revert: method<SandboxCalls['revert']>({
+      summary:
+        'set the chain and what waits back to a snapshot, which can be used again; the index of the last block then',
+      access: 'control',
+      params: { snapshot: wholeNumber('the number of a snapshot', { min: 1, max: Number.MAX_SAFE_INTEGER }) },
+      result: { name: 'height', schema: count },
+      async run({ snapshot }) {
+        const reverted = await sandbox.revert(snapshot);
+        return 'why' in reverted ? notFound(reverted.why) : { result: reverted.index };
+      },
     }),
   };
 }

@@ -33,6 +33,10 @@ class WorkChain implements ChainToExtend {
     return this.tip?.index ?? -1;
   }
 
+  making<Result>(make: () => Promise<Result>): Promise<Result> {
+    return make();
+  }
+
   async sealedPool(): Promise<undefined> {
     return undefined;
   }

@@ -42,6 +42,20 @@ describe('the methods of a sandbox', () => {
     expect(page.faults).toEqual([]);
   });
 
+  it('set the chain back, and the page with it', async () => {
+    const page = await open(true);
+    const { result: snapshot } = await call(page, 'snapshot');
+    expect(snapshot).toBe(1);
+    await call(page, 'faucet', [key, 1]);
+    await expect.poll(async () => (await call(page, 'getblockcount'))['result']).toBe(1);
+    expect((await call(page, 'revert', [snapshot]))['result']).toBe(0);
+    expect((await call(page, 'getblockcount'))['result']).toBe(0);
+    expect((await call(page, 'getbalance', [key]))['result']).toBe('0');
+    expect(await (await fetch(`${page.base}/api/status`)).json()).toMatchObject({ height: 0 });
+    expect((await call(page, 'revert', [2]))['error']).toMatchObject({ code: -32_001 });
+    expect(page.faults).toEqual([]);
+  });
+
   it.each<readonly [string, unknown, string]>([
     ['settime', ['2031-01-31'], 'timestamp is "2031-01-31", but must be a moment in UTC'],
     ['settime', ['9999-01-01T00:00:00.000Z'], 'later than 9998-12-31T23:59:59.999Z'],

@@ -89,6 +89,12 @@ export class Reporter {
         return;
       case 'reorganised': {
         const [from, count] = [event.fork + 1, event.removed.length];
+        if (event.added === 0) {
+          this.#options.print(
+            `${paint.yellow.bold('Set back')}: the chain of this sandbox ends at block ${event.fork} again; ${pluralizeCount(count, 'block')} never ${count === 1 ? 'was' : 'were'}.\n`,
+          );
+          return;
+        }
         this.#options.print(
           `${paint.yellow.bold('Branch')}: a heavier branch of ${pluralizeCount(event.added, 'block')} from block ${from} on takes the place of ${pluralizeCount(count, 'block')}; what was in ${count === 1 ? 'it' : 'them'} waits again.\n`,
         );
