@@ -89,7 +89,7 @@ async function openInstantChain(
   const engine = openInstant(tip, secrets, { ...world, listener: events });
   if (engine !== undefined) return { engine };
   throw new ChainError(
-    'the master secret is not the one that this chain was begun with, so its next block cannot be signed',
+    'the master secret is not the one that this chain was begun with, so its next block cannot be signed; to follow the chain of another, name a node of it with --peer',
   );
 }
 
@@ -97,7 +97,7 @@ async function openLottery(tip: Tip, { openBeacons, ...world }: EngineWorld): Pr
   const proposer = await LotteryProposer.open(world, tip);
   if (proposer === undefined) {
     throw new ChainError(
-      'the master secret is not the one that this chain was begun with, so its next draw can be neither revealed nor signed',
+      'the master secret is not the one that this chain was begun with, so its next draw can be neither revealed nor signed; to follow the chain of another, name a node of it with --peer',
     );
   }
   if (proposer.beacons.length > 0 && openBeacons === undefined) {

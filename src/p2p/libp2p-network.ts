@@ -1,5 +1,6 @@
 import './promise-with-resolvers.ts';
 import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
 import { gossipsub, TopicValidatorResult } from '@libp2p/gossipsub';
 import { identify } from '@libp2p/identify';
@@ -273,16 +274,19 @@ function notConnected(): PeerError {
   return new PeerError('the peer is not connected', false);
 }
 
-/** The IP address of a multiaddr. */
+/** The IP address of a multiaddr, or the name that was dialled. */
 function hostOf(address: Multiaddr): string {
-  return address.getComponents().find(({ name }) => name === 'ip4' || name === 'ip6')?.value ?? '';
+  return address.getComponents().find(({ name }) => hostKinds.includes(name))?.value ?? '';
 }
+
+const hostKinds: readonly string[] = ['ip4', 'ip6', 'dns', 'dns4', 'dns6'];
 
 /** Where a peer that was seen at this host can be dialled: at the port on which it listens, if it does. It may call its host by another address. */
 function addressAt(host: string, listens: readonly Multiaddr[]): string | undefined {
   const [first] = listens.toSorted((a, b) => Number(hostOf(b) === host) - Number(hostOf(a) === host));
   const port = first?.getComponents().find(({ name }) => name === 'tcp')?.value;
-  return port === undefined || host === '' ? undefined : `/${host.includes(':') ? 'ip6' : 'ip4'}/${host}/tcp/${port}`;
+  const kind = ({ 4: 'ip4', 6: 'ip6' } as const)[isIP(host)] ?? 'dns';
+  return port === undefined || host === '' ? undefined : `/${kind}/${host}/tcp/${port}`;
 }
 
 function parseAddress(address: string): Multiaddr {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { expect, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import type { PeerNetworkUser } from '../../src/node/sync/peer-network.ts';
 import { Libp2pNetwork } from '../../src/p2p/libp2p-network.ts';
 import { describePeerNetwork } from '../node/sync/peer-network-contract.ts';
 
@@ -10,3 +11,27 @@ describePeerNetwork('libp2p', () => ({
     await vi.waitFor(() => expect(condition()).toBe(true), { timeout: 100_000, interval: 20 });
   },
 }));
+
+it('dials a name, and tells others that name', async () => {
+  const listen = ['/ip4/127.0.0.1/tcp/0'];
+  const [a, b] = [
+    await Libp2pNetwork.open({ seed: randomBytes(32), listen }),
+    await Libp2pNetwork.open({ seed: randomBytes(32), listen }),
+  ];
+  onTestFinished(async () => void (await Promise.all([a.stop(), b.stop()])));
+  const hosts: string[] = [];
+  const user: PeerNetworkUser = {
+    onConnected: ({ host }) => hosts.push(host),
+    onDisconnected: () => {},
+    answer: async function* () {},
+    judge: async () => 'ignore',
+  };
+  await a.start(user);
+  await b.start({ ...user, onConnected: () => {} });
+  const [, port = ''] = /\/tcp\/(\d+)\//.exec(b.addresses[0] ?? '') ?? [];
+  expect(await a.dial(`/dns4/localhost/tcp/${port}`)).toBe(b.id);
+  expect(hosts).toEqual(['localhost']);
+  await vi.waitFor(() => expect(a.peerAddresses).toEqual([`/dns/localhost/tcp/${port}/p2p/${b.id}`]), {
+    timeout: 60_000,
+  });
+});

@@ -8,7 +8,7 @@ export type Verdict = 'accept' | 'ignore' | 'reject';
 export interface PeerConnection {
   /** The peer's identity, which its key proves: printable ASCII. */
   readonly peer: string;
-  /** The host that it came from, or was dialled at: an IP address. */
+  /** The host that it came from, or was dialled at: an IP address, or the name that was dialled. */
   readonly host: string;
   /** True where the peer dialled. */
   readonly isInbound: boolean;
