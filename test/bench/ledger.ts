@@ -1,14 +1,17 @@
 import { createPublicKey, type KeyObject, verify as nativeVerify } from 'node:crypto';
+import { withThousands } from '../../src/base/formatting.ts';
 import { runToEnd } from '../../src/base/run-to-end.ts';
+import type { Signer } from '../../src/core/keys.ts';
 import { parentNode, type SumNode } from '../../src/core/sum-tree.ts';
 import { accountLeaf, newAccount } from '../../src/ledger/account.ts';
 import { BlockDraft } from '../../src/ledger/block-draft.ts';
 import { type CheckedTransaction, LedgerRules, type LedgerTerms } from '../../src/ledger/ledger-rules.ts';
 import { LedgerState } from '../../src/ledger/ledger-state.ts';
-import { signTransaction, transactionText } from '../../src/ledger/transaction.ts';
+import { signTransaction, type Transaction, transactionText } from '../../src/ledger/transaction.ts';
 import { Mempool } from '../../src/node/mempool.ts';
 import { nativeVerifier, signerOf } from '../../src/platform/ed25519.ts';
 import { hexOf } from '../core/build-chain.ts';
+import { fullBlocks } from './full-blocks.ts';
 import { compare, type Finding, type Group, timed } from './measure.ts';
 
 const accountCount = 100_000;
@@ -154,11 +157,73 @@ async function* admission(): AsyncGenerator<Finding> {
   };
 }
 
+/** What is sent to a pool where so many wait: read, tried, verified, taken; in a full one each gives up another one. */
+async function* admissionOfSent(): AsyncGenerator<Finding> {
+  const [fillers, newcomers, each] = [100, 10, 50];
+  const senders = Array.from({ length: fillers + newcomers }, (_, place) => signerOf(Buffer.from(hexOf(place), 'hex')));
+  const accounts = new Map(senders.map(({ key }) => [key, newAccount(key, 1_000_000n)]));
+  const rules = new LedgerRules(terms, nativeVerifier());
+  const sentBy = (signers: readonly Signer[], fee: number): readonly Transaction[] =>
+    signers.flatMap((signer) =>
+      Array.from({ length: each }, (_, Nonce) => {
+        const request = { Kind: 'transfer', To: signer.key, Amount: '5', Fee: String(fee), Nonce, Until: 10 } as const;
+        return signTransaction(terms.chainId, request, signer);
+      }),
+    );
+  const waiting = sentBy(senders.slice(0, fillers), 1).map((transaction) => {
+    const read = rules.readTransaction(transaction);
+    if ('why' in read) throw new Error(read.why);
+    return read.value;
+  });
+  const sent = sentBy(senders.slice(fillers), 2);
+  const keys = new Map(senders.map(({ key }) => [key, publicKeyOf(key)]));
+  const signed = sent.map((transaction) => ({
+    key: keys.get(transaction.From) ?? publicKeyOf(transaction.From),
+    text: Buffer.from(transactionText(terms.chainId, transaction)),
+    signature: Buffer.from(transaction.Signature, 'hex'),
+    transaction,
+  }));
+  const admit = (count: number): number => {
+    const view = { terms, nextIndex: 1, accountOf: (key: string) => accounts.get(key) };
+    const pool = new Mempool(view);
+    for (const checked of waiting.slice(0, count)) pool.add(checked);
+    return timed(() => {
+      for (const transaction of sent) {
+        const read = rules.readTransaction(transaction);
+        if ('why' in read || pool.findRefusal(read.value) !== undefined) throw new Error('a transaction is refused');
+        const checked = rules.verifyTransaction(read.value);
+        if ('why' in checked || pool.add(checked.value).kind !== 'accepted') throw new Error('it does not hold');
+      }
+    });
+  };
+  const bare = (): number => {
+    const all = new Map<string, Transaction>();
+    return timed(() => {
+      for (const { key, text, signature, transaction } of signed) {
+        if (nativeVerify(null, text, key, signature)) all.set(transaction.Signature, transaction);
+      }
+    });
+  };
+  for (const count of [1000, 5000]) {
+    const { ratio, spread, ours } = await compare({ ours: () => admit(count), bare }, 15);
+    yield {
+      what: `a transaction that is sent where ${withThousands(count)} wait: read, tried, verified, taken`,
+      against: "Node's verdict on its signature, and its place in a Map",
+      ratio,
+      spread,
+      goal: { bound: 'at most', value: 1.5 },
+      note: `${Math.round((ours / sent.length) * 1000)} µs each`,
+    };
+  }
+}
+
 export const ledger: Group = {
   name: 'ledger',
   async *run(): AsyncGenerator<Finding> {
     yield* stateRoot();
     yield* verification();
     yield* admission();
+    yield* admissionOfSent();
+    yield* fullBlocks();
   },
 };

@@ -71,6 +71,17 @@ export function timed(work: () => unknown): number {
   return performance.now() - startMs;
 }
 
+/** A time by itself, ms, beside the one that it should take at most. */
+export function milliseconds(what: string, values: readonly number[], value: number): Finding {
+  return {
+    what,
+    against: 'one millisecond',
+    ratio: quantile(values, 0.5),
+    spread: [quantile(values, 0.25), quantile(values, 0.75)],
+    goal: { bound: 'at most', value },
+  };
+}
+
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.round((sorted.length - 1) * share)] ?? Number.NaN;

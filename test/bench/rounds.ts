@@ -8,7 +8,7 @@ import { SystemClock } from '../../src/platform/system-clock.ts';
 import { SystemSecrets } from '../../src/platform/system-secrets.ts';
 import { LevelStore } from '../../src/storage/level-store.ts';
 import { LoopProbe } from './loop-probe.ts';
-import { type Finding, type Group, quantile } from './measure.ts';
+import { type Finding, type Group, milliseconds } from './measure.ts';
 
 const candidates = 10_000;
 const runs = 9;
@@ -73,13 +73,3 @@ export const rounds: Group = {
     );
   },
 };
-
-function milliseconds(what: string, values: readonly number[], value: number): Finding {
-  return {
-    what,
-    against: 'one millisecond',
-    ratio: quantile(values, 0.5),
-    spread: [quantile(values, 0.25), quantile(values, 0.75)],
-    goal: { bound: 'at most', value },
-  };
-}
