@@ -6,7 +6,7 @@ import type {
   TransactionAnswer,
   ValidatorHistory,
 } from '../http/api/types.ts';
-import { list } from './json-reader.ts';
+import { JsonObject, list } from './json-reader.ts';
 import { readFairness, readHistory, readRefusal, readStatus } from './message-readers.ts';
 
 // Each function sends one request. It rejects with the server's error text when the server refuses, and when the answer cannot be read.
@@ -37,6 +37,26 @@ export async function fetchPool(index: number): Promise<PoolAnswer> {
     return response.ok ? { pool: answer } : { why: sentence(readRefusal(answer)) };
   } catch {
     return { why: 'What the server sent as the pool of this draw cannot be read.' };
+  }
+}
+
+/** The transactions of a block, unchecked; or a sentence that says why the server has none. */
+export type BodyAnswer = { readonly transactions: readonly unknown[] } | { readonly why: string };
+
+/** The transactions of a block. It does not reject when they are lost or damaged, because the block can still be checked and shown. */
+export async function fetchBody(index: number): Promise<BodyAnswer> {
+  const response = await fetch(`/api/blocks/${index}/body`);
+  try {
+    const answer: unknown = await response.json();
+    if (!response.ok) return { why: sentence(readRefusal(answer)) };
+    return {
+      transactions: new JsonObject<{ readonly Transactions: readonly unknown[] }>(answer, 'body').read(
+        'Transactions',
+        list,
+      ),
+    };
+  } catch {
+    return { why: 'What the server sent as the transactions of this block cannot be read.' };
   }
 }
 

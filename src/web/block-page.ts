@@ -51,7 +51,18 @@ export class BlockPage {
       fetchBeside(kind, index),
     ]);
     const { whyNoPool, ...evidence } = beside;
-    return new BlockPage({ evidence: { genesis, block, index, ...evidence }, height, whyNoPool, verifyBeacon }, view);
+    const page = new BlockPage(
+      { evidence: { genesis, block, index, ...evidence }, height, whyNoPool, verifyBeacon },
+      view,
+    );
+    if (status.ledger !== undefined) await page.#addTransactions();
+    return page;
+  }
+
+  async #addTransactions(): Promise<void> {
+    const { loadTransactions } = await import('./transactions-section.ts');
+    const section = await loadTransactions(this.#evidence.index, this.#evidence);
+    if (section !== undefined) this.root.append(section);
   }
 
   get #evidence(): BlockEvidence {

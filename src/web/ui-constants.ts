@@ -18,6 +18,9 @@ export const uiConstants = {
   /** Rows of the rounds of a validator; the chart above them has all. */
   roundsMax: 100,
 
+  /** Rows of the transactions of a block: more than a visitor reads. The check takes all of them. */
+  transactionsMax: 100,
+
   /** Blocks in the chart of difficulties: half an hour of them at the usual interval, in one answer of 100 KB. */
   difficultiesMax: 200,
 

@@ -50,9 +50,46 @@ describesInABrowser('the page of a chain with a ledger', ({ open, picture }) => 
     await page.goto(`${bank.page.base}/transactions/${id}`);
     await page.getByText('It is in block').waitFor();
     await fits(page, pictured('transaction'));
+    await page.getByRole('link', { name: 'where it can be checked' }).click();
+    await page.getByText('Its validator got 12 tokens: 5 that came into being').waitFor();
+    await page.getByRole('button', { name: 'Check this block' }).click();
+    await page.getByText('✓ Every rule holds.').waitFor();
+    await page.getByRole('button', { name: 'Check the transactions' }).click();
+    await page.getByText('✓ Every signature, TransactionRoot and Fees hold.').waitFor();
+    await page.getByText('Try to cheat with the first transaction').click();
+    await page.getByLabel('Amount', { exact: true }).fill('250');
+    await page.getByText('Signature is not that of From').waitFor();
+    await fits(page, pictured('block'));
     await page.goto(`${bank.page.base}/accounts/${'5'.repeat(64)}`);
     await page.getByText('There is no account sort1').waitFor();
     await fits(page, pictured('no-account'));
+    expect(bank.page.faults).toEqual([]);
+  });
+
+  it('checks a draw among bonded stakes, and leads from its winner to the account', async () => {
+    const bank = await Bank.open('lottery');
+    const { headers, address } = await bank.page.takeSeat(100);
+    const drawn = async (): Promise<unknown> => {
+      await bank.call('draw');
+      return bank.call('getaccount', [address]).catch(() => undefined);
+    };
+    await expect.poll(drawn).toMatchObject({ Bonded: '100' });
+    await bank.page.post('{"Data":77}', headers);
+    const height = Number(await bank.call('getblockcount'));
+    await bank.call('draw');
+    await expect.poll(() => bank.call('getblockcount')).toBe(height + 1);
+    const page = await open(`${bank.page.base}/blocks/${height + 1}`, { viewport: phone });
+    await page.getByRole('heading', { name: 'No transactions' }).waitFor();
+    await page.getByRole('button', { name: 'Check this draw' }).click();
+    await page.getByText('✓ Every rule holds.').waitFor();
+    await page
+      .getByRole('link', { name: `${address.slice(0, 8)}…` })
+      .first()
+      .click();
+    await page.getByRole('link', { name: 'Its account' }).click();
+    await page.getByText('100 tokens at stake').waitFor();
+    await page.getByText('reward of its block').waitFor();
+    await fits(page, (size) => picture(page, `ledger-validator-${size}`));
     expect(bank.page.faults).toEqual([]);
   });
 });
