@@ -1,6 +1,7 @@
 import { announce } from './announce.ts';
 import type { Attack } from './attack.ts';
 import { clock } from './clock.ts';
+import { double } from './double.ts';
 import { list } from './list.ts';
 import { longest } from './longest.ts';
 import { operator } from './operator.ts';
@@ -21,6 +22,7 @@ export const attacks: readonly Attack[] = [
   list,
   split,
   announce,
+  double,
   timestamps,
   rewrite,
   longest,

@@ -93,6 +93,17 @@ describe('an attack', () => {
     expect(numbers(ours).slice(0, 2)).toEqual([0, 0]);
   });
 
+  it('at two doors wins twice as often where nothing can burn, and burns its stake in ours, for nothing less', () => {
+    const { flawed, ours } = trialOf('double');
+    const [once = 0, twice = 0, cost] = numbers(flawed);
+    expect(twice).toBeGreaterThan(1.6 * once);
+    expect(cost).toBe(0);
+    const [doubles, wins = 1000, ...others] = numbers(ours);
+    expect(doubles).toBe(1);
+    expect(wins).toBeLessThanOrEqual(1);
+    expect(others).toEqual([1000, 1000, 0, 0, 0]);
+  });
+
   it('by timestamps makes blocks cheap in the flawed design, and saves a few of them once in ours', () => {
     const { flawed, ours } = trialOf('timestamps');
     const [honest, anHourLater = 1000, backAndForth = 1000] = numbers(flawed);
