@@ -6,6 +6,7 @@ import type { Contact, EventSubscriber } from './event-client.ts';
 import { Finder } from './finder.ts';
 import { joinWays } from './join-ways.ts';
 import { LiveRegion } from './live-region.ts';
+import { SealPanel } from './seal-panel.ts';
 import { stopWords, untilWords } from './status-words.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { uiConstants } from './ui-constants.ts';
@@ -24,6 +25,7 @@ export class LivePage implements EventSubscriber {
     this.#showFound();
   });
   readonly #strip = new TicketStrip(this.#finder.root);
+  readonly #seal = new SealPanel();
   readonly #winners = new WinnerList();
   readonly #join: HTMLElement = element('div', { class: 'ways' });
   readonly #liveRegion = new LiveRegion();
@@ -49,7 +51,7 @@ export class LivePage implements EventSubscriber {
         'section',
         { class: 'now', 'aria-label': 'The open round' },
         timer,
-        element('div', { class: 'words' }, this.#until, this.#headline, this.#facts),
+        element('div', { class: 'words' }, this.#until, this.#headline, this.#facts, this.#seal.root),
       ),
       element('section', { class: 'join', 'aria-label': 'Join from a terminal' }, this.#join),
       element('section', { class: 'tickets', 'aria-label': 'The pool of tickets' }, this.#fuse, this.#strip.root),
@@ -87,7 +89,7 @@ export class LivePage implements EventSubscriber {
     this.#showsResultUntilMs = 0;
     this.#winners.reset(newest);
     this.#showFrame(status);
-    this.onPoolChange({ status, segments });
+    this.#showStatus({ status, segments }, false);
   }
 
   /** Shows what is known without events: the size of the pool, but not its validators. */
@@ -96,7 +98,7 @@ export class LivePage implements EventSubscriber {
     this.#fallingDraw = undefined;
     this.#showsResultUntilMs = 0;
     this.#showFrame(status);
-    this.onPoolChange({ status, segments: candidates === 0 ? [] : [{ stake: totalStake, count: candidates }] });
+    this.#showStatus({ status, segments: candidates === 0 ? [] : [{ stake: totalStake, count: candidates }] }, false);
   }
 
   #showFrame(status: Status): void {
@@ -104,7 +106,13 @@ export class LivePage implements EventSubscriber {
     this.root.style.setProperty('--digits', String(String(Math.ceil(status.intervalMs / 1000)).length));
   }
 
-  onPoolChange({ status, segments }: PoolChange): void {
+  onPoolChange(change: PoolChange): void {
+    this.#showStatus(change, true);
+  }
+
+  /** `isNews` says that the page was there when it happened. */
+  #showStatus({ status, segments }: PoolChange, isNews: boolean): void {
+    this.#seal.show(status.seal, isNews);
     this.#status = status;
     this.#segments = segments;
     this.#dueMs = performance.now() + status.remainingMs;
@@ -114,6 +122,7 @@ export class LivePage implements EventSubscriber {
 
   onDraw(drawn: Drawn): void {
     this.#nameWinner();
+    this.#seal.judge(drawn.block);
     const { Ticket, TotalStake, PoolSize } = drawn.block.Draw;
     const resultMs = Math.min(uiConstants.resultMs, (this.#status?.intervalMs ?? uiConstants.resultMs) / 2);
     this.#showsResultUntilMs = performance.now() + resultMs;
@@ -178,6 +187,7 @@ export class LivePage implements EventSubscriber {
 
   #showTime(): void {
     const status = this.#status;
+    this.#seal.tick(Date.now());
     if (this.#showsResultUntilMs !== 0 && !this.#showsResult) {
       this.#showsResultUntilMs = 0;
       this.#showPool();

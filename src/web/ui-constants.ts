@@ -44,4 +44,7 @@ export const uiConstants = {
 
   /** The interval of the countdown, ms: the fuse burns smoothly, and no second is shown late. */
   countdownMs: 100,
+
+  /** Sealed pools that a page remembers until their blocks come: one waits at a time, and events may be missed. */
+  sealsKeptMax: 16,
 } as const;
