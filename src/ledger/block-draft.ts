@@ -28,6 +28,8 @@ export class BlockDraft {
   readonly #transactions: Transaction[] = [];
   readonly #leaves: SumNode[] = [];
   #fees = 0n;
+  /** The root of the tree of so many transactions. */
+  #root: { readonly count: number; readonly node: SumNode } | undefined;
   /** Of the transactions as one JSON array: its brackets first. */
   #bytes = 2;
 
@@ -67,7 +69,16 @@ export class BlockDraft {
 
   /** Fees, and the root of the tree of transactions. */
   get transactionRoot(): SumNode {
-    return this.#leaves.length === 0 ? { hash: '', sum: 0n } : runToEnd(SumTree.grow(this.#leaves)).root;
+    return runToEnd(this.hashTransactions());
+  }
+
+  /** The same in steps, for the first time behind the last transaction that was added. */
+  *hashTransactions(): Generator<void, SumNode> {
+    const count = this.#leaves.length;
+    if (this.#root?.count === count) return this.#root.node;
+    const node = count === 0 ? { hash: '', sum: 0n } : (yield* SumTree.grow(this.#leaves)).root;
+    this.#root = { count, node };
+    return node;
   }
 
   /** Pays reward and fees to the validator of the block. Yields after every few hashes of the state, so that a caller can make it in turns. */
@@ -82,11 +93,12 @@ export class BlockDraft {
     }
     const change = yield* this.#state.change(this.index, accounts, accountCount);
     const { hash: StateRoot, sum: supply } = change.to.root;
+    const { hash: TransactionRoot } = yield* this.hashTransactions();
     return {
       summary: {
         Transactions: this.#transactions.length,
         Fees: String(this.#fees),
-        TransactionRoot: this.transactionRoot.hash,
+        TransactionRoot,
         Accounts: accountCount,
         Supply: String(supply),
         StateRoot,

@@ -44,7 +44,8 @@ export function* judgeBlock(
   if (block.Index !== state.index + 1)
     throw new Error(`block ${block.Index} is not the one behind block ${state.index}`);
   const draft = new BlockDraft(state, rules.terms);
-  const wrong = (yield* addTransactions(draft, rules, body.Transactions)) ?? findEntryFault(draft, block.Ledger);
+  const wrong =
+    (yield* addTransactions(draft, rules, body.Transactions)) ?? (yield* findEntryFault(draft, block.Ledger));
   if (wrong !== undefined) return { fault: { rule: 'transactions', why: wrong } };
   const wrongPool = yield* findPoolFault(draft, rules, block, body.Candidates);
   if (wrongPool !== undefined) return { fault: { rule: 'state', why: wrongPool } };
@@ -69,8 +70,11 @@ function* addTransactions(draft: BlockDraft, rules: LedgerRules, json: unknown):
 }
 
 /** What a block says of its transactions that is not so. */
-function findEntryFault(draft: BlockDraft, { Transactions, Fees, TransactionRoot }: LedgerSummary): string | undefined {
-  const { hash, sum } = draft.transactionRoot;
+function* findEntryFault(
+  draft: BlockDraft,
+  { Transactions, Fees, TransactionRoot }: LedgerSummary,
+): Generator<void, string | undefined> {
+  const { hash, sum } = yield* draft.hashTransactions();
   const count = draft.transactions.length;
   if (Transactions !== count) return `Transactions is ${Transactions}, but there are ${count} beside the block`;
   if (Fees !== String(sum)) return `Fees is ${Fees}, but the transactions pay ${sum}`;

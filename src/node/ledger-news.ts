@@ -92,5 +92,7 @@ export class LedgerNews {
 }
 
 function add(news: Map<string, AccountNews[]>, key: string, one: AccountNews): void {
-  news.set(key, [...(news.get(key) ?? []), one]);
+  const known = news.get(key);
+  if (known === undefined) news.set(key, [one]);
+  else known.push(one);
 }

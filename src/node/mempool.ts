@@ -244,9 +244,11 @@ export class Mempool {
 
   /** Replaces what waits of an account. */
   #reset(queue: SenderQueue, waiting: readonly Waiting[]): void {
-    for (const { checked } of queue.waiting) this.#byId.delete(checked.id);
+    // Most stay where they are.
+    const kept = new Set(waiting);
+    for (const entry of queue.waiting) if (!kept.delete(entry)) this.#byId.delete(entry.checked.id);
+    for (const entry of kept) this.#byId.set(entry.checked.id, entry);
     queue.reset(waiting);
-    for (const entry of waiting) this.#byId.set(entry.checked.id, entry);
     if (waiting.length > 0) {
       this.#queues.set(queue.key, queue);
       this.#cheapest.put(queue);

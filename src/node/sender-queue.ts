@@ -1,5 +1,5 @@
 import type { Account } from '../ledger/account.ts';
-import { applyTransaction } from '../ledger/apply-transaction.ts';
+import { type Applied, applyTransaction } from '../ledger/apply-transaction.ts';
 import type { CheckedTransaction, LedgerTerms } from '../ledger/ledger-rules.ts';
 
 /** The ledger behind the last block, as far as waiting transactions need it. */
@@ -22,7 +22,7 @@ export class SenderQueue {
   #waiting: readonly Waiting[] = [];
   #lowestFee: bigint | undefined;
   /** What the waiting transactions make of the accounts that they touch; undefined until it is needed. */
-  #after: ReadonlyMap<string, Account> | undefined;
+  #after: Map<string, Account> | undefined;
 
   constructor(key: string) {
     this.key = key;
@@ -47,7 +47,8 @@ export class SenderQueue {
   /** Why the ledger would refuse a transaction behind those that wait; undefined where it would take it. */
   findAppendFault(view: LedgerView, checked: CheckedTransaction): string | undefined {
     this.#after ??= accountsAfter(view, this.#waiting).after;
-    return tryBehind(view, this.#after, checked).why;
+    const applied = applyBehind(view, this.#after, checked);
+    return 'why' in applied ? applied.why : undefined;
   }
 
   /** What the waiting transactions make of the account that sends them; undefined where there is none. */
@@ -59,7 +60,7 @@ export class SenderQueue {
   /** Appends a transaction that has no fault there. */
   append(view: LedgerView, waiting: Waiting): void {
     this.#after ??= accountsAfter(view, this.#waiting).after;
-    this.#after = tryBehind(view, this.#after, waiting.checked).after;
+    takeBehind(view, this.#after, waiting.checked);
     this.#waiting = [...this.#waiting, waiting];
     this.#lowestFee = lower(this.#lowestFee, waiting.checked.fee);
   }
@@ -88,27 +89,28 @@ export function findFirstFault(
   return why === undefined ? undefined : { taken, why };
 }
 
-interface After {
-  readonly after: ReadonlyMap<string, Account>;
-  readonly why: string | undefined;
-}
-
-function accountsAfter(view: LedgerView, waiting: readonly Waiting[]): After & { readonly taken: number } {
-  let after: ReadonlyMap<string, Account> = new Map();
+function accountsAfter(
+  view: LedgerView,
+  waiting: readonly Waiting[],
+): { readonly after: Map<string, Account>; readonly taken: number; readonly why: string | undefined } {
+  const after = new Map<string, Account>();
   for (const [taken, { checked }] of waiting.entries()) {
-    const tried = tryBehind(view, after, checked);
-    if (tried.why !== undefined) return { ...tried, taken };
-    after = tried.after;
+    const why = takeBehind(view, after, checked);
+    if (why !== undefined) return { after, taken, why };
   }
-  return { after, why: undefined, taken: waiting.length };
+  return { after, taken: waiting.length, why: undefined };
 }
 
-/** Applies a transaction to accounts that others of its sender have already changed. */
-function tryBehind(view: LedgerView, before: ReadonlyMap<string, Account>, checked: CheckedTransaction): After {
+/** What a transaction does behind others of its sender, which have changed these accounts already. */
+function applyBehind(view: LedgerView, before: ReadonlyMap<string, Account>, checked: CheckedTransaction): Applied {
   const accountOf = (key: string): Account | undefined => before.get(key) ?? view.accountOf(key);
-  const applied = applyTransaction(accountOf, view.terms, view.nextIndex, checked);
-  if ('why' in applied) return { after: before, why: applied.why };
-  const after = new Map(before);
-  for (const account of applied.changed) after.set(account.key, account);
-  return { after, why: undefined };
+  return applyTransaction(accountOf, view.terms, view.nextIndex, checked);
+}
+
+/** Has a transaction change these accounts, too. Returns why that is refused, which changes nothing. */
+function takeBehind(view: LedgerView, accounts: Map<string, Account>, checked: CheckedTransaction): string | undefined {
+  const applied = applyBehind(view, accounts, checked);
+  if ('why' in applied) return applied.why;
+  for (const account of applied.changed) accounts.set(account.key, account);
+  return undefined;
 }
