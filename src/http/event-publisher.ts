@@ -1,7 +1,7 @@
 import { isDrawn, type SealedBlock } from '../core/block.ts';
-import type { CommittedEvent, NodeEvent } from '../node/ports.ts';
+import type { CommittedEvent, NodeEvent, ReorganisedEvent } from '../node/ports.ts';
 import { drawnSegments } from './api/ticket-bar.ts';
-import type { NewBlocks, PoolChange, Status } from './api/types.ts';
+import type { NewBlocks, PoolChange, Reorganised, Status } from './api/types.ts';
 import type { ErrorReporter } from './error-reporter.ts';
 import { limits } from './limits.ts';
 import type { LiveState } from './live-state.ts';
@@ -27,6 +27,7 @@ export class EventPublisher {
   #isWaitNew = false;
   /** Other blocks that are not published yet: the newest ones, the newest first. */
   #newest: SealedBlock[] = [];
+  readonly #reorganised: Reorganised[] = [];
   #timer: NodeJS.Timeout | undefined;
   #lastPublished = '';
   #isClosed = false;
@@ -38,8 +39,9 @@ export class EventPublisher {
   /** Records an event to be published later. */
   onEvent(event: NodeEvent): void {
     if (event.kind === 'loaded' || event.kind === 'chain-due') return;
-    if (event.kind === 'reorganised') this.#newest = this.#newest.filter(({ Index }) => Index <= event.fork);
-    if (event.kind === 'sealed') {
+    if (event.kind === 'reorganised') {
+      this.#goBack(event);
+    } else if (event.kind === 'sealed') {
       this.#moments.push(event);
       this.#publishIn(0);
     } else if (event.kind !== 'committed') {
@@ -54,6 +56,20 @@ export class EventPublisher {
       this.#newest.length = Math.min(this.#newest.length, limits.newestBlocksMax);
       this.#publishIn(limits.pageRefreshMs);
     }
+  }
+
+  /** What was not published yet of blocks that fell out never is. */
+  #goBack({ fork, removed, added }: ReorganisedEvent): void {
+    this.#newest = this.#newest.filter(({ Index }) => Index <= fork);
+    const newest = removed.slice(-limits.newestBlocksMax).map(({ block }) => block);
+    const reorganised: Reorganised = {
+      fork,
+      removed: newest.reverse(),
+      removedCount: removed.length,
+      addedCount: added,
+    };
+    this.#reorganised.push(reorganised);
+    this.#publishIn(0);
   }
 
   /** Publishes changes that come without an event, such as a pause, or a connection without a stake. To be called regularly. */
@@ -88,6 +104,7 @@ export class EventPublisher {
         stream.publish('drawn', `{"block":${text},"segments":${segments}}`);
       }
     }
+    for (const reorganised of this.#reorganised.splice(0)) stream.publish('reorganised', JSON.stringify(reorganised));
     const newest = this.#newest;
     this.#newest = [];
     const change: PoolChange = { status: status(), segments: liveState.segments() };

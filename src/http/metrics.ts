@@ -36,6 +36,8 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #loopDelay = new LoopDelay();
   readonly #blocks: Counter;
+  /** In a chain of work. */
+  #removed: Counter | undefined;
   readonly #rounds: Counter<'outcome'>;
   readonly #lateness: Histogram;
   readonly #appends: Histogram;
@@ -145,6 +147,9 @@ export class Metrics {
         this.#blocks.inc();
         if (isDrawn(event.block)) this.#rounds.inc({ outcome: 'drawn' });
         return;
+      case 'reorganised':
+        this.#removed?.inc(event.removed.length);
+        return;
       case 'empty':
         this.#rounds.inc({ outcome: 'empty' });
         return;
@@ -218,6 +223,11 @@ export class Metrics {
   }
 
   #addWork(): void {
+    this.#removed = new Counter({
+      name: 'sortition_blocks_removed_total',
+      help: 'Blocks that fell out of the chain, because a heavier branch took their place',
+      registers: [this.#registry],
+    });
     this.#gauge(
       'sortition_hash_rate',
       'Hashes a second of the search that is under way; 0 while there is none',

@@ -1,7 +1,8 @@
 import { shortHash } from '../base/formatting.ts';
 import { isGenesis, type SealedBlock } from '../core/block.ts';
-import type { NewBlocks, PoolChange, Snapshot, Status, Stopped } from '../http/api/types.ts';
+import type { NewBlocks, PoolChange, Reorganised, Snapshot, Status, Stopped } from '../http/api/types.ts';
 import { amountText } from './amount-text.ts';
+import { branchWords } from './branch-words.ts';
 import { element, link, renewRows, setText } from './elements.ts';
 import type { Contact, EventSubscriber } from './event-client.ts';
 import { joinWays } from './join-ways.ts';
@@ -32,6 +33,8 @@ export interface LivePanel {
   words(status: Status): LiveWords;
   /** Newest blocks, the newest first; older ones may be missing between. */
   add(newest: readonly SealedBlock[], height: number): void;
+  /** The blocks behind one fell out of the chain: others follow in their place. */
+  goBack(fork: number): void;
   /** What the list says of a block besides who wrote it. */
   note(block: SealedBlock, height: number): string;
 }
@@ -47,6 +50,7 @@ export class BlockLivePage implements EventSubscriber {
   readonly #bar: HTMLElement = element('div', { class: 'fuse', 'aria-hidden': 'true' });
   readonly #join: HTMLElement = element('div', { class: 'ways' });
   readonly #rows: HTMLElement = element('ol', { class: 'winners blocks' });
+  readonly #branches: HTMLElement = element('ol', { class: 'winners branches', 'aria-label': 'Branches' });
   readonly #liveRegion = new LiveRegion();
   #newest: readonly SealedBlock[] = [];
 
@@ -70,6 +74,7 @@ export class BlockLivePage implements EventSubscriber {
         element('h2', {}, 'Last blocks'),
         this.#rows,
         element('p', { class: 'quiet' }, panel.footnote),
+        this.#branches,
       ),
       this.#liveRegion.root,
     );
@@ -99,6 +104,20 @@ export class BlockLivePage implements EventSubscriber {
     if (last !== undefined) {
       this.#liveRegion.announceNext(`Block ${last.Index}, BPM ${last.BPM}, by ${shortHash(last.Validator)}.`);
     }
+  }
+
+  /** Says what fell out, for as long as it is among the last that did. */
+  onReorganised(reorganised: Reorganised): void {
+    this.#panel.goBack(reorganised.fork);
+    this.#newest = this.#newest.filter(({ Index }) => Index <= reorganised.fork);
+    const words = branchWords(reorganised);
+    const gone = reorganised.removed.map(({ Index, Validator, BPM }) =>
+      element('del', {}, `block ${amountText(Index)}, BPM ${BPM} of ${shortHash(Validator)}`),
+    );
+    const lists = gone.flatMap((each, place) => (place === 0 ? [each] : [', ', each]));
+    this.#branches.prepend(element('li', {}, element('span', { class: 'quiet' }, `${words} `, ...lists)));
+    while (this.#branches.childElementCount > uiConstants.branchesMax) this.#branches.lastElementChild?.remove();
+    this.#liveRegion.announceNext(words);
   }
 
   onContact(contact: Contact, stopped: Stopped | undefined): void {

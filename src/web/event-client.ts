@@ -1,8 +1,15 @@
 import { limits as apiLimits } from '../http/api/limits.ts';
-import type { Drawn, NewBlocks, PoolChange, Snapshot, Status, Stopped } from '../http/api/types.ts';
+import type { Drawn, NewBlocks, PoolChange, Reorganised, Snapshot, Status, Stopped } from '../http/api/types.ts';
 import { fetchStatus } from './api-client.ts';
 import { limits } from './limits.ts';
-import { readDrawn, readNewBlocks, readPoolChange, readSnapshot, readStopped } from './message-readers.ts';
+import {
+  readDrawn,
+  readNewBlocks,
+  readPoolChange,
+  readReorganised,
+  readSnapshot,
+  readStopped,
+} from './message-readers.ts';
 
 export interface EventSubscriber {
   /** The whole state, at the beginning and after every reconnection. */
@@ -10,6 +17,7 @@ export interface EventSubscriber {
   onPoolChange?(change: PoolChange): void;
   onDraw?(drawn: Drawn): void;
   onBlocks?(blocks: NewBlocks): void;
+  onReorganised?(reorganised: Reorganised): void;
   /** The contact with the server changed. `stopped` is the server's reason, if it gave one. */
   onContact?(contact: Contact, stopped?: Stopped): void;
   /** The status, polled while the server has no room for another subscriber. */
@@ -32,7 +40,7 @@ export function subscribe(subscriber: EventSubscriber): void {
     const opened = new EventSource('/api/events');
     source = opened;
     recordContact();
-    for (const name of ['open', 'beat', 'snapshot', 'pool', 'drawn', 'blocks'])
+    for (const name of ['open', 'beat', 'snapshot', 'pool', 'drawn', 'blocks', 'reorganised'])
       opened.addEventListener(name, recordContact);
     // After a reconnection the missed events come first. They describe the past, and the snapshot behind them the present.
     let isCurrent = false;
@@ -61,6 +69,9 @@ export function subscribe(subscriber: EventSubscriber): void {
     });
     opened.addEventListener('blocks', ({ data }) => {
       if (isCurrent) subscriber.onBlocks?.(readNewBlocks(JSON.parse(data)));
+    });
+    opened.addEventListener('reorganised', ({ data }) => {
+      if (isCurrent) subscriber.onReorganised?.(readReorganised(JSON.parse(data)));
     });
   };
   const refused = async (closed: EventSource): Promise<void> => {

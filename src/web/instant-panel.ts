@@ -22,6 +22,9 @@ export class InstantPanel implements LivePanel {
 
   add(): void {}
 
+  /** An instant chain has one branch. */
+  goBack(): void {}
+
   note(): string {
     return '';
   }

@@ -47,6 +47,7 @@ export function startLive(): HTMLElement {
       showLedger(blocks.status);
       tell((one) => one.onBlocks?.(blocks));
     },
+    onReorganised: (reorganised) => tell((one) => one.onReorganised?.(reorganised)),
     onContact: (contact, stopped) => tell((one) => one.onContact?.(contact, stopped)),
   });
   return root;

@@ -7,6 +7,7 @@ import type {
   NewBlocks,
   Participation,
   PoolChange,
+  Reorganised,
   Seal,
   SealRound,
   Search,
@@ -70,6 +71,17 @@ export function readDrawn(json: unknown): Drawn {
 export function readNewBlocks(json: unknown): NewBlocks {
   const blocks = new JsonObject<NewBlocks>(json, 'blocks');
   return { status: blocks.read('status', readStatus), newest: blocks.read('newest', listOf(readSealedBlock)) };
+}
+
+/** Reads the data of the event `reorganised`. */
+export function readReorganised(json: unknown): Reorganised {
+  const reorganised = new JsonObject<Reorganised>(json, 'reorganised');
+  return {
+    fork: reorganised.read('fork', number),
+    removed: reorganised.read('removed', listOf(readSealedBlock)),
+    removedCount: reorganised.read('removedCount', number),
+    addedCount: reorganised.read('addedCount', number),
+  };
 }
 
 /** Reads the data of the event `stopped`. */

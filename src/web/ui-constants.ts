@@ -3,6 +3,9 @@ export const uiConstants = {
   /** Last winners on the live page: with them it still fits a laptop without scrolling. */
   winnersMax: 6,
 
+  /** Branches that were given up, on the live page: older ones are history. */
+  branchesMax: 3,
+
   /** Draws that a live page keeps in order to show a validator's last win: a day of 90-second rounds, about 1 KB each. */
   drawsKeptMax: 1000,
 

@@ -52,6 +52,10 @@ export class WorkPanel implements LivePanel {
     }
   }
 
+  goBack(fork: number): void {
+    this.#blocks = this.#blocks.filter(({ Index }) => Index <= fork);
+  }
+
   note(block: SealedBlock, height: number): string {
     const behind = height - block.Index;
     return behind === 0 ? ', unconfirmed' : `, ${amountText(behind)} confirm${behind === 1 ? 's' : ''} it`;

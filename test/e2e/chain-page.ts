@@ -1,7 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { SearchProgress } from '../../src/consensus/work/search-progress.ts';
-import type { Block } from '../../src/core/block.ts';
-import { isGenesis } from '../../src/core/block.ts';
+import { type Block, isGenesis, type SealedBlock } from '../../src/core/block.ts';
 import { Dashboard } from '../../src/http/dashboard.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
@@ -103,6 +102,12 @@ export class ChainPageServer {
     if (block === undefined || isGenesis(block)) throw new Error('there is no such block');
     const text = JSON.stringify(block);
     await this.#store.append({ block, text, body: [] });
+    this.commit(block);
+  }
+
+  /** Tells of a block that is stored. */
+  commit(block: SealedBlock): void {
+    const text = JSON.stringify(block);
     this.tell({ kind: 'committed', block, text, body: [], storedMs: 1, receipts: { size: 0, of: () => undefined } });
   }
 }

@@ -55,6 +55,13 @@ describesInABrowser('the page of chains without draws', ({ open, picture }) => {
     await page.getByText('block 20', { exact: true }).waitFor();
     await page.getByText(', 1 confirms it').waitFor();
     await page.getByText('Nothing is called final').waitFor();
+    server.tell({ kind: 'reorganised', fork: 19, removed: [{ block: next, transactions: [] }], added: 2 });
+    await page.getByText('A heavier branch of 2 blocks took the place of block 20').waitFor();
+    await page.locator('.branches del').getByText(`block 20, BPM ${next.BPM}`).waitFor();
+    await page.getByText('block 20', { exact: true }).waitFor({ state: 'detached' });
+    await fits(page, pictured('branch'));
+    server.commit(next);
+    await page.getByText('block 20', { exact: true }).waitFor();
 
     await page.goto(`${server.base}/chain`);
     await page.getByRole('button', { name: 'Check the whole chain' }).click();

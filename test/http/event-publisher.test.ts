@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { isGenesis } from '../../src/core/block.ts';
+import { type Block, isGenesis, isMined } from '../../src/core/block.ts';
 import type { Status } from '../../src/http/api/types.ts';
 import { ErrorReporter } from '../../src/http/error-reporter.ts';
 import { EventPublisher } from '../../src/http/event-publisher.ts';
 import { limits } from '../../src/http/limits.ts';
 import { sealReport } from '../../src/http/seal-report.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
-import { readNewBlocks } from '../../src/web/message-readers.ts';
+import { readNewBlocks, readReorganised } from '../../src/web/message-readers.ts';
 import { committed, hexOf } from '../core/build-chain.ts';
-import { buildInstantChain } from '../core/build-kinds.ts';
+import { buildInstantChain, buildWorkChain } from '../core/build-kinds.ts';
 import { chain, pools } from '../storage/contract.ts';
 
 const joined: NodeEvent = { kind: 'joined', validator: hexOf('ada'), stake: 1n };
@@ -116,6 +116,30 @@ describe('the event publisher', () => {
     publisher.onEvent(joined);
     vi.advanceTimersByTime(limits.pageRefreshMs);
     expect(published).toEqual(['blocks', 'pool']);
+  });
+
+  it('tells what fell out before what takes its place, and never a block that fell out meanwhile', () => {
+    const ours = buildWorkChain([1000, 1000, 1000], 4n, 1000).slice(1);
+    const theirs = buildWorkChain([1000, 900, 900, 900], 4n, 1000).slice(1);
+    const tell = (block: Block): void => {
+      if (!isMined(block)) throw new Error('no block');
+      const receipts = { size: 0, of: () => undefined };
+      publisher.onEvent({ kind: 'committed', block, text: JSON.stringify(block), body: [], receipts, storedMs: 1 });
+    };
+    for (const block of ours) tell(block);
+    const removed = ours.slice(1).flatMap((block) => (isMined(block) ? [{ block, transactions: [] }] : []));
+    publisher.onEvent({ kind: 'reorganised', fork: 1, removed, added: 3 });
+    for (const block of theirs.slice(1)) tell(block);
+    expect(published).toEqual([]);
+    vi.advanceTimersByTime(limits.pageRefreshMs);
+    expect(published).toEqual(['reorganised', 'blocks']);
+    expect(readReorganised(JSON.parse(told[0] ?? ''))).toEqual({
+      fork: 1,
+      removed: ours.slice(1).reverse(),
+      removedCount: 2,
+      addedCount: 3,
+    });
+    expect(readNewBlocks(JSON.parse(told[1] ?? '')).newest).toEqual([...theirs.slice(1).reverse(), ours[0]]);
   });
 
   it('finds out by itself that a search goes on, and that blocks are of more than a minute ago', () => {

@@ -65,6 +65,9 @@ describe('the metrics', () => {
     expect(await readingOf(metrics, 'sortition_difficulty')).toBe(4);
     expect(await readingOf(metrics, 'sortition_blocks_total')).toBe(1);
     expect(await readingOf(metrics, 'sortition_rounds_total{outcome="drawn"}')).toBe(0);
+    expect(await readingOf(metrics, 'sortition_blocks_removed_total')).toBe(0);
+    metrics.onEvent({ kind: 'reorganised', fork: 0, removed: [{ block, transactions: [] }], added: 2 });
+    expect(await readingOf(metrics, 'sortition_blocks_removed_total')).toBe(1);
   });
 
   it('count validators that resume their session, so that no more leave than came', async () => {

@@ -132,6 +132,16 @@ export interface NewBlocks {
   readonly newest: readonly SealedBlock[];
 }
 
+/** The event `reorganised`: blocks of a chain of work fell out, because a heavier branch takes their place. Its blocks follow as `blocks`. */
+export interface Reorganised {
+  /** The last block that both have. */
+  readonly fork: number;
+  /** The newest that fell out, the newest first; where there are many, older ones are left out. */
+  readonly removed: readonly SealedBlock[];
+  readonly removedCount: number;
+  readonly addedCount: number;
+}
+
 /** The event `stopped`: the server ends, because it was asked to, its disk refused to store a block, or its chain was removed from the disk. */
 export interface Stopped {
   readonly why: 'asked' | 'disk-refused' | 'chain-gone';
