@@ -6,7 +6,7 @@ import type { Beacon } from '../core/block.ts';
 import { isHex } from '../core/json-record.ts';
 import { hexDigits } from '../core/limits.ts';
 import { timestampMs } from '../core/timestamp.ts';
-import { requestJson } from './json-request.ts';
+import type { JsonAnswer } from './json-request.ts';
 import { limits } from './limits.ts';
 
 /** What the operator is to hear of relays. */
@@ -18,10 +18,19 @@ export type RelayEvent =
 
 export interface BeaconClientOptions {
   readonly clock: Clock;
+  /** Asks for a JSON document over HTTP. Does not reject, and gives up after a while. */
+  readonly ask: (url: string, stopping: AbortSignal) => Promise<JsonAnswer>;
   readonly verifyBeacon: VerifyBeacon;
   /** Where each beacon is asked, by its ChainHash: addresses without a slash at their end, the preferred one first. */
   readonly relays: ReadonlyMap<string, readonly string[]>;
   readonly onRelay: (event: RelayEvent) => void;
+}
+
+/** A round that relays are asked for, until `signal` is aborted. */
+interface Asked {
+  readonly beacon: Beacon;
+  readonly round: number;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -38,51 +47,61 @@ export class BeaconClient implements BeaconSource {
 
   async signatureOf(beacon: Beacon, round: number, stopping: AbortSignal): Promise<string | undefined> {
     await this.#waitUntil(Number(roundTimeMs(beacon, round)), stopping);
-    for (let pauseMs: number = limits.beaconRetryMsMin; !stopping.aborted; ) {
-      const signature = await this.#askAll(beacon, round, stopping);
-      if (signature !== undefined) return signature;
-      await this.#pause(pauseMs, stopping);
-      pauseMs = Math.min(2 * pauseMs, limits.beaconRetryMsMax);
-    }
-    return undefined;
-  }
-
-  /** Asks one relay after the other, each while those before it may still answer. The first valid signature, or undefined when all have failed. */
-  async #askAll(beacon: Beacon, round: number, stopping: AbortSignal): Promise<string | undefined> {
-    const relays = (this.#options.relays.get(beacon.ChainHash) ?? []).filter((url) => !this.#liars.has(url));
+    if (stopping.aborted) return undefined;
     const over = new AbortController();
-    const signal = AbortSignal.any([stopping, over.signal]);
-    let valid: string | undefined;
-    const asked: Promise<void>[] = [];
-    const isFound = new Promise<void>((resolve) => {
-      for (const [place, url] of relays.entries()) {
-        const answered = async (): Promise<void> => {
+    const stop = (): void => over.abort();
+    stopping.addEventListener('abort', stop, { once: true });
+    const { signal } = over;
+    const asked: Asked = { beacon, round, signal };
+    try {
+      return await new Promise<string | undefined>((resolve, reject) => {
+        signal.addEventListener('abort', () => resolve(undefined), { once: true });
+        let before: Promise<void> | undefined;
+        for (const [place, url] of this.#honestRelays(beacon).entries()) {
           // The next one is asked at once when this one has failed, and after a while when it is only slow.
-          if (place > 0) await Promise.race([asked[place - 1], this.#pause(place * limits.beaconHedgeMs, signal)]);
-          const signature = signal.aborted ? undefined : await this.#ask(url, beacon, round, signal);
-          if (signature === undefined) return;
-          valid ??= signature;
-          resolve();
-        };
-        asked.push(answered());
-      }
-    });
-    await Promise.race([isFound, Promise.all(asked)]);
-    over.abort();
-    return valid;
+          const turn = before && Promise.race([before, this.#pause(place * limits.beaconHedgeMs, signal)]);
+          const first = async (): Promise<string | undefined> => {
+            await turn;
+            return this.#ask(url, asked);
+          };
+          before = first().then((signature) => {
+            if (signature !== undefined) resolve(signature);
+            else this.#askAgain(url, asked).then((later) => later !== undefined && resolve(later), reject);
+          }, reject);
+        }
+      });
+    } finally {
+      // The signal of a server lives as long as that, and must not gather listeners.
+      stopping.removeEventListener('abort', stop);
+      over.abort();
+    }
   }
 
-  async #ask(url: string, beacon: Beacon, round: number, stopping: AbortSignal): Promise<string | undefined> {
-    const answer = await requestJson(`${url}/${beacon.ChainHash}/public/${round}`, stopping);
+  #honestRelays({ ChainHash }: Beacon): readonly string[] {
+    return (this.#options.relays.get(ChainHash) ?? []).filter((url) => !this.#liars.has(url));
+  }
+
+  /** Asks a relay that had nothing, more and more seldom, for as long as the round is wanted and it has not lied. */
+  async #askAgain(url: string, asked: Asked): Promise<string | undefined> {
+    for (let pauseMs: number = limits.beaconRetryMsMin; ; pauseMs = Math.min(2 * pauseMs, limits.beaconRetryMsMax)) {
+      await this.#pause(pauseMs, asked.signal);
+      if (asked.signal.aborted || this.#liars.has(url)) return undefined;
+      const signature = await this.#ask(url, asked);
+      if (signature !== undefined) return signature;
+    }
+  }
+
+  async #ask(url: string, { beacon, round, signal }: Asked): Promise<string | undefined> {
+    if (signal.aborted) return undefined;
+    const answer = await this.#options.ask(`${url}/${beacon.ChainHash}/public/${round}`, signal);
     const signature = 'why' in answer || !answer.isOk ? undefined : signatureIn(answer.json, round);
     if (signature === undefined) return undefined;
-    const { clock, verifyBeacon, onRelay, relays } = this.#options;
+    const { clock, verifyBeacon, onRelay } = this.#options;
     if (await inTurns(clock, verifyBeacon(beacon.PublicKey, round, signature))) return signature;
     if (!this.#liars.has(url)) {
       this.#liars.add(url);
       onRelay({ kind: 'lied', url, beacon: beacon.Name, round });
-      if ((relays.get(beacon.ChainHash) ?? []).every((each) => this.#liars.has(each)))
-        onRelay({ kind: 'none left', beacon: beacon.Name });
+      if (this.#honestRelays(beacon).length === 0) onRelay({ kind: 'none left', beacon: beacon.Name });
     }
     return undefined;
   }

@@ -4,6 +4,7 @@ import { beaconOfInfo } from '../../src/core/beacon-info.ts';
 import { drandVerifier } from '../../src/core/drand-signature.ts';
 import { BeaconClient, type RelayEvent } from '../../src/platform/beacon-client.ts';
 import { quicknet } from '../../src/platform/drand-network.ts';
+import { requestJson } from '../../src/platform/json-request.ts';
 import { BeaconRelay, type RelayMood, recordedQuicknet } from '../beacon-relay.ts';
 import { remembering, TestBeacon } from '../core/build-beacon-chain.ts';
 import { SetClock } from '../set-clock.ts';
@@ -25,6 +26,7 @@ async function open(
   const clock = new SetClock(Number(roundTimeMs(beacon, 1000)));
   const client = new BeaconClient({
     clock,
+    ask: requestJson,
     verifyBeacon,
     relays: new Map([[beacon.ChainHash, relays.map(({ url }) => url)]]),
     onRelay: (event) => events.push(event),
@@ -112,6 +114,7 @@ describe('a client of beacons', () => {
     for (const [round, signature] of [...signatures].slice(0, 3)) {
       const client = new BeaconClient({
         clock: new SetClock(Number(roundTimeMs(quicknet, round))),
+        ask: requestJson,
         verifyBeacon,
         relays: new Map([[quicknet.ChainHash, [relay.url]]]),
         onRelay: (event) => expect(event).toBeUndefined(),

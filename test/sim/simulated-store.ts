@@ -31,6 +31,8 @@ export class SimulatedStore implements BlockStore {
   lastAttempt: { readonly index: number; readonly text: string } | undefined;
   /** A block was changed between two attempts to store it. */
   hasRedrawn = false;
+  /** A sealed pool is being written, and not kept yet. */
+  isKeepingPool = false;
   /** How often each fault has happened. */
   readonly counts: Map<Fault, number> = new Map();
 
@@ -89,6 +91,7 @@ export class SimulatedStore implements BlockStore {
   }
 
   saveRecord(kind: RecordKind, name: string, text: string): void {
+    if (kind === 'sealed') this.isKeepingPool = true;
     if (!this.hasCrashed) this.#records.write(kind, name, text);
   }
 
@@ -103,6 +106,7 @@ export class SimulatedStore implements BlockStore {
     if (!isOpening && this.#strikes('crash', 60)) this.hasCrashed = true;
     if (!isOpening) await this.#pass(this.#dice.roll(50));
     keep();
+    this.isKeepingPool = false;
   }
 
   async append(...stored: readonly AppendedBlock[]): Promise<void> {
@@ -131,6 +135,7 @@ export class SimulatedStore implements BlockStore {
     this.#records.reopen(keepsAll ? unsynced : this.#dice.roll(unsynced + 1));
     this.hasCrashed = false;
     this.#openedMs = this.#clock.monotonicMs();
+    this.isKeepingPool = false;
     // A draw of which nobody heard may be made again after a restart.
     this.lastAttempt = undefined;
   }

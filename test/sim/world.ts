@@ -1,5 +1,6 @@
+import type { BeaconSource } from '../../src/consensus/engine.ts';
 import { InProcessSearch } from '../../src/consensus/work/search/in-process-search.ts';
-import { type DrawnBlock, isDrawn, type SealedBlock } from '../../src/core/block.ts';
+import { type Beacon, type DrawnBlock, isDrawn, type SealedBlock } from '../../src/core/block.ts';
 import { timestampMs } from '../../src/core/timestamp.ts';
 import { assemble, type Node } from '../../src/node/assemble.ts';
 import type { LedgerService } from '../../src/node/ledger-service.ts';
@@ -11,7 +12,6 @@ import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { ClientHub } from '../../src/tcp/client-hub.ts';
 import type { CloseReason } from '../../src/tcp/close-reason.ts';
 import { Connection, type ConnectionHost } from '../../src/tcp/connection.ts';
-import type { SimulatedBeacons } from './simulated-beacons.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedSecrets } from './simulated-secrets.ts';
 import { highWaterMarkBytes, SimulatedSocket } from './simulated-socket.ts';
@@ -45,7 +45,7 @@ export interface WorldOptions {
   /** Gives the new lottery a ledger. */
   readonly ledger?: { readonly reward: bigint; readonly grant: bigint; readonly isSandbox?: boolean };
   /** The beacons that the draws of the new lottery wait for, and what they say. */
-  readonly beacons?: SimulatedBeacons;
+  readonly beacons?: BeaconSource & { readonly beacons: readonly Beacon[] };
   /** How long sessions can be resumed; not at all where it is left out. */
   readonly rejoinGraceMs?: number;
   /** Sees every event before anybody is told of it; `openIndex` is the block that a candidate accepted at that moment is for. */

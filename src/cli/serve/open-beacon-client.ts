@@ -39,7 +39,7 @@ export async function openBeaconClient(
     if (rounds.length === 0) onSilent(beacon);
     else refuseWrongClock(beacon, Math.max(...rounds), timestampMs(clock.timestamp()));
   }
-  return new BeaconClient({ clock, verifyBeacon, relays, onRelay });
+  return new BeaconClient({ clock, ask: requestJson, verifyBeacon, relays, onRelay });
 }
 
 /** The latest round that a relay has of a beacon; undefined where it has none that verifies. */
