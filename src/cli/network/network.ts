@@ -48,7 +48,9 @@ Exit codes: 0 stopped as asked, 1 a node could not start, or all have ended, 2 w
     watchOutput(io);
     const nodes: NetworkNode[] = [];
     try {
-      await startAll(options, nodes, stopping.signal);
+      io.output.write(`Starting ${options.nodes} nodes.\n`);
+      const aborted = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
+      await Promise.race([aborted, startAll(options, nodes, stopping.signal)]);
       await showAll(nodes, io, stopping.signal);
     } finally {
       await stopAll(nodes);
@@ -57,21 +59,22 @@ Exit codes: 0 stopped as asked, 1 a node could not start, or all have ended, 2 w
   },
 };
 
-/** Starts the nodes one after the other, each with the first as its peer. Throws a CommandError when one ends by itself. */
+/** Starts the first node, and when it is ready the others, with the first as their peer. Throws a CommandError when one ends by itself. */
 async function startAll(options: NetworkOptions, nodes: NetworkNode[], signal: AbortSignal): Promise<void> {
   const places = await placesOf(options);
-  let first: string | undefined;
-  for (const place of places) {
-    if (signal.aborted) return;
+  const start = async (place: NodePlace, words: readonly string[]): Promise<string> => {
     makeDirectory(place.dataDir);
-    const words = first === undefined ? options.serverWords : [...others(options.serverWords), '--peer', first];
     const node = NetworkNode.start(place, words);
     nodes.push(node);
     const line = await node.peerLine();
-    if (signal.aborted) return;
-    if (line === undefined) throw endedByItself(place, await node.ended);
-    first ??= line;
-  }
+    if (line === undefined && !signal.aborted) throw endedByItself(place, await node.ended);
+    return line ?? '';
+  };
+  const [first, ...rest] = places;
+  if (first === undefined) return;
+  const line = await start(first, options.serverWords);
+  const words = [...others(options.serverWords), '--peer', line];
+  if (!signal.aborted) await Promise.all(rest.map((place) => start(place, words)));
 }
 
 /** What only a node that founds a chain is told: the others take it as it is. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { listenAddresses } from '../../base/host.ts';
 import type { Clock } from '../../consensus/clock.ts';
@@ -29,6 +30,8 @@ export class PeerSide {
   private constructor(network: PeerNetwork & SeatNetwork, sync: Sync) {
     this.network = network;
     this.#sync = sync;
+    // Each peer, and each request of one, listens to it: that is no leak.
+    setMaxListeners(0, this.#ending.signal);
   }
 
   /** Opens the network as the settings want it. */
