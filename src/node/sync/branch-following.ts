@@ -22,7 +22,7 @@ export interface HeavierPeer {
 
 export interface BranchFollowingPorts {
   readonly clock: Clock;
-  readonly client: PeerClient;
+  readonly client: Pick<PeerClient, 'blocks'>;
   readonly store: StoredBlocks & Pick<BlockStore, 'blockByHash'>;
   readonly chain: ChainToFollow;
   /** The peers that say to have a heavier chain, at the moment. */
@@ -75,11 +75,17 @@ export class BranchFollowing {
     const { clock, client, store } = this.#ports;
     let verifier: ChainVerifier | undefined;
     const fetched: Fetched = { blocks: [], bytes: 0 };
-    let locator = await locatorOf(store);
+    const first = await locatorOf(store);
+    let locator = first;
     for (;;) {
       let last: string | undefined;
       for await (const lines of client.blocks(peer, { Locator: locator }, limits.blocksPerRequestMax, stopping)) {
-        verifier ??= await this.#verifierBefore(lines.block);
+        const before = prevHashOf(lines.block);
+        // The chain of the peer is another one since the last request.
+        if (last === undefined && locator !== first && before !== locator[0]) return this.#store(fetched);
+        verifier ??= await this.#verifierBehind(before);
+        // Our own chain is another one since the locator was made.
+        if (verifier === undefined && first.includes(before)) return undefined;
         const parsed = parseStored(lines, verifier?.tip?.form);
         if (verifier === undefined || 'why' in parsed) return 'bad-block';
         const { block } = parsed.value;
@@ -102,9 +108,8 @@ export class BranchFollowing {
   }
 
   /** What judges the blocks of a branch by themselves, from the block on that it begins behind; undefined where that is none of ours. */
-  async #verifierBefore(first: string): Promise<ChainVerifier | undefined> {
+  async #verifierBehind(before: string): Promise<ChainVerifier | undefined> {
     const { chain, store } = this.#ports;
-    const [, before = ''] = /"PrevHash":"([0-9a-f]{64})"/.exec(first) ?? [];
     const text = await store.blockByHash(before);
     const [, index] = /^\{"Index":(\d+),/.exec(text ?? '') ?? [];
     const tip = index === undefined ? undefined : await chain.tipAt(Number(index));
@@ -131,4 +136,9 @@ export class BranchFollowing {
     progressed();
     return adoption.kind === 'fault' ? 'bad-block' : undefined;
   }
+}
+
+/** The hash of the block that a block says to stand behind; empty where it says none. */
+function prevHashOf(block: string): string {
+  return /"PrevHash":"([0-9a-f]{64})"/.exec(block)?.[1] ?? '';
 }
