@@ -6,7 +6,7 @@ import type { VerifySignature } from './keys.ts';
 import { parseGenesisBlock } from './parse-genesis.ts';
 import { authorityOf, isSignedBy, parseStatement, type Statement } from './statement.ts';
 
-/** Two statements of the authority of a chain, with the genesis that names its key: enough for anybody to judge, without asking anybody. */
+/** Two statements of the authority of a chain, with the genesis that names its key: enough to judge without asking a server. */
 export interface Evidence {
   readonly Version: 1;
   readonly Genesis: GenesisBlock;

@@ -1,9 +1,8 @@
-import { createHash, type Hash } from 'node:crypto';
 import { pluralizeCount, withThousands } from '../../base/formatting.ts';
 import { atOnce, type Turns } from '../../base/run-to-end.ts';
 import { ChainVerifier, type Tip } from '../../consensus/verifier.ts';
 import type { VerifyBeacon } from '../../core/beacon.ts';
-import { type Beacon, type Block, type DrawnBlock, type GenesisBlock, isDrawn, isGenesis } from '../../core/block.ts';
+import { type Beacon, type DrawnBlock, type GenesisBlock, isDrawn, isGenesis } from '../../core/block.ts';
 import { evidenceText, judgeEvidence } from '../../core/evidence.ts';
 import { parseExact } from '../../core/exact-json.ts';
 import { isUnreleased } from '../../core/parse-genesis.ts';
@@ -13,36 +12,15 @@ import { SystemTurns } from '../../platform/system-turns.ts';
 import type { FoundEvidence } from '../evidence-file.ts';
 import { Announcements } from './announcements.ts';
 import { BeaconBacklog } from './beacon-backlog.ts';
+import type { ChainCheckResult, EarlyCheckResult } from './chain-check-result.ts';
 import { HeardSeals } from './heard-seals.ts';
 import { limits } from './limits.ts';
+import { type HeldChain, ReceivedChain } from './received-chain.ts';
 import type { ServerEvent } from './server-event.ts';
 import { type ReadSeal, SignedSeals } from './signed-seals.ts';
 
 /** Enough to find the block of every announcement that is kept. */
 const blocksKept = limits.announcementsMax + limits.announcedAheadMax;
-
-/** The result of a received chain: it holds, or the first thing that does not; `why` is one printable sentence. */
-export type ChainCheckResult =
-  | {
-      readonly kind: 'holds';
-      readonly blocks: number;
-      readonly newest: DrawnBlock | undefined;
-      /** How many announced winners were found in it since the chain before. */
-      readonly winners: number;
-    }
-  | {
-      readonly kind: 'broken';
-      readonly why: string;
-      /** Where two signatures of the authority contradict each other. */
-      readonly evidence?: FoundEvidence;
-    }
-  /** Its format was never released. */
-  | { readonly kind: 'unreleased' };
-
-/** The same, or that it holds if the signatures of its beacons do, which are still being verified. */
-export type EarlyCheckResult =
-  | ChainCheckResult
-  | { readonly kind: 'later'; readonly settled: Promise<ChainCheckResult> };
 
 export interface ChainCheckerOptions {
   readonly turns: Turns;
@@ -53,34 +31,8 @@ export interface ChainCheckerOptions {
 }
 
 /** The clocks of this machine. */
-export const systemClocks: ChainCheckerOptions = { turns: new SystemTurns(), unixMs: () => Date.now() };
-
-/** A chain that held: its genesis and its last block, its tip, and the SHA-256 of the texts of all its blocks. */
-interface HeldChain {
-  readonly genesis: GenesisBlock;
-  readonly block: Block;
-  readonly tip: Tip;
-  readonly digest: string;
-}
-
-/** A chain that is being received. */
-class ReceivedChain {
-  /** Of all blocks so far. */
-  readonly texts: Hash = createHash('sha256');
-  count = 0;
-  verifier: ChainVerifier;
-  fault: string | undefined;
-  evidence: FoundEvidence | undefined;
-  isUnreleased = false;
-  genesis: GenesisBlock | undefined;
-  /** The last block that was checked. */
-  block: Block | undefined;
-  /** The last of the blocks that were not in the chain before. */
-  readonly blocks: DrawnBlock[] = [];
-
-  constructor(verifier: ChainVerifier) {
-    this.verifier = verifier;
-  }
+export function systemClocks(): ChainCheckerOptions {
+  return { turns: new SystemTurns(), unixMs: () => Date.now() };
 }
 
 /**
@@ -104,7 +56,7 @@ export class ChainChecker {
   /** The last blocks of it. */
   #blocks: readonly DrawnBlock[] = [];
 
-  constructor({ turns, unixMs, readSeal }: ChainCheckerOptions = systemClocks) {
+  constructor({ turns, unixMs, readSeal }: ChainCheckerOptions = systemClocks()) {
     this.#backlog = new BeaconBacklog(turns);
     this.#seals = new HeardSeals(unixMs);
     this.#signedSeals = readSeal && new SignedSeals(readSeal, this.#verifySignature);

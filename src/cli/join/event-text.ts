@@ -3,7 +3,8 @@ import { pluralize, pluralizeCount, shortHash, withThousands } from '../../base/
 import { limits as coreLimits } from '../../core/limits.ts';
 import { unreleasedWords } from '../../core/parse-genesis.ts';
 import { wrapText } from '../wrap-text.ts';
-import type { ChainChecker, ChainCheckResult } from './chain-checker.ts';
+import type { ChainCheckResult } from './chain-check-result.ts';
+import type { ChainChecker } from './chain-checker.ts';
 import { limits } from './limits.ts';
 import { type Score, ticketShareOf } from './score.ts';
 import type { OutlookEvent, SealedEvent, ServerEvent, TicketEvent } from './server-event.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ChainChecker, type EarlyCheckResult } from '../../../src/cli/join/chain-checker.ts';
+import type { EarlyCheckResult } from '../../../src/cli/join/chain-check-result.ts';
+import { ChainChecker } from '../../../src/cli/join/chain-checker.ts';
 import { limits } from '../../../src/cli/join/limits.ts';
 import type { ServerEvent } from '../../../src/cli/join/server-event.ts';
 import { type Block, type DrawnBlock, isDrawn } from '../../../src/core/block.ts';

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ChainChecker, type ChainCheckResult, type EarlyCheckResult } from '../../../src/cli/join/chain-checker.ts';
+import type { ChainCheckResult, EarlyCheckResult } from '../../../src/cli/join/chain-check-result.ts';
+import { ChainChecker } from '../../../src/cli/join/chain-checker.ts';
 import type { AwaitsEvent, SealedEvent, ServerEvent } from '../../../src/cli/join/server-event.ts';
 import { roundTimeMs, sealedPoolOf } from '../../../src/core/beacon.ts';
 import type { DrawnBlock } from '../../../src/core/block.ts';
