@@ -250,7 +250,7 @@ export class LedgerService {
     this.#mempool.offer((checked) => {
       frozen.push(checked);
       return true;
-    });
+    }, limits.frozenMax);
     frozen.push(...this.#first.values());
     return {
       isAny: frozen.length > 0,

@@ -45,6 +45,9 @@ export const limits = {
   /** Signatures that are remembered as valid, about 0.6 KB each: a full mempool, and the candidates of a large round. */
   verifiedMax: 20_000,
 
+  /** Transactions that are tried for one block: twice as many as it takes, for some depend on others that are not in it. */
+  frozenMax: 2000,
+
   /** Transactions that are in no block, of which the node still knows why, about 0.2 KB each: four times as many as can wait. */
   departedMax: 20_000,
 

@@ -121,16 +121,18 @@ export class Mempool {
 
   /**
    * Offers the waiting transactions for a block: the highest fee first, among equals one account after the other in turn, those of each account
-   * in the order of their Nonces (SPEC 6). When `take` returns false, no further one of that account is offered.
+   * in the order of their Nonces (SPEC 6). When `take` returns false, no further one of that account is offered. At most `most` are.
    */
-  offer(take: (checked: CheckedTransaction) => boolean): void {
+  offer(take: (checked: CheckedTransaction) => boolean, most: number = this.size): void {
     const heads = new IndexedHeap<Head>(isOfferedBefore);
     const inOrder = [...this.#queues.values()].sort(
       (one, other) => arrivalOf(one.waiting[0]) - arrivalOf(other.waiting[0]),
     );
     let turn = 0;
     for (const { waiting } of inOrder) heads.put({ waiting, next: 0, turn: turn++ });
-    for (let head = heads.first; head !== undefined; head = heads.first) {
+    let offered = 0;
+    for (let head = heads.first; head !== undefined && offered < most; head = heads.first) {
+      offered += 1;
       const entry = head.waiting[head.next];
       heads.remove(head);
       if (entry === undefined || !take(entry.checked) || head.next + 1 >= head.waiting.length) continue;
@@ -157,6 +159,10 @@ export class Mempool {
     const departures: Departure[] = [];
     for (const key of new Set([...this.#queues.keys(), ...back.keys()])) {
       const queue = this.#queues.get(key) ?? new SenderQueue(key);
+      if (!back.has(key) && queue.isUntouched(view)) {
+        queue.follow();
+        continue;
+      }
       const { stay, gone } = sortOut(
         view,
         key,
@@ -248,7 +254,7 @@ export class Mempool {
     const kept = new Set(waiting);
     for (const entry of queue.waiting) if (!kept.delete(entry)) this.#byId.delete(entry.checked.id);
     for (const entry of kept) this.#byId.set(entry.checked.id, entry);
-    queue.reset(waiting);
+    queue.reset(this.#view, waiting);
     if (waiting.length > 0) {
       this.#queues.set(queue.key, queue);
       this.#cheapest.put(queue);

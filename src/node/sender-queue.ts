@@ -1,6 +1,7 @@
 import type { Account } from '../ledger/account.ts';
 import { type Applied, applyTransaction } from '../ledger/apply-transaction.ts';
 import type { CheckedTransaction, LedgerTerms } from '../ledger/ledger-rules.ts';
+import type { Transaction } from '../ledger/transaction.ts';
 
 /** The ledger behind the last block, as far as waiting transactions need it. */
 export interface LedgerView {
@@ -23,6 +24,8 @@ export class SenderQueue {
   #lowestFee: bigint | undefined;
   /** What the waiting transactions make of the accounts that they touch; undefined until it is needed. */
   #after: Map<string, Account> | undefined;
+  /** The account behind which what waits was found to have no fault. */
+  #account: Account | undefined;
 
   constructor(key: string) {
     this.key = key;
@@ -57,16 +60,34 @@ export class SenderQueue {
     return this.#after.get(this.key) ?? view.accountOf(this.key);
   }
 
+  /**
+   * Whether another block has changed nothing of what decides that transactions have no fault: for transfers and bonds that is the account of their
+   * sender, and the time.
+   */
+  isUntouched(view: LedgerView): boolean {
+    const account = view.accountOf(this.key);
+    if (account === undefined || account !== this.#account) return false;
+    const isReleased = account.release > 0 && account.release <= view.nextIndex;
+    return !isReleased && this.#waiting.every(({ checked: { transaction } }) => isAsBefore(transaction, view));
+  }
+
+  /** The chain has another block, which leaves what waits as it is. */
+  follow(): void {
+    this.#after = undefined;
+  }
+
   /** Appends a transaction that has no fault there. */
   append(view: LedgerView, waiting: Waiting): void {
+    this.#account = view.accountOf(this.key);
     this.#after ??= accountsAfter(view, this.#waiting).after;
     takeBehind(view, this.#after, waiting.checked);
     this.#waiting = [...this.#waiting, waiting];
     this.#lowestFee = lower(this.#lowestFee, waiting.checked.fee);
   }
 
-  /** Replaces what waits. */
-  reset(waiting: readonly Waiting[]): void {
+  /** Replaces what waits by what has no fault, either. */
+  reset(view: LedgerView, waiting: readonly Waiting[]): void {
+    this.#account = view.accountOf(this.key);
     this.#waiting = waiting;
     this.#after = undefined;
     this.#lowestFee = waiting.reduce<bigint | undefined>(
@@ -74,6 +95,11 @@ export class SenderQueue {
       undefined,
     );
   }
+}
+
+/** Whether a transaction may be taken in the next block as it was before, if the account of its sender is as it was. */
+function isAsBefore({ Kind, Until }: Transaction, { nextIndex }: LedgerView): boolean {
+  return (Kind === 'transfer' || Kind === 'bond') && Until >= nextIndex;
 }
 
 function lower(lowest: bigint | undefined, fee: bigint): bigint {

@@ -231,6 +231,32 @@ describe('a mempool', () => {
     expect(again.transactions()).toEqual(pool.transactions());
     expect(offeredBy(again)).toEqual(offeredBy(pool));
   });
+
+  it('offers no more than it is asked for, and those that come first', () => {
+    const pool = poolOf(stateOf(100, 100));
+    for (const entry of [transfer(0, 0, 5), transfer(1, 0, 7), transfer(0, 1, 6)]) pool.add(entry);
+    const all = offeredBy(pool);
+    for (const most of [0, 1, 2, 3, 4]) {
+      const offered: CheckedTransaction[] = [];
+      pool.offer((checked) => {
+        offered.push(checked);
+        return true;
+      }, most);
+      expect(offered).toEqual(all.slice(0, most));
+    }
+  });
+
+  it('looks again at what waits of an account behind a block that has not touched it only where time decides', () => {
+    const state = stateOf(100, 100);
+    const pool = poolOf(state);
+    const lasting = checkedOf({ Kind: 'bond', Amount: '1', Fee: '1', Nonce: 0, Until: 9 }, 0);
+    const brief = checkedOf({ Kind: 'bond', Amount: '1', Fee: '1', Nonce: 0, Until: 1 }, 1);
+    for (const entry of [lasting, brief]) pool.add(entry);
+    state.swap(runToEnd(new BlockDraft(state, terms).finish(signer(2).key)).change);
+    expect(pool.follow(viewOf(state), new Set())).toEqual([{ checked: brief, reason: 'expired' }]);
+    expect(pool.transactions()).toEqual([lasting]);
+    expect(pool.accountAfter(signer(0).key)).toMatchObject({ balance: 98n });
+  });
 });
 
 /** What happens to a pool: somebody sends something, or a block is made that has room for so many. */
