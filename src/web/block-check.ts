@@ -31,19 +31,24 @@ export interface BlockFault extends Fault {
 export type TipBefore = { readonly tip: Tip | undefined } | { readonly fault: Fault };
 
 /**
- * Checks one block by the rules of a chain (SPEC 4), and its pool if the server has it. The blocks before it are taken as valid.
+ * Checks one block by the rules of a chain (SPEC 4), and its pool if the server has it. The blocks before it are taken as valid. Yields often, since the
+ * signatures of beacons take a while.
  * @param verifyBeacon as `beaconVerifierOf` gives it for the genesis
  */
-export function findBlockFault(evidence: BlockEvidence, verifyBeacon?: VerifyBeacon): BlockFault | undefined {
+export function* findBlockFault(
+  evidence: BlockEvidence,
+  verifyBeacon?: VerifyBeacon,
+): Generator<void, BlockFault | undefined> {
   const { block, pool } = evidence;
   const before = tipBefore(evidence);
   if ('fault' in before) return before.fault;
-  const check = (body: BlockBody): Fault | undefined => {
-    const checked = new ChainVerifier(verifySignature, { verifyBeacon, tip: before.tip }).next(block, body);
+  const { tip } = before;
+  const check = function* (body: BlockBody): Generator<void, Fault | undefined> {
+    const checked = yield* new ChainVerifier(verifySignature, { verifyBeacon, tip }).nextInSteps(block, body);
     return 'fault' in checked ? checked.fault : undefined;
   };
-  const fault = check(pool === undefined ? {} : { Candidates: pool });
-  if (fault?.rule !== 'path' || check({})?.rule === 'path') return fault;
+  const fault = yield* check(pool === undefined ? {} : { Candidates: pool });
+  if (fault?.rule !== 'path' || (yield* check({}))?.rule === 'path') return fault;
   return { ...fault, isOfPool: true };
 }
 

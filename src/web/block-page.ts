@@ -1,3 +1,4 @@
+import { inTurns } from '../base/run-to-end.ts';
 import type { ChainKind } from '../consensus/engine.ts';
 import type { Fault } from '../consensus/verifier.ts';
 import { limits as workLimits } from '../consensus/work/limits.ts';
@@ -11,6 +12,7 @@ import { explainBlock } from './block-steps.ts';
 import { type BlockContext, type BlockView, loadBlockView } from './block-view.ts';
 import { element, link, setText } from './elements.ts';
 import { showNavigation } from './navigation.ts';
+import { PageTurns } from './page-turns.ts';
 import { type CheckResult, StepList } from './step-list.ts';
 import { TamperFields } from './tamper-fields.ts';
 import { replaceField } from './tampering.ts';
@@ -26,10 +28,11 @@ export class BlockPage {
   readonly #steps = new StepList();
   readonly #fields = new TamperFields((path, value) => {
     this.#block = replaceField(this.#block, path, value);
-    this.#check(this.#tamperVerdict);
+    return this.#check(this.#tamperVerdict);
   });
   /** The block as the visitor has changed it. */
   #block: unknown;
+  #checks = 0;
 
   private constructor(context: BlockContext, view: BlockView) {
     this.#context = context;
@@ -104,32 +107,37 @@ export class BlockPage {
       { type: 'button' },
       `Check this ${this.#evidence.index === 0 ? 'block' : this.#view.noun}`,
     );
-    button.addEventListener('click', () => this.#check(this.#verdict));
+    button.addEventListener('click', () => void this.#check(this.#verdict));
     return element('div', { class: 'check' }, button, this.#verdict);
   }
 
-  #check(verdict: HTMLElement): void {
+  /** Checks in turns. The last check that was asked for is the one that is shown; false for any other. */
+  async #check(verdict: HTMLElement): Promise<boolean> {
+    this.#checks += 1;
+    const own = this.#checks;
     const startMs = performance.now();
     const evidence = { ...this.#evidence, block: this.#block };
-    const fault = findBlockFault(evidence, this.#context.verifyBeacon);
+    const fault = await inTurns(new PageTurns(), findBlockFault(evidence, this.#context.verifyBeacon));
+    if (own !== this.#checks) return false;
     const took = `${Math.max(1, Math.round(performance.now() - startMs))} ms, in your browser`;
     this.#showSteps(evidence, fault ?? 'holds');
     const words = fault === undefined ? `✓ Every rule holds. Checked in ${took}.` : faultWords(fault);
     for (const place of [this.#verdict, this.#tamperVerdict]) setText(place, place === verdict ? words : '');
     verdict.dataset['state'] = fault === undefined ? 'holds' : 'broken';
+    return true;
   }
 
   #tamperView(): HTMLElement {
     const seal = element('button', { type: 'button' }, 'Seal it again');
-    const replace = (block: unknown): void => {
+    const replace = (block: unknown): Promise<boolean> => {
       this.#block = block;
       this.#fields.show(block);
-      this.#check(this.#tamperVerdict);
+      return this.#check(this.#tamperVerdict);
     };
-    seal.addEventListener('click', () => {
+    seal.addEventListener('click', async () => {
       const sealed = withRecomputedHash(this.#block, this.#evidence.index);
-      replace(sealed ?? this.#block);
-      if (sealed === undefined)
+      const isShown = await replace(sealed ?? this.#block);
+      if (sealed === undefined && isShown)
         this.#tamperVerdict.prepend('✗ There is no block to seal before it has the form of one. ');
     });
     const restore = element('button', { type: 'button' }, 'As it was');

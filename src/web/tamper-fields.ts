@@ -11,13 +11,13 @@ const tellingFields: readonly (readonly string[])[] = [
 /** Input fields for changing a block: the telling ones first, the others behind "More fields". */
 export class TamperFields {
   readonly root: HTMLElement;
-  readonly #changed: (path: readonly JsonKey[], value: string | number) => void;
+  readonly #changed: (path: readonly JsonKey[], value: string | number) => Promise<unknown>;
   readonly #first: HTMLElement = element('div', { class: 'fields' });
   readonly #others: HTMLElement = element('div', { class: 'fields' });
   readonly #more: HTMLElement = element('details', {}, element('summary', {}, 'More fields'), this.#others);
 
-  /** @param changed is called at every change */
-  constructor(changed: (path: readonly JsonKey[], value: string | number) => void) {
+  /** @param changed is called at every change, and resolves when its verdict is shown */
+  constructor(changed: (path: readonly JsonKey[], value: string | number) => Promise<unknown>) {
     this.#changed = changed;
     this.root = element('div', { class: 'all-fields' }, this.#first, this.#more);
   }
@@ -37,8 +37,8 @@ export class TamperFields {
 
   #row({ path, value }: JsonField): HTMLElement {
     const input = element('input', { value: String(value), spellcheck: 'false', autocomplete: 'off' });
-    input.addEventListener('input', () => {
-      this.#changed(path, typedLike(value, input.value));
+    input.addEventListener('input', async () => {
+      await this.#changed(path, typedLike(value, input.value));
       // The verdict above the field may have become longer and moved it.
       input.scrollIntoView({ block: 'nearest' });
     });

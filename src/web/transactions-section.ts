@@ -34,7 +34,7 @@ class TransactionsSection {
   readonly #steps = new StepList();
   readonly #fields = new TamperFields((path, value) => {
     this.#transactions = [replaceField(this.#transactions[0], path, value), ...this.#transactions.slice(1)];
-    void this.#check(this.#tamperVerdict);
+    return this.#check(this.#tamperVerdict);
   });
   /** As the visitor has changed them. */
   #transactions: readonly unknown[];

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/base/limits.ts';
+import { runToEnd } from '../../src/base/run-to-end.ts';
 import { authorityText } from '../../src/core/block-hash.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
-import { type BlockEvidence, beaconVerifierOf, findBlockFault, withRecomputedHash } from '../../src/web/block-check.ts';
+import {
+  type BlockEvidence,
+  type BlockFault,
+  beaconVerifierOf,
+  findBlockFault,
+  withRecomputedHash,
+} from '../../src/web/block-check.ts';
 import { explainBlock } from '../../src/web/block-steps.ts';
 import { checkChain } from '../../src/web/chain-check.ts';
 import { drawSteps } from '../../src/web/draw-steps.ts';
@@ -52,14 +59,19 @@ function withCommitment(index: number): BlockEvidence {
   return signedAgain({ ...evidence, block: { ...content, NextCommitment: 'a'.repeat(64), Signature } });
 }
 
+/** The first rule that a block breaks. */
+function faultOf(...checked: Parameters<typeof findBlockFault>): BlockFault | undefined {
+  return runToEnd(findBlockFault(...checked));
+}
+
 describe('the check of a draw', () => {
   it('finds that every draw of the worked chain holds, and its genesis', () => {
-    for (let index = 1; index < chain.length; index++) expect(findBlockFault(evidenceOf(index))).toBeUndefined();
+    for (let index = 1; index < chain.length; index++) expect(faultOf(evidenceOf(index))).toBeUndefined();
     const genesis = { index: 0, genesis: chain[0], previous: undefined, block: chain[0], pool: undefined };
-    expect(findBlockFault(genesis)).toBeUndefined();
-    expect(
-      findBlockFault({ ...genesis, block: replaceField(chain[0], ['Genesis', 'Consensus', 'Links'], 7) })?.rule,
-    ).toBe('hash');
+    expect(faultOf(genesis)).toBeUndefined();
+    expect(faultOf({ ...genesis, block: replaceField(chain[0], ['Genesis', 'Consensus', 'Links'], 7) })?.rule).toBe(
+      'hash',
+    );
   });
 
   it.each([
@@ -81,19 +93,17 @@ describe('the check of a draw', () => {
     ['path', { ...evidenceOf(1), pool: replaceField(pools[0], [0, 'Stake'], 'many') }],
     ['path', { ...evidenceOf(1), pool: 'none' }],
   ])('finds what breaks the rule %s', (rule, evidence) => {
-    expect(findBlockFault(evidence)).toMatchObject({ index: evidence.index, rule });
+    expect(faultOf(evidence)).toMatchObject({ index: evidence.index, rule });
   });
 
   it('says whether it is the pool beside the block that breaks the rule, or the path in it', () => {
-    expect(findBlockFault({ ...evidenceOf(1), pool: pools[1] })).toMatchObject({ rule: 'path', isOfPool: true });
-    expect(findBlockFault({ ...signed(1, ['Validator'], 'a'.repeat(64)), pool: pools[1] })).not.toHaveProperty(
-      'isOfPool',
-    );
+    expect(faultOf({ ...evidenceOf(1), pool: pools[1] })).toMatchObject({ rule: 'path', isOfPool: true });
+    expect(faultOf({ ...signed(1, ['Validator'], 'a'.repeat(64)), pool: pools[1] })).not.toHaveProperty('isOfPool');
   });
 
   it('explains a total of no tokens, of which no ticket can be drawn', () => {
     const evidence = signed(2, ['Draw', 'TotalStake'], '0');
-    expect(findBlockFault(evidence)).toMatchObject({ index: 2, rule: 'ticket' });
+    expect(faultOf(evidence)).toMatchObject({ index: 2, rule: 'ticket' });
     const steps = explainBlock(evidence, drawSteps);
     expect(steps.find(({ rule }) => rule === 'ticket')?.numbers).toEqual([['tickets', 'none']]);
   });
@@ -101,8 +111,7 @@ describe('the check of a draw', () => {
   it.each(['TotalStake', 'Ticket', 'Stake'])(
     'says that %s is too long where it is, and nothing where it just fits',
     (key) => {
-      const why = (length: number): string | undefined =>
-        findBlockFault(changed(2, ['Draw', key], '9'.repeat(length)))?.why;
+      const why = (length: number): string | undefined => faultOf(changed(2, ['Draw', key], '9'.repeat(length)))?.why;
       expect(why(limits.amountDigitsMax + 1)).toContain(`at most ${limits.amountDigitsMax} decimal digits`);
       expect(why(limits.amountDigitsMax)).not.toContain('decimal digits');
     },
@@ -113,9 +122,9 @@ describe('the check of a draw', () => {
       ...evidenceOf(2),
       genesis: replaceField(chain[0], ['Genesis', 'Consensus', 'Salt'], 'a'.repeat(64)),
     };
-    expect(findBlockFault(noGenesis)).toMatchObject({ index: 0, rule: 'hash' });
-    expect(findBlockFault({ ...evidenceOf(2), previous: {} })).toMatchObject({ index: 1, rule: 'form' });
-    expect(findBlockFault({ ...evidenceOf(2), previous: chain[0] })).toMatchObject({ index: 1, rule: 'form' });
+    expect(faultOf(noGenesis)).toMatchObject({ index: 0, rule: 'hash' });
+    expect(faultOf({ ...evidenceOf(2), previous: {} })).toMatchObject({ index: 1, rule: 'form' });
+    expect(faultOf({ ...evidenceOf(2), previous: chain[0] })).toMatchObject({ index: 1, rule: 'form' });
   });
 
   it('explains every rule, in the order in which they are checked, with the numbers of the worked chain', () => {
@@ -158,11 +167,11 @@ describe('the check of a draw that waited for beacons', () => {
 
   it('verifies the rounds, and never says that they hold where it cannot', async () => {
     const verifyBeacon = await beaconVerifierOf(genesis);
-    expect(findBlockFault(evidence, verifyBeacon)).toBeUndefined();
+    expect(faultOf(evidence, verifyBeacon)).toBeUndefined();
     expect(
-      findBlockFault({ ...evidence, previous: genesis, index: 1, block: blocks[0], pool: undefined }, verifyBeacon),
+      faultOf({ ...evidence, previous: genesis, index: 1, block: blocks[0], pool: undefined }, verifyBeacon),
     ).toBeUndefined();
-    expect(findBlockFault(evidence)).toMatchObject({ index: 2, rule: 'beacon' });
+    expect(faultOf(evidence)).toMatchObject({ index: 2, rule: 'beacon' });
     expect(await beaconVerifierOf(chain[0])).toBeUndefined();
     expect(await beaconVerifierOf('none')).toBeUndefined();
   });
