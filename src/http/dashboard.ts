@@ -219,6 +219,7 @@ export class Dashboard {
         wallets: () => lottery().ownWallets,
         sandbox: () => lottery().sandbox,
         peers: () => peers,
+        makesBlocks: () => writeBounds.refusal?.() === undefined,
         sealNow: () => lottery().sealNow(),
         pause: () => lottery().pause(),
         resume: () => lottery().resume(),

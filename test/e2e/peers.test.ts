@@ -35,6 +35,8 @@ describe('a server that follows the chain of another', () => {
         `Candidate for block 1: BPM 71\\.\nThe draw is in \\d s; you hold 100 of 100 tickets so far\\.\n\nEnter a new BPM:\nwinning validator: ${address}\nTicket \\d+ of 100 was drawn; yours were 0 to 99\\.\nYou won block 1\\.\n\nEnter a new BPM:`,
       ),
     );
+    follower.type('pause');
+    await follower.prints(/The blocks are made elsewhere: this server follows the chain of another\.\n/);
     await authority.stop('SIGKILL');
     await ada.sees('\nThe server that makes the blocks is out of reach. You can stay');
     await ada.says('72', 'is still out of reach, so this was not taken.');

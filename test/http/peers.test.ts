@@ -60,3 +60,14 @@ it('shows nothing of them where a server has nothing to do with any', async () =
     'getpeers is for servers with other nodes: --peer-port and --peer begin that',
   );
 });
+
+it('takes no writes, and has no methods that make blocks, where the blocks are made elsewhere', async () => {
+  const page = await LotteryPage.open({ writeBounds: { refusal: () => 'the blocks are made elsewhere' } });
+  const refused = await page.post('{"Stake":100,"Data":77}');
+  expect(refused.status).toBe(503);
+  expect(await jsonOf(refused)).toEqual({ error: 'the blocks are made elsewhere' });
+  const call = JSON.stringify({ jsonrpc: '2.0', method: 'draw', id: 1 });
+  expect(valueAt(await jsonOf(await page.rpc(call)), 'error', 'data')).toBe(
+    'draw is for the server that makes the blocks: this one follows its chain',
+  );
+});

@@ -282,6 +282,7 @@ export class LotteryServer {
         service,
         blocks: (first, last) => store.blockRange(first, last),
         stats: () => statsText(stats.read(), paint),
+        elsewhere: isFollower ? 'The blocks are made elsewhere: this server follows the chain of another.' : undefined,
         peers: () =>
           peers === undefined
             ? 'This server has no other nodes: --peer-port and --peer begin that.\n'

@@ -20,11 +20,14 @@ export interface RpcServer extends ChainReader, ControlledServer {
   sandbox(): SandboxControl | undefined;
   /** The other nodes; undefined where the server has nothing to do with any. */
   peers(): (() => PeersReport) | undefined;
+  /** False where the blocks come from elsewhere. */
+  makesBlocks(): boolean;
   /** The operator's wallets; undefined in a chain without a ledger. */
   wallets(): OwnWallets | undefined;
 }
 
 const workMethodNames: readonly string[] = ['getwork', 'submitwork'];
+const makingMethodNames: readonly string[] = ['draw', 'pause', 'resume'];
 const sandboxMethodNames: readonly string[] = ['faucet', 'increasetime', 'settime', 'snapshot', 'revert'];
 const ledgerMethodNames: readonly string[] = [
   ...['getaccount', 'getbalance', 'getnonce', 'getproof', 'getsupply', 'getrawmempool', 'gettransaction'],
@@ -38,6 +41,7 @@ export function makeMethods(server: RpcServer): ReadonlyMap<string, Method> {
   const wallets = server.wallets();
   const sandbox = server.sandbox();
   const peers = server.peers();
+  const { stop, ...making } = controlMethods(server);
   const methods: ReadonlyMap<string, Method> = new Map(
     Object.entries<Method>({
       ...chainMethods(server),
@@ -46,7 +50,8 @@ export function makeMethods(server: RpcServer): ReadonlyMap<string, Method> {
       ...(wallets === undefined ? {} : walletMethods(wallets)),
       ...(sandbox === undefined ? {} : sandboxMethods(sandbox)),
       ...(peers === undefined ? {} : peerMethods(peers)),
-      ...controlMethods(server),
+      ...(server.makesBlocks() ? making : {}),
+      stop,
       ...describingMethods(server.status().version, () => methods),
     }),
   );
@@ -61,6 +66,8 @@ export function explainMissing(method: string): string | undefined {
   if (sandboxMethodNames.includes(method)) {
     return `${method} is for sandboxes: this chain does not say that it is one. --ledger --dev begins one`;
   }
+  if (makingMethodNames.includes(method))
+    return `${method} is for the server that makes the blocks: this one follows its chain`;
   if (method === 'getpeers') return 'getpeers is for servers with other nodes: --peer-port and --peer begin that';
   if (!workMethodNames.includes(method)) return undefined;
   return `${method} is for chains of work: in this chain nothing is searched for`;

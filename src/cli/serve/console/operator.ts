@@ -48,6 +48,8 @@ export interface OperatorOptions {
   readonly blocks: (first: number, last: number) => Promise<readonly string[]>;
   /** How the server does, in lines. */
   readonly stats: () => string;
+  /** Why nothing is drawn here; undefined where it is. */
+  readonly elsewhere: string | undefined;
   /** The other nodes, in lines. */
   readonly peers: () => string;
   /** Sends a connected validator away with its last words; its seat is not kept. */
@@ -73,6 +75,9 @@ const help = `  chain            the whole chain, a line for each block
   quit             stop the server; the chain is kept
 Tab completes a command or an address; the arrow keys bring back old lines.
 `;
+
+/** What has to do with the making of blocks. */
+const makingWords: readonly string[] = ['draw', 'pause', 'resume'];
 
 /** What may be typed, and what may stand behind it. */
 const words = [
@@ -133,6 +138,11 @@ export class Operator {
         return this.#say(rest);
       case 'kick':
         return this.#kick(rest);
+    }
+    const { elsewhere } = this.#options;
+    if (elsewhere !== undefined && makingWords.includes(command)) {
+      print(`${elsewhere}\n`);
+      return;
     }
     switch (command) {
       case '':

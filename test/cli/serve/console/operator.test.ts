@@ -35,6 +35,7 @@ class Console {
       blocks: async (first, last) => (await textsIn(store)).slice(first, last + 1),
       stats: () => 'the stats\n',
       peers: () => 'the peers\n',
+      elsewhere: undefined,
       kick: async (address) => {
         this.kicked.push(address);
       },
