@@ -90,7 +90,9 @@ export class BranchFollowing {
         if (verifier === undefined || 'why' in parsed) return 'bad-block';
         const { block } = parsed.value;
         // What does not hold by itself is not kept until all is judged.
-        if ('fault' in (await inTurns(clock, verifier.nextInSteps(parseExact(lines.block))))) return 'bad-block';
+        const checked = await inTurns(clock, verifier.nextInSteps(parseExact(lines.block)));
+        // The peer has taken another branch in the middle of its answer.
+        if ('fault' in checked) return checked.fault.rule === 'prev-hash' ? this.#store(fetched) : 'bad-block';
         // Not yet, and no fault of the peer, whose clock may be the right one.
         if (isTooFarAhead(block.Timestamp, clock)) return this.#store(fetched);
         fetched.blocks.push(parsed.value);

@@ -45,6 +45,16 @@ it('keeps what a peer gave whose own chain has become another one between two re
   expect(await follow([lines.slice(1, 3), lines])).toEqual({ height: 2, cuts: [] });
 });
 
+it('keeps what a peer gave whose own chain has become another one in the middle of an answer', async () => {
+  const others = buildWorkChain([1000, 2500, 3000, 4000], 4n, 1000).map((block) => JSON.stringify(block));
+  const mixed = [...lines.slice(1, 3), { block: others[3] ?? '', beside: '{}' }];
+  expect(await follow([mixed])).toEqual({ height: 2, cuts: [] });
+});
+
+it('cuts a peer that gives a block in the wrong place', async () => {
+  expect(await follow([[...lines.slice(1, 2), ...lines.slice(3, 4)]])).toEqual({ height: 0, cuts: ['bad-block'] });
+});
+
 it('cuts a peer that begins at the genesis when it is asked first', async () => {
   expect(await follow([lines])).toEqual({ height: 0, cuts: ['bad-block'] });
 });
