@@ -41,6 +41,7 @@ export class HostilePeer implements PeerNetworkUser {
   readonly #hostility: Hostility;
   readonly #texts: readonly string[];
   readonly #chainId: string;
+  readonly #greeted = new Set<string>();
   #announced = 0;
 
   /** @param texts the blocks of the honest chain, which it has, too */
@@ -86,12 +87,10 @@ export class HostilePeer implements PeerNetworkUser {
       Weight: isHonest ? '1' : '1000000000000',
     };
     if (asked.Request === 'hello' && this.#hostility === 'announces') await this.#announce(1);
+    if (asked.Request === 'hello' && this.#hostility === 'repeats') await this.#flood(peer);
     if (asked.Request === 'hello') yield `${JSON.stringify({ Version: 2, Chain, Roles: ['full'] })}\n`;
     if (asked.Request === 'peers') yield 'nobody-1\nnobody-2\n';
     if (asked.Request !== 'blocks') return;
-    // Once, to those who have begun with the chain: a simulated network takes long for so many.
-    if (this.#hostility === 'repeats' && this.#announced === 0)
-      await this.#announce(limits.announcementBurst + limits.announcementsPerSecondMax);
     const known = this.#texts.findIndex((text) => text.includes(`"Hash":"${asked.Locator?.[0]}"`));
     const { From: first = known + 1 || 1, Limit: limit = 1 } = asked;
     switch (this.#hostility) {
@@ -121,6 +120,14 @@ export class HostilePeer implements PeerNetworkUser {
       case 'floods':
         for (;;) yield 'x'.repeat(60_000);
     }
+  }
+
+  /** Once, and not before a peer greets again: by then all are connected and have begun with the chain. A simulated network takes long for so many. */
+  async #flood(peer: string): Promise<void> {
+    const hasGreeted = this.#greeted.has(peer);
+    this.#greeted.add(peer);
+    if (hasGreeted && this.#announced === 0)
+      await this.#announce(limits.announcementBurst + limits.announcementsPerSecondMax);
   }
 
   /** Announces what is no block, or such blocks as no node can place yet. */
