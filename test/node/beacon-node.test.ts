@@ -238,6 +238,24 @@ describe('a lottery whose draws wait for a beacon', () => {
     expect(room.world.faults).toEqual([]);
   });
 
+  it.each([0, 1, 2999, 3000, 4000, 5999])(
+    'draws what was sealed when it is killed %i ms behind the seal',
+    async (afterMs) => {
+      const room = await Room.open([slow]);
+      for (const stake of [1, 2, 3]) (await room.join(stake)).type('72\n');
+      await room.clock.pass(intervalMs);
+      const [before] = room.seals();
+      await room.clock.pass(afterMs);
+      await room.crash();
+      expect(room.seals().map(({ pool, signature, rounds }) => ({ pool, signature, rounds }))).toEqual([
+        { pool: before?.pool, signature: before?.signature, rounds: before?.rounds },
+      ]);
+      await room.clock.pass(50_000);
+      expect(room.world.drawn().map(sealedPoolOf)).toEqual([before?.pool]);
+      await room.judge();
+    },
+  );
+
   it('forgets a sealed pool that is drawn', async () => {
     const room = await Room.open([quick]);
     (await room.join(1)).type('72\n');

@@ -1,4 +1,5 @@
 import { onOneLine } from '../../base/escape-for-display.ts';
+import { roundAfter } from '../../core/beacon.ts';
 import { beaconOfInfo, parseBeaconInfo } from '../../core/beacon-info.ts';
 import type { Beacon } from '../../core/block.ts';
 import { quicknet, quicknetRelays } from '../../platform/drand-network.ts';
@@ -49,16 +50,28 @@ async function readInfo(url: string, stopAsked: AbortSignal): Promise<NamedBeaco
   return { beacon, relays: [url.endsWith(end) ? url.slice(0, -end.length) : url] };
 }
 
-/** The beacons of a new chain. Throws a FailedError where one has not said what it is, and a UsageError where two have one name. */
-export function newBeaconsOf({ known, silent }: NamedBeacons): readonly Beacon[] {
+/** The beacons of a new chain. Throws a FailedError where one has not said what it is, or has no rounds yet, and a UsageError where two have one name. */
+export function newBeaconsOf({ known, silent }: NamedBeacons, timestamp: string): readonly Beacon[] {
   const [unheard] = silent;
   if (unheard !== undefined)
     throw new FailedError(`the beacon at ${onOneLine(unheard.url)} does not answer: ${unheard.why}`);
+  for (const { beacon } of known) refuseUnbegun(beacon, timestamp);
   const names = known.map(({ beacon }) => beacon.Name);
   const twice = names.find((name, place) => names.indexOf(name) !== place);
   if (twice === undefined) return known.map(({ beacon }) => beacon);
   throw new UsageError(
     `two of the beacons are called ${twice}, and a chain can have only one of a name: begin one of them anew with another --name`,
+  );
+}
+
+/** Throws a FailedError where a beacon has no round for a pool that is sealed now. */
+export function refuseUnbegun(beacon: Beacon, timestamp: string): void {
+  if (roundAfter(beacon, timestamp) !== undefined) return;
+  const begin = new Date(beacon.GenesisTime * 1000);
+  // Not every moment that a beacon can name is a date.
+  const when = Number.isNaN(begin.getTime()) ? 'in the far future' : `at ${begin.toISOString()}`;
+  throw new FailedError(
+    `the beacon ${beacon.Name} begins only ${when}, and the clock of this machine says ${timestamp}: set the clock, or wait`,
   );
 }
 

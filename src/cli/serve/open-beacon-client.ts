@@ -10,6 +10,7 @@ import { timestampMs } from '../../core/timestamp.ts';
 import { BeaconClient, type RelayEvent } from '../../platform/beacon-client.ts';
 import { requestJson } from '../../platform/json-request.ts';
 import { FailedError } from '../command-error.ts';
+import { refuseUnbegun } from './named-beacons.ts';
 
 export interface BeaconClientParts {
   readonly clock: Clock;
@@ -32,6 +33,7 @@ export async function openBeaconClient(
   const verifyBeacon = await loadBeaconVerifier({ beacons: beacons.length });
   if (verifyBeacon === undefined) throw new Error('a chain without beacons asks none');
   for (const beacon of beacons) {
+    refuseUnbegun(beacon, clock.timestamp());
     const urls = relays.get(beacon.ChainHash) ?? [];
     const latest = await Promise.all(urls.map((url) => latestAt(url, beacon, { clock, verifyBeacon, stopAsked })));
     stopAsked.throwIfAborted();

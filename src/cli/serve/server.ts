@@ -196,7 +196,7 @@ export class LotteryServer {
         {
           newChain: newChainOf(config),
           newLedger,
-          newBeacons: isNew ? (beacons?.newBeaconsOf(named) ?? []) : [],
+          newBeacons: isNew ? (beacons?.newBeaconsOf(named, clock.timestamp()) ?? []) : [],
           grant: config.faucetGrant,
           linksPerChain,
           intervalMs: config.lotteryIntervalMs,

@@ -13,6 +13,7 @@ const times = { GenesisTime: 1_700_000_000, Period: 3 };
 const anna = new TestBeacon('anna', times);
 const ben = new TestBeacon('ben', times);
 const [ofAnna, ofBen] = [beaconOfInfo(anna.info), beaconOfInfo(ben.info)];
+const now = '2026-01-01T00:00:00.000Z';
 const never = new AbortController().signal;
 const open = (beacon: TestBeacon): Promise<BeaconRelay> => BeaconRelay.open(beacon.info, (round) => beacon.sign(round));
 
@@ -40,7 +41,7 @@ describe('the beacons that the setting BEACON names', () => {
       ],
       silent: [],
     });
-    expect(newBeaconsOf(named)).toEqual([ofAnna, ofBen]);
+    expect(newBeaconsOf(named, now)).toEqual([ofAnna, ofBen]);
     expect(relaysOf([ofBen, ofAnna], named)).toEqual(
       new Map([
         [ofBen.ChainHash, [second]],
@@ -52,7 +53,7 @@ describe('the beacons that the setting BEACON names', () => {
 
   it('are quicknet, as it is pinned and without asking, for drand', async () => {
     const named = await readBeacons(['drand'], never);
-    expect(newBeaconsOf(named)).toEqual([quicknet]);
+    expect(newBeaconsOf(named, now)).toEqual([quicknet]);
     expect(relaysOf([quicknet], { known: [], silent: [] })).toEqual(new Map([[quicknet.ChainHash, quicknetRelays]]));
   });
 
@@ -67,11 +68,27 @@ describe('the beacons that the setting BEACON names', () => {
   it('must answer for a new chain, and have names of their own', async () => {
     const url = await closed();
     const named = await readBeacons([url], never);
-    expect(() => newBeaconsOf(named)).toThrow(FailedError);
-    expect(() => newBeaconsOf(named)).toThrow(`the beacon at ${url} does not answer: connect ECONNREFUSED`);
+    expect(() => newBeaconsOf(named, now)).toThrow(FailedError);
+    expect(() => newBeaconsOf(named, now)).toThrow(`the beacon at ${url} does not answer: connect ECONNREFUSED`);
     const other = beaconOfInfo(new TestBeacon('anna', { ...times, Period: 4 }).info);
     const twins = [ofAnna, other].map((beacon) => ({ beacon, relays: [] }));
-    expect(() => newBeaconsOf({ known: twins, silent: [] })).toThrow('two of the beacons are called anna');
+    expect(() => newBeaconsOf({ known: twins, silent: [] }, now)).toThrow('two of the beacons are called anna');
+  });
+
+  it('must have a round for a pool that is sealed now', () => {
+    const namedWith = (GenesisTime: number) => ({
+      known: [{ beacon: { ...ofAnna, GenesisTime }, relays: [] }],
+      silent: [],
+    });
+    const seconds = Date.parse(now) / 1000;
+    // Round 1 is at the genesis, and the formula asks for the one behind the first that is not earlier than three seconds from now.
+    expect(newBeaconsOf(namedWith(seconds + 5), now)).toHaveLength(1);
+    expect(() => newBeaconsOf(namedWith(seconds + 6), now)).toThrow(
+      new FailedError(
+        'the beacon anna begins only at 2026-01-01T00:00:06.000Z, and the clock of this machine says 2026-01-01T00:00:00.000Z: set the clock, or wait',
+      ),
+    );
+    expect(() => newBeaconsOf(namedWith(Number.MAX_SAFE_INTEGER), now)).toThrow('begins only in the far future');
   });
 
   it('may be silent for a chain that is there: any of its beacons may be behind the address', async () => {
