@@ -107,7 +107,7 @@ describe('the session in the README', () => {
     expect(session).toContain(
       `${blockLine(block, plain)}Drawn: ticket ${block.Draw.Ticket} of ${block.Draw.TotalStake} `,
     );
-    expect(session).toContain(chainText([genesis.value, block], plain));
+    expect(session).toContain(chainText([genesis.value, block], 1, plain));
     expect(session).toContain(`+ ${shortHash(loser().address)} joined with 100 tokens\n`);
   });
 });

@@ -69,8 +69,7 @@ export function explainedBlock(block: Block, paint: ChalkInstance): string {
 }
 
 /** The newest blocks in a line each, newest last, and how many there are before them. */
-export function chainText(newest: readonly Block[], paint: ChalkInstance): string {
-  const height = newest.at(-1)?.Index ?? 0;
+export function chainText(newest: readonly Block[], height: number, paint: ChalkInstance): string {
   const older = height + 1 - newest.length;
   const title = paint.bold(`Chain of ${pluralize(height + 1, 'block')}`);
   const others = older > 0 ? paint.dim(`  … ${older} older (type chain to see all)\n`) : '';

@@ -23,6 +23,7 @@ type Topic = 'people' | 'blocks';
 export class Reporter {
   readonly #options: ReporterOptions;
   readonly #newest: Block[] = [];
+  #height = 0;
   /** The last block that the console has shown with its chain. */
   #dumpedTip = -1;
   #isLottery = true;
@@ -89,6 +90,7 @@ export class Reporter {
         return;
       case 'reorganised': {
         const [from, count] = [event.fork + 1, event.removed.length];
+        this.#goBack(event.fork);
         if (event.added === 0) {
           this.#options.print(
             `${paint.yellow.bold('Set back')}: the chain of this sandbox ends at block ${event.fork} again; ${pluralizeCount(count, 'block')} never ${count === 1 ? 'was' : 'were'}.\n`,
@@ -176,14 +178,21 @@ export class Reporter {
   /** The newest blocks, and how many are older; of a chain that is as it was the last time, only its length. */
   #chain(): string {
     const { paint } = this.#options;
-    const tip = this.#newest.at(-1)?.Index ?? 0;
-    const isNew = tip !== this.#dumpedTip;
-    this.#dumpedTip = tip;
-    if (isNew) return `\n${chainText(this.#newest, paint)}`;
-    return paint.dim(`Chain of ${pluralize(tip + 1, 'block')}, as before\n`);
+    const isNew = this.#height !== this.#dumpedTip;
+    this.#dumpedTip = this.#height;
+    if (isNew) return `\n${chainText(this.#newest, this.#height, paint)}`;
+    return paint.dim(`Chain of ${pluralize(this.#height + 1, 'block')}, as before\n`);
+  }
+
+  /** The blocks behind block `fork` are in the chain no longer, and others may come to their places. */
+  #goBack(fork: number): void {
+    this.#height = fork;
+    this.#dumpedTip = -1;
+    this.#newest.splice(0, this.#newest.length, ...this.#newest.filter(({ Index }) => Index <= fork));
   }
 
   #remember(block: Block): void {
+    this.#height = block.Index;
     this.#newest.push(block);
     if (this.#newest.length > limits.dumpedBlocksMax) this.#newest.shift();
   }

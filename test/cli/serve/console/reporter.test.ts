@@ -76,6 +76,26 @@ describe('the console', () => {
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(limits.consoleColumns);
   });
 
+  it('shows no block in the chain that fell out of it, and none twice', () => {
+    const screen = new Console();
+    for (const block of chain.slice(0, 4)) screen.onEvent({ kind: 'loaded', block, text: '' });
+    const removed = (first: number) =>
+      chain.slice(first, 4).flatMap((block) => (isDrawn(block) ? [{ block, transactions: [] }] : []));
+    expect(screen.onEvent({ kind: 'reorganised', fork: 2, removed: removed(3), added: 0 })).toBe(
+      'Set back: the chain of this sandbox ends at block 2 again; 1 block never was.\n',
+    );
+    const shown = screen.onEvent({ kind: 'chain-due' });
+    expect(shown).toContain('\nChain of 3 blocks\n');
+    expect(shown).not.toContain('  block 3 ');
+    expect(screen.onEvent({ kind: 'reorganised', fork: 1, removed: removed(2).slice(0, 1), added: 1 })).toContain(
+      'Branch: a heavier branch of 1 block from block 2 on takes the place of 1 block;',
+    );
+    const [, , second] = chain;
+    if (second === undefined) throw new Error('the chain is too short');
+    screen.onEvent(drawn(second));
+    expect(screen.onEvent({ kind: 'chain-due' }).match(/^ {2}block 2 /gm)).toHaveLength(1);
+  });
+
   it('tells that a draw is late', () => {
     const late = new Console().onEvent({ kind: 'late', round: 3, index: 4 });
     expect(late).toBe('Late: block 4 is not drawn yet; people are told.\n');
