@@ -85,3 +85,9 @@ export function idsOf(
     transactionIds: removed.flatMap(({ transactions }) => transactions.map((one) => transactionId(chainId, one))),
   };
 }
+
+/** The transactions themselves, as JSON by Id. */
+export function transactionTexts({ chainId }: Tip, removed: readonly RemovedBlock[]): ReadonlyMap<string, string> {
+  const all = removed.flatMap(({ transactions }) => transactions);
+  return new Map(all.map((one) => [transactionId(chainId, one), JSON.stringify(one)]));
+}

@@ -8,7 +8,7 @@ import { parseExact } from '../core/exact-json.ts';
 import type { VerifySignature } from '../core/keys.ts';
 import { loadBeaconVerifier } from '../core/load-beacon-verifier.ts';
 import { type LedgerChange, LedgerState } from '../ledger/ledger-state.ts';
-import { idsOf, judgeBranch, type Rejection, readRemoved } from './branch.ts';
+import { idsOf, judgeBranch, type Rejection, readRemoved, transactionTexts } from './branch.ts';
 import { type AcceptedBlock, checkAll } from './check-blocks.ts';
 import { ChainHistory, type ForkPoint, readForkPoint } from './fork-point.ts';
 import { limits } from './limits.ts';
@@ -183,7 +183,9 @@ export class Chain implements ChainToExtend {
     const { back, removed, rollback } = await this.#rollbackTo(point);
     const appended = judged.map(({ given, effects }) => ({ ...given, ...effects }));
     const storedMs = await this.#whenThereIsRoom(() =>
-      removed.length === 0 ? store.append(...appended) : store.replace(rollback, ...appended),
+      removed.length === 0
+        ? store.append(...appended)
+        : store.replace({ ...rollback, returned: transactionTexts(point.tip, removed) }, ...appended),
     );
     if (removed.length > 0) this.#goBack(point.tip, back, removed, branch.length);
     await inTurns(clock, this.#tellAll(judged, storedMs, detail));

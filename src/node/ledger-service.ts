@@ -277,12 +277,11 @@ export class LedgerService {
   #goBack({ fork, removed, added, change }: ReorganisedEvent): void {
     if (change === undefined) return;
     if (added === 0) this.#forgetSince(fork);
-    const { rules, store } = this.#ports;
+    const { rules } = this.#ports;
     this.#news.follow(change);
     const returned: CheckedTransaction[] = [];
     for (const { block, transactions } of added === 0 ? [] : removed) {
       const checked = transactions.map((transaction) => expectChecked(rules.checkTransaction(transaction)));
-      for (const { id, transaction } of checked) store.saveRecord('waiting', id, JSON.stringify(transaction));
       this.#tell(this.#news.ofReturned(block.Index, checked));
       returned.push(...checked);
     }

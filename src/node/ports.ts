@@ -64,6 +64,8 @@ export interface LedgerEffects {
 export interface Rollback {
   /** The first block that goes; not the genesis. */
   readonly first: number;
+  /** The transactions of these blocks that wait again, as JSON by Id: `waiting` records from the same write on. */
+  readonly returned?: ReadonlyMap<string, string>;
   /** What these blocks did to the ledger, undone; left out in a chain without one. */
   readonly undone?: LedgerEffects & {
     /** How many accounts there are behind the block before `first`: those with higher numbers go. */

@@ -131,7 +131,9 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
     await this.#put(this.#nextIndex, [], stored);
   }
 
-  async replace({ first, undone }: Rollback, ...stored: readonly AppendedBlock[]): Promise<void> {
+  async replace({ first, undone, returned }: Rollback, ...stored: readonly AppendedBlock[]): Promise<void> {
+    // A record of what waits again must not meet its own removal, which may be on its way.
+    await this.#sessionWrites.settled();
     const gone: Write[] = [];
     for (let index = first; index < this.#nextIndex; index++)
       for (const kind of ['block', 'pool', 'body', 'seal'] as const)
@@ -143,6 +145,7 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
       const restored = { accounts: undone.accounts, transactionIds: [] };
       gone.push(...(await inTurns(this.#turns, effectWrites(first, restored))));
     }
+    for (const [id, value] of returned ?? []) gone.push({ type: 'put', key: `waiting/${id}`, value });
     const [fork] = await this.blockRange(first - 1, first - 1);
     const [, hash] = /"Hash":"([0-9a-f]{64})"/.exec(fork ?? '') ?? [];
     if (hash === undefined) throw new Error(`block ${first - 1} is not stored, so nothing can be put behind it`);

@@ -74,7 +74,7 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
     }
   }
 
-  async replace({ first, undone }: Rollback, ...stored: readonly AppendedBlock[]): Promise<void> {
+  async replace({ first, undone, returned }: Rollback, ...stored: readonly AppendedBlock[]): Promise<void> {
     expectToFollow(first, stored);
     for (const kept of [this.#blocks, this.#pools, this.#seals, this.#signedBodies]) kept.splice(first);
     this.#hashes.truncate(first);
@@ -83,6 +83,7 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
       for (const [number, account] of undone.accounts) this.#accounts[number] = account;
       for (const id of undone.transactionIds) this.#blocksOfTransactions.delete(id);
     }
+    for (const [id, text] of returned ?? []) this.saveRecord('waiting', id, text);
     await this.append(...stored);
   }
 

@@ -47,6 +47,11 @@ export class BranchMiner {
     return new BranchMiner([storedBlock(genesis)], tipOfGenesis(genesis), state);
   }
 
+  /** Nothing yet, behind any block of a chain. */
+  static behind(tip: Tip, state: LedgerState | undefined): BranchMiner {
+    return new BranchMiner([], tip, state);
+  }
+
   /** The blocks behind the genesis. */
   get behindGenesis(): readonly StoredBlock[] {
     return this.blocks.slice(1);
@@ -81,6 +86,17 @@ export class BranchMiner {
   /** The same with several more. */
   mineMany(count: number, options: MinedOptions = {}): BranchMiner {
     return count === 0 ? this : this.mine(options).mineMany(count - 1, options);
+  }
+
+  /** Those of some transactions that the next block takes, tried in their order. */
+  takenOf(transactions: readonly Transaction[]): readonly Transaction[] {
+    if (this.tip.ledger === undefined || this.#state === undefined) return [];
+    const rules = new LedgerRules(this.tip.ledger.terms, verifySignature);
+    const draft = new BlockDraft(this.#state, rules.terms);
+    return transactions.filter((transaction) => {
+      const checked = rules.checkTransaction(transaction);
+      return !('why' in checked) && draft.add(checked.value) === undefined;
+    });
   }
 
   #finish(state: LedgerState, validator: string, transactions: readonly Transaction[]) {

@@ -29,6 +29,8 @@ export const allFaults = [
   'disk-failure',
   /** The process dies: any time, or before, while or after a block is stored. */
   'crash',
+  /** Another branch of a chain of work comes, which may be heavier. */
+  'fork',
   /** Somebody sets the wall clock. */
   'wall-jump',
   /** The process is suspended for up to two minutes. */
@@ -51,7 +53,10 @@ export interface Plan {
 /** The plan of a seed: about half of all faults, a third of all chains of each kind, and a ledger in a third of them. */
 export function planOf(seed: number, steps: number): Plan {
   const dice = new Dice(~seed);
-  const faults = new Set(allFaults.filter(() => dice.once(2)));
+  const faults = new Set(allFaults.filter((fault) => fault !== 'fork' && dice.once(2)));
   const kind = dice.once(3) ? 'instant' : dice.once(2) ? 'work' : 'lottery';
-  return { seed, steps, faults, kind, hasLedger: dice.once(3) };
+  const hasLedger = dice.once(3);
+  // What came later is rolled for later: seeds that found something stay what they were.
+  if (dice.once(2)) faults.add('fork');
+  return { seed, steps, faults, kind, hasLedger };
 }

@@ -1,5 +1,9 @@
+import type { Plan } from './faults.ts';
+
 /** Seeds that once showed a fault of the product, kept for ever. */
-export const foundSeeds: readonly { readonly seed: number; readonly steps: number }[] = [
+export const foundSeeds: readonly Pick<Plan, 'seed' | 'steps' | 'kind' | 'hasLedger'>[] = [
   // A late draw, and a timer that was late as well, ended two rounds within 9 ms.
-  { seed: 68, steps: 80 },
+  { seed: 68, steps: 80, kind: 'lottery', hasLedger: false },
+  // A crash right behind the write of a heavier branch lost a transaction of the blocks that fell out.
+  { seed: 5, steps: 80, kind: 'work', hasLedger: true },
 ];

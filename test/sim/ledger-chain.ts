@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { runToEnd } from '../../src/base/run-to-end.ts';
 import { parseSignedBody } from '../../src/consensus/signed-body.ts';
-import { ChainVerifier, type CheckedBlock } from '../../src/consensus/verifier.ts';
+import { ChainVerifier, type CheckedBlock, type Tip } from '../../src/consensus/verifier.ts';
 import { type GenesisLedger, isGenesis } from '../../src/core/block.ts';
 import { parseExact } from '../../src/core/exact-json.ts';
 import type { VerifySignature } from '../../src/core/keys.ts';
@@ -22,8 +22,7 @@ export async function findBrokenLedger(
   const verifier = new ChainVerifier(verifySignature);
   let history: History | undefined;
   for (let index = 0; index <= store.height; index++) {
-    const json = parseExact((await store.signedBodyText(index)) ?? '{}');
-    const body = typeof json === 'object' && json !== null ? json : {};
+    const body = await bodyOf(store, index);
     const checked = verifier.nextText((await store.block(index)) ?? '', body);
     if ('fault' in checked) return [`block ${index} breaks ${checked.fault.rule}: ${checked.fault.why}`];
     const { terms } = checked.tip.ledger ?? {};
@@ -42,6 +41,38 @@ export async function findBrokenLedger(
   }
   history.undo();
   return history.broken;
+}
+
+/** Where a branch begins, and what of the chain it would replace. */
+export interface BranchPoint {
+  readonly tip: Tip;
+  readonly state: LedgerState | undefined;
+  /** The transactions of the blocks behind it. */
+  readonly removed: readonly Transaction[];
+}
+
+/** What is needed to begin a branch behind block `fork`. */
+export async function readBranch(
+  store: BlockStore,
+  fork: number,
+  verifySignature: VerifySignature,
+): Promise<BranchPoint> {
+  const verifier = new ChainVerifier(verifySignature);
+  const removed: Transaction[] = [];
+  for (let index = 0; index <= store.height; index++) {
+    const body = await bodyOf(store, index);
+    if (index <= fork) verifier.nextText((await store.block(index)) ?? '', body);
+    else removed.push(...(parseSignedBody(body)?.Transactions ?? []));
+  }
+  const { tip, state } = verifier;
+  if (tip?.index !== fork) throw new Error(`block ${fork} does not hold`);
+  return { tip, state, removed };
+}
+
+/** What lies beside a block of a ledger. */
+async function bodyOf(store: BlockStore, index: number): Promise<object> {
+  const json = parseExact((await store.signedBodyText(index)) ?? '{}');
+  return typeof json === 'object' && json !== null ? json : {};
 }
 
 /** The blocks of a chain one after the other, and all the way back. */

@@ -2,11 +2,13 @@ import type { Signer } from '../../src/core/keys.ts';
 import { signCandidate } from '../../src/ledger/candidate.ts';
 import { signTransaction, type Transaction } from '../../src/ledger/transaction.ts';
 import type { LedgerService } from '../../src/node/ledger-service.ts';
+import { StoreError } from '../../src/node/ports.ts';
 import { rememberVerified } from '../../src/node/remember-verified.ts';
 import { nativeVerifier } from '../../src/platform/ed25519.ts';
 import { ServerWallets } from '../../src/platform/server-wallets.ts';
+import { BranchMiner } from '../node/branch-miner.ts';
 import type { Plan } from './faults.ts';
-import { findBrokenLedger } from './ledger-chain.ts';
+import { findBrokenLedger, readBranch } from './ledger-chain.ts';
 import { LedgerPromises } from './ledger-promises.ts';
 import type { Outcome } from './outcome.ts';
 import { type Death, SimulatedRun } from './simulated-run.ts';
@@ -22,6 +24,10 @@ interface Life {
   readonly ledger: LedgerService;
   readonly people: Person[];
   readonly promises: LedgerPromises;
+  /** The disk refused a branch. */
+  hasFailed: boolean;
+  /** The blocks behind which branches begin that may be taken at this moment. */
+  readonly adopting: Set<{ readonly fork: number }>;
 }
 
 /** Runs a chain with a ledger from a plan: people with wallets, programs that send what is wrong, crashes between any two steps. */
@@ -69,6 +75,7 @@ class LedgerSimulation extends SimulatedRun<Life> {
       ...(kind === 'work' ? { work: { difficulty: 20n, intervalMs: 200, noncesPerMs: 1 } } : {}),
       witness: (event) => {
         this.trace.push(`  ${event.kind} at ${this.clock.monotonicMs()} ms`);
+        if (event.kind === 'reorganised') this.#forget(event.fork);
         if (event.kind !== 'committed') return;
         this.#told.set(event.block.Index, event.text);
         this.transactions += event.ledger?.ids.length ?? 0;
@@ -77,10 +84,18 @@ class LedgerSimulation extends SimulatedRun<Life> {
     const { ledger } = world;
     if (ledger === undefined) throw new Error('there is no ledger');
     const keys = this.#signers.map(({ key }) => key);
-    return { world, ledger, people: [], promises: new LedgerPromises(ledger, keys, this.#accepted) };
+    return {
+      world,
+      ledger,
+      people: [],
+      promises: new LedgerPromises(ledger, keys, this.#accepted, kind === 'work'),
+      hasFailed: false,
+      adopting: new Set(),
+    };
   }
 
-  protected act({ world, ledger, people, promises }: Life): void {
+  protected async act(life: Life): Promise<void> {
+    const { world, ledger, people, promises } = life;
     const { dice } = this;
     if (people.filter(({ isConnected }) => isConnected).length < peopleMax && dice.once(2)) {
       people.push(this.#arrive(world));
@@ -88,15 +103,17 @@ class LedgerSimulation extends SimulatedRun<Life> {
     for (const person of people) if (person.isConnected) this.#actAs(person);
     if (dice.once(2)) this.#send(ledger, promises);
     else if (dice.once(40)) this.#flood(ledger, promises);
+    if (this.plan.kind === 'work' && this.strikes('fork', 10)) await this.#fork(life);
     if (this.strikes('wall-jump', 20)) this.clock.jumpWall(dice.roll(400_000) - 200_000);
     if (this.strikes('stall', 20)) this.clock.stall(dice.roll(60_000));
     if (dice.once(20)) world.service.pause();
     else if (dice.once(3)) world.service.resume();
   }
 
-  protected async look({ world, people, promises }: Life): Promise<Death | undefined> {
+  protected async look(life: Life): Promise<Death | undefined> {
+    const { world, people, promises } = life;
     if (this.strikes('crash', 40) || this.store.hasCrashed) return 'crashed';
-    if (world.hasFailed) return 'failed';
+    if (world.hasFailed || life.hasFailed) return 'failed';
     this.broken.push(...(await promises.findBroken(people)));
     return this.dice.once(60) ? 'stopped' : undefined;
   }
@@ -150,6 +167,35 @@ class LedgerSimulation extends SimulatedRun<Life> {
     }
   }
 
+  /** A branch comes that begins behind one of the last blocks, with some of the transactions that fall out or wait. */
+  async #fork(life: Life): Promise<void> {
+    const { dice } = this;
+    const { chain, ledger } = life.world;
+    const fork = Math.max(0, this.store.height - dice.roll(5));
+    const own = await readBranch(this.store, fork, this.#verifySignature);
+    const waiting = ledger?.waiting().map(({ transaction }) => transaction) ?? [];
+    const left = [...own.removed, ...waiting].filter(() => !dice.once(3));
+    let miner = BranchMiner.behind(own.tip, own.state);
+    for (let count = this.store.height - fork + dice.roll(3); count > 0; count--) {
+      const transactions = miner.takenOf(left.splice(0, dice.roll(left.length + 1)));
+      miner = miner.mine({ bpm: dice.roll(1000), spanMs: dice.roll(400), transactions });
+    }
+    const details = { receipts: { size: 0, of: () => undefined } };
+    // A crash may come before it is told what has fallen out.
+    const adopting = { fork };
+    life.adopting.add(adopting);
+    const failed = (error: unknown): void => {
+      if (!(error instanceof StoreError)) this.broken.push(`a branch made the server fail: ${String(error)}`);
+      life.hasFailed = true;
+    };
+    void chain.adopt(miner.blocks, () => details).then(() => life.adopting.delete(adopting), failed);
+  }
+
+  /** The blocks behind one have fallen out. */
+  #forget(fork: number): void {
+    for (const index of this.#told.keys()) if (index > fork) this.#told.delete(index);
+  }
+
   #request(ledger: LedgerService, sender: Signer): Parameters<typeof signTransaction>[1] {
     const { dice } = this;
     const other = dice.pick(this.#signers.slice(1));
@@ -172,12 +218,14 @@ class LedgerSimulation extends SimulatedRun<Life> {
     if (isClean) {
       world.service.resume();
       await this.clock.pass(5 * intervalMs);
-      isClean = !this.store.hasCrashed && !world.hasFailed;
+      isClean = !this.store.hasCrashed && !world.hasFailed && !life.hasFailed;
       if (isClean) this.broken.push(...(await promises.findBroken(people)), ...(await promises.findUntold(people)));
       await world.stop();
     }
-    if (!world.hasFailed) this.broken.push(...world.faults.map((fault) => `the server failed: ${String(fault)}`));
+    if (!world.hasFailed && !life.hasFailed)
+      this.broken.push(...world.faults.map((fault) => `the server failed: ${String(fault)}`));
     this.clock.forget();
+    for (const { fork } of life.adopting) this.#forget(fork);
     for (const { seen, closeReason } of people) this.digest.update(`${seen}\n${closeReason}\n`);
     const texts = await this.store.texts();
     for (const [index, text] of this.#told) {

@@ -315,6 +315,12 @@ export const mutants: readonly Mutant[] = [
     to: 'return store',
   },
   {
+    bug: 'a transaction is lost with the block that falls out of a chain of work',
+    file: 'node/chain.ts',
+    from: 'returned: transactionTexts(point.tip, removed)',
+    to: 'returned: new Map()',
+  },
+  {
     bug: 'a transaction is accepted before it is kept',
     file: 'node/ledger-service.ts',
     from: 'return store.recordsSynced();',

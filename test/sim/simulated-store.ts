@@ -120,8 +120,13 @@ export class SimulatedStore implements BlockStore {
   }
 
   async replace(rollback: Rollback, ...stored: readonly AppendedBlock[]): Promise<void> {
-    await this.#suffer(() => this.#memory.replace(rollback, ...stored));
-    await this.#memory.replace(rollback, ...stored);
+    const write = async (): Promise<void> => {
+      await this.#memory.replace(rollback, ...stored);
+      for (const [id, text] of rollback.returned ?? []) this.#records.write('waiting', id, text);
+      this.#records.sync()();
+    };
+    await this.#suffer(write);
+    await write();
   }
 
   verifyPlace(): Promise<void> {

@@ -3,6 +3,7 @@ import { InProcessSearch } from '../../src/consensus/work/search/in-process-sear
 import { type Beacon, type DrawnBlock, isDrawn, type SealedBlock } from '../../src/core/block.ts';
 import { timestampMs } from '../../src/core/timestamp.ts';
 import { assemble, type Node } from '../../src/node/assemble.ts';
+import type { Chain } from '../../src/node/chain.ts';
 import type { LedgerService } from '../../src/node/ledger-service.ts';
 import type { LocalService } from '../../src/node/local-service.ts';
 import { type BlockStore, type NodeEvent, type ResumableSessionStore, StoreError } from '../../src/node/ports.ts';
@@ -59,6 +60,7 @@ const searchStepMs = 10;
 export class World {
   readonly clock: SimulatedClock;
   readonly service: LocalService;
+  readonly chain: Chain;
   readonly ledger: LedgerService | undefined;
   readonly events: NodeEvent[];
   readonly faults: unknown[];
@@ -71,6 +73,7 @@ export class World {
   private constructor(options: WorldOptions, node: Node, clients: ClientHub, events: NodeEvent[], faults: unknown[]) {
     this.clock = options.clock;
     this.service = node.service;
+    this.chain = node.chain;
     this.ledger = node.ledger;
     this.events = events;
     this.faults = faults;

@@ -233,8 +233,12 @@ export function describesABlockStore(open: () => Promise<BlockStore>): void {
       transactionIds: [hexOf('id 2'), hexOf('id 3'), hexOf('id 4')],
     };
     const effects = { accounts: new Map([[1, account('new 1', 7n)]]), transactionIds: [hexOf('id 3')] };
-    await store.replace({ first: 2, undone }, { ...storedBlock(another, pools[2]), effects });
+    store.saveRecord('waiting', 'id 3', 'before it was in a block');
+    store.removeRecord('waiting', 'id 3');
+    const returned = new Map([['id 3', 'fell out']]);
+    await store.replace({ first: 2, undone, returned }, { ...storedBlock(another, pools[2]), effects });
 
+    expect(await store.records('waiting')).toEqual([['id 3', 'fell out']]);
     expect(store.height).toBe(2);
     expect(await textsOf(store)).toEqual([genesis, first, another].map((block) => JSON.stringify(block)));
     expect(await store.blockRange(0, 99)).toHaveLength(3);
