@@ -245,7 +245,7 @@ export class LotteryServer {
       cleanUp.push(() => tcpServer.stopListening());
       const monitor = new ProcessMetrics();
       cleanUp.push(() => monitor.stop());
-      const { connections } = clients;
+      const connections = follower?.connections ?? clients.connections;
       const stats = new StatsReader({ tcpServer, connections, connectionsMax: places.people, service, monitor });
 
       const { addresses, port } = await tcpServer.listen(listenAddresses(config.host), config.port);
