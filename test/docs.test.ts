@@ -262,6 +262,7 @@ describe('the page about the protocol', () => {
     const additions = [
       text.serverStops(1, 0).slice(stops.trimEnd().length),
       text.serverStops(0, 120_000).slice(stops.trimEnd().length),
+      text.serverStops(0, 0, 'lottery', 1).slice(stops.trimEnd().length),
       text.goodbye(true, 0).slice(tells.trimEnd().length),
       text.serverStops(1, 0, 'work').slice(stops.trimEnd().length),
       text.goodbye(true, 0, 'work').slice(tells.trimEnd().length),

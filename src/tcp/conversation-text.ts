@@ -362,13 +362,19 @@ export function faultOfOurs(): string {
 
 /**
  * To everybody when the server is stopped; `candidates` wait for blocks that this run will not make, and sessions can be
- * resumed for `graceMs` once it is started again.
+ * resumed for `graceMs` once it is started again. `sealed` is the block whose sealed pool waits for beacons.
  */
-export function serverStops(candidates: number, graceMs: number, kind: ChainKind = 'lottery'): string {
+export function serverStops(
+  candidates: number,
+  graceMs: number,
+  kind: ChainKind = 'lottery',
+  sealed: number | undefined = undefined,
+): string {
   const what = kind === 'lottery' ? 'Candidates of the round that was open' : 'BPMs that are no blocks yet';
   const lost = candidates === 0 ? '' : ` ${what} are not kept: enter them again then.`;
   const kept = graceMs === 0 ? '' : ` Rejoin codes work for ${Math.ceil(graceMs / 1000)} seconds from then on.`;
-  return `\nThe server stops now. The chain is stored and goes on when the server is started again.${lost}${kept}\n`;
+  const stays = sealed === undefined ? '' : ` The pool of block ${sealed} is sealed and kept: it is drawn then.`;
+  return `\nThe server stops now. The chain is stored and goes on when the server is started again.${stays}${lost}${kept}\n`;
 }
 
 /** The last words to a validator whom the operator sends away; `hasCode`: it was given a rejoin code. */

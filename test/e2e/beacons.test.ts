@@ -32,6 +32,7 @@ describe('a server whose draws wait for beacons', () => {
       new RegExp(`^The relay ${liar?.url} gave a signature for round \\d+ that is not that of the beacon anna`, 'm'),
     );
     await first.stop();
+    await person.sees('again. The pool of block 1 is sealed and kept: it is drawn then.\n');
     expect(first.out).not.toContain('Drawn');
 
     if (other !== undefined) other.mood = 'honest';

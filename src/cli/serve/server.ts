@@ -360,16 +360,18 @@ export class LotteryServer {
     operatorConsole.stopStatus();
     monitor.stop();
     const allClosed = tcpServer.stopListening();
-    const { candidates } = node.service.status();
+    const { candidates, seal } = node.service.status();
     seats?.leave();
     this.#stopping.abort();
     const why = await this.ended.then(() => 'asked' as const, stopReason);
     dashboard?.close(why);
     cookie.remove();
     await clients.settled();
+    // The beacons may have spoken at the last moment.
+    const sealed = seal === undefined || seal.pool.Index <= node.chain.height ? undefined : seal.pool.Index;
     const lastWords = {
       // What was accepted by an instant chain is in it by now.
-      asked: () => serverStops(node.kind === 'instant' ? 0 : candidates, rejoinGraceMs, node.kind),
+      asked: () => serverStops(node.kind === 'instant' ? 0 : candidates, rejoinGraceMs, node.kind, sealed),
       'disk-refused': () => diskRefused(node.kind === 'lottery'),
       'chain-gone': () => chainIsGone(node.kind === 'lottery'),
     };
