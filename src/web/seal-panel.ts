@@ -31,7 +31,14 @@ export class SealPanel {
 
   /** A block was drawn, which must be of the pool that was sealed. */
   judge(block: DrawnBlock): void {
-    if (block.Draw.Sealed !== undefined) void this.#ask((witness) => this.#sound(witness.judge(block)));
+    if (block.Draw.Sealed === undefined) return;
+    void this.#ask((witness) => {
+      const isRemembered = witness.remembers(block.Index);
+      const alarm = witness.judge(block);
+      this.#sound(alarm);
+      if (isRemembered && alarm === undefined)
+        setText(this.#notice, `✓ Block ${block.Index} was drawn from the very pool that this page saw sealed.`);
+    });
   }
 
   /** The time goes on. */
@@ -43,13 +50,7 @@ export class SealPanel {
 
   /** The genesis is asked for once, with the first pool that is sealed. */
   async #ask(use: (witness: SealWitness) => void): Promise<void> {
-    this.#witness ??= fetchBlock(0).then(
-      (json) => {
-        const parsed = parseGenesisBlock(json);
-        return 'value' in parsed ? new SealWitness(parsed.value) : undefined;
-      },
-      () => undefined,
-    );
+    this.#witness ??= loadWitness().catch(() => undefined);
     const witness = await this.#witness;
     if (witness === undefined) this.#witness = undefined;
     else use(witness);
@@ -60,8 +61,23 @@ export class SealPanel {
     if (alarm === undefined) return;
     this.#alarm.replaceChildren(
       element('strong', {}, `Do not trust this server. ${alarm.why}`),
-      element('p', {}, 'Keep this in a file: the command verify --evidence FILE shows anybody whether it convicts.'),
-      element('textarea', { readonly: '', rows: '3', 'aria-label': 'Evidence' }, alarm.evidence),
+      ...(alarm.evidence === undefined ? [] : evidenceParts(alarm.evidence)),
     );
+    // What stays hidden is no alarm.
+    this.root.hidden = false;
   }
+}
+
+function evidenceParts(evidence: string): readonly HTMLElement[] {
+  return [
+    element('p', {}, 'Keep this in a file: the command verify --evidence FILE shows anybody whether it convicts.'),
+    element('textarea', { readonly: '', rows: '3', 'aria-label': 'Evidence' }, evidence),
+  ];
+}
+
+/** The library of signatures is loaded with it. Undefined where the server has no genesis. */
+async function loadWitness(): Promise<SealWitness | undefined> {
+  const [json, { verifySignature }] = await Promise.all([fetchBlock(0), import('./ed25519.ts')]);
+  const parsed = parseGenesisBlock(json);
+  return 'value' in parsed ? new SealWitness(parsed.value, verifySignature) : undefined;
 }

@@ -1,6 +1,8 @@
 import { onTestFinished } from 'vitest';
+import type { SealStatus } from '../../src/consensus/engine.ts';
 import type { SearchProgress } from '../../src/consensus/work/search-progress.ts';
 import { type Block, isGenesis, type SealedBlock } from '../../src/core/block.ts';
+import type { Candidate } from '../../src/core/pool.ts';
 import { Dashboard } from '../../src/http/dashboard.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
@@ -15,6 +17,7 @@ export class ChainPageServer {
   readonly #store: MemoryStore;
   readonly #faults: readonly unknown[];
   search: SearchProgress | undefined;
+  seal: SealStatus | undefined;
 
   private constructor(base: string, dashboard: Dashboard, store: MemoryStore, faults: readonly unknown[]) {
     this.base = base;
@@ -54,6 +57,7 @@ export class ChainPageServer {
           isDiskFull: false,
           isSandbox: false,
           ...(server.search === undefined ? {} : { search: server.search }),
+          ...(server.seal === undefined ? {} : { seal: server.seal }),
         }),
       }),
       connections: () => 5,
@@ -98,16 +102,16 @@ export class ChainPageServer {
   }
 
   /** Makes the chain longer by a block, as an engine does. */
-  async add(block: Block | undefined): Promise<void> {
+  async add(block: Block | undefined, body: readonly Candidate[] = []): Promise<void> {
     if (block === undefined || isGenesis(block)) throw new Error('there is no such block');
     const text = JSON.stringify(block);
-    await this.#store.append({ block, text, body: [] });
-    this.commit(block);
+    await this.#store.append({ block, text, body });
+    this.commit(block, body);
   }
 
   /** Tells of a block that is stored. */
-  commit(block: SealedBlock): void {
+  commit(block: SealedBlock, body: readonly Candidate[] = []): void {
     const text = JSON.stringify(block);
-    this.tell({ kind: 'committed', block, text, body: [], storedMs: 1, receipts: { size: 0, of: () => undefined } });
+    this.tell({ kind: 'committed', block, text, body, storedMs: 1, receipts: { size: 0, of: () => undefined } });
   }
 }

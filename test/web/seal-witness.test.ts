@@ -43,7 +43,7 @@ function isProven(evidence: string | undefined): boolean {
 
 describe('the witness of the page', () => {
   it('is content with the block of the pool that was sealed, with one that it heard nothing of, and without beacons', () => {
-    const witness = new SealWitness(genesis);
+    const witness = new SealWitness(genesis, verifySignature);
     expect(witness.hear(told(block))).toBeUndefined();
     expect(witness.hear(told(block))).toBeUndefined();
     expect(witness.judge(block)).toBeUndefined();
@@ -53,7 +53,7 @@ describe('the witness of the page', () => {
   });
 
   it('raises an alarm with evidence where a block is of another pool, or two pools are told of one block', () => {
-    const witness = new SealWitness(genesis);
+    const witness = new SealWitness(genesis, verifySignature);
     witness.hear(told(block));
     const alarm = witness.judge(other);
     expect(alarm?.why).toMatch(
@@ -66,8 +66,22 @@ describe('the witness of the page', () => {
     expect(isProven(twice?.evidence)).toBe(true);
   });
 
+  it('raises an alarm about a seal that nobody has signed, and one that waits for another round', () => {
+    const witness = new SealWitness(genesis, verifySignature);
+    const seal = told(block);
+    expect(witness.hear({ ...seal, total: '8' })?.why).toContain('is not signed by the authority');
+    const rounds = seal.rounds.map((round) => ({ ...round, round: round.round - 1 }));
+    expect(witness.hear({ ...seal, rounds })?.why).toContain('waits for other rounds');
+    expect(witness.hear({ ...seal, rounds: [] })?.why).toContain('waits for other rounds');
+    expect(witness.remembers(1)).toBe(false);
+    expect(witness.hear(seal)).toBeUndefined();
+    expect(witness.remembers(1)).toBe(true);
+    expect(witness.judge(block)).toBeUndefined();
+    expect(witness.remembers(1)).toBe(false);
+  });
+
   it('says when a round was out as it heard of the pool, by the genesis and whatever time is told', () => {
-    const witness = new SealWitness(genesis);
+    const witness = new SealWitness(genesis, verifySignature);
     const seal = told(block);
     const dueMs = Date.parse(seal.rounds[0]?.time ?? '');
     const lying = { ...seal, rounds: seal.rounds.map((round) => ({ ...round, time: '2099-01-01T00:00:00.000Z' })) };
