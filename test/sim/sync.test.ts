@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findFault } from '../../src/consensus/verifier.ts';
 import type { Block } from '../../src/core/block.ts';
+import { ChainError } from '../../src/node/ports.ts';
 import type { CutReason } from '../../src/node/sync/cut-reason.ts';
 import { authority, buildChain, candidatesWith, frozen, storedBlock } from '../core/build-chain.ts';
 import { buildInstantChain } from '../core/build-kinds.ts';
@@ -177,6 +178,36 @@ describe('an authority that signs two blocks of one Index', () => {
       expect(node.tipHash).toBe(long[5]?.Hash);
       await expectValid(node);
     }
+  });
+});
+
+describe('an authority', () => {
+  it('that goes on with an old copy of its chain is stopped before it makes a block a second time', async () => {
+    const world = openWorld(9);
+    const first = await openAuthority(world, long, 10);
+    const follower = new SyncNode({ world, id: 'b', peers: ['authority'] });
+    follower.start();
+    await world.clock.pass(3000);
+    expect(follower.height).toBe(10);
+    await first.crash();
+    const restored = await openAuthority(world, long, 7);
+    await world.clock.pass(30_000);
+    expect(restored.failure).toBeInstanceOf(ChainError);
+    expect(String(restored.failure)).toContain('have block 8 of this chain, signed with the key of this server');
+    expect(follower.events.filter(({ kind }) => kind === 'contradiction')).toEqual([]);
+  });
+
+  it('does not mind a peer that only says to have more', async () => {
+    const world = openWorld(10);
+    const texts = long.map((block) => JSON.stringify(block));
+    const first = await openAuthority(world, long, 7);
+    for (const [place, hostility] of (['forges', 'boasts', 'stalls', 'babbles'] as const).entries()) {
+      const hostile = new HostilePeer(world, `h${place}`, hostility, genesisId(long), texts.slice(0, 8));
+      await hostile.start('authority');
+    }
+    await world.clock.pass(60_000);
+    expect(first.failure).toBeUndefined();
+    await expectValid(first);
   });
 });
 

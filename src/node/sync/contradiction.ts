@@ -16,8 +16,16 @@ export function contradicts(
   { authority, chainId }: { readonly authority: string; readonly chainId: string },
   verifySignature: VerifySignature,
 ): boolean {
-  const { Index, Hash } = theirs;
-  if (Index !== ours.Index || Hash === ours.Hash || Hash !== blockHash(theirs) || !('Signature' in theirs))
-    return false;
-  return verifySignature(authority, authorityText(chainId, Index, Hash), theirs.Signature);
+  if (theirs.Index !== ours.Index || theirs.Hash === ours.Hash) return false;
+  return isSigned(theirs, { authority, chainId }, verifySignature);
+}
+
+/** True for a block with the signature of the authority of a chain. */
+export function isSigned(
+  block: SealedBlock,
+  { authority, chainId }: { readonly authority: string; readonly chainId: string },
+  verifySignature: VerifySignature,
+): boolean {
+  if (block.Hash !== blockHash(block) || !('Signature' in block)) return false;
+  return verifySignature(authority, authorityText(chainId, block.Index, block.Hash), block.Signature);
 }

@@ -6,7 +6,7 @@ import { parseSealedBlock } from '../../core/parse-block.ts';
 import type { BlockStore } from '../ports.ts';
 import { CatchUp, type PeerAhead } from './catch-up.ts';
 import { ChainFollower, type ChainToFollow } from './chain-follower.ts';
-import { type Contradiction, contradicts } from './contradiction.ts';
+import { type Contradiction, contradicts, isSigned } from './contradiction.ts';
 import type { CutReason } from './cut-reason.ts';
 import type { HelloChain } from './hello.ts';
 import { locatorOf } from './locator.ts';
@@ -76,6 +76,27 @@ export class Following {
     if (this.isOver || chain.tip?.authority === undefined) return;
     const text = await store.block(Height);
     if (text !== undefined && !text.includes(`"Hash":"${Tip}"`)) await this.investigate(peer, stopping);
+  }
+
+  /**
+   * For an authority: true where a peer has the block behind our last one, signed with our key. We made it, so our chain is an old copy of what it was, and
+   * the next block that we made would be a second one of its Index.
+   */
+  async hasLostBlocks(peer: string, { Height }: HelloChain, stopping: AbortSignal): Promise<boolean> {
+    const { client, chain, verifySignature } = this.#ports;
+    const { tip } = chain;
+    if (tip?.authority === undefined || Height <= tip.index) return false;
+    const { authority, chainId } = tip;
+    try {
+      for await (const { block } of client.blocks(peer, { From: tip.index + 1 }, 1, stopping)) {
+        const parsed = parseSealedBlock(parseExact(block), tip.form);
+        if ('why' in parsed || parsed.value.Index !== chain.height + 1) return false;
+        return isSigned(parsed.value, { authority, chainId }, verifySignature);
+      }
+    } catch (error) {
+      if (!(error instanceof PeerError)) throw error;
+    }
+    return false;
   }
 
   /** A peer has another block than we in some place. Either the authority signed both, or the peer lies. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../consensus/clock.ts';
 import type { StoredBlock } from '../../consensus/engine.ts';
 import type { Signer, VerifySignature } from '../../core/keys.ts';
-import type { BlockStore, NodeEvent } from '../ports.ts';
+import { type BlockStore, ChainError, type NodeEvent } from '../ports.ts';
 import { AnnouncementIntake } from './announcement-intake.ts';
 import { type AnnouncedTaker, Announcements } from './announcements.ts';
 import { BranchFollowing, type HeavierPeer } from './branch-following.ts';
@@ -330,8 +330,22 @@ export class Sync implements PeerNetworkUser {
   /** A peer has said how far its chain goes. */
   #heard(peer: string, said: HelloChain): void {
     this.#look();
-    if (this.#open === undefined || this.#open.synced.authority !== undefined) return;
-    void this.#open.following.checkTip(peer, said, this.#stopping).catch((error: unknown) => this.#fail(error));
+    if (this.#open === undefined) return;
+    const { following, synced } = this.#open;
+    const checking =
+      synced.authority === undefined
+        ? following.checkTip(peer, said, this.#stopping)
+        : this.#checkOwn(peer, said, this.#open);
+    void checking.catch((error: unknown) => this.#fail(error));
+  }
+
+  /** An authority must not go on with an old copy of its chain. */
+  async #checkOwn(peer: string, said: HelloChain, { following, synced }: OpenChain): Promise<void> {
+    if (!(await following.hasLostBlocks(peer, said, this.#stopping))) return;
+    const { height } = synced.chain;
+    throw new ChainError(
+      `other nodes have block ${height + 1} of this chain, signed with the key of this server, but the chain here ends with block ${height}: it is an old copy. To make that block again would convict this server, so bring back the newer data directory`,
+    );
   }
 
   #look(): void {
