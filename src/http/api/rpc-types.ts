@@ -18,6 +18,8 @@ interface RpcInfo {
   readonly ChainId: string;
   /** How the chain is made. */
   readonly Kind: string;
+  /** True where the chain says that it is a sandbox, whose tokens are without value. */
+  readonly Sandbox?: boolean;
   /** The index of the last block, and its hash. */
   readonly Height: number;
   readonly Hash: string;

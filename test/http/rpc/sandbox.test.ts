@@ -19,12 +19,21 @@ async function call(
   return jsonOf(await page.rpc(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }), owner));
 }
 
+/** Resolves when the next block is stored, and everybody has heard of it. */
+function nextBlock({ node }: LotteryPage): Promise<void> {
+  return new Promise((resolve) =>
+    node.events.subscribe({ onEvent: ({ kind }) => (kind === 'committed' ? resolve() : undefined) }),
+  );
+}
+
 describe('the methods of a sandbox', () => {
   it('give tokens to anybody', async () => {
     const page = await open(true);
+    const stored = nextBlock(page);
     const { result } = await call(page, 'faucet', [addressOf(key), '77']);
     expect(result).toMatch(/^[0-9a-f]{64}$/);
-    await expect.poll(async () => (await call(page, 'getbalance', [key]))['result']).toBe('77');
+    await stored;
+    expect((await call(page, 'getbalance', [key]))['result']).toBe('77');
     expect((await call(page, 'faucet', [key, '9'.repeat(20)]))['error']).toMatchObject({ code: -32_004 });
     expect(page.faults).toEqual([]);
   });
@@ -35,8 +44,9 @@ describe('the methods of a sandbox', () => {
     expect((await call(page, 'settime', [year]))['result']).toBe(year);
     const later = String((await call(page, 'increasetime', { ms: 3_600_000 }))['result']);
     expect(later).toMatch(/^2031-01-31T13:00:/);
+    const stored = nextBlock(page);
     await call(page, 'faucet', [key, 1]);
-    await expect.poll(async () => (await call(page, 'getblockcount'))['result']).not.toBe(0);
+    await stored;
     const { Timestamp } = recordOf((await call(page, 'getblock', [1]))['result']);
     expect(Timestamp).toMatch(/^2031-01-31T13:/);
     expect(page.faults).toEqual([]);
@@ -46,8 +56,10 @@ describe('the methods of a sandbox', () => {
     const page = await open(true);
     const { result: snapshot } = await call(page, 'snapshot');
     expect(snapshot).toBe(1);
+    const stored = nextBlock(page);
     await call(page, 'faucet', [key, 1]);
-    await expect.poll(async () => (await call(page, 'getblockcount'))['result']).toBe(1);
+    await stored;
+    expect((await call(page, 'getblockcount'))['result']).toBe(1);
     expect((await call(page, 'revert', [snapshot]))['result']).toBe(0);
     expect((await call(page, 'getblockcount'))['result']).toBe(0);
     expect((await call(page, 'getbalance', [key]))['result']).toBe('0');
@@ -72,7 +84,9 @@ describe('the methods of a sandbox', () => {
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'increasetime', params: [1] });
     expect((await sandbox.rpc(body)).status).toBe(401);
     expect(await (await fetch(`${sandbox.base}/api/status`)).json()).toMatchObject({ sandbox: true });
+    expect((await call(sandbox, 'getinfo'))['result']).toMatchObject({ Sandbox: true });
     const plain = await open(false);
+    expect((await call(plain, 'getinfo'))['result']).not.toHaveProperty('Sandbox');
     expect(await (await fetch(`${plain.base}/api/status`)).json()).not.toHaveProperty('sandbox');
     expect((await call(plain, 'increasetime', [1]))['error']).toMatchObject({
       code: -32_601,
