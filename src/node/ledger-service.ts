@@ -190,6 +190,8 @@ export class LedgerService {
       case 'accepted': {
         const { replaced, evicted } = admission;
         const stored = this.#keep(checked.value);
+        // The sender of a grant or a report does not wait for it: a disk that refuses to keep it must not end the process.
+        stored.catch(() => undefined);
         this.#ports.listener.onEvent({ kind: 'transaction', id });
         this.#tellGone([
           ...(replaced === undefined ? [] : [{ checked: replaced, reason: 'superseded' as const }]),

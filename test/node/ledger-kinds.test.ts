@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ChainVerifier } from '../../src/consensus/verifier.ts';
 import { parseExact } from '../../src/core/exact-json.ts';
 import { addressOf } from '../../src/ledger/address.ts';
+import { DiskFullError } from '../../src/node/ports.ts';
 import { nativeVerifier } from '../../src/platform/ed25519.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
@@ -77,6 +78,23 @@ describe.each(['work', 'instant'] as const)('a chain of the kind %s with a ledge
     expect(others).toEqual([]);
     expect(world.ledger?.accountOf(key)).toMatchObject({ balance: 1050n, bonded: 0n, nonce: 0 });
     expect((await judge(store)).state?.root.sum).toBe(world.ledger?.supply);
+    await world.stop();
+    expect(world.faults).toEqual([]);
+  });
+
+  it('goes on where the disk refuses to keep a grant beside the chain', async () => {
+    class RefusingStore extends MemoryStore {
+      isRefusing = false;
+
+      override async recordsSynced(): Promise<void> {
+        if (this.isRefusing) throw new DiskFullError('there is no room');
+      }
+    }
+    const store = new RefusingStore();
+    const world = await open(store);
+    const person = await connect(world);
+    store.isRefusing = true;
+    expect(await seesOf(world, person, '72')).toMatch(/You received 1000 tokens from sort1\S+ in block 1/);
     await world.stop();
     expect(world.faults).toEqual([]);
   });
