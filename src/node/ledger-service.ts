@@ -57,6 +57,10 @@ export class LedgerService {
   readonly #first = new Map<string, CheckedTransaction>();
   /** What waits no longer and is in no block, the oldest first. */
   readonly #gone = new Map<string, Gone>();
+  /** The Ids of the transactions that were frozen last: the next block may have them, whatever is sent meanwhile. */
+  #frozen: ReadonlySet<string> = new Set();
+  /** What was replaced or evicted after it was frozen: the next block says whether it is gone. */
+  #undecided: Departure[] = [];
   readonly #news: LedgerNews;
 
   private constructor(ports: LedgerServicePorts) {
@@ -254,6 +258,7 @@ export class LedgerService {
       return true;
     }, limits.frozenMax);
     frozen.push(...this.#first.values());
+    this.#frozen = new Set(frozen.map(({ id }) => id));
     return {
       isAny: frozen.length > 0,
       draft: () => inTurns(clock, draftOf(new BlockDraft(state, rules.terms), frozen)),
@@ -297,6 +302,7 @@ export class LedgerService {
     const { store } = this.#ports;
     for (const { id } of this.waiting()) store.removeRecord('waiting', id);
     this.#first.clear();
+    this.#undecided = [];
     this.#mempool = new Mempool(this.#view);
     for (const [id, { index }] of this.#gone) {
       if (index <= fork) continue;
@@ -330,7 +336,10 @@ export class LedgerService {
     this.#news.follow(change);
     this.#tell(this.#news.ofBlock(index, transactions, ids));
     this.#tell(this.#news.ofLeftOut(index, leftOut));
-    this.#tell(this.#news.ofGone(departures.filter(({ reason }) => reason !== 'included')));
+    const decided = this.#undecided.filter(({ checked }) => !included.has(checked.id));
+    this.#frozen = new Set();
+    this.#undecided = [];
+    this.#tell(this.#news.ofGone([...decided, ...departures.filter(({ reason }) => reason !== 'included')]));
   }
 
   /** First transactions whose account is there now wait like all others. */
@@ -366,7 +375,8 @@ export class LedgerService {
 
   #tellGone(departures: readonly Departure[]): void {
     this.#forget(departures);
-    this.#tell(this.#news.ofGone(departures));
+    this.#undecided.push(...departures.filter(({ checked }) => this.#frozen.has(checked.id)));
+    this.#tell(this.#news.ofGone(departures.filter(({ checked }) => !this.#frozen.has(checked.id))));
   }
 
   #tell(news: ReturnType<LedgerNews['ofBlock']>): void {

@@ -6,4 +6,6 @@ export const foundSeeds: readonly Pick<Plan, 'seed' | 'steps' | 'kind' | 'hasLed
   { seed: 68, steps: 80, kind: 'lottery', hasLedger: false },
   // A crash right behind the write of a heavier branch lost a transaction of the blocks that fell out.
   { seed: 5, steps: 80, kind: 'work', hasLedger: true },
+  // The sender of a transaction that was replaced during its draw heard that nothing of it was done, and then in which block it was.
+  { seed: 1026, steps: 80, kind: 'lottery', hasLedger: true },
 ];
