@@ -56,6 +56,20 @@ describe('accounts over the API', () => {
   });
 });
 
+describe('the blocks of a chain with a ledger', () => {
+  it.each(['instant', 'lottery'] as const)(
+    'have the form that is described, block 0 of the kind %s too',
+    async (kind) => {
+      const bank = await Bank.open(kind);
+      await bank.get('/api/blocks/0', '/api/blocks/{index}');
+      await bank.call('createwallet');
+      if (kind === 'lottery') await bank.call('draw');
+      await expect.poll(() => bank.call('getblockcount')).toBe(1);
+      await bank.get('/api/blocks/1', '/api/blocks/{index}');
+    },
+  );
+});
+
 describe('transactions over the API', () => {
   it('are pending, then in a block, whose body has them as they were signed', async () => {
     const bank = await Bank.open();
