@@ -80,6 +80,7 @@ describe('the API', () => {
       ['/api/accounts/{account}', `/api/accounts/${addresses[0]}`, 404],
       ['/api/blocks/{index}/body', '/api/blocks/1/body', 404],
       ['/api/mempool', '/api/mempool', 404],
+      ['/api/peers', '/api/peers', 404],
       ['/api/transactions/{id}', `/api/transactions/${'5'.repeat(64)}`, 404],
       ['/api/peers', '/api/peers', 404],
       ['/api/seat', '/api/seat', 401],
