@@ -10,6 +10,7 @@ import { type Finding, type Group, isReached } from './measure.ts';
 import { memory } from './memory.ts';
 import { mining } from './mining.ts';
 import { nuisances } from './nuisances.ts';
+import { peers } from './peers.ts';
 import { preparation } from './preparation.ts';
 import { redis } from './redis.ts';
 import { rounds } from './rounds.ts';
@@ -29,6 +30,7 @@ const groups: readonly Group[] = [
   mining,
   instant,
   ledger,
+  peers,
   nuisances,
   redis,
   preparation,
