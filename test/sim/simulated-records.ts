@@ -15,7 +15,7 @@ export class SimulatedRecords {
   #seen: Records = new Map();
   /** What may still be lost, in the order in which it was said. What one turn of the event loop says is written as a whole. */
   #turns: Write[][] = [];
-  #isTurnOpen = false;
+  #openTurn: Write[] | undefined;
 
   of(kind: RecordKind): readonly (readonly [string, string])[] {
     return [...(this.#seen.get(kind) ?? [])];
@@ -24,14 +24,9 @@ export class SimulatedRecords {
   write(kind: RecordKind, name: string, text: string | undefined): void {
     const write = { kind, name, text };
     apply(this.#seen, write);
-    if (!this.#isTurnOpen) {
-      this.#isTurnOpen = true;
-      this.#turns.push([]);
-      queueMicrotask(() => {
-        this.#isTurnOpen = false;
-      });
-    }
-    this.#turns.at(-1)?.push(write);
+    // A sync may have taken this turn's first writes already.
+    if (this.#openTurn === undefined || this.#turns.at(-1) !== this.#openTurn) this.#openTurn = this.#beginTurn();
+    this.#openTurn.push(write);
   }
 
   /** Returns what makes all that was said so far safe. */
@@ -50,6 +45,15 @@ export class SimulatedRecords {
     this.#keep(kept);
     this.#turns = [];
     this.#seen = new Map([...this.#disk].map(([kind, records]) => [kind, new Map(records)]));
+  }
+
+  #beginTurn(): Write[] {
+    const turn: Write[] = [];
+    this.#turns.push(turn);
+    queueMicrotask(() => {
+      if (this.#openTurn === turn) this.#openTurn = undefined;
+    });
+    return turn;
   }
 
   #keep(turns: number): void {
