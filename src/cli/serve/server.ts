@@ -4,19 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ChalkInstance } from 'chalk';
 import { listenAddresses } from '../../base/host.ts';
 import type { Clock } from '../../consensus/clock.ts';
-import type { BeaconSource } from '../../consensus/engine.ts';
-import { LotteryRules } from '../../consensus/lottery/lottery-rules.ts';
-import type { Tip } from '../../consensus/verifier.ts';
-import type { Beacon } from '../../core/block.ts';
 import type { Stopped } from '../../http/api/types.ts';
 import type { Dashboard } from '../../http/dashboard.ts';
 import { peersReport } from '../../http/peers-report.ts';
 import { limits as rpcLimits } from '../../http/rpc/limits.ts';
 import { assemble, type Node } from '../../node/assemble.ts';
-import type { LedgerService } from '../../node/ledger-service.ts';
 import { limits as nodeLimits } from '../../node/limits.ts';
-import type { NewChain } from '../../node/open-engine.ts';
-import type { NewLedger } from '../../node/open-ledger.ts';
 import { ChainError, StoreError } from '../../node/ports.ts';
 import { holdsSandbox, type TimeControl } from '../../node/sandbox.ts';
 import type { SyncEvent } from '../../node/sync/sync-event.ts';
@@ -38,19 +31,18 @@ import type { SeatServer } from '../../tcp/seat-server.ts';
 import { servedBy } from '../../tcp/served-by.ts';
 import { TcpServer } from '../../tcp/tcp-server.ts';
 import type { CommandInput } from '../command.ts';
-import { UsageError } from '../command-error.ts';
 import type { Config } from '../config/config.ts';
-import { initialOf } from '../config/setting.ts';
 import type { TerminalOutput } from '../terminal.ts';
+import { beaconsOf, noBeacons, openBeacons } from './beacons.ts';
+import { newChainOf, newLedgerOf, refuseBeacons, refuseOtherChain } from './chain-settings.ts';
 import { banner } from './console/banner.ts';
 import { OperatorConsole } from './console/operator-console.ts';
 import { peersText } from './console/peers-text.ts';
 import { relayText, silentBeaconText } from './console/relay-text.ts';
 import { statsText } from './console/stats-text.ts';
-import type { Follower, FollowerParts } from './follower.ts';
-import type { NamedBeacons } from './named-beacons.ts';
-import type { BeaconClientParts } from './open-beacon-client.ts';
-import type { PeerSide, PeerSideParts } from './peer-side.ts';
+import type { Follower } from './follower.ts';
+import type { PeerSide } from './peer-side.ts';
+import { openFollower, openPeers, openSeats } from './peers.ts';
 import { makeDashboard, openPage } from './start-dashboard.ts';
 import { StatsReader } from './stats-reader.ts';
 
@@ -213,12 +205,7 @@ export class LotteryServer {
           tell: (line) => operatorConsole.print(line),
           failed: (error) => operatorConsole.fail('A connection was closed (fault) because serving it failed', error),
         });
-      if (config.consensus !== undefined && config.consensus !== kind)
-        throw new UsageError(
-          `CONSENSUS is ${config.consensus}, but the chain in ${config.dataDir} is of the kind ${kind}: ${otherChainCure}`,
-        );
-      refuseOtherLedger(config, node.ledger);
-      refuseOtherSandbox(config, service.status().isSandbox);
+      refuseOtherChain(config, node);
       const awaited = beaconsOf(node.chain.tip);
       beacons?.relaysOf(awaited, named);
       const rejoinGraceMs = kind === 'lottery' && node.ledger === undefined ? config.rejoinGraceMs : 0;
@@ -386,38 +373,6 @@ export class LotteryServer {
   }
 }
 
-/** The people of a server that follows the chain of another. Loaded only where there are such. */
-async function openFollower(parts: FollowerParts): Promise<Follower> {
-  return new (await import('./follower.ts')).Follower(parts);
-}
-
-/** Takes people who come by way of peers, as if they had connected here. */
-async function openSeats(
-  peers: PeerSide,
-  node: Node,
-  clients: ClientHub,
-  tcpServer: PeopleServer,
-  run: string,
-): Promise<SeatServer> {
-  const { SeatServer } = await import('../../tcp/seat-server.ts');
-  const seats = new SeatServer({
-    run,
-    height: () => node.chain.height,
-    settled: () => clients.settled(),
-    serve: (socket, address) => tcpServer.receive(socket, address),
-  });
-  const chainId = node.chain.tip?.chainId ?? '';
-  await peers.network.takeSeats(chainId, (stream, host) => void seats.take(stream, host));
-  return seats;
-}
-
-/** The company of other nodes, where the settings want it. All of it is loaded only then. */
-async function openPeers(parts: PeerSideParts): Promise<PeerSide | undefined> {
-  const { peerPort, peers } = parts.config;
-  if (peerPort === undefined && peers.length === 0) return undefined;
-  return (await import('./peer-side.ts')).PeerSide.open(parts);
-}
-
 /** The clock of this machine; in a sandbox one that can be set. */
 async function openClock(isSandbox: boolean): Promise<{ readonly clock: Clock; readonly time?: TimeControl }> {
   const clock = new SystemClock();
@@ -440,68 +395,4 @@ function writeCookie(cookie: RpcCookie, operatorConsole: OperatorConsole): void 
 function stopReason(failure: unknown): Stopped['why'] {
   if (failure instanceof ChainError) return 'chain-gone';
   return failure instanceof StoreError ? 'disk-refused' : 'asked';
-}
-
-/** What a new chain is to be; undefined for a lottery. */
-function newChainOf({ consensus, difficulty, workIntervalMs }: Config): NewChain | undefined {
-  if (consensus === 'work') return { kind: consensus, difficulty, intervalMs: workIntervalMs };
-  return consensus === 'instant' ? { kind: consensus } : undefined;
-}
-
-/** Throws a UsageError where a new chain has no draws that could wait for beacons. */
-function refuseBeacons({ beacons, consensus = 'lottery' }: Config): void {
-  if (beacons.length === 0 || consensus === 'lottery') return;
-  throw new UsageError(
-    `BEACON is set and CONSENSUS is ${consensus}, but only draws wait for beacons: leave one of the two out`,
-  );
-}
-
-/** The beacons that the draws of a chain wait for. */
-function beaconsOf(tip: Tip | undefined): readonly Beacon[] {
-  return tip?.seal instanceof LotteryRules ? tip.seal.beacons : [];
-}
-
-const noBeacons: NamedBeacons = { known: [], silent: [] };
-
-/** What asks the beacons of a chain. It is loaded only where there are some. */
-async function openBeacons(
-  beacons: readonly Beacon[],
-  named: NamedBeacons,
-  parts: Omit<BeaconClientParts, 'relays'>,
-): Promise<BeaconSource> {
-  const { relaysOf } = await import('./named-beacons.ts');
-  const relays = relaysOf(beacons, named);
-  return (await import('./open-beacon-client.ts')).openBeaconClient(beacons, { ...parts, relays });
-}
-
-/** What helps against a setting that contradicts the chain that is there. */
-const otherChainCure = 'leave the setting out, or begin a new chain with another --data-dir';
-
-/** What a new ledger is founded with where REWARD is not set. */
-const initialReward = BigInt(initialOf('REWARD'));
-
-function newLedgerOf({ ledger, dev: isSandbox = false, reward = initialReward }: Config): NewLedger | undefined {
-  if (ledger === true) return { reward, isSandbox };
-  if (isSandbox) throw new UsageError('DEV is true, but a sandbox is a chain with a ledger: add --ledger');
-  return undefined;
-}
-
-function refuseOtherSandbox({ dev, dataDir }: Config, isSandbox: boolean): void {
-  if (dev === undefined || dev === isSandbox) return;
-  const is = isSandbox ? 'says that it is a sandbox' : 'does not say that it is a sandbox';
-  throw new UsageError(`DEV is ${dev}, but the chain in ${dataDir} ${is}: ${otherChainCure}`);
-}
-
-/** Throws a UsageError where the chain that is there is another one than the settings say. */
-function refuseOtherLedger(config: Config, ledger: LedgerService | undefined): void {
-  const { dataDir } = config;
-  if (config.ledger !== undefined && config.ledger !== (ledger !== undefined)) {
-    const has = ledger === undefined ? 'has no ledger' : 'has a ledger';
-    throw new UsageError(`LEDGER is ${config.ledger}, but the chain in ${dataDir} ${has}: ${otherChainCure}`);
-  }
-  if (config.reward !== undefined && ledger !== undefined && config.reward !== ledger.terms.reward) {
-    throw new UsageError(
-      `REWARD is ${config.reward}, but a block of the chain in ${dataDir} brings ${ledger.terms.reward} tokens: ${otherChainCure}`,
-    );
-  }
 }

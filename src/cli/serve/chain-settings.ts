@@ -1,0 +1,63 @@
+import type { Node } from '../../node/assemble.ts';
+import type { LedgerService } from '../../node/ledger-service.ts';
+import type { NewChain } from '../../node/open-engine.ts';
+import type { NewLedger } from '../../node/open-ledger.ts';
+import { UsageError } from '../command-error.ts';
+import type { Config } from '../config/config.ts';
+import { initialOf } from '../config/setting.ts';
+
+/** What a new chain is to be; undefined for a lottery. */
+export function newChainOf({ consensus, difficulty, workIntervalMs }: Config): NewChain | undefined {
+  if (consensus === 'work') return { kind: consensus, difficulty, intervalMs: workIntervalMs };
+  return consensus === 'instant' ? { kind: consensus } : undefined;
+}
+
+/** Throws a UsageError where a new chain has no draws that could wait for beacons. */
+export function refuseBeacons({ beacons, consensus = 'lottery' }: Config): void {
+  if (beacons.length === 0 || consensus === 'lottery') return;
+  throw new UsageError(
+    `BEACON is set and CONSENSUS is ${consensus}, but only draws wait for beacons: leave one of the two out`,
+  );
+}
+
+/** What helps against a setting that contradicts the chain that is there. */
+const otherChainCure = 'leave the setting out, or begin a new chain with another --data-dir';
+
+/** What a new ledger is founded with where REWARD is not set. */
+const initialReward = BigInt(initialOf('REWARD'));
+
+/** The ledger of a new chain; undefined for none. Throws a UsageError for a sandbox without one. */
+export function newLedgerOf({ ledger, dev: isSandbox = false, reward = initialReward }: Config): NewLedger | undefined {
+  if (ledger === true) return { reward, isSandbox };
+  if (isSandbox) throw new UsageError('DEV is true, but a sandbox is a chain with a ledger: add --ledger');
+  return undefined;
+}
+
+/** Throws a UsageError where the chain that is there is another one than the settings say. */
+export function refuseOtherChain(config: Config, { kind, ledger, service }: Node): void {
+  if (config.consensus !== undefined && config.consensus !== kind)
+    throw new UsageError(
+      `CONSENSUS is ${config.consensus}, but the chain in ${config.dataDir} is of the kind ${kind}: ${otherChainCure}`,
+    );
+  refuseOtherLedger(config, ledger);
+  refuseOtherSandbox(config, service.status().isSandbox);
+}
+
+function refuseOtherSandbox({ dev, dataDir }: Config, isSandbox: boolean): void {
+  if (dev === undefined || dev === isSandbox) return;
+  const is = isSandbox ? 'says that it is a sandbox' : 'does not say that it is a sandbox';
+  throw new UsageError(`DEV is ${dev}, but the chain in ${dataDir} ${is}: ${otherChainCure}`);
+}
+
+function refuseOtherLedger(config: Config, ledger: LedgerService | undefined): void {
+  const { dataDir } = config;
+  if (config.ledger !== undefined && config.ledger !== (ledger !== undefined)) {
+    const has = ledger === undefined ? 'has no ledger' : 'has a ledger';
+    throw new UsageError(`LEDGER is ${config.ledger}, but the chain in ${dataDir} ${has}: ${otherChainCure}`);
+  }
+  if (config.reward !== undefined && ledger !== undefined && config.reward !== ledger.terms.reward) {
+    throw new UsageError(
+      `REWARD is ${config.reward}, but a block of the chain in ${dataDir} brings ${ledger.terms.reward} tokens: ${otherChainCure}`,
+    );
+  }
+}
