@@ -7,8 +7,10 @@ export function expect(holds: boolean, words: string): void {
   if (!holds) throw new Error(words);
 }
 
-/** Throws when the stored chain does not hold, or a block has another winner than people heard of. No server may run on it. */
-export async function expectStored(dataDir: string, heard: ReadonlyMap<number, string>): Promise<void> {
+/**
+ * Throws when the stored chain does not hold, or a block has another winner than people heard of. No server may run on it. Returns its last block.
+ */
+export async function expectStored(dataDir: string, heard: ReadonlyMap<number, string>): Promise<string> {
   const store = await LevelStore.open(dataDir);
   const chain: unknown[] = [];
   for await (const batch of store.blocks()) for (const text of batch) chain.push(JSON.parse(text));
@@ -20,6 +22,7 @@ export async function expectStored(dataDir: string, heard: ReadonlyMap<number, s
     const isThere = typeof block === 'object' && block !== null && 'Validator' in block && block.Validator === winner;
     expect(isThere, `block ${index} is not the one that was announced`);
   }
+  return JSON.stringify(chain.at(-1));
 }
 
 /** Adds what witnesses heard. */

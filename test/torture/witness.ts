@@ -21,13 +21,23 @@ export class Witness {
   }
 
   static async join(port: number): Promise<Witness> {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
-    const witness = new Witness(socket);
-    socket.write('100\n');
-    witness.propose();
-    await witness.nextCandidate();
+    const witness = await Witness.connect(port, '127.0.0.1');
+    await witness.play();
     return witness;
+  }
+
+  /** Somebody who has not said anything yet. */
+  static async connect(port: number, host: string): Promise<Witness> {
+    const socket = connect({ port, host, noDelay: true });
+    await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+    return new Witness(socket);
+  }
+
+  /** Takes a seat, and resolves when its first candidate is taken. */
+  async play(): Promise<void> {
+    this.#socket.write('100\n');
+    this.propose();
+    await this.nextCandidate();
   }
 
   /** How many draws it has heard of. */
