@@ -28,7 +28,7 @@ export class LedgerPromises {
     const { From, Nonce, Fee } = transaction;
     const before = this.#ledger
       .waiting()
-      .find(({ transaction: other }) => other.From === From && other.Nonce === Nonce);
+      .find(({ id, transaction: other }) => this.#ledger.isWaiting(id) && other.From === From && other.Nonce === Nonce);
     const submission = this.#ledger.submit(transaction);
     if (submission.kind !== 'accepted') return [];
     void submission.stored.then(() => this.#accepted.add(submission.id));
