@@ -4,6 +4,9 @@ import type { Plan } from './faults.ts';
 export const foundSeeds: readonly Pick<Plan, 'seed' | 'steps' | 'kind' | 'hasLedger'>[] = [
   // A late draw, and a timer that was late as well, ended two rounds within 9 ms.
   { seed: 68, steps: 80, kind: 'lottery', hasLedger: false },
+  // These two notice planted bugs of late draws, which few seeds do.
+  { seed: 156, steps: 80, kind: 'lottery', hasLedger: false },
+  { seed: 92, steps: 80, kind: 'lottery', hasLedger: false },
   // A crash right behind the write of a heavier branch lost a transaction of the blocks that fell out.
   { seed: 5, steps: 80, kind: 'work', hasLedger: true },
   // The sender of a transaction that was replaced during its draw heard that nothing of it was done, and then in which block it was.

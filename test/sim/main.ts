@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { allFaults, type Fault, type Plan, planOf } from './faults.ts';
+import { foundSeeds } from './found-seeds.ts';
 import type { Outcome } from './outcome.ts';
 import { simulate } from './run.ts';
 
@@ -18,8 +19,11 @@ async function main(): Promise<void> {
   let blocks = 0;
   let transactions = 0;
   let lives = 0;
-  for (let seed = from; seed < from + seeds; seed++) {
-    const plan = planOf(seed, steps);
+  const found = foundSeeds.map((plan) => ({ ...planOf(plan.seed, plan.steps), ...plan }));
+  const asked = Array.from({ length: seeds }, (_, place) => planOf(from + place, steps));
+  // Where no seed is asked for by its number, those come first that once found something.
+  const plans = values.from === undefined ? [...found, ...asked] : asked;
+  for (const [place, plan] of plans.entries()) {
     const outcome = await simulate(plan);
     if (outcome.broken.length > 0) {
       await tell(await shortest(plan, outcome));
@@ -31,13 +35,13 @@ async function main(): Promise<void> {
     transactions += outcome.transactions;
     lives += outcome.lives;
     for (const [fault, count] of outcome.faults) totals.set(fault, (totals.get(fault) ?? 0) + count);
-    if (seed % 100 === 0)
-      console.log(`${seed - from + 1} seeds, ${lives} server processes, ${blocks} blocks: every promise kept`);
+    if ((place + 1) % 100 === 0)
+      console.log(`${place + 1} seeds, ${lives} server processes, ${blocks} blocks: every promise kept`);
   }
   const kinds = [...chains].map(([kind, count]) => `${kind} ${count}`).join(', ');
   const rows = allFaults.map((fault) => `  ${fault.padEnd(14)} ${totals.get(fault) ?? 0}`);
   console.log(
-    `${seeds} seeds (${kinds}), ${lives} server processes, ${blocks} blocks, ${transactions} transactions; faults:\n${rows.join('\n')}`,
+    `${plans.length} seeds (${kinds}), ${lives} server processes, ${blocks} blocks, ${transactions} transactions; faults:\n${rows.join('\n')}`,
   );
 }
 
@@ -70,7 +74,9 @@ async function tell({ plan, outcome }: Failure): Promise<void> {
     `\nSeed ${plan.seed} (${chainOf(plan)}) breaks a promise in step ${outcome.brokenAt} with ${[...plan.faults].join(', ') || 'no faults'}:`,
   );
   for (const words of outcome.broken.slice(0, 10)) console.log(`  ${words}`);
-  console.log(`Repeat: npm run sim -- --seeds 1 --from ${plan.seed}`);
+  const { kind, hasLedger } = planOf(plan.seed, plan.steps);
+  const isKept = kind !== plan.kind || hasLedger !== plan.hasLedger;
+  console.log(`Repeat: npm run sim -- ${isKept ? '--seeds 0' : `--seeds 1 --from ${plan.seed}`}`);
 }
 
 await main();
