@@ -194,9 +194,10 @@ export class LedgerService {
       case 'accepted': {
         const { replaced, evicted } = admission;
         const stored = this.#keep(checked.value);
-        // The sender of a grant or a report does not wait for it: a disk that refuses to keep it must not end the process.
-        stored.catch(() => undefined);
-        this.#ports.listener.onEvent({ kind: 'transaction', id });
+        // Told when it is kept: people read that it was sent before they read in which block it is. A sender of a grant or a report does not wait for it,
+        // and a disk that refuses to keep it must not end the process.
+        const tell = (): void => this.#ports.listener.onEvent({ kind: 'transaction', id });
+        stored.then(tell, tell);
         this.#tellGone([
           ...(replaced === undefined ? [] : [{ checked: replaced, reason: 'superseded' as const }]),
           ...(evicted === undefined ? [] : [{ checked: evicted, reason: 'evicted' as const }]),

@@ -116,7 +116,9 @@ describe.each(['work', 'instant'] as const)('a chain of the kind %s with a ledge
     expect(await seesOf(world, person, 'balance')).toContain(
       'Balance 0, bonded 0: your tokens come with the next block.',
     );
-    expect(await seesOf(world, person, `send ${stranger} 25 3`)).toMatch(/Transaction [0-9a-f]{64} is in block 2: 25/);
+    expect(await seesOf(world, person, `send ${stranger} 25 3`)).toMatch(
+      /^Sending 25 tokens [\s\S]*Transaction [0-9a-f]{64} is in block 2: 25/,
+    );
     expect(world.committed()).toMatchObject([
       { BPM: 0, Ledger: { Transactions: 1, Fees: '0' } },
       { BPM: 0, Ledger: { Transactions: 1, Fees: '3' } },
