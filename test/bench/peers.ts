@@ -11,6 +11,8 @@ import { fetchChain } from './sync.ts';
 const nodes = 20;
 /** Blocks that are announced, one after another. */
 const announcements = 41;
+/** What passes a block on again, after the last has it, is over by then, ms: otherwise what comes next would be measured with it. */
+const quietMs = 300;
 /** What a process allocates in its first moments is given back by then, ms. */
 const settledMs = 3000;
 /** Rounds that do not end while something is measured. */
@@ -53,10 +55,13 @@ async function* gossip(): AsyncGenerator<Finding> {
     const all: number[] = [];
     const depths: number[] = [];
     for (let run = 0; run < announcements; run++) {
+      await delay(quietMs);
       const { ms, depth } = await group.announce();
       ours.push(ms);
       depths.push(depth);
+      await delay(quietMs);
       same.push(await group.relay(depth));
+      await delay(quietMs);
       all.push(await group.relay(nodes - 1));
     }
     const depth = `over ${quantile(depths, 0)} to ${quantile(depths, 1)} hops`;
