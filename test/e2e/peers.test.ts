@@ -80,10 +80,14 @@ describe('a server that follows the chain of another', () => {
     await ben.says('1', 'You won block 1.');
     await follower.prints(/ block 1 /);
     await honest.stop('SIGKILL');
-    const liar = await start(['--peer-port', port], copy);
+    // It signs two blocks without company, since it would stop when it heard of the one that its key has signed already.
+    const liar = await start([], copy);
     const eve = liar.connect();
     await eve.stakes(7);
     await eve.says('2', 'You won block 1.');
+    await eve.says('3', 'You won block 2.');
+    await liar.stop('SIGKILL');
+    await start(['--peer-port', port], copy);
     await ada.sees('has signed two different blocks of Index 1');
     await ada.closed;
     const [, file = ''] = await follower.prints(/Evidence against its authority is in (\S+\.json);/);
