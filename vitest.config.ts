@@ -1,5 +1,5 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
-import { effort, retries } from './test/effort.ts';
+import { effort } from './test/effort.ts';
 import { PlainReporter } from './test/plain-reporter.ts';
 
 /** Tests that share a browser. */
@@ -67,7 +67,6 @@ const config: ViteUserConfig = defineConfig({
           name: 'program',
           include: program,
           exclude: omitted,
-          retry: retries,
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
@@ -79,7 +78,6 @@ const config: ViteUserConfig = defineConfig({
           include: page,
           exclude: omitted,
           globalSetup: 'test/e2e/shared-browser.ts',
-          retry: retries,
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },

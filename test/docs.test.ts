@@ -123,7 +123,7 @@ describe('the documents', () => {
       [...found.matchAll(/--([\w-]+)/g)].map(([, flag = '']) => flag).filter((flag) => !flags.includes(flag)),
     );
     expect(wrongFlags).toEqual([]);
-    const environment = ['TEST_EFFORT', 'TEST_RETRIES', 'SIM_SEED', 'CHROMIUM', 'UPDATE_TRANSCRIPTS'];
+    const environment = ['TEST_EFFORT', 'SIM_SEED', 'CHROMIUM', 'UPDATE_TRANSCRIPTS'];
     const names = [...settings.map(({ name }) => name), ...environment];
     const wrongNames = findAll(/`([A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`/g).filter(({ found }) => !names.includes(found));
     expect(wrongNames).toEqual([]);

@@ -10,9 +10,3 @@ export function cases(usual: number): number {
 export function examples<Example>(usual: readonly Example[], more: readonly Example[]): readonly Example[] {
   return effort > 1 ? [...usual, ...more] : usual;
 }
-
-/**
- * How often a test of a whole process or page is tried again after a failure. 0 for a developer, who must see a test that fails now and then; TEST_RETRIES
- * sets it where a run decides about a change that has nothing to do with such a test. The summary names every test that needed it.
- */
-export const retries: number = Number(process.env['TEST_RETRIES'] ?? 0);

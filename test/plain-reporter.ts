@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Ends the run with one plain line of counts, for machines that read nothing else. Before it, a line for each test that passed only when tried again. */
+/** Ends the run with one plain line of counts, for machines that read nothing else. */
 export class PlainReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const counts = { passed: 0, failed: errors.length, skipped: 0 };
@@ -8,9 +8,6 @@ export class PlainReporter implements Reporter {
       if (module.children.size === 0) counts.failed += 1;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
-        const isFlaky = test.diagnostic()?.flaky === true;
-        if (isFlaky)
-          process.stdout.write(`passed at the second try only: ${module.relativeModuleId}, ${test.fullName}\n`);
         if (state === 'passed') counts.passed += 1;
         else if (state === 'failed') counts.failed += 1;
         else counts.skipped += 1;
