@@ -22,7 +22,7 @@ export function formOf(genesis: Genesis): BlockForm {
 }
 
 /**
- * Parses a JSON value as block `index` of a chain whose genesis is not at hand: any other block is parsed in the form that its own keys ask for.
+ * Parses a JSON value as block `index` of a chain whose genesis is not at hand: each other block is parsed in the form that its own keys ask for.
  * A verifier knows the genesis, and takes `parseSealedBlock`.
  */
 export function parseBlock(json: unknown, index: number): Parsed<Block> {

@@ -1,34 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { ChainVerifier } from '../../src/consensus/verifier.ts';
-import { parseExact } from '../../src/core/exact-json.ts';
 import { addressOf } from '../../src/ledger/address.ts';
 import { DiskFullError } from '../../src/node/ports.ts';
-import { nativeVerifier } from '../../src/platform/ed25519.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 import { type Person, World } from '../sim/world.ts';
+import { judge, walletOf } from './ledger-people.ts';
 
 /** Long enough for a block of each kind. */
 const blockMs = 5000;
 
 const stranger = addressOf('5'.repeat(64));
-
-async function judge(store: MemoryStore): Promise<ChainVerifier> {
-  const verifier = new ChainVerifier(nativeVerifier());
-  for (let index = 0; index <= store.height; index++) {
-    const body = parseExact((await store.signedBodyText(index)) ?? '{}');
-    if (typeof body !== 'object' || body === null) throw new Error(`block ${index} has a broken body`);
-    const checked = verifier.nextText((await store.block(index)) ?? '', body);
-    if ('fault' in checked) throw new Error(`block ${index}: ${checked.fault.rule}: ${checked.fault.why}`);
-  }
-  return verifier;
-}
-
-function walletOf(seen: string): { readonly key: string; readonly code: string } {
-  const [, key = ''] = /You are validator ([0-9a-f]{64})/.exec(seen) ?? [];
-  const [, code = ''] = /To come back: login (\S+)\n/.exec(seen) ?? [];
-  return { key, code };
-}
 
 describe.each(['work', 'instant'] as const)('a chain of the kind %s with a ledger', (kind) => {
   const open = (store: MemoryStore): Promise<World> =>
@@ -66,7 +47,7 @@ describe.each(['work', 'instant'] as const)('a chain of the kind %s with a ledge
     const store = new MemoryStore();
     const world = await open(store);
     const person = await connect(world);
-    const { key, code } = walletOf(person.seen);
+    const { key, code } = walletOf(person);
     expect(person.seen).toBe(
       `You are validator ${key} with 0 tokens.\nYour wallet ${addressOf(key)} has 1000 more. To come back: login ${code}\n\nEnter a new BPM:`,
     );
@@ -112,7 +93,7 @@ describe.each(['work', 'instant'] as const)('a chain of the kind %s with a ledge
     const store = new MemoryStore();
     const world = await open(store);
     const person = await connect(world);
-    const { key } = walletOf(person.seen);
+    const { key } = walletOf(person);
     expect(await seesOf(world, person, 'balance')).toContain(
       'Balance 0, bonded 0: your tokens come with the next block.',
     );
@@ -143,7 +124,7 @@ describe.each(['work', 'instant'] as const)('a chain of the kind %s with a ledge
   it('burns nothing where somebody proposes what is no BPM', async () => {
     const world = await open(new MemoryStore());
     const person = await connect(world);
-    const { key } = walletOf(person.seen);
+    const { key } = walletOf(person);
     await seesOf(world, person, '72');
     expect(await seesOf(world, person, '72.5')).toContain('Slashed: "72.5" is not a BPM.');
     await world.clock.pass(blockMs);
@@ -157,7 +138,7 @@ describe.each(['work', 'instant'] as const)('a chain of the kind %s with a ledge
     const store = new MemoryStore();
     const world = await open(store);
     const first = await connect(world);
-    const { key, code } = walletOf(first.seen);
+    const { key, code } = walletOf(first);
     await seesOf(world, first, '72');
     const second = await connect(world);
     expect(await seesOf(world, second, `login ${code}`)).toContain(
@@ -165,7 +146,7 @@ describe.each(['work', 'instant'] as const)('a chain of the kind %s with a ledge
     );
     expect(first.isConnected && !first.socket.hasEnded).toBe(false);
     const third = await connect(world);
-    expect(await seesOf(world, third, `login ${walletOf(third.seen).code}`)).toContain('you are logged in already');
+    expect(await seesOf(world, third, `login ${walletOf(third).code}`)).toContain('you are logged in already');
     await seesOf(world, third, '73');
     expect(await seesOf(world, third, `login ${code}`)).toContain('you are logged in already');
     expect(world.committed()).toHaveLength(2);
@@ -177,7 +158,7 @@ describe.each(['work', 'instant'] as const)('a chain of the kind %s with a ledge
     const store = new MemoryStore();
     const world = await open(store);
     const person = await connect(world);
-    const { key } = walletOf(person.seen);
+    const { key } = walletOf(person);
     await seesOf(world, person, '72');
     world.service.pause();
     expect(await seesOf(world, person, `send ${stranger} 25`)).toContain('Sending 25 tokens');
@@ -188,7 +169,7 @@ describe.each(['work', 'instant'] as const)('a chain of the kind %s with a ledge
     const other = await connect(again);
     await again.clock.pass(blockMs);
     expect(again.committed()).toMatchObject([{ Index: 2, BPM: 0, Ledger: { Transactions: 1 } }]);
-    expect(walletOf(other.seen).key).not.toBe(key);
+    expect(walletOf(other).key).not.toBe(key);
     expect(again.ledger?.accountOf(key)).toMatchObject({ balance: 1025n });
     await judge(store);
     await again.stop();

@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ChainVerifier } from '../../src/consensus/verifier.ts';
-import { parseExact } from '../../src/core/exact-json.ts';
 import { addressOf } from '../../src/ledger/address.ts';
 import { signCandidate } from '../../src/ledger/candidate.ts';
 import { signTransaction } from '../../src/ledger/transaction.ts';
 import { AccountsError } from '../../src/node/ports.ts';
-import { nativeVerifier } from '../../src/platform/ed25519.ts';
 import { ServerWallets } from '../../src/platform/server-wallets.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 import { type Person, World, type WorldOptions } from '../sim/world.ts';
+import { judge, walletOf } from './ledger-people.ts';
 
 const intervalMs = 1000;
 
@@ -30,13 +28,6 @@ function open(store: MemoryStore, changes: Partial<WorldOptions> = {}): Promise<
   });
 }
 
-/** The key of a person's wallet, and the code that gives it back. */
-function walletOf({ seen }: Person): { readonly key: string; readonly code: string } {
-  const [, key = ''] = /You are validator ([0-9a-f]{64})/.exec(seen) ?? [];
-  const [, code = ''] = /To come back: login (\S+)\n/.exec(seen) ?? [];
-  return { key, code };
-}
-
 /** What somebody sees of what happens next. */
 async function seesIn(world: World, person: Person, act: () => void, ms: number = intervalMs): Promise<string> {
   const before = person.seen.length;
@@ -50,18 +41,6 @@ async function join(world: World, stake: number): Promise<Person> {
   person.type(`${stake}\n`);
   await world.clock.pass(0);
   return person;
-}
-
-/** Judges the stored chain by all that lies beside its blocks. */
-async function judge(store: MemoryStore): Promise<ChainVerifier> {
-  const verifier = new ChainVerifier(nativeVerifier());
-  for (let index = 0; index <= store.height; index++) {
-    const body = parseExact((await store.signedBodyText(index)) ?? '{}');
-    if (typeof body !== 'object' || body === null) throw new Error(`block ${index} has a broken body`);
-    const checked = verifier.nextText((await store.block(index)) ?? '', body);
-    if ('fault' in checked) throw new Error(`block ${index}: ${checked.fault.rule}: ${checked.fault.why}`);
-  }
-  return verifier;
 }
 
 describe('a lottery with a ledger', () => {

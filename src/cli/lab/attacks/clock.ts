@@ -63,7 +63,7 @@ function measure({ predicted, wins }: Result): readonly Measure[] {
   ];
 }
 
-/** The first number of a small random number generator (mulberry32): as good as any, when its seed is secret. */
+/** The first number of a small random number generator (mulberry32): as good as another one, when its seed is secret. */
 function firstNumberOf(seed: number): number {
   const state = (seed + 0x6d2b79f5) | 0;
   const mixed = Math.imul(state ^ (state >>> 15), state | 1);

@@ -17,7 +17,7 @@ const riskMax = 0.001;
 /** What a race is about besides its depth. */
 type Terms = Pick<Race, 'weigh' | 'rule' | 'isLevelEnough'>;
 
-/** The world of the paper: every block is as hard as any other, and it is enough to be level. */
+/** The world of the paper: every block is as hard as the others, and it is enough to be level. */
 const ofThePaper: Terms = { weigh: byBlocks, rule: () => firstDifficulty, isLevelEnough: true };
 const ofThisProgram: Terms = { weigh: byWork };
 
