@@ -18,6 +18,9 @@ const thorough = [
 ];
 const omitted = effort > 1 ? [] : thorough;
 
+/** Whole rooms and networks on simulated clocks. They keep a core busy for seconds, which programs and pages that wait for rounds leave idle. */
+const simulations = ['test/sim/*.test.ts'];
+
 /** Tests that start the built program. test/tidy.test.ts keeps the others free of processes. */
 const program = [
   'test/e2e/!(page-*).test.ts',
@@ -48,16 +51,25 @@ const config: ViteUserConfig = defineConfig({
     isolate: false,
     setupFiles: ['test/setup.ts'],
     reporters: ['default', new PlainReporter()],
-    // The units first, since they alone keep two cores busy.
+    // The units first, since they alone keep two cores busy. A third worker works while files of the others wait for a socket or a disk.
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...page, ...program],
-          maxWorkers: 2,
+          exclude: [...page, ...program, ...simulations],
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'simulation',
+          include: simulations,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {
