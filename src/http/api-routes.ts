@@ -5,7 +5,7 @@ import { prefersPage } from './accept-header.ts';
 import { limits as apiLimits } from './api/limits.ts';
 import { isAddressPrefix, lookbacks, parseWholeNumber } from './api/query.ts';
 import type { PeersReport } from './api/rpc-types.ts';
-import type { FairnessAnswer, Status, ValidatorHistory } from './api/types.ts';
+import type { FairnessAnswer, ProfileOf, Status, ValidatorHistory } from './api/types.ts';
 import { compactLayout, indentedLayout, streamBlocks } from './block-stream.ts';
 import { type ChainBytes, streamChain } from './chain-stream.ts';
 import { quoted } from './quoted.ts';
@@ -24,6 +24,8 @@ export interface ApiOptions extends SealRouteOptions {
   history(validator: string): ValidatorHistory;
   /** The known validators whose address begins with `prefix`. */
   validatorsWith(prefix: string): readonly string[];
+  /** What pages know these validators by, as far as that is known. */
+  profiles(validators: readonly string[]): readonly ProfileOf[];
   /** The other nodes; undefined where the server has nothing to do with any. */
   readonly peers: (() => PeersReport) | undefined;
   /** Resolves when one more piece of an answer may be made. */
@@ -83,6 +85,17 @@ export function addApiRoutes(app: Hono<{ Bindings: HttpBindings }>, options: Api
       return refuse(c, 400, `last must be ${lookbacks.join(', ')}, ${example('last=100')}`);
     }
     return respond.json(c, await options.fairness(last === 'all' ? undefined : Number(last)));
+  });
+  app.get('/api/profiles', (c) => {
+    const validators = (c.req.query('of') ?? '').split(',');
+    if (validators.length > apiLimits.profilesPerAnswerMax || !validators.every(isHash)) {
+      return refuse(
+        c,
+        400,
+        `of must be 1 to ${apiLimits.profilesPerAnswerMax} addresses of 64 hex digits, with commas between them`,
+      );
+    }
+    return respond.json(c, options.profiles(validators));
   });
   app.get('/api/validators/:address', (c) => {
     const prefix = c.req.param('address');

@@ -64,6 +64,7 @@ export class Dashboard {
     this.#fairness = new FairnessHistory({
       turns: clock,
       isConnected: (validator) => liveState.isConnected(validator),
+      profileOf: (validator) => liveState.profiles.of(validator),
     });
     this.#accounts = new AccountHistory(() => lottery().ledger?.terms.reward ?? 0n);
     this.#seats = new Seats({
@@ -197,6 +198,7 @@ export class Dashboard {
       seal: () => lottery().status().seal,
       snapshot: () => JSON.stringify(this.#report.snapshot()),
       fairness: (last) => fairness.fairness(last),
+      profiles: (validators) => liveState.profiles.all(validators),
       history: (validator) => fairness.history(validator),
       validatorsWith: (prefix) => [
         ...new Set([...liveState.validatorsWith(prefix), ...fairness.validatorsWith(prefix)]),

@@ -13,7 +13,7 @@ type SealedEvent = Extract<NodeEvent, { readonly kind: 'sealed' }>;
 
 export interface EventPublisherOptions {
   readonly stream: Pick<SseStream, 'publish'>;
-  readonly liveState: Pick<LiveState, 'segments'>;
+  readonly liveState: Pick<LiveState, 'segments' | 'profiles' | 'profilesOf'>;
   readonly status: () => Status;
   readonly errors: ErrorReporter;
 }
@@ -100,7 +100,7 @@ export class EventPublisher {
       if (moment.kind === 'sealed') stream.publish('sealed', JSON.stringify(sealReport(moment)));
       else {
         const { block, text, body } = moment;
-        const segments = JSON.stringify(drawnSegments(body ?? [], block.Validator));
+        const segments = JSON.stringify(liveState.profiles.withProfiles(drawnSegments(body ?? [], block.Validator)));
         stream.publish('drawn', `{"block":${text},"segments":${segments}}`);
       }
     }
@@ -113,7 +113,7 @@ export class EventPublisher {
       stream.publish('waiting', JSON.stringify(change.status.seal));
     this.#isWaitNew = false;
     if (newest.length > 0) {
-      const blocks: NewBlocks = { status: change.status, newest };
+      const blocks: NewBlocks = { status: change.status, newest, profiles: liveState.profilesOf(newest) };
       stream.publish('blocks', JSON.stringify(blocks));
     } else {
       stream.publish('pool', JSON.stringify(change));

@@ -1,6 +1,6 @@
 import { inTurns, type Turns } from '../base/run-to-end.ts';
 import type { Candidate } from '../core/pool.ts';
-import type { FairnessAnswer, Participation, ValidatorHistory } from './api/types.ts';
+import type { FairnessAnswer, Participation, Profile, ValidatorHistory } from './api/types.ts';
 import { limits } from './limits.ts';
 import type { Round } from './round.ts';
 import { countValidatorStats } from './validator-stats.ts';
@@ -8,6 +8,7 @@ import { countValidatorStats } from './validator-stats.ts';
 export interface FairnessHistoryOptions {
   readonly turns: Turns;
   readonly isConnected: (validator: string) => boolean;
+  readonly profileOf: (validator: string) => Profile;
 }
 
 /** Keeps the pools of the newest rounds, as many as `limits.candidatesKeptMax` allows, and computes fairness statistics from them. */
@@ -77,7 +78,14 @@ export class FairnessHistory {
       if (own === undefined) continue;
       parts.push({ index, stake: String(own.stake), totalStake: String(totalStake), isWinner: winner === validator });
     }
-    return { validator, isConnected: this.#options.isConnected(validator), firstBlock, parts: parts.reverse() };
+    const { isConnected, profileOf } = this.#options;
+    return {
+      validator,
+      ...profileOf(validator),
+      isConnected: isConnected(validator),
+      firstBlock,
+      parts: parts.reverse(),
+    };
   }
 
   /** The validators of the kept rounds whose address begins with `prefix`, at most `limits.matchingAddressesMax`. */
@@ -105,9 +113,10 @@ export class FairnessHistory {
 
   async #count(last: number | undefined): Promise<FairnessAnswer> {
     const rounds = last === undefined ? [...this.#rounds] : this.#rounds.slice(-last);
-    const { turns, isConnected } = this.#options;
+    const { turns, isConnected, profileOf } = this.#options;
     const counted = await inTurns(turns, countValidatorStats(rounds, isConnected));
-    return { ...counted, roundsLeftOut: last === undefined ? (counted.firstBlock ?? 1) - 1 : 0 };
+    const validators = counted.validators.map((stats) => ({ ...stats, ...profileOf(stats.validator) }));
+    return { ...counted, validators, roundsLeftOut: last === undefined ? (counted.firstBlock ?? 1) - 1 : 0 };
   }
 }
 

@@ -33,6 +33,9 @@ export const limits = {
   /** Addresses to find for a prefix: a handful is enough to show that the prefix is too short. */
   matchingAddressesMax: 5,
 
+  /** Validators whose order of joining is remembered for their colours: twice as many as can take part by default. About 150 bytes each. */
+  profilesMax: 20_000,
+
   /** Subscribers of the event stream at the same time: a lecture hall, twice. One costs about 20 KB. */
   subscribersMax: 2000,
 

@@ -2,14 +2,16 @@ import type { EngineEvent } from '../consensus/engine.ts';
 import { type Block, isGenesis } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
 import { TicketBar } from './api/ticket-bar.ts';
-import type { Segment } from './api/types.ts';
+import type { ProfileOf, Segment } from './api/types.ts';
 import { limits } from './limits.ts';
+import { Profiles } from './profiles.ts';
 
 /** What the search for a block of work is for. */
 type Searched = Extract<EngineEvent, { readonly kind: 'searching' }>;
 
 /** The state of the lottery that pages show, kept up to date by events: the connected validators, the open pool, the newest blocks. */
 export class LiveState {
+  readonly profiles: Profiles = new Profiles();
   readonly #connected = new Set<string>();
   readonly #newest: Block[] = [];
   #height = -1;
@@ -61,10 +63,11 @@ export class LiveState {
 
   /** The tickets of the open round in drawing order. */
   segments(): readonly Segment[] {
-    return this.#bar.segments();
+    return this.profiles.withProfiles(this.#bar.segments());
   }
 
   onEvent(event: NodeEvent): void {
+    this.profiles.onEvent(event);
     switch (event.kind) {
       case 'loaded':
         this.#remember(event.block);
@@ -102,6 +105,11 @@ export class LiveState {
       default:
         return;
     }
+  }
+
+  /** The profiles of those who made these blocks. */
+  profilesOf(blocks: readonly Block[]): readonly ProfileOf[] {
+    return this.profiles.all(blocks.filter((block) => !isGenesis(block)).map(({ Validator }) => Validator));
   }
 
   #remember(block: Block): void {

@@ -107,6 +107,7 @@ export class StatusReport {
 
   snapshot(): Snapshot {
     const { liveState } = this.#options;
-    return { status: this.status(), segments: liveState.segments(), newest: liveState.newest };
+    const { newest } = liveState;
+    return { status: this.status(), segments: liveState.segments(), newest, profiles: liveState.profilesOf(newest) };
   }
 }

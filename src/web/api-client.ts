@@ -1,13 +1,15 @@
+import { limits } from '../http/api/limits.ts';
 import type {
   AccountAnswer,
   FairnessAnswer,
   MempoolAnswer,
+  ProfileOf,
   Status,
   TransactionAnswer,
   ValidatorHistory,
 } from '../http/api/types.ts';
-import { JsonObject, list } from './json-reader.ts';
-import { readFairness, readHistory, readRefusal, readStatus } from './message-readers.ts';
+import { JsonObject, list, listOf } from './json-reader.ts';
+import { readFairness, readHistory, readProfileOf, readRefusal, readStatus } from './message-readers.ts';
 
 // Each function sends one request. It rejects with the server's error text when the server refuses, and when the answer cannot be read.
 
@@ -68,6 +70,12 @@ export async function fetchFairness(last: string): Promise<FairnessAnswer> {
 /** The rounds of one validator, given by its address or the beginning of it. */
 export async function fetchHistory(prefix: string): Promise<ValidatorHistory> {
   return readHistory(await fetchJson(`/api/validators/${prefix}`));
+}
+
+/** What these validators are known by, as far as the server knows them; of more than it answers at a time, the first. */
+export async function fetchProfiles(validators: readonly string[]): Promise<readonly ProfileOf[]> {
+  const of = validators.slice(0, limits.profilesPerAnswerMax).join(',');
+  return listOf(readProfileOf)(await fetchJson(`/api/profiles?of=${of}`), 'profiles');
 }
 
 /** An account behind the last block, given by its address or its key. */

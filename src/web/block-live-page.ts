@@ -7,6 +7,7 @@ import { element, link, renewRows, setText } from './elements.ts';
 import type { Contact, EventSubscriber } from './event-client.ts';
 import { joinWays } from './join-ways.ts';
 import { LiveRegion } from './live-region.ts';
+import { ProfileBook } from './profile-book.ts';
 import { stopWords } from './status-words.ts';
 import { clockTime } from './time-element.ts';
 import { uiConstants } from './ui-constants.ts';
@@ -52,6 +53,7 @@ export class BlockLivePage implements EventSubscriber {
   readonly #rows: HTMLElement = element('ol', { class: 'winners blocks' });
   readonly #branches: HTMLElement = element('ol', { class: 'winners branches', 'aria-label': 'Branches' });
   readonly #liveRegion = new LiveRegion();
+  readonly #profiles = new ProfileBook();
   #newest: readonly SealedBlock[] = [];
 
   constructor(panel: LivePanel) {
@@ -80,7 +82,8 @@ export class BlockLivePage implements EventSubscriber {
     );
   }
 
-  onSnapshot({ status, newest }: Snapshot): void {
+  onSnapshot({ status, newest, profiles }: Snapshot): void {
+    this.#profiles.learn(profiles);
     this.#join.replaceChildren(...joinWays(status));
     this.#newest = [];
     this.#show(
@@ -98,7 +101,8 @@ export class BlockLivePage implements EventSubscriber {
     this.#show(status, []);
   }
 
-  onBlocks({ status, newest }: NewBlocks): void {
+  onBlocks({ status, newest, profiles }: NewBlocks): void {
+    this.#profiles.learn(profiles);
     this.#show(status, newest);
     const [last] = newest;
     if (last !== undefined) {
@@ -160,7 +164,7 @@ export class BlockLivePage implements EventSubscriber {
       'li',
       { 'data-key': String(Index) },
       link(`/blocks/${Index}`, `block ${amountText(Index)}`),
-      swatchOf(Validator),
+      swatchOf(Validator, this.#profiles.of(Validator)),
       validatorLink(Validator),
       element('span', { class: 'number' }, `BPM ${BPM}${this.#panel.note(block, height)}`),
       element('time', { datetime: Timestamp, title: new Date(Timestamp).toLocaleString() }, clockTime(Timestamp)),

@@ -5,6 +5,7 @@ import { limits as workLimits } from '../consensus/work/limits.ts';
 import { isGenesis } from '../core/block.ts';
 import { parseBlock } from '../core/parse-block.ts';
 import { parseGenesisBlock } from '../core/parse-genesis.ts';
+import { parsePool } from '../core/parse-pool.ts';
 import { amountText } from './amount-text.ts';
 import { fetchBlock, fetchBlocks, fetchPool, fetchStatus } from './api-client.ts';
 import { type BlockEvidence, beaconVerifierOf, findBlockFault, withRecomputedHash } from './block-check.ts';
@@ -13,6 +14,7 @@ import { type BlockContext, type BlockView, loadBlockView } from './block-view.t
 import { element, link, setText } from './elements.ts';
 import { showNavigation } from './navigation.ts';
 import { PageTurns } from './page-turns.ts';
+import { ProfileBook } from './profile-book.ts';
 import { type CheckResult, StepList } from './step-list.ts';
 import { TamperFields } from './tamper-fields.ts';
 import { replaceField } from './tampering.ts';
@@ -54,8 +56,10 @@ export class BlockPage {
       fetchBeside(kind, index),
     ]);
     const { whyNoPool, ...evidence } = beside;
+    const profiles = new ProfileBook();
+    await profiles.ask(validatorsOf(block, index, evidence.pool));
     const page = new BlockPage(
-      { evidence: { genesis, block, index, ...evidence }, height, whyNoPool, verifyBeacon },
+      { evidence: { genesis, block, index, ...evidence }, height, whyNoPool, profiles, verifyBeacon },
       view,
     );
     if (status.ledger !== undefined) await page.#addTransactions();
@@ -167,6 +171,13 @@ function faultWords({ index, rule, why }: Fault): string {
 function kindOf(genesis: unknown): ChainKind | undefined {
   const parsed = parseGenesisBlock(genesis);
   return 'why' in parsed ? undefined : parsed.value.Genesis.Consensus.Kind;
+}
+
+/** The validators that the page of a block may show, the winner first. */
+function validatorsOf(block: unknown, index: number, pool: unknown): readonly string[] {
+  const parsed = parseBlock(block, index);
+  const winner = 'value' in parsed && !isGenesis(parsed.value) ? [parsed.value.Validator] : [];
+  return [...winner, ...(parsePool(pool) ?? []).map(({ validator }) => validator)];
 }
 
 /** What a block is checked with, besides itself and the genesis. */

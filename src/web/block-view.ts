@@ -3,6 +3,7 @@ import type { VerifyBeacon } from '../core/beacon.ts';
 import type { SealedBlock } from '../core/block.ts';
 import type { BlockEvidence } from './block-check.ts';
 import type { ExplainSeal } from './block-steps.ts';
+import type { ProfileBook } from './profile-book.ts';
 
 /** What the page of a block says and offers for one kind of chain. */
 export interface BlockView {
@@ -26,6 +27,8 @@ export interface BlockContext {
   readonly height: number;
   /** The reason when the server does not have the pool of a draw. */
   readonly whyNoPool: string | undefined;
+  /** What the validators of the block and its pool are known by. */
+  readonly profiles: ProfileBook;
   /** What the signatures of beacons are verified with, where draws wait for any. */
   readonly verifyBeacon: VerifyBeacon | undefined;
 }

@@ -10,10 +10,11 @@ import { checkChain } from './chain-check.ts';
 import { type Column, cells, element, link, renewRows, setText, table } from './elements.ts';
 import { subscribe } from './event-client.ts';
 import { showNavigation } from './navigation.ts';
+import { ProfileBook } from './profile-book.ts';
 import { Refresher } from './refresher.ts';
 import { timeElement } from './time-element.ts';
 import { uiConstants } from './ui-constants.ts';
-import { validatorLink } from './validator-name.ts';
+import { swatchOf, validatorLink } from './validator-name.ts';
 
 const columnsOf: Readonly<Record<ChainKind, readonly Column[]>> = {
   lottery: [
@@ -41,6 +42,7 @@ export class ChainPage {
   /** The last block on the page; undefined for the newest one. */
   readonly #last: number | undefined;
   #height = 0;
+  readonly #profiles = new ProfileBook();
   readonly #title: HTMLElement = element('h1');
   readonly #rows: HTMLTableSectionElement = element('tbody');
   /** Empty until the kind of the chain is known. */
@@ -103,7 +105,12 @@ export class ChainPage {
       this.#table.replaceChildren(table(columns, this.#rows));
     }
     setText(this.#title, `A chain of ${pluralizeAmount(height + 1, 'block')}`);
-    renewRows(this.#rows, blocks.map((json, place) => blockRow(columns, from + place, json)).reverse());
+    const parsed = blocks.map((json, place) => parseBlock(json, from + place));
+    await this.#profiles.ask(
+      parsed.flatMap((one) => ('value' in one && !isGenesis(one.value) ? [one.value.Validator] : [])),
+    );
+    const rows = parsed.map((block, place) => blockRow(columns, from + place, block, this.#profiles));
+    renewRows(this.#rows, rows.reverse());
     this.#older.hidden = from === 0;
     this.#older.href = `/chain?last=${from - 1}`;
     this.#newer.hidden = end >= height;
@@ -143,8 +150,12 @@ export class ChainPage {
   }
 }
 
-function blockRow(columns: readonly Column[], index: number, json: unknown): HTMLTableRowElement {
-  const parsed = parseBlock(json, index);
+function blockRow(
+  columns: readonly Column[],
+  index: number,
+  parsed: ReturnType<typeof parseBlock>,
+  profiles: ProfileBook,
+): HTMLTableRowElement {
   const key = { 'data-key': String(index) };
   const own = link(`/blocks/${index}`, amountText(index));
   if ('why' in parsed)
@@ -157,8 +168,9 @@ function blockRow(columns: readonly Column[], index: number, json: unknown): HTM
   const block = parsed.value;
   const time = timeElement(block.Timestamp);
   if (isGenesis(block)) return element('tr', key, ...cells(columns, own, time, 'the genesis'));
-  const numbers = numbersOf(block);
-  return element('tr', key, ...cells(columns, own, time, validatorLink(block.Validator), ...numbers));
+  const { Validator } = block;
+  const name = element('span', {}, swatchOf(Validator, profiles.of(Validator)), ' ', validatorLink(Validator));
+  return element('tr', key, ...cells(columns, own, time, name, ...numbersOf(block)));
 }
 
 /** The columns behind the first three. */

@@ -17,12 +17,13 @@ export const drawView: BlockView = {
     'Before anybody could know who would ever play, this block published the seal of an envelope that holds all the others. Every draw opens one more. All that is checked here rests on the hash of this block: compare it with the one that you were sent over nc, or that somebody wrote down when the lottery began.',
   cheatWords:
     'Change what you like; the change stays in this page. See which rule it breaks, then recompute the hash over your lie, and see what gives it away: the signature is made with a key that only the server has, and nothing here can make another one.',
-  describe(block, { evidence, whyNoPool }) {
+  describe(block, { evidence, whyNoPool, profiles }) {
     if (!isDrawn(block)) return [];
     const { Ticket, TotalStake, PoolSize, Stake } = block.Draw;
     const strip = new TicketStrip();
     const candidates = parsePool(evidence.pool);
-    if (candidates !== undefined) strip.showDraw(drawnSegments(candidates, block.Validator), Ticket);
+    if (candidates !== undefined)
+      strip.showDraw(profiles.withProfiles(drawnSegments(candidates, block.Validator)), Ticket);
     const words = `, with BPM ${block.BPM} and ${pluralizeAmount(Stake, 'token')}, won by ticket ${amountText(Ticket)} of ${amountText(TotalStake)}, among ${pluralizeAmount(PoolSize, 'candidate')}, on `;
     const pool =
       candidates === undefined

@@ -88,7 +88,7 @@ export class FairnessPage {
 }
 
 function validatorRow(
-  { validator, rounds, expectedWins, wins, low, high, pValue }: ValidatorStats,
+  { validator, rounds, expectedWins, wins, low, high, pValue, ...profile }: ValidatorStats,
   most: number,
 ): HTMLTableRowElement {
   const verdict = wins < low ? 'fewer than that' : wins > high ? 'more than that' : '';
@@ -97,7 +97,7 @@ function validatorRow(
     { 'data-key': validator },
     ...cells(
       columns,
-      element('span', {}, swatchOf(validator), ' ', validatorLink(validator)),
+      element('span', {}, swatchOf(validator, profile), ' ', validatorLink(validator)),
       element('strong', {}, amountText(wins)),
       expectedWins.toFixed(expectedWins < 10 ? 1 : 0),
       element(

@@ -6,6 +6,7 @@ import type { Contact, EventSubscriber } from './event-client.ts';
 import { Finder } from './finder.ts';
 import { joinWays } from './join-ways.ts';
 import { LiveRegion } from './live-region.ts';
+import { ProfileBook } from './profile-book.ts';
 import { SealPanel } from './seal-panel.ts';
 import { stopWords, untilWords } from './status-words.ts';
 import { TicketStrip } from './ticket-strip.ts';
@@ -26,7 +27,8 @@ export class LivePage implements EventSubscriber {
   });
   readonly #strip = new TicketStrip(this.#finder.root);
   readonly #seal = new SealPanel();
-  readonly #winners = new WinnerList();
+  readonly #profiles = new ProfileBook();
+  readonly #winners = new WinnerList(this.#profiles);
   readonly #join: HTMLElement = element('div', { class: 'ways' });
   readonly #liveRegion = new LiveRegion();
   #status: Status | undefined;
@@ -84,7 +86,8 @@ export class LivePage implements EventSubscriber {
     this.#liveRegion.announce(`${headline}.`);
   }
 
-  onSnapshot({ status, segments, newest }: Snapshot): void {
+  onSnapshot({ status, segments, newest, profiles }: Snapshot): void {
+    this.#profiles.learn([...profiles, ...segments]);
     this.#fallingDraw = undefined;
     this.#showsResultUntilMs = 0;
     this.#winners.reset(newest);
@@ -123,6 +126,7 @@ export class LivePage implements EventSubscriber {
   onDraw(drawn: Drawn): void {
     this.#nameWinner();
     this.#seal.judge(drawn.block);
+    this.#profiles.learn(drawn.segments);
     const { Ticket, TotalStake, PoolSize } = drawn.block.Draw;
     const resultMs = Math.min(uiConstants.resultMs, (this.#status?.intervalMs ?? uiConstants.resultMs) / 2);
     this.#showsResultUntilMs = performance.now() + resultMs;

@@ -7,6 +7,8 @@ import type {
   NewBlocks,
   Participation,
   PoolChange,
+  Profile,
+  ProfileOf,
   Reorganised,
   Seal,
   SealRound,
@@ -52,7 +54,19 @@ export function readSnapshot(json: unknown): Snapshot {
     status: snapshot.read('status', readStatus),
     segments: snapshot.read('segments', listOf(readSegment)),
     newest: snapshot.read('newest', listOf(readAnyBlock)),
+    profiles: snapshot.read('profiles', listOf(readProfileOf)),
   };
+}
+
+/** Reads one profile of the answer of /api/profiles. */
+export function readProfileOf(json: unknown, at: string): ProfileOf {
+  const profile = new JsonObject<ProfileOf>(json, at);
+  return { validator: profile.read('validator', text), ...readProfile(profile) };
+}
+
+/** Reads the profile that is a part of a larger object. */
+function readProfile(object: JsonObject<Profile>): Profile {
+  return object.has('order') ? { order: object.read('order', number) } : {};
 }
 
 /** Reads the data of the event `pool`. */
@@ -70,7 +84,11 @@ export function readDrawn(json: unknown): Drawn {
 /** Reads the data of the event `blocks`. */
 export function readNewBlocks(json: unknown): NewBlocks {
   const blocks = new JsonObject<NewBlocks>(json, 'blocks');
-  return { status: blocks.read('status', readStatus), newest: blocks.read('newest', listOf(readSealedBlock)) };
+  return {
+    status: blocks.read('status', readStatus),
+    newest: blocks.read('newest', listOf(readSealedBlock)),
+    profiles: blocks.read('profiles', listOf(readProfileOf)),
+  };
 }
 
 /** Reads the data of the event `reorganised`. */
@@ -108,6 +126,7 @@ export function readHistory(json: unknown): ValidatorHistory {
   const history = new JsonObject<ValidatorHistory>(json, 'history');
   return {
     validator: history.read('validator', text),
+    ...readProfile(history),
     isConnected: history.read('isConnected', flag),
     firstBlock: history.read('firstBlock', orNull(number)),
     parts: history.read('parts', listOf(readPart)),
@@ -171,7 +190,12 @@ function readSegment(json: unknown, at: string): Segment {
   const segment = new JsonObject<Segment>(json, at);
   const group = { stake: segment.read('stake', amount), count: segment.read('count', number) };
   if (!segment.has('validator')) return group;
-  const own = { ...group, validator: segment.read('validator', text), bpm: segment.read('bpm', number) };
+  const own = {
+    ...group,
+    validator: segment.read('validator', text),
+    bpm: segment.read('bpm', number),
+    ...readProfile(segment),
+  };
   return segment.has('isWinner') ? { ...own, isWinner: segment.read('isWinner', isTrue) } : own;
 }
 
@@ -179,6 +203,7 @@ function readValidatorStats(json: unknown, at: string): ValidatorStats {
   const stats = new JsonObject<ValidatorStats>(json, at);
   return {
     validator: stats.read('validator', text),
+    ...readProfile(stats),
     stake: stats.read('stake', amount),
     isConnected: stats.read('isConnected', flag),
     rounds: stats.read('rounds', number),

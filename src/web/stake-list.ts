@@ -1,14 +1,12 @@
 import type { Segment } from '../http/api/types.ts';
 import { amountText, pluralizeAmount, shareText } from './amount-text.ts';
-import { type Colour, coloursInRow } from './colours.ts';
 import { element, renewRows, setText } from './elements.ts';
 import { uiConstants } from './ui-constants.ts';
 import { swatchOf, validatorLink } from './validator-name.ts';
 
-/** The segment of a single validator, and its colour in the strip. */
+/** The segment of a single validator. */
 interface ValidatorSegment extends Segment {
   readonly validator: string;
-  readonly colour: Colour | undefined;
 }
 
 /** Lists the stakes of a pool, the largest first: as many as there is room for, or, after a click, all that have a segment. */
@@ -52,9 +50,8 @@ export class StakeList {
 }
 
 function largestFirst(segments: readonly Segment[]): readonly ValidatorSegment[] {
-  const colours = coloursInRow(segments.map(({ validator }) => validator));
-  const own = segments.flatMap(({ validator, ...segment }, place) =>
-    validator === undefined ? [] : [{ ...segment, validator, colour: colours[place] }],
+  const own = segments.flatMap(({ validator, ...segment }) =>
+    validator === undefined ? [] : [{ ...segment, validator }],
   );
   return own.sort((one, other) => {
     if (one.isWinner !== other.isWinner) return one.isWinner === true ? -1 : 1;
@@ -62,11 +59,11 @@ function largestFirst(segments: readonly Segment[]): readonly ValidatorSegment[]
   });
 }
 
-function stakeRow({ validator, colour, stake, isWinner }: ValidatorSegment, total: string): HTMLElement {
+function stakeRow({ validator, stake, isWinner, ...profile }: ValidatorSegment, total: string): HTMLElement {
   const row = element(
     'li',
     { 'data-key': validator },
-    swatchOf(validator, colour),
+    swatchOf(validator, profile),
     validatorLink(validator),
     element('span', { class: 'number' }, pluralizeAmount(stake, 'token')),
     element('span', { class: 'share' }, `${shareText(stake, total)}${isWinner === true ? ', winner' : ''}`),

@@ -1,7 +1,6 @@
 import { shortHash } from '../base/formatting.ts';
 import type { Segment } from '../http/api/types.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
-import { coloursInRow } from './colours.ts';
 import { element } from './elements.ts';
 import { findSegments } from './segment-search.ts';
 import { StakeList } from './stake-list.ts';
@@ -73,7 +72,6 @@ export class TicketStrip {
     this.#segments = segments;
     const total = totalOf(segments);
     const people = segments.reduce((sum, { count }) => sum + count, 0);
-    const colours = coloursInRow(segments.map(({ validator }) => validator));
     const shown = new Set<string>();
     let before: HTMLElement | null = null;
     for (const [place, segment] of segments.entries()) {
@@ -83,8 +81,7 @@ export class TicketStrip {
       const share = Number(segment.stake) / Number(total);
       drawn.style.setProperty('flex-grow', String(share));
       drawn.dataset['winner'] = String(segment.isWinner === true);
-      const colour = colours[place];
-      if (colour !== undefined) paint(drawn, colour);
+      if (segment.validator !== undefined) paint(drawn, segment.validator, segment);
       drawn.title = `${nameOf(segment)}: ${pluralizeAmount(segment.stake, 'token')}`;
       const next: ChildNode | null = before === null ? this.#strip.firstChild : before.nextSibling;
       if (next !== drawn) this.#strip.insertBefore(drawn, next);

@@ -1,6 +1,7 @@
 import { type Block, type DrawnBlock, isDrawn } from '../core/block.ts';
 import { amountText } from './amount-text.ts';
 import { element, link, renewRows } from './elements.ts';
+import type { ProfileBook } from './profile-book.ts';
 import { clockTime } from './time-element.ts';
 import { uiConstants } from './ui-constants.ts';
 import { swatchOf, validatorLink } from './validator-name.ts';
@@ -8,7 +9,12 @@ import { swatchOf, validatorLink } from './validator-name.ts';
 /** Lists the last winners, and keeps earlier draws for the finder. */
 export class WinnerList {
   readonly root: HTMLElement = element('ol', { class: 'winners' });
+  readonly #profiles: ProfileBook;
   #blocks: readonly DrawnBlock[] = [];
+
+  constructor(profiles: ProfileBook) {
+    this.#profiles = profiles;
+  }
 
   /** The kept draws, without a gap, the newest first. */
   get blocks(): readonly DrawnBlock[] {
@@ -31,18 +37,21 @@ export class WinnerList {
 
   #show(blocks: readonly DrawnBlock[]): void {
     this.#blocks = blocks.slice(0, uiConstants.drawsKeptMax);
-    renewRows(this.root, this.#blocks.slice(0, uiConstants.winnersMax).map(winnerRow));
+    renewRows(
+      this.root,
+      this.#blocks.slice(0, uiConstants.winnersMax).map((block) => this.#row(block)),
+    );
   }
-}
 
-function winnerRow({ Index, Timestamp, Validator, Draw }: DrawnBlock): HTMLElement {
-  return element(
-    'li',
-    { 'data-key': String(Index) },
-    link(`/blocks/${Index}`, `block ${amountText(Index)}`),
-    swatchOf(Validator),
-    validatorLink(Validator),
-    element('span', { class: 'number' }, `staked ${amountText(Draw.Stake)} of ${amountText(Draw.TotalStake)}`),
-    element('time', { datetime: Timestamp, title: new Date(Timestamp).toLocaleString() }, clockTime(Timestamp)),
-  );
+  #row({ Index, Timestamp, Validator, Draw }: DrawnBlock): HTMLElement {
+    return element(
+      'li',
+      { 'data-key': String(Index) },
+      link(`/blocks/${Index}`, `block ${amountText(Index)}`),
+      swatchOf(Validator, this.#profiles.of(Validator)),
+      validatorLink(Validator),
+      element('span', { class: 'number' }, `staked ${amountText(Draw.Stake)} of ${amountText(Draw.TotalStake)}`),
+      element('time', { datetime: Timestamp, title: new Date(Timestamp).toLocaleString() }, clockTime(Timestamp)),
+    );
+  }
 }

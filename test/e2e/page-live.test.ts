@@ -44,6 +44,11 @@ describesInABrowser('the live page', ({ open, picture }) => {
       "parseFloat(document.querySelector('.marker').style.getPropertyValue('--place'))",
     );
     await picture(page, 'hall-drawn');
+    // One colour for one validator, wherever it stands.
+    const hues = `[...document.querySelectorAll('.segment[data-winner=true], .stakes .winner .swatch, .winners .swatch')]
+      .map(({ style }) => style.getPropertyValue('--hue') + style.getPropertyValue('--lightness'))`;
+    const ownHues = await page.evaluate<readonly string[]>(hues);
+    expect([ownHues.length, new Set(ownHues).size]).toEqual([3, 1]);
     const strip = await page.locator('.strip').boundingBox();
     const lit = await page.locator('.segment[data-winner=true]').boundingBox();
     const place = (strip?.x ?? 0) + (Number(marker) / 100) * (strip?.width ?? 0);

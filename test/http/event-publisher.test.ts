@@ -4,6 +4,7 @@ import type { Status } from '../../src/http/api/types.ts';
 import { ErrorReporter } from '../../src/http/error-reporter.ts';
 import { EventPublisher } from '../../src/http/event-publisher.ts';
 import { limits } from '../../src/http/limits.ts';
+import { LiveState } from '../../src/http/live-state.ts';
 import { sealReport } from '../../src/http/seal-report.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
 import { readNewBlocks, readReorganised } from '../../src/web/message-readers.ts';
@@ -49,7 +50,7 @@ describe('the event publisher', () => {
           told.push(json);
         },
       },
-      liveState: { segments: () => [] },
+      liveState: new LiveState(),
       status: () => status(),
       errors: new ErrorReporter({ nowMs: () => 0, failed: (error) => errors.push(error) }),
     });

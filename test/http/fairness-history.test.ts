@@ -15,7 +15,11 @@ function round(index: number, winner: string, ...stakes: readonly (readonly [str
 }
 
 function historyOf(...rounds: readonly Round[]): FairnessHistory {
-  const history = new FairnessHistory({ turns: new SystemTurns(), isConnected: (validator) => validator === ada });
+  const history = new FairnessHistory({
+    turns: new SystemTurns(),
+    isConnected: (validator) => validator === ada,
+    profileOf: (validator) => (validator === ada ? { order: 7 } : {}),
+  });
   for (const drawn of rounds) history.add(drawn);
   return history;
 }
@@ -98,6 +102,7 @@ describe('the fairness history', () => {
   it('tells the rounds of one validator, oldest first', () => {
     expect(historyOf(...rounds).history(ada)).toEqual({
       validator: ada,
+      order: 7,
       isConnected: true,
       firstBlock: 1,
       parts: [

@@ -1,39 +1,39 @@
 import { describe, expect, it } from 'vitest';
-import { colourOf, coloursInRow } from '../../src/web/colours.ts';
+import { colourOf } from '../../src/web/colours.ts';
 import { hexOf } from '../core/build-chain.ts';
 
-/** An address with these last digits. */
-function ending(digits: string): string {
-  return digits.padStart(64, '0');
+const ada = hexOf('ada');
+
+/** The distance of two hues in degrees, the shorter way round. */
+function distance(one: number, other: number): number {
+  const way = Math.abs(one - other);
+  return Math.min(way, 360 - way);
 }
 
 describe('the colour of a validator', () => {
-  it('comes from the last digits of its address, and is the same wherever it stands alone', () => {
-    expect(colourOf(ending('08000'))).toEqual({ hue: 180, lightness: 0.52 });
-    expect(colourOf(ending('18000'))).toEqual({ hue: 180, lightness: 0.37 });
-    expect(colourOf(ending('0ffff')).hue).toBe(0);
-    expect(coloursInRow([ending('08000')])).toEqual([colourOf(ending('08000'))]);
+  it('comes from its place in the order of joining, whatever its address', () => {
+    expect(colourOf(ada, { order: 5 })).toEqual(colourOf(hexOf('bob'), { order: 5 }));
+    expect(colourOf(ada, { order: 5 })).not.toEqual(colourOf(ada, { order: 6 }));
+    expect(colourOf(ada, { order: 0 })).toEqual({ hue: 0, lightness: 0.52 });
   });
 
-  it('is darker or brighter beside a neighbour that looks alike, and only then', () => {
-    // 44 and 45 degrees, of 360 in 65,536 steps.
-    const [at0, at44, at45] = [ending('00000'), ending('01f4a'), ending('02000')];
-    const lightness = (...addresses: readonly (string | undefined)[]): readonly unknown[] =>
-      coloursInRow(addresses).map((colour) => colour?.lightness);
-    expect(lightness(at0, at44, at0)).toEqual([0.52, 0.37, 0.52]);
-    expect(lightness(at0, at45)).toEqual([0.52, 0.52]);
-    expect(lightness(at0, undefined, at44)).toEqual([0.52, undefined, 0.52]);
+  it('comes from the address where the order is forgotten, and is always the same', () => {
+    expect(colourOf(ada, {})).toEqual(colourOf(ada, {}));
+    expect(colourOf(ada, {})).not.toEqual(colourOf(hexOf('bob'), {}));
+    const { hue } = colourOf('f'.repeat(64), {});
+    expect(hue).toBeGreaterThanOrEqual(0);
+    expect(hue).toBeLessThan(360);
   });
 
-  it('has the same hue in every pool, and differs from that of its neighbours', () => {
-    const people = Array.from({ length: 500 }, (_, place) => hexOf(`person ${place}`)).sort();
-    const colours = coloursInRow(people);
-    expect(colours.map((colour) => colour?.hue)).toEqual(people.map((address) => colourOf(address).hue));
-    for (const [place, colour] of colours.entries()) {
-      const next = colours[place + 1];
-      if (colour === undefined || next === undefined) continue;
-      const way = Math.abs(colour.hue - next.hue);
-      expect(Math.min(way, 360 - way) >= 45 || colour.lightness !== next.lightness).toBe(true);
+  it.each([
+    [3, 80],
+    [8, 30],
+  ])('has a hue far from the others in every room of %i who came one after another', (people, apart) => {
+    for (let first = 0; first < 500; first++) {
+      const hues = Array.from({ length: people }, (_, place) => colourOf(ada, { order: first + place }).hue);
+      for (const [place, hue] of hues.entries()) {
+        for (const other of hues.slice(place + 1)) expect(distance(hue, other)).toBeGreaterThan(apart);
+      }
     }
   });
 });

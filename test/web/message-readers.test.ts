@@ -43,7 +43,12 @@ const [genesis, first] = buildChain([candidates], 64);
 if (genesis === undefined || first === undefined || !('Draw' in first)) throw new Error('no block');
 
 const segments = drawnSegments(frozen(candidates).candidates, first.Validator);
-const snapshot: Snapshot = { status, segments, newest: [first, genesis] };
+const snapshot: Snapshot = {
+  status,
+  segments,
+  newest: [first, genesis],
+  profiles: [{ validator: first.Validator, order: 2 }],
+};
 const drawn: Drawn = { block: first, segments };
 const history: ValidatorHistory = {
   validator: hexOf('ada'),
@@ -105,7 +110,7 @@ describe('the readers of messages', () => {
     fc.assert(
       fc.property(fc.array(pool, { minLength: 1, maxLength: 3 }), (pools) => {
         const chain = buildChain(pools, 2);
-        const message = { status, segments: [], newest: [...chain].reverse() };
+        const message = { status, segments: [], newest: [...chain].reverse(), profiles: [] };
         expect(readSnapshot(sent(message))).toEqual(message);
         for (const [place, some] of pools.entries()) {
           const block = chain[place + 1];
@@ -121,7 +126,11 @@ describe('the readers of messages', () => {
   it('read how everybody fared as the server counted it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(pool, fc.nat()), { maxLength: 5 }), async (rounds) => {
-        const history = new FairnessHistory({ turns: new SystemTurns(), isConnected: (validator) => validator < '8' });
+        const history = new FairnessHistory({
+          turns: new SystemTurns(),
+          isConnected: (validator) => validator < '8',
+          profileOf: () => ({ order: 3 }),
+        });
         for (const [place, [some, lucky]] of rounds.entries()) {
           const winner = some[lucky % some.length]?.validator ?? '';
           const totalStake = some.reduce((total, { stake }) => total + stake, 0n);
@@ -140,7 +149,15 @@ describe('the readers of messages', () => {
     ['status', readStatus, status],
     ['status', readStatus, searching],
     ['status', readStatus, { ...status, sandbox: true }],
-    ['blocks', readNewBlocks, { status: searching, newest: buildWorkChain([1000, 1000], 4n, 1000).slice(1) }],
+    [
+      'blocks',
+      readNewBlocks,
+      {
+        status: searching,
+        newest: buildWorkChain([1000, 1000], 4n, 1000).slice(1),
+        profiles: [{ validator: first.Validator }],
+      },
+    ],
     [
       'reorganised',
       readReorganised,

@@ -9,6 +9,9 @@ export const limits = {
   /** Blocks in one answer of /api/blocks: about half a megabyte. */
   blocksPerAnswerMax: 500,
 
+  /** Validators in one request of /api/profiles: as many as a page lists at a time, and their addresses fit into the headers of a request. */
+  profilesPerAnswerMax: 100,
+
   /** Validators that have a segment each on the ticket bar. Of more, only the largest do, and the rest are shown in groups. */
   segmentsMax: 60,
 

@@ -94,8 +94,19 @@ export interface Search {
   readonly elapsedMs: number;
 }
 
+/** What a page knows a validator by, besides its address. */
+export interface Profile {
+  /** How many validators had come before it: its colour follows from that. Left out where it is not known any more. */
+  readonly order?: number;
+}
+
+/** The profile of one validator. */
+export interface ProfileOf extends Profile {
+  readonly validator: string;
+}
+
 /** Consecutive tickets of a pool in drawing order: those of one validator or, where the pool is large, of several smaller ones together. */
-export interface Segment {
+export interface Segment extends Profile {
   readonly stake: string;
   readonly count: number;
   /** Present when the segment belongs to one validator. */
@@ -111,6 +122,8 @@ export interface Snapshot {
   readonly segments: readonly Segment[];
   /** The newest blocks, the newest first. */
   readonly newest: readonly Block[];
+  /** Of the validators of these blocks. */
+  readonly profiles: readonly ProfileOf[];
 }
 
 /** The event `pool`: people joined, left, proposed or were slashed. It replaces the former state of the open round. */
@@ -130,6 +143,8 @@ export interface NewBlocks {
   readonly status: Status;
   /** The newest ones, the newest first: where many come at once, older ones are left out. */
   readonly newest: readonly SealedBlock[];
+  /** Of the validators of these blocks. */
+  readonly profiles: readonly ProfileOf[];
 }
 
 /** The event `reorganised`: blocks of a chain of work fell out, because a heavier branch takes their place. Its blocks follow as `blocks`. */
@@ -148,7 +163,7 @@ export interface Stopped {
 }
 
 /** The results of one validator in the rounds of a FairnessAnswer. */
-export interface ValidatorStats {
+export interface ValidatorStats extends Profile {
   readonly validator: string;
   /** The stake of the newest of these rounds. */
   readonly stake: string;
@@ -256,7 +271,7 @@ export interface Participation {
 }
 
 /** The answer of /api/validators/ADDRESS. */
-export interface ValidatorHistory {
+export interface ValidatorHistory extends Profile {
   readonly validator: string;
   readonly isConnected: boolean;
   /** The first block whose pool was searched; null before the first draw. */

@@ -1,0 +1,48 @@
+import { isGenesis } from '../core/block.ts';
+import type { NodeEvent } from '../node/ports.ts';
+import type { Profile, ProfileOf, Segment } from './api/types.ts';
+import { limits } from './limits.ts';
+
+/** What pages know validators by: the order in which they came, from which each has a colour that is far from those of its contemporaries. */
+export class Profiles {
+  readonly #orders = new Map<string, number>();
+  #next = 0;
+
+  /** The profile of a validator; an empty one where it is not known, or no longer. */
+  of(validator: string): Profile {
+    const order = this.#orders.get(validator);
+    return order === undefined ? {} : { order };
+  }
+
+  /** The profiles of those of these validators that have one, each once. */
+  all(validators: readonly string[]): readonly ProfileOf[] {
+    return [...new Set(validators)].flatMap((validator) =>
+      this.#orders.has(validator) ? [{ validator, ...this.of(validator) }] : [],
+    );
+  }
+
+  /** Segments with the profiles of the validators that they belong to. */
+  withProfiles(segments: readonly Segment[]): readonly Segment[] {
+    return segments.map((segment) =>
+      segment.validator === undefined ? segment : { ...segment, ...this.of(segment.validator) },
+    );
+  }
+
+  onEvent(event: NodeEvent): void {
+    if (event.kind === 'joined' || event.kind === 'returned') this.#add(event.validator);
+    else if (event.kind === 'proposed') this.#add(event.candidate.validator);
+    else if ((event.kind === 'loaded' || event.kind === 'committed') && !isGenesis(event.block))
+      this.#add(event.block.Validator);
+  }
+
+  #add(validator: string): void {
+    if (this.#orders.has(validator)) return;
+    this.#orders.set(validator, this.#next);
+    this.#next += 1;
+    if (this.#orders.size <= limits.profilesMax) return;
+    for (const oldest of this.#orders.keys()) {
+      this.#orders.delete(oldest);
+      return;
+    }
+  }
+}
