@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { AwaitedRound } from '../consensus/engine.ts';
 import { type Beacon, type Genesis, isDrawn, isGenesis } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
+import { roles } from '../node/sync/hello.ts';
 import { limits } from './limits.ts';
 import { LoopDelay } from './loop-delay.ts';
 import type { ShownPeers } from './peers-report.ts';
@@ -120,6 +121,17 @@ export class Metrics {
   /** Adds the metrics of other nodes. */
   addPeers(): void {
     this.#gauge('sortition_peers', 'Other nodes that are connected', ({ peers }) => peers?.peers.length ?? 0);
+    const read = this.#read;
+    new Gauge({
+      name: 'sortition_peers_by_role',
+      help: 'Other nodes that are connected and have greeted, by what they do; one may do several things',
+      labelNames: ['role'],
+      registers: [this.#registry],
+      collect() {
+        const peers = read().peers?.peers ?? [];
+        for (const role of roles) this.set({ role }, peers.filter(({ hello }) => hello?.Roles.includes(role)).length);
+      },
+    });
     this.#totals(
       'sortition_peers_cut_total',
       'Other nodes that were cut, or not let in, by why',

@@ -48,6 +48,8 @@ it('shows them over HTTP as documented, by RPC and in the metrics', async () => 
   expect(recordOf((await jsonOf(await page.rpc(call)))['result'])).toMatchObject({ Peers: expected.Peers });
   const metrics = await (await fetch(`${page.base}/metrics`)).text();
   expect(metrics).toContain('\nsortition_peers 2\n');
+  expect(metrics).toContain('\nsortition_peers_by_role{role="authority"} 1\n');
+  expect(metrics).toContain('\nsortition_peers_by_role{role="miner"} 0\n');
   expect(metrics).toContain('\nsortition_peers_cut_total{reason="bad-block"} 1\n');
 });
 

@@ -60,7 +60,6 @@ export class SyncNode {
       verifySignature: verifyOnce,
       listener: { onSync: (event) => this.events.push(event) },
       addresses: peers,
-      roles: ['full'],
       chainId,
     });
   }

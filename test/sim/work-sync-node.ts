@@ -54,7 +54,6 @@ export class WorkSyncNode {
       verifySignature: verifyOnce,
       listener: { onSync: (event) => this.syncEvents.push(event) },
       addresses: peers,
-      roles: ['full', 'miner'],
     });
     node.events.subscribe({ onEvent: (event) => this.sync.onEvent(event) });
   }

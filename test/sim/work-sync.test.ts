@@ -90,6 +90,7 @@ describe('two nodes that mine', () => {
     await world.clock.pass(30_000);
     const chain = await agreedChain(nodes);
     expect(chain.map(({ validator }) => validator).sort()).toEqual([...owners].sort());
+    expect(nodes[0]?.sync.table.peers()).toMatchObject([{ hello: { Roles: ['full', 'miner'] } }]);
   });
 
   it('that were parted take the heavier branch when they meet again, and what fell out is mined again', async () => {

@@ -46,7 +46,6 @@ export class PeerSide {
     const sync = new Sync({
       ...{ clock, network, store, verifySignature, listener, chainId },
       addresses: peers,
-      roles: ['full'],
     });
     return new PeerSide(network, sync);
   }

@@ -27,7 +27,7 @@ export interface HelloChain {
 }
 
 /** All roles, in the order in which they are written. */
-const roles: readonly Role[] = ['authority', 'full', 'miner', 'wallet'];
+export const roles: readonly Role[] = ['authority', 'full', 'miner', 'wallet'];
 
 /** The text with which an authority says that a peer is its own: T("peer", ChainId, identity). */
 function peerText(chainId: string, peer: string): string {

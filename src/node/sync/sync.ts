@@ -8,7 +8,7 @@ import { BranchFollowing, type HeavierPeer } from './branch-following.ts';
 import type { PeerAhead } from './catch-up.ts';
 import type { ChainToFollow } from './chain-follower.ts';
 import { Following } from './following.ts';
-import { type Hello, type HelloChain, type Role, signPeer } from './hello.ts';
+import { type Hello, type HelloChain, signPeer } from './hello.ts';
 import { PeerClient } from './peer-client.ts';
 import {
   type PeerConnection,
@@ -33,8 +33,6 @@ export interface SyncPorts {
   readonly listener: SyncListener;
   /** Addresses of peers to begin with. */
   readonly addresses: readonly string[];
-  /** What this node does for others, besides being the authority of its chain. */
-  readonly roles: readonly Exclude<Role, 'authority'>[];
   /** The one chain to take where there is none yet; any where it is left out. */
   readonly chainId?: string | undefined;
 }
@@ -223,12 +221,13 @@ export class Sync implements PeerNetworkUser {
 
   #hello(): Hello {
     const tip = this.#tip;
-    const { roles } = this.#ports;
-    if (tip === undefined) return { Version: 2, Roles: roles };
+    if (tip === undefined) return { Version: 2, Roles: ['full'] };
     const Chain = { ChainId: tip.chainId, Height: tip.index, Tip: tip.hash, Weight: String(tip.weight) };
+    // Every node of a chain without an authority searches for the blocks of its own people.
+    if (tip.authority === undefined) return { Version: 2, Chain, Roles: ['full', 'miner'] };
     const proof = this.#open?.proof;
-    if (proof === undefined) return { Version: 2, Chain, Roles: roles };
-    return { Version: 2, Chain, Roles: ['authority', ...roles], Proof: proof };
+    if (proof === undefined) return { Version: 2, Chain, Roles: ['full'] };
+    return { Version: 2, Chain, Roles: ['authority', 'full'], Proof: proof };
   }
 
   #welcomedChain(): WelcomedChain | undefined {
