@@ -39,6 +39,7 @@ const program = [
   'test/storage/chain-lock.test.ts',
   'test/storage/read-only-store.test.ts',
   'test/platform/make-directory.test.ts',
+  'test/torture/enclosure.test.ts',
 ];
 
 const config: ViteUserConfig = defineConfig({

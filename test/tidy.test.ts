@@ -305,7 +305,7 @@ describe('the tests of units', () => {
     const folder = new URL('./', import.meta.url);
     const config = readFileSync(new URL('../vitest.config.ts', folder), 'utf8');
     const starts =
-      /from '(?:[^']*\b(?:run-verb|verb-process|server-process|page-server|watched-process|python-process)\.ts|node:child_process)'/;
+      /from '(?:[^']*\b(?:run-verb|verb-process|server-process|page-server|watched-process|python-process|enclosure)\.ts|node:child_process)'/;
     const starters = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.test.ts') && !path.startsWith('e2e/'))
       .filter((path) => starts.test(readFileSync(new URL(path, folder), 'utf8')));

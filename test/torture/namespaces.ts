@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 
 const isolated = '10.213.77';
 
-/** A network of its own for every node: a namespace each, on one of two bridges. Nodes on different bridges do not reach each other. */
+/**
+ * A network of its own for every node: a namespace each, on one of two bridges. Nodes on different bridges do not reach each other. All of it is gone
+ * with the enclosure in which it is made.
+ */
 export class Namespaces {
   readonly #name: string;
   readonly #nodes: number;
@@ -21,7 +24,7 @@ export class Namespaces {
       namespaces.#build();
       return namespaces;
     } catch {
-      namespaces.remove();
+      namespaces.#remove();
       return undefined;
     }
   }
@@ -45,7 +48,7 @@ export class Namespaces {
   }
 
   /** Takes away what was made; nothing that others made. */
-  remove(): void {
+  #remove(): void {
     for (let node = 0; node < this.#nodes; node++) tryIp('netns', 'delete', this.#namespace(node));
     for (const side of ['a', 'b'] as const) tryIp('link', 'delete', this.#bridge(side));
   }

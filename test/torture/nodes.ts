@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -48,8 +48,6 @@ export async function tortureNodes(count: number, cycles: number, dice: Dice): P
     );
   } finally {
     await Promise.all(nodes.map((node) => node.kill()));
-    namespaces?.remove();
-    rmSync(directory, { recursive: true, force: true });
   }
 }
 
