@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash } from '#sha256';
 
 /** The purpose of a hashed text. The tag is part of the text, so a leaf can never pass for a node, nor a link for a seed. */
 export type TextTag =

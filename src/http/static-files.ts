@@ -51,6 +51,7 @@ const pageFolders: readonly string[] = [
   'ledger',
   'consensus',
   ...['lottery', 'work', 'instant'].map((kind) => `consensus/${kind}`),
+  'library',
   'http/api',
   'web',
 ];

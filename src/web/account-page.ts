@@ -1,9 +1,9 @@
 import { shortHash } from '../base/formatting.ts';
+import { verifySignature } from '../core/portable-ed25519.ts';
 import type { AccountAnswer, AccountEntry, Status } from '../http/api/types.ts';
 import { explainAccount, findAccountFault } from './account-proof.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
 import { fetchAccount, fetchBlock } from './api-client.ts';
-import { verifySignature } from './ed25519.ts';
 import { type Column, cells, element, link, setText, table } from './elements.ts';
 import { accountLink, transactionLink } from './ledger-links.ts';
 import { StepList } from './step-list.ts';

@@ -4,7 +4,7 @@ import type { Beacon, Genesis, GenesisBlock, SealedBlock } from '../core/block.t
 import { authorityText, blockHash, blockText, genesisHash, genesisText } from '../core/block-hash.ts';
 import { parseSealedBlock } from '../core/parse-block.ts';
 import { parseGenesisBlock } from '../core/parse-genesis.ts';
-import { type BlockEvidence, tipBefore } from './block-check.ts';
+import { type BlockEvidence, tipBefore } from '../library/block-check.ts';
 
 /** One rule of a block with the numbers that it compares. The rule `path` has two steps: the inclusion proof in the block, and the pool. */
 export interface BlockStep {

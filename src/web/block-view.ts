@@ -1,7 +1,7 @@
 import type { ChainKind } from '../consensus/engine.ts';
 import type { VerifyBeacon } from '../core/beacon.ts';
 import type { SealedBlock } from '../core/block.ts';
-import type { BlockEvidence } from './block-check.ts';
+import type { BlockEvidence } from '../library/block-check.ts';
 import type { ExplainSeal } from './block-steps.ts';
 import type { ProfileBook } from './profile-book.ts';
 

@@ -1,8 +1,5 @@
-import { inTurns } from '../base/run-to-end.ts';
-import { ChainVerifier, type Fault } from '../consensus/verifier.ts';
-import { loadBeaconVerifier } from '../core/load-beacon-verifier.ts';
-import { verifySignature } from './ed25519.ts';
-import { PageTurns } from './page-turns.ts';
+import type { Fault } from '../consensus/verifier.ts';
+import { verifyChain } from '../library/verify-chain.ts';
 
 /** The result of checking the whole chain: the number of valid blocks, and the first fault. */
 export interface ChainCheckResult {
@@ -19,29 +16,18 @@ export interface ChainCheckOptions {
 }
 
 /** Checks the chain from its genesis on, up to the first fault, with the rules that the server itself applies. */
-export async function checkChain({
-  fetchBlocks,
-  blocksPerFetch,
-  progress,
-}: ChainCheckOptions): Promise<ChainCheckResult> {
-  const turns = new PageTurns();
-  let verifier = new ChainVerifier(verifySignature);
-  let blocks = 0;
-  for (;;) {
-    const batch = await fetchBlocks(blocks, blocksPerFetch);
-    for (const json of batch) {
-      const { tip, state } = verifier;
-      if (blocks === 1 && tip !== undefined)
-        verifier = new ChainVerifier(verifySignature, { verifyBeacon: await loadBeaconVerifier(tip.form), tip, state });
-      const checked = await inTurns(turns, verifier.nextInSteps(json));
-      if ('fault' in checked) return { blocks, fault: checked.fault };
-      blocks += 1;
-    }
-    progress(blocks);
-    if (batch.length < blocksPerFetch) {
-      const fault: Fault | undefined =
-        verifier.tip === undefined ? { index: 0, rule: 'form', why: 'there is no block' } : undefined;
-      return { blocks, fault };
-    }
+export async function checkChain(options: ChainCheckOptions): Promise<ChainCheckResult> {
+  const { blocks, fault } = await verifyChain(fetchedBlocks(options));
+  return { blocks, fault };
+}
+
+/** Fetches the next batch when all blocks of the last one have been checked. */
+async function* fetchedBlocks({ fetchBlocks, blocksPerFetch, progress }: ChainCheckOptions): AsyncGenerator<unknown> {
+  for (let fetched = 0; ; ) {
+    const batch = await fetchBlocks(fetched, blocksPerFetch);
+    yield* batch;
+    fetched += batch.length;
+    progress(fetched);
+    if (batch.length < blocksPerFetch) return;
   }
 }

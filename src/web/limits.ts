@@ -5,7 +5,4 @@ export const limits = {
 
   /** How often a page checks for silence, ms: noticing it a second later does no harm. */
   silenceCheckMs: 1000,
-
-  /** A check of the whole chain lets the page answer after this time, ms: less than a frame of 60 a second. */
-  turnMs: 10,
 } as const;

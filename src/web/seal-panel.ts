@@ -77,7 +77,7 @@ function evidenceParts(evidence: string): readonly HTMLElement[] {
 
 /** The library of signatures is loaded with it. Undefined where the server has no genesis. */
 async function loadWitness(): Promise<SealWitness | undefined> {
-  const [json, { verifySignature }] = await Promise.all([fetchBlock(0), import('./ed25519.ts')]);
+  const [json, { verifySignature }] = await Promise.all([fetchBlock(0), import('../core/portable-ed25519.ts')]);
   const parsed = parseGenesisBlock(json);
   return 'value' in parsed ? new SealWitness(parsed.value, verifySignature) : undefined;
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSignature, type VerifySignature } from '../../src/core/keys.ts';
+import { verifySignature as inBrowser } from '../../src/core/portable-ed25519.ts';
 import { nativeVerifier, signerOf } from '../../src/platform/ed25519.ts';
-import { verifySignature as inBrowser } from '../../src/web/ed25519.ts';
 import { cases, effort } from '../effort.ts';
 import { sharedFolder, sharedWord } from '../shared.ts';
 import { type Ed25519Case, readOwnVectors, readSharedVectors, readSigningVectors } from './ed25519-vectors.ts';

@@ -21,6 +21,7 @@ function main(): void {
       'test/ledger/naive-ledger.ts',
       'test/node/branch-miner.ts',
       'test/core/build-chain.ts',
+      'dist/core/native-sha256.js',
       'package.json',
     ])
       cpSync(join(root, part), join(copy, part), { recursive: true });

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../src/base/run-to-end.ts';
 import type { LedgerSummary } from '../../src/core/block.ts';
 import { buildGenesis } from '../../src/core/build-block.ts';
+import { verifySignature } from '../../src/core/portable-ed25519.ts';
 import { SumTree } from '../../src/core/sum-tree.ts';
 import { signTransaction, type Transaction, transactionId, transactionLeaf } from '../../src/ledger/transaction.ts';
 import { walletSigner } from '../../src/platform/wallet-keys.ts';
-import { verifySignature } from '../../src/web/ed25519.ts';
 import { replaceField } from '../../src/web/tampering.ts';
 import {
   type CheckedTransactions,

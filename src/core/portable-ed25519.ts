@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { strictVerify, type VerifySignature } from '../core/keys.ts';
+import { strictVerify, type VerifySignature } from './keys.ts';
 
 const { Point } = ed25519;
 

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/base/limits.ts';
 import { runToEnd } from '../../src/base/run-to-end.ts';
 import { authorityText } from '../../src/core/block-hash.ts';
-import { signerOf } from '../../src/platform/ed25519.ts';
 import {
   type BlockEvidence,
   type BlockFault,
   beaconVerifierOf,
   findBlockFault,
   withRecomputedHash,
-} from '../../src/web/block-check.ts';
+} from '../../src/library/block-check.ts';
+import { signerOf } from '../../src/platform/ed25519.ts';
 import { explainBlock } from '../../src/web/block-steps.ts';
 import { checkChain } from '../../src/web/chain-check.ts';
 import { drawSteps } from '../../src/web/draw-steps.ts';

@@ -3,7 +3,12 @@ import { runToEnd } from '../../src/base/run-to-end.ts';
 import { leadingZeroBits, meets } from '../../src/consensus/work/difficulty.ts';
 import { isMined, type WorkBlock } from '../../src/core/block.ts';
 import { contentHash, workHash } from '../../src/core/block-hash.ts';
-import { type BlockEvidence, type BlockFault, findBlockFault, withRecomputedHash } from '../../src/web/block-check.ts';
+import {
+  type BlockEvidence,
+  type BlockFault,
+  findBlockFault,
+  withRecomputedHash,
+} from '../../src/library/block-check.ts';
 import { type BlockStep, type ExplainSeal, explainBlock } from '../../src/web/block-steps.ts';
 import { tryNonces } from '../../src/web/nonce-search.ts';
 import { replaceField } from '../../src/web/tampering.ts';

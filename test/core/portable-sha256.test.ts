@@ -1,7 +1,7 @@
 import { hash as hashOfNode } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hash } from '../../src/web/sha256.ts';
+import { hash } from '../../src/core/portable-sha256.ts';
 import { anyText } from '../any-text.ts';
 
 describe('the SHA-256 of the browser', () => {

@@ -7,8 +7,8 @@ import { blockHash } from '../core/block-hash.ts';
 import { loadBeaconVerifier } from '../core/load-beacon-verifier.ts';
 import { formOf, parseBlock, parseSealedBlock } from '../core/parse-block.ts';
 import { parseGenesisBlock } from '../core/parse-genesis.ts';
+import { verifySignature } from '../core/portable-ed25519.ts';
 import { timestampMs } from '../core/timestamp.ts';
-import { verifySignature } from './ed25519.ts';
 
 /** The data that a block is checked from, as it was fetched. None of it is trusted. */
 export interface BlockEvidence {
