@@ -16,7 +16,7 @@ import { LiveState } from './live-state.ts';
 import { Metrics, type Readings } from './metrics.ts';
 import { readOlderLedgerBlocks } from './older-ledger-blocks.ts';
 import { readOlderRounds } from './older-rounds.ts';
-import { peersReport } from './peers-report.ts';
+import { networkStatus, peersReport } from './peers-report.ts';
 import { PostedCandidates } from './posted-candidates.ts';
 import { makeRequestBounds } from './request-bounds.ts';
 import { roundOf } from './round.ts';
@@ -92,6 +92,7 @@ export class Dashboard {
       blockRate: this.#blockRate,
       lotteryStatus: () => lottery().status(),
       ledger: () => lottery().ledger,
+      network: () => options.peers && networkStatus(options.peers(), this.#follows),
       connections: () => connections() + this.#seats.size,
       subscribers: () => this.#stream.size,
     });
@@ -221,7 +222,7 @@ export class Dashboard {
         wallets: () => lottery().ownWallets,
         sandbox: () => lottery().sandbox,
         peers: () => peers,
-        makesBlocks: () => writeBounds.refusal?.() === undefined,
+        makesBlocks: () => !this.#follows,
         sealNow: () => lottery().sealNow(),
         pause: () => lottery().pause(),
         resume: () => lottery().resume(),
@@ -233,6 +234,11 @@ export class Dashboard {
       counters,
       failed: (error) => this.#errors.report(error),
     });
+  }
+
+  /** True where the blocks are made by a server elsewhere. */
+  get #follows(): boolean {
+    return this.#options.writeBounds.refusal?.() !== undefined;
   }
 
   /** The status with the candidates that an engine has, whatever a page shows of them. */

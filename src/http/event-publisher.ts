@@ -123,6 +123,7 @@ export class EventPublisher {
 }
 
 /** The parts of a status that change without an event. */
-function fingerprintOf({ phase, connections, validators, blocksPerMinute, search }: Status): string {
-  return `${phase} ${connections} ${validators} ${blocksPerMinute} ${search?.index} ${search?.tried}`;
+function fingerprintOf({ phase, connections, validators, blocksPerMinute, search, network }: Status): string {
+  const others = `${network?.peers} ${network?.authority} ${network?.sync?.height}`;
+  return `${phase} ${connections} ${validators} ${blocksPerMinute} ${search?.index} ${search?.tried} ${others}`;
 }

@@ -1,6 +1,6 @@
 import type { ChainKind, SealStatus } from '../consensus/engine.ts';
 import type { SearchProgress } from '../consensus/work/search-progress.ts';
-import type { LedgerStatus, Search, Snapshot, Status } from './api/types.ts';
+import type { LedgerStatus, NetworkStatus, Search, Snapshot, Status } from './api/types.ts';
 import type { BlockRate } from './block-rate.ts';
 import type { PageLedger } from './ledger-routes.ts';
 import type { LiveState } from './live-state.ts';
@@ -31,6 +31,8 @@ export interface StatusReportOptions {
   readonly lotteryStatus: () => LotteryStatus;
   /** Undefined in a chain without a ledger. */
   readonly ledger: () => Pick<PageLedger, 'supply' | 'accountCount' | 'terms' | 'waitingCount'> | undefined;
+  /** Undefined on a server without other nodes. */
+  readonly network: () => NetworkStatus | undefined;
   /** Participants: connected at nc, with or without a stake, or with a seat over HTTP. */
   readonly connections: () => number;
   /** Subscribers of the event stream. */
@@ -59,6 +61,7 @@ export class StatusReport {
       lotteryStatus();
     const hasRounds = kind === 'lottery';
     const ledger = this.#ledger();
+    const network = this.#options.network();
     return {
       version,
       consensus: kind,
@@ -78,6 +81,7 @@ export class StatusReport {
       ...(hasRounds ? {} : { blocksPerMinute: blockRate.perMinute }),
       ...(search === undefined ? {} : this.#search(search)),
       ...(seal === undefined ? {} : { seal: sealReport(seal) }),
+      ...(network === undefined ? {} : { network }),
     };
   }
 

@@ -10,6 +10,7 @@ import type {
 } from '../http/api/types.ts';
 import { JsonObject, list, listOf } from './json-reader.ts';
 import { readFairness, readHistory, readProfileOf, readRefusal, readStatus } from './message-readers.ts';
+import { type PeersAnswer, readPeers } from './peers-readers.ts';
 
 // Each function sends one request. It rejects with the server's error text when the server refuses, and when the answer cannot be read.
 
@@ -91,6 +92,11 @@ export async function fetchAccount(name: string): Promise<AccountAnswer> {
 export async function fetchMempool(): Promise<MempoolAnswer> {
   const [{ readMempool }, answer] = await Promise.all([import('./ledger-readers.ts'), fetchJson('/api/mempool')]);
   return readMempool(answer);
+}
+
+/** The nodes that are connected, and the last that were cut. */
+export async function fetchPeers(): Promise<PeersAnswer> {
+  return readPeers(await fetchJson('/api/peers'));
 }
 
 /** A transaction, and where it is. */

@@ -171,14 +171,13 @@ export class LivePage implements EventSubscriber {
     this.#nameWinner();
     this.#strip.show(this.#segments);
     this.#showFound();
-    const { candidates, totalStake, connections, validators, watchers } = status;
-    setText(
-      this.#headline,
-      candidates === 0
-        ? 'No candidates yet'
-        : `${pluralizeAmount(candidates, 'candidate')}, ${pluralizeAmount(totalStake, 'token')}`,
-    );
-    const people = `${amountText(connections)} ${connections === 1 ? 'person' : 'people'} connected, ${amountText(validators)} with a stake`;
+    const { candidates, totalStake, connections, validators, watchers, network } = status;
+    const pool = `${pluralizeAmount(candidates, 'candidate')}, ${pluralizeAmount(totalStake, 'token')}`;
+    // The candidates of a round are known to the server that draws, before its block is.
+    const isElsewhere = network?.authority !== undefined;
+    setText(this.#headline, isElsewhere ? 'Drawn elsewhere' : candidates === 0 ? 'No candidates yet' : pool);
+    const staked = isElsewhere ? ' here' : `, ${amountText(validators)} with a stake`;
+    const people = `${amountText(connections)} ${connections === 1 ? 'person' : 'people'} connected${staked}`;
     const full = `${pluralizeAmount(watchers, 'page')} watch, which is all there is room for: this one looks every few seconds`;
     setText(this.#facts, this.#contact === 'full' ? full : people);
     const words = `${pluralizeAmount(candidates, 'candidate')} with ${pluralizeAmount(totalStake, 'token')}.`;
@@ -205,7 +204,8 @@ export class LivePage implements EventSubscriber {
     if (status === undefined) return;
     const remainingMs = this.#dueMs - performance.now();
     setText(this.#until, untilWords(status, this.#contact === 'heard' ? remainingMs : Math.max(0, remainingMs)));
-    const isCounting = status.consensus === 'lottery' && (status.phase === 'open' || status.phase === 'drawing');
+    const isHere = status.consensus === 'lottery' && status.network?.authority === undefined;
+    const isCounting = isHere && (status.phase === 'open' || status.phase === 'drawing');
     const leftMs = Math.min(status.intervalMs, Math.max(0, remainingMs));
     setText(this.#seconds, isCounting ? amountText(Math.ceil(leftMs / 1000)) : '–');
     this.#fuse.style.setProperty('--left', String(isCounting ? leftMs / status.intervalMs : 0));

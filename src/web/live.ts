@@ -1,5 +1,5 @@
 import type { ChainKind } from '../consensus/engine.ts';
-import type { LedgerStatus, Status } from '../http/api/types.ts';
+import type { Status } from '../http/api/types.ts';
 import { element } from './elements.ts';
 import { type EventSubscriber, subscribe } from './event-client.ts';
 import { LivePage } from './live-page.ts';
@@ -15,11 +15,11 @@ export function startLive(): HTMLElement {
   lottery.start();
   const root = element('div', { class: 'live-root' }, lottery.root);
   let view: Promise<LiveView> = Promise.resolve(lottery);
-  const showLedger = ledgerBelow(root);
+  const showPanels = panelsBelow(root);
   let kind: ChainKind = 'lottery';
   const choose = (status: Status): void => {
     showNavigation(status);
-    showLedger(status);
+    showPanels(status);
     if (status.consensus === kind) return;
     kind = status.consensus;
     view = loadView(kind, lottery).then((loaded) => {
@@ -39,12 +39,12 @@ export function startLive(): HTMLElement {
       tell((one) => one.onStatus?.(status));
     },
     onPoolChange: (change) => {
-      showLedger(change.status);
+      showPanels(change.status);
       tell((one) => one.onPoolChange?.(change));
     },
     onDraw: (drawn) => tell((one) => one.onDraw?.(drawn)),
     onBlocks: (blocks) => {
-      showLedger(blocks.status);
+      showPanels(blocks.status);
       tell((one) => one.onBlocks?.(blocks));
     },
     onReorganised: (reorganised) => tell((one) => one.onReorganised?.(reorganised)),
@@ -53,17 +53,27 @@ export function startLive(): HTMLElement {
   return root;
 }
 
-/** Shows below the page what a status says of a ledger; it is loaded when the first one does. */
-function ledgerBelow(root: HTMLElement): (status: Pick<Status, 'ledger'>) => void {
-  let panel: Promise<{ show(ledger: LedgerStatus): void }> | undefined;
-  return ({ ledger }) => {
-    if (ledger === undefined) return;
-    panel ??= import('./ledger-panel.ts').then(({ LedgerPanel }) => {
-      const loaded = new LedgerPanel();
+/** Shows below the page what a status says of a ledger and of other nodes; each part is loaded when the first status has it. */
+function panelsBelow(root: HTMLElement): (status: Pick<Status, 'ledger' | 'network'>) => void {
+  const showLedger = panelBelow(root, async () => new (await import('./ledger-panel.ts')).LedgerPanel());
+  const showNetwork = panelBelow(root, async () => new (await import('./network-panel.ts')).NetworkPanel());
+  return ({ ledger, network }) => {
+    if (ledger !== undefined) showLedger(ledger);
+    if (network !== undefined) showNetwork(network);
+  };
+}
+
+function panelBelow<T>(
+  root: HTMLElement,
+  load: () => Promise<{ readonly root: HTMLElement; show(news: T): void }>,
+): (news: T) => void {
+  let panel: ReturnType<typeof load> | undefined;
+  return (news) => {
+    panel ??= load().then((loaded) => {
       root.append(loaded.root);
       return loaded;
     });
-    void panel.then((shown) => shown.show(ledger));
+    void panel.then((shown) => shown.show(news));
   };
 }
 

@@ -4,10 +4,10 @@ import { amountText } from './amount-text.ts';
 
 /** The text beside the countdown; `remainingMs` is the time until the draw is due, below 0 when it is overdue. */
 export function untilWords(
-  { consensus, phase, height, seal }: Pick<Status, 'consensus' | 'phase' | 'height' | 'seal'>,
+  { consensus, phase, height, seal, network }: Pick<Status, 'consensus' | 'phase' | 'height' | 'seal' | 'network'>,
   remainingMs: number,
 ): string {
-  if (consensus !== 'lottery') return withoutRounds({ phase, height });
+  if (consensus !== 'lottery' || network?.authority !== undefined) return withoutRounds({ phase, height });
   const next = `block ${amountText(height + 1)}`;
   return {
     open: remainingMs < -limits.drawOverdueMs ? `the draw of ${next} is late` : `until the draw of ${next}`,

@@ -6,6 +6,9 @@ export const uiConstants = {
   /** Branches that were given up, on the live page: older ones are history. */
   branchesMax: 3,
 
+  /** How often the other nodes are asked for while a visitor has them open, ms: they greet each other every 5 s. */
+  peersMs: 5000,
+
   /** Draws that a live page keeps in order to show a validator's last win: a day of 90-second rounds, about 1 KB each. */
   drawsKeptMax: 1000,
 

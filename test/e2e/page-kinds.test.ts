@@ -1,8 +1,11 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { isGenesis } from '../../src/core/block.ts';
+import type { ShownPeers } from '../../src/http/peers-report.ts';
+import { PeerTable } from '../../src/node/sync/peer-table.ts';
 import { buildInstantChain, buildWorkChain } from '../core/build-kinds.ts';
 import { differences } from '../http/json-schema.ts';
+import { LotteryPage } from '../http/open-lottery-page.ts';
 import { ChainPageServer } from './chain-page.ts';
 import { describesInABrowser, laptop, phone } from './page-browser.ts';
 
@@ -131,12 +134,43 @@ describesInABrowser('the page of chains without draws', ({ open, picture }) => {
     expect(server.faults).toEqual([]);
   });
 
+  it('shows who the other nodes of a server are, how far it is, and that its draws are made elsewhere', async () => {
+    const progress: { current: ShownPeers['progress'] } = { current: { height: 3, target: 7, remainingMs: 9000 } };
+    const table = new PeerTable({ monotonicMs: () => 0 });
+    const far = { peer: 'far<b>', host: '192.0.2.1', isInbound: true };
+    table.admit(far, true);
+    const chain = { ChainId: 'ab'.repeat(32), Height: 7, Tip: 'cd'.repeat(32), Weight: '7' };
+    table.greeted(far.peer, { Version: 2, Chain: chain, Roles: ['authority', 'full'], Proof: '' }, 12.4);
+    const { base } = await LotteryPage.open({
+      peers: () => ({
+        peers: table.peers(),
+        cutCounts: table.cutCounts,
+        lastCuts: table.lastCuts,
+        progress: progress.current,
+      }),
+      writeBounds: { refusal: () => 'this server follows the chain of another' },
+    });
+    const page = await open(base, { viewport: phone });
+    await page.getByText('Drawn elsewhere').waitFor();
+    await page.getByText('block 3 of 7, about 9 s left').waitFor();
+    await page.getByText('1 other node connected').click();
+    await page.getByText('authority, full').waitFor();
+    await page.getByText('12 ms').waitFor();
+    expect(await page.locator('.timer').innerText()).toBe('–');
+    await fits(page, (size) => picture(page, `network-${size}`));
+    progress.current = undefined;
+    table.cut(far, 'bad-block');
+    await page.getByText('is out of reach. This server shows what it has').waitFor();
+    await page.getByText('No other node is connected').waitFor();
+    await page.getByText('bad-block').waitFor();
+  });
+
   it('loads nothing of other kinds for the live page of a lottery', async () => {
     const { startWithPage } = await import('./page-server.ts');
     const { base } = await startWithPage();
     const loaded: string[] = [];
     const page = await open(base, {}, async (opened) => opened.on('request', (request) => loaded.push(request.url())));
     await page.getByText('No candidates yet').waitFor();
-    expect(loaded.filter((url) => /work|instant|block-live|nonce|difficulty/.test(url))).toEqual([]);
+    expect(loaded.filter((url) => /work|instant|block-live|nonce|difficulty|network-panel/.test(url))).toEqual([]);
   });
 });

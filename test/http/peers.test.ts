@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { peersText } from '../../src/cli/serve/console/peers-text.ts';
-import { peersReport, type ShownPeers } from '../../src/http/peers-report.ts';
+import { networkStatus, peersReport, type ShownPeers } from '../../src/http/peers-report.ts';
 import { PeerTable } from '../../src/node/sync/peer-table.ts';
 import { differences, recordOf, valueAt } from './json-schema.ts';
 import { jsonOf, LotteryPage } from './open-lottery-page.ts';
@@ -16,7 +16,8 @@ function shown(): ShownPeers {
   table.greeted(near, { Version: 2, Chain: chain, Roles: ['authority', 'full'], Proof: '' }, 12.4);
   table.admit({ peer: 'new', host: '192.0.2.2', isInbound: true }, true);
   table.cut({ peer: far, host: '192.0.2.1' }, 'bad-block');
-  return { peers: table.peers(), cutCounts: table.cutCounts, lastCuts: table.lastCuts };
+  const progress = { height: 3, target: 7, remainingMs: 1499.6 };
+  return { peers: table.peers(), cutCounts: table.cutCounts, lastCuts: table.lastCuts, progress };
 }
 
 const expected = {
@@ -30,6 +31,19 @@ const expected = {
 
 it('reports peers as they greeted, and cuts with their reasons', () => {
   expect(peersReport(shown(), 4000)).toEqual(expected);
+});
+
+it('says how many peers there are, how far the node is, and whether an authority elsewhere is reached', () => {
+  const sync = { height: 3, target: 7, remainingMs: 1500 };
+  expect(networkStatus(shown(), true)).toEqual({ peers: 2, authority: 'reached', sync });
+  const others = shown().peers.slice(1);
+  const rest = { ...shown(), peers: others, progress: { height: 3, target: 7, remainingMs: undefined } };
+  expect(networkStatus(rest, true)).toEqual({
+    peers: 1,
+    authority: 'out-of-reach',
+    sync: { height: 3, target: 7 },
+  });
+  expect(networkStatus({ ...rest, progress: undefined }, false)).toEqual({ peers: 1 });
 });
 
 it('lists peers and cuts for the console, a line each', () => {

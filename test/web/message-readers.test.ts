@@ -17,6 +17,7 @@ import {
   readStatus,
   readStopped,
 } from '../../src/web/message-readers.ts';
+import { readPeers } from '../../src/web/peers-readers.ts';
 import { fieldsOf, pathName, replaceField } from '../../src/web/tampering.ts';
 import { buildChain, candidatesWith, frozen, hexOf } from '../core/build-chain.ts';
 import { buildWorkChain } from '../core/build-kinds.ts';
@@ -156,6 +157,16 @@ describe('the readers of messages', () => {
         status: searching,
         newest: buildWorkChain([1000, 1000], 4n, 1000).slice(1),
         profiles: [{ validator: first.Validator }],
+      },
+    ],
+    ['status', readStatus, { ...status, network: { peers: 2, sync: { height: 3, target: 7, remainingMs: 1500 } } }],
+    ['status', readStatus, { ...status, network: { peers: 0, authority: 'out-of-reach' } }],
+    [
+      'peers',
+      readPeers,
+      {
+        Peers: [{ Peer: '12D3', Host: '::1', Direction: 'in', Roles: ['full'], Height: 7, LatencyMs: 12 }],
+        Cuts: [{ Peer: '12D4', Host: '::1', Reason: 'flood', AgoMs: 3000 }],
       },
     ],
     [

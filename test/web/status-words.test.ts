@@ -31,6 +31,14 @@ describe('the words beside the countdown', () => {
     expect(wordsOf({ ...round, signature: 'ef' })).toBe('drawing block 7');
   });
 
+  it('count down to no draw that another server makes', () => {
+    const network = { peers: 1, authority: 'reached' } as const;
+    expect(untilWords({ consensus: 'lottery', phase: 'open', height: 6, network }, 1000)).toBe('block 6 is the newest');
+    expect(untilWords({ consensus: 'lottery', phase: 'open', height: 6, network: { peers: 1 } }, 1000)).toBe(
+      'until the draw of block 7',
+    );
+  });
+
   it('say what the newest block is where there are no draws', () => {
     const words = (['open', 'paused', 'disk-full'] as const).map((phase) =>
       untilWords({ consensus: 'instant', phase, height: 6 }, 0),

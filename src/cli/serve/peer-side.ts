@@ -82,8 +82,8 @@ export class PeerSide {
 
   /** Who the peers are, and who was cut. */
   get shown(): ShownPeers {
-    const { table } = this.#sync;
-    return { peers: table.peers(), cutCounts: table.cutCounts, lastCuts: table.lastCuts };
+    const { table, progress } = this.#sync;
+    return { peers: table.peers(), cutCounts: table.cutCounts, lastCuts: table.lastCuts, progress };
   }
 
   /** The way of a person to the authority of the chain. Rejects with a PeerError while that is out of reach. */

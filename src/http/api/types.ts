@@ -40,6 +40,18 @@ export interface Status {
   readonly search?: Search;
   /** In a lottery with beacons, the sealed pool whose draw waits for them. */
   readonly seal?: Seal;
+  /** On a server that keeps company with other nodes. */
+  readonly network?: NetworkStatus;
+}
+
+/** The other nodes of a chain, as a server sees them. */
+export interface NetworkStatus {
+  /** Nodes that are connected. */
+  readonly peers: number;
+  /** Where the blocks are made by an authority elsewhere: whether this server reaches it. */
+  readonly authority?: 'reached' | 'out-of-reach';
+  /** While blocks are fetched: the last one that is stored, the last one that a peer has, and an estimate. */
+  readonly sync?: { readonly height: number; readonly target: number; readonly remainingMs?: number };
 }
 
 /** The answer of /api/seal, and the events `sealed` and `waiting`: a pool that nothing can change any more, and what its draw waits for. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../consensus/clock.ts';
 import { limits } from './limits.ts';
-import type { SyncListener } from './sync-event.ts';
+import type { SyncListener, SyncProgress } from './sync-event.ts';
 
 /** Tells how far a node is that fetches many blocks, now and then, with an estimate by the rate so far. */
 export class ProgressReport {
@@ -9,10 +9,16 @@ export class ProgressReport {
   /** Where it began; undefined while nothing is fetched. */
   #start: { readonly height: number; readonly atMs: number } | undefined;
   #toldMs = 0;
+  #told: SyncProgress | undefined;
 
   constructor(clock: Pick<Clock, 'monotonicMs'>, listener: SyncListener) {
     this.#clock = clock;
     this.#listener = listener;
+  }
+
+  /** What was told last; undefined while everything that peers have is stored. */
+  get told(): SyncProgress | undefined {
+    return this.#told;
   }
 
   /** Blocks up to `height` are stored, of those that peers have. */
@@ -26,13 +32,15 @@ export class ProgressReport {
     this.#toldMs = nowMs;
     const done = height - this.#start.height;
     const remainingMs = done > 0 ? ((nowMs - this.#start.atMs) * (target - height)) / done : undefined;
-    this.#listener.onSync({ kind: 'syncing', height, target, remainingMs });
+    this.#told = { height, target, remainingMs };
+    this.#listener.onSync({ kind: 'syncing', ...this.#told });
   }
 
   /** Everything that peers have is stored: told where something had to be fetched. */
   caughtUp(height: number): void {
     if (this.#start === undefined) return;
     this.#start = undefined;
+    this.#told = undefined;
     this.#listener.onSync({ kind: 'synced', height });
   }
 }

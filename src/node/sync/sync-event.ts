@@ -2,7 +2,7 @@ import type { Contradiction } from './contradiction.ts';
 import type { CutReason } from './cut-reason.ts';
 
 /** How far a node that fetches many blocks is. */
-interface SyncProgress {
+export interface SyncProgress {
   /** The last block that is stored. */
   readonly height: number;
   /** The last block that a peer has. */

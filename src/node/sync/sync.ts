@@ -23,7 +23,7 @@ import type { PeerTable } from './peer-table.ts';
 import { Peers, type WelcomedChain } from './peers.ts';
 import { ProgressReport } from './progress-report.ts';
 import { parseStored, type StoredBlocks } from './stored-lines.ts';
-import type { SyncListener } from './sync-event.ts';
+import type { SyncListener, SyncProgress } from './sync-event.ts';
 
 export interface SyncPorts {
   readonly clock: Clock;
@@ -100,6 +100,11 @@ export class Sync implements PeerNetworkUser {
   /** Who the peers are, and who was cut. */
   get table(): PeerTable {
     return this.#peers.table;
+  }
+
+  /** How far this node is that fetches blocks; undefined while it has all that its peers have. */
+  get progress(): SyncProgress | undefined {
+    return this.#progress.told;
   }
 
   /** Begins to listen, dial and greet, until `stopping` comes. To be called once, before anything else. */
