@@ -1,6 +1,7 @@
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import type { Clock } from '../../consensus/clock.ts';
 import { parseExact } from '../../core/exact-json.ts';
+import { type AccountProof, parseAccountProof } from '../../ledger/proof.ts';
 import { fromFrames } from './frames.ts';
 import { type Hello, parseHello } from './hello.ts';
 import { limits } from './limits.ts';
@@ -49,6 +50,29 @@ export class PeerClient {
       count += 1;
     }
     if (block !== undefined) throw new PeerError('a block without what lies beside it', true);
+  }
+
+  /** The blocks alone that stand behind the first hash which the peer has; at most so many. */
+  async *headers(peer: string, locator: readonly string[], limit: number, signal: AbortSignal): AsyncGenerator<string> {
+    let count = 0;
+    for await (const line of this.#lines(peer, { Request: 'headers', Locator: locator, Limit: limit }, signal)) {
+      if (count === limit) throw new PeerError('more headers than were asked for', true);
+      yield line;
+      count += 1;
+    }
+  }
+
+  /** The proof of an account behind the block with this Hash; null where the peer says that there is no such account, undefined where its last block is another one. */
+  async proof(peer: string, key: string, hash: string, signal: AbortSignal): Promise<AccountProof | null | undefined> {
+    let proof: AccountProof | null | undefined;
+    for await (const line of this.#lines(peer, { Request: 'proof', Key: key, Hash: hash }, signal)) {
+      if (proof !== undefined) throw new PeerError('more than one proof', true);
+      const json = parseExact(line);
+      const parsed = json === null ? { value: null } : parseAccountProof(json);
+      if ('why' in parsed) throw new PeerError(`a proof that is none: ${escapeForDisplay(parsed.why)}`, true);
+      proof = parsed.value;
+    }
+    return proof;
   }
 
   /** Addresses of other peers. */

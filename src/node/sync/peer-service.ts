@@ -2,7 +2,9 @@ import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import type { Clock } from '../../consensus/clock.ts';
 import type { Tip } from '../../consensus/verifier.ts';
 import { parseExact } from '../../core/exact-json.ts';
+import type { LedgerState } from '../../ledger/ledger-state.ts';
 import { parseTransaction } from '../../ledger/parse-transaction.ts';
+import { proveAccount } from '../../ledger/proof.ts';
 import { transactionId } from '../../ledger/transaction.ts';
 import type { BlockStore } from '../ports.ts';
 import { Budget } from './budget.ts';
@@ -18,7 +20,9 @@ export interface PeerServicePorts {
   readonly clock: Clock;
   readonly store: StoredBlocks & Pick<BlockStore, 'blockByHash' | 'blockOfTransaction'>;
   /** Undefined before there is a chain. */
-  readonly chain: () => Pick<Tip, 'chainId' | 'form'> | undefined;
+  readonly chain: () => Pick<Tip, 'chainId' | 'form' | 'hash'> | undefined;
+  /** The ledger behind the last block of the chain; undefined where there is none. */
+  readonly state: () => LedgerState | undefined;
   /** What this node says of itself. */
   readonly hello: () => Hello;
   /** A peer has said what it is. Throws a PeerError where it is not welcome. */
@@ -98,6 +102,11 @@ export class PeerService {
         yield* this.#blocks(first, first + request.Limit - 1);
         return;
       }
+      case 'headers': {
+        const first = await this.#behind(request.Locator);
+        yield* this.#headers(first, first + request.Limit - 1);
+        return;
+      }
       case 'block': {
         const text = await store.blockByHash(request.Hash);
         if (text !== undefined) yield* this.#block(indexOf(text), text);
@@ -106,6 +115,12 @@ export class PeerService {
       case 'transaction': {
         const text = await this.#transaction(request.Id);
         if (text !== undefined) yield text;
+        return;
+      }
+      case 'proof': {
+        const state = this.#ports.state();
+        if (state === undefined || this.#ports.chain()?.hash !== request.Hash) return;
+        yield JSON.stringify(proveAccount(state, request.Key) ?? null);
         return;
       }
       case 'peers':
@@ -123,11 +138,17 @@ export class PeerService {
   }
 
   async *#blocks(first: number, last: number): AsyncGenerator<string> {
-    const { store } = this.#ports;
-    for (let next = first; next <= Math.min(last, store.height); next += limits.blocksPerRead) {
-      const texts = await store.blockRange(next, Math.min(last, next + limits.blocksPerRead - 1));
-      for (const [place, text] of texts.entries()) yield* this.#block(next + place, text);
+    let index = first;
+    for await (const text of this.#headers(first, last)) {
+      yield* this.#block(index, text);
+      index += 1;
     }
+  }
+
+  async *#headers(first: number, last: number): AsyncGenerator<string> {
+    const { store } = this.#ports;
+    for (let next = first; next <= Math.min(last, store.height); next += limits.blocksPerRead)
+      yield* await store.blockRange(next, Math.min(last, next + limits.blocksPerRead - 1));
   }
 
   async *#block(index: number, text: string): AsyncGenerator<string> {

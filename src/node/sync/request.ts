@@ -1,6 +1,6 @@
 import { parseExact } from '../../core/exact-json.ts';
 import { isHash } from '../../core/hash.ts';
-import { accepted, isWhole, type Parsed, parseRecord } from '../../core/json-record.ts';
+import { accepted, isHex, isWhole, type Parsed, parseRecord } from '../../core/json-record.ts';
 import { type Hello, parseHello } from './hello.ts';
 import { limits } from './limits.ts';
 
@@ -9,8 +9,11 @@ import { limits } from './limits.ts';
  *
  * - `hello` is answered with the other's hello.
  * - `blocks` is answered with two lines for each block: the block, and the JSON of what lies beside it (`BlockBody`), which is `{}` for nothing.
- * - `block` is answered in the same way, or with nothing where there is no such block.
+ * - `headers` is answered with blocks as `blocks` is, a line each, without what lies beside them.
+ * - `block` is answered in the same way as `blocks`, or with nothing where there is no such block.
  * - `transaction` is answered with the transaction, or with nothing.
+ * - `proof` is answered with the proof of an account behind the last block, or with `null` where there is no such account; with nothing where the last
+ *   block is another one than the asker knows, or there is no ledger.
  * - `peers` is answered with addresses.
  */
 export type Request =
@@ -18,9 +21,11 @@ export type Request =
   /** From an Index on. */
   | { readonly Request: 'blocks'; readonly From: number; readonly Limit: number }
   /** From behind the first of these hashes that the other has in its chain; from the genesis where there is none. */
-  | { readonly Request: 'blocks'; readonly Locator: readonly string[]; readonly Limit: number }
+  | { readonly Request: 'blocks' | 'headers'; readonly Locator: readonly string[]; readonly Limit: number }
   | { readonly Request: 'block'; readonly Hash: string }
   | { readonly Request: 'transaction'; readonly Id: string }
+  /** Hash is that of the block whose StateRoot the proof is to be against. */
+  | { readonly Request: 'proof'; readonly Key: string; readonly Hash: string }
   | { readonly Request: 'peers' };
 
 /** The text of a request. */
@@ -36,17 +41,23 @@ export function parseRequest(text: string): Parsed<Request> {
     case 'hello':
       return parseHelloRequest(json);
     case 'blocks':
-      return typeof json === 'object' && json !== null && 'Locator' in json ? parseBehind(json) : parseFrom(json);
+      return typeof json === 'object' && json !== null && 'Locator' in json
+        ? parseBehind('blocks', json)
+        : parseFrom(json);
+    case 'headers':
+      return parseBehind('headers', json);
     case 'block':
       return parseNamed(json, 'Hash', (Hash) => ({ Request: 'block', Hash }));
     case 'transaction':
       return parseNamed(json, 'Id', (Id) => ({ Request: 'transaction', Id }));
+    case 'proof':
+      return parseProofRequest(json);
     case 'peers': {
       const parsed = parseRecord('a request', json, { all: ['Request'] });
       return 'why' in parsed ? parsed : { value: { Request: 'peers' } };
     }
     default:
-      return { why: 'a request must be the JSON of hello, blocks, block, transaction or peers' };
+      return { why: 'a request must be the JSON of hello, blocks, headers, block, transaction, proof or peers' };
   }
 }
 
@@ -66,14 +77,22 @@ function parseFrom(json: unknown): Parsed<Request> {
   return { value: { Request: 'blocks', From, Limit } };
 }
 
-function parseBehind(json: unknown): Parsed<Request> {
+function parseBehind(kind: 'blocks' | 'headers', json: unknown): Parsed<Request> {
   const parsed = parseRecord('a request', json, { all: ['Request', 'Locator', 'Limit'] });
   if ('why' in parsed) return parsed;
   const { Locator, Limit } = parsed.value;
   if (!Array.isArray(Locator) || Locator.length > limits.locatorHashesMax || !Locator.every(isHash))
     return { why: `Locator must be an array of at most ${limits.locatorHashesMax} hashes` };
   if (!isLimit(Limit)) return { why: limitWords };
-  return { value: { Request: 'blocks', Locator, Limit } };
+  return { value: { Request: kind, Locator, Limit } };
+}
+
+function parseProofRequest(json: unknown): Parsed<Request> {
+  const parsed = parseRecord('a request', json, { all: ['Request', 'Key', 'Hash'] });
+  if ('why' in parsed) return parsed;
+  const { Key, Hash } = parsed.value;
+  if (!isHex(Key, 64)) return { why: `Key ${accepted.hex(64)}` };
+  return isHash(Hash) ? { value: { Request: 'proof', Key, Hash } } : { why: `Hash ${accepted.hex(64)}` };
 }
 
 function parseNamed(json: unknown, key: string, requestOf: (hash: string) => Request): Parsed<Request> {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../consensus/clock.ts';
 import type { StoredBlock } from '../../consensus/engine.ts';
 import type { Signer, VerifySignature } from '../../core/keys.ts';
+import type { Chain } from '../chain.ts';
 import { type BlockStore, ChainError, type NodeEvent } from '../ports.ts';
 import { AnnouncementIntake } from './announcement-intake.ts';
 import { type AnnouncedTaker, Announcements } from './announcements.ts';
@@ -39,7 +40,7 @@ export interface SyncPorts {
 
 /** The chain that a node has, and what it does for its peers. */
 export interface SyncedChain extends AnnouncedTaker {
-  readonly chain: ChainToFollow;
+  readonly chain: ChainToFollow & Pick<Chain, 'state'>;
   /** The text of a transaction that waits for a block; undefined where none with this Id does. */
   waitingTransaction(id: string): string | undefined;
   /** The key that signs the blocks of this chain, where this node is its authority. Such a node takes no blocks of others. */
@@ -88,6 +89,7 @@ export class Sync implements PeerNetworkUser {
     this.#service = new PeerService({
       ...{ clock, store, hello },
       chain: () => this.#tip,
+      state: () => this.#open?.synced.chain.state,
       greeted: (peer, said) => {
         if (!this.#peers.greeted(peer, said)) throw new PeerError('this node does not belong here', false);
       },
@@ -120,7 +122,7 @@ export class Sync implements PeerNetworkUser {
     for (;;) {
       this.#stopping.throwIfAborted();
       for (const { peer, hello } of this.table.peers()) {
-        const genesis = hello?.Chain === undefined ? undefined : await this.#askGenesis(peer, hello.Chain);
+        const genesis = hasBlocks(hello) ? await this.#askGenesis(peer, hello.Chain) : undefined;
         if (genesis !== undefined) return genesis;
       }
       await this.#news();
@@ -284,14 +286,14 @@ export class Sync implements PeerNetworkUser {
   #heavierPeers(): readonly HeavierPeer[] {
     const weight = this.#tip?.weight ?? 0n;
     return this.table.peers().flatMap(({ peer, hello }) => {
-      const theirs = hello?.Chain === undefined || hello.Roles.includes('wallet') ? 0n : BigInt(hello.Chain.Weight);
+      const theirs = hasBlocks(hello) ? BigInt(hello.Chain.Weight) : 0n;
       return theirs > weight ? [{ peer, weight: theirs }] : [];
     });
   }
 
   /** The last block that any peer says to have. */
   #highest(): number {
-    return Math.max(0, ...this.table.peers().map(({ hello }) => hello?.Chain?.Height ?? 0));
+    return Math.max(0, ...this.table.peers().map(({ hello }) => (hasBlocks(hello) ? hello.Chain.Height : 0)));
   }
 
   #announce(synced: SyncedChain, { follower }: Following): Announcements {
@@ -312,8 +314,7 @@ export class Sync implements PeerNetworkUser {
   #peersAhead(): readonly PeerAhead[] {
     const { height } = this.#open?.synced.chain ?? { height: -1 };
     return this.table.peers().flatMap(({ peer, hello }) => {
-      const isAhead = hello?.Chain !== undefined && hello.Chain.Height > height && !hello.Roles.includes('wallet');
-      return isAhead ? [{ peer, height: hello.Chain.Height }] : [];
+      return hasBlocks(hello) && hello.Chain.Height > height ? [{ peer, height: hello.Chain.Height }] : [];
     });
   }
 
@@ -334,7 +335,7 @@ export class Sync implements PeerNetworkUser {
   /** A peer has said how far its chain goes. */
   #heard(peer: string, said: HelloChain): void {
     this.#look();
-    if (this.#open === undefined) return;
+    if (this.#open === undefined || !hasBlocks(this.table.find(peer)?.hello)) return;
     const { following, synced } = this.#open;
     const checking =
       synced.authority === undefined
@@ -365,4 +366,9 @@ export class Sync implements PeerNetworkUser {
       });
     this.#hasNews = false;
   }
+}
+
+/** True for a peer that can be asked for the blocks of its chain: a wallet has headers alone. */
+function hasBlocks(hello: Hello | undefined): hello is Hello & { readonly Chain: HelloChain } {
+  return hello?.Chain !== undefined && !hello.Roles.includes('wallet');
 }

@@ -18,8 +18,10 @@ describe('a request', () => {
     { Request: 'blocks', From: 12, Limit: limits.blocksPerRequestMax },
     { Request: 'blocks', Locator: [], Limit: 3 },
     { Request: 'blocks', Locator: Array.from({ length: limits.locatorHashesMax }, () => hash), Limit: 3 },
+    { Request: 'headers', Locator: [hash], Limit: 3 },
     { Request: 'block', Hash: hash },
     { Request: 'transaction', Id: hash },
+    { Request: 'proof', Key: hash, Hash: hash },
     { Request: 'peers' },
   ];
 
@@ -46,6 +48,9 @@ describe('a request', () => {
     ['a locator that is too long', JSON.stringify({ Request: 'blocks', Locator: Array(75).fill(hash), Limit: 1 })],
     ['a locator of something else', '{"Request":"blocks","Locator":["x"],"Limit":1}'],
     ['a hash in capitals', `{"Request":"block","Hash":"${'AB'.repeat(32)}"}`],
+    ['headers from an Index', '{"Request":"headers","From":1,"Limit":1}'],
+    ['a key that is none', `{"Request":"proof","Key":"sort1","Hash":"${hash}"}`],
+    ['a proof behind no block', `{"Request":"proof","Key":"${hash}","Hash":7}`],
     ['an Id that is none', '{"Request":"transaction","Id":7}'],
     ['a hello without a version', '{"Request":"hello","Hello":{"Roles":[]}}'],
   ])('is refused, with what is accepted, when it has %s', (_, text) => {

@@ -5,6 +5,7 @@ import { type Block, isDrawn } from '../../../src/core/block.ts';
 import { parseExact } from '../../../src/core/exact-json.ts';
 import { parseGenesisBlock } from '../../../src/core/parse-genesis.ts';
 import type { Candidate } from '../../../src/core/pool.ts';
+import { findAccountProofFault, parseAccountProof } from '../../../src/ledger/proof.ts';
 import { transactionId } from '../../../src/ledger/transaction.ts';
 import { Chain } from '../../../src/node/chain.ts';
 import { Budget } from '../../../src/node/sync/budget.ts';
@@ -30,6 +31,7 @@ async function serve(store: MemoryStore, changes: Partial<PeerServicePorts> = {}
     clock: new SimulatedClock(),
     store,
     chain: () => tip,
+    state: () => undefined,
     hello: () => ({ Version: 2, Roles: ['full'] }),
     greeted: () => undefined,
     cut: () => undefined,
@@ -131,6 +133,18 @@ describe('what a node answers', () => {
     expect(await from.signedBodyText(2)).toContain('"Candidates":[{');
     await expectSame(from, await copy(from));
 
+    const key: string = JSON.parse((await from.block(1)) ?? '').Validator;
+    const { tip, state } = world.chain;
+    const proving = await serve(from, { chain: () => tip, state: () => state });
+    const proof = (Key: string, Hash: string): Promise<readonly string[]> =>
+      ask(proving, requestText({ Request: 'proof', Key, Hash }));
+    const [proved = ''] = await proof(key, tip?.hash ?? '');
+    const parsed = parseAccountProof(parseExact(proved));
+    const last = JSON.parse((await from.block(from.height)) ?? '');
+    expect('value' in parsed ? findAccountProofFault(parsed.value, last.Ledger) : parsed.why).toBeUndefined();
+    expect(await proof(hexOf('unknown'), tip?.hash ?? '')).toEqual(['null']);
+    expect(await proof(key, hexOf('another block'))).toEqual([]);
+
     const [transaction] = JSON.parse((await from.signedBodyText(1)) ?? '').Transactions;
     const chainId: string = JSON.parse((await from.block(0)) ?? '').Hash;
     const service = await serve(from);
@@ -152,6 +166,8 @@ describe('what a node answers', () => {
     ]);
     expect(await askBehind(hashes[3] ?? '')).toEqual([]);
     expect(await askBehind(hexOf('unknown'))).toEqual([texts[0], '{}', texts[1], '{}']);
+    const headers = requestText({ Request: 'headers', Locator: [hashes[1] ?? ''], Limit: 2 });
+    expect(await ask(service, headers)).toEqual([texts[2], texts[3]]);
   });
 
   it('is nothing where there is no such block or transaction', async () => {
@@ -212,7 +228,7 @@ describe('a peer', () => {
       }
     }
     const form = { kind: 'work', beacons: 0, hasLedger: true } as const;
-    const service = await serve(new LongStore(), { clock, chain: () => ({ chainId: '', form }) });
+    const service = await serve(new LongStore(), { clock, chain: () => ({ chainId: '', form, hash: '' }) });
     let bytes = 0;
     let isOver = false;
     const request = requestText({ Request: 'blocks', From: 1, Limit: 3 });
