@@ -298,6 +298,12 @@ describe('the source', () => {
     expect(server).not.toMatch(/^import (?!type)[^;]*(?:peer-side|follower|seat-server|relayed-connection)\.ts/m);
   });
 
+  it('starts threads that sign only where many blocks come together', () => {
+    const importers = source.filter((file) => importsOf(file).includes('platform/signing-threads.ts'));
+    expect(importers.map(({ path }) => path)).toEqual(['platform/group-signer.ts']);
+    expect(importers[0]?.text).not.toMatch(/^import (?!type)[^;]*signing-threads/m);
+  });
+
   it('has its bounds in the limits.ts of each room, each with its reason', () => {
     expect(source.flatMap(findNumbers)).toEqual([]);
   });

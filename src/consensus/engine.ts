@@ -1,6 +1,6 @@
 import type { SealedPool } from '../core/beacon.ts';
 import type { Beacon, Block, SealedBlock } from '../core/block.ts';
-import type { BackgroundSigner, Signer, VerifySignature } from '../core/keys.ts';
+import type { GroupSigner, Signer, VerifySignature } from '../core/keys.ts';
 import type { BlockForm } from '../core/parse-block.ts';
 import type { Candidate, TicketRange } from '../core/pool.ts';
 import type { SignedCandidate } from '../ledger/candidate.ts';
@@ -281,7 +281,7 @@ export interface ChainSecrets {
   /** The last link of series of secrets number `series`; always the same for the same salt and number. */
   lastLink(salt: string, series: number): string;
   /** Who signs the blocks of the chain with this salt; always the same for the same salt. */
-  authority(salt: string): BackgroundSigner;
+  authority(salt: string): GroupSigner;
   /** The owner of the blocks that the node makes of its own in the chain with this ChainId; always the same for the same ChainId. */
   miner(chainId: string): Signer;
 }

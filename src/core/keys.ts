@@ -7,9 +7,10 @@ export interface Signer {
   sign(message: string | Uint8Array): string;
 }
 
-/** A signer that can also sign beside the event loop, so that the signatures of many blocks are made at once. */
-export interface BackgroundSigner extends Signer {
-  signInBackground(message: string | Uint8Array): Promise<string>;
+/** A signer that can also sign many texts beside the event loop. */
+export interface GroupSigner extends Signer {
+  /** The signatures of texts, in their order. */
+  signAll(messages: readonly string[]): Promise<readonly string[]>;
 }
 
 /** True when `signature` is a valid signature of the message by `key`, by the rule of SPEC 2. Both are lower-case hex. */

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { type BackgroundSigner, strictVerify, type VerifySignature } from '../core/keys.ts';
+import { type Signer, strictVerify, type VerifySignature } from '../core/keys.ts';
 import { limits } from './limits.ts';
 
 /** The DER prefixes of a private and a public key (RFC 8410): everything before their 32 bytes. */
@@ -7,20 +7,12 @@ const privateHead = Buffer.from('302e020100300506032b657004220420', 'hex');
 const publicHead = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** The signer whose private key is these 32 bytes (RFC 8032, 5.1.5). */
-export function signerOf(seed: Uint8Array): BackgroundSigner {
+export function signerOf(seed: Uint8Array): Signer {
   const privateKey = createPrivateKey({ key: Buffer.concat([privateHead, seed]), format: 'der', type: 'pkcs8' });
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   return {
     key: spki.subarray(publicHead.length).toString('hex'),
     sign: (message) => sign(null, Buffer.from(message), privateKey).toString('hex'),
-    // With a callback it runs in libuv's pool of threads.
-    signInBackground: (message) =>
-      new Promise((resolve, reject) => {
-        sign(null, Buffer.from(message), privateKey, (error, signature) => {
-          if (error === null) resolve(signature.toString('hex'));
-          else reject(error);
-        });
-      }),
   };
 }
 

@@ -38,6 +38,12 @@ export const limits = {
    */
   miningRestartsMax: 3,
 
+  /** Threads that sign blocks: the event loop cannot make more blocks than four can sign. */
+  signingThreadsMax: 4,
+
+  /** Texts that are signed at once, 20 µs each: a thread would have answered no sooner, and where few come it need not be there. */
+  signedAtOnceMax: 8,
+
   /** The largest TCP port, 2^16 - 1 (RFC 9293). */
   portMax: 65_535,
 

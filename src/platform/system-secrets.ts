@@ -1,7 +1,8 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import type { BackgroundSigner, Signer } from '../core/keys.ts';
+import type { GroupSigner, Signer } from '../core/keys.ts';
 import type { Secrets } from '../node/ports.ts';
 import { signerOf } from './ed25519.ts';
+import { groupSignerOf } from './group-signer.ts';
 import { readSecretFile } from './secret-file.ts';
 
 /** Crockford's base 32: without the letters that look like digits, or like each other. */
@@ -41,8 +42,8 @@ export class SystemSecrets implements Secrets {
     return this.#derive(salt, `last-link/${series}`).toString('hex');
   }
 
-  authority(salt: string): BackgroundSigner {
-    return signerOf(this.#derive(salt, 'authority'));
+  authority(salt: string): GroupSigner {
+    return groupSignerOf(this.#derive(salt, 'authority'));
   }
 
   miner(chainId: string): Signer {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BackgroundSigner, Signer } from '../../src/core/keys.ts';
+import type { GroupSigner, Signer } from '../../src/core/keys.ts';
 import type { Secrets } from '../../src/node/ports.ts';
 import { signerOf } from '../../src/platform/ed25519.ts';
 
@@ -38,9 +38,9 @@ export class SimulatedSecrets implements Secrets {
   }
 
   /** Its background is the simulation's own: a thread would be done at another moment each time. */
-  authority(salt: string): BackgroundSigner {
+  authority(salt: string): GroupSigner {
     const signer = signerOf(Buffer.from(digest(`${this.#masterSeed} authority ${salt}`), 'hex'));
-    return { ...signer, signInBackground: async (message) => signer.sign(message) };
+    return { ...signer, signAll: async (messages) => messages.map(signer.sign) };
   }
 }
 

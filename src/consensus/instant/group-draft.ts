@@ -1,11 +1,12 @@
 import type { InstantBlock } from '../../core/block.ts';
 import { authorityText, contentHash, type InstantContent } from '../../core/block-hash.ts';
 import { blockOf } from '../../core/build-block.ts';
-import type { BackgroundSigner } from '../../core/keys.ts';
+import type { GroupSigner } from '../../core/keys.ts';
 import type { Candidate } from '../../core/pool.ts';
 import type { Clock } from '../clock.ts';
 import type { StoredBlock } from '../engine.ts';
 import type { Tip } from '../verifier.ts';
+import { limits } from './limits.ts';
 
 /** What the next block has to know of the one before it. */
 export type Predecessor = Pick<Tip, 'index' | 'hash' | 'timestamp'>;
@@ -20,7 +21,6 @@ interface Draft {
   readonly hash: string;
   /** The text that is signed. */
   readonly message: string;
-  readonly signature: Promise<string>;
 }
 
 /**
@@ -29,14 +29,17 @@ interface Draft {
  */
 export class GroupDraft {
   readonly #clock: Clock;
-  readonly #authority: BackgroundSigner;
+  readonly #authority: GroupSigner;
   readonly #chainId: string;
   readonly #drafts: Draft[] = [];
+  /** The signatures of the first drafts, in portions. */
+  readonly #portions: Promise<readonly string[]>[] = [];
+  #sent = 0;
   /** What was signed here, by its text: as many as the group has blocks, and gone with it. */
   readonly #signed = new Map<string, string>();
   #end: Predecessor;
 
-  constructor(clock: Clock, authority: BackgroundSigner, chainId: string, predecessor: Predecessor) {
+  constructor(clock: Clock, authority: GroupSigner, chainId: string, predecessor: Predecessor) {
     this.#clock = clock;
     this.#authority = authority;
     this.#chainId = chainId;
@@ -67,22 +70,30 @@ export class GroupDraft {
     };
     const hash = contentHash(content);
     const message = authorityText(this.#chainId, index, hash);
-    const signature = this.#authority.signInBackground(message);
-    // A draft may be thrown away; `signed` rejects with what failed otherwise.
-    signature.catch(() => undefined);
-    this.#drafts.push({ content, hash, message, signature });
+    this.#drafts.push({ content, hash, message });
     this.#end = { index, hash, timestamp };
+    if (this.#drafts.length - this.#sent >= limits.blocksPerPortion) this.#sign();
   }
 
   /** The blocks, once all are signed. */
   async signed(): Promise<readonly InstantStoredBlock[]> {
-    const signatures = await Promise.all(this.#drafts.map(({ signature }) => signature));
+    if (this.#sent < this.#drafts.length) this.#sign();
+    const signatures = (await Promise.all(this.#portions)).flat();
     return this.#drafts.map(({ content, hash, message }, place) => {
       const signature = signatures[place] ?? '';
       this.#signed.set(message, signature);
       const block = blockOf(content, hash, signature);
       return { block, text: JSON.stringify(block), body: [] };
     });
+  }
+
+  /** Has those signed that are not yet. */
+  #sign(): void {
+    const portion = this.#authority.signAll(this.#drafts.slice(this.#sent).map(({ message }) => message));
+    // A draft may be thrown away; `signed` rejects with what failed otherwise.
+    portion.catch(() => undefined);
+    this.#portions.push(portion);
+    this.#sent = this.#drafts.length;
   }
 
   /** True when `signed` has given this very signature of this text. */

@@ -1,5 +1,5 @@
 import { inTurns } from '../../base/run-to-end.ts';
-import type { BackgroundSigner, VerifySignature } from '../../core/keys.ts';
+import type { GroupSigner, VerifySignature } from '../../core/keys.ts';
 import type { Candidate } from '../../core/pool.ts';
 import { CandidateQueue } from '../candidate-queue.ts';
 import type { Engine, EnginePorts, EngineStatus, Proposal, SealedProposal } from '../engine.ts';
@@ -11,7 +11,7 @@ import { limits } from './limits.ts';
 
 export interface InstantEngineOptions extends EnginePorts {
   /** Signs the blocks. */
-  readonly authority: BackgroundSigner;
+  readonly authority: GroupSigner;
 }
 
 /** A candidate, and those who wait to hear what became of it. */

@@ -5,4 +5,10 @@ export const limits = {
    * so many are a millisecond or two, and 25 syncs are enough for 6,000 blocks.
    */
   groupBlocksMax: 250,
+
+  /**
+   * Blocks whose signatures are asked for together, while those behind them are drafted: half a millisecond of signing, beside which handing them to
+   * a thread costs little, and enough portions of a group for several threads.
+   */
+  blocksPerPortion: 25,
 } as const;

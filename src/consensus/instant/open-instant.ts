@@ -1,6 +1,6 @@
 import type { GenesisLedger } from '../../core/block.ts';
 import { buildGenesis } from '../../core/build-block.ts';
-import type { BackgroundSigner } from '../../core/keys.ts';
+import type { GroupSigner } from '../../core/keys.ts';
 import type { Clock } from '../clock.ts';
 import type { ChainSecrets, Engine, EnginePorts, StoredBlock } from '../engine.ts';
 import type { Tip } from '../verifier.ts';
@@ -24,6 +24,6 @@ export function openInstant(tip: Tip, secrets: ChainSecrets, ports: EnginePorts)
 }
 
 /** Block 0 of an instant chain has no salt: one data directory has one chain, and so one key. */
-function authorityOf(secrets: ChainSecrets): BackgroundSigner {
+function authorityOf(secrets: ChainSecrets): GroupSigner {
   return secrets.authority('');
 }

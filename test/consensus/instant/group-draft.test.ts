@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GroupDraft } from '../../../src/consensus/instant/group-draft.ts';
-import type { BackgroundSigner } from '../../../src/core/keys.ts';
+import type { GroupSigner } from '../../../src/core/keys.ts';
 import { Chain } from '../../../src/node/chain.ts';
 import { makeGenesis } from '../../../src/node/open-engine.ts';
 import { MemoryStore } from '../../../src/storage/memory-store.ts';
@@ -9,7 +9,7 @@ import { SimulatedClock } from '../../sim/simulated-clock.ts';
 import { SimulatedSecrets } from '../../sim/simulated-secrets.ts';
 
 /** An empty instant chain, and what it had to verify since. */
-async function open(change: Partial<BackgroundSigner> = {}) {
+async function open(change: Partial<GroupSigner> = {}) {
   const clock = new SimulatedClock();
   const secrets = new SimulatedSecrets(1, 1);
   const verified: string[] = [];
@@ -63,7 +63,7 @@ describe('a draft of a group of instant blocks', () => {
   });
 
   it('gives no blocks when one of them could not be signed', async () => {
-    const { draft } = await open({ signInBackground: () => Promise.reject(new Error('no thread')) });
+    const { draft } = await open({ signAll: () => Promise.reject(new Error('no thread')) });
     await expect(draft.signed()).rejects.toThrow('no thread');
   });
 });
