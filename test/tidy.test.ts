@@ -146,7 +146,7 @@ function findLooseTypes({ path, text }: SourceFile): readonly string[] {
 
 const httpStatuses: readonly string[] = [
   ...['200', '201', '202', '204', '304'],
-  ...['400', '401', '403', '404', '405', '408', '409', '413', '421', '425', '429'],
+  ...['400', '401', '403', '404', '405', '408', '409', '413', '421', '425', '426', '429'],
   ...['500', '503'],
 ];
 
@@ -201,6 +201,7 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
       are: 'the error codes of JSON-RPC',
     },
     'http/rpc/chain-methods.ts': { numbers: ['100'], are: 'how many validators are listed when nothing is said' },
+    'http/play-route.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/responder.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/metrics.ts': { numbers: ['100'], are: 'a percentile' },

@@ -5,6 +5,7 @@ import type { Readings } from './metrics.ts';
 import type { LedgerBlockStore } from './older-ledger-blocks.ts';
 import type { RoundStore } from './older-rounds.ts';
 import type { ShownPeers } from './peers-report.ts';
+import type { PlaySocket } from './play-socket.ts';
 import type { RpcServer } from './rpc/methods.ts';
 import type { SeatRules } from './seats.ts';
 import type { LotteryStatus } from './status-report.ts';
@@ -28,6 +29,8 @@ export interface DashboardOptions {
   readonly rpc: RpcBounds;
   readonly seatRules: SeatRules;
   readonly writeBounds: WriteBounds;
+  /** Serves a person in a browser like one who has connected at nc. */
+  readonly play: (socket: PlaySocket, address: string) => void;
   /** Participants connected, with or without a stake. */
   readonly connections: () => number;
   readonly traffic: () => Traffic;

@@ -17,6 +17,7 @@ import { Metrics, type Readings } from './metrics.ts';
 import { readOlderLedgerBlocks } from './older-ledger-blocks.ts';
 import { readOlderRounds } from './older-rounds.ts';
 import { networkStatus, peersReport } from './peers-report.ts';
+import { PlayDoor } from './play-door.ts';
 import { PostedCandidates } from './posted-candidates.ts';
 import { makeRequestBounds } from './request-bounds.ts';
 import { roundOf } from './round.ts';
@@ -45,6 +46,7 @@ export class Dashboard {
   readonly #counters = new WebCounters();
   readonly #seats: Seats;
   readonly #postedCandidates: PostedCandidates;
+  readonly #playDoor: PlayDoor;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #closing = new AbortController();
   #server: WebServer | undefined;
@@ -83,6 +85,7 @@ export class Dashboard {
       waitsMax: Math.ceil(connectionsMax * limits.searchWaitsShare),
       waitMs: options.writeBounds.searchMs,
     });
+    this.#playDoor = new PlayDoor((socket, address) => options.play(socket, address));
     this.#metrics = new Metrics(() => this.#readings());
     if (options.peers !== undefined) this.#metrics.addPeers();
     this.#report = new StatusReport({
@@ -180,6 +183,11 @@ export class Dashboard {
     this.#metrics.close();
   }
 
+  /** Resolves when all who took part in a browser have left. */
+  async playersLeft(): Promise<void> {
+    await this.#playDoor.closed();
+  }
+
   #makeApp(isThisMachineOnly: boolean): ReturnType<typeof makeApp> {
     const { store, chain, clock, writeBounds, lottery, rpc, peers: shown } = this.#options;
     const peers = shown && (() => peersReport(shown(), clock.monotonicMs()));
@@ -209,6 +217,7 @@ export class Dashboard {
       metrics: () => this.#metrics.text(),
       seats: this.#seats,
       postedCandidates: this.#postedCandidates,
+      playDoor: this.#playDoor,
       rates: new WriteRates(writeBounds.perSecond, () => clock.monotonicMs()),
       refusal: () => writeBounds.refusal?.(),
       bodyMs: writeBounds.bodyMs,

@@ -11,6 +11,9 @@ export interface GuardOptions {
 /** The methods that change something, by path. */
 const writes: Readonly<Record<string, string>> = { '/': 'POST', '/rpc': 'POST', '/api/seat': 'DELETE' };
 
+/** What another site's page may not even open, though it only asks for it: whoever does so takes part. */
+const conversation = '/api/play';
+
 /** The middleware that every request passes first: the method, the Host header and, for what changes something, the site that it comes from. */
 export function guard(options: GuardOptions): (c: HttpContext, next: Next) => Promise<Response | undefined> {
   const { isLoopback, counters } = options;
@@ -28,9 +31,13 @@ export function guard(options: GuardOptions): (c: HttpContext, next: Next) => Pr
       if (method === 'OPTIONS') return c.body(null, 204);
       return refuse(c, 405, write === undefined ? 'this can only be read: use GET' : `use GET or ${write} here`);
     }
-    if (!isRead && isForeign(c.req.header('Sec-Fetch-Site'), c.req.header('Origin'), host)) {
+    if ((!isRead || path === conversation) && isForeign(c.req.header('Sec-Fetch-Site'), c.req.header('Origin'), host)) {
       counters.add('foreign-site');
-      return refuse(c, 403, "this came from another site's page, and only pages of this server and programs may write");
+      return refuse(
+        c,
+        403,
+        "this came from another site's page, and only pages of this server and programs may take part",
+      );
     }
     await next();
     return undefined;

@@ -127,6 +127,15 @@ export const limits = {
   /** Waiting transactions in one answer: more than a person reads, and 50 KB of the usual ones. */
   waitingPerAnswerMax: 100,
 
+  /**
+   * Bytes of a message of a person who takes part in a browser. One that is longer than a line may be gets the words that a line gets; of one that is
+   * longer than this nothing is kept.
+   */
+  playMessageBytesMax: 65_536,
+
+  /** The high-water mark of such a person's socket, as at nc: what they are told in half an hour stays below it. */
+  playHighWaterBytes: 16_384,
+
   /** The event loop's delay is reported over the last one to two of these, ms: a scraper with a shorter interval misses none. */
   loopWindowMs: 30_000,
 

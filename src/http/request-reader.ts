@@ -19,14 +19,22 @@ export class RequestReader {
   #current: IncomingMessage | undefined;
   /** Bytes that may still come of the last body, where its length was said. At most one piece too many. */
   #bodyBytes = 0;
+  #isReleased = false;
 
   /** `socket` is one that a `http.Server` has just got. `serve` must end every response, or destroy it. */
   constructor(socket: Socket, serve: RequestListener) {
     this.#socket = socket;
     this.#serve = serve;
     // A socket with a 'readable' listener emits to the parser, as 'data', only what is read explicitly.
-    socket.on('readable', () => this.#read());
-    socket.on('resume', () => this.#read());
+    socket.on('readable', this.#read);
+    socket.on('resume', this.#read);
+  }
+
+  /** Reads no more: the connection goes on in another protocol. What is unread is for that one. */
+  release(): void {
+    this.#isReleased = true;
+    this.#socket.off('readable', this.#read);
+    this.#socket.off('resume', this.#read);
   }
 
   /** Queues a parsed request. */
@@ -47,7 +55,7 @@ export class RequestReader {
     this.#serve(next.request, next.response);
   }
 
-  #read(): void {
+  readonly #read = (): void => {
     const socket = this.#socket;
     while (this.#wantsMore && socket.readableLength > 0) {
       // No other request begins inside of a body, so that it may be given in one piece.
@@ -56,12 +64,12 @@ export class RequestReader {
       socket.read(bytes);
     }
     // Reading an empty socket lets it notice that the other side has closed.
-    if (socket.readableLength === 0) socket.read();
-  }
+    if (!this.#isReleased && socket.readableLength === 0) socket.read();
+  };
 
   /** True between two requests, and while the body of the current one is incomplete and being consumed. */
   get #wantsMore(): boolean {
-    if (this.#socket.destroyed) return false;
+    if (this.#socket.destroyed || this.#isReleased) return false;
     const current = this.#current;
     if (current === undefined) return true;
     return !current.complete && current.readableLength < current.readableHighWaterMark;

@@ -60,7 +60,7 @@ export class Responder {
   }
 }
 
-type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 421 | 425 | 429 | 500 | 503;
+type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 421 | 425 | 426 | 429 | 500 | 503;
 
 /** Answers a request with an error text as JSON. `retryMs` says when to ask again. */
 export function refuse(c: HttpContext, status: RefusalStatus, why: string, retryMs?: number): Response {

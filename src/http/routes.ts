@@ -7,6 +7,7 @@ import { addEventRoute, type EventRouteOptions } from './event-route.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { addLedgerRoutes, type LedgerRouteOptions } from './ledger-routes.ts';
 import { addPageRoutes } from './page-routes.ts';
+import { addPlayRoute, type PlayRouteOptions } from './play-route.ts';
 import type { RequestBounds } from './request-bounds.ts';
 import { Responder, refuse } from './responder.ts';
 import { addRpcRoute, type RpcOptions } from './rpc-route.ts';
@@ -21,6 +22,7 @@ export interface AppOptions
     GuardOptions,
     AdmissionOptions,
     EventRouteOptions,
+    PlayRouteOptions,
     WriteOptions,
     Omit<RpcOptions, 'explainFault'>,
     RequestBounds {
@@ -65,6 +67,7 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
   addSeatRoute(app, options);
   addPageRoutes(app, files, respond);
   addEventRoute(app, options, respond);
+  addPlayRoute(app, options);
   app.onError((error, c) => {
     return refuse(c, 500, explain(error));
   });

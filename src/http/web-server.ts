@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { limits as nodeLimits } from '../node/limits.ts';
 import { limits } from './limits.ts';
@@ -69,6 +69,10 @@ export class WebServer {
     server.on('checkExpectation', receive);
     // The reader of a body says whether it is to be sent.
     server.on('checkContinue', receive);
+    server.on('upgrade', (request, _, head) => {
+      readers.get(request.socket)?.release();
+      this.#takeOver(request, head);
+    });
     server.timeout = limits.httpIdleMs;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -79,6 +83,21 @@ export class WebServer {
     this.#servers.push(server);
     const bound = server.address();
     return typeof bound === 'object' && bound !== null ? bound.port : port;
+  }
+
+  /**
+   * Serves a request for another protocol, whose connection Node has let go of. The listener may go on with the connection itself, or answer as
+   * always, and then the connection ends.
+   */
+  #takeOver(request: IncomingMessage, head: Buffer): void {
+    const { socket } = request;
+    socket.on('error', () => undefined);
+    if (head.length > 0) socket.unshift(head);
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket);
+    response.on('finish', () => socket.destroySoon());
+    this.#listener(request, response);
   }
 
   #accept(socket: Socket, readers: WeakMap<Socket, RequestReader>): void {

@@ -41,6 +41,7 @@ export class ChainPageServer {
       chain: () => encoded,
       connectionsMax: 100,
       connectionLimiter: { enter: () => () => undefined },
+      play: (socket) => socket.destroy(),
       lottery: () => ({
         validators: () => [],
         sealNow: () => undefined,

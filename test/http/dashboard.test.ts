@@ -62,6 +62,7 @@ async function openDashboard(options: OpenOptions = {}): Promise<OpenDashboard> 
     chain: () => new EncodedChain(limits.chainSliceBytes),
     connectionsMax,
     connectionLimiter: { enter: () => () => undefined },
+    play: (socket) => socket.destroy(),
     lottery: () => ({
       status: () => {
         if (isBroken()) throw new Error('the lottery does not answer');

@@ -32,6 +32,8 @@ interface LotteryPageOptions {
   readonly nonces?: NonceSearch;
   readonly connectionsMax?: number;
   readonly rpc?: Partial<DashboardOptions['rpc']>;
+  /** Serves people who take part in a browser. */
+  readonly play?: DashboardOptions['play'];
 }
 
 interface LotteryPageParts extends Pick<LotteryPage, 'node' | 'dashboard' | 'port' | 'faults' | 'stopAsked' | 'stop'> {
@@ -84,6 +86,7 @@ export class LotteryPage {
     connectionsMax = 100,
     peers,
     rpc,
+    play = (socket) => socket.destroy(),
   }: LotteryPageOptions = {}): Promise<LotteryPage> {
     let askToStop = (): void => undefined;
     const stopAsked = new Promise<void>((resolve) => {
@@ -107,6 +110,7 @@ export class LotteryPage {
       store,
       chain: () => new EncodedChain(limits.chainSliceBytes),
       peers,
+      play,
       connectionsMax,
       connectionLimiter: { enter: () => () => undefined },
       lottery: () => node.service,

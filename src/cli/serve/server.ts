@@ -148,6 +148,7 @@ export class LotteryServer {
         peers: peers && (() => peers.shown),
         lottery: () => node.service,
         traffic: () => tcpServer.traffic(),
+        play: (socket, address) => tcpServer.receive(socket, address),
         failed: (error) => operatorConsole.failPage(error),
       });
       cleanUp.push(() => dashboard?.close('asked'));
@@ -363,7 +364,10 @@ export class LotteryServer {
       'chain-gone': () => chainIsGone(node.kind === 'lottery'),
     };
     tcpServer.sayGoodbye(node.isFollower ? followerStops() : lastWords[why]());
-    await Promise.race([Promise.all([allClosed, seats?.closed()]), delay(nodeLimits.goodbyeMs)]);
+    await Promise.race([
+      Promise.all([allClosed, seats?.closed(), dashboard?.playersLeft()]),
+      delay(nodeLimits.goodbyeMs),
+    ]);
     // A client that does not close its side would keep the process from ending.
     tcpServer.cutOff();
     await nonces.close();

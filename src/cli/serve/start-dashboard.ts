@@ -13,7 +13,10 @@ import { joinCommands, type ListeningPlace, reachableHosts } from '../join-comma
 
 /** What the page is made from. */
 export interface DashboardParts
-  extends Pick<DashboardOptions, 'version' | 'clock' | 'store' | 'connectionsMax' | 'traffic' | 'failed' | 'peers'> {
+  extends Pick<
+    DashboardOptions,
+    'version' | 'clock' | 'store' | 'connectionsMax' | 'traffic' | 'failed' | 'peers' | 'play'
+  > {
   readonly config: Config;
   /** Why people cannot take part over HTTP; undefined where they can. */
   readonly refusal: () => string | undefined;
