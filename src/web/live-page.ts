@@ -1,11 +1,13 @@
 import { shortHash } from '../base/formatting.ts';
 import type { Drawn, PoolChange, Segment, Snapshot, Status, Stopped } from '../http/api/types.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
-import { element, setText } from './elements.ts';
+import { DrawEffects } from './draw-effects.ts';
+import { element } from './elements.ts';
 import type { Contact, EventSubscriber } from './event-client.ts';
 import { Finder } from './finder.ts';
 import { joinWays } from './join-ways.ts';
 import { LiveRegion } from './live-region.ts';
+import { NowPanel } from './now-panel.ts';
 import { ProfileBook } from './profile-book.ts';
 import { SealPanel } from './seal-panel.ts';
 import { stopWords, untilWords } from './status-words.ts';
@@ -16,10 +18,6 @@ import { WinnerList } from './winner-list.ts';
 /** The live page: the time until the next draw, its candidates, and the last winners. */
 export class LivePage implements EventSubscriber {
   readonly root: HTMLElement;
-  readonly #seconds: HTMLElement = element('span', { class: 'seconds' }, '–');
-  readonly #until: HTMLElement = element('p', { class: 'until' });
-  readonly #headline: HTMLElement = element('p', { class: 'headline' }, 'Connecting …');
-  readonly #facts: HTMLElement = element('p', { class: 'facts' });
   readonly #fuse: HTMLElement = element('div', { class: 'fuse', 'aria-hidden': 'true' });
   readonly #finder = new Finder(() => {
     this.#strip.seek(this.#finder.prefix);
@@ -27,6 +25,8 @@ export class LivePage implements EventSubscriber {
   });
   readonly #strip = new TicketStrip(this.#finder.root);
   readonly #seal = new SealPanel();
+  readonly #now = new NowPanel(this.#seal.root);
+  readonly #effects = new DrawEffects();
   readonly #profiles = new ProfileBook();
   readonly #winners = new WinnerList(this.#profiles);
   readonly #join: HTMLElement = element('div', { class: 'ways' });
@@ -40,24 +40,19 @@ export class LivePage implements EventSubscriber {
   #contact: Contact = 'heard';
 
   constructor() {
-    const timer = element(
-      'div',
-      { class: 'timer', role: 'timer', 'aria-label': 'Seconds until the draw' },
-      this.#seconds,
-    );
     this.root = element(
       'div',
       { class: 'live' },
       element('h1', { class: 'unseen' }, 'The lottery, live'),
-      element(
-        'section',
-        { class: 'now', 'aria-label': 'The open round' },
-        timer,
-        element('div', { class: 'words' }, this.#until, this.#headline, this.#facts, this.#seal.root),
-      ),
+      this.#now.root,
       element('section', { class: 'join', 'aria-label': 'Join from a terminal' }, this.#join),
       element('section', { class: 'tickets', 'aria-label': 'The pool of tickets' }, this.#fuse, this.#strip.root),
-      element('section', { class: 'last' }, element('h2', {}, 'Last winners'), this.#winners.root),
+      element(
+        'section',
+        { class: 'last' },
+        element('div', { class: 'bar' }, element('h2', {}, 'Last winners'), this.#effects.root),
+        this.#winners.root,
+      ),
       this.#liveRegion.root,
     );
   }
@@ -81,8 +76,7 @@ export class LivePage implements EventSubscriber {
   #showOutage(headline: string, facts: string): void {
     this.#nameWinner();
     this.#showsResultUntilMs = 0;
-    setText(this.#headline, headline);
-    setText(this.#facts, facts);
+    this.#now.say(headline, facts);
     this.#liveRegion.announce(`${headline}.`);
   }
 
@@ -127,17 +121,13 @@ export class LivePage implements EventSubscriber {
     this.#nameWinner();
     this.#seal.judge(drawn.block);
     this.#profiles.learn(drawn.segments);
-    const { Ticket, TotalStake, PoolSize } = drawn.block.Draw;
     const resultMs = Math.min(uiConstants.resultMs, (this.#status?.intervalMs ?? uiConstants.resultMs) / 2);
     this.#showsResultUntilMs = performance.now() + resultMs;
     this.#fallingDraw = drawn;
-    setText(this.#headline, 'The ticket falls …');
-    setText(
-      this.#facts,
-      `Ticket ${amountText(Ticket)} of ${amountText(TotalStake)}, ${pluralizeAmount(PoolSize, 'candidate')}`,
-    );
+    this.#now.showFall(drawn.block);
     const fallMs = Math.min(uiConstants.fallMs, resultMs / 3);
-    void this.#strip.dropTicket(drawn.segments, Ticket, fallMs).then(() => {
+    this.#effects.fall(fallMs);
+    void this.#strip.dropTicket(drawn.segments, drawn.block.Draw.Ticket, fallMs).then(() => {
       if (this.#fallingDraw === drawn) this.#nameWinner();
     });
     this.#showFound();
@@ -150,10 +140,8 @@ export class LivePage implements EventSubscriber {
     const { Index, Validator, Draw } = block;
     this.#fallingDraw = undefined;
     this.#strip.showDraw(segments, Draw.Ticket);
-    this.#headline.replaceChildren(
-      element('span', { class: 'hash' }, shortHash(Validator)),
-      ` wins block ${amountText(Index)}`,
-    );
+    this.#now.showWinner(block, this.#profiles.of(Validator));
+    this.#effects.land();
     this.#winners.add(block);
     this.#showFound();
     this.#liveRegion.announce(
@@ -175,11 +163,11 @@ export class LivePage implements EventSubscriber {
     const pool = `${pluralizeAmount(candidates, 'candidate')}, ${pluralizeAmount(totalStake, 'token')}`;
     // The candidates of a round are known to the server that draws, before its block is.
     const isElsewhere = network?.authority !== undefined;
-    setText(this.#headline, isElsewhere ? 'Drawn elsewhere' : candidates === 0 ? 'No candidates yet' : pool);
+    const headline = isElsewhere ? 'Drawn elsewhere' : candidates === 0 ? 'No candidates yet' : pool;
     const staked = isElsewhere ? ' here' : `, ${amountText(validators)} with a stake`;
     const people = `${amountText(connections)} ${connections === 1 ? 'person' : 'people'} connected${staked}`;
     const full = `${pluralizeAmount(watchers, 'page')} watch, which is all there is room for: this one looks every few seconds`;
-    setText(this.#facts, this.#contact === 'full' ? full : people);
+    this.#now.say(headline, this.#contact === 'full' ? full : people);
     const words = `${pluralizeAmount(candidates, 'candidate')} with ${pluralizeAmount(totalStake, 'token')}.`;
     this.#liveRegion.announceNext(candidates === 0 ? undefined : words);
   }
@@ -196,18 +184,19 @@ export class LivePage implements EventSubscriber {
       this.#showPool();
     }
     if (this.#contact === 'silent' || this.#contact === 'stopped') {
-      setText(this.#until, '');
-      setText(this.#seconds, '–');
+      this.#now.count('–', '');
       this.#fuse.style.setProperty('--left', '0');
       return;
     }
     if (status === undefined) return;
     const remainingMs = this.#dueMs - performance.now();
-    setText(this.#until, untilWords(status, this.#contact === 'heard' ? remainingMs : Math.max(0, remainingMs)));
     const isHere = status.consensus === 'lottery' && status.network?.authority === undefined;
     const isCounting = isHere && (status.phase === 'open' || status.phase === 'drawing');
     const leftMs = Math.min(status.intervalMs, Math.max(0, remainingMs));
-    setText(this.#seconds, isCounting ? amountText(Math.ceil(leftMs / 1000)) : '–');
+    this.#now.count(
+      isCounting ? amountText(Math.ceil(leftMs / 1000)) : '–',
+      untilWords(status, this.#contact === 'heard' ? remainingMs : Math.max(0, remainingMs)),
+    );
     this.#fuse.style.setProperty('--left', String(isCounting ? leftMs / status.intervalMs : 0));
   }
 }

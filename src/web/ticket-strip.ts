@@ -50,13 +50,14 @@ export class TicketStrip {
   }
 
   /**
-   * Animates the fall of the ticket on a closed pool, without the winner. Resolves when the ticket has landed, at once where animations are
-   * turned off.
+   * Lets the ticket travel along a closed pool and slow down, without its number and the winner. Resolves when it has landed, at once where
+   * animations are turned off.
    */
   async dropTicket(segments: readonly Segment[], ticket: string, fallMs: number): Promise<void> {
     this.root.dataset['state'] = 'falling';
     this.#render(segments.map(({ isWinner: _, ...segment }) => segment));
     this.#point(ticket, totalOf(segments));
+    this.#marker.textContent = '?';
     this.#marker.style.animationDuration = `${fallMs}ms`;
     // Reinserting the marker restarts its animation.
     this.#marker.replaceWith(this.#marker);

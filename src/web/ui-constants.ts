@@ -42,8 +42,8 @@ export const uiConstants = {
   /** How long a result stays before the next pool is shown, ms, so that people can take it in; less where rounds are short. */
   resultMs: 7000,
 
-  /** How long a ticket falls before its winner is named, ms, for suspense; less where rounds are short. */
-  fallMs: 1400,
+  /** How long a ticket travels before its winner is named, ms, for suspense; less where rounds are short. */
+  fallMs: 2600,
 
   /** The minimum time between two announcements to a screen reader, ms: about the time that it needs to speak one. */
   spokenEveryMs: 3000,

@@ -31,6 +31,10 @@ describesInABrowser('the live page', ({ open, picture }) => {
     await page.getByText('wins block 1').first().waitFor();
     const [, ticket = '', winner = ''] = await server.prints(/ticket (\d+) of 400 among 3 candidates; ([0-9a-f]{8})/);
     await page.getByText(`Ticket ${ticket} of 400, 3 candidates`).waitFor();
+    // The winner is the largest thing there is, and the next countdown one of the small ones.
+    const size = (selector: string): Promise<number> =>
+      page.evaluate<number>(`parseFloat(getComputedStyle(document.querySelector('${selector}')).fontSize)`);
+    expect(await size('.large.winner')).toBeGreaterThan(5 * (await size('.timer')));
     const row = page.locator('.winners li').first();
     expect(await row.textContent()).toContain(winner);
     const address = addresses.find((one) => one.startsWith(winner));
@@ -111,9 +115,10 @@ describesInABrowser('the live page', ({ open, picture }) => {
         new MutationObserver(() => {
           const of = (selector) => document.querySelector(selector)?.textContent ?? '';
           const names = [of('.headline'), of('[role=status]'), of('.winners')].map((text) => text.includes('block 1'));
+          const isTold = /^[0-9]+$/.test(of('.marker')) || of('.facts').startsWith('Ticket');
           const lit = document.querySelectorAll('[data-winner=true], .stakes .winner').length > 0;
           const state = document.querySelector('.pool').dataset.state;
-          window.seen.add([state, ...names, lit, state === 'falling' && ${animation}].join());
+          window.seen.add([state, ...names, isTold, lit, state === 'falling' && ${animation}].join());
         }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
       })()`);
     }
@@ -121,15 +126,28 @@ describesInABrowser('the live page', ({ open, picture }) => {
     for (const page of [still, moving]) {
       await page.getByText('wins block 1').first().waitFor();
       const seen = String(await page.evaluate("[...window.seen].join(' ')"));
-      expect(seen).toContain('drawn,true,true,true,true');
+      expect(seen).toContain('drawn,true,true,true,true,true');
       const isStill = page === still;
-      if (!isStill) expect(seen).toContain('falling,false,false,false,false,fall');
-      expect(seen.replaceAll(`falling,false,false,false,false,${isStill ? 'none' : 'fall'}`, '')).not.toContain(
+      if (!isStill) expect(seen).toContain('falling,false,false,false,false,false,fall');
+      expect(seen.replaceAll(`falling,false,false,false,false,false,${isStill ? 'none' : 'fall'}`, '')).not.toContain(
         'falling',
       );
       expect(await page.locator('.stakes .winner .share').textContent()).toMatch(/^[\d.]+ %, winner$/);
       expect(await page.evaluate(animation)).toBe('none');
     }
+    // Whoever turns the motion off on the page has a still one, also when it is loaded again.
+    await moving.getByRole('button', { name: 'Sound', pressed: false }).waitFor();
+    const motion = moving.getByRole('button', { name: 'Motion', pressed: true });
+    const moves = `(() => {
+      document.querySelector('.pool').dataset.state = 'falling';
+      return ${animation};
+    })()`;
+    expect(await moving.evaluate(moves)).toBe('fall');
+    await motion.click();
+    expect(await moving.evaluate(moves)).toBe('none');
+    await moving.reload();
+    await moving.getByRole('button', { name: 'Motion', pressed: false }).waitFor();
+    expect(await moving.evaluate(moves)).toBe('none');
   });
 
   it('finds whoever types the first digits of their address, remembers that in this tab, and tells nobody', async () => {
