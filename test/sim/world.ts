@@ -13,6 +13,7 @@ import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { ClientHub } from '../../src/tcp/client-hub.ts';
 import type { CloseReason } from '../../src/tcp/close-reason.ts';
 import { Connection, type ConnectionHost } from '../../src/tcp/connection.ts';
+import { BrowserPerson } from './browser-person.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedSecrets } from './simulated-secrets.ts';
 import { highWaterMarkBytes, SimulatedSocket } from './simulated-socket.ts';
@@ -155,6 +156,15 @@ export class World {
   connect(): Person {
     const { connections } = this.#clients;
     const person = new Person(this.#host, (connection) => connections.delete(connection));
+    connections.add(person.connection);
+    person.connection.greet();
+    return person;
+  }
+
+  /** Somebody takes part in a browser, and sees the first prompt. */
+  connectBrowser(): BrowserPerson {
+    const { connections } = this.#clients;
+    const person = new BrowserPerson(this.#host, (connection) => connections.delete(connection));
     connections.add(person.connection);
     person.connection.greet();
     return person;

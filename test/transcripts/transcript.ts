@@ -1,5 +1,7 @@
 import { MemoryStore } from '../../src/storage/memory-store.ts';
+import type { CloseReason } from '../../src/tcp/close-reason.ts';
 import { TestBeacon } from '../core/build-beacon-chain.ts';
+import type { BrowserPerson } from '../sim/browser-person.ts';
 import { SimulatedBeacons } from '../sim/simulated-beacons.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 import { type Person, World } from '../sim/world.ts';
@@ -15,8 +17,19 @@ const work = { difficulty: 2000n, intervalMs: 2000, noncesPerMs: 1 } as const;
 /** The beacon of a transcript. */
 const quick = new TestBeacon('quick', { GenesisTime: Date.UTC(2025, 11, 31) / 1000, Period: 3 });
 
-/** Plays what people do in a transcript and returns the transcript as it comes out. */
-export async function replay(transcript: string): Promise<string> {
+/** By which door the person of a transcript comes. */
+export type Door = 'nc' | 'browser';
+
+interface Played {
+  /** The transcript as it comes out. */
+  readonly transcript: string;
+  /** What the person has seen of the server. */
+  readonly seen: string;
+  readonly closeReason: CloseReason | undefined;
+}
+
+/** Plays what people do in a transcript. */
+export async function replay(transcript: string, door: Door = 'nc'): Promise<Played> {
   const head = transcript.split('\n').filter((line) => line.startsWith('#'));
   const setting = (name: string, initial: number): number => {
     return Number(new RegExp(`^# ${name}=(\\d+)$`, 'm').exec(transcript)?.[1] ?? initial);
@@ -38,27 +51,39 @@ export async function replay(transcript: string): Promise<string> {
     rejoinGraceMs: setting('REJOIN_GRACE_MS', 0),
     linesPerSecond: 100,
   });
-  const player = new Player(world, beacons);
+  const player = new Player(world, door, beacons);
   for (const step of steps(transcript.slice(head.join('\n').length))) await player.play(step);
   await world.stop();
   if (world.faults.length > 0) throw world.faults[0];
-  return `${head.join('\n')}\n${player.shown}${player.shown.endsWith('\n') ? '' : '\\\n'}`;
+  return {
+    transcript: `${head.join('\n')}\n${player.shown}${player.shown.endsWith('\n') ? '' : '\\\n'}`,
+    seen: player.seen,
+    closeReason: player.closeReason,
+  };
 }
 
 class Player {
   readonly #world: World;
   readonly #beacons: SimulatedBeacons | undefined;
-  readonly #me: Person;
+  readonly #me: Person | BrowserPerson;
   readonly #others = new Map<string, Person>();
   #seen = 0;
   #hasEnded = false;
   shown = '';
 
-  constructor(world: World, beacons: SimulatedBeacons | undefined) {
+  constructor(world: World, door: Door, beacons: SimulatedBeacons | undefined) {
     this.#world = world;
     this.#beacons = beacons;
-    this.#me = world.connect();
+    this.#me = door === 'nc' ? world.connect() : world.connectBrowser();
     this.#look();
+  }
+
+  get seen(): string {
+    return this.#me.seen;
+  }
+
+  get closeReason(): CloseReason | undefined {
+    return this.#me.closeReason;
   }
 
   async play({ kind, text }: Step): Promise<void> {
