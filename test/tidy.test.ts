@@ -28,6 +28,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   platform: ['node', 'consensus', 'ledger', 'core', 'base'],
   // Runs in browsers, so it needs nothing of Node.
   library: ['consensus', 'ledger', 'core', 'base', 'http/api'],
+  // Starts the whole server in the process of a program.
+  'library/node': [
+    ...['library', 'cli', 'tcp', 'http', 'p2p', 'storage', 'platform', 'node', 'consensus', 'ledger', 'core', 'base'],
+  ],
   web: ['library', 'consensus', 'ledger', 'core', 'base', 'http/api'],
   cli: ['tcp', 'http', 'p2p', 'storage', 'platform', 'node', 'consensus', 'ledger', 'core', 'base'],
   '': ['cli'],
@@ -63,7 +67,8 @@ interface SourceFile {
 
 /** The room that a file is in; empty for a file directly in src/. */
 function roomOf(path: string): string {
-  if (path.startsWith('http/api/')) return 'http/api';
+  const inner = ['http/api', 'library/node'].find((room) => path.startsWith(`${room}/`));
+  if (inner !== undefined) return inner;
   return path.includes('/') ? (path.split('/')[0] ?? '') : '';
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Chalk, supportsColor } from 'chalk';
 import { escapeForDisplay } from '../base/escape-for-display.ts';
 import { withoutAlias } from './aliases.ts';
@@ -7,6 +6,7 @@ import { CommandError, UsageError } from './command-error.ts';
 import { exitCodes } from './exit-codes.ts';
 import { nearestOf } from './nearest.ts';
 import { commandLine } from './start-command.ts';
+import { readVersion } from './version.ts';
 import { watchOutput } from './watched-output.ts';
 
 /** Runs the lottery; what is meant where no verb is named. */
@@ -156,10 +156,4 @@ function overviewText(): string {
 function colourLevel({ output, environment }: ProcessIo): 0 | 1 | 2 | 3 {
   if (environment['NO_COLOR'] || !output.isTTY || supportsColor === false) return 0;
   return supportsColor.level;
-}
-
-function readVersion(): string {
-  const file: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  if (typeof file !== 'object' || file === null || !('version' in file)) throw new Error('package.json has no version');
-  return String(file.version);
 }

@@ -9,12 +9,15 @@ const user = '__cookie__';
  * nobody else to read. One that a killed server left is replaced; it opens nothing any more. A power cut may take it, and then there is no server either.
  */
 export class RpcCookie {
-  readonly #file: string;
+  readonly #file: string | undefined;
   readonly #text: string;
   #isWritten = false;
 
-  /** @param randomBytesCount how many random bytes it has */
-  constructor(file: string, randomBytesCount: number) {
+  /**
+   * @param file undefined to tell it to this process alone
+   * @param randomBytesCount how many random bytes it has
+   */
+  constructor(file: string | undefined, randomBytesCount: number) {
     this.#file = file;
     this.#text = `${user}:${randomBytes(randomBytesCount).toString('hex')}`;
   }
@@ -26,9 +29,11 @@ export class RpcCookie {
 
   /** Writes the file. Throws the system's error. */
   write(): void {
-    rmSync(this.#file, { force: true });
-    // A new file from the start: the mode of one that is there would stay.
-    writeFileSync(this.#file, `${this.#text}\n`, { mode: 0o600, flag: 'wx' });
+    if (this.#file !== undefined) {
+      rmSync(this.#file, { force: true });
+      // A new file from the start: the mode of one that is there would stay.
+      writeFileSync(this.#file, `${this.#text}\n`, { mode: 0o600, flag: 'wx' });
+    }
     this.#isWritten = true;
   }
 
@@ -36,6 +41,7 @@ export class RpcCookie {
   remove(): void {
     if (!this.#isWritten) return;
     this.#isWritten = false;
+    if (this.#file === undefined) return;
     try {
       rmSync(this.#file, { force: true });
     } catch {

@@ -12,8 +12,14 @@ const base32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 export class SystemSecrets implements Secrets {
   readonly #master: Buffer;
 
-  private constructor(master: Buffer) {
+  /** @param master 32 bytes that all secrets of chains are derived from */
+  constructor(master: Buffer) {
     this.#master = master;
+  }
+
+  /** Secrets that end with the process. */
+  static ephemeral(): SystemSecrets {
+    return new SystemSecrets(randomBytes(32));
   }
 
   /**

@@ -132,6 +132,10 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
   async sessionsSynced(): Promise<void> {
     // Memory needs no sync.
   }
+
+  async close(): Promise<void> {
+    // Memory is not opened. What is in it stays, for a server that goes on with it.
+  }
 }
 
 /** Throws unless these blocks come next behind the `count` that are stored. */

@@ -6,13 +6,15 @@ import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { isHash } from '../../core/hash.ts';
 import { limits } from '../limits.ts';
 import { parsePeerAddress } from './peer-address.ts';
-import { exampleOf, flagOf, initialOf, isForeign } from './setting.ts';
+import { exampleOf, flagOf, initialOf, isForeign, propertyOf } from './setting.ts';
 
 /** Where settings are looked for, besides the command line. */
 export interface SettingSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The contents of the .env file; undefined when there is none. */
   readonly envFile: string | undefined;
+  /** What a program has given, by the names of the settings; left out where a person runs the server. */
+  readonly given?: ReadonlyMap<string, string>;
 }
 
 /** Reads one setting after the other, remembers the first fault, and where every value came from. */
@@ -20,13 +22,15 @@ export class SettingReader {
   readonly #flags: ReadonlyMap<string, string>;
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #envFile: Readonly<Record<string, string>>;
+  readonly #program: ReadonlyMap<string, string>;
   readonly #lines: string[] = [];
   fault: string | undefined;
 
-  constructor(flags: ReadonlyMap<string, string>, { environment, envFile }: SettingSources) {
+  constructor(flags: ReadonlyMap<string, string>, { environment, envFile, given }: SettingSources) {
     this.#flags = flags;
     this.#environment = environment;
     this.#envFile = parseDotenv(envFile ?? '');
+    this.#program = given ?? new Map();
   }
 
   /** A whole number from `min` to `max`. */
@@ -181,6 +185,7 @@ export class SettingReader {
   #given(name: string): (Pick<Found, 'source'> & { readonly text: string | undefined }) | undefined {
     const inherited = this.#environment[name];
     const candidates = [
+      { source: 'program', text: this.#program.get(name) },
       { source: 'command line', text: this.#flags.get(flagOf(name)) },
       { source: 'environment', text: inherited && !isForeign(name, inherited) ? inherited : undefined },
       { source: '.env', text: this.#envFile[name] || undefined },
@@ -190,9 +195,12 @@ export class SettingReader {
 
   /** Keeps the first fault: the setting as it was typed, what is accepted, and an example to be typed in the same place. */
   #refuse({ name, text, source }: Found, accepted: string, example: string): void {
-    const isFlag = source === 'command line';
-    const written = (value: string): string => (isFlag ? `--${flagOf(name)} ${value}` : `${name}=${value}`);
-    const place = isFlag ? '' : ` in ${source === '.env' ? '.env' : `the ${source}`}`;
+    const isGivenHere = source === 'command line' || source === 'program';
+    const written = (value: string): string => {
+      if (source === 'program') return `${propertyOf(name)}: ${value}`;
+      return source === 'command line' ? `--${flagOf(name)} ${value}` : `${name}=${value}`;
+    };
+    const place = isGivenHere ? '' : ` in ${source === '.env' ? '.env' : `the ${source}`}`;
     this.fault ??= `${written(text === '' ? '""' : escapeForDisplay(text))}${place} is wrong: it must be ${accepted}, for example ${written(example)}`;
   }
 }
@@ -201,7 +209,7 @@ export class SettingReader {
 interface Found {
   readonly name: string;
   readonly text: string;
-  readonly source: 'command line' | 'environment' | '.env' | 'default';
+  readonly source: 'program' | 'command line' | 'environment' | '.env' | 'default';
 }
 
 function timeWords(minMs: number, maxMs: number): string {

@@ -101,6 +101,11 @@ export function flagOf(name: string): string {
   return name.toLowerCase().replaceAll('_', '-');
 }
 
+/** Its property where a program gives it: `lotteryIntervalMs` for LOTTERY_INTERVAL_MS. */
+export function propertyOf(name: string): string {
+  return name.toLowerCase().replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** The default of a setting. */
 export function initialOf(name: string): string {
   return settings.find((setting) => setting.name === name)?.initial ?? '';

@@ -1,9 +1,7 @@
 import { networkInterfaces } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChalkInstance } from 'chalk';
 import { listenAddresses } from '../../base/host.ts';
-import type { Clock } from '../../consensus/clock.ts';
 import type { Stopped } from '../../http/api/types.ts';
 import type { Dashboard } from '../../http/dashboard.ts';
 import { peersReport } from '../../http/peers-report.ts';
@@ -11,17 +9,13 @@ import { limits as rpcLimits } from '../../http/rpc/limits.ts';
 import { assemble, type Node } from '../../node/assemble.ts';
 import { limits as nodeLimits } from '../../node/limits.ts';
 import { ChainError, StoreError } from '../../node/ports.ts';
-import { holdsSandbox, type TimeControl } from '../../node/sandbox.ts';
+import { holdsSandbox } from '../../node/sandbox.ts';
 import type { SyncEvent } from '../../node/sync/sync-event.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
 import { fileDescriptorLimit, placesWithin } from '../../platform/file-descriptors.ts';
 import { MiningThreads } from '../../platform/mining-threads.ts';
 import { ProcessMetrics } from '../../platform/process-metrics.ts';
 import { RpcCookie } from '../../platform/rpc-cookie.ts';
-import { ServerWallets } from '../../platform/server-wallets.ts';
-import { SystemClock } from '../../platform/system-clock.ts';
-import { SystemSecrets } from '../../platform/system-secrets.ts';
-import { LevelStore } from '../../storage/level-store.ts';
 import { ClientHub } from '../../tcp/client-hub.ts';
 import type { Connection } from '../../tcp/connection.ts';
 import { chainIsGone, diskRefused, serverStops } from '../../tcp/conversation-text.ts';
@@ -43,6 +37,7 @@ import { statsText } from './console/stats-text.ts';
 import type { Follower } from './follower.ts';
 import type { PeerSide } from './peer-side.ts';
 import { openFollower, openPeers, openSeats } from './peers.ts';
+import { clockFor, directoryWorld, type ServerStore, type ServerWorld } from './server-world.ts';
 import { makeDashboard, openPage } from './start-dashboard.ts';
 import { StatsReader } from './stats-reader.ts';
 
@@ -57,13 +52,17 @@ export interface ServerOptions {
   /** The operator wants the server to stop: aborted by `askToStop`, and by others. */
   readonly stopAsked: AbortSignal;
   readonly askToStop: () => void;
+  /** What the server has of the machine: everything in the data directory where it is left out. */
+  readonly world?: ServerWorld;
+  /** Whether there is a page: as the settings say where it is left out. With a page, the port 0 is any that is free. */
+  readonly hasPage?: boolean;
 }
 
 /** Serves people who take part here, or by way of this server. */
 type PeopleServer = TcpServer<Connection | RelayedConnection>;
 
 interface Parts {
-  readonly store: LevelStore;
+  readonly store: ServerStore;
   readonly node: Node;
   readonly clients: ClientHub;
   readonly tcpServer: PeopleServer;
@@ -84,15 +83,23 @@ export class LotteryServer {
   readonly #stopping = new AbortController();
   /** The port that is listened on. */
   readonly port: number;
+  /** The page's; undefined where there is no page. */
+  readonly pagePort: number | undefined;
   /** Resolves when the rounds have been stopped; rejects with what made a draw fail, a StoreError when it was the disk. */
   readonly ended: Promise<void>;
 
   private constructor(parts: Parts, port: number) {
     this.#parts = parts;
     this.port = port;
+    this.pagePort = parts.dashboard?.port;
     this.ended = this.#run();
     // Those who wait for it hear of a failure; the process must not die of it before that.
     this.ended.catch(() => undefined);
+  }
+
+  /** What the operator's programs authenticate with: a user and a password, with a colon between them; undefined where there is no page. */
+  get credentials(): string | undefined {
+    return this.#parts.cookie.credentials;
   }
 
   /**
@@ -101,13 +108,14 @@ export class LotteryServer {
    */
   static async start(options: ServerOptions): Promise<LotteryServer> {
     const { config, linksPerChain, version, input, output, paint, stopAsked, askToStop } = options;
-    const store = await LevelStore.open(config.dataDir);
+    const { world = directoryWorld(config.dataDir), hasPage = config.dashboardPort !== 0 } = options;
+    const store = await world.openStore();
     const cleanUp: (() => void | Promise<void>)[] = [() => store.close()];
     try {
       const isNew = store.height < 0;
       const newLedger = isNew ? newLedgerOf(config) : undefined;
       const isSandbox = isNew ? newLedger?.isSandbox === true : await holdsSandbox(store);
-      const { clock, time } = await openClock(isSandbox);
+      const { clock, time } = await clockFor(world, isSandbox);
       const nowMs = (): number => clock.monotonicMs();
       const operatorConsole = new OperatorConsole({
         input,
@@ -118,12 +126,11 @@ export class LotteryServer {
         dataDir: config.dataDir,
       });
       cleanUp.push(() => operatorConsole.close());
-      const secretFile = join(config.dataDir, 'master-secret');
       const hasPeers = config.peers.length > 0;
       // One who follows the chain of another makes nothing with a secret, but may mine.
-      const secrets = SystemSecrets.open(secretFile, isNew || hasPeers);
+      const secrets = world.openSecrets(isNew || hasPeers);
       const clients = new ClientHub(clock);
-      const cookie = new RpcCookie(join(config.dataDir, 'rpc.cookie'), rpcLimits.cookieBytes);
+      const cookie = new RpcCookie(world.cookieFile, rpcLimits.cookieBytes);
       cleanUp.push(() => cookie.remove());
       // There is none before it is known whose chain it is.
       let follower: Follower | undefined;
@@ -133,8 +140,9 @@ export class LotteryServer {
       };
       const peers = await openPeers({ config, clock, store, listener: { onSync } });
       cleanUp.push(() => peers?.stop());
-      const places = placesWithin(fileDescriptorLimit(), config.maxConnections, config.dashboardPort !== 0);
+      const places = placesWithin(fileDescriptorLimit(), config.maxConnections, hasPage);
       const dashboard = await makeDashboard({
+        hasPage,
         version,
         config,
         clock,
@@ -181,7 +189,7 @@ export class LotteryServer {
               onRelay: (event) => operatorConsole.print(relayText(event)),
               onSilent: (beacon) => operatorConsole.print(silentBeaconText(beacon)),
             }),
-          wallets: () => ServerWallets.open(join(config.dataDir, 'wallet-secret'), isNew),
+          wallets: () => world.openWallets(isNew),
           ...(peers === undefined || !hasPeers ? {} : { upstream: { genesis: () => peers.genesis(stopAsked) } }),
           subscribers: [clients, operatorConsole, ...(dashboard === undefined ? [] : [dashboard])],
           failed: (error) => operatorConsole.fail('Telling of an event failed', error),
@@ -375,15 +383,6 @@ export class LotteryServer {
     await store.close();
     operatorConsole.close();
   }
-}
-
-/** The clock of this machine; in a sandbox one that can be set. */
-async function openClock(isSandbox: boolean): Promise<{ readonly clock: Clock; readonly time?: TimeControl }> {
-  const clock = new SystemClock();
-  if (!isSandbox) return { clock };
-  const { AdjustableClock } = await import('../../platform/adjustable-clock.ts');
-  const adjustable = new AdjustableClock(clock);
-  return { clock: adjustable, time: adjustable };
 }
 
 /** Without the cookie the page goes on without an owner. */

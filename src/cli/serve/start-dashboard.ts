@@ -17,6 +17,7 @@ export interface DashboardParts
     DashboardOptions,
     'version' | 'clock' | 'store' | 'connectionsMax' | 'traffic' | 'failed' | 'peers' | 'play'
   > {
+  readonly hasPage: boolean;
   readonly config: Config;
   /** Why people cannot take part over HTTP; undefined where they can. */
   readonly refusal: () => string | undefined;
@@ -30,8 +31,9 @@ export interface DashboardParts
   readonly lottery: () => LotteryService & ReturnType<DashboardOptions['lottery']>;
 }
 
-/** Makes the page, where the settings want one. It is loaded only then: it is most of what a server has to load. */
+/** Makes the page, where there is to be one. It is loaded only then: it is most of what a server has to load. */
 export async function makeDashboard({
+  hasPage,
   config,
   clients,
   cookie,
@@ -39,7 +41,7 @@ export async function makeDashboard({
   refusal,
   ...rest
 }: DashboardParts): Promise<Dashboard | undefined> {
-  if (config.dashboardPort === 0) return undefined;
+  if (!hasPage) return undefined;
   const { Dashboard } = await import('../../http/dashboard.ts');
   return new Dashboard({
     ...rest,
