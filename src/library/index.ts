@@ -9,6 +9,7 @@ export { parsePool } from '../core/parse-pool.ts';
 export type { Candidate, TicketRange } from '../core/pool.ts';
 export { verifySignature } from '../core/portable-ed25519.ts';
 export { findPoolFault } from '../core/verify-pool.ts';
+export type { Seat as SeatMessage, SeatCandidate, SeatResult, Status } from '../http/api/types.ts';
 export { addressOf, parseAddress } from '../ledger/address.ts';
 export {
   type AccountProof,
@@ -18,7 +19,9 @@ export {
   parseTransactionProof,
   type TransactionProof,
 } from '../ledger/proof.ts';
+export { RefusedError } from './answer.ts';
 export type { BlockEvidence, BlockFault } from './block-check.ts';
 export { checkBlock } from './check-block.ts';
+export { Client, type ConnectOptions, connect, Seat } from './client.ts';
 export { type Drawn, draw } from './draw.ts';
 export { type ChainVerdict, verifyChain } from './verify-chain.ts';

@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto';
+import type { GroupSigner } from '../core/keys.ts';
 import { ServerWallets } from './server-wallets.ts';
 import { base32Text, SystemSecrets } from './system-secrets.ts';
 
@@ -25,6 +26,12 @@ export class SeededSecrets extends SystemSecrets {
 
   override newSalt(): string {
     return this.#next(32).toString('hex');
+  }
+
+  /** Signs in this thread: others would be done at another moment each time. */
+  override authority(salt: string): GroupSigner {
+    const signer = super.authority(salt);
+    return { ...signer, signAll: async (messages) => messages.map(signer.sign) };
   }
 
   #next(length: number): Buffer {

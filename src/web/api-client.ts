@@ -8,9 +8,9 @@ import type {
   TransactionAnswer,
   ValidatorHistory,
 } from '../http/api/types.ts';
-import { JsonObject, list, listOf } from './json-reader.ts';
-import { readFairness, readHistory, readProfileOf, readRefusal, readStatus } from './message-readers.ts';
-import { type PeersAnswer, readPeers } from './peers-readers.ts';
+import { JsonObject, list, listOf } from '../library/json-reader.ts';
+import { readFairness, readHistory, readProfileOf, readRefusal, readStatus } from '../library/message-readers.ts';
+import { type PeersAnswer, readPeers } from '../library/peers-readers.ts';
 
 // Each function sends one request. It rejects with the server's error text when the server refuses, and when the answer cannot be read.
 

@@ -1,7 +1,5 @@
 import { limits as apiLimits } from '../http/api/limits.ts';
 import type { Drawn, NewBlocks, PoolChange, Reorganised, Snapshot, Status, Stopped } from '../http/api/types.ts';
-import { fetchStatus } from './api-client.ts';
-import { limits } from './limits.ts';
 import {
   readDrawn,
   readNewBlocks,
@@ -9,7 +7,9 @@ import {
   readReorganised,
   readSnapshot,
   readStopped,
-} from './message-readers.ts';
+} from '../library/message-readers.ts';
+import { fetchStatus } from './api-client.ts';
+import { limits } from './limits.ts';
 
 export interface EventSubscriber {
   /** The whole state, at the beginning and after every reconnection. */

@@ -10,7 +10,17 @@ import type {
 } from '../http/api/types.ts';
 import { parseTransaction } from '../ledger/parse-transaction.ts';
 import { parseAccountProof } from '../ledger/proof.ts';
-import { amount, JsonObject, listOf, mismatch, number, oneOf, orNull, type Reader, text } from './json-reader.ts';
+import {
+  amount,
+  JsonObject,
+  listOf,
+  mismatch,
+  number,
+  oneOf,
+  orNull,
+  type Reader,
+  text,
+} from '../library/json-reader.ts';
 
 /** Reads the answer of /api/accounts/ACCOUNT. Like all readers here, it throws a TypeError when the value is something else. */
 export function readAccount(json: unknown): AccountAnswer {

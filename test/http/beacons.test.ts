@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseExact } from '../../src/core/exact-json.ts';
 import { parseGenesisBlock } from '../../src/core/parse-genesis.ts';
 import { authorityOf, isSignedBy, parseStatement } from '../../src/core/statement.ts';
-import { readSeal } from '../../src/web/message-readers.ts';
+import { readSeal } from '../../src/library/message-readers.ts';
 import { TestBeacon } from '../core/build-beacon-chain.ts';
 import { verifySignature } from '../core/build-chain.ts';
 import { EventStream } from '../e2e/event-stream.ts';

@@ -4,11 +4,6 @@ import { ClassicLevel } from 'classic-level';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Block, isDrawn } from '../../src/core/block.ts';
 import { Dashboard } from '../../src/http/dashboard.ts';
-import type { NodeEvent } from '../../src/node/ports.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
-import { LevelStore } from '../../src/storage/level-store.ts';
-import { EncodedChain } from '../../src/tcp/encoded-chain.ts';
-import { limits } from '../../src/tcp/limits.ts';
 import {
   readDrawn,
   readFairness,
@@ -17,7 +12,12 @@ import {
   readRefusal,
   readSnapshot,
   readStatus,
-} from '../../src/web/message-readers.ts';
+} from '../../src/library/message-readers.ts';
+import type { NodeEvent } from '../../src/node/ports.ts';
+import { SystemClock } from '../../src/platform/system-clock.ts';
+import { LevelStore } from '../../src/storage/level-store.ts';
+import { EncodedChain } from '../../src/tcp/encoded-chain.ts';
+import { limits } from '../../src/tcp/limits.ts';
 import { Change } from '../change.ts';
 import { committed } from '../core/build-chain.ts';
 import { EventStream } from '../e2e/event-stream.ts';

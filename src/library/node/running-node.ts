@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { pageUrl } from '../../base/host.ts';
 import type { LotteryServer } from '../../cli/serve/server.ts';
+import { type Client, connect } from '../client.ts';
 
 /** What a running node is made of. */
 export interface RunningNodeParts {
@@ -25,6 +26,12 @@ export class RunningNode implements AsyncDisposable {
     this.ended = this.#stopWhenAsked();
     // Those who wait for it hear of a failure; the process must not die of it before that.
     this.ended.catch(() => undefined);
+  }
+
+  /** A client with all that its operator may do. */
+  get client(): Client {
+    const { credentials } = this.#parts.server;
+    return connect(this.url, credentials === undefined ? {} : { credentials });
   }
 
   /** The port that validators connect to. */

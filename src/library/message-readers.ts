@@ -227,7 +227,8 @@ function readPart(json: unknown, at: string): Participation {
   };
 }
 
-function readAnyBlock(json: unknown, at: string): Block {
+/** Reads a block, whose form alone is checked. */
+export function readAnyBlock(json: unknown, at: string): Block {
   const parsed = parseBlock(json, new JsonObject<Block>(json, at).read('Index', number));
   return 'why' in parsed ? mismatch(at, `a block: ${parsed.why}`) : parsed.value;
 }

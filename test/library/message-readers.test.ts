@@ -4,7 +4,6 @@ import type { Candidate } from '../../src/core/pool.ts';
 import { drawnSegments, TicketBar } from '../../src/http/api/ticket-bar.ts';
 import type { Drawn, FairnessAnswer, Snapshot, Status, ValidatorHistory } from '../../src/http/api/types.ts';
 import { FairnessHistory } from '../../src/http/fairness-history.ts';
-import { SystemTurns } from '../../src/platform/system-turns.ts';
 import {
   readDrawn,
   readFairness,
@@ -16,8 +15,9 @@ import {
   readSnapshot,
   readStatus,
   readStopped,
-} from '../../src/web/message-readers.ts';
-import { readPeers } from '../../src/web/peers-readers.ts';
+} from '../../src/library/message-readers.ts';
+import { readPeers } from '../../src/library/peers-readers.ts';
+import { SystemTurns } from '../../src/platform/system-turns.ts';
 import { fieldsOf, pathName, replaceField } from '../../src/web/tampering.ts';
 import { buildChain, candidatesWith, frozen, hexOf } from '../core/build-chain.ts';
 import { buildWorkChain } from '../core/build-kinds.ts';
