@@ -3,8 +3,9 @@ import { isGenesis, type SealedBlock } from '../core/block.ts';
 import type { NewBlocks, PoolChange, Reorganised, Snapshot, Status, Stopped } from '../http/api/types.ts';
 import { amountText } from './amount-text.ts';
 import { branchWords } from './branch-words.ts';
+import type { Contact } from './contact.ts';
 import { element, link, renewRows, setText } from './elements.ts';
-import type { Contact, EventSubscriber } from './event-client.ts';
+import type { EventSubscriber } from './event-client.ts';
 import { joinWays } from './join-ways.ts';
 import { LiveRegion } from './live-region.ts';
 import { ProfileBook } from './profile-book.ts';
@@ -170,13 +171,6 @@ export class BlockLivePage implements EventSubscriber {
       element('time', { datetime: Timestamp, title: new Date(Timestamp).toLocaleString() }, clockTime(Timestamp)),
     );
   }
-}
-
-/** The words where no block is made at the moment; undefined where nothing is in the way. */
-export function haltWords({ phase, height }: Pick<Status, 'phase' | 'height'>): string | undefined {
-  const next = `block ${amountText(height + 1)}`;
-  if (phase === 'paused') return `Paused before ${next}`;
-  return phase === 'disk-full' ? `The disk is full: ${next} waits` : undefined;
 }
 
 /** How many people are there. */

@@ -1,5 +1,5 @@
 import { DrawSound } from './draw-sound.ts';
-import { element } from './elements.ts';
+import { element, link } from './elements.ts';
 
 const key = 'motion';
 
@@ -21,7 +21,7 @@ export class DrawEffects {
       this.#sound = isOn ? new DrawSound() : undefined;
     });
     wear(remembered());
-    this.root = element('div', { class: 'toggles' }, motion, sound);
+    this.root = element('div', { class: 'toggles' }, link('/?present', 'Present'), motion, sound);
   }
 
   /** Lets a ticket be heard that falls for so long. */

@@ -9,6 +9,7 @@ import {
   readStopped,
 } from '../library/message-readers.ts';
 import { fetchStatus } from './api-client.ts';
+import type { Contact } from './contact.ts';
 import { limits } from './limits.ts';
 
 export interface EventSubscriber {
@@ -23,9 +24,6 @@ export interface EventSubscriber {
   /** The status, polled while the server has no room for another subscriber. */
   onStatus?(status: Status): void;
 }
-
-/** The contact with the server: events arrive, it said that it stops, it does not answer, or it has no room for another subscriber. */
-export type Contact = 'heard' | 'stopped' | 'silent' | 'full';
 
 /** Subscribes to the server's events while the page is visible. */
 export function subscribe(subscriber: EventSubscriber): void {

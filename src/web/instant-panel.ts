@@ -1,6 +1,7 @@
 import type { Status } from '../http/api/types.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
-import { haltWords, type LivePanel, type LiveWords, peopleWords } from './block-live-page.ts';
+import { type LivePanel, type LiveWords, peopleWords } from './block-live-page.ts';
+import { haltWords } from './status-words.ts';
 
 /** Where an instant chain stands: how many blocks it has, and how many come. */
 export class InstantPanel implements LivePanel {

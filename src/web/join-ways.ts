@@ -5,9 +5,7 @@ import { uiConstants } from './ui-constants.ts';
 
 /** The ways to take part: the commands for a terminal, and the address of this page with a QR code for phones. */
 export function joinWays({ join, pages }: Pick<Status, 'join' | 'pages'>): readonly Element[] {
-  // On a public server, the command with localhost is useful only at the server itself.
-  const others = join.filter((command) => !command.includes(' localhost '));
-  const commands = (others.length > 0 ? others : join).slice(0, uiConstants.commandsMax);
+  const commands = joinCommands({ join }).slice(0, uiConstants.commandsMax);
   const page = pages.find((address) => new URL(address).host === location.host) ?? pages[0];
   const list = element(
     'div',
@@ -18,6 +16,12 @@ export function joinWays({ join, pages }: Pick<Status, 'join' | 'pages'>): reado
   if (page === undefined) return [list];
   list.append(element('p', {}, 'This page: ', link(page, page)));
   return [list, qrCode(page)];
+}
+
+/** The commands to join that are useful elsewhere than at the server itself or, where there are none, all. */
+export function joinCommands({ join }: Pick<Status, 'join'>): readonly string[] {
+  const others = join.filter((command) => !command.includes(' localhost '));
+  return others.length > 0 ? others : join;
 }
 
 function qrCode(page: string): SVGElement {

@@ -1,18 +1,21 @@
 import { shortHash } from '../base/formatting.ts';
 import type { Drawn, PoolChange, Segment, Snapshot, Status, Stopped } from '../http/api/types.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
+import type { Contact } from './contact.ts';
 import { DrawEffects } from './draw-effects.ts';
 import { element } from './elements.ts';
-import type { Contact, EventSubscriber } from './event-client.ts';
+import type { EventSubscriber } from './event-client.ts';
 import { Finder } from './finder.ts';
 import { joinWays } from './join-ways.ts';
 import { LiveRegion } from './live-region.ts';
 import { NowPanel } from './now-panel.ts';
 import { ProfileBook } from './profile-book.ts';
 import { SealPanel } from './seal-panel.ts';
-import { stopWords, untilWords } from './status-words.ts';
+import { haltWords, stopWords, untilWords } from './status-words.ts';
+import { tabTitle } from './tab-title.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { uiConstants } from './ui-constants.ts';
+import { welcome } from './welcome.ts';
 import { WinnerList } from './winner-list.ts';
 
 /** The live page: the time until the next draw, its candidates, and the last winners. */
@@ -29,6 +32,7 @@ export class LivePage implements EventSubscriber {
   readonly #effects = new DrawEffects();
   readonly #profiles = new ProfileBook();
   readonly #winners = new WinnerList(this.#profiles);
+  readonly #welcome: HTMLElement = element('div', { class: 'welcome' });
   readonly #join: HTMLElement = element('div', { class: 'ways' });
   readonly #liveRegion = new LiveRegion();
   #status: Status | undefined;
@@ -45,7 +49,7 @@ export class LivePage implements EventSubscriber {
       { class: 'live' },
       element('h1', { class: 'unseen' }, 'The lottery, live'),
       this.#now.root,
-      element('section', { class: 'join', 'aria-label': 'Join from a terminal' }, this.#join),
+      element('section', { class: 'join', 'aria-label': 'How to join' }, this.#welcome, this.#join),
       element('section', { class: 'tickets', 'aria-label': 'The pool of tickets' }, this.#fuse, this.#strip.root),
       element(
         'section',
@@ -76,7 +80,7 @@ export class LivePage implements EventSubscriber {
   #showOutage(headline: string, facts: string): void {
     this.#nameWinner();
     this.#showsResultUntilMs = 0;
-    this.#now.say(headline, facts);
+    this.#now.showHalt(headline, facts);
     this.#liveRegion.announce(`${headline}.`);
   }
 
@@ -99,6 +103,7 @@ export class LivePage implements EventSubscriber {
   }
 
   #showFrame(status: Status): void {
+    this.#welcome.replaceChildren(...welcome(status));
     this.#join.replaceChildren(...joinWays(status));
     this.root.style.setProperty('--digits', String(String(Math.ceil(status.intervalMs / 1000)).length));
   }
@@ -112,6 +117,7 @@ export class LivePage implements EventSubscriber {
     this.#seal.show(status.seal, isNews);
     this.#status = status;
     this.#segments = segments;
+    this.root.dataset['room'] = status.connections === 0 && status.candidates === 0 ? 'empty' : 'joined';
     this.#dueMs = performance.now() + status.remainingMs;
     if (!this.#showsResult) this.#showPool();
     this.#showTime();
@@ -149,6 +155,13 @@ export class LivePage implements EventSubscriber {
     );
   }
 
+  /** The words of the result that is shown; undefined where none is, or the ticket still falls. */
+  get #result(): string | undefined {
+    const [last] = this.#winners.blocks;
+    if (last === undefined || !this.#showsResult || this.#fallingDraw !== undefined) return undefined;
+    return `${last.Validator.slice(0, 8)} wins block ${amountText(last.Index)}`;
+  }
+
   get #showsResult(): boolean {
     return performance.now() < this.#showsResultUntilMs;
   }
@@ -167,7 +180,10 @@ export class LivePage implements EventSubscriber {
     const staked = isElsewhere ? ' here' : `, ${amountText(validators)} with a stake`;
     const people = `${amountText(connections)} ${connections === 1 ? 'person' : 'people'} connected${staked}`;
     const full = `${pluralizeAmount(watchers, 'page')} watch, which is all there is room for: this one looks every few seconds`;
-    this.#now.say(headline, this.#contact === 'full' ? full : people);
+    const facts = this.#contact === 'full' ? full : people;
+    const halt = haltWords(status);
+    if (halt === undefined) this.#now.say(headline, facts);
+    else this.#now.showHalt(halt, `${headline}; ${facts}`);
     const words = `${pluralizeAmount(candidates, 'candidate')} with ${pluralizeAmount(totalStake, 'token')}.`;
     this.#liveRegion.announceNext(candidates === 0 ? undefined : words);
   }
@@ -178,6 +194,8 @@ export class LivePage implements EventSubscriber {
 
   #showTime(): void {
     const status = this.#status;
+    const remainingMs = this.#dueMs - performance.now();
+    document.title = tabTitle({ contact: this.#contact, status, remainingMs, result: this.#result });
     this.#seal.tick(Date.now());
     if (this.#showsResultUntilMs !== 0 && !this.#showsResult) {
       this.#showsResultUntilMs = 0;
@@ -189,7 +207,6 @@ export class LivePage implements EventSubscriber {
       return;
     }
     if (status === undefined) return;
-    const remainingMs = this.#dueMs - performance.now();
     const isHere = status.consensus === 'lottery' && status.network?.authority === undefined;
     const isCounting = isHere && (status.phase === 'open' || status.phase === 'drawing');
     const leftMs = Math.min(status.intervalMs, Math.max(0, remainingMs));

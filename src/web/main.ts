@@ -33,6 +33,7 @@ async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement
   switch (more.length === 0 ? place : 'nowhere') {
     case '': {
       document.title = 'Live · sortition';
+      if (query.has('present')) document.documentElement.dataset['present'] = '';
       return startLive();
     }
     case 'fairness': {

@@ -53,8 +53,16 @@ export class NowPanel {
     setText(this.#facts, `Ticket ${amountText(Draw.Ticket)} of ${amountText(Draw.TotalStake)}, ${candidatesOf(Draw)}`);
   }
 
-  #begin(moment: 'open' | 'falling' | 'result'): void {
+  /** Nothing goes on: says so in the largest words. */
+  showHalt(headline: string, facts: string): void {
+    this.#begin('halted');
+    this.#headline.replaceChildren(largeWord(headline));
+    setText(this.#facts, facts);
+  }
+
+  #begin(moment: 'open' | 'falling' | 'result' | 'halted'): void {
     this.root.dataset['moment'] = moment;
+    this.root.toggleAttribute('data-large', moment !== 'open');
   }
 }
 

@@ -17,6 +17,13 @@ export function untilWords(
   }[phase];
 }
 
+/** The words where no block is made at the moment; undefined where nothing is in the way. */
+export function haltWords({ phase, height }: Pick<Status, 'phase' | 'height'>): string | undefined {
+  const next = `block ${amountText(height + 1)}`;
+  if (phase === 'paused') return `Paused before ${next}`;
+  return phase === 'disk-full' ? `The disk is full: ${next} waits` : undefined;
+}
+
 /** What the draw of a sealed pool waits for. */
 function waitingWords({ index, rounds }: Seal): string {
   const awaited = rounds.filter(({ signature }) => signature === undefined);

@@ -5,9 +5,10 @@ import { parseBlock } from '../core/parse-block.ts';
 import type { Search, Status } from '../http/api/types.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
 import { fetchBlocks } from './api-client.ts';
-import { haltWords, type LivePanel, type LiveWords, peopleWords } from './block-live-page.ts';
+import { type LivePanel, type LiveWords, peopleWords } from './block-live-page.ts';
 import { DifficultyChart } from './difficulty-chart.ts';
 import { Refresher } from './refresher.ts';
+import { haltWords } from './status-words.ts';
 import { uiConstants } from './ui-constants.ts';
 import { bitsText, durationText, rateText } from './work-text.ts';
 

@@ -19,12 +19,22 @@ describesInABrowser('the live page', ({ open, picture }) => {
     // The fall of the ticket has a test of its own: here it would be waited for without a bound.
     const page = await open(base, { reducedMotion: 'reduce' });
     await page.getByText('No candidates yet').waitFor();
+    // Whoever comes first reads how to begin, and sees no strip without tickets.
+    const steps = page.locator('.welcome li');
+    expect(await steps.allTextContents()).toEqual([
+      `Connect in a terminal: nc localhost ${server.port}`,
+      'Enter a balance: the tokens that you stake. Each is a ticket.',
+      'Enter a BPM, any number, once a round. It is your candidate.',
+    ]);
+    expect(await page.locator('.strip').isVisible()).toBe(false);
+    expect(await page.title()).toMatch(/^\d+ s · sortition$/);
     // Of ten minutes, less than the two that a test may take have passed.
     expect(Number(await page.getByRole('timer').textContent())).toBeGreaterThan(480);
     const addresses = await threePeople(server);
     await page.getByText('3 candidates, 400 tokens').waitFor();
     await page.getByText('3 people connected, 3 with a stake').waitFor();
     expect(await page.locator('.segment').count()).toBe(3);
+    expect(await steps.first().isVisible()).toBe(false);
     await picture(page, 'hall-open');
 
     await drawsBlock(server, 1);
@@ -53,11 +63,31 @@ describesInABrowser('the live page', ({ open, picture }) => {
       .map(({ style }) => style.getPropertyValue('--hue') + style.getPropertyValue('--lightness'))`;
     const ownHues = await page.evaluate<readonly string[]>(hues);
     expect([ownHues.length, new Set(ownHues).size]).toEqual([3, 1]);
+    expect(await page.title()).toBe(`${winner} wins block 1 · sortition`);
     const strip = await page.locator('.strip').boundingBox();
     const lit = await page.locator('.segment[data-winner=true]').boundingBox();
     const place = (strip?.x ?? 0) + (Number(marker) / 100) * (strip?.width ?? 0);
     expect(place).toBeGreaterThanOrEqual(lit?.x ?? Number.NaN);
     expect(place).toBeLessThanOrEqual((lit?.x ?? Number.NaN) + (lit?.width ?? 0));
+  });
+
+  it('leaves what is clicked and typed away on a projector, and says in the largest letters that draws are paused', async () => {
+    const { server, base } = await startWithPage({ words: byHand });
+    const draws = await playsAlone(server);
+    for (const index of [1, 2, 3, 4]) await draws(index);
+    const page = await open(`${base}/?present`, { reducedMotion: 'reduce' });
+    await page.locator('.winners li').first().waitFor();
+    expect(await page.locator('.winners li:visible').count()).toBe(3);
+    for (const control of ['nav', '.find', '.toggles']) expect(await page.locator(control).isVisible()).toBe(false);
+    expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(hall.height);
+    const size = "parseFloat(getComputedStyle(document.querySelector('.winners li')).fontSize)";
+    expect(Number(await page.evaluate(size))).toBeGreaterThan(40);
+    server.type('pause');
+    await page.locator('.headline .large').getByText('Paused before block 5').waitFor();
+    await page.waitForFunction("document.title === 'Paused before block 5 · sortition'");
+    server.type('resume');
+    await page.getByText('until the draw of block 5').waitFor();
+    expect(await page.locator('.headline .large').count()).toBe(0);
   });
 
   it('keeps the longest ticket inside the strip, with its pointer where it is, on a phone and in a hall', async () => {
@@ -93,7 +123,7 @@ describesInABrowser('the live page', ({ open, picture }) => {
       /timer "Seconds until the draw": "?\d+/,
       /img "The pool: 3 candidates, 400 tokens"/,
       /list "Largest stakes":\n +- listitem:\n +- link "[0-9a-f]{8}…":\n[^\n]*\n +- text: 250 tokens 62\.5 %/,
-      /region "Join from a terminal"[\s\S]*code: nc localhost \d+/,
+      /region "How to join"[\s\S]*code: nc localhost \d+/,
       /status: 3 candidates with 400 tokens\./,
     ]) {
       expect(tree).toMatch(words);
