@@ -44,7 +44,7 @@ export class Chain implements ChainToExtend {
   #lastMaking: Promise<unknown> = Promise.resolve();
   #tip: Tip | undefined;
   #state: LedgerState | undefined;
-  /** Loaded with the first block whose draw waited for beacons. */
+  /** In a chain whose draws wait for beacons. */
   #verifyBeacon: VerifyBeacon | undefined;
   #isStopped = false;
   /** A block is drawn and waits for room on the disk. */
@@ -108,6 +108,7 @@ export class Chain implements ChainToExtend {
       state === undefined
         ? {}
         : { effects: { accounts: new Map([...state.accounts()].entries()), transactionIds: [] } };
+    this.#verifyBeacon = await loadBeaconVerifier(checked.tip.form);
     await this.#ports.store.append({ ...genesis, ...effects });
     this.#tip = checked.tip;
     this.#state = state;
@@ -249,7 +250,6 @@ export class Chain implements ChainToExtend {
     isSignedHere: VerifySignature | undefined,
   ): Promise<Fault | undefined> {
     const { clock } = this.#ports;
-    if (this.#tip !== undefined) this.#verifyBeacon ??= await loadBeaconVerifier(this.#tip.form);
     const checked = await inTurns(clock, checkAll(this.#verifier(isSignedHere), stored));
     if ('index' in checked) return checked;
     this.#hasWaited = false;
@@ -404,6 +404,8 @@ async function load(ports: ChainPorts): Promise<Loaded> {
   }
   const { tip } = verifier;
   const state = genesis === undefined ? undefined : await loadState(ports, genesis, last);
+  // A chain that has nothing but its genesis yet.
+  if (tip !== undefined) verifyBeacon ??= await loadBeaconVerifier(tip.form);
   return { tip, state, verifyBeacon };
 }
 

@@ -53,7 +53,7 @@ class BeaconSimulation extends SimulatedRun<Life> {
       slashAfter: 1,
       linesPerSecond: 0,
       beacons: this.#relays,
-      ...(this.dice.once(3) ? { ledger: { reward: 50n, grant: 1000n } } : {}),
+      ...(plan.hasLedger ? { ledger: { reward: 50n, grant: 1000n } } : {}),
       witness: (event) => this.#look(event),
     };
   }

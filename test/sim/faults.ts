@@ -39,8 +39,17 @@ export const allFaults = [
 
 export type Fault = (typeof allFaults)[number];
 
+/** What is simulated: a server with its people, or one whose draws wait for beacons. */
+export const scenes = ['server', 'beacons'] as const;
+
+export type Scene = (typeof scenes)[number];
+
+/** How many steps a run of a scene has: enough for several processes, and short enough for hundreds of seeds. */
+const usualSteps: Readonly<Record<Scene, number>> = { server: 80, beacons: 30 };
+
 /** One run: everything in it follows from these. */
 export interface Plan {
+  readonly scene: Scene;
   readonly seed: number;
   readonly faults: ReadonlySet<Fault>;
   /** How the chain is made. */
@@ -51,12 +60,12 @@ export interface Plan {
 }
 
 /** The plan of a seed: about half of all faults, a third of all chains of each kind, and a ledger in a third of them. */
-export function planOf(seed: number, steps: number): Plan {
+export function planOf(seed: number, scene: Scene = 'server', steps: number = usualSteps[scene]): Plan {
   const dice = new Dice(~seed);
   const faults = new Set(allFaults.filter((fault) => fault !== 'fork' && dice.once(2)));
   const kind = dice.once(3) ? 'instant' : dice.once(2) ? 'work' : 'lottery';
   const hasLedger = dice.once(3);
   // What came later is rolled for later: seeds that found something stay what they were.
   if (dice.once(2)) faults.add('fork');
-  return { seed, steps, faults, kind, hasLedger };
+  return { scene, seed, steps, faults, kind: scene === 'beacons' ? 'lottery' : kind, hasLedger };
 }

@@ -1,28 +1,40 @@
 import { parseArgs } from 'node:util';
-import { allFaults, type Fault, type Plan, planOf } from './faults.ts';
+import { allFaults, type Fault, type Plan, planOf, type Scene, scenes } from './faults.ts';
 import { foundSeeds } from './found-seeds.ts';
 import type { Outcome } from './outcome.ts';
 import { simulate } from './run.ts';
 
 const traceLines = 60;
 
-/** `npm run sim -- --seeds 1000 [--from 1] [--steps 80]`; a failure is made as short as it can be, and repeats exactly. */
+/** A run of another scene takes as long as several of a server: one in so many seeds. */
+const seedsPerScene = 10;
+
+/** `npm run sim -- --seeds 1000 [--from 1] [--scene beacons] [--steps 80]`; where no scene is named, a tenth of the seeds is of each other one, too. A failure is made as short as it can be, and repeats exactly. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { seeds: { type: 'string' }, from: { type: 'string' }, steps: { type: 'string' } },
+    options: {
+      seeds: { type: 'string' },
+      from: { type: 'string' },
+      scene: { type: 'string' },
+      steps: { type: 'string' },
+    },
   });
   const from = Number(values.from ?? 1);
   const seeds = Number(values.seeds ?? 1000);
-  const steps = Number(values.steps ?? 80);
+  const scene = sceneOf(values.scene);
+  const steps = values.steps === undefined ? undefined : Number(values.steps);
   const totals = new Map<Fault, number>();
   const chains = new Map<string, number>();
   let blocks = 0;
   let transactions = 0;
   let lives = 0;
-  const found = foundSeeds.map((plan) => ({ ...planOf(plan.seed, plan.steps), ...plan }));
-  const asked = Array.from({ length: seeds }, (_, place) => planOf(from + place, steps));
+  const found = foundSeeds.map((plan) => ({ ...planOf(plan.seed), ...plan }));
+  const asked = (scene === undefined ? scenes : [scene]).flatMap((each) => {
+    const length = scene === undefined && each !== 'server' ? Math.ceil(seeds / seedsPerScene) : seeds;
+    return Array.from({ length }, (_, place) => planOf(from + place, each, steps));
+  });
   // Where no seed is asked for by its number, those come first that once found something.
-  const plans = values.from === undefined ? [...found, ...asked] : asked;
+  const plans = values.from === undefined && (scene ?? 'server') === 'server' ? [...found, ...asked] : asked;
   for (const [place, plan] of plans.entries()) {
     const outcome = await simulate(plan);
     if (outcome.broken.length > 0) {
@@ -45,8 +57,15 @@ async function main(): Promise<void> {
   );
 }
 
-function chainOf({ kind, hasLedger }: Plan): string {
-  return hasLedger ? `${kind} with a ledger` : kind;
+function sceneOf(word: string | undefined): Scene | undefined {
+  const scene = scenes.find((each) => each === word);
+  if (word !== undefined && scene === undefined) throw new Error(`--scene takes ${scenes.join(' or ')}, not ${word}`);
+  return scene;
+}
+
+function chainOf({ scene, kind, hasLedger }: Plan): string {
+  const chain = hasLedger ? `${kind} with a ledger` : kind;
+  return scene === 'server' ? chain : `${scene}: ${chain}`;
 }
 
 interface Failure {
@@ -74,9 +93,9 @@ async function tell({ plan, outcome }: Failure): Promise<void> {
     `\nSeed ${plan.seed} (${chainOf(plan)}) breaks a promise in step ${outcome.brokenAt} with ${[...plan.faults].join(', ') || 'no faults'}:`,
   );
   for (const words of outcome.broken.slice(0, 10)) console.log(`  ${words}`);
-  const { kind, hasLedger } = planOf(plan.seed, plan.steps);
+  const { kind, hasLedger } = planOf(plan.seed, plan.scene);
   const isKept = kind !== plan.kind || hasLedger !== plan.hasLedger;
-  console.log(`Repeat: npm run sim -- ${isKept ? '--seeds 0' : `--seeds 1 --from ${plan.seed}`}`);
+  console.log(`Repeat: npm run sim -- ${isKept ? '--seeds 0' : `--seeds 1 --from ${plan.seed} --scene ${plan.scene}`}`);
 }
 
 await main();

@@ -1,12 +1,16 @@
+import type { Scene } from './faults.ts';
+
 /** A known bug, to be planted into a copy of the source: the first text, which stands there once, becomes the second. */
 export interface Mutant {
+  /** What is simulated to find it; a server with its people where it is left out. */
+  readonly scene?: Scene;
   readonly bug: string;
   readonly file: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** What lotteries get wrong, one at a time. The simulation has to notice each of them. */
+/** What chains and their nodes get wrong, one at a time. The simulation has to notice each of them. */
 export const mutants: readonly Mutant[] = [
   {
     bug: 'a winner is announced before its block is stored',
@@ -379,5 +383,33 @@ export const mutants: readonly Mutant[] = [
     file: 'node/participant.ts',
     from: "kind: 'slashed', invalid, stake, stored: this.#service.sessionsSynced() }",
     to: "kind: 'slashed', invalid, stake, stored: void this.#service.sessionsSynced() }",
+  },
+  {
+    scene: 'beacons',
+    bug: 'a pool is told as sealed before it is kept',
+    file: 'consensus/lottery/lottery-engine.ts',
+    from: 'await chain.keepSealedPool(sealedText(draw));',
+    to: 'void chain.keepSealedPool(sealedText(draw));',
+  },
+  {
+    scene: 'beacons',
+    bug: 'a sealed pool is forgotten with the process',
+    file: 'consensus/lottery/lottery-engine.ts',
+    from: 'text === undefined || sealedIndex(text) !== tip.index + 1) return;',
+    to: 'text === undefined || sealedIndex(text) !== tip.index) return;',
+  },
+  {
+    scene: 'beacons',
+    bug: 'a draw waits for a round that may be known when its pool is sealed',
+    file: 'core/beacon.ts',
+    from: 'BigInt(timestampMs(sealed)) + BigInt(limits.sealLeadMs)',
+    to: 'BigInt(timestampMs(sealed))',
+  },
+  {
+    scene: 'beacons',
+    bug: 'what a relay says is not verified',
+    file: 'platform/beacon-client.ts',
+    from: 'if (await inTurns(clock, verifyBeacon(beacon.PublicKey, round, signature))) return signature;',
+    to: 'if (signature.length > 0) return signature;',
   },
 ];

@@ -1,5 +1,6 @@
 import { limits } from '../../src/consensus/lottery/limits.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
+import { simulateBeacons } from './beacon-run.ts';
 import { Crowd } from './crowd.ts';
 import { Dice } from './dice.ts';
 import type { Plan } from './faults.ts';
@@ -16,7 +17,8 @@ const intervalMs = 1000;
 
 /** Runs one whole server from a plan: people, clock, store and secrets, over as many processes as its crashes make. */
 export async function simulate(plan: Plan): Promise<Outcome> {
-  const { kind, hasLedger } = plan;
+  const { scene, kind, hasLedger } = plan;
+  if (scene === 'beacons') return simulateBeacons(plan);
   if (hasLedger) return simulateLedger(plan);
   return kind === 'work' ? simulateWork(plan) : new Simulation(plan, kind).run();
 }
