@@ -68,7 +68,10 @@ export function readProfileOf(json: unknown, at: string): ProfileOf {
 
 /** Reads the profile that is a part of a larger object. */
 function readProfile(object: JsonObject<Profile>): Profile {
-  return object.has('order') ? { order: object.read('order', number) } : {};
+  return {
+    ...(object.has('order') ? { order: object.read('order', number) } : {}),
+    ...(object.has('name') ? { name: object.read('name', text) } : {}),
+  };
 }
 
 /** Reads the data of the event `pool`. */

@@ -3,6 +3,9 @@ export const limits = {
   /** SPEC 1: the wrong balance after which a connection is closed. */
   balanceAttemptsMax: 3,
 
+  /** Characters of the name that a validator may have: the longest that stands beside an address on a phone. */
+  nameCharactersMax: 20,
+
   /**
    * Wrong codes that are looked at in one minute from one network address; other addresses are not slowed. A class behind one address
    * mistypes less. From 65,536 addresses at this pace, a /48 of IPv6, 20,000 sessions with 60-bit codes are safe for a decade.

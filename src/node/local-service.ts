@@ -91,6 +91,10 @@ export class LocalService implements LotteryService {
     return this.#engine.propose(address, payload);
   }
 
+  rename(address: string, name: string): void {
+    this.#members.rename(address, name);
+  }
+
   addStrike(address: string): number {
     return this.#members.addStrike(address);
   }

@@ -92,6 +92,11 @@ export class Membership implements StakeSource {
     return resumed;
   }
 
+  /** Tells everybody by which name a validator wants to be shown. It is kept nowhere here: a name decides nothing. */
+  rename(address: string, name: string): void {
+    this.#ports.listener.onEvent({ kind: 'named', validator: this.#known(address).address, name });
+  }
+
   /** Counts a tainted block of a validator, also for when it comes back, and returns how many it has made. */
   addStrike(address: string): number {
     const validator = this.#known(address);

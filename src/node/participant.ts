@@ -23,6 +23,8 @@ export interface LotteryService {
   /** Counts a tainted block of a validator, and returns how many it has made. */
   addStrike(address: string): number;
   propose(address: string, payload: number): Proposal;
+  /** Has a validator shown by a name, besides its address. */
+  rename(address: string, name: string): void;
   /** The wallets that people have here. Present in a chain with a ledger, where a stake comes out of a grant. */
   readonly wallets?: WalletDesk | undefined;
   /** Makes a validator without a stake and returns its address. Present where stakes do not count. */
@@ -121,6 +123,14 @@ export interface InvalidBalance {
 
 /** What became of a nonce that a person tried. */
 export type NonceResult = TriedNonce | { readonly kind: 'invalid'; readonly text: string; readonly max: number };
+
+/** What became of a name. No mistake in it costs anything. */
+export type NameResult =
+  | { readonly kind: 'named'; readonly address: string; readonly name: string }
+  /** Only a validator has a name. */
+  | { readonly kind: 'no validator' }
+  /** `text` is what came, as it was typed: escape it before it is shown. */
+  | { readonly kind: 'invalid'; readonly text: string; readonly max: number };
 
 /** What became of the code of a session. */
 export type CodeResult =
@@ -264,6 +274,16 @@ export class Participant {
       return { kind: 'invalid', text, max: searchLimits.nonceMax };
     }
     return this.#service.tryNonce?.(Number(nonce)) ?? { kind: 'no search' };
+  }
+
+  /** Takes a name, as it was typed: printable ASCII, so that it looks the same on every terminal. */
+  rename(text: string): NameResult {
+    const address = this.#address;
+    if (address === undefined || this.#hasLeft) return { kind: 'no validator' };
+    const max = limits.nameCharactersMax;
+    if (text.length > max || !/^[ -~]+$/.test(text)) return { kind: 'invalid', text, max };
+    this.#service.rename(address, text);
+    return { kind: 'named', address, name: text };
   }
 
   /** Enters a balance, as it was typed. Throws when the participant is a validator already. */

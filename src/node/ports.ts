@@ -210,6 +210,8 @@ export type NodeEvent =
   /** A validator resumed its session, or took it over from another connection of its own. */
   | { readonly kind: 'returned'; readonly validator: string; readonly stake: bigint }
   | { readonly kind: 'left'; readonly validator: string; readonly stake: bigint; readonly isInTheDraw: boolean }
+  /** A validator wants to be shown by a name, besides its address. The name is printable ASCII, and in no block. */
+  | { readonly kind: 'named'; readonly validator: string; readonly name: string }
   | { readonly kind: 'slashed'; readonly validator: string; readonly stake: bigint; readonly invalid: InvalidPayload }
   | CommittedEvent
   | ReorganisedEvent

@@ -6,7 +6,14 @@ import { limits as workLimits } from '../consensus/work/limits.ts';
 import type { SealedBlock } from '../core/block.ts';
 import { limits as coreLimits } from '../core/limits.ts';
 import { limits as nodeLimits } from '../node/limits.ts';
-import type { DrawResult, InvalidBalance, NonceResult, SlashResult, StrikeResult } from '../node/participant.ts';
+import type {
+  DrawResult,
+  InvalidBalance,
+  NameResult,
+  NonceResult,
+  SlashResult,
+  StrikeResult,
+} from '../node/participant.ts';
 import type { InvalidPayload } from '../node/ports.ts';
 import type { ForeignProtocol } from './foreign-protocol.ts';
 import { limits } from './limits.ts';
@@ -29,6 +36,9 @@ export function welcome(address: string, stake: bigint): string {
   return `You are validator ${address} with ${stake} tokens.\n`;
 }
 
+const nameCommand =
+  'name NAME is how pages show you, besides your address. It, an empty line, help and ? cost nothing.';
+
 /** The answer to `help`: at most six lines (SPEC 1), the last of which says how to leave. */
 export function rules(rules: {
   readonly stakeMax: bigint;
@@ -44,7 +54,7 @@ export function rules(rules: {
     `Token balance: a whole number from 1 to ${stakeMax}, for example 100.${orCode}`,
     `BPM: a whole number from 0 to ${coreLimits.bpmMax}, for example 72; one a round.`,
     `Anything else as a BPM ${cost}.`,
-    'An empty line, help and ? cost nothing.',
+    nameCommand,
     'To leave, type quit or exit: a candidate of yours stays in its draw.',
     '',
   ].join('\n');
@@ -58,7 +68,7 @@ interface FreeRulesShown {
 }
 
 const walletCommands =
-  'Your wallet: balance, wallet, words, login CODE, send ADDRESS AMOUNT [FEE]. These, an empty line, help and ? cost nothing.';
+  'Your wallet: balance, wallet, words, login CODE, send ADDRESS AMOUNT [FEE]; name NAME. These, an empty line, help and ? cost nothing.';
 
 /** The answer to `help` in a chain of work: as many lines. */
 export function rulesOfWork({ slashAfter, hasWallet }: FreeRulesShown): string {
@@ -69,7 +79,7 @@ export function rulesOfWork({ slashAfter, hasWallet }: FreeRulesShown): string {
     `BPM: a whole number from 0 to ${coreLimits.bpmMax}, for example 72. The oldest is searched for first.`,
     'nonce N tries one number by hand for the block that is searched for, for example nonce 7.',
     `Anything else ${cost}.`,
-    hasWallet ? walletCommands : 'An empty line, help and ? cost nothing.',
+    hasWallet ? walletCommands : nameCommand,
     'To leave, type quit or exit: your BPMs still become blocks.',
     '',
   ].join('\n');
@@ -82,10 +92,24 @@ export function rulesOfInstant({ slashAfter, hasWallet }: FreeRulesShown): strin
     'Each BPM that you enter becomes a block of the chain at once, in the order in which they come.',
     `BPM: a whole number from 0 to ${coreLimits.bpmMax}, for example 72; as many as you like.`,
     `Anything else as a BPM is a tainted block: ${which}the server closes your connection.`,
-    hasWallet ? walletCommands : 'An empty line, help and ? cost nothing.',
+    hasWallet ? walletCommands : nameCommand,
     'To leave, type quit or exit: your blocks stay in the chain.',
     '',
   ].join('\n');
+}
+
+/** The answer to `name`. */
+export function renamed(result: NameResult): string {
+  switch (result.kind) {
+    case 'named':
+      return `Pages show you as ${escapeForDisplay(result.name)}, besides ${result.address.slice(0, 8)}.\n`;
+    case 'no validator':
+      return error('only a validator has a name. Enter a token balance first, for example 100, and your name then.');
+    case 'invalid': {
+      const what = result.text === '' ? 'there is no name' : `"${escapeForDisplay(result.text)}" cannot be your name`;
+      return error(`${what}. Enter up to ${result.max} letters, digits and signs of ASCII, for example name Ada.`);
+    }
+  }
 }
 
 /** The last words to a person who typed `quit`; `graceMs` is how long their session can be resumed, 0 for not at all. */

@@ -106,6 +106,8 @@ export class Conversation {
     const command = commands.get(line.toLowerCase());
     if (command === 'quit') return { text: this.#goodbye(), closeReason: 'quit' };
     if (command === 'help') return this.#prompted(this.#help());
+    const name = /^name(?:[ \t]+(\S.*))?$/i.exec(line);
+    if (name !== null) return this.#prompted(text.renamed(this.#participant.rename(name[1] ?? '')));
     const nonce = this.#participant.canTryNonces ? /^nonce(?:[ \t]+(\S.*))?$/i.exec(line) : null;
     if (nonce !== null) return this.#prompted(text.triedNonce(this.#participant.tryNonce(nonce[1] ?? '')));
     const { wallets } = this.#participant;

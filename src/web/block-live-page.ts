@@ -166,7 +166,7 @@ export class BlockLivePage implements EventSubscriber {
       { 'data-key': String(Index) },
       link(`/blocks/${Index}`, `block ${amountText(Index)}`),
       swatchOf(Validator, this.#profiles.of(Validator)),
-      validatorLink(Validator),
+      validatorLink(Validator, this.#profiles.of(Validator)),
       element('span', { class: 'number' }, `BPM ${BPM}${this.#panel.note(block, height)}`),
       element('time', { datetime: Timestamp, title: new Date(Timestamp).toLocaleString() }, clockTime(Timestamp)),
     );

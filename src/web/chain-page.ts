@@ -169,7 +169,8 @@ function blockRow(
   const time = timeElement(block.Timestamp);
   if (isGenesis(block)) return element('tr', key, ...cells(columns, own, time, 'the genesis'));
   const { Validator } = block;
-  const name = element('span', {}, swatchOf(Validator, profiles.of(Validator)), ' ', validatorLink(Validator));
+  const profile = profiles.of(Validator);
+  const name = element('span', {}, swatchOf(Validator, profile), ' ', validatorLink(Validator, profile));
   return element('tr', key, ...cells(columns, own, time, name, ...numbersOf(block)));
 }
 

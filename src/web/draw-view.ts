@@ -29,7 +29,17 @@ export const drawView: BlockView = {
       candidates === undefined
         ? element('p', {}, whyNoPool ?? 'What the server has as the pool of this draw is none.')
         : strip.root;
-    return [element('p', {}, validatorLink(block.Validator), words, dateElement(block.Timestamp), '.'), pool];
+    return [
+      element(
+        'p',
+        {},
+        validatorLink(block.Validator, profiles.of(block.Validator)),
+        words,
+        dateElement(block.Timestamp),
+        '.',
+      ),
+      pool,
+    ];
   },
   tools: () => [],
 };

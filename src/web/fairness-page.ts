@@ -97,7 +97,7 @@ function validatorRow(
     { 'data-key': validator },
     ...cells(
       columns,
-      element('span', {}, swatchOf(validator, profile), ' ', validatorLink(validator)),
+      element('span', {}, swatchOf(validator, profile), ' ', validatorLink(validator, profile)),
       element('strong', {}, amountText(wins)),
       expectedWins.toFixed(expectedWins < 10 ? 1 : 0),
       element(

@@ -12,11 +12,11 @@ export const instantView: BlockView = {
     'This block names the key whose signature every block of the chain needs. All that is checked here rests on its hash: compare it with the one that you were sent over nc, or that somebody wrote down when the chain began.',
   cheatWords:
     'Change what you like; the change stays in this page. See which rule it breaks, then recompute the hash over your lie, and see what gives it away: the signature is made with a key that only the server has, and nothing here can make another one.',
-  describe: ({ Validator, BPM, Timestamp, Index }) => [
+  describe: ({ Validator, BPM, Timestamp, Index }, { profiles }) => [
     element(
       'p',
       {},
-      validatorLink(Validator),
+      validatorLink(Validator, profiles.of(Validator)),
       ` wrote BPM ${BPM} on `,
       dateElement(Timestamp),
       '. It became a block as soon as it was accepted: nothing was drawn, and nothing was searched for.',

@@ -1,4 +1,3 @@
-import { shortHash } from '../base/formatting.ts';
 import type { Drawn, PoolChange, Segment, Snapshot, Status, Stopped } from '../http/api/types.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
 import type { Contact } from './contact.ts';
@@ -15,6 +14,7 @@ import { haltWords, stopWords, untilWords } from './status-words.ts';
 import { tabTitle } from './tab-title.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { uiConstants } from './ui-constants.ts';
+import { calledName, fullName } from './validator-name.ts';
 import { welcome } from './welcome.ts';
 import { WinnerList } from './winner-list.ts';
 
@@ -115,6 +115,7 @@ export class LivePage implements EventSubscriber {
   /** `isNews` says that the page was there when it happened. */
   #showStatus({ status, segments }: PoolChange, isNews: boolean): void {
     this.#seal.show(status.seal, isNews);
+    this.#profiles.learn(segments);
     this.#status = status;
     this.#segments = segments;
     this.root.dataset['room'] = status.connections === 0 && status.candidates === 0 ? 'empty' : 'joined';
@@ -151,7 +152,7 @@ export class LivePage implements EventSubscriber {
     this.#winners.add(block);
     this.#showFound();
     this.#liveRegion.announce(
-      `Ticket ${Draw.Ticket} of ${Draw.TotalStake} was drawn. ${shortHash(Validator)} wins block ${Index}.`,
+      `Ticket ${Draw.Ticket} of ${Draw.TotalStake} was drawn. ${fullName(Validator, this.#profiles.of(Validator))} wins block ${Index}.`,
     );
   }
 
@@ -159,7 +160,7 @@ export class LivePage implements EventSubscriber {
   get #result(): string | undefined {
     const [last] = this.#winners.blocks;
     if (last === undefined || !this.#showsResult || this.#fallingDraw !== undefined) return undefined;
-    return `${last.Validator.slice(0, 8)} wins block ${amountText(last.Index)}`;
+    return `${calledName(last.Validator, this.#profiles.of(last.Validator))} wins block ${amountText(last.Index)}`;
   }
 
   get #showsResult(): boolean {

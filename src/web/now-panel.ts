@@ -1,8 +1,9 @@
+import { shortHash } from '../base/formatting.ts';
 import type { DrawnBlock } from '../core/block.ts';
 import type { Profile } from '../http/api/types.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
 import { element, setText } from './elements.ts';
-import { paint } from './validator-name.ts';
+import { calledName, paint } from './validator-name.ts';
 
 /** The largest words of the live page: the countdown while a round is open, the ticket and then the winner while a draw is shown. */
 export class NowPanel {
@@ -46,10 +47,11 @@ export class NowPanel {
 
   /** The ticket has landed: shows the winner as large as the countdown, in its colour. */
   showWinner({ Index, Validator, Draw }: DrawnBlock, profile: Profile): void {
-    const winner = largeWord(Validator.slice(0, 8), 'winner', 'hash');
+    const winner = largeWord(calledName(Validator, profile), 'winner', ...(profile.name === undefined ? ['hash'] : []));
+    const address = profile.name === undefined ? [] : [' ', element('span', { class: 'hash' }, shortHash(Validator))];
     paint(winner, Validator, profile);
     this.#begin('result');
-    this.#headline.replaceChildren(winner, ` wins block ${amountText(Index)}`);
+    this.#headline.replaceChildren(winner, ...address, ` wins block ${amountText(Index)}`);
     setText(this.#facts, `Ticket ${amountText(Draw.Ticket)} of ${amountText(Draw.TotalStake)}, ${candidatesOf(Draw)}`);
   }
 

@@ -7,8 +7,9 @@ export class ProfileBook {
 
   /** Learns from whatever names a validator; parts without one are passed over. */
   learn(heard: readonly (Profile & { readonly validator?: string })[]): void {
-    for (const { validator, order } of heard) {
-      if (validator !== undefined && order !== undefined) this.#profiles.set(validator, { order });
+    for (const { validator, order, name } of heard) {
+      if (validator === undefined || order === undefined) continue;
+      this.#profiles.set(validator, { order, ...(name === undefined ? {} : { name }) });
     }
   }
 

@@ -64,7 +64,7 @@ function stakeRow({ validator, stake, isWinner, ...profile }: ValidatorSegment, 
     'li',
     { 'data-key': validator },
     swatchOf(validator, profile),
-    validatorLink(validator),
+    validatorLink(validator, profile),
     element('span', { class: 'number' }, pluralizeAmount(stake, 'token')),
     element('span', { class: 'share' }, `${shareText(stake, total)}${isWinner === true ? ', winner' : ''}`),
   );

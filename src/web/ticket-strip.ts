@@ -1,10 +1,9 @@
-import { shortHash } from '../base/formatting.ts';
 import type { Segment } from '../http/api/types.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
-import { element } from './elements.ts';
+import { element, setText } from './elements.ts';
 import { findSegments } from './segment-search.ts';
 import { StakeList } from './stake-list.ts';
-import { paint } from './validator-name.ts';
+import { calledName, fullName, paint } from './validator-name.ts';
 
 /** Draws a pool as a strip of its tickets in drawing order, each validator a segment as wide as its stake, and lists the largest stakes. */
 export class TicketStrip {
@@ -83,6 +82,7 @@ export class TicketStrip {
       drawn.style.setProperty('flex-grow', String(share));
       drawn.dataset['winner'] = String(segment.isWinner === true);
       if (segment.validator !== undefined) paint(drawn, segment.validator, segment);
+      if (drawn.firstElementChild !== null) setText(drawn.firstElementChild, labelOf(segment));
       drawn.title = `${nameOf(segment)}: ${pluralizeAmount(segment.stake, 'token')}`;
       const next: ChildNode | null = before === null ? this.#strip.firstChild : before.nextSibling;
       if (next !== drawn) this.#strip.insertBefore(drawn, next);
@@ -110,16 +110,19 @@ export class TicketStrip {
   }
 
   #make(key: string, { validator }: Segment): HTMLElement {
-    const label = validator === undefined ? '' : validator.slice(0, 8);
-    const made = element('div', { class: 'segment' }, element('span', {}, label));
+    const made = element('div', { class: 'segment' }, element('span'));
     if (validator === undefined) made.classList.add('group');
     this.#drawn.set(key, made);
     return made;
   }
 }
 
-function nameOf({ validator, count }: Segment): string {
-  return validator === undefined ? pluralizeAmount(count, 'validator') : shortHash(validator);
+function nameOf({ validator, count, ...profile }: Segment): string {
+  return validator === undefined ? pluralizeAmount(count, 'validator') : fullName(validator, profile);
+}
+
+function labelOf({ validator, ...profile }: Segment): string {
+  return validator === undefined ? '' : calledName(validator, profile);
 }
 
 function totalOf(segments: readonly Segment[]): string {

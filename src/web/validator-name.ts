@@ -3,9 +3,22 @@ import type { Profile } from '../http/api/types.ts';
 import { colourOf } from './colours.ts';
 import { element } from './elements.ts';
 
-/** The short name of a validator as a link to its page. */
-export function validatorLink(validator: string): HTMLElement {
-  return element('a', { href: `/validators/${validator}`, class: 'hash' }, shortHash(validator));
+/** A validator as a link to its page: by its name, if it has one, and always by the first digits of its address, which are its alone. */
+export function validatorLink(validator: string, { name }: Profile): HTMLElement {
+  const link = element('a', { href: `/validators/${validator}`, class: 'hash' });
+  if (name !== undefined) link.append(element('span', { class: 'name' }, name), ' ');
+  link.append(shortHash(validator));
+  return link;
+}
+
+/** What a validator is called where there is room for one word: its name or the first digits of its address. */
+export function calledName(validator: string, { name }: Profile): string {
+  return name ?? validator.slice(0, 8);
+}
+
+/** What it is called in a sentence: both, where it has both. */
+export function fullName(validator: string, { name }: Profile): string {
+  return name === undefined ? shortHash(validator) : `${name} (${shortHash(validator)})`;
 }
 
 /** A swatch with the colour of a validator. */

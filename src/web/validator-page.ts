@@ -10,7 +10,7 @@ import { winsChart } from './wins-chart.ts';
 export class ValidatorPage {
   readonly root: HTMLElement;
 
-  private constructor({ validator, isConnected, firstBlock, parts }: ValidatorHistory, hasLedger: boolean) {
+  private constructor({ validator, isConnected, firstBlock, parts, name }: ValidatorHistory, hasLedger: boolean) {
     const wins = parts.filter(({ isWinner }) => isWinner).length;
     const since = firstBlock !== null && firstBlock > 1 ? `, counted from block ${amountText(firstBlock)} on` : '';
     const words =
@@ -20,7 +20,13 @@ export class ValidatorPage {
     this.root = element(
       'div',
       { class: 'sheet' },
-      element('h1', {}, 'Validator ', element('span', { class: 'hash' }, shortHash(validator))),
+      element(
+        'h1',
+        {},
+        ...(name === undefined ? ['Validator'] : [element('span', { class: 'name' }, name)]),
+        ' ',
+        element('span', { class: 'hash' }, shortHash(validator)),
+      ),
       element('p', { class: 'hash address quiet' }, validator),
       element('p', {}, `${isConnected ? 'Connected now.' : 'Not connected.'} ${words}`),
       ...(hasLedger ? [element('p', {}, link(`/accounts/${validator}`, 'Its account'))] : []),

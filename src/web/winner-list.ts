@@ -49,7 +49,7 @@ export class WinnerList {
       { 'data-key': String(Index) },
       link(`/blocks/${Index}`, `block ${amountText(Index)}`),
       swatchOf(Validator, this.#profiles.of(Validator)),
-      validatorLink(Validator),
+      validatorLink(Validator, this.#profiles.of(Validator)),
       element('span', { class: 'number' }, `staked ${amountText(Draw.Stake)} of ${amountText(Draw.TotalStake)}`),
       element('time', { datetime: Timestamp, title: new Date(Timestamp).toLocaleString() }, clockTime(Timestamp)),
     );

@@ -17,7 +17,7 @@ export const workView: BlockView = {
     'This block says how hard the first block was to find, and how long one should take: every later difficulty follows from the times of the blocks. All that is checked here rests on its hash: compare it with the one that you were sent over nc, or that somebody wrote down when the chain began.',
   cheatWords:
     'Change what you like; the change stays in this page. See which rule it breaks, then recompute the hash over your lie: it is a hash like any other, and begins with far too few zero bits. There is no key here that could be stolen. What stops a cheat is that the work has to be done again.',
-  describe(block, { height }) {
+  describe(block, { height, profiles }) {
     if (!isMined(block)) return [];
     const { Index, Validator, BPM, Timestamp, Hash, Work } = block;
     const behind = height - Index;
@@ -29,7 +29,7 @@ export const workView: BlockView = {
       element(
         'p',
         {},
-        validatorLink(Validator),
+        validatorLink(Validator, profiles.of(Validator)),
         `, with BPM ${BPM}, found with the nonce ${amountText(Work.Nonce)} on `,
         dateElement(Timestamp),
         `. Its difficulty is ${difficultyText(BigInt(Work.Difficulty))}: on average one of ${amountText(Work.Difficulty)} hashes is small enough. This one begins with ${leadingZeroBits(Hash)} zero bits.`,

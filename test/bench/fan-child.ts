@@ -98,6 +98,7 @@ async function startOurs(): Promise<number> {
             return { kind: 'full' };
           },
           slash: () => undefined,
+          rename: () => undefined,
           leave: () => undefined,
         },
         rules: { stakeMax: 100n, slashAfter: 1, rejoinGraceMs: 0 },

@@ -16,6 +16,7 @@ const service: LotteryService = {
   addStrike: () => 1,
   sessionsSynced: () => undefined,
   propose: () => ({ kind: 'already', index: 7, round: 0 }),
+  rename: () => undefined,
   slash: () => undefined,
   leave: () => undefined,
 };

@@ -41,6 +41,7 @@ function prepare(blocks: number): () => Promise<number> {
       sessionsSynced: () => undefined,
       propose: () => ({ kind: 'full' as const }),
       slash: () => undefined,
+      rename: () => undefined,
       leave: () => undefined,
     },
     rules: { stakeMax: 1n, slashAfter: 1, rejoinGraceMs: 0 },

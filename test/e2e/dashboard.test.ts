@@ -104,7 +104,7 @@ describe('the API', () => {
     const called = await fetch(`${base}/rpc`, { method: 'POST', body: JSON.stringify(call) });
     expect([called.status, await called.json()]).toEqual([200, { jsonrpc: '2.0', id: 1, result: 1 }]);
     const described = Object.keys(recordOf(valueAt(description, 'paths')));
-    expect(new Set([...asked.map(([path]) => path), '/api/events', '/rpc'])).toEqual(new Set(described));
+    expect(new Set([...asked.map(([path]) => path), '/api/events', '/api/play', '/rpc'])).toEqual(new Set(described));
   });
 
   it('streams the chain as the very bytes that everybody at a socket is sent', async () => {

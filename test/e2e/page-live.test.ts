@@ -90,6 +90,35 @@ describesInABrowser('the live page', ({ open, picture }) => {
     expect(await page.locator('.headline .large').count()).toBe(0);
   });
 
+  it('shows a validator by the name that it gave itself, as text, and by its address', async () => {
+    const { server, base } = await startWithPage({ words: byHand });
+    const name = '<b>Ada</b> & "Bob"';
+    const client = server.connect();
+    const address = await client.stakes(10);
+    await client.says(`name ${name}`, `Pages show you as ${name}`);
+    await client.says('72', 'Candidate for block 1');
+    const page = await open(base, { reducedMotion: 'reduce', viewport: phone });
+    await page.locator('.stakes .name').getByText(name).waitFor();
+    expect(await page.locator('.segment').textContent()).toBe(name);
+    await drawsBlock(server, 1);
+    const short = `${address.slice(0, 8)}…`;
+    await page.locator('.large.winner').getByText(name).waitFor();
+    expect(await page.locator('.headline').textContent()).toBe(`${name} ${short} wins block 1`);
+    expect(await page.title()).toBe(`${name} wins block 1 · sortition`);
+    expect(await page.locator('.winners a.hash').textContent()).toBe(`${name} ${short}`);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(phone.width);
+    for (const [path, place] of [
+      ['fairness', 'tbody a.hash'],
+      ['chain', 'tbody a.hash'],
+      ['blocks/1', 'p > a.hash'],
+      [`validators/${address}`, 'h1'],
+    ] as const) {
+      await page.goto(`${base}/${path}`);
+      expect(await page.locator(place).first().textContent()).toBe(`${name} ${short}`);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(phone.width);
+    }
+  });
+
   it('keeps the longest ticket inside the strip, with its pointer where it is, on a phone and in a hall', async () => {
     const { server, base } = await startWithPage({ words: byHand });
     await playsAlone(server).then((draws) => draws(1));

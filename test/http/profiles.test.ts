@@ -33,6 +33,14 @@ describe('the profiles of validators', () => {
     expect(profiles.of(ada)).toEqual({ order: 1 });
   });
 
+  it('have the last name that the validator wanted, and keep it when it comes back', () => {
+    const profiles = new Profiles();
+    joins(profiles, ada);
+    for (const name of ['Eve', 'Ada']) profiles.onEvent({ kind: 'named', validator: ada, name });
+    profiles.onEvent({ kind: 'returned', validator: ada, stake: 1n });
+    expect(profiles.of(ada)).toEqual({ order: 0, name: 'Ada' });
+  });
+
   it('are told of those that are known, each once', () => {
     const profiles = new Profiles();
     joins(profiles, ada, bob);

@@ -21,6 +21,7 @@ function lotteryOf(round: () => number): LotteryService {
       outlook: { remainingMs: 1, tickets: 1n, totalTickets: 1n },
     }),
     leave: () => undefined,
+    rename: () => undefined,
     openSession: () => undefined,
     resumeSession: () => ({ kind: 'unknown' }),
     addStrike: () => 0,

@@ -211,6 +211,7 @@ describe('a write over HTTP', () => {
         const full: LotteryService = {
           join: (stake) => node().service.join(stake),
           propose: () => ({ kind: 'full' }),
+          rename: () => undefined,
           leave: (address) => node().service.leave(address),
           openSession: () => undefined,
           resumeSession: () => ({ kind: 'unknown' }),

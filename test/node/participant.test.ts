@@ -25,6 +25,10 @@ class RecordedLottery implements LotteryService {
   strikes = 0;
   stored: Promise<void> | undefined;
 
+  rename(of: string, name: string): void {
+    this.calls.push(`rename ${of} ${name}`);
+  }
+
   join(stake: bigint): string {
     this.calls.push(`join ${stake}`);
     return address;
@@ -90,6 +94,31 @@ function beginWithStake(changes: Partial<ParticipantRules> = {}): Participant {
 beforeEach(() => {
   lottery = new RecordedLottery();
   takeovers = 0;
+});
+
+describe('a name', () => {
+  it.each(['A', "Ada L. <b>O'C\\", '12345678901234567890'])('of %j is told to the lottery', (text) => {
+    const participant = beginWithStake();
+    expect(participant.rename(text)).toEqual({ kind: 'named', address, name: text });
+    expect(lottery.calls).toEqual([`rename ${address} ${text}`]);
+  });
+
+  it.each(['', '123456789012345678901', 'Ad\u0007a', 'Jos\u00e9', 'Ada\n'])(
+    'of %j is none, which costs nothing',
+    (text) => {
+      const participant = beginWithStake();
+      expect(participant.rename(text)).toEqual({ kind: 'invalid', text, max: 20 });
+      expect(lottery.calls).toEqual([]);
+    },
+  );
+
+  it('belongs to a validator: not to somebody without a stake, or who has left', () => {
+    expect(begin().rename('Ada')).toEqual({ kind: 'no validator' });
+    const participant = beginWithStake();
+    participant.leave();
+    expect(participant.rename('Ada')).toEqual({ kind: 'no validator' });
+    expect(lottery.calls).toEqual([`leave ${address}`]);
+  });
 });
 
 describe('a balance', () => {

@@ -25,6 +25,10 @@ class Notebook implements LotteryService {
   strikes = 0;
   synced: Promise<void> | undefined;
 
+  rename(of: string, name: string): void {
+    this.notes.push(`rename ${of} ${name}`);
+  }
+
   join(stake: bigint): string {
     this.notes.push(`join ${stake}`);
     return address;
@@ -395,6 +399,7 @@ describe('an announcement', () => {
     addStrike: () => 1,
     sessionsSynced: () => undefined,
     propose: () => ({ kind: 'full' }),
+    rename: () => undefined,
     slash: () => undefined,
     leave: () => undefined,
   };

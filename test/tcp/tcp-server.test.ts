@@ -42,6 +42,7 @@ async function serve(
         sessionsSynced: () => undefined,
         propose: () => ({ kind: 'full' }),
         slash: () => undefined,
+        rename: () => undefined,
         leave: () => undefined,
       },
       rules: { stakeMax: 100n, slashAfter: 1, rejoinGraceMs: 0 },

@@ -110,6 +110,8 @@ export interface Search {
 export interface Profile {
   /** How many validators had come before it: its colour follows from that. Left out where it is not known any more. */
   readonly order?: number;
+  /** What it wants to be called: at most 20 characters of printable ASCII. In no block, and not its alone. */
+  readonly name?: string;
 }
 
 /** The profile of one validator. */
