@@ -18,6 +18,7 @@ export interface LotteryStatus {
   readonly isDrawing: boolean;
   readonly isDiskFull: boolean;
   readonly isSandbox: boolean;
+  readonly seed?: string | undefined;
   readonly search?: SearchProgress;
   readonly seal?: SealStatus;
 }
@@ -57,8 +58,19 @@ export class StatusReport {
 
   status(): Status {
     const { version, intervalMs, liveState, blockRate, lotteryStatus, connections, subscribers } = this.#options;
-    const { kind, validators, candidates, remainingMs, isPaused, isDrawing, isDiskFull, isSandbox, search, seal } =
-      lotteryStatus();
+    const {
+      kind,
+      validators,
+      candidates,
+      remainingMs,
+      isPaused,
+      isDrawing,
+      isDiskFull,
+      isSandbox,
+      seed,
+      search,
+      seal,
+    } = lotteryStatus();
     const hasRounds = kind === 'lottery';
     const ledger = this.#ledger();
     const network = this.#options.network();
@@ -77,6 +89,7 @@ export class StatusReport {
       join: this.#join,
       pages: this.#pages,
       ...(isSandbox ? { sandbox: true } : {}),
+      ...(seed === undefined ? {} : { seed }),
       ...(ledger === undefined ? {} : { ledger }),
       ...(hasRounds ? {} : { blocksPerMinute: blockRate.perMinute }),
       ...(search === undefined ? {} : this.#search(search)),

@@ -41,6 +41,7 @@ export function readStatus(json: unknown, at = 'status'): Status {
     join: status.read('join', listOf(text)),
     pages: status.read('pages', listOf(text)),
     ...(status.has('sandbox') ? { sandbox: status.read('sandbox', flag) } : {}),
+    ...(status.has('seed') ? { seed: status.read('seed', text) } : {}),
     ...(status.has('ledger') ? { ledger: status.read('ledger', readLedgerStatus) } : {}),
     ...(status.has('blocksPerMinute') ? { blocksPerMinute: status.read('blocksPerMinute', number) } : {}),
     ...(status.has('search') ? { search: status.read('search', readSearch) } : {}),

@@ -57,6 +57,8 @@ export interface NodeSettings {
   readonly newLedger?: NewLedger | undefined;
   /** The beacons that the draws of a new lottery wait for. */
   readonly newBeacons?: readonly Beacon[];
+  /** What the secrets of the chain come from, for people to be told; undefined where nobody knows them. */
+  readonly seed?: string | undefined;
   /** How many tokens a new wallet gets, in a chain with a ledger. */
   readonly grant?: bigint;
   /** How many links a series of secrets of a new chain has. */
@@ -164,7 +166,8 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     isSandbox && time !== undefined && ledger !== undefined && wallets !== undefined
       ? new Sandbox({ clock, time, chain, ledger, wallets })
       : undefined;
-  const service = new LocalService({ chain, engine, members, kind, work, wallets, ledger, isSandbox, sandbox });
+  const { seed } = settings;
+  const service = new LocalService({ chain, engine, members, kind, work, wallets, ledger, isSandbox, seed, sandbox });
   const run = async (stopping: AbortSignal): Promise<void> => {
     const stop = (): void => {
       broadcast.stop();

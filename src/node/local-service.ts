@@ -21,6 +21,8 @@ export interface NodeStatus extends EngineStatus {
   readonly isDiskFull: boolean;
   /** The genesis says that the chain is a sandbox, whose tokens are without value. */
   readonly isSandbox: boolean;
+  /** What its secrets come from; undefined where nobody knows them. */
+  readonly seed?: string | undefined;
 }
 
 export interface LocalServiceParts {
@@ -34,6 +36,7 @@ export interface LocalServiceParts {
   readonly wallets: WalletService | undefined;
   readonly ledger: LedgerService | undefined;
   readonly isSandbox: boolean;
+  readonly seed: string | undefined;
   /** In a sandbox whose clock this node can move. */
   readonly sandbox: Sandbox | undefined;
 }
@@ -51,6 +54,7 @@ export class LocalService implements LotteryService {
   /** What the operator may do with a sandbox; undefined in any other chain. */
   readonly sandbox: Sandbox | undefined;
   readonly #isSandbox: boolean;
+  readonly #seed: string | undefined;
   readonly wallets: WalletDesk | undefined;
   /** The operator's own wallets; undefined in a chain without a ledger. */
   readonly ownWallets: Pick<WalletService, 'create' | 'own' | 'statusOf' | 'order'> | undefined;
@@ -59,7 +63,7 @@ export class LocalService implements LotteryService {
   /** Resolves when the last slash of a holder of a wallet is stored. */
   #slashStored: Promise<void> | undefined;
 
-  constructor({ chain, engine, members, kind, work, wallets, ledger, isSandbox, sandbox }: LocalServiceParts) {
+  constructor({ chain, engine, members, kind, work, wallets, ledger, isSandbox, seed, sandbox }: LocalServiceParts) {
     this.ledger = ledger;
     this.ownWallets = wallets;
     this.enter = kind === 'lottery' ? undefined : () => members.enter();
@@ -71,7 +75,8 @@ export class LocalService implements LotteryService {
     this.#wallets = wallets;
     this.sandbox = sandbox;
     this.#isSandbox = isSandbox;
-    this.wallets = wallets && deskOf(wallets, members, isSandbox);
+    this.#seed = seed;
+    this.wallets = wallets && deskOf(wallets, members, { isSandbox, seed });
   }
 
   join(stake: bigint): string {
@@ -144,6 +149,7 @@ export class LocalService implements LotteryService {
       validators: this.#members.connected,
       isDiskFull: this.#chain.isWaiting,
       isSandbox: this.#isSandbox,
+      seed: this.#seed,
     };
   }
 
@@ -159,9 +165,13 @@ export class LocalService implements LotteryService {
 }
 
 /** The wallets, whose holders are validators. */
-function deskOf(wallets: WalletService, members: Membership, isSandbox: boolean): WalletDesk {
+function deskOf(
+  wallets: WalletService,
+  members: Membership,
+  chain: Pick<WalletDesk, 'isSandbox' | 'seed'>,
+): WalletDesk {
   return {
-    isSandbox,
+    ...chain,
     grant: wallets.grant,
     order: (key, order) => wallets.order(key, order),
     stakeOf: (key) => wallets.stakeOf(key),

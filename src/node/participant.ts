@@ -47,6 +47,8 @@ export interface WalletDesk
   extends Pick<WalletService, 'grant' | 'order' | 'stakeOf' | 'statusOf' | 'secretsOf' | 'isUntouched'> {
   /** The chain says that it is a sandbox, whose tokens are without value. */
   readonly isSandbox: boolean;
+  /** What its secrets come from; undefined where nobody knows them. */
+  readonly seed?: string | undefined;
   /** Makes a validator with a wallet of its own where nothing is at stake; for one block alone where there is no `takenOver`. */
   enter(takenOver?: () => void): HeldWallet;
   /** Makes a validator with a wallet of its own, whose stake comes out of a grant. */

@@ -12,9 +12,15 @@ import { writeWholeFile } from './whole-file.ts';
  * Reads a secret of 32 bytes from its file, or creates both when `mayCreate`. Only the owner may read the file (mode 0600). It is synced to the disk
  * before this returns, because what is derived from it is published. Throws a ChainError, for the operator to read, when there is no usable file.
  * @param without what cannot be done without this secret, as a sentence without its full stop
+ * @param fresh makes a new secret
  */
-export function readSecretFile(file: string, mayCreate: boolean, without: string): Buffer {
-  const text = readPrivateText(file) ?? (mayCreate ? create(file) : undefined);
+export function readSecretFile(
+  file: string,
+  mayCreate: boolean,
+  without: string,
+  fresh: () => Buffer = () => randomBytes(32),
+): Buffer {
+  const text = readPrivateText(file) ?? (mayCreate ? create(file, fresh()) : undefined);
   if (text === undefined) {
     throw new ChainError(
       `${file} is missing. ${without}: put the file back, or begin a new chain with another --data-dir`,
@@ -37,8 +43,8 @@ export function readPrivateText(file: string): string | undefined {
   }
 }
 
-function create(file: string): string {
-  const text = randomBytes(32).toString('hex');
+function create(file: string, secret: Buffer): string {
+  const text = secret.toString('hex');
   writePrivateText(file, text);
   return text;
 }

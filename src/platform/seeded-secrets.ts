@@ -9,11 +9,14 @@ import { base32Text, SystemSecrets } from './system-secrets.ts';
  */
 export class SeededSecrets extends SystemSecrets {
   readonly #seed: string;
+  readonly #run: number;
   #count = 0;
 
-  constructor(seed: string) {
-    super(bytesOf(seed, 'master', 32));
+  /** @param run another number gives other addresses and codes, so that a chain that goes on does not give the first ones again */
+  constructor(seed: string, run = 0) {
+    super(masterSecretOf(seed));
     this.#seed = seed;
+    this.#run = run;
   }
 
   override newAddress(): string {
@@ -36,13 +39,23 @@ export class SeededSecrets extends SystemSecrets {
 
   #next(length: number): Buffer {
     this.#count += 1;
-    return bytesOf(this.#seed, `random/${this.#count}`, length);
+    return bytesOf(this.#seed, `random/${this.#run}/${this.#count}`, length);
   }
 }
 
 /** The wallets of a server that are the same for the same seed. */
 export function seededWallets(seed: string): ServerWallets {
-  return new ServerWallets(bytesOf(seed, 'wallets', 32));
+  return new ServerWallets(walletSecretOf(seed));
+}
+
+/** What the secrets of a chain are derived from. */
+export function masterSecretOf(seed: string): Buffer {
+  return bytesOf(seed, 'master', 32);
+}
+
+/** What the wallets of a server are derived from. */
+export function walletSecretOf(seed: string): Buffer {
+  return bytesOf(seed, 'wallets', 32);
 }
 
 /** HKDF-SHA-256 (RFC 5869) of the text. */

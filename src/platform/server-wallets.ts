@@ -14,9 +14,9 @@ export class ServerWallets implements Wallets {
   }
 
   /** Reads the secret from its file, or creates both when `mayCreate`. Throws a ChainError, for the operator to read, when there is no usable file. */
-  static open(file: string, mayCreate: boolean): ServerWallets {
+  static open(file: string, mayCreate: boolean, fresh?: () => Buffer): ServerWallets {
     const without = 'Without it nobody can come back to a wallet of this server, and its faucet can grant nothing';
-    return new ServerWallets(readSecretFile(file, mayCreate, without));
+    return new ServerWallets(readSecretFile(file, mayCreate, without, fresh));
   }
 
   signer(number: number): Signer {

@@ -27,9 +27,9 @@ export class SystemSecrets implements Secrets {
    * disk before this returns, because a chain whose commitment is published must never lose the secret behind it. Throws a ChainError, for the
    * operator to read, when there is no usable file.
    */
-  static open(file: string, mayCreate: boolean): SystemSecrets {
+  static open(file: string, mayCreate: boolean, fresh?: () => Buffer): SystemSecrets {
     const without = 'Without this master secret the chain can be verified but not continued';
-    return new SystemSecrets(readSecretFile(file, mayCreate, without));
+    return new SystemSecrets(readSecretFile(file, mayCreate, without, fresh));
   }
 
   newAddress(): string {

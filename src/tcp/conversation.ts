@@ -176,7 +176,7 @@ export class Conversation {
   }
 
   #offer(wallet: HeldWallet): string {
-    return walletText.walletOffer(wallet, this.#participant.wallets?.isSandbox === true);
+    return walletText.walletOffer(wallet, this.#participant.wallets);
   }
 
   #help(): string {

@@ -8,11 +8,14 @@ import type { HeldWallet, Order, OrderResult, WalletStatus } from '../node/walle
 /** The words that the holder of a wallet reads at nc (SPEC 1). Amounts and keys are ours; what a person typed is shown escaped. */
 
 /** To a new validator, behind the welcome (SPEC 1). In a sandbox it says what that is. */
-export function walletOffer({ key, balance, code }: HeldWallet, isSandbox: boolean): string {
+export function walletOffer(
+  { key, balance, code }: HeldWallet,
+  chain: { readonly isSandbox: boolean; readonly seed?: string | undefined } | undefined,
+): string {
   const offer = `Your wallet ${addressOf(key)} has ${balance} more. To come back: login ${code}\n`;
-  return isSandbox
-    ? `${offer}This is a sandbox: its tokens are without value, and its time and its blocks may be set back.\n`
-    : offer;
+  if (chain?.isSandbox !== true) return offer;
+  const seed = chain.seed === undefined ? '' : ` All its secrets come from the seed ${chain.seed}.`;
+  return `${offer}This is a sandbox: its tokens are without value, and its time and its blocks may be set back.${seed}\n`;
 }
 
 /** The answer to `help` in a chain with a ledger: at most six lines (SPEC 1), the last of which says how to leave. */

@@ -32,6 +32,8 @@ export interface Config {
   readonly ledger: boolean | undefined;
   /** Whether the chain is to be a sandbox; undefined where that is left to the chain that is there, or to the default for a new one. */
   readonly dev: boolean | undefined;
+  /** What the secrets of a new sandbox come from; undefined for secrets that are known to nobody, or where it is left to the chain that is there. */
+  readonly seed: string | undefined;
   /** How many tokens a new wallet gets; how many each block brings into being, undefined where that is left to the chain or the default. */
   readonly faucetGrant: bigint;
   readonly reward: bigint | undefined;
@@ -117,6 +119,7 @@ export function readConfig(sources: ConfigSources): ConfigResult {
     consensus: reader.choiceIfSet('CONSENSUS', ['lottery', 'work', 'instant']),
     ledger: isTrue(reader.choiceIfSet('LEDGER', ['false', 'true'])),
     dev: isTrue(reader.choiceIfSet('DEV', ['false', 'true'])),
+    seed: reader.wordIfSet('SEED', limits.seedCharactersMax),
     faucetGrant: reader.amount('FAUCET_GRANT', ledgerAmountMax),
     reward: reader.amountIfSet('REWARD', ledgerAmountMax),
     beacons: reader.beacons('BEACON'),

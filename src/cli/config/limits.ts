@@ -5,4 +5,7 @@ export const limits = {
 
   /** Threads that search for nonces, about 5 MB each: more than there are cores find nothing sooner, and no machine of today has more of them. */
   minersMax: 1024,
+
+  /** Characters of a seed: a phrase that people say to each other, and that fits into a line of status. */
+  seedCharactersMax: 40,
 } as const;

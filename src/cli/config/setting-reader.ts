@@ -57,6 +57,19 @@ export class SettingReader {
     return undefined;
   }
 
+  /** A word of letters, digits, dots, dashes and underscores, so that it is the same wherever it is shown; undefined for `none`. */
+  wordIfSet(name: string, charactersMax: number): string | undefined {
+    const found = this.#find(name);
+    if (found.text === 'none') return undefined;
+    if (found.text.length <= charactersMax && /^[A-Za-z0-9._-]+$/.test(found.text)) return found.text;
+    this.#refuse(
+      found,
+      `none, or a word of up to ${charactersMax} letters, digits, dots, dashes and underscores`,
+      exampleOf(name),
+    );
+    return undefined;
+  }
+
   /** Addresses of peers with commas between them; empty for `none`. */
   peers(name: string): readonly string[] {
     const found = this.#find(name);

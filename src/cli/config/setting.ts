@@ -49,6 +49,12 @@ export const settings: readonly Setting[] = [
     foreign: ['1'],
     means: 'a new chain with a ledger is a sandbox, and says so everywhere',
   },
+  {
+    name: 'SEED',
+    initial: 'none',
+    example: 'lesson-1',
+    means: 'a new sandbox whose keys, addresses and secrets come from this word, so that it is repeatable',
+  },
   { name: 'FAUCET_GRANT', initial: '1000', means: 'with a ledger: the tokens that a new wallet gets' },
   { name: 'REWARD', initial: '1000', means: 'a new ledger: the tokens that each block brings into being' },
   {

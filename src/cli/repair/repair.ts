@@ -283,9 +283,9 @@ async function heightOf(directory: string): Promise<number | undefined> {
   }
 }
 
-/** Copies the secrets of a server; false where the master secret is not there. */
+/** Copies the secrets of a server, and what they come from where that is known; false where the master secret is not there. */
 function copySecrets(from: string, to: string): boolean {
-  for (const name of ['master-secret', 'wallet-secret']) {
+  for (const name of ['master-secret', 'wallet-secret', 'seed']) {
     const file = join(from, name);
     if (existsSync(file)) writeWholeFile(join(to, name), readFileSync(file, 'latin1'), 0o600);
   }

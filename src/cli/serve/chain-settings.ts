@@ -26,11 +26,25 @@ const otherChainCure = 'leave the setting out, or begin a new chain with another
 /** What a new ledger is founded with where REWARD is not set. */
 const initialReward = BigInt(initialOf('REWARD'));
 
-/** The ledger of a new chain; undefined for none. Throws a UsageError for a sandbox without one. */
-export function newLedgerOf({ ledger, dev: isSandbox = false, reward = initialReward }: Config): NewLedger | undefined {
+/** The ledger of a new chain; undefined for none. A seed begins a sandbox. Throws a UsageError for a sandbox without a ledger. */
+export function newLedgerOf(config: Config): NewLedger | undefined {
+  const { ledger, dev: isSandbox = false, reward = initialReward, seed } = config;
+  if (seed !== undefined) {
+    refuseBesideSeed(config);
+    return { reward, isSandbox: true };
+  }
   if (ledger === true) return { reward, isSandbox };
   if (isSandbox) throw new UsageError('DEV is true, but a sandbox is a chain with a ledger: add --ledger');
   return undefined;
+}
+
+/** Anybody who knows a seed knows the secrets that come from it, so what comes from it must say that it is a sandbox. */
+function refuseBesideSeed({ ledger, dev, peers }: Config): void {
+  const isWith = (what: string): UsageError =>
+    new UsageError(`SEED is set and ${what}, but a seed begins a sandbox, with a ledger: leave one of the two out`);
+  if (ledger === false) throw isWith('LEDGER is false');
+  if (dev === false) throw isWith('DEV is false');
+  if (peers.length > 0) throw isWith('PEER names a chain that is there');
 }
 
 /** Throws a UsageError where the chain that is there is another one than the settings say. */

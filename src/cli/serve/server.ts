@@ -108,12 +108,13 @@ export class LotteryServer {
    */
   static async start(options: ServerOptions): Promise<LotteryServer> {
     const { config, linksPerChain, version, input, output, paint, stopAsked, askToStop } = options;
-    const { world = directoryWorld(config.dataDir), hasPage = config.dashboardPort !== 0 } = options;
+    const { world = directoryWorld(config.dataDir, config.seed), hasPage = config.dashboardPort !== 0 } = options;
     const store = await world.openStore();
     const cleanUp: (() => void | Promise<void>)[] = [() => store.close()];
     try {
       const isNew = store.height < 0;
       const newLedger = isNew ? newLedgerOf(config) : undefined;
+      const seed = world.openSeed(isNew);
       const isSandbox = isNew ? newLedger?.isSandbox === true : await holdsSandbox(store);
       const { clock, time } = await clockFor(world, isSandbox);
       const nowMs = (): number => clock.monotonicMs();
@@ -128,7 +129,7 @@ export class LotteryServer {
       cleanUp.push(() => operatorConsole.close());
       const hasPeers = config.peers.length > 0;
       // One who follows the chain of another makes nothing with a secret, but may mine.
-      const secrets = world.openSecrets(isNew || hasPeers);
+      const secrets = world.openSecrets({ mayCreate: isNew || hasPeers, seed, height: store.height });
       const clients = new ClientHub(clock);
       const cookie = new RpcCookie(world.cookieFile, rpcLimits.cookieBytes);
       cleanUp.push(() => cookie.remove());
@@ -189,7 +190,7 @@ export class LotteryServer {
               onRelay: (event) => operatorConsole.print(relayText(event)),
               onSilent: (beacon) => operatorConsole.print(silentBeaconText(beacon)),
             }),
-          wallets: () => world.openWallets(isNew),
+          wallets: () => world.openWallets({ mayCreate: isNew, seed, height: store.height }),
           ...(peers === undefined || !hasPeers ? {} : { upstream: { genesis: () => peers.genesis(stopAsked) } }),
           subscribers: [clients, operatorConsole, ...(dashboard === undefined ? [] : [dashboard])],
           failed: (error) => operatorConsole.fail('Telling of an event failed', error),
@@ -198,6 +199,7 @@ export class LotteryServer {
           newChain: newChainOf(config),
           newLedger,
           newBeacons: isNew ? (beacons?.newBeaconsOf(named, clock.timestamp()) ?? []) : [],
+          seed,
           grant: config.faucetGrant,
           linksPerChain,
           intervalMs: config.lotteryIntervalMs,
@@ -257,6 +259,7 @@ export class LotteryServer {
             height: node.chain.height,
             dataDir: config.dataDir,
             isSandbox: service.status().isSandbox,
+            seed,
             pace: isFollower
               ? { kind: 'followed' }
               : kind === 'work'

@@ -20,6 +20,8 @@ interface RpcInfo {
   readonly Kind: string;
   /** True where the chain says that it is a sandbox, whose tokens are without value. */
   readonly Sandbox?: boolean;
+  /** What its secrets come from, where they are known. */
+  readonly Seed?: string;
   /** The index of the last block, and its hash. */
   readonly Height: number;
   readonly Hash: string;

@@ -32,6 +32,8 @@ export interface Status {
   readonly pages: readonly string[];
   /** True where the chain says that it is a sandbox: its tokens are without value, and its time and its blocks may be set back. */
   readonly sandbox?: boolean;
+  /** What the secrets of a sandbox come from, where they are known: it can be made again. */
+  readonly seed?: string;
   /** In a chain with a ledger: what there is behind the last block. */
   readonly ledger?: LedgerStatus;
   /** Blocks of the last minute, where there are no rounds. */

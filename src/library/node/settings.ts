@@ -38,6 +38,8 @@ export interface Settings {
   readonly ledger?: boolean;
   /** Whether a new chain with a ledger is a sandbox. */
   readonly dev?: boolean;
+  /** What the keys, addresses and secrets of a new sandbox come from. */
+  readonly seed?: string;
   /** Tokens that a new wallet gets. */
   readonly faucetGrant?: number | bigint;
   /** Tokens that each block of a new ledger brings into being. */

@@ -36,7 +36,7 @@ export interface StartOptions extends Settings {
 export async function start(options: StartOptions = {}): Promise<RunningNode> {
   const { log = () => undefined, clock, secrets, wallets, store, linksPerChain, ...settings } = options;
   const config = readSettings(settings);
-  const place = settings.dataDir === undefined ? memoryWorld() : directoryWorld(config.dataDir);
+  const place = settings.dataDir === undefined ? memoryWorld(config.seed) : directoryWorld(config.dataDir, config.seed);
   const world: ServerWorld = {
     ...place,
     ...(clock === undefined ? {} : { clock, time: clock }),

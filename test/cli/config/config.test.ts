@@ -71,6 +71,7 @@ describe('the settings', () => {
       workIntervalMs: 10_000,
       ledger: undefined,
       dev: undefined,
+      seed: undefined,
       faucetGrant: 1000n,
       reward: undefined,
       mine: 'waiting',

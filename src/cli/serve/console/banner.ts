@@ -11,6 +11,8 @@ export interface BannerFacts extends ListeningPlace {
   readonly dataDir: string;
   /** The chain says that it is a sandbox. */
   readonly isSandbox: boolean;
+  /** What its secrets come from; undefined where nobody knows them. */
+  readonly seed: string | undefined;
   /** How blocks come about. */
   readonly pace:
     | { readonly kind: 'lottery'; readonly intervalMs: number }
@@ -38,6 +40,14 @@ export function banner(facts: BannerFacts, paint: ChalkInstance): string {
       `${facts.height === 0 ? 'only its genesis so far' : `${facts.height + 1} blocks`}, verified, kept in ${facts.dataDir}`,
     ],
     ...(facts.isSandbox ? [['sandbox', 'tokens without value; POST /rpc may set time and blocks back']] : []),
+    ...(facts.seed === undefined
+      ? []
+      : [
+          [
+            'seed',
+            `${facts.seed}: all keys, addresses and secrets come from this word, and whoever knows it knows them`,
+          ],
+        ]),
     [
       paceLabels[facts.pace.kind],
       facts.pace.kind === 'followed'

@@ -31,6 +31,7 @@ interface OperatorService {
     readonly isDrawing: boolean;
     readonly isDiskFull: boolean;
     readonly isSandbox: boolean;
+    readonly seed?: string | undefined;
   };
   validators(): Iterable<{ readonly address: string; readonly stake: bigint }>;
   candidates(): Iterable<Candidate>;
@@ -109,7 +110,7 @@ export class Operator {
     const { paint, service } = this.#options;
     const status = service.status();
     const { kind, height, validators, candidates, totalStake, remainingMs, isPaused, isDrawing, isDiskFull } = status;
-    const { search, seal, isSandbox } = status;
+    const { search, seal, isSandbox, seed } = status;
     const idle = kind === 'instant' ? 'every BPM is a block at once' : 'waiting';
     const next = remainingMs === undefined ? idle : `draw in ${Math.ceil(remainingMs / 1000)} s`;
     const state = search === undefined ? (isPaused ? 'paused' : next) : searchText(search);
@@ -119,7 +120,8 @@ export class Operator {
       candidates === 0
         ? 'no candidates'
         : `${pluralize(candidates, 'candidate')}${remainingMs === undefined ? '' : ` with ${pluralize(totalStake, 'token')}`}`;
-    return `${isSandbox ? 'sandbox | ' : ''}${paint.bold(when)} | ${pool} | ${pluralize(validators, 'validator')} | height ${height}`;
+    const sandbox = seed === undefined ? 'sandbox | ' : `sandbox of the seed ${seed} | `;
+    return `${isSandbox ? sandbox : ''}${paint.bold(when)} | ${pool} | ${pluralize(validators, 'validator')} | height ${height}`;
   }
 
   /** Carries out a command. */

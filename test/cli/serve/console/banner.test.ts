@@ -29,6 +29,7 @@ const facts: BannerFacts = {
   connectionsMax: 10_000,
   connectionsNote: undefined,
   isSandbox: false,
+  seed: undefined,
   peerAddress: undefined,
   networkInterfaces,
   page: 'http://localhost:9001/',
