@@ -9,6 +9,7 @@ import type { StaticFiles } from './static-files.ts';
 export function addPageRoutes(app: Hono<{ Bindings: HttpBindings }>, files: StaticFiles, respond: Responder): void {
   for (const path of [
     '/',
+    '/play',
     '/fairness',
     '/chain',
     '/blocks/:index',

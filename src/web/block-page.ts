@@ -1,7 +1,6 @@
 import { inTurns } from '../base/run-to-end.ts';
 import type { ChainKind } from '../consensus/engine.ts';
 import type { Fault } from '../consensus/verifier.ts';
-import { limits as workLimits } from '../consensus/work/limits.ts';
 import { isGenesis } from '../core/block.ts';
 import { parseBlock } from '../core/parse-block.ts';
 import { parseGenesisBlock } from '../core/parse-genesis.ts';
@@ -9,7 +8,8 @@ import { parsePool } from '../core/parse-pool.ts';
 import { type BlockEvidence, beaconVerifierOf, findBlockFault, withRecomputedHash } from '../library/block-check.ts';
 import { PageTurns } from '../library/page-turns.ts';
 import { amountText } from './amount-text.ts';
-import { fetchBlock, fetchBlocks, fetchPool, fetchStatus } from './api-client.ts';
+import { fetchBlock, fetchStatus } from './api-client.ts';
+import { fetchBeside } from './block-beside.ts';
 import { explainBlock } from './block-steps.ts';
 import { type BlockContext, type BlockView, loadBlockView } from './block-view.ts';
 import { element, link, setText } from './elements.ts';
@@ -178,34 +178,4 @@ function validatorsOf(block: unknown, index: number, pool: unknown): readonly st
   const parsed = parseBlock(block, index);
   const winner = 'value' in parsed && !isGenesis(parsed.value) ? [parsed.value.Validator] : [];
   return [...winner, ...(parsePool(pool) ?? []).map(({ validator }) => validator)];
-}
-
-/** What a block is checked with, besides itself and the genesis. */
-async function fetchBeside(
-  kind: ChainKind,
-  index: number,
-): Promise<Pick<BlockEvidence, 'previous' | 'pool' | 'window'> & Pick<BlockContext, 'whyNoPool'>> {
-  const nothing = { previous: undefined, pool: undefined, whyNoPool: undefined };
-  if (index === 0) return nothing;
-  if (kind === 'work') {
-    const window = await fetchWindow(index);
-    return { ...nothing, previous: window?.at(-1) ?? (await fetchBlock(index - 1)), window };
-  }
-  const [previous, pool] = await Promise.all([
-    fetchBlock(index - 1),
-    kind === 'lottery' ? fetchPool(index) : undefined,
-  ]);
-  if (pool === undefined) return { ...nothing, previous };
-  return 'pool' in pool ? { ...nothing, previous, pool: pool.pool } : { ...nothing, previous, whyNoPool: pool.why };
-}
-
-/** The blocks that the difficulty of a block comes from; undefined when they cannot be had. */
-async function fetchWindow(index: number): Promise<readonly unknown[] | undefined> {
-  const count = Math.min(index, workLimits.retargetBlocksMax + 1);
-  try {
-    const blocks = await fetchBlocks(index - count, count);
-    return blocks.length === count ? blocks : undefined;
-  } catch {
-    return undefined;
-  }
 }

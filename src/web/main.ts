@@ -36,6 +36,13 @@ async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement
       if (query.has('present')) document.documentElement.dataset['present'] = '';
       return startLive();
     }
+    case 'play': {
+      document.title = 'Play · sortition';
+      const { PlayPage } = await import('./play-page.ts');
+      const page = new PlayPage();
+      page.start();
+      return page.root;
+    }
     case 'fairness': {
       document.title = 'Fairness · sortition';
       const page = new FairnessPage(query.get('last') ?? 'all');

@@ -51,6 +51,12 @@ export const uiConstants = {
   /** The interval of the countdown, ms: the fuse burns smoothly, and no second is shown late. */
   countdownMs: 100,
 
+  /** Lines of the conversation of a tab: what a person looks back for. */
+  talkMax: 200,
+
+  /** Results of a tab, and blocks that were missed and are checked at once: a lesson of short rounds. */
+  resultsMax: 20,
+
   /** Sealed pools that a page remembers until their blocks come: one waits at a time, and events may be missed. */
   sealsKeptMax: 16,
 } as const;

@@ -1,0 +1,223 @@
+import type { ChainKind } from '../consensus/engine.ts';
+import type { Drawn, NewBlocks, PoolChange, Segment, Snapshot, Status, Stopped } from '../http/api/types.ts';
+import { amountText } from './amount-text.ts';
+import { BlockChecker } from './block-checker.ts';
+import { element, setText } from './elements.ts';
+import { type Contact, type EventSubscriber, subscribe } from './event-client.ts';
+import { joinCommands } from './join-ways.ts';
+import { limits } from './limits.ts';
+import { showNavigation } from './navigation.ts';
+import { PlayConnection } from './play-connection.ts';
+import { PlayDraws } from './play-draws.ts';
+import { PlayLog } from './play-log.ts';
+import { PlaySeat } from './play-seat.ts';
+import { isPrompt, PlayTalk } from './play-talk.ts';
+import { ProfileBook } from './profile-book.ts';
+import { forgetSeat, rememberedSeat, rememberSeat } from './seat-memory.ts';
+import { stopWords, untilWords } from './status-words.ts';
+import { TicketStrip } from './ticket-strip.ts';
+import { uiConstants } from './ui-constants.ts';
+
+/** Taking part in this browser: the conversation of nc with fields, the pool with the person's own tickets, and every block checked here. */
+export class PlayPage implements EventSubscriber {
+  readonly root: HTMLElement;
+  readonly #talk = new PlayTalk(rememberedSeat());
+  readonly #say = (line: string): boolean => {
+    const isSent = this.#connection.say(line);
+    if (isSent) this.#log.add(line, true);
+    return isSent;
+  };
+  readonly #seat = new PlaySeat({ say: this.#say, begin: () => this.#begin() });
+  readonly #log = new PlayLog(this.#say);
+  readonly #draws = new PlayDraws();
+  readonly #until: HTMLElement = element('p', { class: 'until' });
+  readonly #strip = new TicketStrip();
+  readonly #tickets: HTMLElement = element(
+    'section',
+    { class: 'tickets', 'aria-label': 'The pool of tickets' },
+    this.#strip.root,
+  );
+  readonly #nc: HTMLElement = element('p', { class: 'quiet' });
+  readonly #profiles = new ProfileBook();
+  readonly #connection = new PlayConnection({
+    open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/play`),
+    nowMs: () => performance.now(),
+    random: () => Math.random(),
+    opened: () => this.#talk.open(),
+    heard: (message) => this.#hear(message),
+    closed: () => this.#close(),
+  });
+  #checker: Promise<BlockChecker> | undefined;
+  /** The last block that was checked, or that came before this tab took a seat. */
+  #checked: number | undefined;
+  #checking: Promise<void> = Promise.resolve();
+  /** Ends when the ticket that falls has landed. */
+  #landing: Promise<void> = Promise.resolve();
+  #isFalling = false;
+  #segments: readonly Segment[] = [];
+  #status: Status | undefined;
+  #dueMs = 0;
+
+  constructor() {
+    this.root = element(
+      'div',
+      { class: 'play' },
+      element('h1', { class: 'unseen' }, 'Take part in this browser'),
+      this.#until,
+      this.#seat.root,
+      this.#draws.root,
+      this.#tickets,
+      this.#log.root,
+      this.#nc,
+    );
+  }
+
+  /** Connects, and keeps the seat from then on. */
+  start(): void {
+    const tick = (): void => {
+      this.#connection.tick();
+      this.#showTime();
+    };
+    tick();
+    setInterval(tick, limits.playTickMs);
+    const wake = (): void => {
+      if (!document.hidden) this.#connection.wake();
+    };
+    addEventListener('online', wake);
+    addEventListener('pageshow', wake);
+    document.addEventListener('visibilitychange', wake);
+    subscribe(this);
+  }
+
+  onSnapshot({ status, segments, newest, profiles }: Snapshot): void {
+    this.#profiles.learn([...profiles, ...segments]);
+    this.#showStatus({ status, segments });
+    const [last] = newest;
+    setText(this.#nc, commandsText(status));
+    if (last !== undefined) this.#passBlock(last.Index);
+  }
+
+  onStatus(status: Status): void {
+    this.#showStatus({ status, segments: [] });
+    this.#passBlock(status.height);
+  }
+
+  onPoolChange(change: PoolChange): void {
+    this.#profiles.learn(change.segments);
+    this.#showStatus(change);
+  }
+
+  onDraw({ block, segments }: Drawn): void {
+    const fallMs = Math.min(uiConstants.fallMs, (this.#status?.intervalMs ?? uiConstants.fallMs) / 4);
+    this.#isFalling = true;
+    this.#landing = this.#strip.dropTicket(segments, block.Draw.Ticket, fallMs).then(() => {
+      this.#isFalling = false;
+      this.#strip.showDraw(segments, block.Draw.Ticket);
+    });
+    this.#passBlock(block.Index);
+  }
+
+  onBlocks({ status }: NewBlocks): void {
+    this.#showStatus({ status, segments: [] });
+  }
+
+  onContact(contact: Contact, stopped: Stopped | undefined): void {
+    this.root.dataset['contact'] = contact;
+    if (contact === 'stopped' && stopped !== undefined)
+      setText(this.#until, `The server was stopped. ${stopWords(stopped.why)}`);
+  }
+
+  #hear(message: string): void {
+    // The chain is fetched where it is checked.
+    if (message.startsWith('[')) return;
+    if (isPrompt(message)) this.#answer(this.#talk.prompt(message));
+    else this.#hearLine(message);
+    this.#remember();
+    this.#strip.seek(this.#talk.address);
+    this.#seat.show(this.#talk);
+  }
+
+  #hearLine(line: string): void {
+    this.#log.add(line, false);
+    const news = this.#talk.hear(line);
+    if (news?.kind === 'error' || news?.kind === 'over') this.#seat.warn(news.words);
+    if (news?.kind === 'said') this.#seat.tell(news.words);
+    if (news?.kind === 'block') {
+      this.#talk.passBlock(news.index);
+      this.#check(news.index);
+    }
+  }
+
+  #answer(line: string | undefined): void {
+    if (line !== undefined) this.#say(line);
+  }
+
+  #close(): boolean {
+    const comesBack = this.#talk.close();
+    this.#seat.show(this.#talk);
+    return comesBack;
+  }
+
+  #begin(): void {
+    this.#talk.begin();
+    this.#connection.restart();
+    this.#seat.show(this.#talk);
+  }
+
+  #remember(): void {
+    const { comeback } = this.#talk;
+    if (comeback === undefined) forgetSeat();
+    else rememberSeat(comeback);
+  }
+
+  #showStatus({ status, segments }: Pick<PoolChange, 'status' | 'segments'>): void {
+    showNavigation(status);
+    this.#status = status;
+    this.#segments = segments;
+    this.#dueMs = performance.now() + status.remainingMs;
+    this.#tickets.hidden = status.consensus !== 'lottery';
+    if (!this.#isFalling) this.#strip.show(this.#segments);
+    this.#showTime();
+  }
+
+  #showTime(): void {
+    const status = this.#status;
+    if (status === undefined || this.root.dataset['contact'] !== 'heard') return;
+    const leftMs = this.#dueMs - performance.now();
+    const isCounting =
+      status.consensus === 'lottery' && status.phase === 'open' && status.network?.authority === undefined;
+    const seconds = isCounting ? `${amountText(Math.max(0, Math.ceil(leftMs / 1000)))} s ` : '';
+    setText(this.#until, seconds + untilWords(status, leftMs));
+  }
+
+  /** A block is in the chain: it is checked where this tab had its seat before, with all that were missed. */
+  #passBlock(height: number): void {
+    const first = Math.min(this.#talk.candidates[0]?.index ?? height + 1, (this.#checked ?? height) + 1);
+    if (this.#status?.consensus === 'lottery')
+      for (let index = Math.max(first, height - uiConstants.resultsMax); index <= height; index++) this.#check(index);
+    this.#checked = Math.max(height, this.#checked ?? 0);
+    this.#talk.passBlock(height);
+    this.#seat.show(this.#talk);
+  }
+
+  /** Checks one block after the other, and shows each when the ticket has landed. */
+  #check(index: number): void {
+    const kind: ChainKind = this.#status?.consensus ?? 'lottery';
+    this.#checking = this.#checking.then(async () => {
+      try {
+        this.#checker ??= BlockChecker.load(kind);
+        const checked = await (await this.#checker).check(index, this.#talk.address);
+        await this.#landing;
+        this.#draws.add(checked, this.#talk.address, this.#talk.won.has(index));
+      } catch {
+        // Without the server there is nothing to check; a genesis that did not come is asked for again.
+        this.#checker = undefined;
+      }
+    });
+  }
+}
+
+function commandsText(status: Status): string {
+  const [command] = joinCommands(status);
+  return command === undefined ? '' : `From a terminal: ${command}`;
+}
