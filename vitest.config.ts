@@ -14,6 +14,7 @@ const thorough = [
   'test/e2e/peer-crowd.test.ts',
   'test/e2e/page-look.test.ts',
   'test/e2e/page-outage.test.ts',
+  'test/e2e/page-play-room.test.ts',
   'test/e2e/crowded.test.ts',
 ];
 const omitted = effort > 1 ? [] : thorough;

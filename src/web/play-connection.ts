@@ -3,9 +3,8 @@ import { limits } from './limits.ts';
 /** What a connection uses of a WebSocket. */
 export interface LineSocket {
   readonly readyState: number;
-  onopen: ((event: Event) => void) | null;
-  onmessage: ((event: MessageEvent) => void) | null;
-  onclose: ((event: CloseEvent) => void) | null;
+  addEventListener(type: 'open' | 'close', listener: () => void): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
   send(line: string): void;
   close(): void;
 }
@@ -80,19 +79,19 @@ export class PlayConnection {
     this.#heardMs = nowMs();
     this.#answerDueMs = nowMs() + limits.playAnswerMs;
     this.#retryAtMs = undefined;
-    socket.onopen = () => {
+    socket.addEventListener('open', () => {
       if (socket === this.#socket) opened();
-    };
-    socket.onmessage = ({ data }) => {
+    });
+    socket.addEventListener('message', ({ data }) => {
       if (socket !== this.#socket) return;
       this.#heardMs = nowMs();
       this.#answerDueMs = undefined;
       this.#failures = 0;
       heard(String(data));
-    };
-    socket.onclose = () => {
+    });
+    socket.addEventListener('close', () => {
       if (socket === this.#socket) this.#lose();
-    };
+    });
   }
 
   #probe(): void {

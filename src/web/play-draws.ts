@@ -6,8 +6,8 @@ import { uiConstants } from './ui-constants.ts';
 /** What the blocks since this tab took its seat were to the person: the last one large, those before as a list. Each is checked. */
 export class PlayDraws {
   readonly root: HTMLElement;
-  readonly #headline: HTMLElement = element('p', { class: 'headline' });
-  readonly #facts: HTMLElement = element('p', { class: 'facts' });
+  readonly #headline: HTMLElement = element('p', { class: 'ask' });
+  readonly #facts: HTMLElement = element('p', { class: 'aside' });
   readonly #verdict: HTMLElement = element('p', { class: 'verdict' });
   readonly #list: HTMLElement = element('ol', { class: 'winners' });
 

@@ -13,8 +13,8 @@ export interface PlaySeatOptions {
 export class PlaySeat {
   readonly root: HTMLElement;
   readonly #options: PlaySeatOptions;
-  readonly #headline: HTMLElement = element('p', { class: 'headline' }, 'Connecting …');
-  readonly #facts: HTMLElement = element('p', { class: 'facts' });
+  readonly #headline: HTMLElement = element('p', { class: 'ask' }, 'Connecting …');
+  readonly #facts: HTMLElement = element('p', { class: 'aside' });
   readonly #notice: HTMLElement = element('p', { class: 'quiet', role: 'status' });
   readonly #trouble: HTMLElement = element('p', { class: 'trouble', role: 'alert' });
   readonly #label: HTMLElement = element('label', { for: 'play-number' });
@@ -26,7 +26,7 @@ export class PlaySeat {
     // More than any number has digits.
     maxlength: '80',
   });
-  readonly #send: HTMLButtonElement = element('button', { type: 'submit' });
+  readonly #send: HTMLButtonElement = element('button', { type: 'submit', class: 'go' });
   readonly #form: HTMLElement = element('form', { class: 'entry' }, this.#label, this.#field, this.#send);
   readonly #leave: HTMLElement = element('button', { type: 'button', class: 'plain' }, 'Leave');
   readonly #again: HTMLElement = element('button', { type: 'button' }, 'Take a new seat');
@@ -52,7 +52,7 @@ export class PlaySeat {
       this.#notice,
       this.#trouble,
       this.#form,
-      element('div', { class: 'check' }, this.#again, this.#leave),
+      element('div', { class: 'seat-actions' }, this.#again, this.#leave),
     );
   }
 
