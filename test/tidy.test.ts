@@ -198,6 +198,8 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'http/seat-answers.ts': { numbers: [...httpStatuses, '100'], are: 'statuses of HTTP, and words of a text' },
     'http/write-routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/seal-routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
+    'http/ticket-routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
+    'web/api-client.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/ledger-routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/page-routes.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },
     'http/rpc-route.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },

@@ -12,8 +12,9 @@ import { quoted } from './quoted.ts';
 import { type Responder, refuse } from './responder.ts';
 import { addSealRoutes, type SealRouteOptions } from './seal-routes.ts';
 import type { StoredTexts } from './stored-texts.ts';
+import { addTicketRoute, type TicketRouteOptions } from './ticket-routes.ts';
 
-export interface ApiOptions extends SealRouteOptions {
+export interface ApiOptions extends SealRouteOptions, TicketRouteOptions {
   readonly chain: () => ChainBytes;
   readonly store: StoredTexts;
   /** The index of the last announced block. */
@@ -79,6 +80,7 @@ export function addApiRoutes(app: Hono<{ Bindings: HttpBindings }>, options: Api
       : respond.text(c, text);
   });
   addSealRoutes(app, options, respond);
+  addTicketRoute(app, options, respond);
   app.get('/api/validators', async (c) => {
     const last = c.req.query('last') ?? 'all';
     if (!lookbacks.some((name) => name === last)) {

@@ -207,6 +207,10 @@ export class Dashboard {
       seal: () => lottery().status().seal,
       snapshot: () => JSON.stringify(this.#report.snapshot()),
       fairness: (last) => fairness.fairness(last),
+      candidatesWith: (index, prefix) =>
+        index === liveState.height + 1
+          ? { totalStake: liveState.totalStake, found: liveState.candidatesWith(prefix) }
+          : fairness.candidatesWith(index, prefix),
       profiles: (validators) => liveState.profiles.all(validators),
       history: (validator) => fairness.history(validator),
       validatorsWith: (prefix) => [

@@ -1,7 +1,7 @@
 import { isDrawn, type SealedBlock } from '../core/block.ts';
 import type { CommittedEvent, NodeEvent, ReorganisedEvent } from '../node/ports.ts';
 import { drawnSegments } from './api/ticket-bar.ts';
-import type { NewBlocks, PoolChange, Reorganised, Status } from './api/types.ts';
+import type { NewBlocks, PoolChange, Reorganised, Segment, Status } from './api/types.ts';
 import type { ErrorReporter } from './error-reporter.ts';
 import { limits } from './limits.ts';
 import type { LiveState } from './live-state.ts';
@@ -92,6 +92,11 @@ export class EventPublisher {
     }, delayMs).unref();
   }
 
+  #segmentsOf(body: NonNullable<CommittedEvent['body']>, winner: string): readonly Segment[] {
+    const { profiles } = this.#options.liveState;
+    return profiles.withProfiles(drawnSegments(body, winner, (validator) => profiles.orderOf(validator)));
+  }
+
   #publish(): void {
     const { stream, liveState, status } = this.#options;
     const moments = this.#moments;
@@ -100,7 +105,7 @@ export class EventPublisher {
       if (moment.kind === 'sealed') stream.publish('sealed', JSON.stringify(sealReport(moment)));
       else {
         const { block, text, body } = moment;
-        const segments = JSON.stringify(liveState.profiles.withProfiles(drawnSegments(body ?? [], block.Validator)));
+        const segments = JSON.stringify(this.#segmentsOf(body ?? [], block.Validator));
         stream.publish('drawn', `{"block":${text},"segments":${segments}}`);
       }
     }

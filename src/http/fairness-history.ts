@@ -1,5 +1,6 @@
 import { inTurns, type Turns } from '../base/run-to-end.ts';
 import type { Candidate } from '../core/pool.ts';
+import { type PlacedCandidate, placed } from './api/ticket-bar.ts';
 import type { FairnessAnswer, Participation, Profile, ValidatorHistory } from './api/types.ts';
 import { limits } from './limits.ts';
 import type { Round } from './round.ts';
@@ -86,6 +87,15 @@ export class FairnessHistory {
       firstBlock,
       parts: parts.reverse(),
     };
+  }
+
+  /** The candidates of a kept round whose address begins with `prefix`; undefined where the round is not kept. */
+  candidatesWith(
+    index: number,
+    prefix: string,
+  ): { readonly totalStake: bigint; readonly found: readonly PlacedCandidate[] } | undefined {
+    const round = this.#rounds.findLast((one) => one.index === index);
+    return round && { totalStake: round.totalStake, found: placed(round.candidates, prefix) };
   }
 
   /** The validators of the kept rounds whose address begins with `prefix`, at most `limits.matchingAddressesMax`. */

@@ -54,7 +54,7 @@ export const limits = {
   /** How long a page waits before it reconnects, ms. */
   subscriberRetryMs: 2000,
 
-  /** Events that are kept for pages that reconnect: those of about a minute at the highest rate. At most 10 KB each. */
+  /** Events that are kept for pages that reconnect: those of about a minute at the highest rate. At most 12 KB each. */
   eventsKeptMax: 256,
 
   /** Changes within this time are published together, ms: an eye does not see them sooner. */

@@ -1,7 +1,7 @@
 import type { EngineEvent } from '../consensus/engine.ts';
 import { type Block, isGenesis } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
-import { TicketBar } from './api/ticket-bar.ts';
+import { type PlacedCandidate, TicketBar } from './api/ticket-bar.ts';
 import type { ProfileOf, Segment } from './api/types.ts';
 import { limits } from './limits.ts';
 import { Profiles } from './profiles.ts';
@@ -63,7 +63,12 @@ export class LiveState {
 
   /** The tickets of the open round in drawing order. */
   segments(): readonly Segment[] {
-    return this.profiles.withProfiles(this.#bar.segments());
+    return this.profiles.withProfiles(this.#bar.segments(undefined, (validator) => this.profiles.orderOf(validator)));
+  }
+
+  /** The candidates of the open round whose address begins with `prefix`. */
+  candidatesWith(prefix: string): readonly PlacedCandidate[] {
+    return this.#bar.find(prefix);
   }
 
   onEvent(event: NodeEvent): void {

@@ -1,5 +1,6 @@
 import { isGenesis } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
+import { orderByAddress } from './api/ticket-bar.ts';
 import type { Profile, ProfileOf, Segment } from './api/types.ts';
 import { limits } from './limits.ts';
 
@@ -14,6 +15,11 @@ export class Profiles {
   /** The profile of a validator; an empty one where it is not known, or no longer. */
   of(validator: string): Profile {
     return this.#profiles.get(validator) ?? {};
+  }
+
+  /** What a validator is coloured by where it has no segment of its own. */
+  orderOf(validator: string): number {
+    return this.#profiles.get(validator)?.order ?? orderByAddress(validator);
   }
 
   /** The profiles of those of these validators that have one, each once. */

@@ -14,13 +14,15 @@ import type {
   SealRound,
   Search,
   Segment,
+  SegmentPart,
   Snapshot,
   Status,
   Stopped,
+  TicketsAnswer,
   ValidatorHistory,
   ValidatorStats,
 } from '../http/api/types.ts';
-import { amount, flag, JsonObject, listOf, mismatch, number, oneOf, orNull, text } from './json-reader.ts';
+import { amount, flag, JsonObject, list, listOf, mismatch, number, oneOf, orNull, text } from './json-reader.ts';
 import { readNetwork } from './peers-readers.ts';
 
 /** Reads the answer of /api/status. Like all readers here, it throws a TypeError when the value is something else. */
@@ -194,7 +196,11 @@ function readLedgerStatus(json: unknown, at: string): LedgerStatus {
 
 function readSegment(json: unknown, at: string): Segment {
   const segment = new JsonObject<Segment>(json, at);
-  const group = { stake: segment.read('stake', amount), count: segment.read('count', number) };
+  const group = {
+    stake: segment.read('stake', amount),
+    count: segment.read('count', number),
+    ...(segment.has('parts') ? { parts: segment.read('parts', listOf(readPartOfSegment)) } : {}),
+  };
   if (!segment.has('validator')) return group;
   const own = {
     ...group,
@@ -203,6 +209,23 @@ function readSegment(json: unknown, at: string): Segment {
     ...readProfile(segment),
   };
   return segment.has('isWinner') ? { ...own, isWinner: segment.read('isWinner', isTrue) } : own;
+}
+
+function readPartOfSegment(json: unknown, at: string): SegmentPart {
+  const [order, stake] = list(json, at);
+  return [number(order, `${at}[0]`), amount(stake, `${at}[1]`)];
+}
+
+/** Reads the answer of /api/rounds/INDEX/tickets/ADDRESS. */
+export function readTickets(json: unknown): TicketsAnswer {
+  const tickets = new JsonObject<TicketsAnswer>(json, 'tickets');
+  return {
+    validator: tickets.read('validator', text),
+    stake: tickets.read('stake', amount),
+    firstTicket: tickets.read('firstTicket', amount),
+    lastTicket: tickets.read('lastTicket', amount),
+    totalStake: tickets.read('totalStake', amount),
+  };
 }
 
 function readValidatorStats(json: unknown, at: string): ValidatorStats {

@@ -9,8 +9,16 @@ import type {
   ValidatorHistory,
 } from '../http/api/types.ts';
 import { JsonObject, list, listOf } from '../library/json-reader.ts';
-import { readFairness, readHistory, readProfileOf, readRefusal, readStatus } from '../library/message-readers.ts';
+import {
+  readFairness,
+  readHistory,
+  readProfileOf,
+  readRefusal,
+  readStatus,
+  readTickets,
+} from '../library/message-readers.ts';
 import { type PeersAnswer, readPeers } from '../library/peers-readers.ts';
+import type { TicketsResult } from './tickets-result.ts';
 
 // Each function sends one request. It rejects with the server's error text when the server refuses, and when the answer cannot be read.
 
@@ -77,6 +85,14 @@ export async function fetchHistory(prefix: string): Promise<ValidatorHistory> {
 export async function fetchProfiles(validators: readonly string[]): Promise<readonly ProfileOf[]> {
   const of = validators.slice(0, limits.profilesPerAnswerMax).join(',');
   return listOf(readProfileOf)(await fetchJson(`/api/profiles?of=${of}`), 'profiles');
+}
+
+/** Where the tickets of a validator are, given by the beginning of its address, in the pool of a block or in the open round. */
+export async function fetchTickets(index: number, prefix: string): Promise<TicketsResult> {
+  const response = await fetch(`/api/rounds/${index}/tickets/${prefix}`);
+  const answer: unknown = await response.json();
+  if (response.ok) return readTickets(answer);
+  return { why: sentence(readRefusal(answer)), isAbsent: response.status === 404 };
 }
 
 /** An account behind the last block, given by its address or its key. */

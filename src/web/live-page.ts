@@ -22,10 +22,7 @@ import { WinnerList } from './winner-list.ts';
 export class LivePage implements EventSubscriber {
   readonly root: HTMLElement;
   readonly #fuse: HTMLElement = element('div', { class: 'fuse', 'aria-hidden': 'true' });
-  readonly #finder = new Finder(() => {
-    this.#strip.seek(this.#finder.prefix);
-    this.#showFound();
-  });
+  readonly #finder = new Finder(() => this.#showFound());
   readonly #strip = new TicketStrip(this.#finder.root);
   readonly #seal = new SealPanel();
   readonly #now = new NowPanel(this.#seal.root);
@@ -42,6 +39,8 @@ export class LivePage implements EventSubscriber {
   /** The draw whose ticket is falling: its winner is not named yet. */
   #fallingDraw: Drawn | undefined;
   #contact: Contact = 'heard';
+  /** The block that the shown pool is for. */
+  #shownIndex = 0;
 
   constructor() {
     this.root = element(
@@ -63,7 +62,7 @@ export class LivePage implements EventSubscriber {
 
   /** Starts the countdown. */
   start(): void {
-    this.#strip.seek(this.#finder.prefix);
+    this.#showFound();
     setInterval(() => this.#showTime(), uiConstants.countdownMs);
   }
 
@@ -131,6 +130,7 @@ export class LivePage implements EventSubscriber {
     const resultMs = Math.min(uiConstants.resultMs, (this.#status?.intervalMs ?? uiConstants.resultMs) / 2);
     this.#showsResultUntilMs = performance.now() + resultMs;
     this.#fallingDraw = drawn;
+    this.#shownIndex = drawn.block.Index;
     this.#now.showFall(drawn.block);
     const fallMs = Math.min(uiConstants.fallMs, resultMs / 3);
     this.#effects.fall(fallMs);
@@ -172,6 +172,7 @@ export class LivePage implements EventSubscriber {
     if (status === undefined) return;
     this.#nameWinner();
     this.#strip.show(this.#segments);
+    this.#shownIndex = status.height + 1;
     this.#showFound();
     const { candidates, totalStake, connections, validators, watchers, network } = status;
     const pool = `${pluralizeAmount(candidates, 'candidate')}, ${pluralizeAmount(totalStake, 'token')}`;
@@ -190,7 +191,8 @@ export class LivePage implements EventSubscriber {
   }
 
   #showFound(): void {
-    this.#finder.show(this.#strip.segments, this.#winners.blocks);
+    this.#finder.show({ index: this.#shownIndex, segments: this.#strip.segments, blocks: this.#winners.blocks });
+    this.#strip.seek(this.#finder.prefix, this.#finder.tickets);
   }
 
   #showTime(): void {

@@ -39,6 +39,15 @@ export const uiConstants = {
   /** Of these without a break: 10 ms of a phone, so that the page still scrolls. */
   noncesPerTurn: 400,
 
+  /** A winner with a smaller share of the tickets is shown enlarged: it could not be read from the last row. */
+  winnerShareMin: 0.04,
+
+  /** Its share of the strip then: its neighbours are still seen. */
+  winnerShareEnlarged: 0.2,
+
+  /** How often a page asks where the tickets of its visitor are, in a pool too large to name everybody, ms: a hall of pages asks a hundred times a second. */
+  findEveryMs: 3000,
+
   /** How long a result stays before the next pool is shown, ms, so that people can take it in; less where rounds are short. */
   resultMs: 7000,
 

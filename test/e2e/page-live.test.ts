@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { limits } from '../../src/http/api/limits.ts';
 import { uiConstants } from '../../src/web/ui-constants.ts';
 import {
   byHand,
@@ -238,6 +239,30 @@ describesInABrowser('the live page', ({ open, picture }) => {
     expect(await page.locator('[data-sought=true]').count()).toBe(0);
     await page.getByLabel('Find me').fill('nobody');
     await page.getByText('An address has the digits 0 to 9 and a to f only.').waitFor();
+  });
+
+  it('shows a crowd in its colours, finds one of it, and draws near to a winner that is too thin to be seen', async () => {
+    const { server, base } = await startWithPage({ words: byHand });
+    const people = Array.from({ length: limits.segmentsMax + 10 }, () => server.connect());
+    const addresses = await Promise.all(people.map((client, place) => client.stakes(place < 10 ? 1 : 100)));
+    await Promise.all(people.map((client) => client.says('72', 'Candidate for block 1')));
+    const page = await open(base, { reducedMotion: 'reduce' });
+    await page.getByText(`${people.length} candidates, `).first().waitFor();
+    expect(await page.locator('.segment:not(.group), .part').count()).toBe(people.length);
+    const own = addresses[0] ?? '';
+    await page.getByLabel('Find me').fill(own.slice(0, 8));
+    await page.getByText(/In this draw: 1 token, 0\.02 %, ticket [\d\u202f]+\./).waitFor();
+    expect(await page.locator('.own').isVisible()).toBe(true);
+    await page.getByLabel('Find me').fill('00000000');
+    await page.getByText('Not in this draw.').waitFor();
+    expect(await page.locator('.own').isVisible()).toBe(false);
+    await page.getByLabel('Find me').fill(own.slice(0, 8));
+    await drawsBlock(server, 1);
+    await page.getByText('wins block 1').first().waitFor();
+    const strip = await page.locator('.strip').boundingBox();
+    const winner = await page.locator('.segment[data-winner=true]').boundingBox();
+    expect((winner?.width ?? 0) / (strip?.width ?? 1)).toBeCloseTo(uiConstants.winnerShareEnlarged, 1);
+    await page.getByText(/In this draw: 1 token, 0\.02 %, ticket|Won this draw/).waitFor();
   });
 
   it('lists the largest stakes of a pool, and all of them for whoever asks', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isDrawn } from '../../src/core/block.ts';
 import { parseBlock } from '../../src/core/parse-block.ts';
-import { findSegments, lastWinWords, poolWords, readPrefix } from '../../src/web/segment-search.ts';
+import { findSegments, isPerhapsNameless, lastWinWords, poolWords, readPrefix } from '../../src/web/segment-search.ts';
 import { readExample } from '../core/example.ts';
 
 /** An address with these first digits. */
@@ -44,9 +44,23 @@ describe('whoever looks for themselves', () => {
     expect(poolWords(segments, '44444444')).toBe('Not in this draw.');
     expect(poolWords([], '44444444')).toBe('Not in this draw.');
     expect(poolWords(segments, '11111111')).toBe('2 addresses in this draw begin so: type more digits.');
-    expect(poolWords([...segments, { stake: '7', count: 2 }], '44444444')).toBe(
-      'Not named here; perhaps among the 2 others.',
-    );
+  });
+
+  it('is told what the server says where the pool is too large to name everybody', () => {
+    const crowd = [...segments, { stake: '7', count: 2 }];
+    expect([isPerhapsNameless(crowd, '44444444'), isPerhapsNameless(crowd, '33333333')]).toEqual([true, false]);
+    expect(isPerhapsNameless(segments, '44444444')).toBe(false);
+    expect(poolWords(crowd, '44444444')).toBe('Looking for it …');
+    const tickets = {
+      validator: beginning('44444444'),
+      stake: '3',
+      firstTicket: '400',
+      lastTicket: '402',
+      totalStake: '407',
+    };
+    expect(poolWords(crowd, '44444444', tickets)).toBe('In this draw: 3 tokens, 0.7 %, tickets 400 to 402.');
+    expect(poolWords(crowd, '44444444', { why: 'Nobody is.', isAbsent: true })).toBe('Not in this draw.');
+    expect(poolWords(crowd, '44444444', { why: 'Give more digits.', isAbsent: false })).toBe('Give more digits.');
   });
 
   it('is told their last win, and how far back that was looked for', () => {

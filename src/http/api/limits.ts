@@ -15,6 +15,9 @@ export const limits = {
   /** Validators that have a segment each on the ticket bar. Of more, only the largest do, and the rest are shown in groups. */
   segmentsMax: 60,
 
+  /** Validators of a pool whose groups say whom they consist of, so that all have their colours: of more, none is a pixel wide. */
+  segmentPartsMax: 400,
+
   /** The largest stakes of a pool that is shown in groups: as many as can still be told apart. */
   segmentsNamedMax: 30,
 

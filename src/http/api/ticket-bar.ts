@@ -1,11 +1,21 @@
 import type { Candidate } from '../../core/pool.ts';
 import { limits } from './limits.ts';
-import type { Segment } from './types.ts';
+import type { Segment, SegmentPart } from './types.ts';
 
 interface Group {
   readonly members: Map<string, Candidate>;
   stake: bigint;
 }
+
+/** The candidates between two segments of single validators. */
+interface Between {
+  count: number;
+  stake: bigint;
+  readonly members: Candidate[];
+}
+
+/** How many validators had come before one. */
+type OrderOf = (validator: string) => number;
 
 /**
  * Summarises the tickets of a pool, in drawing order, as a number of segments that a page can show. The cost of adding and removing does not
@@ -51,16 +61,24 @@ export class TicketBar {
     if (this.#largest?.includes(candidate)) this.#largest = undefined;
   }
 
-  /** The segments. The `winner`, if given, always has its own. */
-  segments(winner?: string): readonly Segment[] {
+  /** The segments. The `winner`, if given, always has its own. `orderOf` says what the parts of groups are coloured by. */
+  segments(winner?: string, orderOf: OrderOf = orderByAddress): readonly Segment[] {
+    const partOrder = this.size > limits.segmentPartsMax ? undefined : orderOf;
     const isCrowded = this.size > limits.segmentsMax;
     this.#largest ??= this.#findLargest();
     const named = new Set(this.#largest.map(({ validator }) => validator));
     return this.#groups.flatMap(({ members, stake }) => {
       const own = [...(isCrowded ? named : members.keys())].filter((validator) => members.has(validator));
       if (winner !== undefined && members.has(winner) && !own.includes(winner)) own.push(winner);
-      return segmentsOf({ members, stake }, own.sort(), winner);
+      return segmentsOf({ members, stake }, own.sort(), winner, partOrder);
     });
+  }
+
+  /** The candidates whose address begins with `prefix`, in drawing order, each with its first ticket. */
+  find(prefix: string): readonly PlacedCandidate[] {
+    const own = this.#groupOf(prefix);
+    const before = this.#groups.slice(0, this.#groups.indexOf(own)).reduce((sum, { stake }) => sum + stake, 0n);
+    return placed([...own.members.values()].sort(byAddress), prefix, before);
   }
 
   #findLargest(): readonly Candidate[] {
@@ -81,30 +99,72 @@ export class TicketBar {
 }
 
 /** The segments of a closed pool. The winner always has its own. */
-export function drawnSegments(candidates: readonly Candidate[], winner: string): readonly Segment[] {
+export function drawnSegments(
+  candidates: readonly Candidate[],
+  winner: string,
+  orderOf: OrderOf = orderByAddress,
+): readonly Segment[] {
   const bar = new TicketBar();
   for (const candidate of candidates) bar.add(candidate);
-  return bar.segments(winner);
+  return bar.segments(winner, orderOf);
+}
+
+/** A candidate, and the first of its tickets. */
+export interface PlacedCandidate {
+  readonly candidate: Candidate;
+  readonly firstTicket: bigint;
+}
+
+/** Those of the candidates, given in drawing order, whose address begins with `prefix`. `before` is how many tickets there are before them. */
+export function placed(candidates: readonly Candidate[], prefix: string, before = 0n): readonly PlacedCandidate[] {
+  const found: PlacedCandidate[] = [];
+  let firstTicket = before;
+  for (const candidate of candidates) {
+    if (candidate.validator.startsWith(prefix)) found.push({ candidate, firstTicket });
+    firstTicket += candidate.stake;
+  }
+  return found;
+}
+
+/** Where the order of joining is not known, the last digits of an address give a number that is as good for a colour. */
+export function orderByAddress(validator: string): number {
+  return Number.parseInt(validator.slice(-8), 16);
 }
 
 /** The segments of a group in drawing order: one for each address of `own`, given in that order, and one for the others between two of these. */
-function segmentsOf({ members, stake }: Group, own: readonly string[], winner: string | undefined): readonly Segment[] {
+function segmentsOf(
+  { members, stake }: Group,
+  own: readonly string[],
+  winner: string | undefined,
+  orderOf: OrderOf | undefined,
+): readonly Segment[] {
   if (members.size === 0) return [];
-  if (own.length === 0) return [{ stake: String(stake), count: members.size }];
-  const between = Array.from({ length: own.length + 1 }, () => ({ count: 0, stake: 0n }));
-  for (const { validator, stake } of members.values()) {
+  if (own.length === 0 && orderOf === undefined) return [{ stake: String(stake), count: members.size }];
+  const between = Array.from({ length: own.length + 1 }, (): Between => ({ count: 0, stake: 0n, members: [] }));
+  for (const member of members.values()) {
+    const { validator, stake } = member;
     // When no own segment follows, findIndex returns -1, and at(-1) is the last interval.
     const place = own.findIndex((other) => other >= validator);
     const others = own[place] === validator ? undefined : between.at(place);
     if (others === undefined) continue;
     others.count += 1;
     others.stake += stake;
+    if (orderOf !== undefined) others.members.push(member);
   }
-  return between.flatMap(({ count, stake }, place) => {
-    const others = count === 0 ? [] : [{ stake: String(stake), count }];
+  return between.flatMap(({ count, stake, members: some }, place) => {
+    const group = { stake: String(stake), count };
+    const others = count === 0 ? [] : [orderOf === undefined ? group : { ...group, parts: partsOf(some, orderOf) }];
     const next = members.get(own[place] ?? '');
     return next === undefined ? others : [...others, ownSegment(next, winner)];
   });
+}
+
+function partsOf(members: readonly Candidate[], orderOf: OrderOf): readonly SegmentPart[] {
+  return [...members].sort(byAddress).map(({ validator, stake }) => [orderOf(validator), String(stake)]);
+}
+
+function byAddress(one: Candidate, other: Candidate): number {
+  return one.validator < other.validator ? -1 : 1;
 }
 
 function ownSegment({ validator, stake, payload }: Candidate, winner: string | undefined): Segment {

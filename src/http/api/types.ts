@@ -121,6 +121,18 @@ export interface ProfileOf extends Profile {
   readonly validator: string;
 }
 
+/** A validator that has no segment of its own: its `order`, or a number made from its address where that is not known, and its stake. */
+export type SegmentPart = readonly [order: number, stake: string];
+
+/** The answer of /api/rounds/INDEX/tickets/ADDRESS: where the tickets of a validator are in the pool of a block, or in the open round. */
+export interface TicketsAnswer {
+  readonly validator: string;
+  readonly stake: string;
+  readonly firstTicket: string;
+  readonly lastTicket: string;
+  readonly totalStake: string;
+}
+
 /** Consecutive tickets of a pool in drawing order: those of one validator or, where the pool is large, of several smaller ones together. */
 export interface Segment extends Profile {
   readonly stake: string;
@@ -128,6 +140,8 @@ export interface Segment extends Profile {
   /** Present when the segment belongs to one validator. */
   readonly validator?: string;
   readonly bpm?: number;
+  /** Whom a segment of several validators consists of, in drawing order, where the pool is not too large: the order of joining and the stake of each. */
+  readonly parts?: readonly SegmentPart[];
   /** Present on the segment of the drawn ticket. */
   readonly isWinner?: true;
 }

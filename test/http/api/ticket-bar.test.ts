@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../src/core/pool.ts';
 import { limits } from '../../../src/http/api/limits.ts';
-import { drawnSegments, TicketBar } from '../../../src/http/api/ticket-bar.ts';
-import type { Segment } from '../../../src/http/api/types.ts';
+import { drawnSegments, placed, TicketBar } from '../../../src/http/api/ticket-bar.ts';
+import type { Segment, SegmentPart } from '../../../src/http/api/types.ts';
 import { candidatesWith, frozen } from '../../core/build-chain.ts';
 import { cases } from '../../effort.ts';
 
@@ -82,6 +82,48 @@ describe('the ticket bar', () => {
     const rest = each - (limits.segmentsNamedMax % each);
     const whole = Array<number>(Math.floor((256 - limits.segmentsNamedMax) / each)).fill(each);
     expect(groups.map(({ count }) => count)).toEqual([rest, ...whole]);
+  });
+
+  it('says whom its groups consist of, in drawing order, while a part can be seen', () => {
+    const order = (validator: string): number => Number.parseInt(validator.slice(-4), 16);
+    const partsOf = (some: readonly Candidate[]): unknown =>
+      barOf(some)
+        .segments(undefined, order)
+        .flatMap(({ validator, stake, parts = [] }): readonly SegmentPart[] =>
+          validator === undefined ? parts : [[order(validator), stake]],
+        );
+    const candidates = candidatesWith(
+      Array.from({ length: limits.segmentPartsMax + 1 }, (_, place) => BigInt(place + 1)),
+    );
+    const some = candidates.slice(1);
+    const expected = frozen(some).candidates.map(({ validator, stake }) => [order(validator), String(stake)]);
+    expect(partsOf(some)).toEqual(expected);
+    expect(
+      barOf(candidates)
+        .segments()
+        .some(({ parts }) => parts !== undefined),
+    ).toBe(false);
+  });
+
+  it('finds the candidates whose address begins so, with their first tickets', () => {
+    fc.assert(
+      fc.property(stakes(100), fc.nat(), (stakesOfAll, place) => {
+        const { candidates } = frozen(candidatesWith(stakesOfAll));
+        const at = place % candidates.length;
+        const candidate = candidates[at];
+        const firstTicket = candidates.slice(0, at).reduce((sum, { stake }) => sum + stake, 0n);
+        const prefix = candidate?.validator.slice(0, 8) ?? '';
+        expect(barOf(candidates).find(prefix)).toEqual([{ candidate, firstTicket }]);
+        expect(placed(candidates, prefix)).toEqual([{ candidate, firstTicket }]);
+      }),
+    );
+    const twins = ['0', '1'].map((last) => ({ validator: 'ab'.repeat(31) + last.repeat(2), stake: 5n, payload: 70 }));
+    expect(
+      barOf(twins)
+        .find('abababab')
+        .map(({ firstTicket }) => firstTicket),
+    ).toEqual([0n, 5n]);
+    expect(barOf(twins).find('abababac')).toEqual([]);
   });
 
   it('takes nothing that is no address', () => {
