@@ -15,6 +15,8 @@ export class SimulatedClock implements Clock {
   #wakes: Wake[] = [];
   readonly #earlyMs: number;
   #steps = 0;
+  /** How many of those that `hold` has been called with are under way. */
+  #held = 0;
 
   constructor(earlyMs = 0) {
     this.#earlyMs = earlyMs;
@@ -48,12 +50,24 @@ export class SimulatedClock implements Clock {
     return this.#steps % stepsPerTurn === 0;
   }
 
+  /** Time stands still until something is done that takes real time, such as the loading of modules. */
+  async hold<Result>(done: Promise<Result>): Promise<Result> {
+    this.#held += 1;
+    return done.finally(() => {
+      this.#held -= 1;
+    });
+  }
+
   /** Lets time pass, waking everybody in between at their moments, and waits until all that follows from it is done. */
   async pass(milliseconds: number): Promise<void> {
     const endMs = this.#nowMs + milliseconds;
     await settle();
     for (;;) {
       const next = this.#wakes[0];
+      if (this.#held > 0 && (next === undefined || next.atMs > this.#nowMs)) {
+        await settle();
+        continue;
+      }
       if (next === undefined || next.atMs > endMs) break;
       this.#wakes.shift();
       this.#moveTo(next.atMs);

@@ -8,9 +8,9 @@ import { buildInstantChain } from '../core/build-kinds.ts';
 import { cases } from '../effort.ts';
 import { Dice } from './dice.ts';
 import { HostilePeer, type Hostility, hostilities } from './hostile-peer.ts';
+import { NetworkNode, verifyOnce } from './network-node.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 import { type NetworkFaults, SimulatedNetworks } from './simulated-network.ts';
-import { SyncNode, verifyOnce } from './sync-node.ts';
 
 const quiet: NetworkFaults = { latencyMaxMs: 20, lossOnceIn: 0 };
 
@@ -24,10 +24,10 @@ const drawn = buildChain(pools, 16);
 const genesisId = (blocks: readonly Block[]): string => blocks[0]?.Hash ?? '';
 
 /** A node that has a chain from the start, and is its authority. */
-async function openAuthority(world: SimulatedNetworks, blocks: readonly Block[], count: number): Promise<SyncNode> {
+async function openAuthority(world: SimulatedNetworks, blocks: readonly Block[], count: number): Promise<NetworkNode> {
   const [genesis] = blocks;
   if (genesis === undefined) throw new Error('no chain');
-  const node = new SyncNode({ world, id: 'authority', authority, genesis: storedBlock(genesis) });
+  const node = new NetworkNode({ world, id: 'authority', authority, genesis: storedBlock(genesis) });
   node.start();
   await world.clock.pass(0);
   for (const [place, block] of blocks.slice(1, count + 1).entries()) await node.make(stored(blocks, block, place));
@@ -39,8 +39,8 @@ function stored(blocks: readonly Block[], block: Block, place: number): ReturnTy
 }
 
 /** What holds for every honest node at every time. */
-async function expectValid(node: SyncNode): Promise<void> {
-  expect(node.failure).toBeUndefined();
+async function expectValid(node: NetworkNode): Promise<void> {
+  expect(node.failures).toEqual([]);
   const texts = await node.store.blockRange(0, node.height);
   expect(
     findFault(
@@ -54,7 +54,7 @@ describe('a node that begins with nothing but the address of a peer', () => {
   it('takes the genesis and every block with its pool, and then follows', async () => {
     const world = openWorld(1);
     const first = await openAuthority(world, drawn, 30);
-    const node = new SyncNode({ world, id: 'new', peers: ['authority'] });
+    const node = new NetworkNode({ world, id: 'new', peers: ['authority'] });
     node.start();
     await world.clock.pass(2000);
     expect(node.tipHash).toBe(drawn[30]?.Hash);
@@ -67,28 +67,28 @@ describe('a node that begins with nothing but the address of a peer', () => {
     for (let index = 0; index <= node.height; index++)
       expect(await node.store.poolText(index)).toBe(await first.store.poolText(index));
     await expectValid(node);
-    expect(node.events).toContainEqual({ kind: 'synced', height: 30 });
+    expect(node.syncEvents).toContainEqual({ kind: 'synced', height: 30 });
     expect(node.sync.table.peers()).toMatchObject([{ peer: 'authority', hello: { Roles: ['authority', 'full'] } }]);
   });
 
   it('fetches from several peers at once, and tells how far it is', async () => {
     const world = openWorld(2, { latencyMaxMs: 500, lossOnceIn: 0 });
     await openAuthority(world, long, 1000);
-    const nodes = ['b', 'c', 'd'].map((id) => new SyncNode({ world, id, peers: ['authority'] }));
+    const nodes = ['b', 'c', 'd'].map((id) => new NetworkNode({ world, id, peers: ['authority'] }));
     for (const node of nodes) node.start();
     await world.clock.pass(60_000);
-    const late = new SyncNode({ world, id: 'late', peers: ['b', 'c', 'd'] });
+    const late = new NetworkNode({ world, id: 'late', peers: ['b', 'c', 'd'] });
     late.start();
     await world.clock.pass(30_000);
     expect(late.height).toBe(1000);
-    expect(late.events.filter(({ kind }) => kind === 'syncing').length).toBeGreaterThan(0);
+    expect(late.syncEvents.filter(({ kind }) => kind === 'syncing').length).toBeGreaterThan(0);
     await expectValid(late);
   });
 
   it('takes only the chain that it was told to take', async () => {
     const world = openWorld(3);
     await openAuthority(world, drawn, 3);
-    const node = new SyncNode({ world, id: 'new', peers: ['authority'], chainId: genesisId(long) });
+    const node = new NetworkNode({ world, id: 'new', peers: ['authority'], chainId: genesisId(long) });
     node.start();
     await world.clock.pass(10_000);
     expect(node.height).toBe(-1);
@@ -98,14 +98,14 @@ describe('a node that begins with nothing but the address of a peer', () => {
   it('goes on after a crash where it was', async () => {
     const world = openWorld(4, { latencyMaxMs: 200, lossOnceIn: 0 });
     await openAuthority(world, long, 1000);
-    const first = new SyncNode({ world, id: 'new', peers: ['authority'] });
+    const first = new NetworkNode({ world, id: 'new', peers: ['authority'] });
     first.start();
     while (first.height < 100) await world.clock.pass(50);
     await first.crash();
     const before = first.store.height;
     await world.clock.pass(1000);
     expect(before).toBeLessThan(1000);
-    const second = new SyncNode({ world, id: 'new', peers: ['authority'], store: first.store });
+    const second = new NetworkNode({ world, id: 'new', peers: ['authority'], store: first.store });
     second.start();
     await world.clock.pass(30_000);
     expect(second.height).toBe(1000);
@@ -114,7 +114,7 @@ describe('a node that begins with nothing but the address of a peer', () => {
 
   it('waits for a peer that is not there yet, and takes the chain from it then', async () => {
     const world = openWorld(5);
-    const node = new SyncNode({ world, id: 'new', peers: ['authority'] });
+    const node = new NetworkNode({ world, id: 'new', peers: ['authority'] });
     node.start();
     await world.clock.pass(60_000);
     await openAuthority(world, drawn, 10);
@@ -143,13 +143,13 @@ describe('peers that do harm', () => {
       const texts = long.map((block) => JSON.stringify(block));
       const hostile = new HostilePeer(world, 'hostile', hostility, genesisId(long), texts);
       await hostile.start();
-      const node = new SyncNode({ world, id: 'new', peers: ['hostile', 'authority'], chainId: genesisId(long) });
+      const node = new NetworkNode({ world, id: 'new', peers: ['hostile', 'authority'], chainId: genesisId(long) });
       node.start();
       await world.clock.pass(60_000);
       expect(node.height).toBe(1000);
       await expectValid(node);
       const found = [...node.sync.table.cutCounts.keys()];
-      if (reason === undefined) expect(node.events).toContainEqual({ kind: 'peer-gone', peer: 'hostile' });
+      if (reason === undefined) expect(node.syncEvents).toContainEqual({ kind: 'peer-gone', peer: 'hostile' });
       else expect(found).toContain(reason);
     },
   );
@@ -160,7 +160,7 @@ describe('an authority that signs two blocks of one Index', () => {
     const world = openWorld(8);
     const other = buildInstantChain([0, 1, 2, 77, 78]);
     const first = await openAuthority(world, long, 3);
-    const nodes = ['b', 'c'].map((id) => new SyncNode({ world, id, peers: ['authority', 'b'] }));
+    const nodes = ['b', 'c'].map((id) => new NetworkNode({ world, id, peers: ['authority', 'b'] }));
     for (const node of nodes) node.start();
     await world.clock.pass(3000);
     expect(nodes.map(({ height }) => height)).toEqual([3, 3]);
@@ -169,7 +169,7 @@ describe('an authority that signs two blocks of one Index', () => {
     await openAuthority(world, other, 5);
     await world.clock.pass(60_000);
     for (const node of nodes) {
-      const [convicted] = node.events.filter(({ kind }) => kind === 'contradiction');
+      const [convicted] = node.syncEvents.filter(({ kind }) => kind === 'contradiction');
       expect(convicted).toEqual({
         kind: 'contradiction',
         index: 4,
@@ -185,16 +185,16 @@ describe('an authority', () => {
   it('that goes on with an old copy of its chain is stopped before it makes a block a second time', async () => {
     const world = openWorld(9);
     const first = await openAuthority(world, long, 10);
-    const follower = new SyncNode({ world, id: 'b', peers: ['authority'] });
+    const follower = new NetworkNode({ world, id: 'b', peers: ['authority'] });
     follower.start();
     await world.clock.pass(3000);
     expect(follower.height).toBe(10);
     await first.crash();
     const restored = await openAuthority(world, long, 7);
     await world.clock.pass(30_000);
-    expect(restored.failure).toBeInstanceOf(ChainError);
-    expect(String(restored.failure)).toContain('have block 8 of this chain, signed with the key of this server');
-    expect(follower.events.filter(({ kind }) => kind === 'contradiction')).toEqual([]);
+    expect(restored.failures[0]).toBeInstanceOf(ChainError);
+    expect(String(restored.failures[0])).toContain('have block 8 of this chain, signed with the key of this server');
+    expect(follower.syncEvents.filter(({ kind }) => kind === 'contradiction')).toEqual([]);
   });
 
   it('does not mind a peer that only says to have more', async () => {
@@ -206,7 +206,7 @@ describe('an authority', () => {
       await hostile.start('authority');
     }
     await world.clock.pass(60_000);
-    expect(first.failure).toBeUndefined();
+    expect(first.failures).toEqual([]);
     await expectValid(first);
   });
 });
@@ -221,11 +221,11 @@ describe('many nodes', () => {
     const first = await openAuthority(world, blocks, 1 + dice.roll(200));
     const count = 3 + dice.roll(10);
     const ids = Array.from({ length: count }, (_, place) => `n${place}`);
-    const nodes = new Map<string, SyncNode>();
+    const nodes = new Map<string, NetworkNode>();
     const start = (id: string): void => {
       const peers = ['authority', dice.pick(ids)];
       const { store } = nodes.get(id) ?? {};
-      const node = new SyncNode({
+      const node = new NetworkNode({
         world,
         id,
         peers,
@@ -263,7 +263,7 @@ describe('many nodes', () => {
     for (const node of nodes.values()) {
       expect(node.tipHash).toBe(first.tipHash);
       await expectValid(node);
-      expect(node.events.filter(({ kind }) => kind === 'contradiction')).toEqual([]);
+      expect(node.syncEvents.filter(({ kind }) => kind === 'contradiction')).toEqual([]);
     }
   }
 

@@ -10,15 +10,14 @@ import { cases } from '../effort.ts';
 import { BranchMiner } from '../node/branch-miner.ts';
 import { Dice } from './dice.ts';
 import { HostilePeer, type Hostility } from './hostile-peer.ts';
+import { faucetSecret, NetworkNode, verifyOnce } from './network-node.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 import { type NetworkFaults, SimulatedNetworks } from './simulated-network.ts';
-import { verifyOnce } from './sync-node.ts';
-import { faucetSecret, WorkSyncNode } from './work-sync-node.ts';
 
 interface Nodes {
   readonly world: SimulatedNetworks;
   readonly dice: Dice;
-  readonly nodes: readonly WorkSyncNode[];
+  readonly nodes: readonly NetworkNode[];
 }
 
 const faucet = new ServerWallets(faucetSecret).signer(0);
@@ -32,8 +31,8 @@ async function openNodes(seed: number, count: number, faults: NetworkFaults, has
   ).blocks;
   if (genesis === undefined) throw new Error('no genesis');
   const ids = Array.from({ length: count }, (_, place) => `n${place}`);
-  const nodes: WorkSyncNode[] = [];
-  for (const [place, id] of ids.entries()) nodes.push(await openNode(world, genesis, ids, place, id, seed));
+  const nodes: NetworkNode[] = [];
+  for (const [place, id] of ids.entries()) nodes.push(openNode(world, genesis, ids, place, id, seed));
   for (const node of nodes) node.start();
   await world.clock.pass(2000);
   return { world, dice, nodes };
@@ -46,16 +45,16 @@ function openNode(
   place: number,
   id: string,
   seed: number,
-): Promise<WorkSyncNode> {
+): NetworkNode {
   // A ring, and a chord: no partition of the test falls apart by itself.
   const peers = [ids[(place + 1) % ids.length] ?? '', ids[(place + 2) % ids.length] ?? ''].filter(
     (peer) => peer !== id,
   );
-  return WorkSyncNode.open({ world, id, seed: seed * 1000 + place, peers, genesis, noncesPerMs: 1 });
+  return new NetworkNode({ world, id, seed: seed * 1000 + place, peers, genesis, noncesPerMs: 1 });
 }
 
 /** Of branches that weigh the same each node keeps the one that it knew first, until one more block decides. */
-async function decide(world: SimulatedNetworks, nodes: readonly WorkSyncNode[]): Promise<void> {
+async function decide(world: SimulatedNetworks, nodes: readonly NetworkNode[]): Promise<void> {
   for (let more = 0; more < 5 && new Set(nodes.map(({ tipHash }) => tipHash)).size > 1; more++) {
     nodes[0]?.node.service.sealNow();
     await world.clock.pass(60_000);
@@ -63,7 +62,7 @@ async function decide(world: SimulatedNetworks, nodes: readonly WorkSyncNode[]):
 }
 
 /** All nodes have the same chain, which holds. Returns the blocks behind its genesis. */
-async function agreedChain(nodes: readonly WorkSyncNode[]): Promise<readonly { validator: string; bpm: number }[]> {
+async function agreedChain(nodes: readonly NetworkNode[]): Promise<readonly { validator: string; bpm: number }[]> {
   const [first] = nodes;
   if (first === undefined) throw new Error('no node');
   const texts = await first.store.blockRange(0, 1e6);
