@@ -186,6 +186,7 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'cli/wallet/wallet.ts': { numbers: ['0600', '256'], are: 'words of a text' },
     'cli/simulate/svg.ts': { numbers: ['620', '300', '400'], are: 'the measures of a picture' },
     'cli/simulate/report.ts': { numbers: ['100'], are: 'words of a text' },
+    'cli/scenario/scenario.ts': { numbers: ['100'], are: 'words of a text' },
     'cli/show/genesis-text.ts': { numbers: ['256'], are: 'words of a text' },
     'cli/lab/tamper/tamper-report.ts': { numbers: ['256'], are: 'words of a text' },
     'http/admission.ts': { numbers: httpStatuses, are: 'statuses of HTTP' },

@@ -95,6 +95,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./simulate/simulate.ts')).simulate,
   },
   {
+    name: 'scenario',
+    summary: 'play a text file of people and times on a simulated clock, and print the chain',
+    load: async () => (await import('./scenario/scenario.ts')).scenario,
+  },
+  {
     name: 'lab',
     summary: 'tamper with a copy of a chain, or attack a flawed lottery, and see what happens',
     load: async () => (await import('./lab/lab.ts')).lab,

@@ -1,0 +1,14 @@
+/** Bounds of a scenario. Each has its unit in its name and the reason for its size beside it. */
+export const limits = {
+  /** Bytes of a file: some 30,000 lines. A larger one is another kind of file. */
+  fileBytesMax: 1_048_576,
+
+  /** Characters of a name, as of the names that people have at nc. */
+  nameCharactersMax: 20,
+
+  /** Rounds that a scenario may last: a month of half minutes, which takes seconds. */
+  roundsMax: 100_000,
+
+  /** Draws that a series of secrets is for: a lesson has fewer, and a longer one makes the next. */
+  linksPerChain: 1024,
+} as const;
