@@ -26,6 +26,7 @@ import { limits } from './limits.ts';
 import { peerFailure } from './peer-failure.ts';
 import { PeerListenError } from './peer-listen-error.ts';
 import { askProtocol, isAskProtocol, seatProtocol, topicName, topics } from './protocols.ts';
+import { withWholeWrites } from './whole-writes.ts';
 
 type Node = Libp2p<Awaited<ReturnType<typeof createNode>>['services']>;
 
@@ -304,7 +305,7 @@ async function createNode({ seed, listen }: Libp2pOptions) {
     nodeInfo: { name: 'sortition', version: '2', userAgent: 'sortition/2' },
     addresses: { listen: [...listen] },
     transports: [tcp()],
-    connectionEncrypters: [noise()],
+    connectionEncrypters: [withWholeWrites(noise())],
     streamMuxers: [
       yamux({
         maxInboundStreams: limits.seatsPerPeerMax + limits.streamsPerPeerMax * 2,
@@ -332,6 +333,7 @@ async function createNode({ seed, listen }: Libp2pOptions) {
         ignoreDuplicatePublishError: true,
         maxInboundDataLength: syncLimits.announcementBytesMax * 2,
         maxOutboundBufferSize: limits.gossipBufferBytesMax,
+        idontwantMinDataSize: limits.duplicateBytesMin,
         // The default gives up more than ten peers of one address, which is a class.
         scoreParams: { IPColocationFactorWeight: 0 },
       }),

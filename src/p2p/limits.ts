@@ -33,6 +33,9 @@ export const limits = {
   /** Bytes that wait on one stream for a peer that does not read: one frame is written at a time. */
   streamWriteBytesMax: 1_048_576,
 
+  /** From this length on, bytes, a node tells its peers that it has an announcement, so that they need not send it: below, the word costs as much as the copy. */
+  duplicateBytesMin: 65_536,
+
   /** An announcement on its way to a peer that does not read, bytes: ten of the largest. What is more is lost, and fetched later. */
   gossipBufferBytesMax: 10_485_760,
 } as const;

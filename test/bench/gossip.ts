@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
-interface Link {
+export interface Link {
   readonly child: ChildProcess;
   readonly id: string;
   readonly line: string;
@@ -16,12 +16,24 @@ interface Arrival {
   readonly from: string;
 }
 
+/** How a block came to everybody. */
+export interface Spread {
+  /** Until the last had it. */
+  readonly ms: number;
+  /** Over how many processes it came to the one that is farthest. */
+  readonly depth: number;
+  /** Whom each process has it from. */
+  readonly ways: ReadonlyMap<Link, Link>;
+}
+
 /** As long as a block of a lottery with a pool of ten. */
 const blockCharacters = 1200;
 /** From one attempt to have something come through to everybody to the next, ms. */
-const probeMs = 200;
+const probeMs = 400;
+/** What the processes were told is over by then, ms. */
+const quietMs = 100;
 
-/** Nodes of one chain in processes of their own, each of which is a link of a bare chain of TCP relays, too. */
+/** Nodes of one chain in processes of their own, each of which is a bare relay on TCP, too. */
 export class Gossip {
   readonly #links: readonly Link[];
   readonly #arrivals = new Map<string, Map<Link, Arrival>>();
@@ -41,10 +53,9 @@ export class Gossip {
       child.send(`dial ${first?.line}`);
       await once(child, 'message');
     }
-    for (const [place, { child }] of links.entries()) {
-      const behind = links[place + 1];
-      if (behind === undefined) break;
-      child.send(`follow ${behind.port}`);
+    for (const { child, port } of links) {
+      const ports = links.map((link) => link.port).filter((other) => other !== port);
+      child.send(`connect ${ports.join(' ')}`);
       await once(child, 'message');
     }
     // Everybody has more peers than the one that it dialled, as nodes that ask each other for peers have.
@@ -64,27 +75,47 @@ export class Gossip {
     }
   }
 
-  /** A block to everybody. Resolves with the milliseconds until the last has it, and over how many nodes it came to the one that is farthest. */
-  async announce(): Promise<{ readonly ms: number; readonly depth: number }> {
-    const name = this.#say('gossip', this.#maker);
-    const arrivals = await this.#complete(name, this.#links.length);
-    const linkOf = (id: string): Link | undefined => this.#links.find((link) => link.id === id);
+  /** A block to everybody. */
+  async announce(): Promise<Spread> {
+    const arrivals = await this.#complete(this.#say('gossip', this.#maker), this.#links.length);
+    const ways = new Map<Link, Link>();
+    for (const [link, { from }] of arrivals) {
+      const before = this.#links.find(({ id }) => id === from);
+      if (before !== undefined) ways.set(link, before);
+    }
     const depthOf = (link: Link): number => {
-      const before = linkOf(arrivals.get(link)?.from ?? '');
+      const before = ways.get(link);
       return before === undefined ? 0 : depthOf(before) + 1;
     };
-    return { ms: spanMs(arrivals), depth: Math.max(...[...arrivals.keys()].map(depthOf)) };
+    return { ms: spanMs(arrivals), depth: Math.max(...this.#links.map(depthOf)), ways };
   }
 
-  /** The same text through a bare chain of relays of so many hops, ms. */
-  async relay(hops: number): Promise<number> {
-    const start = this.#links[this.#links.length - 1 - hops];
-    if (start === undefined) throw new Error(`a chain of ${hops} hops needs more processes`);
-    return spanMs(await this.#complete(this.#say('relay', start), hops + 1));
+  /** The same text from bare relay to bare relay over the same ways to everybody, ms. */
+  async relayOver(ways: ReadonlyMap<Link, Link>): Promise<number> {
+    return this.#relay(ways, this.#maker);
+  }
+
+  /** The same text through a bare chain of relays of so many hops, ms. The others have nothing to do meanwhile. */
+  async relayThrough(hops: number): Promise<number> {
+    const [first, ...others] = [this.#maker, ...this.#links.filter((link) => link !== this.#maker)];
+    if (others.length < hops) throw new Error(`a chain of ${hops} hops needs more processes`);
+    const chain = [first, ...others.slice(0, hops)];
+    return this.#relay(new Map(others.slice(0, hops).map((link, place) => [link, chain[place] ?? first])), first);
   }
 
   stop(): void {
     for (const { child } of this.#links) child.kill('SIGKILL');
+  }
+
+  /** @param ways whom each process has the text from */
+  async #relay(ways: ReadonlyMap<Link, Link>, start: Link): Promise<number> {
+    for (const link of this.#links) {
+      const ports = [...ways].filter(([, before]) => before === link).map(([{ port }]) => port);
+      link.child.send(`next ${ports.join(' ')}`);
+      await once(link.child, 'message');
+    }
+    await delay(quietMs);
+    return spanMs(await this.#complete(this.#say('relay', start), ways.size + 1));
   }
 
   get #maker(): Link {
