@@ -14,7 +14,7 @@ import {
 } from './message-readers.ts';
 import { readCandidateAnswer, readSeat, readSeatAnswer } from './seat-readers.ts';
 import { readEvents } from './server-events.ts';
-import { type ChainVerdict, verifyChain } from './verify-chain.ts';
+import { type ChainVerdict, type VerifyOptions, verifyChain } from './verify-chain.ts';
 
 /** How a client is made. */
 export interface ConnectOptions {
@@ -64,8 +64,8 @@ export class Client {
   }
 
   /** Checks the chain of the server from its genesis on. */
-  async verify(): Promise<ChainVerdict> {
-    return verifyChain(this.#blocks(0));
+  async verify(options?: VerifyOptions): Promise<ChainVerdict> {
+    return verifyChain(this.#blocks(0), options);
   }
 
   /**

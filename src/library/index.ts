@@ -4,6 +4,7 @@ export { type DrawExplanation, explainDraw } from '../consensus/lottery/draw-exp
 export type { Fault, Tip } from '../consensus/verifier.ts';
 export type { Block, DrawnBlock, GenesisBlock, InstantBlock, SealedBlock, WorkBlock } from '../core/block.ts';
 export { drawSeed, drawTicket } from '../core/draw.ts';
+export type { VerifySignature } from '../core/keys.ts';
 export { parseBlock } from '../core/parse-block.ts';
 export { parsePool } from '../core/parse-pool.ts';
 export type { Candidate, TicketRange } from '../core/pool.ts';
@@ -24,4 +25,4 @@ export type { BlockEvidence, BlockFault } from './block-check.ts';
 export { checkBlock } from './check-block.ts';
 export { Client, type ConnectOptions, connect, Seat } from './client.ts';
 export { type Drawn, draw } from './draw.ts';
-export { type ChainVerdict, verifyChain } from './verify-chain.ts';
+export { type ChainVerdict, type VerifyOptions, verifyChain } from './verify-chain.ts';

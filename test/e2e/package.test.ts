@@ -12,19 +12,18 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** What a project does with the package. */
 const program = `
 import { connect, draw, verifyChain } from 'sortition';
-import { type RunningNode, start } from 'sortition/node';
+import { nativeVerifier, type RunningNode, start } from 'sortition/node';
 import { SeededSecrets, SettableClock } from 'sortition/testing';
 
 const clock = new SettableClock();
-const node: RunningNode = await start({ clock, secrets: new SeededSecrets('package'), lotteryIntervalMs: '30s', linksPerChain: 10 });
+await using node: RunningNode = await start({ clock, secrets: new SeededSecrets('package'), lotteryIntervalMs: '30s', linksPerChain: 10 });
 const page = await (await fetch(node.url)).text();
 const seat = await connect(node.url).join(100);
 await seat.propose(72);
 await clock.pass(30_000);
 const blocks: unknown[] = [];
 for await (const block of node.client.blocks()) blocks.push(block);
-await node.stop();
-const { fault } = await verifyChain(blocks);
+const { fault } = await verifyChain(blocks, { verifySignature: nativeVerifier() });
 const { winner } = draw('seed', [{ name: 'Ada', stake: 1n }]);
 console.log(JSON.stringify({ blocks: blocks.length, fault: fault ?? null, winner: winner.name, page: page.length > 0 }));
 `;

@@ -37,6 +37,11 @@ describe('verifyChain', () => {
     expect(await verifyChain([text])).toMatchObject({ blocks: 0, fault: { index: 0, rule: 'form' } });
   });
 
+  it('verifies signatures as it is told', async () => {
+    const none = await verifyChain(chain, { verifySignature: () => false });
+    expect(none).toMatchObject({ blocks: 1, fault: { index: 1, rule: 'signature' } });
+  });
+
   it('finds that no blocks are no chain', async () => {
     expect(await verifyChain([])).toEqual({
       blocks: 0,

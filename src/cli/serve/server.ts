@@ -97,6 +97,11 @@ export class LotteryServer {
     this.ended.catch(() => undefined);
   }
 
+  /** How other nodes dial this one; undefined where it does not listen for them. */
+  get peerAddress(): string | undefined {
+    return this.#parts.peers?.network.addresses[0];
+  }
+
   /** What the operator's programs authenticate with: a user and a password, with a colon between them; undefined where there is no page. */
   get credentials(): string | undefined {
     return this.#parts.cookie.credentials;

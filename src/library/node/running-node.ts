@@ -45,6 +45,11 @@ export class RunningNode implements AsyncDisposable {
     return pageUrl(host === '0.0.0.0' || host === '::' ? 'localhost' : host, pagePort);
   }
 
+  /** How other nodes dial this one, for their setting `peer`; undefined without a `peerPort`. */
+  get peerAddress(): string | undefined {
+    return this.#parts.server.peerAddress;
+  }
+
   /** Ends the rounds, says goodbye to everybody, and closes everything. Rejects as `ended` does. May be called more than once. */
   async stop(): Promise<void> {
     this.#parts.stopping.abort();

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { propertyOf, settings } from '../../../src/cli/config/setting.ts';
 import { verifyChain } from '../../../src/library/index.ts';
 import {
+  nativeVerifier,
   type RunningNode,
   type Settings,
   type StartOptions,
@@ -105,6 +106,20 @@ describe('a node that a program starts', () => {
       return (await blocksOf(node))[0];
     };
     expect(await faucetOf()).toEqual(await faucetOf());
+  });
+
+  it('has a chain in common with another node of the same process', async () => {
+    const secrets = new SeededSecrets('peers');
+    const first = await running({ peerPort: 0, dataDir: temporaryDirectory(), lotteryIntervalMs: 300, secrets });
+    const { peerAddress = '' } = first;
+    const other = await running({ peer: peerAddress, dataDir: temporaryDirectory() });
+    const seat = await first.client.join(5);
+    await seat.propose(72);
+    for await (const block of other.client.follow(1)) {
+      expect(block).toMatchObject({ Index: 1, Validator: seat.validator });
+      break;
+    }
+    expect(await other.client.verify({ verifySignature: nativeVerifier() })).toMatchObject({ fault: undefined });
   });
 
   it('says what is wrong with a setting, or with the port of the page', async () => {
