@@ -28,6 +28,8 @@ export interface ChainPorts {
   readonly verifySignature: VerifySignature;
   readonly store: BlockStore;
   readonly listener: EventListener;
+  /** Blocks are kept without what lies beside them, and judged as far as they prove themselves; of a ledger no account is known. */
+  readonly keeps?: 'headers';
   /** Aborted when the loading of a long chain is not wanted any more. */
   readonly stopAsked?: AbortSignal;
 }
@@ -103,7 +105,7 @@ export class Chain implements ChainToExtend {
     const checked = await this.#check(genesis);
     if ('fault' in checked) throw new Error(`the genesis breaks the rule ${checked.fault.rule}: ${checked.fault.why}`);
     if (!isGenesis(checked.block)) throw new Error('a chain is begun with a genesis');
-    const state = await stateOfGenesis(this.#ports.clock, checked.block);
+    const state = this.#ports.keeps === 'headers' ? undefined : await stateOfGenesis(this.#ports.clock, checked.block);
     const effects =
       state === undefined
         ? {}
@@ -374,7 +376,7 @@ async function stateOfGenesis(clock: Clock, { Genesis }: GenesisBlock): Promise<
 
 /** Verifies all blocks of a store. Of a ledger the accounts behind the last block are stored: StateRoot says whether they are the right ones. */
 async function load(ports: ChainPorts): Promise<Loaded> {
-  const { clock, store, listener, stopAsked, verifySignature } = ports;
+  const { clock, store, listener, keeps, stopAsked, verifySignature } = ports;
   let verifyBeacon: VerifyBeacon | undefined;
   let verifier = new ChainVerifier(verifySignature);
   let genesis: GenesisBlock | undefined;
@@ -403,7 +405,7 @@ async function load(ports: ChainPorts): Promise<Loaded> {
     }
   }
   const { tip } = verifier;
-  const state = genesis === undefined ? undefined : await loadState(ports, genesis, last);
+  const state = genesis !== undefined && keeps === undefined ? await loadState(ports, genesis, last) : undefined;
   // A chain that has nothing but its genesis yet.
   if (tip !== undefined) verifyBeacon ??= await loadBeaconVerifier(tip.form);
   return { tip, state, verifyBeacon };

@@ -36,14 +36,16 @@ export function* checkAll(
 
 /** Checks a block; the verifier stays where it is. */
 function* checkOne(verifier: ChainVerifier, given: StoredBlock): Generator<void, AcceptedBlock | Fault> {
+  const { state } = verifier;
   const checked = yield* verifier.checkInSteps(parseExact(given.text), besideOf(given));
-  return 'fault' in checked ? checked.fault : yield* acceptedBlock(given, checked, verifier.state);
+  return 'fault' in checked ? checked.fault : yield* acceptedBlock(given, checked, state);
 }
 
 /** Checks a block, and goes on behind it. */
 export function* checkNext(verifier: ChainVerifier, given: StoredBlock): Generator<void, AcceptedBlock | Fault> {
+  const { state } = verifier;
   const checked = yield* verifier.nextInSteps(parseExact(given.text), besideOf(given));
-  return 'fault' in checked ? checked.fault : yield* acceptedBlock(given, checked, verifier.state);
+  return 'fault' in checked ? checked.fault : yield* acceptedBlock(given, checked, state);
 }
 
 function* acceptedBlock(
@@ -52,7 +54,8 @@ function* acceptedBlock(
   state: LedgerState | undefined,
 ): Generator<void, AcceptedBlock> {
   if (isGenesis(block)) throw new Error('a chain is begun by `found`');
-  if (tip.form.hasLedger && change === undefined) throw new Error(`block ${block.Index} came without its body`);
+  // Where headers alone are kept the state is never known.
+  if (state !== undefined && change === undefined) throw new Error(`block ${block.Index} came without its body`);
   const body = given.body ?? poolOf(given, state, change);
   const effects = yield* effectsOf(tip.chainId, given, change);
   return { given: { ...given, body }, block, tip, change, effects };

@@ -108,14 +108,14 @@ export class Libp2pNetwork implements PeerNetwork, SeatNetwork {
     }
   }
 
-  async join(chainId: string): Promise<void> {
+  async join(chainId: string, heard: readonly Topic[] = topics): Promise<void> {
     const { pubsub } = this.#node.services;
     this.#chainId = chainId;
     await this.#node.handle(askProtocol(chainId), (stream, connection) => this.#serve(stream, connection), {
       maxInboundStreams: limits.streamsPerPeerMax,
       maxOutboundStreams: limits.streamsPerPeerMax,
     });
-    for (const topic of topics) {
+    for (const topic of heard) {
       const name = topicName(chainId, topic);
       pubsub.topicValidators.set(name, (peer, { data }) => this.#judge(topic, data, peer));
       pubsub.subscribe(name);

@@ -77,6 +77,7 @@ export class SimulatedNetwork implements PeerNetwork {
   readonly #seen = new Set<string>();
   #user: PeerNetworkUser | undefined;
   #chainId: string | undefined;
+  #heard: readonly Topic[] | undefined;
 
   constructor(world: SimulatedNetworks, id: string, host: string) {
     this.#world = world;
@@ -100,8 +101,9 @@ export class SimulatedNetwork implements PeerNetwork {
     this.#user = user;
   }
 
-  async join(chainId: string): Promise<void> {
+  async join(chainId: string, heard?: readonly Topic[]): Promise<void> {
     this.#chainId = chainId;
+    this.#heard = heard;
   }
 
   async dial(address: string): Promise<string> {
@@ -164,7 +166,7 @@ export class SimulatedNetwork implements PeerNetwork {
   async hear(topic: Topic, text: string, peer: string, chainId: string): Promise<void> {
     const key = `${topic} ${text}`;
     if (this.#user === undefined || this.#chainId !== chainId || this.#seen.has(key)) return;
-    if (!this.#connected.has(peer)) return;
+    if (!this.#connected.has(peer) || this.#heard?.includes(topic) === false) return;
     this.#seen.add(key);
     const verdict = await this.#user.judge(topic, text, peer);
     if (verdict === 'accept') this.#pass(topic, text);

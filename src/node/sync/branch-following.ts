@@ -96,7 +96,7 @@ export class BranchFollowing {
         // Not yet, and no fault of the peer, whose clock may be the right one.
         if (isTooFarAhead(block.Timestamp, clock)) return this.#store(fetched);
         fetched.blocks.push(parsed.value);
-        fetched.bytes += lines.block.length + lines.beside.length;
+        fetched.bytes += lines.block.length + (lines.beside?.length ?? 0);
         last = block.Hash;
         if (fetched.bytes > limits.branchBytesMax) return (await this.#store(fetched)) ?? 'short-answer';
         const isExtension = fetched.blocks[0] !== undefined && this.#isNext(fetched.blocks[0]);

@@ -13,7 +13,7 @@ export interface PeerAhead {
 }
 
 export interface CatchUpPorts {
-  readonly client: PeerClient;
+  readonly client: Pick<PeerClient, 'blocks'>;
   readonly chain: ChainToFollow;
   readonly follower: ChainFollower;
   /** The peers that have more blocks than this node at the moment. */

@@ -6,6 +6,7 @@ import { limits } from './limits.ts';
  * - `banned`, `full`, `network-full`: it was not let in, because of what it did before, or because there is no place, or none for its network.
  * - `other-chain`, `false-authority`: what it said of itself.
  * - `bad-request`, `bad-answer`, `bad-block`, `bad-announcement`: it sent what no honest node sends.
+ * - `bad-proof`: what it said of an account is not so.
  * - `short-answer`: it had less of the chain than it said.
  * - `flood`: it asked more often than a node needs.
  * - `stalled`, `silent`: it did not go on with an answer, or gave no sign of life.
@@ -20,6 +21,7 @@ export type CutReason =
   | 'bad-answer'
   | 'bad-block'
   | 'bad-announcement'
+  | 'bad-proof'
   | 'short-answer'
   | 'flood'
   | 'stalled'
@@ -36,6 +38,7 @@ const banMs: Readonly<Record<CutReason, number>> = {
   'bad-answer': limits.misdeedBanMs,
   'bad-block': limits.misdeedBanMs,
   'bad-announcement': limits.misdeedBanMs,
+  'bad-proof': limits.misdeedBanMs,
   'short-answer': limits.weaknessBanMs,
   flood: limits.misdeedBanMs,
   stalled: limits.weaknessBanMs,

@@ -130,5 +130,5 @@ function sizeOf(blocks: readonly ReceivedBlock[]): number {
 }
 
 function lengthOf({ block, beside }: BlockLines): number {
-  return block.length + beside.length;
+  return block.length + (beside?.length ?? 0);
 }

@@ -15,7 +15,7 @@ import { PeerError } from './peer-network.ts';
 import type { StoredBlocks } from './stored-lines.ts';
 
 export interface FollowingPorts {
-  readonly client: PeerClient;
+  readonly client: Pick<PeerClient, 'blocks'>;
   readonly store: StoredBlocks & Pick<BlockStore, 'block'>;
   readonly chain: ChainToFollow;
   readonly verifySignature: VerifySignature;

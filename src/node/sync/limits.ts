@@ -96,6 +96,9 @@ export const limits = {
   /** Peers that a node which was not told of more looks for: a gossip mesh has six to twelve. */
   peersWanted: 8,
 
+  /** How often a wallet looks whether a peer can prove its accounts behind a new block, ms: a person waits for it, and a look costs nothing. */
+  proofLookMs: 500,
+
   /** How often progress is told while many blocks are fetched, ms. */
   progressMs: 1000,
 

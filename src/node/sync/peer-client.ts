@@ -52,12 +52,12 @@ export class PeerClient {
     if (block !== undefined) throw new PeerError('a block without what lies beside it', true);
   }
 
-  /** The blocks alone that stand behind the first hash which the peer has; at most so many. */
-  async *headers(peer: string, locator: readonly string[], limit: number, signal: AbortSignal): AsyncGenerator<string> {
+  /** The same without what lies beside them. */
+  async *headers(peer: string, from: BlocksFrom, limit: number, signal: AbortSignal): AsyncGenerator<BlockLines> {
     let count = 0;
-    for await (const line of this.#lines(peer, { Request: 'headers', Locator: locator, Limit: limit }, signal)) {
+    for await (const line of this.#lines(peer, { Request: 'headers', ...from, Limit: limit }, signal)) {
       if (count === limit) throw new PeerError('more headers than were asked for', true);
-      yield line;
+      yield { block: line, beside: undefined };
       count += 1;
     }
   }

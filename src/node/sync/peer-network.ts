@@ -43,8 +43,9 @@ export interface PeerNetwork {
   /**
    * From here on the node belongs to the chain with this ChainId: it hears and makes the announcements of this chain, and finds its nodes. Before, it
    * can dial peers and ask them, whatever their chain is.
+   * @param heard what of the announcements it hears; all where it is left out
    */
-  join(chainId: string): Promise<void>;
+  join(chainId: string, heard?: readonly Topic[]): Promise<void>;
   /** Connects to a peer and resolves with its identity; rejects with a PeerError. The user hears of the connection first. */
   dial(address: string): Promise<string>;
   /**

@@ -97,14 +97,11 @@ export class PeerService {
         greeted(peer, request.Hello);
         yield JSON.stringify(hello());
         return;
-      case 'blocks': {
-        const first = 'From' in request ? request.From : await this.#behind(request.Locator);
-        yield* this.#blocks(first, first + request.Limit - 1);
-        return;
-      }
+      case 'blocks':
       case 'headers': {
-        const first = await this.#behind(request.Locator);
-        yield* this.#headers(first, first + request.Limit - 1);
+        const first = 'From' in request ? request.From : await this.#behind(request.Locator);
+        const last = first + request.Limit - 1;
+        yield* request.Request === 'blocks' ? this.#blocks(first, last) : this.#headers(first, last);
         return;
       }
       case 'block': {

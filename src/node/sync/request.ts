@@ -19,7 +19,7 @@ import { limits } from './limits.ts';
 export type Request =
   | { readonly Request: 'hello'; readonly Hello: Hello }
   /** From an Index on. */
-  | { readonly Request: 'blocks'; readonly From: number; readonly Limit: number }
+  | { readonly Request: 'blocks' | 'headers'; readonly From: number; readonly Limit: number }
   /** From behind the first of these hashes that the other has in its chain; from the genesis where there is none. */
   | { readonly Request: 'blocks' | 'headers'; readonly Locator: readonly string[]; readonly Limit: number }
   | { readonly Request: 'block'; readonly Hash: string }
@@ -41,11 +41,10 @@ export function parseRequest(text: string): Parsed<Request> {
     case 'hello':
       return parseHelloRequest(json);
     case 'blocks':
-      return typeof json === 'object' && json !== null && 'Locator' in json
-        ? parseBehind('blocks', json)
-        : parseFrom(json);
     case 'headers':
-      return parseBehind('headers', json);
+      return typeof json === 'object' && json !== null && 'Locator' in json
+        ? parseBehind(kind, json)
+        : parseFrom(kind, json);
     case 'block':
       return parseNamed(json, 'Hash', (Hash) => ({ Request: 'block', Hash }));
     case 'transaction':
@@ -68,13 +67,13 @@ function parseHelloRequest(json: unknown): Parsed<Request> {
   return 'why' in hello ? hello : { value: { Request: 'hello', Hello: hello.value } };
 }
 
-function parseFrom(json: unknown): Parsed<Request> {
+function parseFrom(kind: 'blocks' | 'headers', json: unknown): Parsed<Request> {
   const parsed = parseRecord('a request', json, { all: ['Request', 'From', 'Limit'] });
   if ('why' in parsed) return parsed;
   const { From, Limit } = parsed.value;
   if (!isWhole(From, 0)) return { why: `From ${accepted.whole(0)}` };
   if (!isLimit(Limit)) return { why: limitWords };
-  return { value: { Request: 'blocks', From, Limit } };
+  return { value: { Request: kind, From, Limit } };
 }
 
 function parseBehind(kind: 'blocks' | 'headers', json: unknown): Parsed<Request> {

@@ -10,17 +10,22 @@ import { parsePool } from '../../core/parse-pool.ts';
 import { findPoolFault } from '../../core/verify-pool.ts';
 import type { BlockStore } from '../ports.ts';
 
-/** A block as it travels: its text, and the JSON of what lies beside it. */
+/** A block as it travels: its text, and the JSON of what lies beside it; undefined where headers alone were asked for. */
 export interface BlockLines {
   readonly block: string;
-  readonly beside: string;
+  readonly beside: string | undefined;
 }
 
 /** What a store is read with. */
 export type StoredBlocks = Pick<BlockStore, 'height' | 'blockRange' | 'poolText' | 'signedBodyText' | 'sealOf'>;
 
 /** What travels of block `index`, whose text is known. Only what blocks of this form can have is read: each reading takes its time. */
-export async function linesOf(store: StoredBlocks, form: BlockForm, index: number, block: string): Promise<BlockLines> {
+export async function linesOf(
+  store: StoredBlocks,
+  form: BlockForm,
+  index: number,
+  block: string,
+): Promise<BlockLines & { readonly beside: string }> {
   if (index === 0) return { block, beside: '{}' };
   const seal = form.beacons > 0 ? await store.sealOf(index) : undefined;
   const sealed = seal === undefined ? [] : [`"Seal":"${seal}"`];
@@ -40,6 +45,10 @@ export function parseStored(lines: BlockLines, form: BlockForm | undefined): Par
   const json = parseExact(lines.block);
   const parsed = form === undefined ? parseGenesisBlock(json) : parseSealedBlock(json, form);
   if ('why' in parsed) return parsed;
+  if (lines.beside === undefined) {
+    const { value } = parsed;
+    return { value: { block: value, text: lines.block, body: !isGenesis(value) && isDrawn(value) ? undefined : [] } };
+  }
   const keys = ['Transactions', 'Candidates', 'Seal'];
   const beside = parseRecord('what lies beside a block', parseExact(lines.beside), { all: keys, optional: keys });
   if ('why' in beside) return beside;

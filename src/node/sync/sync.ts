@@ -8,6 +8,7 @@ import { type AnnouncedTaker, Announcements } from './announcements.ts';
 import { BranchFollowing, type HeavierPeer } from './branch-following.ts';
 import type { PeerAhead } from './catch-up.ts';
 import type { ChainToFollow } from './chain-follower.ts';
+import type { CutReason } from './cut-reason.ts';
 import { Following } from './following.ts';
 import { type Hello, type HelloChain, signPeer } from './hello.ts';
 import { PeerClient } from './peer-client.ts';
@@ -34,6 +35,8 @@ export interface SyncPorts {
   readonly listener: SyncListener;
   /** Addresses of peers to begin with. */
   readonly addresses: readonly string[];
+  /** A wallet: it asks for headers, hears no announcements and makes none. */
+  readonly keeps?: 'headers';
   /** The one chain to take where there is none yet; any where it is left out. */
   readonly chainId?: string | undefined;
 }
@@ -63,6 +66,8 @@ interface OpenChain {
 export class Sync implements PeerNetworkUser {
   readonly #ports: SyncPorts;
   readonly #client: PeerClient;
+  /** What the blocks of the chain are asked for with: the client, or its headers in their place. */
+  readonly #asking: Pick<PeerClient, 'blocks'>;
   readonly #peers: Peers;
   readonly #service: PeerService;
   readonly #progress: ProgressReport;
@@ -77,7 +82,9 @@ export class Sync implements PeerNetworkUser {
   constructor(ports: SyncPorts) {
     this.#ports = ports;
     const { clock, network, store, verifySignature, listener, addresses } = ports;
-    this.#client = new PeerClient(clock, network);
+    const client = new PeerClient(clock, network);
+    this.#client = client;
+    this.#asking = ports.keeps === 'headers' ? { blocks: (...asked) => client.headers(...asked) } : client;
     this.#progress = new ProgressReport(clock, listener);
     this.#intake = new AnnouncementIntake(clock);
     const hello = (): Hello => this.#hello();
@@ -107,6 +114,11 @@ export class Sync implements PeerNetworkUser {
   /** How far this node is that fetches blocks; undefined while it has all that its peers have. */
   get progress(): SyncProgress | undefined {
     return this.#progress.told;
+  }
+
+  /** Ends the connection to a peer that has told something false. */
+  cut(peer: string, reason: CutReason): void {
+    this.#peers.cut(peer, reason);
   }
 
   /** Begins to listen, dial and greet, until `stopping` comes. To be called once, before anything else. */
@@ -146,7 +158,8 @@ export class Sync implements PeerNetworkUser {
     const following = this.#follow(synced);
     const announcements = this.#announce(synced, following);
     this.#open = { synced, following, branches: this.#followBranches(synced), announcements, proof };
-    await network.join(tip.chainId);
+    if (this.#ports.keeps === 'headers') await network.join(tip.chainId, []);
+    else await network.join(tip.chainId);
     for (const { peer } of this.table.peers()) void this.#peers.greet(peer);
     while (!this.#stopping.aborted) {
       if (authority === undefined && this.#isBehind() && !following.isOver) {
@@ -159,7 +172,7 @@ export class Sync implements PeerNetworkUser {
 
   /** Announces what is new here. */
   onEvent(event: NodeEvent): void {
-    if (this.#open === undefined || this.#stopping.aborted) return;
+    if (this.#open === undefined || this.#stopping.aborted || this.#ports.keeps === 'headers') return;
     const { announcements, synced } = this.#open;
     // What is fetched is old to others; what that ends with is announced behind it.
     if (event.kind === 'committed' && !this.#isCatchingUp)
@@ -228,8 +241,10 @@ export class Sync implements PeerNetworkUser {
 
   #hello(): Hello {
     const tip = this.#tip;
-    if (tip === undefined) return { Version: 2, Roles: ['full'] };
+    const isWallet = this.#ports.keeps === 'headers';
+    if (tip === undefined) return { Version: 2, Roles: [isWallet ? 'wallet' : 'full'] };
     const Chain = { ChainId: tip.chainId, Height: tip.index, Tip: tip.hash, Weight: String(tip.weight) };
+    if (isWallet) return { Version: 2, Chain, Roles: ['wallet'] };
     // Every node of a chain without an authority searches for the blocks of its own people.
     if (tip.authority === undefined) return { Version: 2, Chain, Roles: ['full', 'miner'] };
     const proof = this.#open?.proof;
@@ -247,7 +262,7 @@ export class Sync implements PeerNetworkUser {
   #follow({ chain }: SyncedChain): Following {
     const { store, verifySignature, listener } = this.#ports;
     return new Following({
-      ...{ client: this.#client, store, chain, verifySignature },
+      ...{ client: this.#asking, store, chain, verifySignature },
       peersAhead: () => this.#peersAhead(),
       cut: (peer, reason) => this.#peers.cut(peer, reason),
       progressed: () => this.#progress.progressed(chain.height, this.#highest()),
@@ -258,7 +273,7 @@ export class Sync implements PeerNetworkUser {
   #followBranches({ chain }: SyncedChain): BranchFollowing {
     const { clock, store } = this.#ports;
     return new BranchFollowing({
-      ...{ clock, client: this.#client, store, chain },
+      ...{ clock, client: this.#asking, store, chain },
       heavierPeers: () => this.#heavierPeers(),
       cut: (peer, reason) => this.#peers.cut(peer, reason),
       progressed: () => this.#progress.progressed(chain.height, this.#highest()),
@@ -276,7 +291,7 @@ export class Sync implements PeerNetworkUser {
     } finally {
       this.#isCatchingUp = false;
     }
-    if (chain.tip?.hash !== before) await announcements.publishTip();
+    if (chain.tip?.hash !== before && this.#ports.keeps === undefined) await announcements.publishTip();
   }
 
   #isBehind(): boolean {
@@ -320,7 +335,7 @@ export class Sync implements PeerNetworkUser {
 
   async #askGenesis(peer: string, { ChainId }: HelloChain): Promise<StoredBlock | undefined> {
     try {
-      for await (const lines of this.#client.blocks(peer, { From: 0 }, 1, this.#stopping)) {
+      for await (const lines of this.#asking.blocks(peer, { From: 0 }, 1, this.#stopping)) {
         const parsed = parseStored(lines, undefined);
         if ('value' in parsed && parsed.value.block.Hash === ChainId) return parsed.value;
       }
