@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { expect, it, onTestFinished } from 'vitest';
+import { start } from '../../src/library/node/index.ts';
+import { readExample } from '../core/example.ts';
+import { describesInABrowser } from './page-browser.ts';
+import { shortSeries } from './short-series.ts';
+
+const root = new URL('../../', import.meta.url);
+
+/** What a page needs to import the package and those that it needs in a browser. */
+const importMap = {
+  imports: {
+    sortition: '/dist/library/index.js',
+    '#sha256': '/dist/core/portable-sha256.js',
+    '@noble/curves/': '/node_modules/@noble/curves/',
+    '@noble/hashes/': '/node_modules/@noble/hashes/',
+    '@scure/base': '/node_modules/@scure/base/index.js',
+  },
+};
+
+/** A page of somebody else, with the package beside it. */
+async function strangersPage(): Promise<string> {
+  const server = createServer(({ url = '/' }, response) => {
+    const isPage = url === '/';
+    response.setHeader('content-type', isPage ? 'text/html' : 'text/javascript');
+    if (isPage)
+      response.end(`<link rel="icon" href="data:,"><script type="importmap">${JSON.stringify(importMap)}</script>`);
+    else response.end(readFileSync(new URL(`.${url}`, root)));
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server, 'listening');
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+}
+
+/** What a page of a stranger does with the package. Text, because a function would be translated for Node. */
+const strangersProgram = (chain: readonly unknown[]): string => `(async () => {
+  const { verifyChain, draw, addressOf, parseAddress } = await import('sortition');
+  const blocks = ${JSON.stringify(chain)};
+  const key = 'ab'.repeat(32);
+  const { fault } = await verifyChain(blocks);
+  const changed = await verifyChain([...blocks.slice(0, -1), { ...blocks.at(-1), BPM: 1 }]);
+  return {
+    fault: fault ?? null,
+    rule: changed.fault?.rule,
+    winner: draw('monday', [{ name: 'Ada', stake: 1n }]).winner.name,
+    key: parseAddress(addressOf(key)).value,
+  };
+})()`;
+
+/** What a page of the server could do. */
+const playersProgram = `(async () => {
+  const { connect } = await import('/assets/library/client.js');
+  const client = connect(location.href);
+  const seat = await client.join(100);
+  await seat.propose(72);
+  for await (const block of client.follow(1)) {
+    const { result } = await seat.state();
+    const { fault } = await client.verify();
+    return { isMine: block.Validator === seat.validator, isWinner: result?.isWinner, fault: fault ?? null };
+  }
+})()`;
+
+describesInABrowser('the library', ({ open }) => {
+  it('checks chains, draws and reads addresses on any page', async () => {
+    const page = await open(await strangersPage());
+    expect(await page.evaluate(strangersProgram(readExample().chain))).toEqual({
+      fault: null,
+      rule: 'hash',
+      winner: 'Ada',
+      key: 'ab'.repeat(32),
+    });
+  });
+
+  it('takes part from a page of the server', async () => {
+    const node = await start({ lotteryIntervalMs: 300, linksPerChain: shortSeries });
+    onTestFinished(() => node.stop());
+    const page = await open(node.url);
+    expect(await page.evaluate(playersProgram)).toEqual({ isMine: true, isWinner: true, fault: null });
+  });
+});
