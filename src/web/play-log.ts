@@ -4,7 +4,7 @@ import { uiConstants } from './ui-constants.ts';
 /** The conversation word for word, with a field for lines that have no field of their own: help, quit, and the commands of a wallet. */
 export class PlayLog {
   readonly root: HTMLElement;
-  readonly #lines: HTMLElement = element('ol', {
+  readonly #lines: HTMLElement = element('div', {
     class: 'log',
     role: 'log',
     tabindex: '0',
@@ -41,7 +41,7 @@ export class PlayLog {
 
   /** Adds what the server said, or what was sent to it. */
   add(line: string, isOwn: boolean): void {
-    this.#lines.append(element('li', isOwn ? { class: 'own' } : {}, line));
+    this.#lines.append(element('p', isOwn ? { class: 'own' } : {}, line));
     if (this.#lines.childElementCount > uiConstants.talkMax) this.#lines.firstElementChild?.remove();
     this.#lines.scrollTop = this.#lines.scrollHeight;
   }

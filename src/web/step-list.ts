@@ -34,7 +34,7 @@ function stepRow({ rule, title, numbers }: BlockStep, state: 'unknown' | 'holds'
       'div',
       {},
       element(
-        'h3',
+        'h2',
         {},
         title,
         element('span', { class: 'rule' }, rule),

@@ -18,7 +18,7 @@ export class TicketStrip {
   readonly #last: HTMLElement = element('span', { 'aria-hidden': 'true' });
   readonly #list = new StakeList();
   /** The frame of a validator that has no segment of its own. */
-  readonly #own: HTMLElement = element('div', { class: 'own', 'aria-hidden': 'true' });
+  readonly #own: HTMLElement = element('div', { class: 'frame', 'aria-hidden': 'true' });
   readonly #drawn = new Map<string, HTMLElement>();
   #segments: readonly Segment[] = [];
   #window: StripWindow = wholeOf([]);

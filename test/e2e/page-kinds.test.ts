@@ -6,6 +6,7 @@ import { PeerTable } from '../../src/node/sync/peer-table.ts';
 import { buildInstantChain, buildWorkChain } from '../core/build-kinds.ts';
 import { differences } from '../http/json-schema.ts';
 import { LotteryPage } from '../http/open-lottery-page.ts';
+import { expectAccessible } from './accessible.ts';
 import { ChainPageServer } from './chain-page.ts';
 import { describesInABrowser, laptop, phone } from './page-browser.ts';
 
@@ -24,6 +25,7 @@ async function fits(page: Page, pictured: (name: string) => Promise<void>): Prom
     await pictured(String(viewport.width));
     expect([page.url(), await page.evaluate(width)]).toEqual([page.url(), viewport.width]);
   }
+  await expectAccessible(page);
 }
 
 describesInABrowser('the page of chains without draws', ({ open, picture }) => {

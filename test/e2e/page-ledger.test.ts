@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { addressOf } from '../../src/ledger/address.ts';
 import { Bank, other, person } from '../http/bank.ts';
+import { expectAccessible } from './accessible.ts';
 import { describesInABrowser, laptop, phone } from './page-browser.ts';
 
 /** Nothing sticks out at the side, on a phone and on a laptop. */
@@ -12,6 +13,7 @@ async function fits(page: Page, pictured: (size: string) => Promise<void>): Prom
     const width = await page.evaluate('document.documentElement.scrollWidth');
     expect([page.url(), width]).toEqual([page.url(), viewport.width]);
   }
+  await expectAccessible(page);
 }
 
 describesInABrowser('the page of a chain with a ledger', ({ open, picture }) => {

@@ -252,10 +252,10 @@ describesInABrowser('the live page', ({ open, picture }) => {
     const own = addresses[0] ?? '';
     await page.getByLabel('Find me').fill(own.slice(0, 8));
     await page.getByText(/In this draw: 1 token, 0\.02 %, ticket [\d\u202f]+\./).waitFor();
-    expect(await page.locator('.own').isVisible()).toBe(true);
+    expect(await page.locator('.frame').isVisible()).toBe(true);
     await page.getByLabel('Find me').fill('00000000');
     await page.getByText('Not in this draw.').waitFor();
-    expect(await page.locator('.own').isVisible()).toBe(false);
+    expect(await page.locator('.frame').isVisible()).toBe(false);
     await page.getByLabel('Find me').fill(own.slice(0, 8));
     await drawsBlock(server, 1);
     await page.getByText('wins block 1').first().waitFor();
