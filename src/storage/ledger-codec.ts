@@ -17,9 +17,9 @@ export function* encodeSignedBody({ Transactions, Candidates }: SignedBody): Gen
 function* encodeArray(head: string, values: readonly unknown[], pieces: Buffer[]): Generator<void> {
   pieces.push(Buffer.from(`${head}[`));
   for (let first = 0; first < values.length; first += limits.encodedPerStep) {
+    if (first > 0) yield;
     const texts = values.slice(first, first + limits.encodedPerStep).map((value) => JSON.stringify(value));
     pieces.push(Buffer.from(`${first === 0 ? '' : ','}${texts.join(',')}`));
-    yield;
   }
   pieces.push(Buffer.from(']'));
 }

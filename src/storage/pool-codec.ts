@@ -14,9 +14,9 @@ export const lostPoolText = 'null';
 export function* encodePool(pool: readonly Candidate[]): Generator<void, Buffer> {
   const pieces: Buffer[] = [Buffer.from('[')];
   for (let first = 0; first < pool.length; first += limits.encodedPerStep) {
+    if (first > 0) yield;
     const entries = pool.slice(first, first + limits.encodedPerStep).map(encodeCandidate);
     pieces.push(Buffer.from(`${first === 0 ? '' : ','}${entries.join(',')}`, 'latin1'));
-    yield;
   }
   pieces.push(Buffer.from(']'));
   return Buffer.concat(pieces);
