@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
 import { start } from '../../src/library/node/index.ts';
 import { readExample } from '../core/example.ts';
-import { describesInABrowser } from './page-browser.ts';
+import { describesInABrowser, phone } from './page-browser.ts';
 import { shortSeries } from './short-series.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -82,5 +82,16 @@ describesInABrowser('the library', ({ open }) => {
     onTestFinished(() => node.stop());
     const page = await open(node.url);
     expect(await page.evaluate(playersProgram)).toEqual({ isMine: true, isWinner: true, fault: null });
+  });
+
+  it('stands beside a page that says which seed a sandbox comes from, also on a phone', async () => {
+    const node = await start({ seed: 'lesson-1', linksPerChain: shortSeries });
+    onTestFinished(() => node.stop());
+    const page = await open(node.url, { viewport: phone });
+    await page.getByText('sandbox of the seed lesson-1, tokens without value').waitFor();
+    const links = await page.locator('header nav a:visible').all();
+    const tops = await Promise.all(links.map(async (link) => (await link.boundingBox())?.y));
+    expect(links.length).toBeGreaterThan(2);
+    expect(new Set(tops).size).toBe(1);
   });
 });
