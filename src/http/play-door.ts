@@ -15,15 +15,18 @@ export class PlayDoor {
     this.#serve = serve;
   }
 
-  /** Opens the WebSocket that a request asks for, and serves the person behind it. What is wrong with the request itself is answered there. */
-  async open(request: IncomingMessage): Promise<void> {
+  /**
+   * Opens the WebSocket that a request asks for, and serves the person behind it. What is wrong with the request itself is answered there.
+   * @param hasChain whether the chain is sent when everybody gets it
+   */
+  async open(request: IncomingMessage, hasChain: boolean): Promise<void> {
     this.#handshake ??= loadHandshake();
     const handshake = await this.#handshake;
     const { socket } = request;
     if (socket.destroyed) return;
     handshake.handleUpgrade(request, socket, Buffer.alloc(0), (opened) => {
       const address = socket.remoteAddress ?? '';
-      const person = new PlaySocket(opened, address);
+      const person = new PlaySocket(opened, address, hasChain);
       this.#sockets.add(person);
       person.on('close', () => this.#sockets.delete(person));
       this.#serve(person, address);

@@ -16,8 +16,10 @@ export function addPlayRoute(app: Hono<{ Bindings: HttpBindings }>, { playDoor }
       c.header('Upgrade', 'websocket');
       return refuse(c, 426, 'this is a WebSocket: one line a message, as at nc; the page /play speaks it');
     }
+    const chain = c.req.query('chain');
+    if (chain !== undefined && chain !== 'none') return refuse(c, 400, 'chain may be left out or none: ?chain=none');
     outgoing.detachSocket(incoming.socket);
-    await playDoor.open(incoming);
+    await playDoor.open(incoming, chain === undefined);
     return RESPONSE_ALREADY_SENT;
   });
 }

@@ -39,14 +39,19 @@ export class PlaySocket extends Duplex {
   readonly localAddress = undefined;
   readonly localPort = undefined;
   readonly #socket: MessageSocket;
+  readonly #hasChain: boolean;
   /** A line that begins with a bracket is the chain: it comes in pieces, and is one message all the same. No prompt begins so. */
   #isInMessage = false;
   #failure: Error | undefined;
 
-  /** @param socket one that has just been opened, and of which only control frames that are asked for are answered */
-  constructor(socket: MessageSocket, remoteAddress: string) {
+  /**
+   * @param socket one that has just been opened, and that answers no ping itself
+   * @param hasChain whether the chain is sent when everybody gets it
+   */
+  constructor(socket: MessageSocket, remoteAddress: string, hasChain: boolean = true) {
     super({ allowHalfOpen: true, highWaterMark: limits.playHighWaterBytes });
     this.#socket = socket;
+    this.#hasChain = hasChain;
     this.remoteAddress = remoteAddress;
     socket.on('message', (message) => this.#receive(message));
     // An answer to a reader that does not read would wait in our memory, one more for each that comes.
@@ -104,16 +109,21 @@ export class PlaySocket extends Duplex {
     if (!isOpen) this.#socket.pause();
   }
 
+  /** The end or the beginning of a message. What begins is whole, too, where it is a prompt. */
+  *#frame(text: Buffer, isEnd: boolean): Generator<Frame> {
+    const isChain = this.#isInMessage || text[0] === OPEN_LIST;
+    this.#isInMessage = isChain && !isEnd;
+    if (!isChain || this.#hasChain) yield { text, isWhole: !this.#isInMessage };
+  }
+
   *#framesOf(chunk: Buffer): Generator<Frame> {
     let start = 0;
     for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
-      if (end > start || this.#isInMessage) yield { text: chunk.subarray(start, end), isWhole: true };
+      if (end > start || this.#isInMessage) yield* this.#frame(chunk.subarray(start, end), true);
       this.#isInMessage = false;
       start = end + 1;
     }
-    if (start === chunk.length) return;
-    this.#isInMessage ||= chunk[start] === OPEN_LIST;
-    yield { text: chunk.subarray(start), isWhole: !this.#isInMessage };
+    if (start < chunk.length) yield* this.#frame(chunk.subarray(start), false);
   }
 }
 

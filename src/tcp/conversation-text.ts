@@ -353,7 +353,7 @@ export function forForeignProtocol(
       `this is a ${what} in plain text, without ${protocol.toUpperCase()}. Type into a terminal: ${command}`,
     );
   }
-  const link = page === undefined ? '' : `<p>To watch it in a browser: <a href="${page}">${page}</a></p>\n`;
+  const link = page === undefined ? '' : `<p>Or take part in your browser: <a href="${page}play">${page}play</a></p>\n`;
   const document = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

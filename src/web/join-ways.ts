@@ -3,19 +3,21 @@ import type { Status } from '../http/api/types.ts';
 import { drawing, element, link } from './elements.ts';
 import { uiConstants } from './ui-constants.ts';
 
-/** The ways to take part: the commands for a terminal, and the address of this page with a QR code for phones. */
+/** The ways to take part: in this browser, with the commands for a terminal, and with a phone that scans a QR code. */
 export function joinWays({ join, pages }: Pick<Status, 'join' | 'pages'>): readonly Element[] {
   const commands = joinCommands({ join }).slice(0, uiConstants.commandsMax);
   const page = pages.find((address) => new URL(address).host === location.host) ?? pages[0];
   const list = element(
     'div',
     { class: 'commands' },
-    element('h2', {}, 'Join from a terminal'),
+    element('p', {}, element('a', { href: '/play', class: 'way-in' }, 'Play in this browser')),
+    element('h2', {}, 'or from a terminal'),
     ...commands.map((command) => element('code', {}, command)),
   );
   if (page === undefined) return [list];
-  list.append(element('p', {}, 'This page: ', link(page, page)));
-  return [list, qrCode(page)];
+  const address = new URL('/play', page).href;
+  list.append(element('p', {}, 'On a phone: ', link(address, address)));
+  return [list, qrCode(address)];
 }
 
 /** The commands to join that are useful elsewhere than at the server itself or, where there are none, all. */

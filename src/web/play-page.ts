@@ -41,7 +41,8 @@ export class PlayPage implements EventSubscriber {
   readonly #nc: HTMLElement = element('p', { class: 'quiet' });
   readonly #profiles = new ProfileBook();
   readonly #connection = new PlayConnection({
-    open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/play`),
+    open: () =>
+      new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/play?chain=none`),
     nowMs: () => performance.now(),
     random: () => Math.random(),
     opened: () => this.#talk.open(),
@@ -129,8 +130,6 @@ export class PlayPage implements EventSubscriber {
   }
 
   #hear(message: string): void {
-    // The chain is fetched where it is checked.
-    if (message.startsWith('[')) return;
     if (isPrompt(message)) this.#answer(this.#talk.prompt(message));
     else this.#hearLine(message);
     this.#remember();

@@ -28,6 +28,19 @@ export class PlaySeat {
   });
   readonly #send: HTMLButtonElement = element('button', { type: 'submit', class: 'go' });
   readonly #form: HTMLElement = element('form', { class: 'entry' }, this.#label, this.#field, this.#send);
+  readonly #name: HTMLInputElement = element('input', {
+    id: 'play-name',
+    autocomplete: 'nickname',
+    maxlength: '20',
+    placeholder: 'Ada',
+  });
+  readonly #naming: HTMLElement = element(
+    'form',
+    { class: 'search' },
+    element('label', { for: 'play-name' }, 'Your name, for everybody to see'),
+    this.#name,
+    element('button', { type: 'submit' }, 'Set'),
+  );
   readonly #leave: HTMLElement = element('button', { type: 'button', class: 'plain' }, 'Leave');
   readonly #again: HTMLElement = element('button', { type: 'button' }, 'Take a new seat');
   #hasBeenHeard = false;
@@ -38,6 +51,10 @@ export class PlaySeat {
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#submit();
+    });
+    this.#naming.addEventListener('submit', (event) => {
+      event.preventDefault();
+      if (this.#name.value.trim() !== '') options.say(`name ${this.#name.value.trim()}`);
     });
     this.#leave.addEventListener('click', () => options.say('quit'));
     this.#again.addEventListener('click', () => {
@@ -52,6 +69,7 @@ export class PlaySeat {
       this.#notice,
       this.#trouble,
       this.#form,
+      this.#naming,
       element('div', { class: 'seat-actions' }, this.#again, this.#leave),
     );
   }
@@ -67,6 +85,7 @@ export class PlaySeat {
     this.#send.disabled = stage === 'away';
     this.#again.hidden = stage !== 'over';
     this.#leave.hidden = stage !== 'bpm';
+    this.#naming.hidden = stage !== 'bpm';
     if (stage === this.#stage || stage === 'away' || stage === 'over') return;
     const isBalance = stage === 'balance';
     setText(this.#label, isBalance ? 'Token balance' : 'BPM');

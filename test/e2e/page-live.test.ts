@@ -23,7 +23,7 @@ describesInABrowser('the live page', ({ open, picture }) => {
     // Whoever comes first reads how to begin, and sees no strip without tickets.
     const steps = page.locator('.welcome li');
     expect(await steps.allTextContents()).toEqual([
-      `Connect in a terminal: nc localhost ${server.port}`,
+      `Connect: in this browser, or in a terminal with nc localhost ${server.port}`,
       'Enter a balance: the tokens that you stake. Each is a ticket.',
       'Enter a BPM, any number, once a round. It is your candidate.',
     ]);

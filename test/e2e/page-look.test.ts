@@ -41,6 +41,7 @@ describesInABrowser('the look of the page', ({ open, picture }) => {
     const width = 'document.documentElement.scrollWidth';
     for (const [title, path, hasTable] of [
       ['live', '', false],
+      ['play', 'play', false],
       ['fairness', 'fairness', true],
       ['chain', 'chain', true],
       ['genesis', 'blocks/0', false],

@@ -6,6 +6,7 @@ import { Change } from '../change.ts';
 /** How a browser connects. */
 export interface PlayerOptions {
   readonly host?: string;
+  readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -20,8 +21,8 @@ export class BrowserPlayer {
   readonly #change = new Change();
   #isClosed = false;
 
-  constructor(port: number, { host = '127.0.0.1', headers = {} }: PlayerOptions = {}) {
-    this.socket = new WebSocket(`ws://${host}:${port}/api/play`, { headers });
+  constructor(port: number, { host = '127.0.0.1', path = '/api/play', headers = {} }: PlayerOptions = {}) {
+    this.socket = new WebSocket(`ws://${host}:${port}${path}`, { headers });
     this.socket.on('message', (data) => {
       this.messages.push(String(data));
       this.#change.tell();

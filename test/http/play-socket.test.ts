@@ -31,6 +31,17 @@ describe('what the server writes to a browser', () => {
     expect(browser.piece).toBe('');
   });
 
+  it.each([
+    ['in one piece', ['\n[{"a":1}]\nP:']],
+    ['in pieces', ['\n[{"a":1}', ',{"b":2}', ']\nP:']],
+    ['with its LF alone', ['\n[', '{}]', '\n', 'P:']],
+  ])('leaves the chain out where it is not wanted, %s', (_, written) => {
+    const browser = new BrowserEnd();
+    const socket = new PlaySocket(browser, '192.0.2.1', false);
+    for (const text of written) socket.write(text, 'latin1');
+    expect([browser.messages, browser.piece]).toEqual([['P:'], '']);
+  });
+
   it('waits in our memory as long as the browser does not read, and says so', async () => {
     const { browser, socket } = open();
     browser.isReading = false;

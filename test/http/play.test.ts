@@ -242,6 +242,13 @@ describe('a request to change the protocol', () => {
     expect(await send(page.port, upgrade('POST', page.port))).toMatch(/^HTTP\/1\.1 405 /);
   });
 
+  it('may ask for a conversation without the chain, and for nothing else', async () => {
+    const { page } = await open();
+    expect(await send(page.port, upgrade('GET', page.port, '/api/play?chain=all'))).toMatch(/^HTTP\/1\.1 400 /);
+    const player = new BrowserPlayer(page.port, { path: '/api/play?chain=none' });
+    await player.stakes(100);
+  });
+
   it('is refused where its version is unknown', async () => {
     const { page } = await open();
     const request = upgrade('GET', page.port).replace('Version: 13', 'Version: 99');
