@@ -1,3 +1,4 @@
+import { amountText } from './amount-text.ts';
 import type { CheckedBlock } from './block-checker.ts';
 import { element, link, setText } from './elements.ts';
 import { resultWords, verdictWords } from './play-words.ts';
@@ -10,6 +11,8 @@ export class PlayDraws {
   readonly #facts: HTMLElement = element('p', { class: 'aside' });
   readonly #verdict: HTMLElement = element('p', { class: 'verdict' });
   readonly #list: HTMLElement = element('ol', { class: 'winners' });
+  /** The row of the last block, once another one takes its place. */
+  #before: HTMLElement | undefined;
 
   constructor() {
     const last = element('div', { role: 'status' }, this.#headline, this.#facts, this.#verdict);
@@ -28,15 +31,14 @@ export class PlayDraws {
     setText(this.#facts, facts);
     this.#verdict.dataset['state'] = holds ? 'holds' : 'broken';
     this.#verdict.replaceChildren(verdict, ' ', link(`/blocks/${checked.index}`, 'See it step by step'));
-    this.#list.prepend(
-      element(
-        'li',
-        {},
-        link(`/blocks/${checked.index}`, `block ${checked.index}`),
-        element('span', {}, headline),
-        element('span', { class: 'number' }, holds ? '✓' : '✗'),
-      ),
-    );
+    if (this.#before !== undefined) this.#list.prepend(this.#before);
     if (this.#list.childElementCount > uiConstants.resultsMax) this.#list.lastElementChild?.remove();
+    this.#before = element(
+      'li',
+      {},
+      link(`/blocks/${checked.index}`, `block ${amountText(checked.index)}`),
+      element('span', {}, headline),
+      element('span', { class: 'number' }, holds ? '✓' : '✗'),
+    );
   }
 }

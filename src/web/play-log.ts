@@ -41,7 +41,7 @@ export class PlayLog {
 
   /** Adds what the server said, or what was sent to it. */
   add(line: string, isOwn: boolean): void {
-    this.#lines.append(element('p', isOwn ? { class: 'own' } : {}, line));
+    this.#lines.append(element('p', isOwn ? { class: 'typed' } : {}, line));
     if (this.#lines.childElementCount > uiConstants.talkMax) this.#lines.firstElementChild?.remove();
     this.#lines.scrollTop = this.#lines.scrollHeight;
   }

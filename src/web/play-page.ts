@@ -15,7 +15,9 @@ import { PlaySeat } from './play-seat.ts';
 import { isPrompt, PlayTalk } from './play-talk.ts';
 import { ProfileBook } from './profile-book.ts';
 import { forgetSeat, rememberedSeat, rememberSeat } from './seat-memory.ts';
+import { isPerhapsNameless } from './segment-search.ts';
 import { stopWords, untilWords } from './status-words.ts';
+import { TicketQuestion } from './ticket-question.ts';
 import { TicketStrip } from './ticket-strip.ts';
 import { uiConstants } from './ui-constants.ts';
 
@@ -55,8 +57,11 @@ export class PlayPage implements EventSubscriber {
   #checking: Promise<void> = Promise.resolve();
   /** Ends when the ticket that falls has landed. */
   #landing: Promise<void> = Promise.resolve();
-  #isFalling = false;
+  /** Until then the strip shows a draw, and not the next pool. */
+  #showsDrawUntilMs = 0;
   #segments: readonly Segment[] = [];
+  /** Asks where the person's tickets are in a pool that is too large to name everybody. */
+  readonly #question = new TicketQuestion(() => this.#seek());
   #status: Status | undefined;
   #dueMs = 0;
 
@@ -110,12 +115,14 @@ export class PlayPage implements EventSubscriber {
   }
 
   onDraw({ block, segments }: Drawn): void {
-    const fallMs = Math.min(uiConstants.fallMs, (this.#status?.intervalMs ?? uiConstants.fallMs) / 4);
-    this.#isFalling = true;
+    const resultMs = Math.min(uiConstants.resultMs, (this.#status?.intervalMs ?? uiConstants.resultMs) / 2);
+    const untilMs = performance.now() + resultMs;
+    this.#showsDrawUntilMs = untilMs;
+    const fallMs = Math.min(uiConstants.fallMs, resultMs / 3);
     this.#landing = this.#strip.dropTicket(segments, block.Draw.Ticket, fallMs).then(() => {
-      this.#isFalling = false;
-      this.#strip.showDraw(segments, block.Draw.Ticket);
+      if (this.#showsDrawUntilMs === untilMs) this.#strip.showDraw(segments, block.Draw.Ticket);
     });
+    this.#seek();
     this.#passBlock(block.Index);
   }
 
@@ -133,7 +140,7 @@ export class PlayPage implements EventSubscriber {
     if (isPrompt(message)) this.#answer(this.#talk.prompt(message));
     else this.#hearLine(message);
     this.#remember();
-    this.#strip.seek(this.#talk.address);
+    this.#seek();
     this.#seat.show(this.#talk);
   }
 
@@ -176,11 +183,29 @@ export class PlayPage implements EventSubscriber {
     this.#segments = segments;
     this.#dueMs = performance.now() + status.remainingMs;
     this.#tickets.hidden = status.consensus !== 'lottery';
-    if (!this.#isFalling) this.#strip.show(this.#segments);
+    this.#showPool();
     this.#showTime();
   }
 
+  #showPool(): void {
+    if (performance.now() < this.#showsDrawUntilMs) return;
+    this.#showsDrawUntilMs = 0;
+    this.#strip.show(this.#segments);
+    this.#seek();
+  }
+
+  /** Marks the person's own tickets. */
+  #seek(): void {
+    const { address } = this.#talk;
+    const index = (this.#status?.height ?? 0) + 1;
+    const isAsked = address !== undefined && isPerhapsNameless(this.#strip.segments, address);
+    if (isAsked && this.#showsDrawUntilMs === 0) this.#question.ask(index, address);
+    const answer = isAsked ? this.#question.answer(index, address) : undefined;
+    this.#strip.seek(address, answer === undefined || 'why' in answer ? undefined : answer);
+  }
+
   #showTime(): void {
+    if (this.#showsDrawUntilMs !== 0) this.#showPool();
     const status = this.#status;
     if (status === undefined || this.root.dataset['contact'] !== 'heard') return;
     const leftMs = this.#dueMs - performance.now();

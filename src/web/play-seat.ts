@@ -36,7 +36,7 @@ export class PlaySeat {
   });
   readonly #naming: HTMLElement = element(
     'form',
-    { class: 'search' },
+    { class: 'naming' },
     element('label', { for: 'play-name' }, 'Your name, for everybody to see'),
     this.#name,
     element('button', { type: 'submit' }, 'Set'),
