@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import type { Clock } from '../../consensus/clock.ts';
@@ -64,18 +65,28 @@ export function directoryWorld(directory: string, newSeed?: string): ServerWorld
   };
 }
 
-/** Reads what the secrets of the chain in a directory come from; of a new chain it is written there. Throws a UsageError where the settings say another. */
+/**
+ * Reads what the secrets in a directory come from; those of a new chain are to come from `given`, which is written there. Throws a UsageError where the
+ * directory has other secrets: nobody may take those of a seed for secrets that only the server knows.
+ */
 function openSeed(directory: string, isNew: boolean, given: string | undefined): string | undefined {
   const file = join(directory, 'seed');
-  if (isNew) {
-    if (given !== undefined) writePrivateText(file, given);
+  const kept = readPrivateText(file);
+  const hasSecrets = existsSync(join(directory, 'master-secret'));
+  if (isNew && given === undefined && kept !== undefined) {
+    const shown = escapeForDisplay(kept);
+    throw new UsageError(
+      `the secrets in ${directory} come from the seed ${shown}, but no chain is there: add --seed ${shown}, or begin with another --data-dir`,
+    );
+  }
+  if (isNew && given !== undefined && !hasSecrets) {
+    writePrivateText(file, given);
     return given;
   }
-  const seed = readPrivateText(file);
-  if (given === undefined || given === seed) return seed;
-  const origin = seed === undefined ? 'has secrets of its own' : `comes from the seed ${escapeForDisplay(seed)}`;
+  if (given === undefined || given === kept) return kept;
+  const origin = kept === undefined ? 'are its own' : `come from the seed ${escapeForDisplay(kept)}`;
   throw new UsageError(
-    `SEED is ${given}, but the chain in ${directory} ${origin}: leave the setting out, or begin a new chain with another --data-dir`,
+    `SEED is ${given}, but the secrets in ${directory} ${origin}: leave the setting out, or begin a new chain with another --data-dir`,
   );
 }
 

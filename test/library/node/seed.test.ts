@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type RunningNode, type StartOptions, start, UsageError } from '../../../src/library/node/index.ts';
@@ -55,7 +55,7 @@ describe('a sandbox from a seed', () => {
     }
     await expect(start({ dataDir, seed: 'lesson-2' })).rejects.toThrow(
       new UsageError(
-        `SEED is lesson-2, but the chain in ${dataDir} comes from the seed lesson-1: leave the setting out, or begin a new chain with another --data-dir`,
+        `SEED is lesson-2, but the secrets in ${dataDir} come from the seed lesson-1: leave the setting out, or begin a new chain with another --data-dir`,
       ),
     );
   });
@@ -64,7 +64,26 @@ describe('a sandbox from a seed', () => {
     const dataDir = temporaryDirectory();
     await (await start({ dataDir, linksPerChain: shortSeries })).stop();
     expect(existsSync(join(dataDir, 'seed'))).toBe(false);
-    await expect(start({ dataDir, seed: 'lesson-1' })).rejects.toThrow('has secrets of its own');
+    await expect(start({ dataDir, seed: 'lesson-1' })).rejects.toThrow(`the secrets in ${dataDir} are its own`);
+    // Also where its chain was taken away.
+    rmSync(join(dataDir, 'chain'), { recursive: true });
+    rmSync(join(dataDir, 'tip'));
+    await expect(start({ dataDir, seed: 'lesson-1' })).rejects.toThrow(`the secrets in ${dataDir} are its own`);
+  });
+
+  it('does not lend its secrets to a chain that does not say so', async () => {
+    const dataDir = temporaryDirectory();
+    await (await start({ dataDir, seed: 'lesson-1', linksPerChain: shortSeries })).stop();
+    rmSync(join(dataDir, 'chain'), { recursive: true });
+    rmSync(join(dataDir, 'tip'));
+    await expect(start({ dataDir })).rejects.toThrow(
+      new UsageError(
+        `the secrets in ${dataDir} come from the seed lesson-1, but no chain is there: add --seed lesson-1, or begin with another --data-dir`,
+      ),
+    );
+    const again = await start({ dataDir, seed: 'lesson-1', linksPerChain: shortSeries });
+    expect(await again.client.status()).toMatchObject({ height: 0, seed: 'lesson-1' });
+    await again.stop();
   });
 
   it.each([
