@@ -70,7 +70,8 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'simulation',
           include: simulations,
-          maxWorkers: 1,
+          // The three workers of the programs and pages: what has the same order shares them.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
