@@ -295,15 +295,15 @@ describe('the source', () => {
     expect(loader).not.toMatch(/^import [^;]*drand-signature/m);
   });
 
-  it('loads the library of peers in one room, and that only when a server is asked to have peers', () => {
+  it('loads the library of peers in one room, and that only when a server or a wallet is asked to have peers', () => {
     const isOfPeers = (imported: string): boolean => /^(?:libp2p|@libp2p\/.*|@multiformats\/.*)$/.test(imported);
     const rooms = source.filter((file) => importsOf(file).some(isOfPeers)).map(({ path }) => roomOf(path));
     expect([...new Set(rooms)]).toEqual(['p2p']);
     const importing = (name: string): readonly string[] =>
       source.filter((file) => importsOf(file).includes(name)).map(({ path }) => path);
-    expect(importing('p2p/libp2p-network.ts')).toEqual(['cli/serve/peer-side.ts']);
-    const side = source.find(({ path }) => path === 'cli/serve/peer-side.ts')?.text;
-    expect(side).not.toMatch(/^import [^;]*libp2p-network/m);
+    expect(importing('p2p/libp2p-network.ts')).toEqual(['cli/serve/peer-side.ts', 'cli/wallet/followed-chain.ts']);
+    for (const { path, text } of source)
+      if (path.startsWith('cli/')) expect(text, path).not.toMatch(/^import [^;]*libp2p-network/m);
     const server = source.find(({ path }) => path === 'cli/serve/server.ts')?.text;
     expect(server).not.toMatch(/^import (?!type)[^;]*(?:peer-side|follower|seat-server|relayed-connection)\.ts/m);
   });

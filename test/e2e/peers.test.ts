@@ -1,5 +1,6 @@
-import { cpSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runCommand } from '../cli/run-command.ts';
 import { temporaryDirectory } from '../temporary.ts';
@@ -116,6 +117,23 @@ describe('a server that follows the chain of another', () => {
     await ben.sees('Enter a new BPM:');
     await ben.says('73', /Block 3 is yours: [0-9a-f]{64}\./);
     await ada.sees(/Block 3 by [0-9a-f]{64}: BPM 73\./);
+  });
+
+  it('proves to a wallet elsewhere, which keeps headers alone, what it has', async () => {
+    const server = await start(['--peer-port', '0', '--consensus', 'instant', '--ledger', '--reward', '8']);
+    const ada = server.connect();
+    await ada.sees('Enter a new BPM:');
+    await ada.says('71', /Block 1 is yours/);
+    const [, address = ''] = await ada.says('wallet', /Address: (sort1\w+)/);
+    const wallets = temporaryDirectory();
+    const follow = ['wallet', 'follow', address, '--peer', peerLineOf(server), '--once', '--wallet-dir', wallets];
+    const { code, out, err } = await runCommand(follow);
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: `block 1: ${address} has 1008 tokens, and 0 at stake (proved in 1 step)\n`,
+    });
+    const [, chainId = ''] = /To insist on it from now on: --chain ([0-9a-f]{64})\n/.exec(err) ?? [];
+    expect(existsSync(join(wallets, 'headers', chainId.slice(0, 16), 'chain'))).toBe(true);
   });
 
   it('ends at once, with exit code 0, while it waits for a peer', async () => {

@@ -12,12 +12,13 @@ import { watchOutput } from '../watched-output.ts';
 import { address } from './address.ts';
 import { balance } from './balance.ts';
 import { create } from './create.ts';
+import { follow } from './follow.ts';
 import { importWallet } from './import.ts';
 import { list } from './list.ts';
 import type { WalletAction } from './wallet-action.ts';
 import { words } from './words.ts';
 
-const actions: readonly WalletAction[] = [create, list, balance, words, importWallet, address];
+const actions: readonly WalletAction[] = [create, list, balance, follow, words, importWallet, address];
 const names = actions.map(({ name }) => name);
 
 /** Keeps the keys of a person. No server needs to run. `cost` is scrypt's N for the wallets that it makes. */
@@ -93,6 +94,13 @@ function optionsHelp(given: readonly string[]): string {
       '--url URL, --dashboard-port N, --data-dir DIR',
       'of balance: the page of the server [that of this machine]',
     ],
+    [
+      'peer',
+      '--peer ADDRESS',
+      'of follow: a node to begin with, as its banner prints it, or HOST:PORT; several with several --peer',
+    ],
+    ['chain', '--chain CHAINID', 'of follow: the one chain to believe [that of the first node that answers]'],
+    ['once', '--once', 'of follow: shows what each has, and ends'],
     [walletDirForm.name, `--${walletDirForm.name} DIR`, 'where the wallets are [.sortition/wallets in your home]'],
     ['json', '--json', 'one line of JSON'],
   ];

@@ -339,7 +339,7 @@ describe('wallet import', () => {
 describe('wallet', () => {
   it('names what it can do', async () => {
     expect((await runWallet([])).err).toContain(
-      'wallet needs one word more: create, list, balance, words, import or address',
+      'wallet needs one word more: create, list, balance, follow, words, import or address',
     );
     expect((await runWallet(['crate', 'alice'])).err).toContain('wallet does not know "crate": did you mean create.');
     expect(await runWallet(['\x1b[2J'])).toMatchObject({
