@@ -5,6 +5,7 @@ import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
 import { gossipsub, TopicValidatorResult } from '@libp2p/gossipsub';
 import { identify } from '@libp2p/identify';
 import type { Connection, Libp2p, PeerId, Stream } from '@libp2p/interface';
+import type { KadDHTComponents } from '@libp2p/kad-dht';
 import { noise } from '@libp2p/noise';
 import { ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
@@ -21,7 +22,9 @@ import {
   type Verdict,
 } from '../node/sync/peer-network.ts';
 import type { SeatNetwork } from '../node/sync/seat-network.ts';
+import { FoundPeers } from './found-peers.ts';
 import { FrameStream } from './frame-stream.ts';
+import { Kademlia } from './kademlia.ts';
 import { limits } from './limits.ts';
 import { peerFailure } from './peer-failure.ts';
 import { PeerListenError } from './peer-listen-error.ts';
@@ -59,6 +62,7 @@ export class Libp2pNetwork implements PeerNetwork, SeatNetwork {
   readonly #peers = new Map<string, ConnectedPeer>();
   /** What to call when a peer has said which protocols it speaks, or has left. */
   readonly #waiting = new Set<() => void>();
+  readonly #found = new FoundPeers();
   #user: PeerNetworkUser | undefined;
   #chainId: string | undefined;
 
@@ -85,6 +89,10 @@ export class Libp2pNetwork implements PeerNetwork, SeatNetwork {
     });
   }
 
+  get foundAddresses(): readonly string[] {
+    return this.#found.addresses((peer) => this.#peers.has(peer));
+  }
+
   /** Rejects with a PeerListenError where a port cannot be had. */
   async start(user: PeerNetworkUser): Promise<void> {
     this.#user = user;
@@ -109,7 +117,7 @@ export class Libp2pNetwork implements PeerNetwork, SeatNetwork {
   }
 
   async join(chainId: string, heard: readonly Topic[] = topics): Promise<void> {
-    const { pubsub } = this.#node.services;
+    const { pubsub, kademlia } = this.#node.services;
     this.#chainId = chainId;
     await this.#node.handle(askProtocol(chainId), (stream, connection) => this.#serve(stream, connection), {
       maxInboundStreams: limits.streamsPerPeerMax,
@@ -120,6 +128,7 @@ export class Libp2pNetwork implements PeerNetwork, SeatNetwork {
       pubsub.topicValidators.set(name, (peer, { data }) => this.#judge(topic, data, peer));
       pubsub.subscribe(name);
     }
+    await kademlia.join(chainId, this.#found, (peer) => this.#user?.onFlood(peer));
   }
 
   async dial(address: string): Promise<string> {
@@ -188,6 +197,7 @@ export class Libp2pNetwork implements PeerNetwork, SeatNetwork {
   async stop(): Promise<void> {
     // An orderly end would let half an answer look like a whole one.
     for (const connection of this.#node.getConnections()) connection.abort(new PeerError('this node stops', false));
+    await this.#node.services.kademlia.stop();
     await this.#node.stop();
   }
 
@@ -202,6 +212,7 @@ export class Libp2pNetwork implements PeerNetwork, SeatNetwork {
   #disconnected(peer: string): void {
     if (!this.#peers.delete(peer)) return;
     this.#wakeAll();
+    this.#node.services.kademlia.forget(peer);
     this.#user?.onDisconnected(peer);
   }
 
@@ -325,6 +336,7 @@ async function createNode({ seed, listen }: Libp2pOptions) {
     services: {
       identify: identify(),
       ping: ping(),
+      kademlia: (components: KadDHTComponents) => new Kademlia(components),
       pubsub: gossipsub({
         // What is announced carries its own proofs. The same text is the same announcement, from whichever peer.
         globalSignaturePolicy: 'StrictNoSign',

@@ -27,6 +27,24 @@ export const limits = {
   /** What a peer may send on one stream before it is read, bytes: the smallest window that the multiplexer allows. */
   streamWindowBytes: 262_144,
 
+  /** How often a node looks for those near it, ms: a newcomer is found by nodes that it does not dial within a minute. */
+  lookupIntervalMs: 60_000,
+
+  /** What a peer may ask for while it looks for others, bytes a second: thirty questions of 70 bytes. */
+  lookupBytesPerSecondMax: 2048,
+
+  /** The same at once, bytes: a thousand questions, of which an honest node has a few dozen when it starts. */
+  lookupBurstBytes: 65_536,
+
+  /** Nodes that were heard of and are not connected, about 0.3 KB each: more than the connections that a node begins itself. */
+  foundPeersMax: 64,
+
+  /** How fast others may come in their place, a second: a peer that tells of nodes that do not exist fills 5 MB until they are forgotten, after six hours. */
+  foundPeersPerSecondMax: 0.2,
+
+  /** Addresses of one of them: a cable, a wireless one, and both protocols. */
+  addressesPerPeerMax: 4,
+
   /** The bytes before a frame that tell its length. */
   lengthBytes: 4,
 

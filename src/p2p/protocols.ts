@@ -15,6 +15,11 @@ export function seatProtocol(chainId: string): string {
   return nameOf(chainId, 'seat');
 }
 
+/** The protocol by which nodes look for each other. */
+export function lookupProtocol(chainId: string): string {
+  return nameOf(chainId, 'kad');
+}
+
 /** True for the protocol of requests and answers of any chain. */
 export function isAskProtocol(protocol: string): boolean {
   return /^\/sortition\/[0-9a-f]{16}\/ask\/2$/.test(protocol);

@@ -33,6 +33,7 @@ function relay(text: string): void {
 await network.start({
   onConnected: () => undefined,
   onDisconnected: () => undefined,
+  onFlood: () => undefined,
   answer: async function* () {},
   judge: async (_, text, from) => {
     if (!verify(null, signed, publicKey, signature)) return 'reject';

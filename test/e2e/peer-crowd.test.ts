@@ -12,6 +12,7 @@ async function join(): Promise<{ readonly network: Libp2pNetwork; readonly heard
   await network.start({
     onConnected: () => {},
     onDisconnected: () => {},
+    onFlood: () => {},
     answer: async function* () {},
     judge: async (_, text) => {
       heard.push(text);

@@ -10,7 +10,7 @@ import { limits as syncLimits } from '../../src/node/sync/limits.ts';
 import { PeerError, type PeerNetworkUser } from '../../src/node/sync/peer-network.ts';
 import { Libp2pNetwork } from '../../src/p2p/libp2p-network.ts';
 import { limits } from '../../src/p2p/limits.ts';
-import { askProtocol } from '../../src/p2p/protocols.ts';
+import { askProtocol, lookupProtocol } from '../../src/p2p/protocols.ts';
 
 const chainId = 'a1'.repeat(32);
 const listen = ['/ip4/127.0.0.1/tcp/0'];
@@ -33,6 +33,7 @@ function framed(length: number, bytes: Uint8Array): Uint8Array {
 
 describe('a node among hostile peers', () => {
   const connected: string[] = [];
+  const flooded: string[] = [];
   const disconnected: string[] = [];
   const asked: string[] = [];
   let node: Libp2pNetwork;
@@ -41,6 +42,7 @@ describe('a node among hostile peers', () => {
 
   const user: PeerNetworkUser = {
     onConnected: ({ peer }) => connected.push(peer),
+    onFlood: (peer) => flooded.push(peer),
     onDisconnected: (peer) => disconnected.push(peer),
     answer: async function* (_, request) {
       asked.push(request);
@@ -51,6 +53,7 @@ describe('a node among hostile peers', () => {
 
   beforeEach(async () => {
     connected.length = 0;
+    flooded.length = 0;
     disconnected.length = 0;
     asked.length = 0;
     node = await Libp2pNetwork.open({ seed: randomBytes(32), listen });
@@ -92,6 +95,15 @@ describe('a node among hostile peers', () => {
     stream.send(framed(syncLimits.requestBytesMax + 1, Buffer.from('x')));
     await vi.waitFor(() => expect(disconnected).toEqual([stranger.peerId.toString()]), { timeout: 60_000 });
     expect(asked).toEqual([]);
+    await expectServed();
+  });
+
+  it('names a peer that looks for others without end, and serves the others', async () => {
+    const stream = await (await dialNode()).newStream(lookupProtocol(chainId));
+    // A message of two bytes: field 1, the type, is 5, a ping.
+    const ping = Buffer.from([2, 8, 5]);
+    stream.send(Buffer.alloc(limits.lookupBurstBytes * 2, ping));
+    await vi.waitFor(() => expect(flooded).toContain(stranger.peerId.toString()), { timeout: 60_000 });
     await expectServed();
   });
 

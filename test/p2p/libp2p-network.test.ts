@@ -24,6 +24,7 @@ it('dials a name, and tells others that name', async () => {
   const user: PeerNetworkUser = {
     onConnected: ({ host }) => hosts.push(host),
     onDisconnected: () => {},
+    onFlood: () => {},
     answer: async function* () {},
     judge: async () => 'ignore',
   };
@@ -47,6 +48,7 @@ it('writes a frame to its connection in one piece, because each piece wakes the 
   const user: PeerNetworkUser = {
     onConnected: () => {},
     onDisconnected: () => {},
+    onFlood: () => {},
     answer: async function* (_, request) {
       yield `answer to ${request}`;
     },

@@ -10,6 +10,7 @@ const { signal } = new AbortController();
 const user: PeerNetworkUser = {
   onConnected: () => {},
   onDisconnected: () => {},
+  onFlood: () => {},
   answer: async function* () {},
   judge: async () => 'ignore',
 };

@@ -62,6 +62,8 @@ export class HostilePeer implements PeerNetworkUser {
     // It waits to be greeted.
   }
 
+  onFlood(): void {}
+
   onDisconnected(): void {
     // It has others.
   }

@@ -169,6 +169,7 @@ function lyingLike({ sync, node }: NetworkNode, lie: (proof: string) => string):
   return {
     onConnected: () => undefined,
     onDisconnected: () => undefined,
+    onFlood: () => undefined,
     judge: async () => 'ignore',
     async *answer(peer, request, signal) {
       const { tip } = node.chain;

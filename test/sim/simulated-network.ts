@@ -93,6 +93,11 @@ export class SimulatedNetwork implements PeerNetwork {
     return [...this.#connected.keys()];
   }
 
+  /** Peers are found by what others tell alone. */
+  get foundAddresses(): readonly string[] {
+    return [];
+  }
+
   get isListening(): boolean {
     return this.#user !== undefined;
   }

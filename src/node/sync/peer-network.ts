@@ -14,10 +14,12 @@ export interface PeerConnection {
   readonly isInbound: boolean;
 }
 
-/** Who uses a network of peers: it hears of connections, answers requests, and judges announcements. Must not throw in its first two methods. */
+/** Who uses a network of peers: it hears of connections, answers requests, and judges announcements. Must not throw in its first three methods. */
 export interface PeerNetworkUser {
   onConnected(connection: PeerConnection): void;
   onDisconnected(peer: string): void;
+  /** A peer asks for more than it may, of what the network answers itself. */
+  onFlood(peer: string): void;
   /**
    * The frames that answer a request. Each has at most `limits.frameBytesMax` bytes. A PeerError that is invalid ends the connection; any other
    * error ends the answer, and the peer sees that.
@@ -38,6 +40,8 @@ export interface PeerNetwork {
   readonly addresses: readonly string[];
   /** Where others can dial the peers that are connected, as these say; one address each. */
   readonly peerAddresses: readonly string[];
+  /** Where nodes of the chain can be dialled that the network has found and that are not connected, the latest first. None of it is proved. */
+  readonly foundAddresses: readonly string[];
   /** Begins to listen. The user hears of nothing before, and of everything from here on. */
   start(user: PeerNetworkUser): Promise<void>;
   /**

@@ -59,6 +59,7 @@ export class Peers {
       if (nowMs >= greetMs) {
         this.#cutSilent(nowMs);
         for (const { peer } of this.table.peers()) void this.greet(peer);
+        this.#dialFound(this.#ports.network.foundAddresses);
         greetMs = nowMs + limits.heartbeatMs;
       }
       // A dial that is under way may fail, and is then due again.
@@ -142,7 +143,11 @@ export class Peers {
 
   /** Asks a new peer for others, while there are few. */
   async #lookAround(peer: string): Promise<void> {
-    const wanted = limits.peersWanted - this.table.size;
-    if (wanted > 0) this.#dialler.dialFound(await this.#ports.client.peers(peer, this.#stopping), wanted);
+    if (this.table.size < limits.peersWanted) this.#dialFound(await this.#ports.client.peers(peer, this.#stopping));
+  }
+
+  /** Dials addresses that were heard of, while there are few peers. */
+  #dialFound(addresses: readonly string[]): void {
+    this.#dialler.dialFound(addresses, limits.peersWanted - this.table.size);
   }
 }

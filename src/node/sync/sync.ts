@@ -193,6 +193,10 @@ export class Sync implements PeerNetworkUser {
     this.#look();
   }
 
+  onFlood(peer: string): void {
+    this.#peers.cut(peer, 'flood');
+  }
+
   answer(peer: string, request: string, signal: AbortSignal): AsyncIterable<string> {
     return this.#service.answer(peer, request, signal);
   }

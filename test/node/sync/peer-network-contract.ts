@@ -22,6 +22,8 @@ class KeepingUser implements PeerNetworkUser {
     this.connected.push(connection);
   }
 
+  onFlood(): void {}
+
   onDisconnected(peer: string): void {
     this.disconnected.push(peer);
   }
