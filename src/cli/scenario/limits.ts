@@ -11,4 +11,8 @@ export const limits = {
 
   /** Draws that a series of secrets is for: a lesson has fewer, and a longer one makes the next. */
   linksPerChain: 1024,
+
+  /** What a search for a block of work takes for a turn, ms, and how many nonces it tries in it: as fast as one thread of a small machine. */
+  searchTurnMs: 10,
+  noncesPerTurn: 1000,
 } as const;

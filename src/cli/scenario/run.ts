@@ -1,3 +1,4 @@
+import { InProcessSearch } from '../../consensus/work/search/in-process-search.ts';
 import { assemble, type Node } from '../../node/assemble.ts';
 import type { EventListener } from '../../node/ports.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
@@ -7,9 +8,10 @@ import type { MemoryStore } from '../../storage/memory-store.ts';
 import { ClientHub } from '../../tcp/client-hub.ts';
 import type { ConnectionHost } from '../../tcp/connection.ts';
 import type { Config } from '../config/config.ts';
-import { initialOf } from '../config/setting.ts';
+import { newChainOf, newRewardOf } from '../config/new-chain.ts';
 import { limits } from './limits.ts';
 import type { ConnectionServer } from './person.ts';
+import { SearchTurns } from './search-turns.ts';
 
 /** What a node of a scenario is started with. */
 export interface RunOptions {
@@ -44,14 +46,17 @@ export async function startRun({ config, seed, listener, clock }: RunOptions, st
       verifySignature: nativeVerifier(),
       store,
       sessionStore: store,
+      mining: {
+        nonces: new InProcessSearch(new SearchTurns(clock, limits.searchTurnMs), limits.noncesPerTurn),
+        mine: 'waiting',
+      },
       subscribers: [listener, clients],
       failed,
     },
     {
-      newChain: config.consensus === 'instant' ? { kind: 'instant' } : undefined,
+      newChain: newChainOf(config),
       // What comes from a seed is a sandbox, and a ledger can say so.
-      newLedger:
-        config.ledger === true ? { reward: config.reward ?? BigInt(initialOf('REWARD')), isSandbox: true } : undefined,
+      newLedger: config.ledger === true ? { reward: newRewardOf(config), isSandbox: true } : undefined,
       seed,
       grant: config.faucetGrant,
       linksPerChain: limits.linksPerChain,

@@ -1,5 +1,6 @@
 import { MemoryStore } from '../../storage/memory-store.ts';
 import { serverStops } from '../../tcp/conversation-text.ts';
+import { limits } from './limits.ts';
 import { Person } from './person.ts';
 import { graceOf, type Run, type RunOptions, startRun } from './run.ts';
 import type { Deed, Order } from './script.ts';
@@ -66,9 +67,11 @@ export class Stage {
 
   /** Ends the rounds. Nobody is told: the story is over. Rejects with what made a draw fail. */
   async close(): Promise<void> {
-    const { stopping, ended } = this.#current;
+    const { node, stopping, ended } = this.#current;
     stopping.abort();
-    await Promise.all([ended, this.#options.clock.pass(0)]);
+    // A search hears of it at the end of its turn.
+    const lastMs = node.kind === 'work' ? limits.searchTurnMs : 0;
+    await Promise.all([ended, this.#options.clock.pass(lastMs)]);
   }
 
   get #current(): Run {

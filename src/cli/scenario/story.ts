@@ -2,7 +2,7 @@ import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { pluralize, shortHash } from '../../base/formatting.ts';
 import type { Clock } from '../../consensus/clock.ts';
 import { findFault } from '../../consensus/verifier.ts';
-import { type Block, isDrawn, isGenesis, type SealedBlock, winnersTickets } from '../../core/block.ts';
+import { type Block, isDrawn, isGenesis, isMined, type SealedBlock, winnersTickets } from '../../core/block.ts';
 import type { EventListener, NodeEvent } from '../../node/ports.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
 import { notABpm } from '../../tcp/conversation-text.ts';
@@ -50,6 +50,8 @@ export class Story implements EventListener {
 
   #blockWords(block: SealedBlock): string {
     const owner = this.nameOf(block.Validator);
+    if (isMined(block))
+      return `block ${block.Index}: BPM ${block.BPM} of ${owner}, found with nonce ${block.Work.Nonce}`;
     if (!isDrawn(block)) return `block ${block.Index}: BPM ${block.BPM} of ${owner}`;
     const { Ticket, TotalStake } = block.Draw;
     const { first, last } = winnersTickets(block.Draw);

@@ -1,16 +1,9 @@
 import type { Node } from '../../node/assemble.ts';
 import type { LedgerService } from '../../node/ledger-service.ts';
-import type { NewChain } from '../../node/open-engine.ts';
 import type { NewLedger } from '../../node/open-ledger.ts';
 import { UsageError } from '../command-error.ts';
 import type { Config } from '../config/config.ts';
-import { initialOf } from '../config/setting.ts';
-
-/** What a new chain is to be; undefined for a lottery. */
-export function newChainOf({ consensus, difficulty, workIntervalMs }: Config): NewChain | undefined {
-  if (consensus === 'work') return { kind: consensus, difficulty, intervalMs: workIntervalMs };
-  return consensus === 'instant' ? { kind: consensus } : undefined;
-}
+import { newRewardOf } from '../config/new-chain.ts';
 
 /** Throws a UsageError where a new chain has no draws that could wait for beacons. */
 export function refuseBeacons({ beacons, consensus = 'lottery' }: Config): void {
@@ -23,12 +16,10 @@ export function refuseBeacons({ beacons, consensus = 'lottery' }: Config): void 
 /** What helps against a setting that contradicts the chain that is there. */
 const otherChainCure = 'leave the setting out, or begin a new chain with another --data-dir';
 
-/** What a new ledger is founded with where REWARD is not set. */
-const initialReward = BigInt(initialOf('REWARD'));
-
 /** The ledger of a new chain; undefined for none. A seed begins a sandbox. Throws a UsageError for a sandbox without a ledger. */
 export function newLedgerOf(config: Config): NewLedger | undefined {
-  const { ledger, dev: isSandbox = false, reward = initialReward, seed } = config;
+  const { ledger, dev: isSandbox = false, seed } = config;
+  const reward = newRewardOf(config);
   if (seed !== undefined) {
     refuseBesideSeed(config);
     return { reward, isSandbox: true };

@@ -120,6 +120,24 @@ describe('scenario', () => {
     expect(ledger).toMatch(/ {2}\| > login [0-9A-Z-]+\n {2}\| You are validator/);
   });
 
+  it('plays chains of work, whose searches take their time', async () => {
+    const lines = [
+      'with --consensus work --difficulty 20000 --work-interval-ms 1s',
+      'at 0s Ada joins',
+      'at 0s Ada bpm 72',
+      'at 0s Bob joins',
+      'at 0s Bob bpm 80',
+      'at 10s Ada bpm 73',
+      'at 10s restart',
+      'at 11s end',
+    ];
+    const out = await outOf(lines);
+    expect(out).toMatch(/^ +\d+(?:\.\d+)? s {4}block 1: BPM 72 of Ada, found with nonce \d+$/m);
+    expect(out).toMatch(/^ +\d+(?:\.\d+)? s {4}block 2: BPM 80 of Bob, found with nonce \d+$/m);
+    expect(out).toContain('The chain: 3 blocks, which hold\n');
+    expect(await outOf(lines)).toBe(out);
+  });
+
   it('says where somebody could not do what the file wants', async () => {
     const out = await outOf([
       'at 0s Ada joins 5',
@@ -143,7 +161,6 @@ describe('scenario', () => {
       ['', 'with --slash-after 0', 'at 0s pause'],
       'lesson.txt: line 2: --slash-after 0 is wrong: it must be a whole number from 1',
     ],
-    [['with --consensus work', 'at 0s pause'], 'line 1: --consensus work is wrong here'],
     [['with fast', 'at 0s pause'], 'line 1: "fast" is not understood'],
   ])('refuses a file such as %j, and names the line', async (lines, words) => {
     const { code, err } = await play(lines);
