@@ -343,6 +343,7 @@ async function createNode({ seed, listen }: Libp2pOptions) {
         msgIdFn: ({ topic, data }) => createHash('sha256').update(`${topic} `).update(data).digest(),
         allowPublishToZeroTopicPeers: true,
         ignoreDuplicatePublishError: true,
+        seenTTL: syncLimits.announcementMemoryMs,
         maxInboundDataLength: syncLimits.announcementBytesMax * 2,
         maxOutboundBufferSize: limits.gossipBufferBytesMax,
         idontwantMinDataSize: limits.duplicateBytesMin,

@@ -37,15 +37,29 @@ export const allFaults = [
   'stall',
 ] as const;
 
-export type Fault = (typeof allFaults)[number];
+/** All that may go wrong in a simulated network. */
+export const networkFaults = [
+  /** A text takes up to half a second to a peer. */
+  'latency',
+  /** Announcements are lost. */
+  'loss',
+  /** The network falls apart for a while. */
+  'partition',
+  /** Nodes are killed, and come back with what they have stored. */
+  'churn',
+  /** Up to a third of all peers do harm. */
+  'hostile',
+] as const;
 
-/** What is simulated: a server with its people, or one whose draws wait for beacons. */
-export const scenes = ['server', 'beacons'] as const;
+export type Fault = (typeof allFaults)[number] | (typeof networkFaults)[number];
+
+/** What is simulated: a server with its people, one whose draws wait for beacons, or a network of nodes. */
+export const scenes = ['server', 'beacons', 'network'] as const;
 
 export type Scene = (typeof scenes)[number];
 
 /** How many steps a run of a scene has: enough for several processes, and short enough for hundreds of seeds. */
-const usualSteps: Readonly<Record<Scene, number>> = { server: 80, beacons: 30 };
+const usualSteps: Readonly<Record<Scene, number>> = { server: 80, beacons: 30, network: 40 };
 
 /** One run: everything in it follows from these. */
 export interface Plan {
@@ -67,5 +81,7 @@ export function planOf(seed: number, scene: Scene = 'server', steps: number = us
   const hasLedger = dice.once(3);
   // What came later is rolled for later: seeds that found something stay what they were.
   if (dice.once(2)) faults.add('fork');
+  if (scene === 'network')
+    return { scene, seed, steps, faults: new Set(networkFaults.filter(() => !dice.once(3))), kind, hasLedger };
   return { scene, seed, steps, faults, kind: scene === 'beacons' ? 'lottery' : kind, hasLedger };
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { allFaults, type Fault, type Plan, planOf, type Scene, scenes } from './faults.ts';
+import { allFaults, type Fault, networkFaults, type Plan, planOf, type Scene, scenes } from './faults.ts';
 import { foundSeeds } from './found-seeds.ts';
 import type { Outcome } from './outcome.ts';
 import { simulate } from './run.ts';
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
       console.log(`${place + 1} seeds, ${lives} server processes, ${blocks} blocks: every promise kept`);
   }
   const kinds = [...chains].map(([kind, count]) => `${kind} ${count}`).join(', ');
-  const rows = allFaults.map((fault) => `  ${fault.padEnd(14)} ${totals.get(fault) ?? 0}`);
+  const rows = [...allFaults, ...networkFaults].map((fault) => `  ${fault.padEnd(14)} ${totals.get(fault) ?? 0}`);
   console.log(
     `${plans.length} seeds (${kinds}), ${lives} server processes, ${blocks} blocks, ${transactions} transactions; faults:\n${rows.join('\n')}`,
   );

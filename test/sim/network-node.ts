@@ -157,6 +157,7 @@ export class NetworkNode {
       ...(authority === undefined ? {} : { authority }),
       waitingTransaction: (id) =>
         ledger?.waiting().flatMap((checked) => (checked.id === id ? [JSON.stringify(checked.transaction)] : []))[0],
+      waitingTransactions: () => ledger?.waiting().map(({ transaction }) => JSON.stringify(transaction)) ?? [],
       takeTransaction: (json) => ledger?.submit(json).kind === 'accepted',
       takeCandidate: () => false,
     });

@@ -6,6 +6,7 @@ import { Dice } from './dice.ts';
 import type { Plan } from './faults.ts';
 import { simulateLedger } from './ledger-run.ts';
 import { Model } from './model.ts';
+import { simulateNetwork } from './network-run.ts';
 import type { Outcome } from './outcome.ts';
 import { findBrokenNow, findBrokenPromises, type Life } from './promises.ts';
 import { type Death, SimulatedRun } from './simulated-run.ts';
@@ -18,6 +19,7 @@ const intervalMs = 1000;
 /** Runs one whole server from a plan: people, clock, store and secrets, over as many processes as its crashes make. */
 export async function simulate(plan: Plan): Promise<Outcome> {
   const { scene, kind, hasLedger } = plan;
+  if (scene === 'network') return simulateNetwork(plan);
   if (scene === 'beacons') return simulateBeacons(plan);
   if (hasLedger) return simulateLedger(plan);
   return kind === 'work' ? simulateWork(plan) : new Simulation(plan, kind).run();

@@ -1,3 +1,4 @@
+import { limits } from '../../src/node/sync/limits.ts';
 import {
   type PeerConnection,
   PeerError,
@@ -62,8 +63,15 @@ export class SimulatedNetworks {
 
   /** Takes as long as a text to a peer. */
   async travel(): Promise<void> {
-    const { latencyMaxMs } = this.#faults;
-    const atMs = this.clock.monotonicMs() + this.#dice.roll(latencyMaxMs + 1);
+    await this.until(this.arrivalMs(0));
+  }
+
+  /** When a text arrives that is sent now, behind one that arrives at `notBeforeMs`. */
+  arrivalMs(notBeforeMs: number): number {
+    return Math.max(notBeforeMs, this.clock.monotonicMs() + this.#dice.roll(this.#faults.latencyMaxMs + 1));
+  }
+
+  async until(atMs: number): Promise<void> {
     await new Promise<void>((resolve) => this.clock.wakeAt(atMs, resolve));
   }
 }
@@ -74,7 +82,10 @@ export class SimulatedNetwork implements PeerNetwork {
   readonly host: string;
   readonly #world: SimulatedNetworks;
   readonly #connected = new Map<string, AbortController>();
-  readonly #seen = new Set<string>();
+  /** When the last announcement comes to each peer: one connection keeps their order. */
+  readonly #arrivals = new Map<string, number>();
+  /** When each announcement was heard, by its topic and text. */
+  readonly #seen = new Map<string, number>();
   #user: PeerNetworkUser | undefined;
   #chainId: string | undefined;
   #heard: readonly Topic[] | undefined;
@@ -163,18 +174,26 @@ export class SimulatedNetwork implements PeerNetwork {
   }
 
   async publish(topic: Topic, text: string): Promise<void> {
-    this.#seen.add(`${topic} ${text}`);
+    if (!this.#remember(topic, text)) return;
     this.#pass(topic, text);
   }
 
   /** An announcement arrives. */
   async hear(topic: Topic, text: string, peer: string, chainId: string): Promise<void> {
-    const key = `${topic} ${text}`;
-    if (this.#user === undefined || this.#chainId !== chainId || this.#seen.has(key)) return;
+    if (this.#user === undefined || this.#chainId !== chainId) return;
     if (!this.#connected.has(peer) || this.#heard?.includes(topic) === false) return;
-    this.#seen.add(key);
+    if (!this.#remember(topic, text)) return;
     const verdict = await this.#user.judge(topic, text, peer);
     if (verdict === 'accept') this.#pass(topic, text);
+  }
+
+  /** Returns false for what was heard or said a short while ago. */
+  #remember(topic: Topic, text: string): boolean {
+    const key = `${topic} ${text}`;
+    const nowMs = this.#world.clock.monotonicMs();
+    const isOld = nowMs - (this.#seen.get(key) ?? Number.NEGATIVE_INFINITY) >= limits.announcementMemoryMs;
+    if (isOld) this.#seen.set(key, nowMs);
+    return isOld;
   }
 
   #pass(topic: Topic, text: string): void {
@@ -182,7 +201,9 @@ export class SimulatedNetwork implements PeerNetwork {
     if (chainId === undefined) return;
     for (const peer of this.#connected.keys()) {
       if (this.#world.isLost()) continue;
-      void this.#world.travel().then(async () => this.#world.find(peer)?.hear(topic, text, this.id, chainId));
+      const atMs = this.#world.arrivalMs(this.#arrivals.get(peer) ?? 0);
+      this.#arrivals.set(peer, atMs);
+      void this.#world.until(atMs).then(async () => this.#world.find(peer)?.hear(topic, text, this.id, chainId));
     }
   }
 

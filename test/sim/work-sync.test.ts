@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { StoredBlock } from '../../src/consensus/engine.ts';
 import { findFault } from '../../src/consensus/verifier.ts';
 import { isMined } from '../../src/core/block.ts';
-import { signTransaction } from '../../src/ledger/transaction.ts';
 import type { CutReason } from '../../src/node/sync/cut-reason.ts';
 import { ServerWallets } from '../../src/platform/server-wallets.ts';
-import { hexOf } from '../core/build-chain.ts';
-import { cases } from '../effort.ts';
 import { BranchMiner } from '../node/branch-miner.ts';
 import { Dice } from './dice.ts';
 import { HostilePeer, type Hostility } from './hostile-peer.ts';
@@ -183,65 +180,4 @@ describe('peers that do harm to nodes that mine', () => {
       expect(sync.table.cutCounts.get('short-answer')).toBeGreaterThan(0);
     }
   });
-});
-
-describe('many nodes that mine', () => {
-  async function live(seed: number, hasLedger: boolean): Promise<void> {
-    const rolls = new Dice(seed);
-    const faults = { latencyMaxMs: 1 + rolls.roll(500), lossOnceIn: rolls.pick([0, 4]) };
-    const { world, dice, nodes } = await openNodes(seed, 3 + rolls.roll(5), faults, hasLedger);
-    const ids = nodes.map(({ id }) => id);
-    const owners: string[] = [];
-    const paid = new Map<string, number>();
-    let nonce = 0;
-    for (let turn = 0; turn < 25; turn++) {
-      if (dice.once(4)) world.part(ids.filter(() => dice.once(2)));
-      if (dice.once(4)) world.heal();
-      const node = dice.pick(nodes);
-      if (!hasLedger) owners.push(node.propose(turn));
-      else {
-        const To = hexOf(`receiver ${seed} ${turn}`);
-        const request = { Kind: 'transfer', To, Amount: '7', Fee: '1', Nonce: nonce, Until: 900 } as const;
-        const transaction = signTransaction(node.node.chain.tip?.chainId ?? '', request, faucet);
-        // A node that has not heard of those before says so, and the sender tries again elsewhere.
-        if (node.node.ledger?.submit(transaction).kind === 'accepted') {
-          paid.set(To, nonce);
-          nonce += 1;
-        }
-      }
-      await world.clock.pass(dice.roll(4000));
-    }
-    world.heal();
-    await world.clock.pass(120_000);
-    await decide(world, nodes);
-    const chain = await agreedChain(nodes);
-    if (!hasLedger) {
-      const proposed = chain.filter(({ validator }) => owners.includes(validator));
-      expect(proposed.map(({ validator }) => validator).sort()).toEqual([...owners].sort());
-      return;
-    }
-    const [first] = nodes;
-    const state = first?.node.chain.state;
-    expect(state?.root.sum).toBe(1_000_000n + 50n * BigInt(chain.length));
-    for (const [key, used] of paid)
-      if (used < (state?.accountOf(faucet.key)?.nonce ?? 0)) expect(state?.accountOf(key)?.balance).toBe(7n);
-    expect(paid.size).toBeGreaterThan(0);
-    for (const { node, events } of nodes) {
-      expect(node.ledger?.hasWaiting).toBe(false);
-      // Who is told that a transaction is in a block hears when that is so no longer.
-      const balance = new Map<string, number>();
-      for (const event of events)
-        for (const news of event.kind === 'ledger' ? [...event.news.values()].flat() : [])
-          if (news.kind === 'included' || news.kind === 'returned')
-            balance.set(news.id, (balance.get(news.id) ?? 0) + (news.kind === 'included' ? 1 : -1));
-      for (const count of balance.values()) expect(count).toBe(1);
-    }
-    expect(state?.accountOf(faucet.key)?.nonce).toBe(nonce);
-  }
-
-  const seeds = Array.from({ length: cases(3) }, (_, place) => place + 1);
-  it.each(seeds)('agree after partitions, and every candidate is in exactly one block (seed %i)', (seed) =>
-    live(seed, false),
-  );
-  it.each(seeds)('conserve the supply, and give every transaction its fate (seed %i)', (seed) => live(seed, true));
 });

@@ -74,6 +74,7 @@ export class PeerSide {
         const waiting = ledger?.waiting().find((each) => each.id === id);
         return waiting === undefined ? undefined : JSON.stringify(waiting.transaction);
       },
+      waitingTransactions: () => ledger?.waiting().map(({ transaction }) => JSON.stringify(transaction)) ?? [],
       takeTransaction: (json) => ledger?.submit(json).kind === 'accepted',
       // A candidate comes to the authority with the person who has it.
       takeCandidate: () => false,

@@ -67,6 +67,7 @@ export class LightClient {
     const following = this.#sync.run({
       chain,
       waitingTransaction: () => undefined,
+      waitingTransactions: () => [],
       takeTransaction: () => false,
       takeCandidate: () => false,
     });

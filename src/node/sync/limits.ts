@@ -126,6 +126,15 @@ export const limits = {
   /** The same at once, bytes: 32 of the largest announcements. */
   announcedBurstBytes: 33_554_432,
 
+  /** For so long a node remembers which announcements it has passed on, ms: they travel for seconds. */
+  announcementMemoryMs: 30_000,
+
+  /** What waits is announced again after so long, ms: when it is not remembered any more, and soon enough for the people whose it is. */
+  announceAgainMs: 40_000,
+
+  /** Of what waits, so much is announced again: as much as a block takes, and little of what peers may announce in that time. */
+  announcedAgainMax: 1000,
+
   /** Blocks that are read from the store together: they are in memory until they are sent. */
   blocksPerRead: 64,
 } as const;

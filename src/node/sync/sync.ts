@@ -11,6 +11,8 @@ import type { ChainToFollow } from './chain-follower.ts';
 import type { CutReason } from './cut-reason.ts';
 import { Following } from './following.ts';
 import { type Hello, type HelloChain, signPeer } from './hello.ts';
+import { limits } from './limits.ts';
+import { pause } from './pause.ts';
 import { PeerClient } from './peer-client.ts';
 import {
   type PeerConnection,
@@ -46,6 +48,8 @@ export interface SyncedChain extends AnnouncedTaker {
   readonly chain: ChainToFollow & Pick<Chain, 'state'>;
   /** The text of a transaction that waits for a block; undefined where none with this Id does. */
   waitingTransaction(id: string): string | undefined;
+  /** The texts of all of them, the oldest first. */
+  waitingTransactions(): readonly string[];
   /** The key that signs the blocks of this chain, where this node is its authority. Such a node takes no blocks of others. */
   readonly authority?: Signer;
 }
@@ -161,6 +165,7 @@ export class Sync implements PeerNetworkUser {
     if (this.#ports.keeps === 'headers') await network.join(tip.chainId, []);
     else await network.join(tip.chainId);
     for (const { peer } of this.table.peers()) void this.#peers.greet(peer);
+    void this.#announceAgain(this.#open).catch((error: unknown) => this.#fail(error));
     while (!this.#stopping.aborted) {
       if (authority === undefined && this.#isBehind() && !following.isOver) {
         await Promise.race([failed, this.#catchUp(this.#open)]);
@@ -296,6 +301,19 @@ export class Sync implements PeerNetworkUser {
       this.#isCatchingUp = false;
     }
     if (chain.tip?.hash !== before && this.#ports.keeps === undefined) await announcements.publishTip();
+  }
+
+  /** What still waits is announced again: peers that were out of reach have not heard of it, or not of what comes before it. */
+  async #announceAgain({ announcements, synced }: OpenChain): Promise<void> {
+    const { clock } = this.#ports;
+    for (;;) {
+      await pause(clock, limits.announceAgainMs, this.#stopping);
+      for (const text of synced.waitingTransactions().slice(0, limits.announcedAgainMax)) {
+        if (this.#stopping.aborted) return;
+        await announcements.publishTransaction(text);
+      }
+      if (this.#stopping.aborted) return;
+    }
   }
 
   #isBehind(): boolean {
