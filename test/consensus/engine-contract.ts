@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { SearchTurns } from '../../src/cli/scenario/search-turns.ts';
 import type { ChainKind, Engine, Proposal, StoredBlock } from '../../src/consensus/engine.ts';
 import { findFault } from '../../src/consensus/verifier.ts';
 import { InProcessSearch } from '../../src/consensus/work/search/in-process-search.ts';
@@ -10,7 +11,6 @@ import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { hexOf, verifySignature } from '../core/build-chain.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 import { SimulatedSecrets } from '../sim/simulated-secrets.ts';
-import { SimulatedTurns } from '../sim/simulated-turns.ts';
 
 const intervalMs = 1000;
 
@@ -96,7 +96,7 @@ class Bench {
         stakes: { stakeOf: () => stake },
         events: hub,
         intervalMs,
-        mining: { nonces: new InProcessSearch(new SimulatedTurns(clock, 0)), mine: 'waiting' },
+        mining: { nonces: new InProcessSearch(new SearchTurns(clock, 0)), mine: 'waiting' },
         candidatesTaken: () => undefined,
         blockSettled: () => undefined,
       });

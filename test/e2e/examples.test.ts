@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { start } from '../../src/library/node/index.ts';
 import { Change } from '../change.ts';
+import { listenOverHttp } from '../http-listener.ts';
 import { WatchedProcess } from '../watched-process.ts';
 import { shortSeries } from './short-series.ts';
 
@@ -20,20 +19,14 @@ function run(name: string, ...words: readonly string[]): WatchedProcess {
 async function openHook(): Promise<{ readonly url: string; readonly posts: string[]; readonly change: Change }> {
   const posts: string[] = [];
   const change = new Change();
-  const server = createServer(async (request, response) => {
+  const address = await listenOverHttp(async (request, response) => {
     let body = '';
     for await (const piece of request.setEncoding('utf8')) body += piece;
     posts.push(body);
     response.writeHead(204).end();
     change.tell();
-  }).listen(0, '127.0.0.1');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  await once(server, 'listening');
-  const address = server.address();
-  return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/winners`, posts, change };
+  return { url: `${address}/winners`, posts, change };
 }
 
 describe('the examples', () => {

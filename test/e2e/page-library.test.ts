@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
 import { start } from '../../src/library/node/index.ts';
 import { readExample } from '../core/example.ts';
+import { listenOverHttp } from '../http-listener.ts';
 import { describesInABrowser, phone } from './page-browser.ts';
 import { shortSeries } from './short-series.ts';
 
@@ -22,20 +21,14 @@ const importMap = {
 
 /** A page of somebody else, with the package beside it. */
 async function strangersPage(): Promise<string> {
-  const server = createServer(({ url = '/' }, response) => {
+  const address = await listenOverHttp(({ url = '/' }, response) => {
     const isPage = url === '/';
     response.setHeader('content-type', isPage ? 'text/html' : 'text/javascript');
     if (isPage)
       response.end(`<link rel="icon" href="data:,"><script type="importmap">${JSON.stringify(importMap)}</script>`);
     else response.end(readFileSync(new URL(`.${url}`, root)));
-  }).listen(0, '127.0.0.1');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  await once(server, 'listening');
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+  return `${address}/`;
 }
 
 /** What a page of a stranger does with the package. Text, because a function would be translated for Node. */

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Block, connect, RefusedError } from '../../src/library/index.ts';
 import { limits } from '../../src/library/limits.ts';
 import { type RunningNode, type StartOptions, start } from '../../src/library/node/index.ts';
 import { SeededSecrets, SettableClock } from '../../src/library/node/testing.ts';
 import { shortSeries } from '../e2e/short-series.ts';
+import { listenOverHttp } from '../http-listener.ts';
 
 const roundMs = 30_000;
 
@@ -18,18 +17,6 @@ async function running(
   const node = await start({ clock, secrets, linksPerChain: shortSeries, lotteryIntervalMs: roundMs, ...options });
   onTestFinished(() => node.stop());
   return { node, clock };
-}
-
-/** The address of something that is no server of ours. */
-async function strange(listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
 }
 
 describe('a client', () => {
@@ -96,7 +83,7 @@ describe('a client', () => {
   it('shows the words of a server, and nothing that a terminal interprets', async () => {
     const { node } = await running({ maxStake: 100 });
     await expect(connect(node.url).join(101)).rejects.toThrow(/"101" is .*A stake is a whole number from 1 to 100/);
-    const url = await strange((_, response) => response.writeHead(500).end('{"error":"\\u001b[31mred"}'));
+    const url = await listenOverHttp((_, response) => response.writeHead(500).end('{"error":"\\u001b[31mred"}'));
     await expect(connect(url).status()).rejects.toThrow(new RefusedError(500, String.raw`\x1b[31mred`));
   });
 
@@ -105,12 +92,14 @@ describe('a client', () => {
     ['another value', '{}', "The server's answer cannot be read: status.version is not a text."],
     ['too much', 'x'.repeat(limits.answerBytesMax + 1), `it has more than ${limits.answerBytesMax} bytes`],
   ])('takes %s for no answer', async (_, body, words) => {
-    const url = await strange((_request, response) => response.end(body));
+    const url = await listenOverHttp((_request, response) => response.end(body));
     await expect(connect(url).status()).rejects.toThrow(words);
   });
 
   it('goes to no other address than its own', async () => {
-    const url = await strange((_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end());
+    const url = await listenOverHttp((_, response) =>
+      response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+    );
     await expect(connect(url).status()).rejects.toThrow();
   });
 

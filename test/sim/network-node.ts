@@ -1,3 +1,4 @@
+import { SearchTurns } from '../../src/cli/scenario/search-turns.ts';
 import type { StoredBlock } from '../../src/consensus/engine.ts';
 import { TicketReceipts } from '../../src/consensus/lottery/ticket-receipts.ts';
 import { InProcessSearch } from '../../src/consensus/work/search/in-process-search.ts';
@@ -13,7 +14,6 @@ import { verifySignature } from '../core/build-chain.ts';
 import { ProcessClock } from './process-clock.ts';
 import type { SimulatedNetworks } from './simulated-network.ts';
 import { SimulatedSecrets } from './simulated-secrets.ts';
-import { SimulatedTurns } from './simulated-turns.ts';
 
 /** How long a simulated miner searches without a look around. */
 const searchStepMs = 10;
@@ -181,7 +181,7 @@ export class NetworkNode {
         subscribers: [{ onEvent: witness }],
         failed: (error) => this.#failed(error),
         mining: {
-          nonces: new InProcessSearch(new SimulatedTurns(clock, searchStepMs), searchStepMs * noncesPerMs),
+          nonces: new InProcessSearch(new SearchTurns(clock, searchStepMs), searchStepMs * noncesPerMs),
           mine: 'waiting',
         },
         ...(founds === undefined ? { upstream: { genesis: async () => genesis ?? this.sync.genesis() } } : {}),

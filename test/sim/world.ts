@@ -1,3 +1,4 @@
+import { SearchTurns } from '../../src/cli/scenario/search-turns.ts';
 import type { BeaconSource } from '../../src/consensus/engine.ts';
 import { InProcessSearch } from '../../src/consensus/work/search/in-process-search.ts';
 import { type Beacon, type DrawnBlock, isDrawn, type SealedBlock } from '../../src/core/block.ts';
@@ -17,7 +18,6 @@ import { BrowserPerson } from './browser-person.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import { SimulatedSecrets } from './simulated-secrets.ts';
 import { highWaterMarkBytes, SimulatedSocket } from './simulated-socket.ts';
-import { SimulatedTurns } from './simulated-turns.ts';
 
 /** So few that a small crowd has to wait for its chains, too. */
 const fewDeliveries = { deliveriesMax: 4, newcomersMax: 2, stallMs: 2000, stalledMax: 2 };
@@ -125,7 +125,7 @@ export class World {
         subscribers: [witness, clients],
         failed: (error) => faults.push(error),
         mining: {
-          nonces: new InProcessSearch(new SimulatedTurns(clock, searchStepMs), searchStepMs * (work?.noncesPerMs ?? 1)),
+          nonces: new InProcessSearch(new SearchTurns(clock, searchStepMs), searchStepMs * (work?.noncesPerMs ?? 1)),
           mine: 'waiting',
         },
       },
