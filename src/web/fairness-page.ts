@@ -1,12 +1,16 @@
+import { oddsText } from '../base/formatting.ts';
 import { lookbacks } from '../http/api/query.ts';
 import type { FairnessAnswer, ValidatorStats } from '../http/api/types.ts';
-import { amountText, pluralizeAmount, shareText } from './amount-text.ts';
+import { amountText, pluralizeAmount } from './amount-text.ts';
 import { fetchFairness, fetchStatus } from './api-client.ts';
 import { type Column, cells, drawing, element, renewRows, setText, table } from './elements.ts';
 import { subscribe } from './event-client.ts';
-import { fairnessText } from './fairness-text.ts';
+import { fairnessPlot } from './fairness-plot.ts';
+import { type FairnessSelection, selectForFairness } from './fairness-selection.ts';
+import { expectationText, fairnessText } from './fairness-text.ts';
 import { showNavigation } from './navigation.ts';
 import { Refresher } from './refresher.ts';
+import { uiConstants } from './ui-constants.ts';
 import { swatchOf, validatorLink } from './validator-name.ts';
 
 const columns: readonly Column[] = [
@@ -15,7 +19,7 @@ const columns: readonly Column[] = [
   { title: 'Expected wins', isNumber: true },
   { title: 'What chance allows (95 %)' },
   { title: 'Rounds', isNumber: true, isSpare: true },
-  { title: 'As far off by chance', isNumber: true },
+  { title: 'By chance as far off', isNumber: true },
 ];
 
 /** The wins of all validators, compared with the expectation from their stakes, and with what chance allows. */
@@ -26,12 +30,20 @@ export class FairnessPage {
   readonly #basis: HTMLElement = element('p', { class: 'quiet' });
   readonly #rows: HTMLTableSectionElement = element('tbody');
   readonly #table: HTMLElement = table(columns, this.#rows);
+  /** The others of many: their rows are made when they are asked for. */
+  readonly #restRows: HTMLTableSectionElement = element('tbody');
+  readonly #restTitle: HTMLElement = element('summary');
+  readonly #rest: HTMLDetailsElement = element('details', {}, this.#restTitle, table(columns, this.#restRows));
+  readonly #plot: HTMLElement = element('div');
   readonly #choices: HTMLElement;
+  #selection: FairnessSelection = { first: [], rest: [] };
   readonly #refresher = new Refresher(() => this.#fetch());
 
   constructor(last: string) {
     this.#last = last;
     this.#table.hidden = true;
+    this.#rest.hidden = true;
+    this.#rest.addEventListener('toggle', () => this.#showRest());
     const choices = lookbacks.map((choice) => {
       const name = choice === 'all' ? 'all rounds' : `the last ${choice}`;
       const attributes: Record<string, string> = { href: choice === 'all' ? '/fairness' : `/fairness?last=${choice}` };
@@ -45,8 +57,10 @@ export class FairnessPage {
       element('h1', {}, 'Is this luck?'),
       this.#choices,
       this.#verdict,
-      this.#basis,
+      this.#plot,
       this.#table,
+      this.#rest,
+      this.#basis,
     );
   }
 
@@ -77,14 +91,30 @@ export class FairnessPage {
     const older = roundsLeftOut > 0 ? ` ${pluralizeAmount(roundsLeftOut, 'older round')} left out.` : '';
     const others =
       validatorsLeftOut > 0 ? ` ${pluralizeAmount(validatorsLeftOut, 'smaller validator')} not listed.` : '';
-    this.#basis.textContent = `What to expect is added up round by round from the pools as they were: a stake of a third of the pool is worth a third of a win in that round, and nothing in a round it sat out. The last column says how often chance alone leads as far from that, or further.${older}${others}`;
-    const most = Math.max(1, ...validators.map(({ wins, high }) => Math.max(wins, high)));
+    this.#basis.textContent = `What to expect is added up round by round from the pools as they were: a stake of a third of the pool is worth a third of a win in that round, and nothing in a round it sat out. The last column says of how many lotteries chance alone leads as far from that, or further.${older}${others}`;
+    this.#selection = selectForFairness(validators);
+    const { first, rest } = this.#selection;
+    this.#plot.replaceChildren(...(validators.length < uiConstants.fairnessPlotMin ? [] : [fairnessPlot(validators)]));
     this.#table.hidden = rounds === 0;
-    renewRows(
-      this.#rows,
-      validators.map((stats) => validatorRow(stats, most)),
-    );
+    this.#rest.hidden = rest.length === 0;
+    setText(this.#restTitle, `and ${amountText(rest.length)} more, all within what chance allows`);
+    renewRows(this.#rows, rowsOf(first, mostOf(validators)));
+    this.#showRest();
   }
+
+  #showRest(): void {
+    const { first, rest } = this.#selection;
+    renewRows(this.#restRows, this.#rest.open ? rowsOf(rest, mostOf([...first, ...rest])) : []);
+  }
+}
+
+/** The most wins that a drawing of these validators has to have room for. */
+function mostOf(validators: readonly ValidatorStats[]): number {
+  return Math.max(1, ...validators.map(({ wins, high }) => Math.max(wins, high)));
+}
+
+function rowsOf(validators: readonly ValidatorStats[], most: number): readonly HTMLTableRowElement[] {
+  return validators.map((stats) => validatorRow(stats, most));
 }
 
 function validatorRow(
@@ -99,7 +129,7 @@ function validatorRow(
       columns,
       element('span', {}, swatchOf(validator, profile), ' ', validatorLink(validator, profile)),
       element('strong', {}, amountText(wins)),
-      expectedWins.toFixed(expectedWins < 10 ? 1 : 0),
+      expectationText(expectedWins),
       element(
         'span',
         { class: 'band' },
@@ -109,7 +139,7 @@ function validatorRow(
         verdict,
       ),
       amountText(rounds),
-      shareText(String(pValue), '1'),
+      oddsText(pValue),
     ),
   );
   if (verdict !== '') row.classList.add('odd');

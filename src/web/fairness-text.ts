@@ -21,6 +21,11 @@ export function fairnessText(
   return `${after} luck no longer explains this: chance alone gives a result as odd ${often}. Check the chain.`;
 }
 
+/** Wins to expect, with as many decimals as can be told from nothing. */
+export function expectationText(expectedWins: number): string {
+  return expectedWins.toFixed(expectedWins < 0.1 ? 2 : expectedWins < 10 ? 1 : 0);
+}
+
 function oddsOf(pValue: number): string {
   if (pValue >= 0.5) return 'more often than not';
   if (pValue >= 0.01) return `in ${Math.round(pValue * 100)} of 100 lotteries`;

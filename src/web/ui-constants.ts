@@ -21,6 +21,15 @@ export const uiConstants = {
   /** Rows of the chain on one page, which has links to the next ones. */
   blocksPerPage: 50,
 
+  /** Validators that the page about fairness lists all: as many as fit a laptop. Of more it lists winners and outliers first. */
+  fairnessRowsMax: 15,
+
+  /** As many of those with the most wins: a table that is read at a glance, above the outliers. */
+  fairnessWinnersMax: 10,
+
+  /** From so many validators on a drawing of all comes first: fewer are seen at once in the table. */
+  fairnessPlotMin: 4,
+
   /** Rows of the rounds of a validator; the chart above them has all. */
   roundsMax: 100,
 

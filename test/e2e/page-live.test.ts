@@ -263,6 +263,14 @@ describesInABrowser('the live page', ({ open, picture }) => {
     const winner = await page.locator('.segment[data-winner=true]').boundingBox();
     expect((winner?.width ?? 0) / (strip?.width ?? 1)).toBeCloseTo(uiConstants.winnerShareEnlarged, 1);
     await page.getByText(/In this draw: 1 token, 0\.02 %, ticket|Won this draw/).waitFor();
+    // Of so many the fairness page draws all, lists the winner, and folds the rest.
+    await page.goto(`${base}/fairness`);
+    await page.locator('.plot i').first().waitFor();
+    expect(await page.locator('.plot i').count()).toBe(people.length);
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    await page.getByText(`and ${people.length - 1} more, all within what chance allows`).click();
+    await page.locator('details tbody tr').first().waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(people.length);
   });
 
   it('lists the largest stakes of a pool, and all of them for whoever asks', async () => {
