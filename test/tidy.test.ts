@@ -216,6 +216,7 @@ const numbersThatAreNoBounds: Readonly<Record<string, { readonly numbers: readon
     'http/api/ticket-bar.ts': { numbers: ['256'], are: 'the values of a byte' },
     'core/portable-ed25519.ts': { numbers: ['256n'], are: 'the values of a byte' },
     'web/draw-sound.ts': { numbers: ['440', '660', '880'], are: 'the pitches of tones, in hertz' },
+    'web/fairness-plot.ts': { numbers: ['100', '100'], are: 'the measures of a drawing' },
     'web/fairness-page.ts': { numbers: ['192'], are: 'the width of a drawing' },
     'web/chart-frame.ts': { numbers: ['280', '240'], are: 'the measures of a chart' },
     'web/difficulty-chart.ts': { numbers: ['100'], are: 'a step of an axis' },

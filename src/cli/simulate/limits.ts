@@ -6,6 +6,9 @@ export const limits = {
   /** Rounds of a simulation between two looks at the clock: a few milliseconds. */
   simulatedRoundsPerStep: 1000,
 
+  /** Validators that have words beside their dots in a picture: more of them stand on top of each other. */
+  svgLabelsMax: 8,
+
   /** Rows of a table or list that a person is to take in at a glance. */
   glanceRowsMax: 20,
 } as const;

@@ -1,5 +1,6 @@
 import { percent, pluralizeCount, withThousands } from '../../base/formatting.ts';
 import { bandDeviations } from '../../base/statistics/expected-wins.ts';
+import { limits } from './limits.ts';
 import type { Sample } from './simulation.ts';
 import { isInBand, type Summary, type ValidatorResult } from './summary.ts';
 
@@ -35,9 +36,21 @@ function winsPanel(standings: readonly ValidatorResult[], rounds: number): strin
     const colour = isInBand(standing) ? colours.inside : colours.outside;
     return `<line x1="${x(share)}" y1="${y(low)}" x2="${x(share)}" y2="${y(highOf(standing))}" stroke="${colours.band}" stroke-width="3"/><circle cx="${x(share)}" cy="${y(wins / rounds)}" r="3" fill="${colour}"/>\n`;
   });
+  // Of many, most labels would stand on top of each other.
+  const labels =
+    standings.length > limits.svgLabelsMax
+      ? []
+      : standings.map((one) => label(one, x(one.share), y(one.wins / rounds)));
   const diagonal = `<line x1="${x(0)}" y1="${y(0)}" x2="${x(xMax)}" y2="${y(xMax)}" stroke="#ccc"/>\n`;
   const title = `Wins over stakes: ${pluralizeCount(standings.length, 'validator')}, ${pluralizeCount(rounds, 'round')}`;
-  return `${frame(title, percent(xMax), percent(yMax), 'share of all stakes', 'share of all wins')}${legend()}${diagonal}${marks.join('')}`;
+  return `${frame(title, percent(xMax), percent(yMax), 'share of all stakes', 'share of all wins')}${legend()}${diagonal}${marks.join('')}${labels.join('')}`;
+}
+
+/** Says beside a dot whose it is: on its left where there is no room on its right. */
+function label({ stake, wins }: ValidatorResult, x: number, y: number): string {
+  const isLeft = x > plot.left + plot.width / 2;
+  const words = `${pluralizeCount(stake, 'token')}, ${pluralizeCount(wins, 'win')}`;
+  return `<text x="${round(x + (isLeft ? -8 : 8))}" y="${round(y + 4)}" text-anchor="${isLeft ? 'end' : 'start'}">${words}</text>\n`;
 }
 
 function legend(): string {

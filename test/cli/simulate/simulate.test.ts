@@ -146,6 +146,7 @@ describe('sortition simulate', () => {
     expect(picture.match(/<circle /g)).toHaveLength(3 + 2);
     expect(picture).toMatch(/fill="#1a7f5a"\/><text [^>]*>wins inside of it/);
     expect(picture).toMatch(/fill="#c0392b"\/><text [^>]*>wins outside of it/);
+    expect(picture.match(/<text [^>]*>[\d,]+ tokens?, [\d,]+ wins?</g)).toHaveLength(3);
     expect(picture).not.toMatch(/NaN|Infinity|undefined/);
   });
 
