@@ -1,13 +1,14 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { isHash } from '../core/hash.ts';
+import type { ChainText } from '../node/chain-text.ts';
 import { prefersPage } from './accept-header.ts';
 import { limits as apiLimits } from './api/limits.ts';
 import { isAddressPrefix, lookbacks, parseWholeNumber } from './api/query.ts';
 import type { PeersReport } from './api/rpc-types.ts';
 import type { FairnessAnswer, ProfileOf, Status, ValidatorHistory } from './api/types.ts';
 import { compactLayout, indentedLayout, streamBlocks } from './block-stream.ts';
-import { type ChainBytes, streamChain } from './chain-stream.ts';
+import { streamChain } from './chain-stream.ts';
 import { quoted } from './quoted.ts';
 import { type Responder, refuse } from './responder.ts';
 import { addSealRoutes, type SealRouteOptions } from './seal-routes.ts';
@@ -15,7 +16,7 @@ import type { StoredTexts } from './stored-texts.ts';
 import { addTicketRoute, type TicketRouteOptions } from './ticket-routes.ts';
 
 export interface ApiOptions extends SealRouteOptions, TicketRouteOptions {
-  readonly chain: () => ChainBytes;
+  readonly chain: () => ChainText;
   readonly store: StoredTexts;
   /** The index of the last announced block. */
   height(): number;

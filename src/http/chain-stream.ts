@@ -1,29 +1,24 @@
-/** The encoded chain that every participant is sent: LF, `[`, the blocks separated by commas, without the closing bracket. */
-export interface ChainBytes {
-  readonly bytes: number;
-  /** Some of the bytes from `offset` on, up to `end` at most. */
-  read(offset: number, end: number): Buffer;
-}
+import type { ChainText } from '../node/chain-text.ts';
+import { limits } from './limits.ts';
 
 /** A JSON text in pieces that are made when the consumer asks for them. */
 export interface PieceStream {
-  /** Its length, if that is known in advance. */
-  readonly bytes?: number;
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
-/** Streams the current chain: the line that every participant is sent, without its leading LF. Each slice waits for `next`. */
-export function streamChain(chain: ChainBytes, next: () => Promise<void>): PieceStream & { readonly bytes: number } {
-  const end = chain.bytes;
-  return { bytes: end + 1, pieces: chainSlices(chain, end, next) };
+/** Streams the current chain: the line that every participant is sent, without its leading LF. Each piece waits for `next`. */
+export function streamChain(chain: ChainText, next: () => Promise<void>): PieceStream {
+  return { pieces: chainPieces(chain, chain.count, next) };
 }
 
-async function* chainSlices(chain: ChainBytes, end: number, next: () => Promise<void>): AsyncGenerator<Uint8Array> {
-  for (let offset = 1; offset < end; ) {
+async function* chainPieces(chain: ChainText, end: number, next: () => Promise<void>): AsyncGenerator<Uint8Array> {
+  for (let index = 0; index < end; ) {
     await next();
-    const slice = chain.read(offset, end);
-    offset += slice.length;
-    yield slice;
+    const piece = (await chain.slice(index)).read(index, end, limits.chainPieceBytes);
+    if (index === 0) yield Buffer.from('[', 'latin1');
+    // The first block has no comma before it.
+    yield index === 0 ? piece.bytes.subarray(1) : piece.bytes;
+    index = piece.next;
   }
   yield Buffer.from(']\n', 'latin1');
 }

@@ -1,5 +1,5 @@
 import type { Turns } from '../base/run-to-end.ts';
-import type { ChainBytes } from './chain-stream.ts';
+import type { ChainText } from '../node/chain-text.ts';
 import type { PageLedger } from './ledger-routes.ts';
 import type { Readings } from './metrics.ts';
 import type { LedgerBlockStore } from './older-ledger-blocks.ts';
@@ -20,7 +20,7 @@ export interface DashboardOptions {
   readonly intervalMs: number;
   readonly clock: Turns & { monotonicMs(): number };
   readonly store: StoredTexts & RoundStore & LedgerBlockStore;
-  readonly chain: () => ChainBytes;
+  readonly chain: () => ChainText;
   readonly connectionsMax: number;
   readonly connectionLimiter: ConnectionLimiter;
   readonly lottery: () => DashboardLottery;

@@ -1,5 +1,8 @@
 /** Bounds of one server's web page and API. Each has its unit in its name and the reason for its size beside it. */
 export const limits = {
+  /** Bytes of the chain that are handed to one client at a time: some ten of them fill the memory that the system has for its socket. */
+  chainPieceBytes: 262_144,
+
   /** SPEC 9: bytes of a write. The longest useful one has 77 digits of a stake and a BPM. */
   writeBytesMax: 1024,
 

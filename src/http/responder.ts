@@ -52,9 +52,8 @@ export class Responder {
   }
 
   /** Sends a JSON text whose pieces are made when the client takes them. */
-  stream(c: HttpContext, { bytes, pieces }: PieceStream): Response {
-    const length = bytes === undefined ? {} : { 'Content-Length': String(bytes) };
-    const head = { status: 200, headers: { ...this.headers, 'Content-Type': 'application/json', ...length } };
+  stream(c: HttpContext, { pieces }: PieceStream): Response {
+    const head = { status: 200, headers: { ...this.headers, 'Content-Type': 'application/json' } };
     sendPieces(c.env.outgoing, head, pieces).catch(this.#options.failed);
     return RESPONSE_ALREADY_SENT;
   }

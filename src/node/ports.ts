@@ -119,7 +119,7 @@ export interface BlockStore extends LedgerStore {
   block(index: number): Promise<string | undefined>;
   /** The block with a hash; undefined when there is none. The first question reads the whole chain. */
   blockByHash(hash: string): Promise<string | undefined>;
-  /** The blocks from `first` to `last`, of those that there are. */
+  /** The blocks from `first` to `last`, of those that there are. What is asked for while the end of the chain is replaced is that of the new chain. */
   blockRange(first: number, last: number): Promise<readonly string[]>;
   /** The pool that block `index` was drawn from, in drawing order; undefined when there is no such block, or a repair left its pool out. */
   pool(index: number): Promise<readonly Candidate[] | undefined>;

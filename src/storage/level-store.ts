@@ -68,6 +68,8 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
   /** True after a failed write: the content of the database is not known, and its log may end in half a record. */
   #isSuspect = false;
   #lastWrite: Promise<unknown> = Promise.resolve();
+  /** While the end of the chain is replaced: settles when that is done. */
+  #replacement: Promise<void> = Promise.resolve();
 
   private constructor(
     directory: string,
@@ -152,7 +154,9 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
     // True before and after the write: a mark of a block that goes would make an intact chain look damaged.
     await this.#inTurn(async () => this.#highWaterMark.create({ index: first - 1, hash }));
     this.#hashes.truncate(first);
-    await this.#put(first, gone, stored);
+    const replacing = this.#put(first, gone, stored);
+    this.#replacement = replacing.catch(() => undefined);
+    await replacing;
     this.#hashes.truncate(first);
   }
 
@@ -206,8 +210,12 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
   }
 
   async blockRange(first: number, last: number): Promise<readonly string[]> {
+    // What is read meanwhile may be of either end, and the reader could not know which.
+    await this.#replacement;
     try {
-      return await this.#level.values({ gte: keyOf('block', first), lte: keyOf('block', last) }).all();
+      return await this.#level
+        .values({ gte: keyOf('block', first), lte: keyOf('block', last), highWaterMarkBytes: limits.bytesPerReadMax })
+        .all();
     } catch (error) {
       throw new DamageError(`blocks ${first} to ${last} cannot be read: ${reason(error)}`);
     }

@@ -1,24 +1,34 @@
 import type { Receipts } from '../consensus/engine.ts';
 import type { DrawnBlock, SealedBlock } from '../core/block.ts';
+import { type BlockTexts, ChainText } from '../node/chain-text.ts';
 import type { LedgerNewsByKey } from '../node/ledger-news.ts';
 import type { Connection } from './connection.ts';
 import type { SearchedBlock } from './conversation.ts';
-import { EncodedChain } from './encoded-chain.ts';
 import { limits } from './limits.ts';
 
 /** In what portions the chain goes out. */
 export interface ChainPortions {
-  /** All connections share the chain in slices of this size. */
-  readonly sliceBytes: number;
+  /** The chain is read in slices of so many blocks, which all connections share, and so much of it is kept in memory. */
+  readonly blocksPerSlice: number;
+  readonly keptBytesMax: number;
   /** What a connection is handed at a time. */
   readonly pieceBytes: number;
 }
 
 /** The portions that are good for real sockets. */
 export const socketPortions: ChainPortions = {
-  sliceBytes: limits.chainSliceBytes,
+  blocksPerSlice: limits.chainBlocksPerSlice,
+  keptBytesMax: limits.chainKeptBytesMax,
   pieceBytes: limits.chainPieceBytes,
 };
+
+export interface BroadcasterOptions {
+  readonly connections: Iterable<Connection>;
+  readonly yieldToEventLoop: () => Promise<void>;
+  readonly portions: ChainPortions;
+  /** Has the blocks that the chain is sent from. */
+  readonly store: BlockTexts;
+}
 
 /**
  * Tells every connection what everybody is told. It never waits: each broadcast goes to the connections that exist when
@@ -28,31 +38,31 @@ export class Broadcaster {
   readonly #connections: Iterable<Connection>;
   readonly #yieldToEventLoop: () => Promise<void>;
   readonly #portions: ChainPortions;
-  #body: EncodedChain;
+  #chain: ChainText;
   /** Blocks that were not drawn and whose announcement waits for its turn. */
   readonly #unannounced: SealedBlock[] = [];
   #last: Promise<void> = Promise.resolve();
 
-  constructor(connections: Iterable<Connection>, yieldToEventLoop: () => Promise<void>, portions: ChainPortions) {
+  constructor({ connections, yieldToEventLoop, portions, store }: BroadcasterOptions) {
     this.#connections = connections;
     this.#yieldToEventLoop = yieldToEventLoop;
     this.#portions = portions;
-    this.#body = new EncodedChain(portions.sliceBytes);
+    this.#chain = new ChainText({ ...portions, store });
   }
 
   /** The chain as everybody is sent it. */
-  get chain(): EncodedChain {
-    return this.#body;
+  get chain(): ChainText {
+    return this.#chain;
   }
 
-  /** Adds the JSON text of a block to the chain. */
-  lengthenChain(text: string): void {
-    this.#body.append(text);
+  /** Block `index`, which is stored, is the last one of the chain now. */
+  lengthenChain(index: number): void {
+    this.#chain.lengthen(index);
   }
 
   /** Removes the last blocks of the chain, because they fell out of it, and tells everybody; those whose blocks they are hear that, too. */
   removeBlocks(blocks: readonly SealedBlock[], added: number): void {
-    this.#body = this.#body.without(blocks.map((block) => JSON.stringify(block)));
+    this.#chain = this.#chain.without(blocks.map((block) => JSON.stringify(block)));
     this.#toEverybody((connection) => connection.tellRemoved(blocks, added));
   }
 
@@ -102,9 +112,11 @@ export class Broadcaster {
     this.#toEverybody((connection) => connection.tell(words));
   }
 
-  /** Begins to send the chain to those who have taken the last one: as long as it is when its turn comes. */
+  /** Begins to send the chain to those who have taken the last one: as long as it is when its turn comes. One that cannot be read is sent to nobody. */
   offerChain(): void {
-    this.#toEverybody((connection) => connection.offerChain(this.#body, this.#portions.pieceBytes));
+    this.#toEverybody((connection) => {
+      if (!this.#chain.hasFailed) connection.offerChain(this.#chain, this.#portions.pieceBytes);
+    });
   }
 
   /** Resolves when everything that was to be told before has been handed to the sockets. */

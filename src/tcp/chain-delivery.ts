@@ -1,20 +1,13 @@
+import type { ChainText } from '../node/chain-text.ts';
 import type { Count, Counters } from './counters.ts';
-import type { EncodedChain } from './encoded-chain.ts';
-import type { SendBuffer } from './send-buffer.ts';
-
-/** The first `end` bytes of a chain, to be sent so many at a time. */
-interface Offer {
-  readonly chain: EncodedChain;
-  readonly end: number;
-  readonly pieceBytes: number;
-}
+import type { ChainRange, SendBuffer, SentPiece } from './send-buffer.ts';
 
 /** The chain on its way to one connection: offered, then begun when the connection's turn comes, then sent piece by piece. */
 export class ChainDelivery {
   readonly #buffer: SendBuffer;
   readonly #counters: Counters<Count>;
   /** A chain that waits for the connection's turn. */
-  #offer: Offer | undefined;
+  #offer: ChainRange | undefined;
   #hasFinishedOne = false;
 
   /** Chains that were sent whole and chains that were skipped are counted. */
@@ -29,18 +22,18 @@ export class ChainDelivery {
   }
 
   /** Offers the chain as long as it is now. False, and the chain is skipped, while the last one or something else is not taken yet. */
-  offer(chain: EncodedChain, pieceBytes: number): boolean {
+  offer(chain: ChainText, pieceBytes: number): boolean {
     if (this.#offer !== undefined || !this.#buffer.canBeginChain) {
       this.#counters.add('chains skipped');
       return false;
     }
-    this.#offer = { chain, end: chain.bytes, pieceBytes };
+    this.#offer = { chain, first: 0, end: chain.count, pieceBytes };
     return true;
   }
 
   /** Lengthens a chain that still waits to what it is now: it must not be older than what the person has been told. */
   renewOffer(): void {
-    if (this.#offer !== undefined) this.#offer = { ...this.#offer, end: this.#offer.chain.bytes };
+    if (this.#offer !== undefined) this.#offer = { ...this.#offer, end: this.#offer.chain.count };
   }
 
   /** A chain that still waits is not sent any more. */
@@ -51,20 +44,23 @@ export class ChainDelivery {
   /** Begins the chain that waits, if there is one. `prompt` comes after it. */
   begin(prompt: string): void {
     if (this.#offer === undefined) return;
-    const { chain, end, pieceBytes } = this.#offer;
+    const range = this.#offer;
     this.#offer = undefined;
-    if (!this.#buffer.beginChain(chain, end, pieceBytes, prompt)) this.#counters.add('chains skipped');
+    if (!this.#buffer.beginChain(range, prompt)) this.#counters.add('chains skipped');
   }
 
-  /** Sends the next piece of the chain that was begun. Returns its bytes, and whether it was the last one. */
-  sendPiece(): { readonly bytes: number; readonly isLast: boolean } {
+  /**
+   * Sends the next piece of the chain that was begun. Returns its bytes, whether it was the last one, and whether the next one is still read.
+   * @param ready called when the blocks that come next are read, where they are not yet
+   */
+  sendPiece(ready: () => void): SentPiece & { readonly isLast: boolean } {
     const wasDelivering = this.#buffer.isDelivering;
-    const bytes = this.#buffer.sendPiece();
+    const piece = this.#buffer.sendPiece(ready);
     const isLast = wasDelivering && !this.#buffer.isDelivering;
     if (isLast) {
       this.#hasFinishedOne = true;
       this.#counters.add('chains sent');
     }
-    return { bytes, isLast };
+    return { ...piece, isLast };
   }
 }

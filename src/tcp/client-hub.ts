@@ -1,12 +1,12 @@
 import type { ChainKind } from '../consensus/engine.ts';
 import { isGenesis } from '../core/block.ts';
+import type { BlockTexts, ChainText } from '../node/chain-text.ts';
 import type { EventListener, NodeEvent } from '../node/ports.ts';
 import { Broadcaster, type ChainPortions, socketPortions } from './broadcaster.ts';
 import { type ChainDeliveryOptions, ChainDeliveryScheduler, socketDeliveries } from './chain-delivery-scheduler.ts';
 import { notifyClients } from './client-notifier.ts';
 import type { Connection, ConnectionHost } from './connection.ts';
 import { kicked, operatorSays } from './conversation-text.ts';
-import type { EncodedChain } from './encoded-chain.ts';
 
 /** In what portions the chain goes out, and to how many at a time. */
 export interface ClientHubBounds {
@@ -33,14 +33,21 @@ export class ClientHub implements EventListener {
   /** How the chain is made. */
   #kind: ChainKind = 'lottery';
 
-  constructor(clock: ChainDeliveryOptions['clock'], { portions, deliveries }: ClientHubBounds = socketBounds) {
+  /** @param store has the blocks that the chain is sent from */
+  constructor(
+    clock: ChainDeliveryOptions['clock'],
+    store: BlockTexts,
+    { portions, deliveries }: ClientHubBounds = socketBounds,
+  ) {
     this.#clock = clock;
-    this.#broadcaster = new Broadcaster(this.connections, () => clock.yieldToEventLoop(), portions);
+    const { connections } = this;
+    const yieldToEventLoop = (): Promise<void> => clock.yieldToEventLoop();
+    this.#broadcaster = new Broadcaster({ connections, yieldToEventLoop, portions, store });
     this.#deliveries = new ChainDeliveryScheduler({ clock, ...deliveries });
   }
 
   /** The chain as everybody is sent it. */
-  get chain(): EncodedChain {
+  get chain(): ChainText {
     return this.#broadcaster.chain;
   }
 

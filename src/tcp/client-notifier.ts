@@ -19,10 +19,10 @@ import {
 export function notifyClients(broadcaster: Broadcaster, event: NodeEvent, kind: ChainKind): void {
   switch (event.kind) {
     case 'loaded':
-      broadcaster.lengthenChain(event.text);
+      broadcaster.lengthenChain(event.block.Index);
       return;
     case 'committed':
-      broadcaster.lengthenChain(event.text);
+      broadcaster.lengthenChain(event.block.Index);
       if (isDrawn(event.block)) broadcaster.announce(event.round, event.block, event.receipts);
       else {
         // On an instant chain the owner of a block has it as the answer to the BPM.

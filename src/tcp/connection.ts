@@ -1,6 +1,7 @@
 import { subnetOf } from '../base/subnet.ts';
 import type { Receipts } from '../consensus/engine.ts';
 import type { DrawnBlock, SealedBlock } from '../core/block.ts';
+import type { ChainText } from '../node/chain-text.ts';
 import type { LedgerNewsByKey } from '../node/ledger-news.ts';
 import type { LotteryService, ParticipantChannel } from '../node/participant.ts';
 import { ChainDelivery } from './chain-delivery.ts';
@@ -10,7 +11,6 @@ import { ConnectionLifecycle, type LivingConnection } from './connection-lifecyc
 import { Conversation, type ConversationRules, type SearchedBlock } from './conversation.ts';
 import * as text from './conversation-text.ts';
 import { type Count, Counters } from './counters.ts';
-import type { EncodedChain } from './encoded-chain.ts';
 import { limits } from './limits.ts';
 import { LineAnswerer } from './line-answerer.ts';
 import type { ConnectionClock } from './lingering-close.ts';
@@ -170,7 +170,7 @@ export class Connection implements ChainSubscriber, LivingConnection, Participan
   }
 
   /** Has the chain as it stands wait for its turn, to be sent so many bytes at a time. Skips it when the last one is not taken yet. */
-  offerChain(chain: EncodedChain, pieceBytes: number): void {
+  offerChain(chain: ChainText, pieceBytes: number): void {
     this.greet();
     if (!this.#lifecycle.isListening) return;
     this.#chain ??= new ChainDelivery(this.#buffer, this.#counters);
@@ -193,10 +193,10 @@ export class Connection implements ChainSubscriber, LivingConnection, Participan
     this.#lifecycle.serve(() => {
       if (this.#lifecycle.isListening) chain.begin(this.#conversation.prompt);
       else chain.withdrawOffer();
-      const piece = chain.sendPiece();
+      const piece = chain.sendPiece(() => this.#goOn());
       bytes = piece.bytes;
       if (piece.isLast) this.#finishChain();
-      else if (this.isDelivering && this.#buffer.isDrained) this.#host.deliver(this);
+      else if (this.isDelivering && this.#buffer.isDrained && !piece.isWaiting) this.#host.deliver(this);
     });
     return bytes;
   }
@@ -255,6 +255,12 @@ export class Connection implements ChainSubscriber, LivingConnection, Participan
       pagePort,
     });
     return this.#answerer;
+  }
+
+  /** The next blocks of the chain are read. Where the reader is behind, 'drain' says when they can be sent. */
+  #goOn(): void {
+    if (this.#lifecycle.state !== 'closed' && this.isDelivering && !this.#socket.writableNeedDrain)
+      this.#host.deliver(this);
   }
 
   #finishChain(): void {

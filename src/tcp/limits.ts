@@ -15,11 +15,17 @@ export const limits = {
   /** Sockets that are written to in one turn of the event loop. At 5 to 13 µs a write this takes less than a millisecond. */
   connectionsPerTurn: 64,
 
-  /** The chain is kept in slices of this size, which all connections share: few of them, and little is unused in the last one. */
-  chainSliceBytes: 65_536,
+  /** Blocks of the chain that are read from the store at a time, for all connections: about 100 KB, which take a third of a millisecond. */
+  chainBlocksPerSlice: 256,
 
-  /** What one connection is handed of the chain at a time: half of what goes out in one turn of the event loop. */
-  chainPieceBytes: 1_048_576,
+  /** Bytes of the chain that stay in memory for the next connection: those who are sent it at the same time are seldom further apart. */
+  chainKeptBytesMax: 16_777_216,
+
+  /**
+   * What one connection is handed of the chain at a time. A connection that reads nothing holds so much of it in our memory, and what is larger is not
+   * sent sooner.
+   */
+  chainPieceBytes: 262_144,
 
   /** The high-water mark of our sockets: what a person is told in half an hour stays below it. */
   socketHighWaterBytes: 16_384,

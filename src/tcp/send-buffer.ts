@@ -1,5 +1,5 @@
+import type { ChainText } from '../node/chain-text.ts';
 import type { Count, Counters } from './counters.ts';
-import { chainEnd, type EncodedChain } from './encoded-chain.ts';
 import { limits } from './limits.ts';
 
 /** What a connection uses of its socket; a `net.Socket` is one. */
@@ -20,14 +20,30 @@ export interface SocketLike {
   resume(): unknown;
 }
 
-/** A chain on its way to one connection: how far it got, and the prompt that comes after it. */
-interface Delivery {
-  readonly body: EncodedChain;
+/** What opens and closes the blocks of a chain. */
+const [chainBegin, chainEnd] = ['\n[', ']\n'];
+
+/** Blocks of a chain that are to be sent. */
+export interface ChainRange {
+  readonly chain: ChainText;
+  /** The index of the first of them, and the one behind the last. */
+  readonly first: number;
   readonly end: number;
-  /** How much is handed to the socket at a time. */
+  /** How much is handed to the socket at a time: at least this, in whole blocks. */
   readonly pieceBytes: number;
+}
+
+/** What was sent of a chain in one turn. */
+export interface SentPiece {
+  readonly bytes: number;
+  /** The blocks that come next are still read. */
+  readonly isWaiting: boolean;
+}
+
+/** A chain on its way to one connection: which block is the next, and the prompt that comes after it. */
+interface Delivery extends ChainRange {
   readonly prompt: string;
-  offset: number;
+  next: number;
 }
 
 /**
@@ -83,36 +99,54 @@ export class SendBuffer {
     return this.waitingBytes <= limits.pendingBytesMax;
   }
 
-  /** Begins to send the first `end` bytes of a chain, followed by a prompt; false, and nothing happens, when something is not taken yet. */
-  beginChain(body: EncodedChain, end: number, pieceBytes: number, prompt: string): boolean {
+  /** Begins to send blocks of a chain, followed by a prompt; false, and nothing happens, when something is not taken yet. */
+  beginChain(range: ChainRange, prompt: string): boolean {
     if (!this.canBeginChain) return false;
-    this.#delivery = { body, end, pieceBytes, prompt, offset: 0 };
+    this.#delivery = { ...range, prompt, next: range.first };
     return true;
   }
 
-  /** Sends the next piece of the chain, and after the last one what waited behind it. Returns how many bytes of the chain were sent. */
-  sendPiece(): number {
+  /**
+   * Sends the next piece of the chain, and after the last one what waited behind it. Where the blocks of a piece are still read it sends those before
+   * them, and `ready` is called as soon as they are there.
+   */
+  sendPiece(ready: () => void): SentPiece {
     const delivery = this.#delivery;
-    if (delivery === undefined) return 0;
-    const { body, end, pieceBytes, prompt, offset } = delivery;
-    const pieceEnd = Math.min(end, offset + pieceBytes);
+    if (delivery === undefined) return { bytes: 0, isWaiting: false };
     this.#socket.cork();
-    while (delivery.offset < pieceEnd) {
-      const slice = body.read(delivery.offset, pieceEnd);
-      delivery.offset += slice.length;
-      this.#socket.write(slice);
+    try {
+      const piece = this.#sendBlocks(delivery, ready);
+      this.#counters.add('bytes out', piece.bytes);
+      if (delivery.next === delivery.end) this.#endChain(delivery.prompt);
+      return piece;
+    } finally {
+      this.#socket.uncork();
     }
-    const bytes = pieceEnd - offset;
-    this.#counters.add('bytes out', bytes);
-    if (pieceEnd === end) {
-      const words = chainEnd + prompt + this.#waiting;
-      this.#delivery = undefined;
-      this.#waiting = '';
-      this.#wordsBehindPieceBytes = 0;
-      this.#say(words, this.#isEnding);
+  }
+
+  #sendBlocks(delivery: Delivery, ready: () => void): SentPiece {
+    const { chain, first, end, pieceBytes } = delivery;
+    let bytes = 0;
+    while (delivery.next < end && bytes < pieceBytes) {
+      const slice = chain.sliceAt(delivery.next, ready);
+      if (slice === undefined) return { bytes, isWaiting: true };
+      const piece = slice.read(delivery.next, end, pieceBytes - bytes);
+      // The first block has no comma before it.
+      const isFirst = delivery.next === first;
+      if (isFirst) this.#socket.write(chainBegin, 'latin1');
+      this.#socket.write(isFirst ? piece.bytes.subarray(1) : piece.bytes);
+      bytes += piece.bytes.length + (isFirst ? chainBegin.length - 1 : 0);
+      delivery.next = piece.next;
     }
-    this.#socket.uncork();
-    return bytes;
+    return { bytes, isWaiting: false };
+  }
+
+  #endChain(prompt: string): void {
+    const words = chainEnd + prompt + this.#waiting;
+    this.#delivery = undefined;
+    this.#waiting = '';
+    this.#wordsBehindPieceBytes = 0;
+    this.#say(words, this.#isEnding);
   }
 
   /** Sends last words and closes our side, behind the chain that is on its way. */

@@ -7,8 +7,7 @@ import { Dashboard } from '../../src/http/dashboard.ts';
 import type { NodeEvent } from '../../src/node/ports.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
-import { EncodedChain } from '../../src/tcp/encoded-chain.ts';
-import { limits } from '../../src/tcp/limits.ts';
+import { chainTextOf } from '../node/chain-text-of.ts';
 
 /** A chain without rounds, served with its page in the process of the test. What happens in it is what a test says. */
 export class ChainPageServer {
@@ -31,14 +30,14 @@ export class ChainPageServer {
     if (genesis === undefined || !isGenesis(genesis)) throw new Error('a chain begins with its genesis');
     const kind = genesis.Genesis.Consensus.Kind;
     const store = new MemoryStore();
-    const encoded = new EncodedChain(limits.chainSliceBytes);
+    const texts = chain.map((block) => JSON.stringify(block));
     const faults: unknown[] = [];
     const dashboard: Dashboard = new Dashboard({
       version: 'test',
       intervalMs: 30_000,
       clock: new SystemClock(),
       store,
-      chain: () => encoded,
+      chain: () => chainTextOf(texts),
       connectionsMax: 100,
       connectionLimiter: { enter: () => () => undefined },
       play: (socket) => socket.destroy(),
@@ -81,7 +80,6 @@ export class ChainPageServer {
     for (const block of chain) {
       const text = JSON.stringify(block);
       await store.append({ block, text, body: [] });
-      encoded.append(text);
       dashboard.onEvent({ kind: 'loaded', block, text });
     }
     const port = await dashboard.open({

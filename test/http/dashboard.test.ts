@@ -16,11 +16,10 @@ import {
 import type { NodeEvent } from '../../src/node/ports.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { LevelStore } from '../../src/storage/level-store.ts';
-import { EncodedChain } from '../../src/tcp/encoded-chain.ts';
-import { limits } from '../../src/tcp/limits.ts';
 import { Change } from '../change.ts';
 import { committed } from '../core/build-chain.ts';
 import { EventStream } from '../e2e/event-stream.ts';
+import { chainTextOf } from '../node/chain-text-of.ts';
 import { chain, fill, pools } from '../storage/contract.ts';
 import { temporaryDirectory } from '../temporary.ts';
 
@@ -59,7 +58,7 @@ async function openDashboard(options: OpenOptions = {}): Promise<OpenDashboard> 
     intervalMs: 30_000,
     clock: new SystemClock(),
     store,
-    chain: () => new EncodedChain(limits.chainSliceBytes),
+    chain: () => chainTextOf([]),
     connectionsMax,
     connectionLimiter: { enter: () => () => undefined },
     play: (socket) => socket.destroy(),

@@ -12,8 +12,7 @@ import { nativeVerifier } from '../../src/platform/ed25519.ts';
 import { ServerWallets } from '../../src/platform/server-wallets.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
-import { EncodedChain } from '../../src/tcp/encoded-chain.ts';
-import { limits } from '../../src/tcp/limits.ts';
+import { chainTextOf } from '../node/chain-text-of.ts';
 import { SimulatedSecrets } from '../sim/simulated-secrets.ts';
 import { recordOf } from './json-schema.ts';
 
@@ -108,7 +107,7 @@ export class LotteryPage {
         isTurnOver: () => clock.isTurnOver(),
       },
       store,
-      chain: () => new EncodedChain(limits.chainSliceBytes),
+      chain: () => chainTextOf([]),
       peers,
       play,
       connectionsMax,

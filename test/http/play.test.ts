@@ -10,6 +10,7 @@ import { servedBy } from '../../src/tcp/served-by.ts';
 import { TcpServer } from '../../src/tcp/tcp-server.ts';
 import { Change } from '../change.ts';
 import { Client } from '../client.ts';
+import { storeOf } from '../node/chain-text-of.ts';
 import { BrowserPlayer, type PlayerOptions } from './browser-player.ts';
 import { LotteryPage } from './open-lottery-page.ts';
 
@@ -38,7 +39,7 @@ async function open({
   from,
 }: RoomOptions = {}): Promise<Room> {
   const clock = new SystemClock();
-  const clients = new ClientHub(clock);
+  const clients = new ClientHub(clock, storeOf([]));
   const change = new Change();
   const page = await LotteryPage.open({
     rejoinGraceMs,

@@ -158,9 +158,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     bug: 'blocks of a chain are sent without a comma',
-    file: 'tcp/encoded-chain.ts',
-    from: '`,${text}`',
-    to: 'text',
+    file: 'node/chain-slice.ts',
+    from: "`,${texts.join(',')}`",
+    to: "`,${texts.join(' ')}`",
   },
   {
     bug: 'a chain stops for good when a reader is slow',

@@ -23,7 +23,7 @@ import { highWaterMarkBytes, SimulatedSocket } from './simulated-socket.ts';
 const fewDeliveries = { deliveriesMax: 4, newcomersMax: 2, stallMs: 2000, stalledMax: 2 };
 
 /** So small that a short chain takes many turns, too. */
-const smallPortions = { sliceBytes: highWaterMarkBytes, pieceBytes: highWaterMarkBytes };
+const smallPortions = { blocksPerSlice: 3, keptBytesMax: 4 * highWaterMarkBytes, pieceBytes: highWaterMarkBytes };
 
 export interface WorldOptions {
   /** Where new addresses come from. */
@@ -102,7 +102,7 @@ export class World {
     const events: NodeEvent[] = [];
     const faults: unknown[] = [];
     let world: World | undefined;
-    const clients = new ClientHub(clock, { portions: smallPortions, deliveries: fewDeliveries });
+    const clients = new ClientHub(clock, store, { portions: smallPortions, deliveries: fewDeliveries });
     const witness = {
       onEvent(event: NodeEvent): void {
         events.push(event);

@@ -33,7 +33,7 @@ export interface Run extends ConnectionServer {
 
 /** Puts the node of a server together on a clock that is set by hand, and begins its rounds. A fault of ours is thrown where it happens. */
 export async function startRun({ config, seed, listener, clock }: RunOptions, store: MemoryStore): Promise<Run> {
-  const clients = new ClientHub(clock);
+  const clients = new ClientHub(clock, store);
   const failed = (error: unknown): never => {
     throw error;
   };

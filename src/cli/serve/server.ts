@@ -136,7 +136,7 @@ export class LotteryServer {
       const hasPeers = config.peers.length > 0;
       // One who follows the chain of another makes nothing with a secret, but may mine.
       const secrets = world.openSecrets({ mayCreate: isNew || hasPeers, seed, height: store.height });
-      const clients = new ClientHub(clock);
+      const clients = new ClientHub(clock, store);
       const cookie = new RpcCookie(world.cookieFile, rpcLimits.cookieBytes);
       cleanUp.push(() => cookie.remove());
       // There is none before it is known whose chain it is.
