@@ -53,6 +53,8 @@ export interface OwnWallet {
 export interface WalletStatus {
   readonly account: Account | undefined;
   readonly waiting: number;
+  /** Nothing came in yet, and the faucet will give nothing: it is at another server. */
+  readonly hasNoFaucet: boolean;
 }
 
 export interface WalletServicePorts {
@@ -62,6 +64,8 @@ export interface WalletServicePorts {
   readonly ledger: LedgerService;
   /** How many tokens a new wallet gets from the faucet. */
   readonly grant: bigint;
+  /** The key of the faucet, which wallet 0 of this server has where the chain was begun here. */
+  readonly faucet: string;
 }
 
 interface OpenWallet {
@@ -69,10 +73,13 @@ interface OpenWallet {
   readonly signer: Signer;
 }
 
-/** The wallets that a server keeps for its people (SPEC 6), and the faucet: wallet 0, the first account of the genesis. */
+/**
+ * The wallets that a server keeps for its people (SPEC 6), and the faucet: wallet 0 of the server that began the chain, and the first account of the
+ * genesis. At another node of a chain of work there is none: people have the rewards of their blocks.
+ */
 export class WalletService {
   readonly #ports: WalletServicePorts;
-  readonly #faucet: Signer;
+  readonly #faucet: Signer | undefined;
   readonly #open = new Map<string, OpenWallet>();
   /** Tells the connection that holds a wallet that another one holds it now. */
   readonly #holders = new Map<string, () => void>();
@@ -94,7 +101,8 @@ export class WalletService {
 
   private constructor(ports: WalletServicePorts, count: number) {
     this.#ports = ports;
-    this.#faucet = ports.wallets.signer(0);
+    const first = ports.wallets.signer(0);
+    this.#faucet = first.key === ports.faucet ? first : undefined;
     this.#count = count;
     this.#marked = count;
   }
@@ -116,14 +124,14 @@ export class WalletService {
     return service;
   }
 
-  /** How many tokens a new wallet gets. */
+  /** How many tokens a new wallet gets; none where the faucet is at another server. */
   get grant(): bigint {
-    return this.#ports.grant;
+    return this.#faucet === undefined ? 0n : this.#ports.grant;
   }
 
   /** The key of the faucet. */
   get faucet(): string {
-    return this.#faucet.key;
+    return this.#ports.faucet;
   }
 
   /**
@@ -132,7 +140,7 @@ export class WalletService {
    * such a wallet for longer than one block.
    */
   enter(takenOver?: () => void): HeldWallet {
-    const { wallets, grant } = this.#ports;
+    const { wallets } = this.#ports;
     this.#count += 1;
     if (this.#count > this.#marked - limits.walletNumbersAhead / 2) this.#mark(this.#count + limits.walletNumbersAhead);
     const number = this.#count;
@@ -140,9 +148,9 @@ export class WalletService {
     this.#open.set(signer.key, { number, signer });
     if (takenOver !== undefined) {
       this.#holders.set(signer.key, takenOver);
-      this.#grantsDue.add(signer.key);
+      if (this.#faucet !== undefined) this.#grantsDue.add(signer.key);
     }
-    return { key: signer.key, bonded: 0n, balance: grant, code: wallets.loginCode(number) };
+    return { key: signer.key, bonded: 0n, balance: this.grant, code: wallets.loginCode(number) };
   }
 
   /** True for a wallet that was made by `enter`, and that its holder has done nothing with. */
@@ -157,7 +165,8 @@ export class WalletService {
 
   /** Makes a wallet, and has the faucet grant it tokens, of which `stake` are bonded. `takenOver` is called when another connection logs in to it. */
   join(stake: bigint, takenOver: () => void): GrantResult {
-    const { ledger, wallets, grant } = this.#ports;
+    const { grant } = this;
+    const { ledger, wallets } = this.#ports;
     const number = this.#count + 1;
     const signer = wallets.signer(number);
     const until = ledger.nextIndex + limits.untilAhead;
@@ -177,13 +186,13 @@ export class WalletService {
     return { kind: 'granted', wallet: { key: signer.key, bonded: stake, balance: grant - stake, code }, stored };
   }
 
-  /** Makes a wallet for the operator, with a grant that comes in the next block. Resolves when it is stored. */
+  /** Makes a wallet for the operator, with a grant that comes in the next block where the faucet is here. Resolves when it is stored. */
   async create(): Promise<OwnWallet | { readonly why: string }> {
     const { wallets, store } = this.#ports;
     const number = this.#count + 1;
     const { key } = wallets.signer(number);
-    const granted = this.#grantTo(key);
-    if (granted.kind === 'refused') return { why: granted.why };
+    const granted = this.#faucet === undefined ? undefined : this.#grantTo(key);
+    if (granted?.kind === 'refused') return { why: granted.why };
     this.#count = number;
     this.#mark(Math.max(number, this.#marked));
     this.#own.set(key, number);
@@ -199,9 +208,8 @@ export class WalletService {
 
   /** Has the faucet send tokens to any account. */
   give(key: string, amount: bigint): OrderResult {
-    const terms = this.#terms(this.#faucet.key, this.#ports.ledger.terms.minFee);
-    const given = this.#submit(this.#faucet, { Kind: 'transfer', To: key, Amount: String(amount), ...terms });
-    return orderResult(given, terms.Until);
+    const given = this.#pay({ Kind: 'transfer', To: key, Amount: String(amount) });
+    return orderResult(given, this.#ports.ledger.nextIndex + limits.untilAhead);
   }
 
   /** Gives the wallet of a code back. Too many wrong codes from a network address stop all codes from there. */
@@ -221,7 +229,8 @@ export class WalletService {
     this.#holders.set(key, takenOver);
     const account = ledger.accountAfter(key);
     // A crash may have come before the grant was kept.
-    if (ledger.terms.transfersOnly && account === undefined && !this.#isGranted(key)) this.#grantsDue.add(key);
+    if (this.#faucet !== undefined && ledger.terms.transfersOnly && account === undefined && !this.#isGranted(key))
+      this.#grantsDue.add(key);
     const wallet = {
       key,
       bonded: ledger.stakeOf(key),
@@ -251,7 +260,11 @@ export class WalletService {
     const { ledger } = this.#ports;
     this.useWallet(key);
     if (ledger.accountOf(key) === undefined) {
-      return { kind: 'refused', why: 'your wallet gets its tokens with the next block. Try again after it' };
+      const why =
+        this.#faucet === undefined
+          ? 'your wallet has no tokens yet. Each block of yours brings some: enter a BPM'
+          : 'your wallet gets its tokens with the next block. Try again after it';
+      return { kind: 'refused', why };
     }
     const { signer } = this.#wallet(key);
     const { minFee } = ledger.terms;
@@ -271,7 +284,11 @@ export class WalletService {
 
   statusOf(key: string): WalletStatus {
     const { ledger } = this.#ports;
-    return { account: ledger.accountOf(key), waiting: ledger.waitingOf(key) };
+    return {
+      account: ledger.accountOf(key),
+      waiting: ledger.waitingOf(key),
+      hasNoFaucet: this.#faucet === undefined,
+    };
   }
 
   /** The words by which a person can take the wallet away, and the code that gives it back here. */
@@ -282,7 +299,7 @@ export class WalletService {
   }
 
   signCandidate(key: string, index: number, payload: number): SignedCandidate {
-    const signer = key === this.#faucet.key ? this.#faucet : this.#wallet(key).signer;
+    const signer = key === this.#faucet?.key ? this.#faucet : this.#wallet(key).signer;
     return signCandidate(this.#ports.ledger.terms.chainId, index, payload, signer);
   }
 
@@ -303,6 +320,7 @@ export class WalletService {
 
   /** The chain was set back: people whose account never came into being get their grant with the next thing that they do. */
   grantAgain(): void {
+    if (this.#faucet === undefined) return;
     for (const key of this.#holders.keys())
       if (this.#ports.ledger.accountOf(key) === undefined && !this.#isGranted(key)) this.#grantsDue.add(key);
   }
@@ -328,8 +346,7 @@ export class WalletService {
       }
       const waiting = this.#reports.get(validator);
       if (waiting !== undefined && ledger.isWaiting(waiting)) continue;
-      const terms = this.#terms(this.#faucet.key, ledger.terms.minFee);
-      const result = this.#submit(this.#faucet, { Kind: 'report', Evidence: [evidence], ...terms });
+      const result = this.#pay({ Kind: 'report', Evidence: [evidence] });
       if (result.kind === 'accepted') this.#reports.set(validator, result.id);
     }
   }
@@ -342,15 +359,29 @@ export class WalletService {
 
   /** @param spent what the new wallet pays at once, and gets besides its grant */
   #grantTo(key: string, spent = 0n): ReturnType<LedgerService['submit']> {
-    const { ledger, grant } = this.#ports;
-    const terms = this.#terms(this.#faucet.key, ledger.terms.minFee);
-    return this.#submit(this.#faucet, { Kind: 'transfer', To: key, Amount: String(grant + spent), ...terms });
+    return this.#pay({ Kind: 'transfer', To: key, Amount: String(this.grant + spent) });
+  }
+
+  /** Has the faucet sign and send something, for the least fee. */
+  #pay(
+    purpose:
+      | { readonly Kind: 'transfer'; readonly To: string; readonly Amount: string }
+      | { readonly Kind: 'report'; readonly Evidence: readonly SignedCandidate[] },
+  ): Submission {
+    const faucet = this.#faucet;
+    if (faucet === undefined)
+      return {
+        kind: 'refused',
+        why: 'the faucet of this chain is at the server that began it',
+        nextNonce: undefined,
+      };
+    return this.#submit(faucet, { ...purpose, ...this.#terms(faucet.key, this.#ports.ledger.terms.minFee) });
   }
 
   /** Whether a transfer to a key waits that comes from the faucet. */
   #isGranted(key: string): boolean {
     return this.#ports.ledger.waiting().some(({ transaction }) => {
-      return transaction.Kind === 'transfer' && transaction.From === this.#faucet.key && transaction.To === key;
+      return transaction.Kind === 'transfer' && transaction.From === this.faucet && transaction.To === key;
     });
   }
 

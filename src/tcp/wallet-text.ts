@@ -10,9 +10,13 @@ import type { HeldWallet, Order, OrderResult, WalletStatus } from '../node/walle
 /** To a new validator, behind the welcome (SPEC 1). In a sandbox it says what that is. */
 export function walletOffer(
   { key, balance, code }: HeldWallet,
-  chain: { readonly isSandbox: boolean; readonly seed?: string | undefined } | undefined,
+  chain: { readonly isSandbox: boolean; readonly seed?: string | undefined; readonly grant: bigint } | undefined,
 ): string {
-  const offer = `Your wallet ${addressOf(key)} has ${balance} more. To come back: login ${code}\n`;
+  const has =
+    chain?.grant === 0n && balance === 0n
+      ? 'has nothing yet: the faucet of this chain is at another server, but each block of yours brings you its reward'
+      : `has ${balance} more`;
+  const offer = `Your wallet ${addressOf(key)} ${has}. To come back: login ${code}\n`;
   if (chain?.isSandbox !== true) return offer;
   const seed = chain.seed === undefined ? '' : ` All its secrets come from the seed ${chain.seed}.`;
   return `${offer}This is a sandbox: its tokens are without value, and its time and its blocks may be set back.${seed}\n`;
@@ -66,12 +70,15 @@ export function sentUnstored(id: string): string {
 }
 
 /** The answer to `balance`. */
-export function balance({ account, waiting }: WalletStatus): string {
+export function balance({ account, waiting, hasNoFaucet }: WalletStatus): string {
   const pending =
     waiting === 0
       ? ''
       : ` ${pluralize(waiting, 'transaction')} of yours ${waiting === 1 ? 'waits' : 'wait'} for a block.`;
-  if (account === undefined) return `Balance 0, bonded 0: your tokens come with the next block.${pending}\n`;
+  if (account === undefined) {
+    const when = hasNoFaucet ? 'each block of yours brings you its reward' : 'your tokens come with the next block';
+    return `Balance 0, bonded 0: ${when}.${pending}\n`;
+  }
   const { unbonding, release } = account;
   const later = unbonding === 0n ? '' : `, unbonding ${unbonding} until block ${release}`;
   return `Balance ${account.balance}, bonded ${account.bonded}${later}.${pending}\n`;

@@ -51,6 +51,8 @@ export interface NetworkNodeOptions {
   /** The master secret: the same for all processes of a node. */
   readonly masterSeed?: number;
   readonly noncesPerMs?: number;
+  /** What its wallets come from; the same for all nodes where it is left out, so that each has the faucet. */
+  readonly walletSecret?: Buffer;
   readonly onEvent?: (event: NodeEvent) => void;
 }
 
@@ -164,7 +166,14 @@ export class NetworkNode {
   }
 
   #open(genesis: StoredBlock | undefined): Promise<Node> {
-    const { founds, seed = 1, masterSeed = seed, noncesPerMs = 1, onEvent } = this.#options;
+    const {
+      founds,
+      seed = 1,
+      masterSeed = seed,
+      noncesPerMs = 1,
+      walletSecret = faucetSecret,
+      onEvent,
+    } = this.#options;
     const clock = this.#clock;
     const witness = (event: NodeEvent): void => {
       this.events.push(event);
@@ -177,7 +186,7 @@ export class NetworkNode {
         verifySignature: verifyOnce,
         store: this.store,
         sessionStore: this.store,
-        wallets: () => new ServerWallets(faucetSecret),
+        wallets: () => new ServerWallets(walletSecret),
         subscribers: [{ onEvent: witness }],
         failed: (error) => this.#failed(error),
         mining: {

@@ -22,17 +22,22 @@ const faucet = new ServerWallets(faucetSecret).signer(0);
 async function openNodes(seed: number, count: number, faults: NetworkFaults, hasLedger = false): Promise<Nodes> {
   const dice = new Dice(seed);
   const world = new SimulatedNetworks(new SimulatedClock(), dice, faults);
-  const [genesis] = BranchMiner.begin(
-    500n,
-    hasLedger ? { Reward: '50', MinFee: '0', Unbonding: 10, Accounts: [[faucet.key, '1000000', '0']] } : undefined,
-  ).blocks;
-  if (genesis === undefined) throw new Error('no genesis');
+  const genesis = genesisOf(hasLedger);
   const ids = Array.from({ length: count }, (_, place) => `n${place}`);
   const nodes: NetworkNode[] = [];
   for (const [place, id] of ids.entries()) nodes.push(openNode(world, genesis, ids, place, id, seed));
   for (const node of nodes) node.start();
   await world.clock.pass(2000);
   return { world, dice, nodes };
+}
+
+function genesisOf(hasLedger: boolean): StoredBlock {
+  const [genesis] = BranchMiner.begin(
+    500n,
+    hasLedger ? { Reward: '50', MinFee: '0', Unbonding: 10, Accounts: [[faucet.key, '1000000', '0']] } : undefined,
+  ).blocks;
+  if (genesis === undefined) throw new Error('no genesis');
+  return genesis;
 }
 
 function openNode(
@@ -121,6 +126,42 @@ describe('two nodes that mine', () => {
     await world.clock.pass(20_000);
     expect(b.tipHash).toBe(stored.block.Hash);
     expect([...b.sync.table.cutCounts]).toEqual([]);
+  });
+});
+
+describe('two servers of a chain of work with a ledger', () => {
+  it('serve their own people: one grants tokens, people at the other earn them, and tokens go between the two', async () => {
+    const world = new SimulatedNetworks(new SimulatedClock(), new Dice(4), { latencyMaxMs: 10, lossOnceIn: 0 });
+    const founder = new NetworkNode({ world, id: 'founder', genesis: genesisOf(true), seed: 1 });
+    const other = new NetworkNode({ world, id: 'other', peers: ['founder'], seed: 2, walletSecret: Buffer.from('b') });
+    for (const node of [founder, other]) {
+      node.start();
+      await world.clock.pass(2000);
+    }
+    const [desk, otherDesk] = [founder.node.service.wallets, other.node.service.wallets];
+    const ben = desk?.enter(() => undefined);
+    const ada = otherDesk?.enter(() => undefined);
+    if (ada === undefined || ben === undefined) throw new Error('no wallets');
+    expect([ben.balance, ada.balance]).toEqual([1000n, 0n]);
+    const send = (amount: bigint) => otherDesk?.order(ada.key, { kind: 'send', to: ben.key, amount, fee: 0n });
+    expect(send(1n)).toMatchObject({ kind: 'refused', why: expect.stringContaining('has no tokens yet') });
+    expect(otherDesk?.statusOf(ada.key)).toEqual({ account: undefined, waiting: 0, hasNoFaucet: true });
+    other.node.service.propose(ada.key, 7);
+    await world.clock.pass(20_000);
+    expect(founder.node.ledger?.accountOf(ada.key)?.balance).toBe(50n);
+    expect(send(20n)).toMatchObject({ kind: 'sent' });
+    await world.clock.pass(20_000);
+    expect(founder.node.ledger?.accountOf(ben.key)?.balance).toBe(20n);
+    expect(desk?.statusOf(ben.key).waiting).toBe(0);
+    founder.node.service.propose(ben.key, 8);
+    await world.clock.pass(20_000);
+    for (const { node } of [founder, other]) {
+      expect(node.ledger?.accountOf(ada.key)?.balance).toBe(30n);
+      expect(node.ledger?.accountOf(ben.key)?.balance).toBeGreaterThanOrEqual(1020n);
+    }
+    expect(await other.node.service.ownWallets?.create()).toMatchObject({ number: 2 });
+    expect(otherDesk?.login(ada.code, 'here', () => undefined)).toMatchObject({ wallet: { balance: 30n } });
+    await agreedChain([founder, other]);
   });
 });
 
