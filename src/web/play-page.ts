@@ -1,7 +1,7 @@
-import type { ChainKind } from '../consensus/engine.ts';
 import type { Drawn, NewBlocks, PoolChange, Segment, Snapshot, Status, Stopped } from '../http/api/types.ts';
 import { amountText } from './amount-text.ts';
 import { BlockChecker } from './block-checker.ts';
+import { CheckQueue } from './check-queue.ts';
 import type { Contact } from './contact.ts';
 import { element, setText } from './elements.ts';
 import { type EventSubscriber, subscribe } from './event-client.ts';
@@ -14,7 +14,7 @@ import { PlayLog } from './play-log.ts';
 import { PlaySeat } from './play-seat.ts';
 import { isPrompt, PlayTalk } from './play-talk.ts';
 import { ProfileBook } from './profile-book.ts';
-import { forgetSeat, rememberedSeat, rememberSeat } from './seat-memory.ts';
+import { rememberedSeat, rememberSeat } from './seat-memory.ts';
 import { isPerhapsNameless } from './segment-search.ts';
 import { stopWords, untilWords } from './status-words.ts';
 import { TicketQuestion } from './ticket-question.ts';
@@ -51,10 +51,12 @@ export class PlayPage implements EventSubscriber {
     heard: (message) => this.#hear(message),
     closed: () => this.#close(),
   });
+  readonly #checks = new CheckQueue((index) => this.#check(index));
   #checker: Promise<BlockChecker> | undefined;
-  /** The last block that was checked, or that came before this tab took a seat. */
+  /** The last block that is known. */
+  #height: number | undefined;
+  /** The last block that is or was to be checked, or the last one before this tab took a seat. */
   #checked: number | undefined;
-  #checking: Promise<void> = Promise.resolve();
   /** Ends when the ticket that falls has landed. */
   #landing: Promise<void> = Promise.resolve();
   /** Until then the strip shows a draw, and not the next pool. */
@@ -132,6 +134,7 @@ export class PlayPage implements EventSubscriber {
 
   onContact(contact: Contact, stopped: Stopped | undefined): void {
     this.root.dataset['contact'] = contact;
+    if (contact === 'silent') setText(this.#until, 'The server does not answer. Trying again …');
     if (contact === 'stopped' && stopped !== undefined)
       setText(this.#until, `The server was stopped. ${stopWords(stopped.why)}`);
   }
@@ -139,7 +142,8 @@ export class PlayPage implements EventSubscriber {
   #hear(message: string): void {
     if (isPrompt(message)) this.#answer(this.#talk.prompt(message));
     else this.#hearLine(message);
-    this.#remember();
+    rememberSeat(this.#talk.seat);
+    this.#catchUp();
     this.#seek();
     this.#seat.show(this.#talk);
   }
@@ -151,7 +155,7 @@ export class PlayPage implements EventSubscriber {
     if (news?.kind === 'said') this.#seat.tell(news.words);
     if (news?.kind === 'block') {
       this.#talk.passBlock(news.index);
-      this.#check(news.index);
+      this.#checks.add(news.index);
     }
   }
 
@@ -169,12 +173,6 @@ export class PlayPage implements EventSubscriber {
     this.#talk.begin();
     this.#connection.restart();
     this.#seat.show(this.#talk);
-  }
-
-  #remember(): void {
-    const { comeback } = this.#talk;
-    if (comeback === undefined) forgetSeat();
-    else rememberSeat(comeback);
   }
 
   #showStatus({ status, segments }: Pick<PoolChange, 'status' | 'segments'>): void {
@@ -207,7 +205,8 @@ export class PlayPage implements EventSubscriber {
   #showTime(): void {
     if (this.#showsDrawUntilMs !== 0) this.#showPool();
     const status = this.#status;
-    if (status === undefined || this.root.dataset['contact'] !== 'heard') return;
+    const contact = this.root.dataset['contact'];
+    if (status === undefined || contact === 'silent' || contact === 'stopped') return;
     const leftMs = this.#dueMs - performance.now();
     const isCounting =
       status.consensus === 'lottery' && status.phase === 'open' && status.network?.authority === undefined;
@@ -215,30 +214,37 @@ export class PlayPage implements EventSubscriber {
     setText(this.#until, seconds + untilWords(status, leftMs));
   }
 
-  /** A block is in the chain: it is checked where this tab had its seat before, with all that were missed. */
   #passBlock(height: number): void {
-    const first = Math.min(this.#talk.candidates[0]?.index ?? height + 1, (this.#checked ?? height) + 1);
-    if (this.#status?.consensus === 'lottery')
-      for (let index = Math.max(first, height - uiConstants.resultsMax); index <= height; index++) this.#check(index);
-    this.#checked = Math.max(height, this.#checked ?? 0);
-    this.#talk.passBlock(height);
+    this.#height = height;
+    this.#catchUp();
     this.#seat.show(this.#talk);
   }
 
-  /** Checks one block after the other, and shows each when the ticket has landed. */
-  #check(index: number): void {
-    const kind: ChainKind = this.#status?.consensus ?? 'lottery';
-    this.#checking = this.#checking.then(async () => {
-      try {
-        this.#checker ??= BlockChecker.load(kind);
-        const checked = await (await this.#checker).check(index, this.#talk.address);
-        await this.#landing;
-        this.#draws.add(checked, this.#talk.address, this.#talk.won.has(index));
-      } catch {
-        // Without the server there is nothing to check; a genesis that did not come is asked for again.
-        this.#checker = undefined;
-      }
+  /** Checks each draw since this tab took its seat, with those that it missed. */
+  #catchUp(): void {
+    const height = this.#height;
+    if (height === undefined || this.#status === undefined || this.#talk.address === undefined) return;
+    if (this.#status.consensus === 'lottery') {
+      const first = Math.min(this.#talk.candidates[0]?.index ?? height + 1, (this.#checked ?? height) + 1);
+      for (let index = Math.max(first, height - uiConstants.resultsMax); index <= height; index++)
+        this.#checks.add(index);
+      this.#talk.passBlock(height);
+    }
+    this.#checked = Math.max(height, this.#checked ?? 0);
+    void this.#checks.run();
+  }
+
+  /** Checks a block, and shows it when the ticket has landed. */
+  async #check(index: number): Promise<void> {
+    this.#checker ??= BlockChecker.load(this.#status?.consensus ?? 'lottery');
+    // A genesis that did not come is asked for again.
+    const checker = await this.#checker.catch((error: unknown) => {
+      this.#checker = undefined;
+      throw error;
     });
+    const checked = await checker.check(index, this.#talk.address);
+    await this.#landing;
+    this.#draws.add(checked, this.#talk.address, this.#talk.won.has(index));
   }
 }
 

@@ -1,3 +1,5 @@
+import type { RememberedSeat } from './remembered-seat.ts';
+
 /** Where a person stands in the conversation with the server. */
 export type PlayStage =
   /** There is no connection, or nothing has been heard of the seat that this tab had. */
@@ -58,9 +60,15 @@ export class PlayTalk {
   /** A code that was offered while another one was asked for. */
   #offered: string | undefined;
 
-  /** @param comeback the line that gives back the seat which this tab had before it was loaded again */
-  constructor(comeback: string | undefined) {
-    this.comeback = comeback;
+  /** @param seat the one that this tab had before it was loaded again */
+  constructor(seat: RememberedSeat | undefined) {
+    this.comeback = seat?.comeback;
+    this.candidates = seat?.candidate === undefined ? [] : [seat.candidate];
+  }
+
+  /** What the tab has to remember of the seat; undefined where it could not take it again. */
+  get seat(): RememberedSeat | undefined {
+    return this.comeback === undefined ? undefined : { comeback: this.comeback, candidate: this.candidates.at(-1) };
   }
 
   /** A new connection is open. */
@@ -155,7 +163,7 @@ export class PlayTalk {
   }
 
   #sit(address: string, stake: string | undefined): true {
-    if (address !== this.address) this.#setCandidates([]);
+    if (this.address !== undefined && address !== this.address) this.#setCandidates([]);
     this.address = address;
     this.stake = stake;
     this.#asked = undefined;

@@ -1,27 +1,22 @@
+import { type RememberedSeat, readSeat, seatText } from './remembered-seat.ts';
+
 const key = 'play-seat';
 
-// One seat a tab: what another tab remembers is not seen here.
+// One seat a tab: what another tab remembers is not seen here. A browser may refuse the storage.
 
-/** The line that gives back the seat of this tab, such as `rejoin ABCD-EFGH-JKMN`; undefined where it had none. A browser may refuse the storage. */
-export function rememberedSeat(): string | undefined {
+/** The seat of this tab; undefined where it had none. */
+export function rememberedSeat(): RememberedSeat | undefined {
   try {
-    const text = sessionStorage.getItem(key) ?? '';
-    return /^(?:rejoin|login) [0-9A-Za-z-]+$/.test(text) ? text : undefined;
+    return readSeat(sessionStorage.getItem(key) ?? '');
   } catch {
     return undefined;
   }
 }
 
-/** Keeps the line until the tab is closed. */
-export function rememberSeat(comeback: string): void {
+/** Keeps the seat until the tab is closed; undefined when it is over. */
+export function rememberSeat(seat: RememberedSeat | undefined): void {
   try {
-    sessionStorage.setItem(key, comeback);
-  } catch {}
-}
-
-/** The seat is over. */
-export function forgetSeat(): void {
-  try {
-    sessionStorage.removeItem(key);
+    if (seat === undefined) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, seatText(seat));
   } catch {}
 }

@@ -32,14 +32,14 @@ describesInABrowser('a room that takes part in browsers', ({ open, picture }) =>
     if (first !== undefined) await picture(first, 'play-room-390');
   });
 
-  it('comes back to its seat by itself after a reload, with a candidate that it has still to hear of', async () => {
+  it('comes back to its seat by itself after it was away, and hears what became of its candidate meanwhile', async () => {
     const { server, base } = await startWithPage({ words: [...byHand, '--rejoin-grace-ms', '100000'] });
     const page = await open(`${base}/play`, { ...look, hasOwnClock: true });
     await stakes(page, 100);
     await proposes(page, 72, 1);
-    await page.reload();
-    await page.getByText('You stake 100 tokens.').waitFor();
+    await page.goto('about:blank');
     await drawsBlock(server, 1);
+    await page.goto(`${base}/play`);
     await page.getByText('You won block 1!').first().waitFor();
     await proposes(page, 73, 2);
   });
@@ -57,6 +57,20 @@ describesInABrowser('a room that takes part in browsers', ({ open, picture }) =>
     await page.getByText('Your seat is over').waitFor();
   });
 
+  it('comes back by itself when the server is back, and says meanwhile that it is away', async () => {
+    const words = [...byHand, '--rejoin-grace-ms', '100000'];
+    const first = await startWithPage({ words });
+    const page = await open(`${first.base}/play`, { ...look, hasOwnClock: true });
+    await stakes(page, 100);
+    await first.server.stop();
+    await page.getByText('No contact with the server').waitFor();
+    await page.getByText('The server was stopped.').waitFor();
+    await picture(page, 'play-away-390');
+    const port = ['--dashboard-port', String(first.pagePort)];
+    await startWithPage({ words: [...words, ...port], dataDir: first.server.dataDir });
+    await page.getByText('You stake 100 tokens.').waitFor();
+  });
+
   it('makes blocks of an instant chain', async () => {
     const { base } = await startWithPage({ words: ['--consensus', 'instant'] });
     const page = await open(`${base}/play`, look);
@@ -64,5 +78,32 @@ describesInABrowser('a room that takes part in browsers', ({ open, picture }) =>
     await page.getByText('Block 1 is yours').first().waitFor();
     await page.getByText('✓ Every rule holds, checked in this browser.').waitFor();
     await picture(page, 'play-instant-390');
+  });
+
+  it('makes blocks of a chain of work', async () => {
+    const { base } = await startWithPage({ words: ['--consensus', 'work', '--difficulty', '10'] });
+    const page = await open(`${base}/play`, look);
+    await enters(page, 'BPM', 72);
+    await page.getByText('Block 1 is yours').first().waitFor();
+    await page.getByText('✓ Every rule holds, checked in this browser.').waitFor();
+  });
+
+  it('stakes what it was granted in a chain with a ledger, and comes back to its wallet', async () => {
+    const { server, base } = await startWithPage({ words: [...byHand, '--ledger'] });
+    const page = await open(`${base}/play`, { ...look, hasOwnClock: true });
+    await stakes(page, 100);
+    await page.reload();
+    await page.getByText('Enter a BPM', { exact: true }).waitFor();
+    await picture(page, 'play-ledger-390');
+    await proposes(page, 72, 1);
+    await drawsBlock(server, 1);
+    await page.getByText('✓ Every rule holds, checked in this browser.').waitFor();
+    await page.getByText('The conversation, word for word').click();
+    await page.getByLabel('A line as at nc').fill('balance');
+    await page.keyboard.press('Enter');
+    await page
+      .getByText(/^Balance \d+, bonded 100\.$/)
+      .first()
+      .waitFor();
   });
 });

@@ -109,6 +109,24 @@ describe('a browser', () => {
     await person.sees(`winning validator: ${winner}`);
   });
 
+  it('is one of thirty in a draw, each of whom hears of it once', async () => {
+    const { page, join, atNc } = await open();
+    const players = Array.from({ length: 20 }, () => join());
+    const people = Array.from({ length: 10 }, () => atNc());
+    await Promise.all([...players, ...people].map((one) => one.stakes(10)));
+    for (const player of players) player.says('72');
+    await Promise.all(people.map((person) => person.says('72', 'Candidate for block 1')));
+    await Promise.all(players.map((player) => player.sees(/^The draw is in/)));
+    page.node.service.sealNow();
+    const firsts = players.map(async (player) => {
+      const [, first] = await player.sees(/^Ticket \d+ of 300 was drawn; yours were (\d+) to \d+\.$/);
+      await player.sees('Enter a new BPM:');
+      expect(player.messages).toEqual([]);
+      return Number(first);
+    });
+    expect(new Set(await Promise.all(firsts)).size).toBe(20);
+  });
+
   it('is slashed like everybody', async () => {
     const { join, ended } = await open();
     const player = join();

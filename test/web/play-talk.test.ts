@@ -120,8 +120,18 @@ describe('a tab that has lost its connection', () => {
     expect(talk.stage).toBe('balance');
   });
 
+  it('still waits for the draw of its candidate after it was loaded again', () => {
+    const before = seated('To come back within 120 seconds: rejoin ABCD-EFGH-JKMN');
+    hear(before, 'Candidate for block 7: BPM 72.', bpm);
+    const talk = new PlayTalk(before.seat);
+    talk.open();
+    expect(hear(talk, balance).sent).toEqual(['rejoin ABCD-EFGH-JKMN']);
+    hear(talk, `You are validator ${ada} with 100 tokens.`, bpm);
+    expect(talk.candidates).toEqual([{ index: 7, bpm: '72' }]);
+  });
+
   it('begins anew when its seat is gone', () => {
-    const talk = new PlayTalk('rejoin ABCD-EFGH-JKMN');
+    const talk = new PlayTalk({ comeback: 'rejoin ABCD-EFGH-JKMN' });
     talk.open();
     hear(talk, balance);
     const { news, sent } = hear(
@@ -142,7 +152,7 @@ describe('a tab that has lost its connection', () => {
   });
 
   it('asks for its old wallet, and not for the one that it is offered before it can ask', () => {
-    const talk = new PlayTalk('login OLD-CODE');
+    const talk = new PlayTalk({ comeback: 'login OLD-CODE' });
     talk.open();
     const offered = [
       `You are validator ${bob} with 0 tokens.`,
@@ -159,7 +169,7 @@ describe('a tab that has lost its connection', () => {
   });
 
   it('keeps the wallet that it was offered when the old one is gone', () => {
-    const talk = new PlayTalk('login OLD-CODE');
+    const talk = new PlayTalk({ comeback: 'login OLD-CODE' });
     talk.open();
     hear(
       talk,
