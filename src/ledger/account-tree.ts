@@ -20,7 +20,16 @@ export interface TreePatch {
  */
 export class AccountTree {
   /** Level 0 holds the leaves, the last level the root alone. */
-  readonly #levels: SumNode[][] = [[]];
+  readonly #levels: SumNode[][];
+
+  constructor(levels: readonly (readonly SumNode[])[] = [[]]) {
+    this.#levels = levels.map((level) => [...level]);
+  }
+
+  /** The same tree, which goes on by itself. Copies references, and computes no hash. */
+  fork(): AccountTree {
+    return new AccountTree(this.#levels);
+  }
 
   /** The root of nothing is "" with sum 0. */
   get root(): SumNode {

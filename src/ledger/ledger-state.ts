@@ -24,12 +24,17 @@ export interface LedgerChange {
 /** The accounts of a ledger behind a block, in the order of their creation, with the tree whose root is StateRoot (SPEC 6). */
 export class LedgerState {
   #index: number;
-  readonly #accounts: Account[] = [];
+  readonly #accounts: Account[];
   readonly #numbers = new Map<string, number>();
-  readonly #tree = new AccountTree();
+  readonly #tree: AccountTree;
+  /** Of a fork: the state that it goes on from, which knows the numbers of older accounts. */
+  readonly #base: LedgerState | undefined;
 
-  private constructor(index: number) {
+  private constructor(index: number, base?: LedgerState) {
     this.#index = index;
+    this.#base = base;
+    this.#accounts = base === undefined ? [] : [...base.#accounts];
+    this.#tree = base === undefined ? new AccountTree() : base.#tree.fork();
   }
 
   /** The state behind the genesis. Yields after every few hashes, so that a caller can make it in turns. */
@@ -44,6 +49,14 @@ export class LedgerState {
     const all = new Map([...accounts].entries());
     state.swap(yield* state.change(index, all, all.size));
     return state;
+  }
+
+  /**
+   * The same state, which goes forward by itself, for blocks that are not stored yet. It holds until this one changes. Copies a reference for each
+   * account and node, and computes no hash.
+   */
+  fork(): LedgerState {
+    return new LedgerState(this.#index, this);
   }
 
   /** The block behind which this is the state. */
@@ -62,13 +75,13 @@ export class LedgerState {
 
   /** The account of a key; undefined where there is none. */
   accountOf(key: string): Account | undefined {
-    const number = this.#numbers.get(key);
+    const number = this.numberOf(key);
     return number === undefined ? undefined : this.#accounts[number];
   }
 
   /** The place of an account in the order of creation; undefined where there is none. */
   numberOf(key: string): number | undefined {
-    return this.#numbers.get(key);
+    return this.#numbers.get(key) ?? this.#base?.numberOf(key);
   }
 
   /** All accounts in the order of their creation. */

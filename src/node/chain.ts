@@ -22,6 +22,7 @@ import {
   type RemovedBlock,
   type Rollback,
 } from './ports.ts';
+import { writesOf } from './shared-writes.ts';
 
 export interface ChainPorts {
   readonly clock: Clock;
@@ -133,7 +134,7 @@ export class Chain implements ChainToExtend {
 
   /**
    * The same for several blocks that follow each other. They share one write: all are stored or none is, and each is told in its turn. The first
-   * fault of any is returned. In a chain with a ledger each is a write of its own, because the next is judged by the accounts that it leaves.
+   * fault of any is returned. Blocks with many transactions take several writes, so that none holds up the event loop.
    * @param isSignedHere true for signatures that the caller has made itself just now, which are not verified again
    */
   async acceptAll(
@@ -142,8 +143,7 @@ export class Chain implements ChainToExtend {
     isSignedHere?: VerifySignature,
   ): Promise<Fault | undefined> {
     return this.#inTurn(async () => {
-      const writes = this.#state === undefined ? [stored] : stored.map((one) => [one]);
-      for (const together of writes) {
+      for (const together of writesOf(stored)) {
         const fault = await this.#acceptTogether(together, detail, isSignedHere);
         if (fault !== undefined) return fault;
       }
@@ -252,7 +252,9 @@ export class Chain implements ChainToExtend {
     isSignedHere: VerifySignature | undefined,
   ): Promise<Fault | undefined> {
     const { clock } = this.#ports;
-    const checked = await inTurns(clock, checkAll(this.#verifier(isSignedHere), stored));
+    // Several are judged on a fork: the accounts behind a block are nobody's business before it is stored.
+    const state = stored.length > 1 ? this.#state?.fork() : this.#state;
+    const checked = await inTurns(clock, checkAll(this.#verifier(state, isSignedHere), stored));
     if ('index' in checked) return checked;
     this.#hasWaited = false;
     const appended = checked.map(({ given, effects }) => ({ ...given, ...effects }));
@@ -281,16 +283,16 @@ export class Chain implements ChainToExtend {
 
   /** The text is what is checked, as the text is what everybody is given. */
   async #check({ text }: StoredBlock): Promise<Checked> {
-    return inTurns(this.#ports.clock, this.#verifier().checkInSteps(parseExact(text)));
+    return inTurns(this.#ports.clock, this.#verifier(this.#state).checkInSteps(parseExact(text)));
   }
 
-  #verifier(isSignedHere?: VerifySignature): ChainVerifier {
+  #verifier(state: LedgerState | undefined, isSignedHere?: VerifySignature): ChainVerifier {
     const { verifySignature } = this.#ports;
     const verify: VerifySignature =
       isSignedHere === undefined
         ? verifySignature
         : (...signed) => isSignedHere(...signed) || verifySignature(...signed);
-    return new ChainVerifier(verify, { verifyBeacon: this.#verifyBeacon, tip: this.#tip, state: this.#state });
+    return new ChainVerifier(verify, { verifyBeacon: this.#verifyBeacon, tip: this.#tip, state });
   }
 
   /** Moves the tip block by block, and tells of each. Yields between two of them. */

@@ -17,8 +17,8 @@ export interface AcceptedBlock {
 }
 
 /**
- * Checks blocks one after the other by their texts; returns the first fault. Each is checked in steps: one block alone with its ledger,
- * which stays as it is; several have none.
+ * Checks blocks one after the other by their texts; returns the first fault. One block alone leaves the verifier's ledger as it is; several take it
+ * with them.
  */
 export function* checkAll(
   verifier: ChainVerifier,

@@ -1,6 +1,6 @@
 import { inTurns } from '../base/run-to-end.ts';
 import type { Clock } from '../consensus/clock.ts';
-import type { FrozenTransactions } from '../consensus/ledger-to-extend.ts';
+import type { FrozenTransactions, LedgerFork } from '../consensus/ledger-to-extend.ts';
 import type { Account } from '../ledger/account.ts';
 import { BlockDraft } from '../ledger/block-draft.ts';
 import type { CheckedTransaction, LedgerRules } from '../ledger/ledger-rules.ts';
@@ -263,6 +263,16 @@ export class LedgerService {
     return {
       isAny: frozen.length > 0,
       draft: () => inTurns(clock, draftOf(new BlockDraft(state, rules.terms), frozen)),
+    };
+  }
+
+  /** The ledger behind the last block, to go on with before the next ones are stored. */
+  fork(): LedgerFork {
+    const { terms } = this.#ports.rules;
+    const state = this.#ports.state.fork();
+    return {
+      draft: () => new BlockDraft(state, terms),
+      follow: (change) => void state.swap(change),
     };
   }
 

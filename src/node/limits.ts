@@ -3,6 +3,9 @@ export const limits = {
   /** SPEC 1: the wrong balance after which a connection is closed. */
   balanceAttemptsMax: 3,
 
+  /** Transactions of blocks that share a write: as many as one block may have, which the database takes in some milliseconds. */
+  transactionsPerWriteMax: 1000,
+
   /** Characters of the name that a validator may have: the longest that stands beside an address on a phone. */
   nameCharactersMax: 20,
 

@@ -93,6 +93,7 @@ export function ledgerToExtend(ledger: LedgerService, wallets: WalletService): L
       return ledger.hasWaiting;
     },
     freeze: () => ledger.freeze(),
+    fork: () => ledger.fork(),
     redraft: (transactions) => ledger.redraft(transactions),
     signCandidate: (validator, index, payload) => wallets.signCandidate(validator, index, payload),
   };

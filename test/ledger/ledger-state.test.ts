@@ -177,6 +177,36 @@ describe('the state of a ledger', () => {
     );
   });
 
+  it('goes on by itself in a fork, whose changes lead the state itself to the same place', () => {
+    fc.assert(
+      fc.property(beginnings, unbondings, histories, (balances, unbonding, history) => {
+        const { terms, rules, naive, state } = begin(balances, unbonding);
+        const first = snapshot(state);
+        const fork = state.fork();
+        expect(snapshot(fork)).toEqual(first);
+        const forked = history.map(([tried, winner]) => {
+          const n = fork.index + 1;
+          const draft = new BlockDraft(fork, terms);
+          for (const attempt of tried) {
+            const checked = rules.checkTransaction(transactionOf(attempt, naive, n));
+            if ('value' in checked && draft.add(checked.value) === undefined) naive.apply(n, checked.value.transaction);
+          }
+          const { change } = runToEnd(draft.finish(person(winner).key));
+          fork.swap(change);
+          naive.reward(n, person(winner).key, 0n);
+          return { change, after: snapshot(fork) };
+        });
+        expect(snapshot(state)).toEqual(first);
+        for (const { change, after } of forked) {
+          state.swap(change);
+          expect(snapshot(state)).toEqual(after);
+        }
+        for (const { key } of people) expect(fork.numberOf(key)).toBe(state.numberOf(key));
+      }),
+      { numRuns: cases(60) },
+    );
+  });
+
   it('takes another branch after coming back, with other accounts in the same places', () => {
     const { terms, rules, state } = begin([[100, 0]], 1);
     const blockTo = (receiver: number): LedgerChange => {

@@ -6,7 +6,7 @@ import type { Engine, EnginePorts, EngineStatus, Proposal, SealedProposal } from
 import type { LedgerToExtend } from '../ledger-to-extend.ts';
 import type { Fault, Tip } from '../verifier.ts';
 import { GroupDraft } from './group-draft.ts';
-import { makeLedgerBlock } from './ledger-block.ts';
+import { makeLedgerBlocks } from './ledger-blocks.ts';
 import { limits } from './limits.ts';
 
 export interface InstantEngineOptions extends EnginePorts {
@@ -25,7 +25,8 @@ interface Waiting {
 
 /**
  * Makes a block of every candidate at once, in the order in which they were accepted. Those that come while the disk is busy share the next synced
- * write, so a candidate waits for two of them at most, and are hashed and signed meanwhile. In a chain with a ledger each is a write of its own.
+ * write, so a candidate waits for two of them at most, and are hashed and signed meanwhile. In a chain with a ledger
+ * the first of a group takes the transactions that wait.
  */
 export class InstantEngine implements Engine {
   readonly #options: InstantEngineOptions;
@@ -87,7 +88,7 @@ export class InstantEngine implements Engine {
     try {
       // What was accepted before the end is made into blocks, too.
       while ((await this.#queue.ready()) || this.#queue.length > 0) {
-        await this.#options.chain.making(() => this.#seal(this.#queue.drain(limits.groupBlocksMax)));
+        await this.#options.chain.making(() => this.#seal(this.#queue.drain(this.#groupBlocksMax)));
       }
     } catch (error) {
       this.#fail(error);
@@ -133,6 +134,10 @@ export class InstantEngine implements Engine {
       isPaused: this.#isPaused,
       isDrawing: this.#group.length > 0,
     };
+  }
+
+  get #groupBlocksMax(): number {
+    return this.#options.ledger === undefined ? limits.groupBlocksMax : limits.ledgerGroupBlocksMax;
   }
 
   *#waiting(): Iterable<Waiting> {
@@ -191,7 +196,7 @@ export class InstantEngine implements Engine {
     if (tip === undefined) throw new Error('a chain without a genesis cannot be extended');
     this.#lastTaken = tip.index + group.length;
     if (ledger === undefined) await this.#sealTogether(tip, group, group.length === taken.length ? ahead : undefined);
-    else await this.#sealEach(ledger, group);
+    else await this.#sealWithLedger(ledger, tip, group);
     this.#group = [];
     this.#lastTaken = undefined;
     // What the ledger has refused once is not tried again before another block has changed it.
@@ -213,22 +218,18 @@ export class InstantEngine implements Engine {
     await inTurns(clock, resolveAll(group, stored));
   }
 
-  async #sealEach(ledger: LedgerToExtend, group: readonly Waiting[]): Promise<void> {
+  async #sealWithLedger(ledger: LedgerToExtend, tip: Tip, group: readonly Waiting[]): Promise<void> {
     const { chain, clock, authority } = this.#options;
-    const isForCandidate = ({ isForTransactions }: Waiting): boolean => isForTransactions === undefined;
-    // The candidates first: what waits goes with them, and needs no block of its own.
-    const inOrder = [...group.filter(isForCandidate), ...group.filter((waiting) => !isForCandidate(waiting))];
-    for (const { candidate, resolve, isForTransactions } of inOrder) {
-      if (isForTransactions) this.#isTransactionBlockDue = false;
-      // The blocks before it may have taken them all.
-      if (isForTransactions && !ledger.isWaiting) continue;
-      const { tip } = chain;
-      if (tip === undefined) throw new Error('a chain without a genesis cannot be extended');
-      const stored = await makeLedgerBlock({ clock, authority, ledger }, tip, candidate);
-      if (isForTransactions && stored.signed.Transactions.length === 0) continue;
-      throwIfFaulty(await chain.accept(stored, () => ({ receipts: oneCandidate })));
-      resolve(stored);
-    }
+    const proposed = group.filter(({ isForTransactions }) => isForTransactions === undefined);
+    if (proposed.length < group.length) this.#isTransactionBlockDue = false;
+    // What waits goes with a candidate, and needs no block of its own then. The blocks before may have taken all of it.
+    if (proposed.length === 0 && !ledger.isWaiting) return;
+    const taken = proposed.length === 0 ? group : proposed;
+    const candidates = taken.map(({ candidate }) => candidate);
+    const stored = await makeLedgerBlocks({ clock, authority, ledger }, tip, candidates);
+    if (proposed.length === 0 && stored[0]?.signed.Transactions.length === 0) return;
+    throwIfFaulty(await chain.acceptAll(stored, () => ({ receipts: oneCandidate })));
+    await inTurns(clock, resolveAll(taken, stored));
   }
 
   #fail(error: unknown): void {

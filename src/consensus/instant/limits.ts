@@ -6,6 +6,9 @@ export const limits = {
    */
   groupBlocksMax: 250,
 
+  /** The same in a chain with a ledger, where a block is made and judged in some 0.3 ms: the first waits 15 ms for the others at most. */
+  ledgerGroupBlocksMax: 50,
+
   /**
    * Blocks whose signatures are asked for together, while those behind them are drafted: half a millisecond of signing, beside which handing them to
    * a thread costs little, and enough portions of a group for several threads.

@@ -60,8 +60,7 @@ export class ChainFollower {
     const before = this.#chain.height;
     const fault = await this.#chain.acceptAll(blocks, receiptsOf);
     // Blocks that share one write are stored together or not at all.
-    if (fault !== undefined && this.#chain.height === before)
-      await this.#accept(blocks.slice(0, fault.index - before - 1));
+    if (fault !== undefined) await this.#accept(blocks.slice(this.#chain.height - before, fault.index - before - 1));
     return fault;
   }
 }
