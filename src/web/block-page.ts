@@ -1,3 +1,4 @@
+import { isLoopback } from '../base/host.ts';
 import { inTurns } from '../base/run-to-end.ts';
 import type { ChainKind } from '../consensus/engine.ts';
 import type { Fault } from '../consensus/verifier.ts';
@@ -15,6 +16,7 @@ import { type BlockContext, type BlockView, loadBlockView } from './block-view.t
 import { element, link, setText } from './elements.ts';
 import { showNavigation } from './navigation.ts';
 import { ProfileBook } from './profile-book.ts';
+import { shareButton } from './share-button.ts';
 import { type CheckResult, StepList } from './step-list.ts';
 import { TamperFields } from './tamper-fields.ts';
 import { replaceField } from './tampering.ts';
@@ -43,8 +45,8 @@ export class BlockPage {
     this.#render();
   }
 
-  /** Fetches everything that is needed to check a block. */
-  static async load(index: number): Promise<BlockPage> {
+  /** Fetches everything that is needed to check a block, and begins to check it where `isChecked` says so. */
+  static async load(index: number, isChecked: boolean): Promise<BlockPage> {
     const [status, genesis] = await Promise.all([fetchStatus(), fetchBlock(0)]);
     const { height, consensus } = status;
     showNavigation(status);
@@ -59,10 +61,18 @@ export class BlockPage {
     const profiles = new ProfileBook();
     await profiles.ask(validatorsOf(block, index, evidence.pool));
     const page = new BlockPage(
-      { evidence: { genesis, block, index, ...evidence }, height, whyNoPool, profiles, verifyBeacon },
+      {
+        evidence: { genesis, block, index, ...evidence },
+        height,
+        whyNoPool,
+        profiles,
+        verifyBeacon,
+        site: status.pages[0],
+      },
       view,
     );
     if (status.ledger !== undefined) await page.#addTransactions();
+    if (isChecked) void page.#check(page.#verdict);
     return page;
   }
 
@@ -112,7 +122,11 @@ export class BlockPage {
       `Check this ${this.#evidence.index === 0 ? 'block' : this.#view.noun}`,
     );
     button.addEventListener('click', () => void this.#check(this.#verdict));
-    return element('div', { class: 'check' }, button, this.#verdict);
+    // Where this machine looks at itself, its address leads others nowhere.
+    const { index } = this.#evidence;
+    const site = isLoopback(location.hostname) ? (this.#context.site ?? location.origin) : location.origin;
+    const share = shareButton('Share', new URL(`/blocks/${index}?check`, site).href);
+    return element('div', { class: 'check' }, button, share, this.#verdict);
   }
 
   /** Checks in turns. The last check that was asked for is the one that is shown; false for any other. */

@@ -29,6 +29,8 @@ export interface BlockContext {
   readonly whyNoPool: string | undefined;
   /** What the validators of the block and its pool are known by. */
   readonly profiles: ProfileBook;
+  /** The address of this server's pages for other machines; undefined where it has none. */
+  readonly site: string | undefined;
   /** What the signatures of beacons are verified with, where draws wait for any. */
   readonly verifyBeacon: VerifyBeacon | undefined;
 }

@@ -53,7 +53,13 @@ export class LivePage implements EventSubscriber {
       element(
         'section',
         { class: 'last' },
-        element('div', { class: 'bar' }, element('h2', {}, 'Last winners'), this.#effects.root),
+        element(
+          'div',
+          { class: 'bar' },
+          element('h2', {}, 'Last winners'),
+          this.#winners.history.root,
+          this.#effects.root,
+        ),
         this.#winners.root,
       ),
       this.#liveRegion.root,

@@ -61,7 +61,7 @@ async function pageAt(path: string, query: URLSearchParams): Promise<HTMLElement
       if (index === undefined) throw new Error('The address of a block ends in its number, for example /blocks/1.');
       document.title = `Block ${index} · sortition`;
       const { BlockPage } = await import('./block-page.ts');
-      return (await BlockPage.load(index)).root;
+      return (await BlockPage.load(index, query.has('check'))).root;
     }
     case 'validators': {
       const prefix = readPrefix(name);

@@ -3,6 +3,12 @@ export const uiConstants = {
   /** Last winners on the live page: with them it still fits a laptop without scrolling. */
   winnersMax: 6,
 
+  /** Rounds in the strip of the last ones: more than anybody scrolls through. All are on the page of the chain. */
+  historyMax: 250,
+
+  /** Blocks that the strip fetches when older ones are wanted: about 50 KB. */
+  historyStep: 50,
+
   /** Branches that were given up, on the live page: older ones are history. */
   branchesMax: 3,
 

@@ -1,6 +1,7 @@
 import type { Page, Route } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { limits } from '../../src/http/api/limits.ts';
+import { limits as httpLimits } from '../../src/http/limits.ts';
 import { replaceField } from '../../src/web/tampering.ts';
 import { byHand, describesInABrowser, drawsBlock, laptop, phone, playsAlone, threePeople } from './page-browser.ts';
 import { startWithPage } from './page-server.ts';
@@ -129,6 +130,32 @@ describesInABrowser('the explorer', ({ open, picture }) => {
     await page.reload();
     await page.getByRole('button', { name: 'Check this draw' }).click();
     await page.getByText('✗ Block 1 breaks the rule “hash”').waitFor();
+  });
+
+  it('passes the link to a draw on, which checks that draw for whoever follows it, also where there is no clipboard', async () => {
+    const { server, base } = await startWithPage({ words: byHand });
+    const draws = await playsAlone(server);
+    for (let index = 1; index <= httpLimits.newestBlocksMax + 2; index++) await draws(index);
+    const page = await open(base, {}, (tab) =>
+      tab.addInitScript(
+        `for (const name of ['share', 'clipboard']) Object.defineProperty(navigator, name, { value: undefined });`,
+      ),
+    );
+    // The strip of the last rounds has the newest at first, and the others for whoever asks.
+    const history = page.locator('.history a');
+    await history.first().waitFor();
+    expect(await history.count()).toBe(httpLimits.newestBlocksMax);
+    await page.getByRole('button', { name: 'older' }).click();
+    await page.getByLabel('block 1: ', { exact: false }).waitFor();
+    expect(await history.count()).toBe(httpLimits.newestBlocksMax + 2);
+    expect(await page.getByRole('button', { name: 'older' }).isVisible()).toBe(false);
+    await history.last().click();
+    await page.getByRole('button', { name: 'Share' }).click();
+    await page.getByText('Copy this link.').waitFor();
+    const address = await page.getByLabel('The link to copy').inputValue();
+    expect(address).toBe(`${base}/blocks/1?check`);
+    await page.goto(address);
+    await page.getByText('✓ Every rule holds.').waitFor();
   });
 
   it('keeps the verdict in sight of whoever types, however small the window is', async () => {

@@ -79,6 +79,7 @@ describesInABrowser('the live page', ({ open, picture }) => {
     const page = await open(`${base}/?present`, { reducedMotion: 'reduce' });
     await page.locator('.winners li').first().waitFor();
     expect(await page.locator('.winners li:visible').count()).toBe(3);
+    expect(await page.locator('.history a').count()).toBe(4);
     for (const control of ['nav', '.find', '.toggles']) expect(await page.locator(control).isVisible()).toBe(false);
     expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(hall.height);
     const size = "parseFloat(getComputedStyle(document.querySelector('.winners li')).fontSize)";
