@@ -229,6 +229,11 @@ export interface ChainToExtend {
   sealedPool(): Promise<string | undefined>;
   /** Keeps a text instead of the one before. It survives a crash once this has resolved. Rejects and waits for room as `accept` does. */
   keepSealedPool(text: string): Promise<void>;
+  /** What was kept by `keepMined` and is not forgotten, by hash, in no order. */
+  minedTexts(): Promise<readonly (readonly [hash: string, text: string])[]>;
+  /** Keeps a text for a block that is about to be accepted: on the disk it comes no later than the block, where the disk takes it. */
+  keepMined(hash: string, text: string): void;
+  forgetMined(hash: string): void;
 }
 
 /** A block with all that is stored of it. */

@@ -276,6 +276,18 @@ export class Chain implements ChainToExtend {
     });
   }
 
+  async minedTexts(): Promise<readonly (readonly [string, string])[]> {
+    return this.#ports.store.records('mined');
+  }
+
+  keepMined(hash: string, text: string): void {
+    this.#ports.store.saveRecord('mined', hash, text);
+  }
+
+  forgetMined(hash: string): void {
+    this.#ports.store.removeRecord('mined', hash);
+  }
+
   /** Rejects with a ChainError when the stored chain was removed, moved or replaced: nothing more may be announced then. */
   async verifyPlace(): Promise<void> {
     await this.#ports.store.verifyPlace();

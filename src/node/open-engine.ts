@@ -115,7 +115,9 @@ async function openWork(
   if (mining === undefined) throw new Error('a chain of work needs something that searches');
   const work = await import('../consensus/work/work-engine.ts');
   const miner = secrets.miner(tip.chainId).key;
-  const engine = new work.WorkEngine({ ...world, ...mining, listener: events, miner });
+  const { MinedCandidates } = await import('../consensus/work/mined-candidates.ts');
+  const mined = await MinedCandidates.open(world.chain);
+  const engine = new work.WorkEngine({ ...world, ...mining, listener: events, miner, mined });
   events.subscribe({
     onEvent: (event) => {
       if (event.kind === 'committed') engine.blockCommitted(event.block);

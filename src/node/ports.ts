@@ -76,9 +76,9 @@ export interface Rollback {
 /**
  * What is kept beside a ledger, and is part of no block: `waiting` transactions by Id, those that have `departed` without one, the `offence` of a
  * slashed validator until it is reported, how many `wallets` there are, the keys of those that are the operator's `own`, by
- * number, and the `sealed` pool whose draw waits for beacons.
+ * number, the `sealed` pool whose draw waits for beacons, and the candidates of this node that were `mined`, by the hash of their block.
  */
-export type RecordKind = 'waiting' | 'departed' | 'offence' | 'wallets' | 'own' | 'sealed';
+export type RecordKind = 'waiting' | 'departed' | 'offence' | 'wallets' | 'own' | 'sealed' | 'mined';
 
 /** The numbered wallets of a server. Wallet 0 is the faucet. */
 export interface Wallets {

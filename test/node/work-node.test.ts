@@ -6,6 +6,7 @@ import { MemoryStore } from '../../src/storage/memory-store.ts';
 import { verifySignature } from '../core/build-chain.ts';
 import { SimulatedClock } from '../sim/simulated-clock.ts';
 import { type Person, World } from '../sim/world.ts';
+import { BranchMiner } from './branch-miner.ts';
 
 interface Opened {
   readonly clock: SimulatedClock;
@@ -74,6 +75,30 @@ describe('people at a chain of work', () => {
     await clock.pass(1000);
     expect(person.unchecked()).toMatch(/^\n\[\{"Index":0,[^\n]*\}\]\n/);
     expect(other.unchecked()).not.toContain('"Index":1');
+  });
+
+  it('have their BPM mined again whose block falls out, also after a restart', async () => {
+    const first = await open();
+    const { person, address } = await connect(first);
+    person.type('72\n73\n');
+    await first.clock.pass(60_000);
+    expect(mined(first.world)).toHaveLength(2);
+    await first.world.stop();
+    const again = await open(first.store);
+    const { chain } = again.world;
+    const genesis = await chain.tipAt(0);
+    if (genesis === undefined) throw new Error('no genesis');
+    const branch = BranchMiner.behind(genesis, undefined).mineMany(4, { spanMs: 50 }).blocks;
+    expect((await chain.adopt(branch, () => ({ receipts: { size: 0, of: () => undefined } }))).kind).toBe('adopted');
+    await again.clock.pass(60_000);
+    const blocks = mined(again.world).slice(branch.length);
+    expect(blocks.map(({ Index, BPM, Validator }) => [Index, BPM, Validator])).toEqual([
+      [5, 72, address],
+      [6, 73, address],
+    ]);
+    expect(findFault(await chainOf(first.store), verifySignature)).toBeUndefined();
+    await again.world.stop();
+    expect(again.world.faults).toEqual([]);
   });
 
   it('are validators at once, and a BPM becomes a block of theirs', async () => {

@@ -14,6 +14,7 @@ import {
 import { CandidateBacklog, type WaitingCandidate } from './candidate-backlog.ts';
 import { aheadOf, isTooFarAhead } from './future.ts';
 import { limits } from './limits.ts';
+import type { MinedCandidates } from './mined-candidates.ts';
 import type { NonceSearch } from './search/nonce-search.ts';
 
 /** When a node searches: while candidates or transactions wait, or without a break, for blocks of its own with BPM 0 (SPEC 7). */
@@ -24,6 +25,7 @@ export interface WorkEngineOptions extends EnginePorts {
   readonly mine: MiningTime;
   /** The Validator of the node's own blocks. */
   readonly miner: string;
+  readonly mined: MinedCandidates;
 }
 
 /** What became of a nonce that was found outside: it is too large, belongs to no content that is wanted, or makes a block, which is stored. */
@@ -70,8 +72,6 @@ export class WorkEngine implements Engine {
   /** The tip that is too far in the future to be built on, which has been told. */
   #futureTip: Tip | undefined;
   #wake: () => void = () => undefined;
-  /** Candidates whose blocks were stored, by the hash of the block, the oldest first: a heavier branch may take these blocks out again. */
-  readonly #stored = new Map<string, WaitingCandidate>();
 
   constructor(options: WorkEngineOptions) {
     this.#options = options;
@@ -127,7 +127,7 @@ export class WorkEngine implements Engine {
   /** A block that is being stored stays. */
   withdraw(validator: string): void {
     this.#backlog.withdraw(validator);
-    for (const [hash, candidate] of this.#stored) if (candidate.validator === validator) this.#stored.delete(hash);
+    this.#options.mined.withdraw(validator);
     const wanted = this.#wanted;
     if (wanted !== undefined && wanted !== 'own' && wanted.validator === validator) this.#search.interrupt();
   }
@@ -172,7 +172,7 @@ export class WorkEngine implements Engine {
   /** Blocks fell out of the chain: the candidates of this node that were in them wait again, each in its old place in the order. */
   blocksRemoved(blocks: readonly SealedBlock[]): void {
     for (const { Hash } of blocks) {
-      const candidate = this.#stored.get(Hash);
+      const candidate = this.#options.mined.find(Hash);
       if (candidate !== undefined) this.#backlog.putBack(candidate);
     }
     this.tipMoved();
@@ -181,7 +181,7 @@ export class WorkEngine implements Engine {
 
   /** A block is on the chain, maybe again after it fell out: the candidate of this node that is in it waits no longer. */
   blockCommitted({ Hash }: SealedBlock): void {
-    const candidate = this.#stored.get(Hash);
+    const candidate = this.#options.mined.find(Hash);
     if (candidate !== undefined) this.#backlog.remove(candidate);
     this.tipMoved();
   }
@@ -269,7 +269,7 @@ export class WorkEngine implements Engine {
   }
 
   async #make(tip: Tip, wanted: Wanted): Promise<WorkBlock | undefined> {
-    const { chain, listener, miner, ledger } = this.#options;
+    const { chain, listener, miner, mined, ledger } = this.#options;
     const { validator, payload } = wanted === 'own' ? { validator: miner, payload: 0 } : wanted;
     const part = ledger === undefined ? {} : await this.#ledgerPart(ledger, wanted, validator);
     // The ledger was drafted in turns: the candidate may be withdrawn, another block stored, or the search paused since.
@@ -282,11 +282,13 @@ export class WorkEngine implements Engine {
     if (block === undefined || chain.tip !== tip) return undefined;
     const stored = { block, text: JSON.stringify(block), body: [], ...beside };
     this.#isStoring = true;
+    if (wanted !== 'own') mined.add(block.Index, block.Hash, wanted);
     const fault = await chain
-      .accept(stored, () => this.#settle(wanted, block))
+      .accept(stored, () => this.#settle(wanted))
       .finally(() => {
         this.#isStoring = false;
       });
+    if (fault !== undefined) mined.forget(block.Hash);
     // Another block was stored in this place first: the candidate is still the oldest one.
     if (fault !== undefined && chain.tip === tip)
       throw new Error(`built block ${fault.index} breaks the rule ${fault.rule}: ${fault.why}`);
@@ -310,13 +312,10 @@ export class WorkEngine implements Engine {
   }
 
   /** The block that was wanted is stored, and about to be told. */
-  #settle(wanted: Wanted, { Hash }: WorkBlock): CommitDetails {
+  #settle(wanted: Wanted): CommitDetails {
     this.#isBlockAsked = false;
     if (wanted === 'own') return { receipts: noReceipts };
     this.#backlog.remove(wanted);
-    this.#stored.set(Hash, wanted);
-    const [oldest] = this.#stored.keys();
-    if (this.#stored.size > limits.storedCandidatesMax && oldest !== undefined) this.#stored.delete(oldest);
     this.#options.candidatesTaken();
     return { receipts: noReceipts, round: wanted.number };
   }

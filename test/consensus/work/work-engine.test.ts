@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ChainToExtend, CommitDetails, EngineEvent, StoredBlock } from '../../../src/consensus/engine.ts';
 import { ChainVerifier, type Fault, type Tip } from '../../../src/consensus/verifier.ts';
 import { limits } from '../../../src/consensus/work/limits.ts';
+import { MinedCandidates } from '../../../src/consensus/work/mined-candidates.ts';
 import { type MiningTime, WorkEngine } from '../../../src/consensus/work/work-engine.ts';
 import { type Block, isMined } from '../../../src/core/block.ts';
 import { workHash } from '../../../src/core/block-hash.ts';
@@ -39,6 +40,20 @@ class WorkChain implements ChainToExtend {
 
   async sealedPool(): Promise<undefined> {
     return undefined;
+  }
+
+  readonly kept = new Map<string, string>();
+
+  async minedTexts(): Promise<readonly (readonly [string, string])[]> {
+    return [...this.kept];
+  }
+
+  keepMined(hash: string, text: string): void {
+    this.kept.set(hash, text);
+  }
+
+  forgetMined(hash: string): void {
+    this.kept.delete(hash);
   }
 
   keepSealedPool(): Promise<never> {
@@ -96,6 +111,7 @@ async function open({
     nonces,
     mine,
     miner,
+    mined: await MinedCandidates.open(chain),
     stakes: { stakeOf: () => 0n },
     listener: { onEvent: (event) => events.push(event) },
     candidatesTaken: () => undefined,
