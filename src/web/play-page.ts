@@ -153,6 +153,8 @@ export class PlayPage implements EventSubscriber {
     const news = this.#talk.hear(line);
     if (news?.kind === 'error' || news?.kind === 'over') this.#seat.warn(news.words);
     if (news?.kind === 'said') this.#seat.tell(news.words);
+    // What was said of the round is over with it.
+    if (line.startsWith('winning validator: ')) this.#seat.tell('');
     if (news?.kind === 'block') {
       this.#talk.passBlock(news.index);
       this.#checks.add(news.index);

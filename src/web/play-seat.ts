@@ -44,6 +44,7 @@ export class PlaySeat {
   readonly #leave: HTMLElement = element('button', { type: 'button', class: 'plain' }, 'Leave');
   readonly #again: HTMLElement = element('button', { type: 'button' }, 'Take a new seat');
   #hasBeenHeard = false;
+  #isAway = true;
   #stage = '';
 
   constructor(options: PlaySeatOptions) {
@@ -81,6 +82,10 @@ export class PlaySeat {
     setText(this.#headline, headline);
     setText(this.#facts, facts);
     const { stage } = talk;
+    // What was said while the seat was out of reach is over when it is back.
+    if (this.#isAway && stage === 'bpm') this.warn('');
+    if (this.#isAway && (stage === 'bpm' || stage === 'balance')) this.tell('');
+    this.#isAway = stage === 'away';
     this.#form.hidden = stage === 'over' || (stage === 'away' && !this.#hasBeenHeard);
     this.#send.disabled = stage === 'away';
     this.#again.hidden = stage !== 'over';

@@ -144,7 +144,9 @@ export class PlayTalk {
     if (lost !== undefined) this.candidates = this.candidates.filter(({ index }) => index !== Number(lost));
     const isOwnDraw = /^Ticket \d+ of \d+ was drawn; yours were \d+ to \d+\.$/.test(line);
     if (isOwnDraw) this.#setCandidates(this.candidates.slice(1));
-    return won !== undefined || isOwnDraw || line.startsWith('winning validator: ');
+    // What a draw waits for is shown beside the countdown.
+    const isKnown = /^(?:winning validator: |Pool of block \d+ is sealed: |The draw waits for )/.test(line);
+    return won !== undefined || isOwnDraw || isKnown;
   }
 
   /** A block is in the chain: whatever was proposed for it, or for one before, waits no longer. */

@@ -1,53 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { PeerError } from '../../src/node/sync/peer-network.ts';
-import type { SeatStream } from '../../src/node/sync/seat-network.ts';
 import { Counters } from '../../src/tcp/counters.ts';
 import { RelayedConnection } from '../../src/tcp/relayed-connection.ts';
 import { seatHeaderText } from '../../src/tcp/seat-header.ts';
 import { leavingMark } from '../../src/tcp/seat-socket.ts';
 import type { SocketLike } from '../../src/tcp/send-buffer.ts';
-
-/** The way to a server whose part the test plays. */
-class PlayedSeat implements SeatStream {
-  typed = '';
-  hasEnded = false;
-  readonly #texts: (string | PeerError | undefined)[] = [];
-  #wake: () => void = () => undefined;
-
-  /** The server says something; undefined is the end, an error the loss of the way. */
-  says(text: string | PeerError | undefined): void {
-    this.#texts.push(text);
-    this.#wake();
-  }
-
-  async read(signal: AbortSignal): Promise<string | undefined> {
-    while (this.#texts.length === 0) {
-      if (signal.aborted) throw new PeerError('over', false);
-      await new Promise<void>((resolve) => {
-        this.#wake = () => {
-          signal.removeEventListener('abort', this.#wake);
-          resolve();
-        };
-        signal.addEventListener('abort', this.#wake, { once: true });
-      });
-    }
-    const text = this.#texts.shift();
-    if (text instanceof PeerError) throw text;
-    return text;
-  }
-
-  async write(text: string): Promise<void> {
-    this.typed += text;
-  }
-
-  async end(): Promise<void> {
-    this.hasEnded = true;
-  }
-
-  abort(): void {
-    this.hasEnded = true;
-  }
-}
+import { PlayedSeat } from './played-seat.ts';
 
 const lost = new PeerError('the connection was lost', false);
 const address = 'ad'.repeat(32);

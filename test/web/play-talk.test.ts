@@ -87,6 +87,8 @@ describe('the conversation as a page follows it', () => {
       'Error: "x" is not a token balance.',
       `Block 9 is yours: ${'0'.repeat(64)}.`,
       'The operator says: hello',
+      'Pool of block 9 is sealed: 1 candidate, 1 token, root 0123456789abcdef.',
+      'The draw waits for quick round 7.',
     );
     expect(news).toEqual([
       { kind: 'error', words: '"x" is not a token balance.' },
