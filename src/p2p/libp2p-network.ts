@@ -6,6 +6,7 @@ import { gossipsub, TopicValidatorResult } from '@libp2p/gossipsub';
 import { identify } from '@libp2p/identify';
 import type { Connection, Libp2p, PeerId, Stream } from '@libp2p/interface';
 import type { KadDHTComponents } from '@libp2p/kad-dht';
+import type { MulticastDNSComponents } from '@libp2p/mdns';
 import { noise } from '@libp2p/noise';
 import { ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
@@ -26,6 +27,7 @@ import { FoundPeers } from './found-peers.ts';
 import { FrameStream } from './frame-stream.ts';
 import { Kademlia } from './kademlia.ts';
 import { limits } from './limits.ts';
+import { LocalNetwork } from './local-network.ts';
 import { peerFailure } from './peer-failure.ts';
 import { PeerListenError } from './peer-listen-error.ts';
 import { askProtocol, isAskProtocol, seatProtocol, topicName, topics } from './protocols.ts';
@@ -38,6 +40,10 @@ export interface Libp2pOptions {
   readonly seed: Uint8Array;
   /** Where to listen, as multiaddrs; nowhere when it is empty. */
   readonly listen: readonly string[];
+  /** Whether nodes of the same local network are to be found. */
+  readonly mdns?: boolean;
+  /** The chain to look for before one is joined. */
+  readonly chainId?: string | undefined;
 }
 
 /** A peer that is connected. */
@@ -63,15 +69,17 @@ export class Libp2pNetwork implements PeerNetwork, SeatNetwork {
   /** What to call when a peer has said which protocols it speaks, or has left. */
   readonly #waiting = new Set<() => void>();
   readonly #found = new FoundPeers();
+  readonly #options: Libp2pOptions;
   #user: PeerNetworkUser | undefined;
   #chainId: string | undefined;
 
-  private constructor(node: Node) {
+  private constructor(node: Node, options: Libp2pOptions) {
     this.#node = node;
+    this.#options = options;
   }
 
   static async open(options: Libp2pOptions): Promise<Libp2pNetwork> {
-    return new Libp2pNetwork(await createNode(options));
+    return new Libp2pNetwork(await createNode(options), options);
   }
 
   get id(): string {
@@ -114,6 +122,7 @@ export class Libp2pNetwork implements PeerNetwork, SeatNetwork {
       const [, code] = /\b(E[A-Z]{4,})\b/.exec(messageOf(error)) ?? [];
       throw code === undefined ? error : new PeerListenError(code);
     }
+    if (this.#options.chainId !== undefined) await this.#lookNearby(this.#options.chainId);
   }
 
   async join(chainId: string, heard: readonly Topic[] = topics): Promise<void> {
@@ -129,6 +138,7 @@ export class Libp2pNetwork implements PeerNetwork, SeatNetwork {
       pubsub.subscribe(name);
     }
     await kademlia.join(chainId, this.#found, (peer) => this.#user?.onFlood(peer));
+    await this.#lookNearby(chainId);
   }
 
   async dial(address: string): Promise<string> {
@@ -197,8 +207,12 @@ export class Libp2pNetwork implements PeerNetwork, SeatNetwork {
   async stop(): Promise<void> {
     // An orderly end would let half an answer look like a whole one.
     for (const connection of this.#node.getConnections()) connection.abort(new PeerError('this node stops', false));
-    await this.#node.services.kademlia.stop();
+    await Promise.all([this.#node.services.kademlia.stop(), this.#node.services.nearby.stop()]);
     await this.#node.stop();
+  }
+
+  async #lookNearby(chainId: string): Promise<void> {
+    if (this.#options.mdns === true) await this.#node.services.nearby.join(chainId, this.#found);
   }
 
   #connected({ remotePeer, remoteAddr, direction }: Connection): void {
@@ -337,6 +351,7 @@ async function createNode({ seed, listen }: Libp2pOptions) {
       identify: identify(),
       ping: ping(),
       kademlia: (components: KadDHTComponents) => new Kademlia(components),
+      nearby: (components: MulticastDNSComponents) => new LocalNetwork(components),
       pubsub: gossipsub({
         // What is announced carries its own proofs. The same text is the same announcement, from whichever peer.
         globalSignaturePolicy: 'StrictNoSign',

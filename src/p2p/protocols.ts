@@ -20,6 +20,11 @@ export function lookupProtocol(chainId: string): string {
   return nameOf(chainId, 'kad');
 }
 
+/** The service by which nodes of a chain are known in a local network. */
+export function localService(chainId: string): string {
+  return `_sortition-${chainId.slice(0, 16)}._udp.local`;
+}
+
 /** True for the protocol of requests and answers of any chain. */
 export function isAskProtocol(protocol: string): boolean {
   return /^\/sortition\/[0-9a-f]{16}\/ask\/2$/.test(protocol);

@@ -53,6 +53,13 @@ export interface Config {
   readonly peers: readonly string[];
   /** The ChainId that the chain of a peer must have; undefined for any. */
   readonly chainId: string | undefined;
+  /** Whether nodes in the local network are to be found, and this one there. */
+  readonly mdns: boolean;
+}
+
+/** Whether the chain of a new directory comes from other nodes: those that are named, or those nearby that have the chain that is named. */
+export function takesChainOfPeers({ peers, mdns, chainId }: Pick<Config, 'peers' | 'mdns' | 'chainId'>): boolean {
+  return peers.length > 0 || (mdns && chainId !== undefined);
 }
 
 /** What the command line asks for; or what is wrong with a setting, in one line. */
@@ -132,6 +139,7 @@ export function readConfig(sources: ConfigSources): ConfigResult {
     peerPort,
     peers: reader.peers('PEER'),
     chainId: reader.hashIfSet('CHAIN'),
+    mdns: isTrue(reader.choiceIfSet('MDNS', ['false', 'true'])) === true,
   });
   if (reader.fault !== undefined) return { kind: 'wrong', why: reader.fault };
   if (flags.has('print-config')) return { kind: 'print', text: reader.printed() };

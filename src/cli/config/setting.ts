@@ -100,6 +100,12 @@ export const settings: readonly Setting[] = [
     example: 'a1'.repeat(32),
     means: 'the ChainId that the chain of a peer must have',
   },
+  {
+    name: 'MDNS',
+    initial: 'false',
+    bare: 'true',
+    means: 'nodes of the chain in the local network find each other; with CHAIN, no PEER is needed',
+  },
 ];
 
 /** Its option on the command line, without the dashes: `port` for PORT. */

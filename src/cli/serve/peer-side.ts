@@ -36,11 +36,12 @@ export class PeerSide {
 
   /** Opens the network as the settings want it. */
   static async open({ config, clock, store, listener }: PeerSideParts): Promise<PeerSide> {
-    const { host, peerPort, peers, chainId, dataDir } = config;
+    const { host, peerPort, peers, chainId, dataDir, mdns } = config;
     const { Libp2pNetwork } = await import('../../p2p/libp2p-network.ts');
     const network = await Libp2pNetwork.open({
       seed: readSecretFile(join(dataDir, 'peer-key'), true, 'Without this key the node is another one to its peers'),
       listen: peerPort === undefined ? [] : [multiaddrOf(host, peerPort)],
+      ...{ mdns, chainId },
     });
     const verifySignature = nativeVerifier();
     const sync = new Sync({

@@ -34,7 +34,7 @@ export async function openSeats(
 
 /** The company of other nodes, where the settings want it. All of it is loaded only then. */
 export async function openPeers(parts: PeerSideParts): Promise<PeerSide | undefined> {
-  const { peerPort, peers } = parts.config;
-  if (peerPort === undefined && peers.length === 0) return undefined;
+  const { peerPort, peers, mdns } = parts.config;
+  if (peerPort === undefined && peers.length === 0 && !mdns) return undefined;
   return (await import('./peer-side.ts')).PeerSide.open(parts);
 }

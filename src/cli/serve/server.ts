@@ -25,7 +25,7 @@ import type { SeatServer } from '../../tcp/seat-server.ts';
 import { servedBy } from '../../tcp/served-by.ts';
 import { TcpServer } from '../../tcp/tcp-server.ts';
 import type { CommandInput } from '../command.ts';
-import type { Config } from '../config/config.ts';
+import { type Config, takesChainOfPeers } from '../config/config.ts';
 import { newChainOf } from '../config/new-chain.ts';
 import type { TerminalOutput } from '../terminal.ts';
 import { beaconsOf, noBeacons, openBeacons } from './beacons.ts';
@@ -133,7 +133,7 @@ export class LotteryServer {
         dataDir: config.dataDir,
       });
       cleanUp.push(() => operatorConsole.close());
-      const hasPeers = config.peers.length > 0;
+      const hasPeers = takesChainOfPeers(config);
       // One who follows the chain of another makes nothing with a secret, but may mine.
       const secrets = world.openSecrets({ mayCreate: isNew || hasPeers, seed, height: store.height });
       const clients = new ClientHub(clock, store);

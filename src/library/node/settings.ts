@@ -62,6 +62,8 @@ export interface Settings {
   readonly peer?: string | readonly string[];
   /** The ChainId that the chain of a peer must have. */
   readonly chain?: string;
+  /** Whether nodes of the chain in the local network are to find each other. */
+  readonly mdns?: boolean;
 }
 
 /** What a program gives where it says nothing of a setting. */
@@ -82,8 +84,10 @@ export function readSettings(given: Settings): Config {
   if (read.kind === 'wrong') throw new UsageError(read.why);
   if (read.kind === 'print') throw new Error('nothing asked for a text');
   const { config } = read;
-  if (given.dataDir === undefined && (config.peerPort !== undefined || config.peers.length > 0))
-    throw new UsageError('peerPort and peer need a dataDir: a node is known to its peers by a key that is kept there');
+  if (given.dataDir === undefined && (config.peerPort !== undefined || config.peers.length > 0 || config.mdns))
+    throw new UsageError(
+      'peerPort, peer and mdns need a dataDir: a node is known to its peers by a key that is kept there',
+    );
   return config;
 }
 

@@ -4,7 +4,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeForDisplay } from '../../../src/base/escape-for-display.ts';
 import { UsageError } from '../../../src/cli/command-error.ts';
-import { type Config, type ConfigResult, type ConfigSources, readConfig } from '../../../src/cli/config/config.ts';
+import {
+  type Config,
+  type ConfigResult,
+  type ConfigSources,
+  readConfig,
+  takesChainOfPeers,
+} from '../../../src/cli/config/config.ts';
 import { flagOf, settings } from '../../../src/cli/config/setting.ts';
 import { serveHelp } from '../../../src/cli/serve/help.ts';
 import { limits } from '../../../src/consensus/lottery/limits.ts';
@@ -81,6 +87,7 @@ describe('the settings', () => {
       peerPort: undefined,
       peers: [],
       chainId: undefined,
+      mdns: false,
       beacons: [],
     });
   });
@@ -295,6 +302,16 @@ describe('the settings of peers', () => {
     expect(complaintOf({ args: ['--peer-port', '65536'] })).toBe(
       '--peer-port 65536 is wrong: it must be none, or a whole number from 0 to 65535, for example --peer-port 9002',
     );
+  });
+
+  it('take MDNS, with which a new chain comes from the local network where CHAIN says which', () => {
+    expect(configOf({ args: [] }).mdns).toBe(false);
+    expect(configOf({ args: ['--mdns'] }).mdns).toBe(true);
+    const chain = 'a1'.repeat(32);
+    expect(takesChainOfPeers(configOf({ args: ['--mdns', '--chain', chain] }))).toBe(true);
+    expect(takesChainOfPeers(configOf({ args: ['--mdns'] }))).toBe(false);
+    expect(takesChainOfPeers(configOf({ args: ['--chain', chain] }))).toBe(false);
+    expect(takesChainOfPeers(configOf({ args: ['--peer', line] }))).toBe(true);
   });
 
   it('take several peers with commas and with several flags', () => {

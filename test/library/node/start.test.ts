@@ -162,7 +162,7 @@ describe('the settings of a program', () => {
     [String.raw`{"\u001b[31m":5}`, String.raw`"\x1b[31m" is no setting: the settings are port, host`],
     ['{"slashAfter":0}', 'slashAfter: 0 is wrong: it must be a whole number from 1 to'],
     ['{"host":""}', 'host: "" is wrong: it must be localhost or an IP address, for example host: 0.0.0.0'],
-    ['{"peer":"localhost:9002"}', 'peerPort and peer need a dataDir'],
+    ['{"peer":"localhost:9002"}', 'peerPort, peer and mdns need a dataDir'],
   ])('are refused where they are %s', (json, words) => {
     const given: Settings = JSON.parse(json);
     expect(() => readSettings(given)).toThrow(UsageError);
