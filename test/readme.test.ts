@@ -97,6 +97,7 @@ describe('the session in the README', () => {
       connectionsMax: 10_000,
       connectionsNote: undefined,
       isSandbox: false,
+      takenAtWord: undefined,
       seed: undefined,
       peerAddress: undefined,
       page: 'http://localhost:9001/',

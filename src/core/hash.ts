@@ -13,6 +13,7 @@ export type TextTag =
   | 'authority'
   | 'pool'
   | 'tip'
+  | 'checkpoint'
   | 'peer'
   | 'seat'
   | 'transaction'

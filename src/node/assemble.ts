@@ -61,6 +61,8 @@ export interface NodeSettings {
   readonly seed?: string | undefined;
   /** How many tokens a new wallet gets, in a chain with a ledger. */
   readonly grant?: bigint;
+  /** Every stored block is verified at the start, also those that a checkpoint tells of. */
+  readonly verifiesAll?: boolean;
   /** How many links a series of secrets of a new chain has. */
   readonly linksPerChain: number;
   /** A round. */
@@ -104,7 +106,15 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
   for (const subscriber of ports.subscribers) events.subscribe(subscriber);
   const stop = stopAsked === undefined ? {} : { stopAsked };
   const remembering = rememberVerified(verifySignature);
-  const chain = await Chain.open({ clock, verifySignature: remembering, store, listener: events, ...stop });
+  const verifiesAll = settings.verifiesAll === true;
+  const chain = await Chain.open({
+    clock,
+    verifySignature: remembering,
+    store,
+    listener: events,
+    verifiesAll,
+    ...stop,
+  });
   const openWallets = once(() => ports.wallets?.());
   const { upstream } = ports;
   const found = async (): Promise<Tip> => {

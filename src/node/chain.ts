@@ -10,6 +10,13 @@ import { loadBeaconVerifier } from '../core/load-beacon-verifier.ts';
 import { type LedgerChange, LedgerState } from '../ledger/ledger-state.ts';
 import { idsOf, judgeBranch, type Rejection, readRemoved, transactionTexts } from './branch.ts';
 import { type AcceptedBlock, checkAll } from './check-blocks.ts';
+import {
+  blocksPerCheckpoint,
+  checkpointText,
+  parseCheckpoint,
+  type ReadCheckpoint,
+  readCheckpoint,
+} from './checkpoint.ts';
 import { ChainHistory, type ForkPoint, readForkPoint } from './fork-point.ts';
 import { limits } from './limits.ts';
 import {
@@ -31,6 +38,10 @@ export interface ChainPorts {
   readonly listener: EventListener;
   /** Blocks are kept without what lies beside them, and judged as far as they prove themselves; of a ledger no account is known. */
   readonly keeps?: 'headers';
+  /** Every stored block is verified, also those that a checkpoint tells of. */
+  readonly verifiesAll?: boolean;
+  /** From one checkpoint to the next; as `limits` say where it is left out. */
+  readonly blocksPerCheckpoint?: number;
   /** Aborted when the loading of a long chain is not wanted any more. */
   readonly stopAsked?: AbortSignal;
 }
@@ -54,20 +65,32 @@ export class Chain implements ChainToExtend {
   #isWaiting = false;
   #hasWaited = false;
   #wake: () => void = () => undefined;
+  /** The block of the last checkpoint. */
+  #checkpointed: number;
+  readonly #takenAtWord: number | undefined;
 
-  private constructor(ports: ChainPorts, { tip, state, verifyBeacon }: Loaded) {
+  private constructor(ports: ChainPorts, { tip, state, verifyBeacon, takenAtWord }: Loaded) {
     this.#ports = ports;
+    this.#takenAtWord = takenAtWord;
+    this.#checkpointed = takenAtWord ?? 0;
     this.#tip = tip;
     this.#state = state;
     this.#verifyBeacon = verifyBeacon;
+    this.#keepCheckpoint();
   }
 
   /**
-   * Loads the chain from its store and verifies every block; an empty store gives an empty chain. The listener hears of every block in order.
+   * Loads the chain from its store; an empty store gives an empty chain. Blocks that a checkpoint of this store tells of were verified before, and are taken at its word; all others
+   * are verified. The listener hears of the genesis and the newest blocks in order, of all where there is no checkpoint.
    * Throws a DamageError when the chain does not hold, an AccountsError when the stored accounts of a ledger are not those behind its last block, and the reason of `stopAsked` when that comes first.
    */
   static async open(ports: ChainPorts): Promise<Chain> {
     return new Chain(ports, await load(ports));
+  }
+
+  /** The last block that was taken at the word of a checkpoint; undefined where every block was verified at this start. */
+  get takenAtWord(): number | undefined {
+    return this.#takenAtWord;
   }
 
   /** The last block that is stored; undefined before the genesis is. */
@@ -192,6 +215,7 @@ export class Chain implements ChainToExtend {
     );
     if (removed.length > 0) this.#goBack(point.tip, back, removed, branch.length);
     await inTurns(clock, this.#tellAll(judged, storedMs, detail));
+    this.#keepCheckpoint();
     return { kind: 'adopted', removed: removed.length };
   }
 
@@ -235,8 +259,19 @@ export class Chain implements ChainToExtend {
     if (back !== undefined) this.#state?.swap(back);
     this.#tip = tip;
     this.#history.goBack(tip.index);
+    this.#keepCheckpoint();
     const change = back === undefined ? {} : { change: back };
     this.#ports.listener.onEvent({ kind: 'reorganised', fork: tip.index, removed, added, ...change });
+  }
+
+  /** Writes a checkpoint where one is due, and where the last one has fallen out. It is of blocks that are stored, so it may be lost in a crash. */
+  #keepCheckpoint(): void {
+    const tip = this.#tip;
+    if (tip === undefined) return;
+    const { store, blocksPerCheckpoint: due = blocksPerCheckpoint(tip) } = this.#ports;
+    if (tip.index >= this.#checkpointed && tip.index < this.#checkpointed + due) return;
+    store.saveRecord('checkpoint', 'chain', checkpointText(tip));
+    this.#checkpointed = tip.index;
   }
 
   /** Makes one change of the chain after the other. */
@@ -260,6 +295,7 @@ export class Chain implements ChainToExtend {
     const appended = checked.map(({ given, effects }) => ({ ...given, ...effects }));
     const storedMs = await this.#store(appended);
     await inTurns(clock, this.#tellAll(checked, storedMs, detail));
+    this.#keepCheckpoint();
     return undefined;
   }
 
@@ -382,20 +418,25 @@ interface Loaded {
   readonly tip: Tip | undefined;
   readonly state: LedgerState | undefined;
   readonly verifyBeacon: VerifyBeacon | undefined;
+  /** The block of its checkpoint, where that was used. */
+  readonly takenAtWord: number | undefined;
 }
 
 async function stateOfGenesis(clock: Clock, { Genesis }: GenesisBlock): Promise<LedgerState | undefined> {
   return Genesis.Ledger === undefined ? undefined : inTurns(clock, LedgerState.ofGenesis(Genesis.Ledger));
 }
 
-/** Verifies all blocks of a store. Of a ledger the accounts behind the last block are stored: StateRoot says whether they are the right ones. */
+/** Verifies the blocks of a store, from its checkpoint on where there is one. Of a ledger the accounts behind the last block are stored: StateRoot says whether they are the right ones. */
 async function load(ports: ChainPorts): Promise<Loaded> {
   const { clock, store, listener, keeps, stopAsked, verifySignature } = ports;
+  const known = ports.verifiesAll === true ? undefined : await readKnown(ports);
   let verifyBeacon: VerifyBeacon | undefined;
-  let verifier = new ChainVerifier(verifySignature);
-  let genesis: GenesisBlock | undefined;
-  let last: SealedBlock | undefined;
-  for await (const batch of store.blocks()) {
+  let verifier = new ChainVerifier(verifySignature, { tip: known?.tip });
+  let genesis: GenesisBlock | undefined = known?.genesis;
+  let last: SealedBlock | undefined = known?.newest.at(-1)?.block;
+  if (known !== undefined) listener.onEvent({ kind: 'loaded', block: known.genesis, text: known.text });
+  for (const { block, text } of known?.newest ?? []) listener.onEvent({ kind: 'loaded', block, text });
+  for await (const batch of store.blocks(known === undefined ? 0 : known.tip.index + 1)) {
     stopAsked?.throwIfAborted();
     for (const text of batch) {
       const { tip, state } = verifier;
@@ -422,7 +463,25 @@ async function load(ports: ChainPorts): Promise<Loaded> {
   const state = genesis !== undefined && keeps === undefined ? await loadState(ports, genesis, last) : undefined;
   // A chain that has nothing but its genesis yet.
   if (tip !== undefined) verifyBeacon ??= await loadBeaconVerifier(tip.form);
-  return { tip, state, verifyBeacon };
+  return { tip, state, verifyBeacon, takenAtWord: known?.tip.index };
+}
+
+/** What a store knows of its chain by its checkpoint; undefined where it has none, or none of this chain. */
+async function readKnown({ store, verifySignature }: ChainPorts): Promise<KnownChain | undefined> {
+  const [record] = await store.records('checkpoint');
+  const checkpoint = record && parseCheckpoint(record[1]);
+  const text = checkpoint && (await store.block(0));
+  if (checkpoint === undefined || text === undefined) return undefined;
+  const checked = new ChainVerifier(verifySignature).next(parseExact(text));
+  if ('fault' in checked || !isGenesis(checked.block)) return undefined;
+  const read = await readCheckpoint(store, checked.tip, checkpoint);
+  return read && { ...read, genesis: checked.block, text };
+}
+
+/** A chain up to its checkpoint, and the text of its genesis. */
+interface KnownChain extends ReadCheckpoint {
+  readonly genesis: GenesisBlock;
+  readonly text: string;
 }
 
 async function loadState(

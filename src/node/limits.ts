@@ -60,6 +60,16 @@ export const limits = {
   /** Steps of the chain that can be taken back from memory, about 10 KB each: most forks are a few blocks long. */
   historyMax: 100,
 
+  /**
+   * From one checkpoint to the next: so many blocks are verified at a start at most, which takes a fraction of a second. Where draws wait for beacons each block
+   * takes some 25 ms.
+   */
+  blocksPerCheckpoint: 1000,
+  blocksPerBeaconCheckpoint: 40,
+
+  /** The newest blocks that are told at a start, so that people see how it went on: more than any page shows, and read in 50 ms. */
+  loadedBlocksMax: 1000,
+
   /** Snapshots of a sandbox that are kept, each with what waited, some MB at most. */
   snapshotsMax: 100,
 

@@ -76,9 +76,10 @@ export interface Rollback {
 /**
  * What is kept beside a ledger, and is part of no block: `waiting` transactions by Id, those that have `departed` without one, the `offence` of a
  * slashed validator until it is reported, how many `wallets` there are, the keys of those that are the operator's `own`, by
- * number, the `sealed` pool whose draw waits for beacons, and the candidates of this node that were `mined`, by the hash of their block.
+ * number, the `sealed` pool whose draw waits for beacons, the candidates of this node that were `mined`, by the hash of their block, and the `checkpoint`
+ * up to which the chain was verified.
  */
-export type RecordKind = 'waiting' | 'departed' | 'offence' | 'wallets' | 'own' | 'sealed' | 'mined';
+export type RecordKind = 'waiting' | 'departed' | 'offence' | 'wallets' | 'own' | 'sealed' | 'mined' | 'checkpoint';
 
 /** The numbered wallets of a server. Wallet 0 is the faucet. */
 export interface Wallets {
@@ -204,7 +205,7 @@ export type NodeEvent =
   | EngineEvent
   /** A transaction waits for a block. */
   | { readonly kind: 'transaction'; readonly id: string }
-  /** A block of the chain as it stands at the start, from the genesis on. `text` is its JSON. */
+  /** A block of the chain as it stands at the start: the genesis, then all in order, or only the newest where a checkpoint tells of the others. `text` is its JSON. */
   | { readonly kind: 'loaded'; readonly block: Block; readonly text: string }
   | { readonly kind: 'joined'; readonly validator: string; readonly stake: bigint }
   /** A validator resumed its session, or took it over from another connection of its own. */

@@ -34,6 +34,8 @@ export interface Config {
   readonly dev: boolean | undefined;
   /** What the secrets of a new sandbox come from; undefined for secrets that are known to nobody, or where it is left to the chain that is there. */
   readonly seed: string | undefined;
+  /** Every stored block is verified at the start. */
+  readonly verifyAll: boolean;
   /** How many tokens a new wallet gets; how many each block brings into being, undefined where that is left to the chain or the default. */
   readonly faucetGrant: bigint;
   readonly reward: bigint | undefined;
@@ -127,6 +129,7 @@ export function readConfig(sources: ConfigSources): ConfigResult {
     ledger: isTrue(reader.choiceIfSet('LEDGER', ['false', 'true'])),
     dev: isTrue(reader.choiceIfSet('DEV', ['false', 'true'])),
     seed: reader.wordIfSet('SEED', limits.seedCharactersMax),
+    verifyAll: reader.choice('VERIFY_ALL', ['false', 'true']) === 'true',
     faucetGrant: reader.amount('FAUCET_GRANT', ledgerAmountMax),
     reward: reader.amountIfSet('REWARD', ledgerAmountMax),
     beacons: reader.beacons('BEACON'),

@@ -55,6 +55,12 @@ export const settings: readonly Setting[] = [
     example: 'lesson-1',
     means: 'a new sandbox whose keys, addresses and secrets come from this word, so that it is repeatable',
   },
+  {
+    name: 'VERIFY_ALL',
+    initial: 'false',
+    bare: 'true',
+    means: 'every stored block is verified at the start, also those that a checkpoint of the directory tells of',
+  },
   { name: 'FAUCET_GRANT', initial: '1000', means: 'with a ledger: the tokens that a new wallet gets' },
   { name: 'REWARD', initial: '1000', means: 'a new ledger: the tokens that each block brings into being' },
   {

@@ -77,6 +77,7 @@ describe('the settings', () => {
       workIntervalMs: 10_000,
       ledger: undefined,
       dev: undefined,
+      verifyAll: false,
       seed: undefined,
       faucetGrant: 1000n,
       reward: undefined,

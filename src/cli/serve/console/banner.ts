@@ -8,6 +8,8 @@ export interface BannerFacts extends ListeningPlace {
   /** The addresses that are listened on. */
   readonly addresses: readonly string[];
   readonly height: number;
+  /** The last block that was taken at the word of a checkpoint; undefined where all were verified. */
+  readonly takenAtWord: number | undefined;
   readonly dataDir: string;
   /** The chain says that it is a sandbox. */
   readonly isSandbox: boolean;
@@ -39,6 +41,14 @@ export function banner(facts: BannerFacts, paint: ChalkInstance): string {
       'chain',
       `${facts.height === 0 ? 'only its genesis so far' : `${facts.height + 1} blocks`}, verified, kept in ${facts.dataDir}`,
     ],
+    ...(facts.takenAtWord === undefined
+      ? []
+      : [
+          [
+            'checkpoint',
+            `blocks 0 to ${facts.takenAtWord} were verified by a server on this directory before; --verify-all does so again`,
+          ],
+        ]),
     ...(facts.isSandbox ? [['sandbox', 'tokens without value; POST /rpc may set time and blocks back']] : []),
     ...(facts.seed === undefined
       ? []

@@ -29,6 +29,7 @@ const facts: BannerFacts = {
   connectionsMax: 10_000,
   connectionsNote: undefined,
   isSandbox: false,
+  takenAtWord: undefined,
   seed: undefined,
   peerAddress: undefined,
   networkInterfaces,
@@ -74,6 +75,13 @@ describe('the banner', () => {
     expect(text).toContain('8 blocks, verified, kept in data\n');
     expect(text).toContain('every 30 s; the whole chain to everybody every 60 s\n');
     expect(text).toContain('127.0.0.1 and ::1, port 9000; up to 900 connections, as the limit allows\n');
+  });
+
+  it('says which blocks were taken at the word of a checkpoint, and how to verify them again', () => {
+    expect(banner({ ...facts, takenAtWord: 4000 }, plain)).toContain(
+      '\n  checkpoint blocks 0 to 4000 were verified by a server on this directory before; --verify-all does so again\n',
+    );
+    expect(banner(facts, plain)).not.toContain('checkpoint');
   });
 
   it('says that the chain is a sandbox where it is one', () => {
