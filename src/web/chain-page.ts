@@ -4,14 +4,17 @@ import { difficultyBits } from '../consensus/work/difficulty.ts';
 import { isDrawn, isGenesis, isMined, type SealedBlock } from '../core/block.ts';
 import { parseBlock } from '../core/parse-block.ts';
 import { limits } from '../http/api/limits.ts';
+import { parseWholeNumber } from '../http/api/query.ts';
 import { amountText, pluralizeAmount } from './amount-text.ts';
 import { fetchBlocks, fetchStatus } from './api-client.ts';
+import { type CardBlock, ChainCards } from './chain-cards.ts';
 import { checkChain } from './chain-check.ts';
 import { type Column, cells, element, link, renewRows, setText, table } from './elements.ts';
 import { subscribe } from './event-client.ts';
 import { showNavigation } from './navigation.ts';
 import { ProfileBook } from './profile-book.ts';
 import { Refresher } from './refresher.ts';
+import { replaceField } from './tampering.ts';
 import { timeElement } from './time-element.ts';
 import { uiConstants } from './ui-constants.ts';
 import { swatchOf, validatorLink } from './validator-name.ts';
@@ -45,6 +48,13 @@ export class ChainPage {
   readonly #profiles = new ProfileBook();
   readonly #title: HTMLElement = element('h1');
   readonly #rows: HTMLTableSectionElement = element('tbody');
+  readonly #cards = new ChainCards();
+  readonly #lie: HTMLInputElement = element('input', {
+    id: 'lie',
+    inputmode: 'numeric',
+    autocomplete: 'off',
+    value: '1',
+  });
   /** Empty until the kind of the chain is known. */
   readonly #table: HTMLElement = element('div');
   #kind: ChainKind | undefined;
@@ -60,13 +70,16 @@ export class ChainPage {
     this.#last = last;
     this.#progress.hidden = true;
     const button = element('button', { type: 'button' }, 'Check the whole chain');
-    button.addEventListener('click', async () => {
+    const cheat = element('button', { type: 'button', class: 'quiet-button' }, 'Change it here, and check');
+    const check = async (changed?: number): Promise<void> => {
       // Not `disabled`, which would take the focus away from the button.
       if (button.ariaDisabled === 'true') return;
-      button.ariaDisabled = 'true';
-      await this.#check();
-      button.ariaDisabled = 'false';
-    });
+      for (const one of [button, cheat]) one.ariaDisabled = 'true';
+      await this.#check(changed);
+      for (const one of [button, cheat]) one.ariaDisabled = 'false';
+    };
+    button.addEventListener('click', () => check());
+    cheat.addEventListener('click', () => check(parseWholeNumber(this.#lie.value)));
     this.root = element(
       'div',
       { class: 'sheet' },
@@ -79,6 +92,14 @@ export class ChainPage {
         ' to check it with a program of your own.',
       ),
       element('div', { class: 'check' }, button, this.#progress, this.#count, this.#verdict),
+      this.#cards.root,
+      element(
+        'div',
+        { class: 'check cheat' },
+        element('label', { for: 'lie' }, 'Try to cheat: the BPM of block'),
+        this.#lie,
+        cheat,
+      ),
       this.#table,
       element('nav', { class: 'neighbours', 'aria-label': 'Older and newer blocks' }, this.#older, this.#newer),
     );
@@ -109,6 +130,10 @@ export class ChainPage {
     await this.#profiles.ask(
       parsed.flatMap((one) => ('value' in one && !isGenesis(one.value) ? [one.value.Validator] : [])),
     );
+    this.#cards.show(
+      parsed.map((one, place) => cardOf(one, from + place)),
+      this.#profiles,
+    );
     const rows = parsed.map((block, place) => blockRow(columns, from + place, block, this.#profiles));
     renewRows(this.#rows, rows.reverse());
     this.#older.hidden = from === 0;
@@ -118,21 +143,28 @@ export class ChainPage {
     this.#newer.href = newer >= height ? '/chain' : `/chain?last=${newer}`;
   }
 
-  async #check(): Promise<void> {
+  /** Checks the chain as the server has it, or with a change in one of its blocks that is made in this page. */
+  async #check(changed?: number): Promise<void> {
     const startMs = performance.now();
     const expected = this.#height + 1;
     this.#progress.hidden = false;
     this.#progress.max = expected;
     this.#verdict.textContent = '';
+    this.#cards.judge(0);
     try {
       const { blocks, fault } = await checkChain({
-        fetchBlocks,
+        fetchBlocks: async (first, limit) => {
+          const fetched = await fetchBlocks(first, limit);
+          return fetched.map((json, place) => (first + place === changed ? withOtherBpm(json, changed) : json));
+        },
         blocksPerFetch: limits.blocksPerAnswerMax,
         progress: (done) => {
           this.#progress.value = done;
+          this.#cards.judge(done);
           this.#count.textContent = `${amountText(done)} of ${pluralizeAmount(Math.max(done, expected), 'block')} …`;
         },
       });
+      this.#cards.judge(blocks, fault?.index);
       const took = `${((performance.now() - startMs) / 1000).toPrecision(2)} s`;
       this.#verdict.dataset['state'] = fault === undefined ? 'holds' : 'broken';
       setText(
@@ -148,6 +180,20 @@ export class ChainPage {
     this.#progress.hidden = true;
     this.#count.textContent = '';
   }
+}
+
+/** The same block with another BPM; unchanged where it is none. */
+function withOtherBpm(json: unknown, index: number): unknown {
+  const parsed = parseBlock(json, index);
+  return 'value' in parsed && typeof parsed.value.BPM === 'number'
+    ? replaceField(json, ['BPM'], parsed.value.BPM + 1)
+    : json;
+}
+
+function cardOf(parsed: ReturnType<typeof parseBlock>, index: number): CardBlock {
+  if ('why' in parsed) return { index, hash: undefined, validator: undefined };
+  const { Hash, Validator } = parsed.value;
+  return { index, hash: Hash, validator: isGenesis(parsed.value) ? undefined : Validator };
 }
 
 function blockRow(

@@ -200,6 +200,16 @@ describesInABrowser('the explorer', ({ open, picture }) => {
     const page = await open(`${base}/chain`);
     await page.getByRole('button', { name: 'Check the whole chain' }).click();
     await page.getByText('✓ All 4 blocks hold.').waitFor();
+    const states = (): Promise<unknown> =>
+      page.evaluate("[...document.querySelectorAll('.cards li')].slice(0, 4).map(({ dataset }) => dataset.state)");
+    expect(await states()).toEqual(Array(4).fill('holds'));
+    // What a visitor changes breaks that block, and all that rest on it.
+    await page.getByLabel('Try to cheat: the BPM of block').fill('2');
+    await page.getByRole('button', { name: 'Change it here, and check' }).click();
+    await page.getByText('✗ Block 2 breaks the rule “hash”').waitFor();
+    expect(await states()).toEqual(['holds', 'holds', 'broken', 'broken']);
+    await page.getByRole('button', { name: 'Check the whole chain' }).click();
+    await page.getByText('✓ All 4 blocks hold.').waitFor();
     await page.route('**/api/blocks?*', async (route) => {
       const response = await route.fetch();
       const blocks: unknown = await response.json();
