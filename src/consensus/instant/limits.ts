@@ -6,7 +6,7 @@ export const limits = {
    */
   groupBlocksMax: 250,
 
-  /** The same in a chain with a ledger, where a block is made and judged in some 0.3 ms: the first waits 15 ms for the others at most. */
+  /** The same in a chain with a ledger, where a block is made, judged and stored in some 0.4 ms: the first waits 20 ms for the others. */
   ledgerGroupBlocksMax: 50,
 
   /**
