@@ -81,7 +81,13 @@ export function planOf(seed: number, scene: Scene = 'server', steps: number = us
   const hasLedger = dice.once(3);
   // What came later is rolled for later: seeds that found something stay what they were.
   if (dice.once(2)) faults.add('fork');
-  if (scene === 'network')
-    return { scene, seed, steps, faults: new Set(networkFaults.filter(() => !dice.once(3))), kind, hasLedger };
+  if (scene === 'network') return networkPlan(seed, steps, dice);
   return { scene, seed, steps, faults, kind: scene === 'beacons' ? 'lottery' : kind, hasLedger };
+}
+
+/** Half of all networks make their chain by work, because only there it forks, and half of them have a ledger. */
+function networkPlan(seed: number, steps: number, dice: Dice): Plan {
+  const faults = new Set(networkFaults.filter(() => !dice.once(3)));
+  const kind = dice.pick(['work', 'work', 'lottery', 'instant'] as const);
+  return { scene: 'network', seed, steps, faults, kind, hasLedger: dice.once(2) };
 }

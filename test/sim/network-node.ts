@@ -160,7 +160,7 @@ export class NetworkNode {
       waitingTransaction: (id) =>
         ledger?.waiting().flatMap((checked) => (checked.id === id ? [JSON.stringify(checked.transaction)] : []))[0],
       waitingTransactions: () => ledger?.waiting().map(({ transaction }) => JSON.stringify(transaction)) ?? [],
-      takeTransaction: (json) => ledger?.submit(json).kind === 'accepted',
+      takeTransaction: (json) => ledger !== undefined && ledger.submit(json).kind !== 'refused',
       takeCandidate: () => false,
     });
   }

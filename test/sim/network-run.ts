@@ -6,6 +6,7 @@ import type { NodeEvent } from '../../src/node/ports.ts';
 import type { HeldWallet } from '../../src/node/wallet-service.ts';
 import { ServerWallets } from '../../src/platform/server-wallets.ts';
 import { hexOf } from '../core/build-chain.ts';
+import { BranchMiner } from '../node/branch-miner.ts';
 import { Dice } from './dice.ts';
 import type { Fault, Plan } from './faults.ts';
 import { HostilePeer, hostilities } from './hostile-peer.ts';
@@ -18,6 +19,7 @@ import { SimulatedNetworks } from './simulated-network.ts';
 const stepMs = 4000;
 /** Peers that lost each other notice it within 15 s and dial again within 16 s; a ban for weakness is 30 s. What waits is announced again every 40 s, and may be lost again. */
 const healingMs = 240_000;
+const healingParts = 8;
 /** Of branches that weigh the same each node keeps the one that it knew first, until one more block decides. */
 const decidingBlocks = 5;
 const decidingMs = 30_000;
@@ -188,8 +190,10 @@ class NetworkSimulation {
     const [model] = this.#running;
     if (model === undefined) return;
     this.#hostile += 1;
-    const texts = await model.store.blockRange(0, model.height);
-    const hostility = dice.pick(hostilities);
+    const { kind, hasLedger } = this.#plan;
+    const isLight = kind === 'work' && !hasLedger && dice.once(3);
+    const hostility = isLight ? 'lengthens' : dice.pick(hostilities);
+    const texts = isLight ? await lightBranch(model) : await model.store.blockRange(0, model.height);
     const { chainId = '' } = model.chain.tip ?? {};
     const hostile = new HostilePeer(this.#world, `h${this.#hostile}`, hostility, chainId, texts);
     this.#trace.push(`  h${this.#hostile} ${hostility}`);
@@ -244,11 +248,13 @@ class NetworkSimulation {
     const { clock } = this.#world;
     this.#world.heal();
     for (const id of this.#down) this.#start(id);
-    await clock.pass(healingMs);
-    if (this.#plan.kind === 'lottery' && this.#plan.hasLedger) {
-      this.#propose(this.#first);
-      await clock.pass(decidingMs);
+    const isDrawnForLedger = this.#plan.kind === 'lottery' && this.#plan.hasLedger;
+    for (let part = 0; part < healingParts; part++) {
+      await clock.pass(healingMs / healingParts);
+      // A draw without a candidate takes no transactions.
+      if (isDrawnForLedger) this.#propose(this.#first);
     }
+    await clock.pass(decidingMs);
     const isOne = (): boolean => new Set(this.#running.map(({ tipHash }) => tipHash)).size === 1;
     for (let more = 0; this.#plan.kind === 'work' && more < decidingBlocks && !isOne(); more++) {
       this.#first.node.service.sealNow();
@@ -277,4 +283,12 @@ function newChainOf(kind: ChainKind): NodeSettings['newChain'] {
     case 'work':
       return { kind, difficulty: 100n, intervalMs: 1000 };
   }
+}
+
+/** A short branch behind the genesis of a chain of work. */
+async function lightBranch({ chain, store }: NetworkNode): Promise<readonly string[]> {
+  const genesis = await chain.tipAt(0);
+  if (genesis === undefined) return [];
+  const branch = BranchMiner.behind(genesis, undefined).mineMany(3);
+  return [...(await store.blockRange(0, 0)), ...branch.blocks.map(({ text }) => text)];
 }

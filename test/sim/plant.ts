@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const seeds: Readonly<Record<Scene, number>> = { server: 300, beacons: 40, network: 40 };
 
 /** A bug that makes the simulation hang is noticed, too. */
-const patienceMs = 120_000;
+const patienceMs = 300_000;
 
 /** `npm run mutants [-- WORDS]`: plants one known bug after the other, or those that are called so, into a copy of the source, and says whether the simulation notices. */
 function main(): void {

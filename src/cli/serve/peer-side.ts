@@ -76,7 +76,7 @@ export class PeerSide {
         return waiting === undefined ? undefined : JSON.stringify(waiting.transaction);
       },
       waitingTransactions: () => ledger?.waiting().map(({ transaction }) => JSON.stringify(transaction)) ?? [],
-      takeTransaction: (json) => ledger?.submit(json).kind === 'accepted',
+      takeTransaction: (json) => ledger !== undefined && ledger.submit(json).kind !== 'refused',
       // A candidate comes to the authority with the person who has it.
       takeCandidate: () => false,
     });

@@ -11,8 +11,9 @@ import type { PeerClient } from './peer-client.ts';
 import { PeerError, type PeerNetwork, type Verdict } from './peer-network.ts';
 import { type BlockLines, linesOf, type StoredBlocks } from './stored-lines.ts';
 
-/** What takes transactions and candidates that peers announce, and whose form and signature hold. Returns true for what is new and kept. */
+/** What takes transactions and candidates that peers announce, and whose form and signature hold. Returns true for what is passed on. */
 export interface AnnouncedTaker {
+  /** True also for what waits here already: it is announced again for those who have not heard of it, and this node may be between them. */
   takeTransaction(json: unknown): boolean;
   takeCandidate(json: unknown): boolean;
 }
@@ -101,9 +102,9 @@ export class Announcements {
     const rules = this.#rules();
     if (rules === undefined || 'why' in rules.checkTransaction(json)) return 'reject';
     this.#taking.add(text);
-    const isNew = this.#ports.taker.takeTransaction(json);
+    const isWaiting = this.#ports.taker.takeTransaction(json);
     this.#taking.delete(text);
-    return isNew ? 'accept' : 'ignore';
+    return isWaiting ? 'accept' : 'ignore';
   }
 
   judgeCandidate(text: string): Verdict {
