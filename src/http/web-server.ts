@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { Socket } from 'node:net';
 import { limits as nodeLimits } from '../node/limits.ts';
 import { limits } from './limits.ts';
+import { plainHead, wantsWebSocket } from './plain-request.ts';
 import { RequestReader } from './request-reader.ts';
 import type { WebCounters } from './web-counters.ts';
 
@@ -70,8 +71,15 @@ export class WebServer {
     // The reader of a body says whether it is to be sent.
     server.on('checkContinue', receive);
     server.on('upgrade', (request, _, head) => {
-      readers.get(request.socket)?.release();
-      this.#takeOver(request, head);
+      const { socket } = request;
+      readers.get(socket)?.release();
+      if (wantsWebSocket(request)) {
+        this.#takeOver(request, head);
+      } else {
+        socket.unshift(Buffer.concat([plainHead(request), head]));
+        // By then the socket knows that its former reader is gone.
+        process.nextTick(() => server.emit('connection', socket));
+      }
     });
     server.timeout = limits.httpIdleMs;
     await new Promise<void>((resolve, reject) => {
@@ -86,7 +94,7 @@ export class WebServer {
   }
 
   /**
-   * Serves a request for another protocol, whose connection Node has let go of. The listener may go on with the connection itself, or answer as
+   * Serves a request for a WebSocket, whose connection Node has let go of. The listener may go on with the connection itself, or answer as
    * always, and then the connection ends.
    */
   #takeOver(request: IncomingMessage, head: Buffer): void {
@@ -102,6 +110,11 @@ export class WebServer {
 
   #accept(socket: Socket, readers: WeakMap<Socket, RequestReader>): void {
     const { connectionLimiter, counters } = this.#options;
+    // It is here already, and begins anew with a request that had asked for another protocol.
+    if (readers.has(socket)) {
+      readers.set(socket, new RequestReader(socket, this.#listener));
+      return;
+    }
     const leave = connectionLimiter.enter(socket.remoteAddress ?? '');
     if (leave === undefined) {
       counters.add('address-full');

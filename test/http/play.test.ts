@@ -241,11 +241,36 @@ describe('a hostile browser', () => {
 });
 
 describe('a request to change the protocol', () => {
-  it('is answered as always where it asks for another one', async () => {
+  it.each([
+    ['Upgrade', /^HTTP\/1\.1 200 OK\r\n/, /\r\nConnection: keep-alive\r\n/],
+    ['Upgrade, HTTP2-Settings, close', /^HTTP\/1\.1 200 OK\r\n/, /\r\nConnection: close\r\n/],
+  ])(
+    'is passed over where it asks for another one, with the options %s of its connection',
+    async (options, status, connection) => {
+      const { page } = await open();
+      const request = upgrade('GET', page.port, '/healthz', 'h2c').replace(
+        'Connection: Upgrade',
+        `Connection: ${options}`,
+      );
+      const last = `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${page.port}\r\nConnection: close\r\n\r\n`;
+      const answer = await send(page.port, options.endsWith('close') ? request : request + last);
+      expect(answer).toMatch(status);
+      expect(answer).toMatch(connection);
+      expect(answer.split('ok\n').length - 1).toBe(options.endsWith('close') ? 1 : 2);
+    },
+  );
+
+  it('is passed over with a body, too, again and again, and the connection is counted once', async () => {
     const { page } = await open();
-    const answer = await send(page.port, upgrade('GET', page.port, '/healthz', 'h2c'));
-    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-    expect(answer).toMatch(/ok\n/);
+    const body = '{"Stake":100}';
+    const request = upgrade('POST', page.port, '/', 'h2c').replace(
+      /\r\n$/,
+      `Content-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    const last = request.replace('Connection: Upgrade', 'Connection: close');
+    const answer = await send(page.port, request + request + last);
+    expect(answer.match(/HTTP\/1\.1 201 Created\r\n/g)?.length).toBe(3);
+    await expect.poll(() => page.count('left')).toBe(1);
   });
 
   it('is answered as always elsewhere', async () => {
@@ -257,8 +282,6 @@ describe('a request to change the protocol', () => {
     const { page } = await open();
     const response = await fetch(`${page.base}/api/play`);
     expect([response.status, response.headers.get('upgrade')]).toEqual([426, 'websocket']);
-    expect(await send(page.port, upgrade('GET', page.port, '/api/play', 'h2c'))).toMatch(/^HTTP\/1\.1 426 /);
-    expect(await send(page.port, upgrade('POST', page.port))).toMatch(/^HTTP\/1\.1 405 /);
   });
 
   it('may ask for a conversation without the chain, and for nothing else', async () => {
