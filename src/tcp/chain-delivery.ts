@@ -2,12 +2,17 @@ import type { ChainText } from '../node/chain-text.ts';
 import type { Count, Counters } from './counters.ts';
 import type { ChainRange, SendBuffer, SentPiece } from './send-buffer.ts';
 
+/** A chain as long as it is now, or so many of its newest blocks. */
+interface Offer extends Omit<ChainRange, 'first'> {
+  readonly tail: number | undefined;
+}
+
 /** The chain on its way to one connection: offered, then begun when the connection's turn comes, then sent piece by piece. */
 export class ChainDelivery {
   readonly #buffer: SendBuffer;
   readonly #counters: Counters<Count>;
   /** A chain that waits for the connection's turn. */
-  #offer: ChainRange | undefined;
+  #offer: Offer | undefined;
   #hasFinishedOne = false;
 
   /** Chains that were sent whole and chains that were skipped are counted. */
@@ -21,13 +26,13 @@ export class ChainDelivery {
     return this.#hasFinishedOne;
   }
 
-  /** Offers the chain as long as it is now. False, and the chain is skipped, while the last one or something else is not taken yet. */
-  offer(chain: ChainText, pieceBytes: number): boolean {
+  /** Offers the chain as long as it is now, or its newest `tail` blocks. False, and the chain is skipped, while the last one or something else is not taken yet. */
+  offer(chain: ChainText, tail: number | undefined, pieceBytes: number): boolean {
     if (this.#offer !== undefined || !this.#buffer.canBeginChain) {
       this.#counters.add('chains skipped');
       return false;
     }
-    this.#offer = { chain, first: 0, end: chain.count, pieceBytes };
+    this.#offer = { chain, end: chain.count, tail, pieceBytes };
     return true;
   }
 
@@ -44,9 +49,10 @@ export class ChainDelivery {
   /** Begins the chain that waits, if there is one. `prompt` comes after it. */
   begin(prompt: string): void {
     if (this.#offer === undefined) return;
-    const range = this.#offer;
+    const { chain, end, tail, pieceBytes } = this.#offer;
     this.#offer = undefined;
-    if (!this.#buffer.beginChain(range, prompt)) this.#counters.add('chains skipped');
+    const first = tail === undefined ? 0 : Math.max(0, end - tail);
+    if (!this.#buffer.beginChain({ chain, first, end, pieceBytes }, prompt)) this.#counters.add('chains skipped');
   }
 
   /**

@@ -169,12 +169,12 @@ export class Connection implements ChainSubscriber, LivingConnection, Participan
     if (!this.isDelivering) this.#end('left', '');
   }
 
-  /** Has the chain as it stands wait for its turn, to be sent so many bytes at a time. Skips it when the last one is not taken yet. */
+  /** Has the chain as it stands, or what this person wants of it, wait for its turn, to be sent so many bytes at a time. Skips it when the last one is not taken yet. */
   offerChain(chain: ChainText, pieceBytes: number): void {
     this.greet();
     if (!this.#lifecycle.isListening) return;
     this.#chain ??= new ChainDelivery(this.#buffer, this.#counters);
-    if (this.#chain.offer(chain, pieceBytes)) this.#host.deliver(this);
+    if (this.#chain.offer(chain, this.#conversation.chainTail, pieceBytes)) this.#host.deliver(this);
   }
 
   get hasTakenChain(): boolean {

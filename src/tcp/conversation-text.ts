@@ -37,7 +37,7 @@ export function welcome(address: string, stake: bigint): string {
 }
 
 const nameCommand =
-  'name NAME is how pages show you, besides your address. It, an empty line, help and ? cost nothing.';
+  'name NAME is how pages show you; chain tail sends you the newest blocks alone. These, an empty line, help and ? cost nothing.';
 
 /** The answer to `help`: at most six lines (SPEC 1), the last of which says how to leave. */
 export function rules(rules: {
@@ -68,7 +68,7 @@ interface FreeRulesShown {
 }
 
 const walletCommands =
-  'Your wallet: balance, wallet, words, login CODE, send ADDRESS AMOUNT [FEE]; name NAME. These, an empty line, help and ? cost nothing.';
+  'Your wallet: balance, wallet, words, login CODE, send ADDRESS AMOUNT [FEE]; name NAME; chain tail. These, an empty line, help and ? cost nothing.';
 
 /** The answer to `help` in a chain of work: as many lines. */
 export function rulesOfWork({ slashAfter, hasWallet }: FreeRulesShown): string {
@@ -96,6 +96,20 @@ export function rulesOfInstant({ slashAfter, hasWallet }: FreeRulesShown): strin
     'To leave, type quit or exit: your blocks stay in the chain.',
     '',
   ].join('\n');
+}
+
+/** The answer to `chain tail` and `chain all`: what a person is sent from now on, `tail` undefined for the whole chain. */
+export function chainPortion(tail: number | undefined): string {
+  const newest = tail === 1 ? 'block' : `${tail} blocks`;
+  return tail === undefined
+    ? 'You are sent the whole chain each time. For the newest blocks alone, type chain tail.\n'
+    : `You are sent the newest ${newest} each time. For the whole chain, type chain all.\n`;
+}
+
+/** The answer to another word behind `chain`. */
+export function noChainPortion(words: string): string {
+  const what = words === '' ? 'there is nothing behind chain' : `"${escapeForDisplay(words)}" is no part of the chain`;
+  return error(`${what}. Enter chain all, or chain tail with a number of blocks, for example chain tail 20.`);
 }
 
 /** The answer to `name`. */

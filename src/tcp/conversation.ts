@@ -14,13 +14,17 @@ import {
   type WalletDesk,
 } from '../node/participant.ts';
 import type { HeldWallet } from '../node/wallet-service.ts';
+import { type ChainPortion, readChainCommand } from './chain-command.ts';
 import * as text from './conversation-text.ts';
+import { limits } from './limits.ts';
 import { readWalletCommand, type WalletCommand } from './wallet-command.ts';
 import * as walletText from './wallet-text.ts';
 
 export interface ConversationRules extends ParticipantRules {
   /** How long the session of a broken connection can be resumed, ms; 0 is not at all. */
   readonly rejoinGraceMs: number;
+  /** How many of the newest blocks are sent in place of the whole chain to those who ask for nothing else; 0 or left out is the whole chain. */
+  readonly chainTail?: number;
 }
 
 /** A block that is searched for, and whose candidate it is. */
@@ -57,6 +61,8 @@ export class Conversation {
   #isGreeted = false;
   /** The block of which this person was told last that it is searched for. */
   #searchedIndex = -1;
+  /** What this person has asked for, as `chainTail`. */
+  #askedTail: number | undefined;
 
   constructor(service: LotteryService, rules: ConversationRules, channel: ParticipantChannel) {
     this.#participant = new Participant(service, rules, channel);
@@ -89,6 +95,12 @@ export class Conversation {
     return this.#participant.chainKind;
   }
 
+  /** How many of the newest blocks this person is sent each time; undefined for the whole chain. */
+  get chainTail(): number | undefined {
+    const tail = this.#askedTail ?? this.#rules.chainTail ?? 0;
+    return tail === 0 ? undefined : tail;
+  }
+
   /** The round whose result this person waits for; undefined when their candidates have all been drawn and told. */
   get awaitedRound(): number | undefined {
     return this.#participant.awaitedRound;
@@ -108,6 +120,8 @@ export class Conversation {
     if (command === 'help') return this.#prompted(this.#help());
     const name = /^name(?:[ \t]+(\S.*))?$/i.exec(line);
     if (name !== null) return this.#prompted(text.renamed(this.#participant.rename(name[1] ?? '')));
+    const portion = readChainCommand(line);
+    if (portion !== undefined) return this.#prompted(this.#chooseChain(portion));
     const nonce = this.#participant.canTryNonces ? /^nonce(?:[ \t]+(\S.*))?$/i.exec(line) : null;
     if (nonce !== null) return this.#prompted(text.triedNonce(this.#participant.tryNonce(nonce[1] ?? '')));
     const { wallets } = this.#participant;
@@ -177,6 +191,14 @@ export class Conversation {
 
   #offer(wallet: HeldWallet): string {
     return walletText.walletOffer(wallet, this.#participant.wallets);
+  }
+
+  /** What this person is sent of the chain from now on. */
+  #chooseChain(portion: ChainPortion): string {
+    if (portion.kind === 'wrong') return text.noChainPortion(portion.text);
+    this.#askedTail =
+      portion.kind === 'all' ? 0 : (portion.blocks ?? (this.#rules.chainTail || limits.chainTailBlocks));
+    return text.chainPortion(this.chainTail);
   }
 
   #help(): string {

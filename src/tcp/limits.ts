@@ -18,6 +18,9 @@ export const limits = {
   /** Blocks of the chain that are read from the store at a time, for all connections: about 100 KB, which take a third of a millisecond. */
   chainBlocksPerSlice: 256,
 
+  /** The blocks of `chain tail` where neither the person nor the setting says how many: some screens, and the round that people ask about. */
+  chainTailBlocks: 100,
+
   /** Bytes of the chain that stay in memory for the next connection: those who are sent it at the same time are seldom further apart. */
   chainKeptBytesMax: 16_777_216,
 

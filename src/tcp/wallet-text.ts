@@ -31,7 +31,7 @@ export function rulesOfLedger({ grant, slashAfter, bpmMax }: LedgerRulesShown): 
     `Token balance: your stake out of ${grant} tokens that you are given, from 1, for example 100. Or: login CODE.`,
     `BPM: a whole number from 0 to ${bpmMax}, for example 72; one a round. Anything else ${cost}.`,
     'Your wallet: balance, wallet, words, send ADDRESS AMOUNT [FEE], bond AMOUNT [FEE], unbond AMOUNT [FEE].',
-    'name NAME is how pages show you. A mistake in these, an empty line, help and ? cost nothing.',
+    'name NAME is how pages show you; chain tail sends you the newest blocks alone. A mistake in these, an empty line, help and ? cost nothing.',
     'To leave, type quit or exit: a candidate of yours stays in its draw, and your tokens stay yours.',
     '',
   ].join('\n');

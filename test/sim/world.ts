@@ -42,6 +42,8 @@ export interface WorldOptions {
   readonly stakeMax: bigint;
   readonly slashAfter: number;
   readonly linesPerSecond: number;
+  /** How many of the newest blocks are sent in place of the whole chain; all where it is left out. */
+  readonly chainTail?: number;
   /** Makes the chain by work instead of draws. Its miner tries `noncesPerMs`, so that the difficulty settles where that rate leads. */
   readonly work?: { readonly difficulty: bigint; readonly intervalMs: number; readonly noncesPerMs: number };
   /** Gives the new lottery a ledger. */
@@ -84,6 +86,7 @@ export class World {
       rules: {
         stakeMax: options.stakeMax,
         slashAfter: options.slashAfter,
+        chainTail: options.chainTail ?? 0,
         rejoinGraceMs: node.kind === 'lottery' ? (options.rejoinGraceMs ?? 0) : 0,
       },
       linesPerSecond: options.linesPerSecond,

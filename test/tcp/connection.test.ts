@@ -142,6 +142,71 @@ describe('a connection that does not read', () => {
   });
 });
 
+describe('the newest blocks in place of the whole chain', () => {
+  /** The indexes of the blocks in the chains that a person was sent. */
+  function chainsIn(seen: string): readonly (readonly number[])[] {
+    const chains = [...seen.matchAll(/\n(\[\{.*\}\])\n/g)].map(([, line = '']): unknown => JSON.parse(line));
+    return chains.map((chain) => (Array.isArray(chain) ? chain.map(({ Index }) => Number(Index)) : []));
+  }
+
+  it.each([
+    [
+      'who asks for them',
+      0,
+      'chain tail 2\n',
+      [
+        [0, 1],
+        [1, 2],
+        [2, 3],
+        [3, 4],
+      ],
+    ],
+    [
+      'where the setting says so',
+      2,
+      '',
+      [
+        [0, 1],
+        [1, 2],
+        [2, 3],
+        [3, 4],
+      ],
+    ],
+    [
+      'but all to those who want all',
+      2,
+      'chain all\n',
+      [
+        [0, 1],
+        [0, 1, 2],
+        [0, 1, 2, 3],
+        [0, 1, 2, 3, 4],
+      ],
+    ],
+    [
+      'and all of a shorter chain',
+      0,
+      'chain tail 4\n',
+      [
+        [0, 1],
+        [0, 1, 2],
+        [0, 1, 2, 3],
+        [1, 2, 3, 4],
+      ],
+    ],
+  ])('go to those %s', async (_, chainTail, line, expected) => {
+    const world = await open({ broadcastIntervalMs: intervalMs, chainTail });
+    const person = world.connect();
+    person.type(`10\n${line}`);
+    for (let round = 0; round < 4; round++) {
+      person.type('72\n');
+      await world.clock.pass(intervalMs);
+    }
+    await world.clock.pass(1);
+    expect(chainsIn(person.seen)).toEqual(expected);
+  });
+});
+
 describe('a connection whose side is closed', () => {
   it('hears the result of its round and is then closed politely', async () => {
     const world = await open();

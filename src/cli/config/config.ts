@@ -19,6 +19,8 @@ export interface Config {
   readonly host: string;
   readonly lotteryIntervalMs: number;
   readonly chainBroadcastIntervalMs: number;
+  /** How many of the newest blocks are sent in place of the whole chain; 0 is the whole chain. */
+  readonly chainTail: number;
   readonly dataDir: string;
   readonly maxStake: bigint;
   readonly slashAfter: number;
@@ -119,6 +121,7 @@ export function readConfig(sources: ConfigSources): ConfigResult {
     host,
     lotteryIntervalMs: reader.duration('LOTTERY_INTERVAL_MS', intervalMsMin, intervalMsMax),
     chainBroadcastIntervalMs: reader.duration('CHAIN_BROADCAST_INTERVAL_MS', intervalMsMin, intervalMsMax),
+    chainTail: reader.whole('CHAIN_TAIL', 0, countSettingMax),
     dataDir: reader.directory('DATA_DIR'),
     maxStake: reader.amount('MAX_STAKE', lotteryLimits.stakeCeiling),
     slashAfter: reader.whole('SLASH_AFTER', 1, countSettingMax),

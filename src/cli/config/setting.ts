@@ -19,6 +19,11 @@ export const settings: readonly Setting[] = [
   { name: 'HOST', initial: 'localhost', means: 'this machine only; 0.0.0.0 lets others in' },
   { name: 'LOTTERY_INTERVAL_MS', initial: '30000', means: 'a round' },
   { name: 'CHAIN_BROADCAST_INTERVAL_MS', initial: '60000', means: 'the full chain to everybody' },
+  {
+    name: 'CHAIN_TAIL',
+    initial: '0',
+    means: 'so many of the newest blocks go to everybody in place of the whole chain; 0 is the whole chain',
+  },
   { name: 'DATA_DIR', initial: 'data', means: 'the chain and the master secret' },
   { name: 'MAX_STAKE', initial: '1000000000000000', means: 'the largest balance a validator may enter' },
   { name: 'SLASH_AFTER', initial: '1', means: 'tainted blocks until a validator is slashed' },

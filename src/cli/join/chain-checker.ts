@@ -116,6 +116,11 @@ export class ChainChecker {
   #check(text: string): void {
     const received = this.#received;
     const json = parseExact(text);
+    const begin = received.count === 1 ? beginOf(json) : 0;
+    if (begin > 0) {
+      received.fault = `it begins with block ${begin}, so it cannot be checked: the newest blocks alone are sent here. Type chain all for the whole chain`;
+      return;
+    }
     received.isUnreleased = received.count === 1 && isUnreleased(json);
     const checked = received.verifier.next(json);
     if ('fault' in checked) {
@@ -200,6 +205,13 @@ export class ChainChecker {
     if (this.#held === undefined || count > this.#held.tip.index) return undefined;
     return `it has ${pluralizeCount(count, 'block')}, but had ${withThousands(this.#held.tip.index + 1)} before`;
   }
+}
+
+/** The index that the first block of a chain says to have. */
+function beginOf(json: unknown): number {
+  return typeof json === 'object' && json !== null && 'Index' in json && Number.isSafeInteger(json.Index)
+    ? Number(json.Index)
+    : 0;
 }
 
 function beaconsOf({ Genesis }: GenesisBlock): readonly Beacon[] {

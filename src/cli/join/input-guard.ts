@@ -21,6 +21,8 @@ export class InputGuard {
     const command = words.toLowerCase();
     if (command === 'quit' || command === 'exit') return { kind: 'quit' };
     if (command === 'help' || command === '?') return { kind: 'help' };
+    // What is sent of the chain costs nothing.
+    if (/^chain[ \t]+(?:all|tail)(?:[ \t]|$)/i.test(words)) return { kind: 'say', line: words };
     if (asks !== 'bpm' || words === '' || words === heldBack || isBpm(words)) return { kind: 'say', line: words };
     this.#heldBack = words;
     return { kind: 'held back' };

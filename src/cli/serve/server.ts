@@ -236,7 +236,12 @@ export class LotteryServer {
           ...servedBy(
             clients.host({
               service,
-              rules: { stakeMax: config.maxStake, slashAfter: config.slashAfter, rejoinGraceMs },
+              rules: {
+                stakeMax: config.maxStake,
+                slashAfter: config.slashAfter,
+                rejoinGraceMs,
+                chainTail: config.chainTail,
+              },
               linesPerSecond: config.maxLinesPerSecond,
               pagePort: () => dashboard?.port,
               failed: (error, number) => {

@@ -78,6 +78,7 @@ describe('the settings', () => {
       ledger: undefined,
       dev: undefined,
       verifyAll: false,
+      chainTail: 0,
       seed: undefined,
       faucetGrant: 1000n,
       reward: undefined,

@@ -73,6 +73,12 @@ describe('what is said of a chain that was heard', () => {
     expect(new ChainChecker().onEvent({ kind: 'broken-chain', why: 'it is none' })).toEqual(broken('it is none'));
   });
 
+  it('is that the newest blocks alone cannot be checked, and how to be sent all', () => {
+    const watcher = new ChainChecker();
+    expect(verdict(watcher, [], upTo(3).slice(2))).toEqual(broken('it begins with block 2, so it cannot be checked'));
+    expect(verdict(watcher, [], upTo(3))).toMatchObject({ kind: 'holds', blocks: 4 });
+  });
+
   it('is that a block says something twice, which one reader would take for the one and the next for the other', () => {
     const watcher = new ChainChecker();
     for (const block of upTo(2)) {
