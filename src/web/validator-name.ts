@@ -6,7 +6,7 @@ import { element } from './elements.ts';
 /** A validator as a link to its page: by its name, if it has one, and always by the first digits of its address, which are its alone. */
 export function validatorLink(validator: string, { name }: Profile): HTMLElement {
   const link = element('a', { href: `/validators/${validator}`, class: 'hash' });
-  if (name !== undefined) link.append(element('span', { class: 'name' }, name), ' ');
+  if (name !== undefined) link.append(element('span', { class: 'name' }, `${name} `));
   link.append(shortHash(validator));
   return link;
 }

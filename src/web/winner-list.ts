@@ -68,7 +68,12 @@ export class WinnerList {
       link(`/blocks/${Index}`, `block ${amountText(Index)}`),
       swatchOf(Validator, this.#profiles.of(Validator)),
       validatorLink(Validator, this.#profiles.of(Validator)),
-      element('span', { class: 'number' }, `staked ${amountText(Draw.Stake)} of ${amountText(Draw.TotalStake)}`),
+      element(
+        'span',
+        { class: 'number' },
+        element('span', { class: 'spare' }, 'staked '),
+        `${amountText(Draw.Stake)} of ${amountText(Draw.TotalStake)}`,
+      ),
       element('time', { datetime: Timestamp, title: new Date(Timestamp).toLocaleString() }, clockTime(Timestamp)),
     );
   }
