@@ -37,6 +37,7 @@ const program = [
   'test/independent/ledger.test.ts',
   'test/independent/verify.test.ts',
   'test/readme.test.ts',
+  'test/replication/etcd-log.test.ts',
   'test/storage/chain-lock.test.ts',
   'test/storage/read-only-store.test.ts',
   'test/platform/make-directory.test.ts',

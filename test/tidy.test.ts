@@ -26,6 +26,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   storage: ['node', 'consensus', 'ledger', 'core', 'base', ...files],
   p2p: ['node', 'consensus', 'ledger', 'core', 'base'],
   platform: ['node', 'consensus', 'ledger', 'core', 'base'],
+  replication: ['node', 'consensus', 'ledger', 'core', 'base'],
   // Runs in browsers, so it needs nothing of Node.
   library: ['consensus', 'ledger', 'core', 'base', 'http/api'],
   // Starts the whole server in the process of a program.
@@ -33,7 +34,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...['library', 'cli', 'tcp', 'http', 'p2p', 'storage', 'platform', 'node', 'consensus', 'ledger', 'core', 'base'],
   ],
   web: ['library', 'consensus', 'ledger', 'core', 'base', 'http/api'],
-  cli: ['tcp', 'http', 'p2p', 'storage', 'platform', 'node', 'consensus', 'ledger', 'core', 'base'],
+  cli: ['tcp', 'http', 'p2p', 'replication', 'storage', 'platform', 'node', 'consensus', 'ledger', 'core', 'base'],
   '': ['cli'],
 };
 
@@ -329,7 +330,7 @@ describe('the tests of units', () => {
     const folder = new URL('./', import.meta.url);
     const config = readFileSync(new URL('../vitest.config.ts', folder), 'utf8');
     const starts =
-      /from '(?:[^']*\b(?:run-verb|verb-process|server-process|page-server|watched-process|python-process|enclosure)\.ts|node:child_process)'/;
+      /from '(?:[^']*\b(?:run-verb|verb-process|server-process|page-server|etcd-process|watched-process|python-process|enclosure)\.ts|node:child_process)'/;
     const starters = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.test.ts') && !path.startsWith('e2e/'))
       .filter((path) => starts.test(readFileSync(new URL(path, folder), 'utf8')));

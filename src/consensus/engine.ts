@@ -19,8 +19,11 @@ export interface Engine {
   propose(validator: string, payload: number): Proposal;
   /** True while the validator has a candidate that can still be withdrawn. */
   isWaiting(validator: string): boolean;
-  /** Takes the candidate of a slashed validator out. What is being made into a block already stays in it. */
-  withdraw(validator: string): void;
+  /**
+   * Takes the candidate of a slashed validator out. What is being made into a block already stays in it. Behind several doors the result resolves
+   * when it is out at all of them.
+   */
+  withdraw(validator: string): Promise<void> | undefined;
   /** The candidates that wait, in the order in which they came. */
   candidates(): Iterable<Candidate>;
   /**
@@ -56,6 +59,20 @@ export interface EngineStatus {
   readonly search?: SearchProgress;
   /** In a lottery with beacons: the sealed pool whose draw waits for them. */
   readonly seal?: SealStatus;
+  /** Behind several doors: where this one stands in their log. */
+  readonly log?: LogStatus;
+}
+
+/** Where a door stands in the log. */
+export interface LogStatus {
+  /** The door that leads; undefined while none does. */
+  readonly leader: string | undefined;
+  readonly isLeader: boolean;
+  readonly term: number;
+  /** What people did here that has not come back from the log yet. */
+  readonly waiting: number;
+  /** How often another door began to lead since this one began to read. */
+  readonly failovers: number;
 }
 
 /** A sealed pool, and where it stands. */
@@ -104,10 +121,17 @@ export type Proposal =
       readonly ahead: number;
       readonly difficulty?: bigint;
     }
+  /** Behind several doors: their log decides. Rejects when this door stops before that is known. */
+  | { readonly kind: 'deciding'; readonly decided: Promise<DecidedProposal> }
   | { readonly kind: 'full' }
+  /** Behind several doors: this one was cut off from their log for so long that the candidate may be one of a validator that was slashed elsewhere. */
+  | { readonly kind: 'cut off' }
   | { readonly kind: 'paused' }
   /** The validator has nothing at stake. */
   | { readonly kind: 'no stake' };
+
+/** What the log of several doors says of a proposal. */
+export type DecidedProposal = Extract<Proposal, { readonly kind: 'accepted' | 'already' | 'full' | 'cut off' }>;
 
 /** The block that a proposal became. */
 export interface SealedProposal {
@@ -129,6 +153,8 @@ export interface Outlook {
 /** What happens in an engine. */
 export type EngineEvent =
   | { readonly kind: 'proposed'; readonly candidate: Candidate; readonly index: number }
+  /** The candidate of a validator that was slashed, here or at another door, is in no draw. */
+  | { readonly kind: 'withdrawn'; readonly validator: string }
   /** A round closed without candidates, or `leftOut` had nothing bonded any more. */
   | { readonly kind: 'empty'; readonly round: number; readonly leftOut?: readonly string[] }
   /** A round was closed with candidates: its pool is frozen, and block `index` is being drawn from it. */

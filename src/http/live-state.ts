@@ -89,6 +89,10 @@ export class LiveState {
         this.#bar.remove(event.validator);
         this.#nextBar.remove(event.validator);
         return;
+      case 'withdrawn':
+        this.#bar.remove(event.validator);
+        this.#nextBar.remove(event.validator);
+        return;
       case 'searching':
         this.#searched = event;
         return;

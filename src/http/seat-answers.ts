@@ -58,7 +58,7 @@ export class SeatAnswers {
     return c.body(null, 204);
   }
 
-  #take(c: HttpContext, stake: string, payload: number | undefined): Response {
+  async #take(c: HttpContext, stake: string, payload: number | undefined): Promise<Response> {
     const former = this.#seats.find(readToken(c));
     if (former !== undefined) {
       this.#counters.add('already');
@@ -90,9 +90,9 @@ export class SeatAnswers {
   }
 
   /** Proposes a block for a seat. `taken` is the seat where the same request has taken it: its token must not get lost. */
-  #propose(c: HttpContext, seat: Seat, payload: number, taken?: NewSeat): Response {
+  async #propose(c: HttpContext, seat: Seat, payload: number, taken?: NewSeat): Promise<Response> {
     const withSeat = taken === undefined ? {} : { seat: taken };
-    const proposal = this.#seats.propose(seat, payload);
+    const proposal = await this.#seats.propose(seat, payload);
     switch (proposal.kind) {
       case 'accepted': {
         const { candidate, outlook } = proposal;

@@ -1,6 +1,6 @@
 import type { Outlook } from '../consensus/engine.ts';
 import { isDrawn } from '../core/block.ts';
-import type { Participant } from '../node/participant.ts';
+import type { Participant, PayloadResult } from '../node/participant.ts';
 import type { CommittedEvent } from '../node/ports.ts';
 import type { SeatCandidate, Seat as SeatMessage, SeatResult } from './api/types.ts';
 
@@ -36,10 +36,18 @@ export class Seat {
     return this.#participant.awaitedRound !== undefined;
   }
 
-  /** Proposes a block with a payload, a whole number from 0 to the largest BPM. */
-  propose(payload: number): SeatProposal {
+  /**
+   * Proposes a block with a payload, a whole number from 0 to the largest BPM. Behind several doors their log decides; that rejects when the server
+   * stops before.
+   */
+  propose(payload: number): SeatProposal | Promise<SeatProposal> {
     const result = this.#participant.enterPayload(String(payload));
-    if (result.kind === 'full') return { kind: 'full' };
+    if (result.kind === 'deciding') return result.decided.then((decided) => this.#proposed(decided, payload));
+    return this.#proposed(result, payload);
+  }
+
+  #proposed(result: PayloadResult, payload: number): SeatProposal {
+    if (result.kind === 'full' || result.kind === 'cut off') return { kind: 'full' };
     if (result.kind === 'no stake') return { kind: 'no stake' };
     if (result.kind === 'already') return result;
     if (result.kind !== 'accepted') throw new Error(`the candidate ${payload} of a seat was ${result.kind}`);

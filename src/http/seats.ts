@@ -132,10 +132,13 @@ export class Seats implements EventListener {
   }
 
   /** Proposes a block for a seat, as `Seat.propose`. */
-  propose(seat: Seat, payload: number): SeatProposal {
+  propose(seat: Seat, payload: number): SeatProposal | Promise<SeatProposal> {
+    const proposed = (result: SeatProposal): SeatProposal => {
+      if (seat.isWaiting) this.#waiting.add(seat);
+      return result;
+    };
     const result = seat.propose(payload);
-    if (seat.isWaiting) this.#waiting.add(seat);
-    return result;
+    return result instanceof Promise ? result.then(proposed) : proposed(result);
   }
 
   /** What the holder of a seat is told of it. */

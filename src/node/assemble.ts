@@ -5,6 +5,7 @@ import type { Beacon } from '../core/block.ts';
 import type { Signer, VerifySignature } from '../core/keys.ts';
 import { Chain } from './chain.ts';
 import { ChainBroadcast } from './chain-broadcast.ts';
+import type { Doors } from './doors.ts';
 import { EventHub } from './event-hub.ts';
 import { FollowingEngine } from './following-engine.ts';
 import type { LedgerService } from './ledger-service.ts';
@@ -18,6 +19,7 @@ import {
   type NewChain,
   type OpenBeacons,
   type OpenedEngine,
+  openDoor,
   openEngine,
 } from './open-engine.ts';
 import { expectWallets, genesisLedger, ledgerToExtend, type NewLedger, openLedger } from './open-ledger.ts';
@@ -45,6 +47,8 @@ export interface NodePorts {
   readonly upstream?: { genesis(): Promise<StoredBlock> };
   /** Makes the wallets of this server. Called once, where the chain has, or is to have, a ledger. */
   readonly wallets?: () => Wallets;
+  /** Where the lottery has several doors: what makes this one of them. */
+  readonly doors?: Doors;
   /** Moves `clock`: with it a chain that says that it is a sandbox can be handled as one. */
   readonly time?: TimeControl;
 }
@@ -101,7 +105,7 @@ export interface Node {
 export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsked?: AbortSignal): Promise<Node> {
   const { clock, secrets, verifySignature, store, sessionStore } = ports;
   const { newChain, linksPerChain, intervalMs, broadcastIntervalMs, rejoinGraceMs } = settings;
-  const { mining } = ports;
+  const { mining, doors } = ports;
   const events = new EventHub(ports.failed);
   for (const subscriber of ports.subscribers) events.subscribe(subscriber);
   const stop = stopAsked === undefined ? {} : { stopAsked };
@@ -122,8 +126,11 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     const newLedger =
       settings.newLedger &&
       genesisLedger(settings.newLedger, newChain?.kind ?? 'lottery', expectWallets(openWallets()));
-    return chain.found(await makeGenesis({ clock, secrets }, newChain, linksPerChain, newLedger, settings.newBeacons));
+    const make = (): Promise<StoredBlock> =>
+      makeGenesis({ clock, secrets }, newChain, linksPerChain, newLedger, settings.newBeacons);
+    return chain.found(await (doors === undefined ? make() : doors.genesis(make)));
   };
+  if (chain.tip !== undefined) await doors?.expectChain(store);
   const tip = chain.tip ?? (await found());
   const { kind } = tip.form;
   const hasLedger = tip.ledger !== undefined;
@@ -135,7 +142,7 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     // A seat is kept for the stake that is in it. With a ledger the stake is in a wallet, which lasts.
     graceMs: kind === 'lottery' && !hasLedger && !isFollower ? rejoinGraceMs : 0,
     codes: secrets,
-    store: sessionStore,
+    store: doors?.sessionStore ?? sessionStore,
   });
   const members = new Membership({ listener: events, sessions, identities: secrets, keepsStrikes: hasLedger });
   const { ledger, wallets } = await openLedger(
@@ -155,9 +162,11 @@ export async function assemble(ports: NodePorts, settings: NodeSettings, stopAsk
     candidatesTaken: () => members.forgetGone(),
     blockSettled: () => broadcast.tell(),
   };
-  const { engine, work }: OpenedEngine = isFollower
-    ? { engine: new FollowingEngine(kind) }
-    : await openEngine(tip, world);
+  const open = (): Promise<OpenedEngine> | OpenedEngine => {
+    if (doors !== undefined) return { engine: openDoor(doors, tip, world, { sessions, members }) };
+    return isFollower ? { engine: new FollowingEngine(kind) } : openEngine(tip, world);
+  };
+  const { engine, work } = await open();
   events.subscribe({
     onEvent: ({ kind: event }) => {
       if (event === 'transaction') engine.transactionsWait();

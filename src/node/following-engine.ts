@@ -17,7 +17,9 @@ export class FollowingEngine implements Engine {
     return false;
   }
 
-  withdraw(): void {}
+  withdraw(): undefined {
+    return undefined;
+  }
 
   candidates(): Iterable<Candidate> {
     return [];

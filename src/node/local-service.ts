@@ -62,6 +62,8 @@ export class LocalService implements LotteryService {
   readonly ledger: LedgerService | undefined;
   /** Resolves when the last slash of a holder of a wallet is stored. */
   #slashStored: Promise<void> | undefined;
+  /** The last slashed validator is out of the draw at every door, where there are several. */
+  #withdrawn: Promise<void> | undefined;
 
   constructor({ chain, engine, members, kind, work, wallets, ledger, isSandbox, seed, sandbox }: LocalServiceParts) {
     this.ledger = ledger;
@@ -105,11 +107,14 @@ export class LocalService implements LotteryService {
   }
 
   sessionsSynced(): Promise<void> | undefined {
-    return this.#wallets === undefined ? this.#members.sessionsSynced() : this.#slashStored;
+    const stored = this.#wallets === undefined ? this.#members.sessionsSynced() : this.#slashStored;
+    const withdrawn = this.#withdrawn;
+    if (withdrawn === undefined) return stored;
+    return stored === undefined ? withdrawn : Promise.all([stored, withdrawn]).then(() => undefined);
   }
 
   slash(address: string, invalid: InvalidPayload): void {
-    this.#engine.withdraw(address);
+    this.#withdrawn = this.#engine.withdraw(address);
     // What is proposed while a block is being drawn is for the one after it.
     const openIndex = this.#chain.height + (this.#engine.status().isDrawing ? 2 : 1);
     const stake = this.#wallets?.stakeOf(address);

@@ -133,6 +133,14 @@ export class Membership implements StakeSource {
     this.#ports.listener.onEvent({ kind: 'left', validator: address, stake: validator.stake, isInTheDraw });
   }
 
+  /** The person is at another door now, and the validator is none of this one any more. */
+  moveAway(address: string, isInTheDraw: boolean): void {
+    const validator = this.#registry.find(address);
+    if (validator === undefined) return;
+    this.#registry.remove(validator);
+    this.#ports.listener.onEvent({ kind: 'left', validator: address, stake: validator.stake, isInTheDraw });
+  }
+
   /** Removes the session of a validator: its code is void, and after a crash, too, once `sessionsSynced` has resolved. */
   voidSession(address: string): void {
     this.#ports.sessions.remove(address);

@@ -9,6 +9,7 @@ import type { NonceSearch } from '../consensus/work/search/nonce-search.ts';
 import type { MiningTime, WorkEngine } from '../consensus/work/work-engine.ts';
 import type { Beacon, GenesisLedger } from '../core/block.ts';
 import type { Signer } from '../core/keys.ts';
+import type { DoorPorts, Doors } from './doors.ts';
 import type { EventHub } from './event-hub.ts';
 import { ChainError } from './ports.ts';
 
@@ -48,6 +49,24 @@ export async function openEngine(tip: Tip, world: EngineWorld): Promise<OpenedEn
     case 'instant':
       return openInstantChain(tip, world);
   }
+}
+
+/** Opens the engine of one of several doors. Throws a ChainError for a chain that can have one door only. */
+export function openDoor(
+  doors: Doors,
+  { form, ledger }: Tip,
+  { openBeacons: _, mining: __, events, ledger: ___, ...world }: EngineWorld,
+  people: Pick<DoorPorts, 'sessions' | 'members'>,
+): Engine {
+  if (form.kind !== 'lottery' || ledger !== undefined || form.beacons > 0) {
+    throw new ChainError('only a lottery without a ledger and without beacons can have several doors: leave LOG out');
+  }
+  return doors.engine({
+    ...world,
+    ...people,
+    listener: events,
+    openProposer: (tip) => LotteryProposer.open(world, tip),
+  });
 }
 
 /** Who signs the blocks of a chain, where that is the holder of these secrets; undefined otherwise, and where blocks need no signature. */

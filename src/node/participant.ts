@@ -146,6 +146,14 @@ export type CodeResult =
 
 /** What became of a payload. */
 export type PayloadResult =
+  | ProposedResult
+  /** Behind several doors: their log decides. Rejects when this door stops before that is known. */
+  | { readonly kind: 'deciding'; readonly payload: number; readonly decided: Promise<ProposedResult> }
+  | StrikeResult
+  | SlashResult;
+
+/** What became of a payload that is one. */
+export type ProposedResult =
   | { readonly kind: 'accepted'; readonly index: number; readonly payload: number; readonly outlook: Outlook }
   /** The validator has a candidate for block `index` already. */
   /** In a chain of work: the candidate waits behind `ahead` others for a block of its own; `difficulty` where the search for that begins at once. */
@@ -161,12 +169,12 @@ export type PayloadResult =
   | { readonly kind: 'sealing'; readonly payload: number; readonly sealed: Promise<SealedProposal> }
   /** There is no room for another candidate. */
   | { readonly kind: 'full'; readonly payload: number }
+  /** This door of several was cut off from the others. */
+  | { readonly kind: 'cut off'; readonly payload: number }
   /** None are taken before the operator resumes the chain. */
   | { readonly kind: 'paused'; readonly payload: number }
   /** The validator has nothing bonded. */
-  | { readonly kind: 'no stake'; readonly payload: number }
-  | StrikeResult
-  | SlashResult;
+  | { readonly kind: 'no stake'; readonly payload: number };
 
 /** A tainted block that does not cost the stake yet. */
 export interface StrikeResult {
@@ -339,10 +347,20 @@ export class Participant {
       return this.#strike(address, { text, problem, max: coreLimits.bpmMax });
     }
     const proposal = this.#service.propose(address, Number(payload));
-    if (!('round' in proposal)) return { ...proposal, payload: Number(payload) };
+    if (proposal.kind !== 'deciding') return this.#proposed(proposal, Number(payload));
+    const { decided } = proposal;
+    return {
+      kind: 'deciding',
+      payload: Number(payload),
+      decided: decided.then((result) => this.#proposed(result, Number(payload))),
+    };
+  }
+
+  #proposed(proposal: Exclude<Proposal, { readonly kind: 'deciding' }>, payload: number): ProposedResult {
+    if (!('round' in proposal)) return { ...proposal, payload };
     const { round, ...result } = proposal;
     this.#awaitedRound = round;
-    return result.kind === 'already' ? result : { ...result, payload: Number(payload) };
+    return result.kind === 'already' ? result : { ...result, payload };
   }
 
   /** What a draw was to this participant. */

@@ -33,12 +33,20 @@ export interface ResumableSession {
   readonly strikes: number;
 }
 
+export interface StoredSession extends ResumableSession {
+  /** A connection at another door holds it. */
+  readonly isHeldElsewhere?: boolean;
+}
+
 /** Where sessions outlast the process. A session that could not be stored is lost with the process, and nothing else is. */
 export interface ResumableSessionStore {
-  sessions(): Promise<readonly ResumableSession[]>;
+  sessions(): Promise<readonly StoredSession[]>;
   /** Keeps a session, instead of what was kept of its code before. */
   saveSession(session: ResumableSession): void;
   removeSession(codeHash: string): void;
+  /** A connection here holds the session from now on, or none does. For other doors. */
+  sessionHeld?(session: ResumableSession): void;
+  sessionLeft?(session: ResumableSession): void;
   /**
    * Resolves when the sessions that were saved and removed in this turn of the event loop are like that on the disk, also after a crash of the
    * machine. Rejects when the disk refuses; then they may come back as they were before.

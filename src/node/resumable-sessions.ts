@@ -47,10 +47,59 @@ export class ResumableSessions {
     const sessions = new ResumableSessions(options);
     if (options.graceMs === 0) return sessions;
     for (const stored of await options.store.sessions()) {
-      sessions.#keep(stored);
-      sessions.detach(stored.address);
+      sessions.learn(stored, stored.isHeldElsewhere === true);
     }
     return sessions;
+  }
+
+  /** Takes over what another door, or an earlier run, says of a session. */
+  learn({ codeHash, address, stake, strikes }: ResumableSession, isHeld: boolean): void {
+    const known = this.#byCode.get(codeHash);
+    if (known === undefined) this.#keep({ codeHash, address, stake, strikes });
+    else known.strikes = strikes;
+    if (!isHeld) this.#detach(address);
+  }
+
+  /** Another door has removed a session. */
+  forget(codeHash: string): void {
+    const session = this.#byCode.get(codeHash);
+    if (session !== undefined) this.#drop(session);
+  }
+
+  /** What the store was told of a session came too late there: tells it again how the session stands, or that it is gone. */
+  storeAgain(codeHash: string): void {
+    const { store } = this.#options;
+    const session = this.#byCode.get(codeHash);
+    if (session === undefined) store.removeSession(codeHash);
+    else {
+      store.saveSession(session);
+      if (session.expiresAtMs !== undefined) store.sessionLeft?.(session);
+    }
+  }
+
+  /** A validator was slashed at another door. Returns whether a connection here held its session, which is told that it lost it. */
+  slashedElsewhere(address: string): boolean {
+    const session = this.#byAddress.get(address);
+    const isHeld = session !== undefined && this.heldElsewhere(session.codeHash) !== undefined;
+    if (session !== undefined) this.#drop(session);
+    return isHeld;
+  }
+
+  /** A connection at another door holds a session from now on. Returns its validator where a connection here held it, which is told. */
+  heldElsewhere(codeHash: string): string | undefined {
+    const session = this.#byCode.get(codeHash);
+    if (session === undefined) return undefined;
+    this.#release(session);
+    const { takenOver } = session;
+    session.takenOver = doNothing;
+    takenOver();
+    return takenOver === doNothing ? undefined : session.address;
+  }
+
+  /** No connection at another door holds a session any more: its grace time begins. */
+  leftElsewhere(codeHash: string): void {
+    const session = this.#byCode.get(codeHash);
+    if (session !== undefined) this.#detach(session.address);
   }
 
   /** How long a session without a connection can be resumed, ms; 0 where none are kept. */
@@ -78,8 +127,8 @@ export class ResumableSessions {
       this.#failedAttempts.add(network, nowMs);
       return { kind: 'unknown' };
     }
-    session.expiresAtMs = undefined;
-    this.#detached.delete(session);
+    this.#release(session);
+    this.#options.store.sessionHeld?.(session);
     const { address, stake, strikes } = session;
     return { kind: 'resumed', address, stake, strikes };
   }
@@ -102,21 +151,30 @@ export class ResumableSessions {
 
   /** The validator's connection has ended: the grace time of its session begins. */
   detach(address: string): void {
+    const session = this.#detach(address);
+    if (session !== undefined) this.#options.store.sessionLeft?.(session);
+  }
+
+  #detach(address: string): Session | undefined {
     const session = this.#byAddress.get(address);
-    if (session === undefined) return;
+    if (session === undefined) return undefined;
     session.expiresAtMs = this.#options.clock.monotonicMs() + this.#options.graceMs;
     this.#detached.add(session);
     const [oldest] = this.#detached;
     if (this.#detached.size > limits.detachedSessionsMax && oldest !== undefined) this.remove(oldest.address);
+    return session;
+  }
+
+  #release(session: Session): void {
+    session.expiresAtMs = undefined;
+    this.#detached.delete(session);
   }
 
   /** Removes a session: its code gives nothing back any more. */
   remove(address: string): void {
     const session = this.#byAddress.get(address);
     if (session === undefined) return;
-    this.#byAddress.delete(address);
-    this.#byCode.delete(session.codeHash);
-    this.#detached.delete(session);
+    this.#drop(session);
     this.#options.store.removeSession(session.codeHash);
   }
 
@@ -134,8 +192,14 @@ export class ResumableSessions {
     }
   }
 
+  #drop(session: Session): void {
+    this.#byAddress.delete(session.address);
+    this.#byCode.delete(session.codeHash);
+    this.#detached.delete(session);
+  }
+
   #keep(stored: ResumableSession): void {
-    const session = { ...stored, expiresAtMs: undefined, takenOver: () => undefined };
+    const session = { ...stored, expiresAtMs: undefined, takenOver: doNothing };
     this.#byCode.set(session.codeHash, session);
     this.#byAddress.set(session.address, session);
   }
@@ -146,3 +210,6 @@ function hashOf(code: string): string {
   const plain = code.toUpperCase().replaceAll(/[-\s]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
   return taggedHash('seat', plain);
 }
+
+/** No connection here holds the session. */
+function doNothing(): void {}

@@ -243,6 +243,20 @@ export function blockUnstored(bpm: number): string {
   return error(`the disk of the server refused a block, so it is not known whether BPM ${bpm} is in the chain.`);
 }
 
+/** The door has not heard of the others for longer than a round; it costs nothing. */
+export function doorWasCutOff(bpm: number): string {
+  return error(
+    `this door was cut off from the others for longer than a round, so BPM ${bpm} is not in the draw. Enter it again.`,
+  );
+}
+
+/** The door stops before the log of all doors has said whether the candidate is in the draw. */
+export function undecided(bpm: number): string {
+  return error(
+    `this door stops now, and it is not known whether BPM ${bpm} is in the draw. Come back through any door.`,
+  );
+}
+
 /** More BPMs wait for the disk than there is room for; it costs nothing. */
 export function chainIsBusy(bpm: number): string {
   return error(`too many blocks wait for the disk of the server, so BPM ${bpm} is not in the chain. Enter it again.`);

@@ -9,6 +9,7 @@ import {
   type ParticipantChannel,
   type ParticipantRules,
   type PayloadResult,
+  type ProposedResult,
   type SlashResult,
   type StrikeResult,
   type WalletDesk,
@@ -303,24 +304,46 @@ export class Conversation {
   #receiveBpm(line: string): Reply {
     const result = this.#participant.enterPayload(line);
     switch (result.kind) {
-      case 'accepted':
-        return this.#prompted(text.candidateTaken(result.index, result.payload) + text.outlook(result.outlook));
-      case 'queued':
-        return this.#prompted(this.#queued(result));
-      case 'already':
-        return this.#prompted(text.alreadyInTheDraw(result.index));
-      case 'sealing':
-        return { text: '', later: this.#sealed(result.payload, result.sealed) };
-      case 'full':
-        return this.#prompted(this.#noRoom(result.payload));
-      case 'paused':
-        return this.#prompted(text.chainIsPaused(result.payload));
-      case 'no stake':
-        return this.#prompted(walletText.nothingBonded(result.payload));
       case 'strike':
         return this.#warned(result);
       case 'slashed':
         return slashed(result, this.chainKind);
+      case 'sealing':
+        return { text: '', later: this.#sealed(result.payload, result.sealed) };
+      case 'deciding':
+        return { text: '', later: this.#decided(result.payload, result.decided) };
+      default:
+        return this.#prompted(this.#proposed(result));
+    }
+  }
+
+  #proposed(result: Exclude<ProposedResult, { readonly kind: 'sealing' }>): string {
+    switch (result.kind) {
+      case 'accepted':
+        return text.candidateTaken(result.index, result.payload) + text.outlook(result.outlook);
+      case 'queued':
+        return this.#queued(result);
+      case 'already':
+        return text.alreadyInTheDraw(result.index);
+      case 'full':
+        return this.#noRoom(result.payload);
+      case 'cut off':
+        return text.doorWasCutOff(result.payload);
+      case 'paused':
+        return text.chainIsPaused(result.payload);
+      case 'no stake':
+        return walletText.nothingBonded(result.payload);
+    }
+  }
+
+  /** What is said of a candidate once the log of several doors has decided, or this door is stopped before. */
+  async #decided(payload: number, decided: Promise<ProposedResult>): Promise<string> {
+    try {
+      const result = await decided;
+      if (result.kind === 'sealing') return await this.#sealed(payload, result.sealed);
+      return this.#proposed(result) + this.prompt;
+    } catch {
+      return text.undecided(payload) + this.prompt;
     }
   }
 

@@ -53,13 +53,13 @@ export const networkFaults = [
 
 export type Fault = (typeof allFaults)[number] | (typeof networkFaults)[number];
 
-/** What is simulated: a server with its people, one whose draws wait for beacons, or a network of nodes. */
-export const scenes = ['server', 'beacons', 'network'] as const;
+/** What is simulated: a server with its people, one whose draws wait for beacons, a network of nodes, or several doors of one lottery. */
+export const scenes = ['server', 'beacons', 'network', 'doors'] as const;
 
 export type Scene = (typeof scenes)[number];
 
 /** How many steps a run of a scene has: enough for several processes, and short enough for hundreds of seeds. */
-const usualSteps: Readonly<Record<Scene, number>> = { server: 80, beacons: 30, network: 40 };
+const usualSteps: Readonly<Record<Scene, number>> = { server: 80, beacons: 30, network: 40, doors: 60 };
 
 /** One run: everything in it follows from these. */
 export interface Plan {
@@ -82,7 +82,7 @@ export function planOf(seed: number, scene: Scene = 'server', steps: number = us
   // What came later is rolled for later: seeds that found something stay what they were.
   if (dice.once(2)) faults.add('fork');
   if (scene === 'network') return networkPlan(seed, steps, dice);
-  return { scene, seed, steps, faults, kind: scene === 'beacons' ? 'lottery' : kind, hasLedger };
+  return { scene, seed, steps, faults, kind: scene === 'server' ? kind : 'lottery', hasLedger };
 }
 
 /** Half of all networks make their chain by work, because only there it forks, and half of them have a ledger. */

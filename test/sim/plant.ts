@@ -8,7 +8,7 @@ import { type Mutant, mutants } from './mutants.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Hundreds of a server are as long as tens of another scene. */
-const seeds: Readonly<Record<Scene, number>> = { server: 300, beacons: 40, network: 40 };
+const seeds: Readonly<Record<Scene, number>> = { server: 300, beacons: 40, network: 40, doors: 300 };
 
 /** A bug that makes the simulation hang is noticed, too. */
 const patienceMs = 300_000;

@@ -3,6 +3,7 @@ import type { NodeEvent } from '../../src/node/ports.ts';
 import { simulateBeacons } from './beacon-run.ts';
 import { Crowd } from './crowd.ts';
 import { Dice } from './dice.ts';
+import { simulateDoors } from './door-run.ts';
 import type { Plan } from './faults.ts';
 import { simulateLedger } from './ledger-run.ts';
 import { Model } from './model.ts';
@@ -21,6 +22,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   const { scene, kind, hasLedger } = plan;
   if (scene === 'network') return simulateNetwork(plan);
   if (scene === 'beacons') return simulateBeacons(plan);
+  if (scene === 'doors') return simulateDoors(plan);
   if (hasLedger) return simulateLedger(plan);
   return kind === 'work' ? simulateWork(plan) : new Simulation(plan, kind).run();
 }

@@ -10,6 +10,7 @@ import { UsageError } from '../command-error.ts';
 import { limits as cliLimits } from '../limits.ts';
 import { type OptionForm, readOptions } from '../options.ts';
 import { limits } from './limits.ts';
+import type { LogPlace } from './log-place.ts';
 import { flagOf, settings } from './setting.ts';
 import { SettingReader, type SettingSources } from './setting-reader.ts';
 
@@ -59,6 +60,8 @@ export interface Config {
   readonly chainId: string | undefined;
   /** Whether nodes in the local network are to be found, and this one there. */
   readonly mdns: boolean;
+  /** The log that makes one lottery of several doors; undefined for a lottery of its own. */
+  readonly log: LogPlace | undefined;
 }
 
 /** Whether the chain of a new directory comes from other nodes: those that are named, or those nearby that have the chain that is named. */
@@ -115,7 +118,8 @@ export function readConfig(sources: ConfigSources): ConfigResult {
   const host = reader.host('HOST');
   const peerPort = reader.wholeIfSet('PEER_PORT', 0, portMax);
   // People who come by way of other nodes are as far away as those who connect themselves.
-  const isAlone = isLoopback(host) && peerPort === undefined;
+  const log = reader.log('LOG');
+  const isAlone = isLoopback(host) && peerPort === undefined && log === undefined;
   const config: Config = Object.freeze({
     port: reader.whole('PORT', 0, portMax),
     host,
@@ -146,6 +150,7 @@ export function readConfig(sources: ConfigSources): ConfigResult {
     peers: reader.peers('PEER'),
     chainId: reader.hashIfSet('CHAIN'),
     mdns: isTrue(reader.choiceIfSet('MDNS', ['false', 'true'])) === true,
+    log,
   });
   if (reader.fault !== undefined) return { kind: 'wrong', why: reader.fault };
   if (flags.has('print-config')) return { kind: 'print', text: reader.printed() };

@@ -5,6 +5,7 @@ import { parseDuration } from '../../base/duration.ts';
 import { escapeForDisplay } from '../../base/escape-for-display.ts';
 import { isHash } from '../../core/hash.ts';
 import { limits } from '../limits.ts';
+import { type LogPlace, parseLogPlace } from './log-place.ts';
 import { parsePeerAddress } from './peer-address.ts';
 import { exampleOf, flagOf, initialOf, isForeign, propertyOf } from './setting.ts';
 
@@ -81,6 +82,16 @@ export class SettingReader {
       this.#refuse({ ...found, text: typed.trim() }, accepted, exampleOf(name));
       return [];
     });
+  }
+
+  /** The members of an etcd, with commas between them and maybe a name of the lottery at the end; undefined for `local`. */
+  log(name: string): LogPlace | undefined {
+    const found = this.#find(name);
+    if (found.text === 'local') return undefined;
+    const place = parseLogPlace(found.text);
+    if (place === undefined)
+      this.#refuse(found, 'local, or etcd://HOST:PORT with more HOST:PORT behind commas', exampleOf(name));
+    return place;
   }
 
   /** Addresses of beacons, or `drand`, with commas between them, each once; empty for `none`. */

@@ -117,6 +117,13 @@ export const settings: readonly Setting[] = [
     bare: 'true',
     means: 'nodes of the chain in the local network find each other; with CHAIN, no PEER is needed',
   },
+  {
+    name: 'LOG',
+    initial: 'local',
+    example: 'etcd://localhost:2379',
+    isList: true,
+    means: 'one lottery with several doors: the etcd that makes one of them, as etcd://HOST:PORT',
+  },
 ];
 
 /** Its option on the command line, without the dashes: `port` for PORT. */

@@ -35,6 +35,7 @@ import { OperatorConsole } from './console/operator-console.ts';
 import { peersText } from './console/peers-text.ts';
 import { relayText, silentBeaconText } from './console/relay-text.ts';
 import { statsText } from './console/stats-text.ts';
+import { type Door, openDoor } from './door.ts';
 import type { Follower } from './follower.ts';
 import type { PeerSide } from './peer-side.ts';
 import { openFollower, openPeers, openSeats } from './peers.ts';
@@ -72,6 +73,7 @@ interface Parts {
   readonly monitor: ProcessMetrics;
   readonly cookie: RpcCookie;
   readonly peers: PeerSide | undefined;
+  readonly door: Door | undefined;
   readonly seats: SeatServer | undefined;
   readonly nonces: MiningThreads;
   /** 0 where seats are not kept. */
@@ -147,6 +149,12 @@ export class LotteryServer {
       };
       const peers = await openPeers({ config, clock, store, listener: { onSync } });
       cleanUp.push(() => peers?.stop());
+      const door = await openDoor({
+        config,
+        name: secrets.newCode(),
+        trouble: (words) => operatorConsole.print(`The log does not answer: ${words}\n`),
+      });
+      cleanUp.push(() => door?.log.close());
       const places = placesWithin(fileDescriptorLimit(), config.maxConnections, hasPage);
       const dashboard = await makeDashboard({
         hasPage,
@@ -198,6 +206,7 @@ export class LotteryServer {
             }),
           wallets: () => world.openWallets({ mayCreate: isNew, seed, height: store.height }),
           ...(peers === undefined || !hasPeers ? {} : { upstream: { genesis: () => peers.genesis(stopAsked) } }),
+          ...(door === undefined ? {} : { doors: door.doors }),
           subscribers: [clients, operatorConsole, ...(dashboard === undefined ? [] : [dashboard])],
           failed: (error) => operatorConsole.fail('Telling of an event failed', error),
         },
@@ -324,6 +333,7 @@ export class LotteryServer {
           nonces,
           cookie,
           peers,
+          door,
           seats,
           rejoinGraceMs,
         },
@@ -365,6 +375,7 @@ export class LotteryServer {
       nonces,
       cookie,
       peers,
+      door,
       seats,
       rejoinGraceMs,
     } = this.#parts;
@@ -396,6 +407,7 @@ export class LotteryServer {
     tcpServer.cutOff();
     await nonces.close();
     await peers?.stop();
+    await door?.log.close();
     await store.close();
     operatorConsole.close();
   }

@@ -70,10 +70,11 @@ export class InstantEngine implements Engine {
     return [...this.#waiting()].some(({ candidate }) => candidate.validator === validator);
   }
 
-  withdraw(validator: string): void {
+  withdraw(validator: string): undefined {
     for (const waiting of this.#waiting()) {
       if (waiting.candidate.validator === validator) this.#withdrawn.add(waiting);
     }
+    return undefined;
   }
 
   *candidates(): Iterable<Candidate> {

@@ -101,8 +101,9 @@ export class LotteryEngine implements Engine {
   }
 
   /** A pool that is frozen already is drawn as it is. */
-  withdraw(validator: string): void {
+  withdraw(validator: string): undefined {
     this.#open.withdraw(validator);
+    return undefined;
   }
 
   /** The candidates of the open round, in the order in which they came. */

@@ -16,6 +16,8 @@ import type { LedgerPart, SealedDraw } from './sealed-draw.ts';
 interface DrawnParts extends Pick<DrawParts, 'pool' | 'tree'> {
   readonly ledger: LedgerPart | undefined;
   readonly seal: DrawParts['seal'] | undefined;
+  /** Where it is fixed already. */
+  readonly timestamp?: string;
 }
 
 export interface LotteryProposerPorts {
@@ -96,10 +98,16 @@ export class LotteryProposer {
     return this.#build(tip, { pool, tree, ledger, seal: undefined });
   }
 
-  async #build(tip: Tip, { pool, tree, ledger, seal }: DrawnParts): Promise<StoredBlock> {
+  /** The same in a chain without a ledger, with a Timestamp that was fixed before: whoever has the secrets makes the very same block. */
+  async buildAt(timestamp: string, tip: Tip, pool: FrozenPool): Promise<StoredBlock> {
+    const tree = await inTurns(this.#clock, SumTree.grow(pool.leaves));
+    return this.#build(tip, { pool, tree, ledger: undefined, seal: undefined, timestamp });
+  }
+
+  async #build(tip: Tip, { pool, tree, ledger, seal, timestamp: fixed }: DrawnParts): Promise<StoredBlock> {
     const index = tip.index + 1;
     const { link, nextCommitment } = await this.#entropy.part(index);
-    const timestamp = this.#clock.timestamp();
+    const timestamp = fixed ?? this.#clock.timestamp();
     const parts = {
       index,
       // The wall clock may have gone back; the chain's time never does (SPEC 4).

@@ -39,10 +39,10 @@ export class RoundSchedule {
     this.#options = options;
   }
 
-  /** Begins the first round. */
-  start(): void {
+  /** Begins the first round, or goes on with one that began at `beganMs`. */
+  start(beganMs: number = this.#options.clock.monotonicMs()): void {
     const { clock, intervalMs } = this.#options;
-    this.#rounds = new IntervalTicker(clock, clock.monotonicMs(), intervalMs, (dueMs) => this.#endRound(dueMs));
+    this.#rounds = new IntervalTicker(clock, beganMs, intervalMs, (dueMs) => this.#endRound(dueMs));
   }
 
   /** No round ends any more. */

@@ -125,11 +125,12 @@ export class WorkEngine implements Engine {
   }
 
   /** A block that is being stored stays. */
-  withdraw(validator: string): void {
+  withdraw(validator: string): undefined {
     this.#backlog.withdraw(validator);
     this.#options.mined.withdraw(validator);
     const wanted = this.#wanted;
     if (wanted !== undefined && wanted !== 'own' && wanted.validator === validator) this.#search.interrupt();
+    return undefined;
   }
 
   candidates(): Iterable<Candidate> {
