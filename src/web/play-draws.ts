@@ -1,8 +1,10 @@
+import type { Profile } from '../http/api/types.ts';
 import { amountText } from './amount-text.ts';
 import type { CheckedBlock } from './block-checker.ts';
 import { element, link, setText } from './elements.ts';
 import { resultWords, verdictWords } from './play-words.ts';
 import { uiConstants } from './ui-constants.ts';
+import { fullName } from './validator-name.ts';
 
 /** What the blocks since this tab took its seat were to the person: the last one large, those before as a list. Each is checked. */
 export class PlayDraws {
@@ -20,9 +22,9 @@ export class PlayDraws {
     this.root.hidden = true;
   }
 
-  /** Shows a block. `own` is the person's validator; `saidWon` that the server told them that they have won it. */
-  add(checked: CheckedBlock, own: string | undefined, saidWon: boolean): void {
-    const { headline, facts } = resultWords(checked, own);
+  /** Shows a block. `own` is the person's validator; `saidWon` that the server told them that they have won it, `profile` that of its winner. */
+  add(checked: CheckedBlock, own: string | undefined, saidWon: boolean, profile: Profile): void {
+    const { headline, facts } = resultWords(checked, own, fullName(checked.block?.Validator ?? '', profile));
     const verdict = verdictWords(checked, own, saidWon);
     const holds = verdict.startsWith('✓');
     this.root.hidden = false;

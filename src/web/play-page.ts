@@ -1,5 +1,4 @@
-import type { Drawn, NewBlocks, PoolChange, Segment, Snapshot, Status, Stopped } from '../http/api/types.ts';
-import { amountText } from './amount-text.ts';
+import type { Drawn, NewBlocks, PoolChange, Snapshot, Status, Stopped } from '../http/api/types.ts';
 import { BlockChecker } from './block-checker.ts';
 import { CheckQueue } from './check-queue.ts';
 import type { Contact } from './contact.ts';
@@ -11,14 +10,11 @@ import { showNavigation } from './navigation.ts';
 import { PlayConnection } from './play-connection.ts';
 import { PlayDraws } from './play-draws.ts';
 import { PlayLog } from './play-log.ts';
+import { PlayPool } from './play-pool.ts';
 import { PlaySeat } from './play-seat.ts';
 import { isPrompt, PlayTalk } from './play-talk.ts';
 import { ProfileBook } from './profile-book.ts';
 import { rememberedSeat, rememberSeat } from './seat-memory.ts';
-import { isPerhapsNameless } from './segment-search.ts';
-import { stopWords, untilWords } from './status-words.ts';
-import { TicketQuestion } from './ticket-question.ts';
-import { TicketStrip } from './ticket-strip.ts';
 import { uiConstants } from './ui-constants.ts';
 
 /** Taking part in this browser: the conversation of nc with fields, the pool with the person's own tickets, and every block checked here. */
@@ -33,13 +29,7 @@ export class PlayPage implements EventSubscriber {
   readonly #seat = new PlaySeat({ say: this.#say, begin: () => this.#begin() });
   readonly #log = new PlayLog(this.#say);
   readonly #draws = new PlayDraws();
-  readonly #until: HTMLElement = element('p', { class: 'until' });
-  readonly #strip = new TicketStrip();
-  readonly #tickets: HTMLElement = element(
-    'section',
-    { class: 'tickets', 'aria-label': 'The pool of tickets' },
-    this.#strip.root,
-  );
+  readonly #pool = new PlayPool();
   readonly #nc: HTMLElement = element('p', { class: 'quiet' });
   readonly #profiles = new ProfileBook();
   readonly #connection = new PlayConnection({
@@ -57,25 +47,17 @@ export class PlayPage implements EventSubscriber {
   #height: number | undefined;
   /** The last block that is or was to be checked, or the last one before this tab took a seat. */
   #checked: number | undefined;
-  /** Ends when the ticket that falls has landed. */
-  #landing: Promise<void> = Promise.resolve();
-  /** Until then the strip shows a draw, and not the next pool. */
-  #showsDrawUntilMs = 0;
-  #segments: readonly Segment[] = [];
-  /** Asks where the person's tickets are in a pool that is too large to name everybody. */
-  readonly #question = new TicketQuestion(() => this.#seek());
   #status: Status | undefined;
-  #dueMs = 0;
 
   constructor() {
     this.root = element(
       'div',
       { class: 'play' },
       element('h1', { class: 'unseen' }, 'Take part in this browser'),
-      this.#until,
+      this.#pool.until,
       this.#seat.root,
       this.#draws.root,
-      this.#tickets,
+      this.#pool.root,
       this.#log.root,
       this.#nc,
     );
@@ -85,7 +67,7 @@ export class PlayPage implements EventSubscriber {
   start(): void {
     const tick = (): void => {
       this.#connection.tick();
-      this.#showTime();
+      this.#pool.tick();
     };
     tick();
     setInterval(tick, limits.playTickMs);
@@ -116,16 +98,10 @@ export class PlayPage implements EventSubscriber {
     this.#showStatus(change);
   }
 
-  onDraw({ block, segments }: Drawn): void {
-    const resultMs = Math.min(uiConstants.resultMs, (this.#status?.intervalMs ?? uiConstants.resultMs) / 2);
-    const untilMs = performance.now() + resultMs;
-    this.#showsDrawUntilMs = untilMs;
-    const fallMs = Math.min(uiConstants.fallMs, resultMs / 3);
-    this.#landing = this.#strip.dropTicket(segments, block.Draw.Ticket, fallMs).then(() => {
-      if (this.#showsDrawUntilMs === untilMs) this.#strip.showDraw(segments, block.Draw.Ticket);
-    });
-    this.#seek();
-    this.#passBlock(block.Index);
+  onDraw(drawn: Drawn): void {
+    this.#profiles.learn(drawn.segments);
+    this.#pool.drop(drawn);
+    this.#passBlock(drawn.block.Index);
   }
 
   onBlocks({ status }: NewBlocks): void {
@@ -133,10 +109,7 @@ export class PlayPage implements EventSubscriber {
   }
 
   onContact(contact: Contact, stopped: Stopped | undefined): void {
-    this.root.dataset['contact'] = contact;
-    if (contact === 'silent') setText(this.#until, 'The server does not answer. Trying again …');
-    if (contact === 'stopped' && stopped !== undefined)
-      setText(this.#until, `The server was stopped. ${stopWords(stopped.why)}`);
+    this.#pool.hold(contact, stopped);
   }
 
   #hear(message: string): void {
@@ -144,7 +117,7 @@ export class PlayPage implements EventSubscriber {
     else this.#hearLine(message);
     rememberSeat(this.#talk.seat);
     this.#catchUp();
-    this.#seek();
+    this.#pool.address = this.#talk.address;
     this.#seat.show(this.#talk);
   }
 
@@ -177,43 +150,10 @@ export class PlayPage implements EventSubscriber {
     this.#seat.show(this.#talk);
   }
 
-  #showStatus({ status, segments }: Pick<PoolChange, 'status' | 'segments'>): void {
-    showNavigation(status);
-    this.#status = status;
-    this.#segments = segments;
-    this.#dueMs = performance.now() + status.remainingMs;
-    this.#tickets.hidden = status.consensus !== 'lottery';
-    this.#showPool();
-    this.#showTime();
-  }
-
-  #showPool(): void {
-    if (performance.now() < this.#showsDrawUntilMs) return;
-    this.#showsDrawUntilMs = 0;
-    this.#strip.show(this.#segments);
-    this.#seek();
-  }
-
-  /** Marks the person's own tickets. */
-  #seek(): void {
-    const { address } = this.#talk;
-    const index = (this.#status?.height ?? 0) + 1;
-    const isAsked = address !== undefined && isPerhapsNameless(this.#strip.segments, address);
-    if (isAsked && this.#showsDrawUntilMs === 0) this.#question.ask(index, address);
-    const answer = isAsked ? this.#question.answer(index, address) : undefined;
-    this.#strip.seek(address, answer === undefined || 'why' in answer ? undefined : answer);
-  }
-
-  #showTime(): void {
-    if (this.#showsDrawUntilMs !== 0) this.#showPool();
-    const status = this.#status;
-    const contact = this.root.dataset['contact'];
-    if (status === undefined || contact === 'silent' || contact === 'stopped') return;
-    const leftMs = this.#dueMs - performance.now();
-    const isCounting =
-      status.consensus === 'lottery' && status.phase === 'open' && status.network?.authority === undefined;
-    const seconds = isCounting ? `${amountText(Math.max(0, Math.ceil(leftMs / 1000)))} s ` : '';
-    setText(this.#until, seconds + untilWords(status, leftMs));
+  #showStatus(change: Pick<PoolChange, 'status' | 'segments'>): void {
+    showNavigation(change.status);
+    this.#status = change.status;
+    this.#pool.show(change);
   }
 
   #passBlock(height: number): void {
@@ -245,8 +185,9 @@ export class PlayPage implements EventSubscriber {
       throw error;
     });
     const checked = await checker.check(index, this.#talk.address);
-    await this.#landing;
-    this.#draws.add(checked, this.#talk.address, this.#talk.won.has(index));
+    await this.#pool.landing;
+    const profile = checked.block === undefined ? {} : this.#profiles.of(checked.block.Validator);
+    this.#draws.add(checked, this.#talk.address, this.#talk.won.has(index), profile);
   }
 }
 

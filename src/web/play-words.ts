@@ -1,4 +1,3 @@
-import { shortHash } from '../base/formatting.ts';
 import { isDrawn } from '../core/block.ts';
 import { amountText, pluralizeAmount, shareText } from './amount-text.ts';
 import type { CheckedBlock } from './block-checker.ts';
@@ -37,14 +36,18 @@ function validatorWords({ candidates, tickets, stake = '0' }: PlayTalk): PlayWor
   return { headline: `You are in for block ${amountText(candidate.index)}`, facts: `BPM ${candidate.bpm}.${held}` };
 }
 
-/** What a block was to a person: who made it, which ticket was drawn, and which were theirs. */
-export function resultWords({ index, block, tickets }: CheckedBlock, own: string | undefined): PlayWords {
+/** What a block was to a person: who made it, by what they are called, which ticket was drawn, and which were theirs. */
+export function resultWords(
+  { index, block, tickets }: CheckedBlock,
+  own: string | undefined,
+  called: string,
+): PlayWords {
   const name = `block ${amountText(index)}`;
   if (block === undefined) return { headline: `What came as ${name} is none`, facts: '' };
   const isOwn = block.Validator === own;
   if (!isDrawn(block))
     return {
-      headline: isOwn ? `${capital(name)} is yours` : `${capital(name)} by ${shortHash(block.Validator)}`,
+      headline: isOwn ? `${capital(name)} is yours` : `${capital(name)} by ${called}`,
       facts: `BPM ${block.BPM}.`,
     };
   const { Ticket, TotalStake } = block.Draw;
@@ -56,7 +59,7 @@ export function resultWords({ index, block, tickets }: CheckedBlock, own: string
         ? `; yours was ${amountText(String(tickets.first))}.`
         : `; yours were ${amountText(String(tickets.first))} to ${amountText(String(tickets.last))}.`;
   return {
-    headline: isOwn ? `You won ${name}!` : `${shortHash(block.Validator)} won ${name}`,
+    headline: isOwn ? `You won ${name}!` : `${called} won ${name}`,
     facts: drawn + yours,
   };
 }

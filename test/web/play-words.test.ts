@@ -16,20 +16,20 @@ function checked(changes: Partial<CheckedBlock> = {}): CheckedBlock {
 
 describe('what a person in a browser reads of a draw', () => {
   it('is that they have won', () => {
-    expect(resultWords(checked(), Validator).headline).toBe('You won block 1!');
+    expect(resultWords(checked(), Validator, 'Ada').headline).toBe('You won block 1!');
   });
 
   it('is who else has won, and which tickets were theirs', () => {
-    const { headline, facts } = resultWords(checked(), own);
-    expect(headline).toBe(`${Validator.slice(0, 8)}… won block 1`);
+    const { headline, facts } = resultWords(checked(), own, 'Ada');
+    expect(headline).toBe('Ada won block 1');
     expect(facts.replaceAll(/[\u202f\u00a0,]/g, '')).toBe(
       `Ticket ${Draw.Ticket} of 3000 was drawn; yours were 0 to 999.`,
     );
   });
 
   it('is one ticket where they have one, and none where they have none', () => {
-    expect(resultWords(checked({ tickets: { first: 7n, last: 7n } }), own).facts).toMatch(/; yours was 7\.$/);
-    expect(resultWords(checked({ tickets: undefined }), own).facts).toMatch(/ was drawn\.$/);
+    expect(resultWords(checked({ tickets: { first: 7n, last: 7n } }), own, 'Ada').facts).toMatch(/; yours was 7\.$/);
+    expect(resultWords(checked({ tickets: undefined }), own, 'Ada').facts).toMatch(/ was drawn\.$/);
   });
 });
 
