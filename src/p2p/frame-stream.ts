@@ -38,6 +38,8 @@ export class FrameStream implements SeatStream {
       if (stream.readBufferLength === 0) this.#end();
       this.#wakeAll();
     });
+    // The peer may have broken it off while it was opened, which no event tells any more.
+    if (stream.status === 'reset' || stream.status === 'aborted') this.#end();
   }
 
   /** The next frame; undefined after the last one. Throws a PeerError where the stream was broken off, the frame is too long, or the signal comes. */

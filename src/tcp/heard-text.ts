@@ -1,3 +1,4 @@
+import { balancePrompt, bpmPrompt } from './conversation-text.ts';
 import { limits } from './limits.ts';
 
 /** What a person has heard from the server that makes the blocks, as far as the node where they sit needs to know it. */
@@ -26,6 +27,17 @@ export class HeardText {
   /** The text broke off: what comes next begins a line. */
   breakOff(): void {
     this.#line = '';
+  }
+
+  /** True where no line is under way, but maybe a prompt stands: another line can come here. */
+  get isBetweenLines(): boolean {
+    return this.#line === '' || this.prompt !== '';
+  }
+
+  /** The prompt that stands; nothing where none does. */
+  get prompt(): string {
+    if (this.#line === balancePrompt) return balancePrompt;
+    return `\n${this.#line}` === bpmPrompt ? bpmPrompt : '';
   }
 
   /** The beginning of a line is all that is looked at: a chain is one line. */

@@ -113,4 +113,7 @@ export const limits = {
 
   /** The longest text that the operator says to everybody at once, in bytes: two lines and a half of a terminal. */
   saidBytesMax: 200,
+
+  /** What the operator of a node that follows has said to a person who is in the middle of a line or does not read, characters: a few texts, escaped. */
+  saidHeldCharactersMax: 4096,
 } as const;

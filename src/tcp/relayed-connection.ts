@@ -49,6 +49,8 @@ export class RelayedConnection implements ServedConnection {
   /** Which run of the server was heard last; undefined before the first. */
   #run: string | undefined;
   #hasFinished = false;
+  /** What the operator of this node has said while a line of the server was under way. */
+  #said = '';
   #held: Buffer = Buffer.alloc(0);
   #isAway = false;
   #closeReason: CloseReason | undefined;
@@ -91,6 +93,7 @@ export class RelayedConnection implements ServedConnection {
   }
 
   drained(): void {
+    this.#tellSaid();
     this.#drain();
   }
 
@@ -102,6 +105,12 @@ export class RelayedConnection implements ServedConnection {
 
   stop(lastWords: string): void {
     this.#end('stopped', lastWords);
+  }
+
+  /** Tells what the operator of this node says, as soon as no line of the server is under way. What a person who does not read has no room for is not told. */
+  say(words: string): void {
+    if (this.#said.length + words.length <= limits.saidHeldCharactersMax) this.#said += words;
+    this.#tellSaid();
   }
 
   cutOff(): void {
@@ -217,11 +226,21 @@ export class RelayedConnection implements ServedConnection {
     this.#heard.hear(words);
     this.#counters.add('bytes out', words.length);
     this.#socket.write(words, 'latin1');
+    this.#tellSaid();
     if (!this.#socket.writableNeedDrain) return;
     // A person who does not read is told no more: the server sees that, and judges it.
     await new Promise<void>((resolve) => {
       this.#drain = resolve;
     });
+  }
+
+  #tellSaid(): void {
+    if (this.#said === '' || this.#over.signal.aborted || this.#socket.writableNeedDrain) return;
+    if (!this.#heard.isBetweenLines) return;
+    const words = this.#said + this.#heard.prompt;
+    this.#said = '';
+    this.#counters.add('bytes out', words.length);
+    this.#socket.write(words, 'latin1');
   }
 
   #tellAway(): void {

@@ -38,6 +38,8 @@ describe('a server that follows the chain of another', () => {
     );
     follower.type('pause');
     await follower.prints(/The blocks are made elsewhere: this server follows the chain of another\.\n/);
+    follower.type('say We begin.');
+    await ada.sees('\nThe operator says: We begin.\n\nEnter a new BPM:');
     await authority.stop('SIGKILL');
     await ada.sees('\nThe server that makes the blocks is out of reach. You can stay');
     await ada.says('72', 'is still out of reach, so this was not taken.');

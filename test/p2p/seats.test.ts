@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PeerError, type PeerNetworkUser } from '../../src/node/sync/peer-network.ts';
 import type { SeatStream } from '../../src/node/sync/seat-network.ts';
+import { relaySeat } from '../../src/node/sync/seat-relay.ts';
 import { Libp2pNetwork } from '../../src/p2p/libp2p-network.ts';
 
 const chainId = 'a1'.repeat(32);
@@ -57,6 +58,44 @@ describe('the way of a person by way of a peer', () => {
     expect(await person.read(signal)).toBe(all);
     await seat.end(signal);
     expect(await person.read(signal)).toBeUndefined();
+  });
+
+  it('leads by way of another node, with the end and the loss of each side', async () => {
+    const far = await Libp2pNetwork.open({ seed: randomBytes(32), listen: [] });
+    const middle = await Libp2pNetwork.open({ seed: randomBytes(32), listen: ['/ip4/127.0.0.1/tcp/0'] });
+    try {
+      for (const network of [far, middle]) {
+        await network.start(user);
+        await network.join(chainId);
+      }
+      await authority.takeSeats(chainId, (stream, host) => taken.push({ stream, host }));
+      await middle.dial(authority.addresses[0] ?? '');
+      const relayed: Promise<void>[] = [];
+      await middle.takeSeats(chainId, (person) => {
+        relayed.push(relaySeat(person, middle.openSeat(peer, signal), signal));
+      });
+      const by = await far.dial(middle.addresses[0] ?? '');
+      const person = await far.openSeat(by, signal);
+      await vi.waitFor(() => expect(taken).toHaveLength(1), { timeout: 60_000 });
+      const seat = taken[0]?.stream;
+      await person.write('100\n', signal);
+      expect(await seat?.read(signal)).toBe('100\n');
+      await seat?.write('Goodbye.\n', signal);
+      expect(await person.read(signal)).toBe('Goodbye.\n');
+      await seat?.end(signal);
+      expect(await person.read(signal)).toBeUndefined();
+      person.abort(new Error('the person is gone'));
+      await expect(seat?.read(signal)).rejects.toThrow(PeerError);
+      await Promise.all(relayed);
+      const lost = await far.openSeat(by, signal);
+      const reading = lost.read(signal);
+      await Promise.all([expect(reading).rejects.toThrow(PeerError), authority.stop()]);
+      const late = await far.openSeat(by, signal);
+      await expect(late.read(signal)).rejects.toThrow(PeerError);
+      await Promise.all(relayed);
+    } finally {
+      await Promise.all([far.stop(), middle.stop()]);
+    }
   });
 
   it('tells its end from its loss', async () => {

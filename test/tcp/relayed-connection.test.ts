@@ -141,6 +141,27 @@ describe('a person who takes part by way of another node', () => {
     expect(read.includes(`Your candidate for block ${of} is in no draw`)).toBe(isTold);
   });
 
+  it('hears what the operator of this node says, between two lines and with the prompt behind it', async () => {
+    const seat = comeTo(4, 'first');
+    seat.says(welcome);
+    await sees(welcome);
+    connection.say('\nThe operator says: hello\n');
+    const hello = `\nThe operator says: hello\n\nEnter a new BPM:`;
+    await sees(`${welcome}${hello}`);
+    seat.says('\n[{"Index":0,');
+    await sees(`${welcome}${hello}\n[{"Index":0,`);
+    connection.say('\nThe operator says: again\n');
+    expect(read).toBe(`${welcome}${hello}\n[{"Index":0,`);
+    seat.says('"BPM":0}]\n\nEnter a new BPM:');
+    const chain = '\n[{"Index":0,"BPM":0}]\n\nEnter a new BPM:';
+    await sees(`${welcome}${hello}${chain}\nThe operator says: again\n\nEnter a new BPM:`);
+    seat.says(undefined);
+    await vi.waitFor(() => expect(hasEnded).toBe(true));
+    const before = read;
+    connection.say('\nThe operator says: too late\n');
+    expect(read).toBe(before);
+  });
+
   it('ends when the server ends the connection, and stays when the server stops', async () => {
     const first = comeTo(0, 'first');
     first.says('\nThe server stops now.\n');

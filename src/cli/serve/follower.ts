@@ -7,6 +7,7 @@ import { parseGenesisBlock } from '../../core/parse-genesis.ts';
 import type { Node } from '../../node/assemble.ts';
 import type { BlockStore } from '../../node/ports.ts';
 import type { SyncEvent } from '../../node/sync/sync-event.ts';
+import { operatorSays } from '../../tcp/conversation-text.ts';
 import type { ConnectionClock } from '../../tcp/lingering-close.ts';
 import { authorityIsConvicted } from '../../tcp/relay-text.ts';
 import { type MissedDraw, RelayedConnection, type RelayHost } from '../../tcp/relayed-connection.ts';
@@ -53,6 +54,12 @@ export class Follower {
         return connection;
       },
     };
+  }
+
+  /** Tells the people here what the operator says; returns how many are connected. */
+  say(line: string): number {
+    for (const connection of this.connections) connection.say(operatorSays(line));
+    return this.connections.size;
   }
 
   /** Why there are no seats over HTTP here. */

@@ -8,6 +8,7 @@ import type { Node } from '../../node/assemble.ts';
 import type { BlockStore } from '../../node/ports.ts';
 import { PeerError, type PeerNetwork } from '../../node/sync/peer-network.ts';
 import type { SeatNetwork, SeatStream } from '../../node/sync/seat-network.ts';
+import { authorityOf, chooseSeatPeer, relaySeat } from '../../node/sync/seat-relay.ts';
 import { Sync } from '../../node/sync/sync.ts';
 import type { SyncListener } from '../../node/sync/sync-event.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
@@ -26,6 +27,7 @@ export class PeerSide {
   readonly network: PeerNetwork & SeatNetwork;
   readonly #sync: Sync;
   readonly #ending = new AbortController();
+  #seatAttempts = 0;
 
   private constructor(network: PeerNetwork & SeatNetwork, sync: Sync) {
     this.network = network;
@@ -88,11 +90,24 @@ export class PeerSide {
     return { peers: table.peers(), cutCounts: table.cutCounts, lastCuts: table.lastCuts, progress };
   }
 
-  /** The way of a person to the authority of the chain. Rejects with a PeerError while that is out of reach. */
+  /** The way of a person to the authority of the chain, maybe by way of another node. Rejects with a PeerError while there is none. */
   async openSeat(signal: AbortSignal): Promise<SeatStream> {
-    const authority = this.#sync.table.peers().find(({ hello }) => hello?.Roles.includes('authority'));
-    if (authority === undefined) throw new PeerError('the authority is out of reach', false);
-    return this.network.openSeat(authority.peer, signal);
+    const peer = chooseSeatPeer(this.#sync.table.peers(), this.#seatAttempts);
+    this.#seatAttempts += 1;
+    if (peer === undefined) throw new PeerError('the authority is out of reach', false);
+    return this.network.openSeat(peer, signal);
+  }
+
+  /** From here on takes people on to the authority who come by way of peers that do not reach it themselves. */
+  async relaySeats(chainId: string, failed: (error: unknown) => void): Promise<void> {
+    await this.network.takeSeats(chainId, (person) => void this.#relaySeat(person).catch(failed));
+  }
+
+  async #relaySeat(person: SeatStream): Promise<void> {
+    const { signal } = this.#ending;
+    const authority = authorityOf(this.#sync.table.peers());
+    if (authority === undefined) person.abort(new PeerError('the authority is out of reach', false));
+    else await relaySeat(person, this.network.openSeat(authority, signal), signal);
   }
 
   /** Leaves all peers. */

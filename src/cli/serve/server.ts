@@ -315,8 +315,12 @@ export class LotteryServer {
           clients.kick(address, rejoinGraceMs > 0);
           dashboard?.kick(address);
         },
-        say: (line) => clients.say(line),
+        say: (line) => (follower ?? clients).say(line),
       });
+      if (isFollower)
+        await peers?.relaySeats(node.chain.tip?.chainId ?? '', (error) =>
+          operatorConsole.fail('The way of a person by way of this server ended (fault)', error),
+        );
       const seats =
         peers === undefined || node.authority === undefined
           ? undefined
