@@ -95,12 +95,21 @@ export class FrameStream implements SeatStream {
       if (signal.aborted) throw peerFailure(signal.reason);
       if (this.#isEnded && this.#unread.length === 0) return undefined;
       if (this.#isEnded) throw new PeerError('a frame without an end', false);
-      if (this.#stream.readStatus === 'paused') this.#stream.resume();
+      if (this.#stream.readStatus === 'paused') this.#resume();
       else await this.#change(signal);
     }
     const taken = this.#unread.subarray(0, bytes);
     this.#unread = this.#unread.subarray(bytes);
     return taken;
+  }
+
+  /** The peer is told that there is room again, which the library refuses where the connection is gone by now. */
+  #resume(): void {
+    try {
+      this.#stream.resume();
+    } catch (error) {
+      throw this.#failure ?? peerFailure(error);
+    }
   }
 
   /** Until something happens on the stream, or the signal comes. */
