@@ -7,15 +7,18 @@ export interface ChainNodePlace {
   readonly dataDir: string;
   readonly host: string;
   readonly ports: { readonly page: number; readonly peers: number };
-  readonly roundMs: number;
+  /** How a chain is made that it begins. */
+  readonly rules: readonly string[];
   /** A command that becomes the one that follows it. */
   readonly through: readonly string[];
 }
 
 /** The last block of a node. */
-interface NodeTip {
+export interface NodeTip {
   readonly height: number;
   readonly hash: string;
+  /** How many candidates wait there. */
+  readonly candidates: number;
 }
 
 /** One node of a chain, which is killed and started again in the same place. */
@@ -50,11 +53,11 @@ export class ChainNode {
 
   /** Resolves when it takes people. */
   async start(): Promise<void> {
-    const { host, dataDir, ports, roundMs, through } = this.#place;
+    const { host, dataDir, ports, rules, through } = this.#place;
     const words = ['--host', host, '--port', '0', '--dashboard-port', String(ports.page), '--data-dir', dataDir];
-    const rules = ['--lottery-interval-ms', String(roundMs), '--peer-port', String(ports.peers)];
+    const others = ['--peer-port', String(ports.peers)];
     const peers = this.#peers.flatMap((line) => ['--peer', line]);
-    this.#process = new NodeProcess([...words, ...rules, ...peers], through);
+    this.#process = new NodeProcess([...words, ...rules, ...others, ...peers], through);
     await this.#process.ready;
   }
 
@@ -76,8 +79,9 @@ export class ChainNode {
   async tip(): Promise<NodeTip | undefined> {
     const answer = await this.#rpc.call('getinfo', []);
     if (answer.kind !== 'result' || typeof answer.result !== 'object' || answer.result === null) return undefined;
-    const { Height, Hash }: { Height?: unknown; Hash?: unknown } = answer.result;
-    return typeof Height === 'number' && typeof Hash === 'string' ? { height: Height, hash: Hash } : undefined;
+    const { Height, Hash, Candidates }: { Height?: unknown; Hash?: unknown; Candidates?: unknown } = answer.result;
+    if (typeof Height !== 'number' || typeof Hash !== 'string' || typeof Candidates !== 'number') return undefined;
+    return { height: Height, hash: Hash, candidates: Candidates };
   }
 
   async #banner(): Promise<Banner> {

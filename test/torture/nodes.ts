@@ -4,22 +4,25 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePortAfter } from '../../src/platform/free-port.ts';
 import type { Dice } from '../sim/dice.ts';
+import { agreement } from './agreement.ts';
 import { ChainNode } from './chain-node.ts';
 import { expect, expectStored, note } from './expect.ts';
 import { Namespaces } from './namespaces.ts';
 import { Witness } from './witness.ts';
+import { tortureMiners, workRules } from './work-nodes.ts';
 
 const roundMs = 1000;
-/** Nodes that lost each other notice it within 15 s, and dial again within 16 s; a crowded machine takes its time, too. */
-const agreementMs = 180_000;
 /** A person who comes to a node that is just losing its peers may wait for long: others come then. */
 const joinMs = 10_000;
+
+/** How the chain of the nodes is made. */
+export type NodesKind = 'lottery' | 'work';
 
 /**
  * Nodes of one lottery, each a process: the first draws, the others follow it. In every cycle some are killed at a random moment, and where it is
  * permitted some are separated from the others; then all have to agree. At the end all of them have to have stored what witnesses heard.
  */
-export async function tortureNodes(count: number, cycles: number, dice: Dice): Promise<void> {
+export async function tortureNodes(kind: NodesKind, count: number, cycles: number, dice: Dice): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'sortition-torture-'));
   const namespaces = Namespaces.make(count);
   console.log(
@@ -27,28 +30,39 @@ export async function tortureNodes(count: number, cycles: number, dice: Dice): P
       ? 'Partitions are skipped: there can be no network namespaces here (that takes root on Linux, and ip)'
       : 'Partitions are those of network namespaces',
   );
-  const nodes = await makeNodes(count, directory, namespaces);
+  const rules = kind === 'work' ? workRules : ['--lottery-interval-ms', String(roundMs)];
+  const nodes = await makeNodes(count, directory, namespaces, rules);
   try {
     await startAll(nodes);
-    const heard = new Map<number, string>();
-    const counts = { kills: 0, killsOfFirst: 0, partitions: 0 };
-    for (let cycle = 1; cycle <= cycles; cycle++) {
-      await runCycle({ nodes, heard, counts, dice }, cycle % 2 === 0 ? namespaces : undefined);
-      const height = await agreement(nodes);
-      for (const index of heard.keys()) expect(index <= height, `block ${index} was announced and is gone`);
-      console.log(`${cycle} cycles, block ${height}, ${heard.size} announcements heard: all ${count} nodes agree`);
-    }
-    await Promise.all(nodes.map((node) => node.kill()));
-    expect(heard.size > 0, 'no witness heard of a draw, so nothing was compared');
-    const tips = new Set<string>();
-    for (const { dataDir } of nodes) tips.add(await expectStored(dataDir, heard));
-    expect(tips.size === 1, `${tips.size} different chains are stored`);
-    console.log(
-      `${counts.kills} kills (${counts.killsOfFirst} of the one that draws) and ${counts.partitions} partitions survived: ${heard.size} announcements heard, all of them stored by each of ${count} nodes; all chains hold and are the same`,
-    );
+    if (kind === 'work') await tortureMiners(nodes, cycles, dice, namespaces);
+    else await tortureFollowers(nodes, cycles, dice, namespaces);
   } finally {
     await Promise.all(nodes.map((node) => node.kill()));
   }
+}
+
+async function tortureFollowers(
+  nodes: readonly ChainNode[],
+  cycles: number,
+  dice: Dice,
+  namespaces: Namespaces | undefined,
+): Promise<void> {
+  const heard = new Map<number, string>();
+  const counts = { kills: 0, killsOfFirst: 0, partitions: 0 };
+  for (let cycle = 1; cycle <= cycles; cycle++) {
+    await runCycle({ nodes, heard, counts, dice }, cycle % 2 === 0 ? namespaces : undefined);
+    const height = await agreement(nodes, roundMs);
+    for (const index of heard.keys()) expect(index <= height, `block ${index} was announced and is gone`);
+    console.log(`${cycle} cycles, block ${height}, ${heard.size} announcements heard: all ${nodes.length} nodes agree`);
+  }
+  await Promise.all(nodes.map((node) => node.kill()));
+  expect(heard.size > 0, 'no witness heard of a draw, so nothing was compared');
+  const tips = new Set<string>();
+  for (const { dataDir } of nodes) tips.add(await expectStored(dataDir, heard));
+  expect(tips.size === 1, `${tips.size} different chains are stored`);
+  console.log(
+    `${counts.kills} kills (${counts.killsOfFirst} of the one that draws) and ${counts.partitions} partitions survived: ${heard.size} announcements heard, all of them stored by each of ${nodes.length} nodes; all chains hold and are the same`,
+  );
 }
 
 interface Play {
@@ -102,23 +116,11 @@ async function witnessesAt(nodes: readonly ChainNode[]): Promise<readonly Witnes
   return joined;
 }
 
-/** Resolves with the height of the chain that all nodes have. Throws when they do not agree in time. */
-async function agreement(nodes: readonly ChainNode[]): Promise<number> {
-  const endMs = performance.now() + agreementMs;
-  for (;;) {
-    const tips = await Promise.all(nodes.map((node) => node.tip()));
-    const [tip] = tips;
-    if (tip !== undefined && tips.every((other) => other?.hash === tip.hash)) return tip.height;
-    const words = tips.map((other, place) => `node ${place + 1} ${other?.height ?? 'no answer'}`).join(', ');
-    expect(performance.now() < endMs, `the nodes do not agree: ${words}`);
-    await delay(roundMs / 2);
-  }
-}
-
 async function makeNodes(
   count: number,
   directory: string,
   namespaces: Namespaces | undefined,
+  rules: readonly string[],
 ): Promise<readonly ChainNode[]> {
   const taken: number[] = [];
   const nextPort = async (): Promise<number> => {
@@ -130,7 +132,7 @@ async function makeNodes(
   const nodes: ChainNode[] = [];
   for (let number = 0; number < count; number++) {
     const ports = { page: await nextPort(), peers: await nextPort() };
-    const place = { number, dataDir: join(directory, String(number)), ports, roundMs };
+    const place = { number, dataDir: join(directory, String(number)), ports, rules };
     nodes.push(
       new ChainNode({
         ...place,

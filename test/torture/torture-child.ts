@@ -19,6 +19,7 @@ const help = `Kills the real server at random moments, and compares what people 
 
   npm run torture -- [--cycles 300] [--seed N]              one server; with root on Linux also power cuts
   npm run torture -- --nodes 20 [--cycles 20] [--seed N]    so many nodes of one lottery, 2 to ${nodesMax}; with root on Linux also partitions
+  npm run torture -- --nodes 8 --consensus work             the same with a chain of work, where each node mines
 
 Ends with 1 when anything is missing.`;
 
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
       cycles: { type: 'string' },
       seed: { type: 'string' },
       nodes: { type: 'string' },
+      consensus: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -49,7 +51,9 @@ async function main(): Promise<void> {
       `--nodes takes a whole number from 2 to ${nodesMax}`,
     );
     console.log(`Seed ${seed}.`);
-    await tortureNodes(count, Number(values.cycles ?? 20), new Dice(seed));
+    const { consensus: kind = 'lottery' } = values;
+    if (kind !== 'lottery' && kind !== 'work') throw new Error(`--consensus takes lottery or work, not ${kind}`);
+    await tortureNodes(kind, count, Number(values.cycles ?? 20), new Dice(seed));
     return;
   }
   const cycles = Number(values.cycles ?? 300);
