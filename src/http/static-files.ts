@@ -56,6 +56,23 @@ const pageFolders: readonly string[] = [
   'web',
 ];
 
+/**
+ * The parts of the style sheet, which a browser gets as one. Later ones override earlier ones: first how things look, then what depends on the
+ * window, then what depends on what a visitor has asked for.
+ */
+const styleParts: readonly string[] = [
+  'base',
+  'live',
+  'strip',
+  'winners',
+  'join',
+  'play',
+  'pages',
+  'tables',
+  'sizes',
+  'modes',
+];
+
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -84,7 +101,9 @@ function readAll(): StaticFiles {
       if (name.endsWith('.js')) assets.set(`/assets/${folder}/${name}`, readPageFile(join(root, 'dist', folder, name)));
     }
   }
-  for (const name of ['style.css', 'icon.svg']) assets.set(`/assets/${name}`, readPageFile(join(root, 'public', name)));
+  assets.set('/assets/icon.svg', readPageFile(join(root, 'public', 'icon.svg')));
+  const style = styleParts.map((name) => readFileSync(join(root, 'public', 'style', `${name}.css`)));
+  assets.set('/assets/style.css', pageFile('.css', Buffer.concat(style)));
   assets.set('/assets/uqr.js', readPageFile(require.resolve('uqr').replace(/cjs$/, 'mjs')));
   const hashes = dirname(require.resolve('@noble/hashes/sha2.js'));
   for (const name of ['sha2.js', 'hmac.js', '_md.js', '_u64.js', 'utils.js']) {
@@ -104,9 +123,12 @@ function readAll(): StaticFiles {
 }
 
 function readPageFile(path: string): StaticFile {
-  const bytes = readFileSync(path);
+  return pageFile(extname(path), readFileSync(path));
+}
+
+function pageFile(extension: string, bytes: Uint8Array): StaticFile {
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-  return { type: types[extname(path)] ?? 'application/octet-stream', bytes, etag };
+  return { type: types[extension] ?? 'application/octet-stream', bytes, etag };
 }
 
 /** The Content-Security-Policy. It allows the import map, which browsers take only from inside the document, by its hash. */

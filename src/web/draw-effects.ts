@@ -45,7 +45,7 @@ function toggle(name: string, isOn: boolean, changed: (isOn: boolean) => void): 
   return button;
 }
 
-/** Nothing on the page moves where this is off; style.css has the rest, and what the system asks for. */
+/** Nothing on the page moves where this is off; the style sheet has the rest, and what the system asks for. */
 function wear(hasMotion: boolean): void {
   document.documentElement.dataset['motion'] = hasMotion ? 'on' : 'off';
 }

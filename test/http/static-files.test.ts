@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readStaticFiles } from '../../src/http/static-files.ts';
@@ -34,6 +35,15 @@ describe('the files of the page', () => {
     expect([...reached].filter((path) => !assets.has(path))).toEqual([]);
     expect(reached.size).toBeGreaterThan(50);
     expect(reached).toContain('/assets/curves/bls12-381.js');
+  });
+
+  it('have every part of the style sheet', () => {
+    const style = text(assets.get('/assets/style.css')?.bytes ?? new Uint8Array());
+    const parts = readdirSync(new URL('../../public/style/', import.meta.url));
+    expect(parts.length).toBeGreaterThan(5);
+    for (const part of parts) {
+      expect(style).toContain(readFileSync(new URL(`../../public/style/${part}`, import.meta.url), 'utf8'));
+    }
   });
 
   it('leave the pairing to be loaded where a chain has beacons', () => {
