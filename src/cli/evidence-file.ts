@@ -2,6 +2,11 @@ import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { messageOf } from '../base/error-message.ts';
 import { onOneLine } from '../base/escape-for-display.ts';
+import { evidenceText } from '../core/evidence.ts';
+import { parseExact } from '../core/exact-json.ts';
+import { formOf, parseSealedBlock } from '../core/parse-block.ts';
+import { parseGenesisBlock } from '../core/parse-genesis.ts';
+import type { BlockStore } from '../node/ports.ts';
 import { commandLine } from './start-command.ts';
 
 /** What convicts an authority. */
@@ -10,6 +15,23 @@ export interface FoundEvidence {
   readonly index: number;
   /** Of an evidence file, without its LF. */
   readonly text: string;
+}
+
+/** The evidence that two blocks are, which the authority of a stored chain has signed for one Index. */
+export async function evidenceOfBlocks(
+  store: Pick<BlockStore, 'block'>,
+  blocks: readonly [string, string],
+): Promise<FoundEvidence> {
+  const genesis = parseGenesisBlock(parseExact((await store.block(0)) ?? ''));
+  if ('why' in genesis) throw new Error('a chain that is followed has a genesis');
+  const form = formOf(genesis.value.Genesis);
+  const [first, second] = blocks.map((text) => {
+    const parsed = parseSealedBlock(parseExact(text), form);
+    return 'value' in parsed && 'Signature' in parsed.value ? parsed.value : undefined;
+  });
+  if (first === undefined || second === undefined) throw new Error('what convicts an authority is signed blocks');
+  const text = evidenceText(genesis.value, { Block: first }, { Block: second });
+  return { chainId: genesis.value.Hash, index: first.Index, text };
 }
 
 /**

@@ -7,7 +7,8 @@ import type { PeerNetworkUser } from '../../src/node/sync/peer-network.ts';
 import type { SyncEvent } from '../../src/node/sync/sync-event.ts';
 import { ServerWallets } from '../../src/platform/server-wallets.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
-import { hexOf } from '../core/build-chain.ts';
+import { authority, hexOf, storedBlock } from '../core/build-chain.ts';
+import { buildInstantChain } from '../core/build-kinds.ts';
 import { BranchMiner } from '../node/branch-miner.ts';
 import { Dice } from './dice.ts';
 import { faucetSecret, NetworkNode, verifyOnce } from './network-node.ts';
@@ -139,6 +140,26 @@ describe('a wallet', () => {
     expect(await store.block(1)).toContain(`"Validator":"${hexOf('other')}"`);
     expect(await store.blockRange(0, 100)).toEqual(await node.store.blockRange(0, 100));
     expect(wallet.balances.at(-1)).toBe('10');
+  });
+
+  it('hears that the authority has signed two blocks of one Index, and takes nothing any more', async () => {
+    const world = openWorld();
+    const chains = [1, 2].map((bpm) => buildInstantChain([bpm]));
+    for (const [place, [genesis, block]] of chains.entries()) {
+      if (genesis === undefined || block === undefined) throw new Error('no chain');
+      const node = new NetworkNode({ world, id: `liar-${place}`, authority, genesis: storedBlock(genesis) });
+      node.start();
+      await world.clock.pass(100);
+      await node.make(storedBlock(block));
+    }
+    const wallet = new Wallet(world, [], ['liar-0', 'liar-1']);
+    await world.clock.pass(20_000);
+    const [conviction, another] = wallet.events.filter(({ kind }) => kind === 'contradiction');
+    expect(conviction).toMatchObject({
+      index: 1,
+      blocks: expect.arrayContaining(chains.map((chain) => JSON.stringify(chain[1]))),
+    });
+    expect([another, wallet.failure]).toEqual([undefined, undefined]);
   });
 
   it.each([

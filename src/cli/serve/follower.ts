@@ -1,9 +1,7 @@
 import type { StoredBlock } from '../../consensus/engine.ts';
 import { isDrawn } from '../../core/block.ts';
-import { evidenceText } from '../../core/evidence.ts';
 import { parseExact } from '../../core/exact-json.ts';
 import { parseSealedBlock } from '../../core/parse-block.ts';
-import { parseGenesisBlock } from '../../core/parse-genesis.ts';
 import type { Node } from '../../node/assemble.ts';
 import type { BlockStore } from '../../node/ports.ts';
 import type { SyncEvent } from '../../node/sync/sync-event.ts';
@@ -12,7 +10,7 @@ import type { ConnectionClock } from '../../tcp/lingering-close.ts';
 import { authorityIsConvicted } from '../../tcp/relay-text.ts';
 import { type MissedDraw, RelayedConnection, type RelayHost } from '../../tcp/relayed-connection.ts';
 import type { TcpServerOptions } from '../../tcp/tcp-server.ts';
-import { keepEvidence } from '../evidence-file.ts';
+import { evidenceOfBlocks, keepEvidence } from '../evidence-file.ts';
 import type { PeerSide } from './peer-side.ts';
 
 export interface FollowerParts {
@@ -77,17 +75,8 @@ export class Follower {
   }
 
   async #keep(blocks: readonly [string, string]): Promise<string> {
-    const { node, store, dataDir } = this.#parts;
-    const { tip } = node.chain;
-    const genesis = parseGenesisBlock(parseExact((await store.block(0)) ?? ''));
-    if ('why' in genesis || tip === undefined) throw new Error('a chain that is followed has a genesis');
-    const [first, second] = blocks.map((text) => {
-      const parsed = parseSealedBlock(parseExact(text), tip.form);
-      return 'value' in parsed && 'Signature' in parsed.value ? parsed.value : undefined;
-    });
-    if (first === undefined || second === undefined) throw new Error('what convicts an authority is signed blocks');
-    const text = evidenceText(genesis.value, { Block: first }, { Block: second });
-    return keepEvidence({ chainId: tip.chainId, index: first.Index, text }, dataDir);
+    const { store, dataDir } = this.#parts;
+    return keepEvidence(await evidenceOfBlocks(store, blocks), dataDir);
   }
 
   async #draw(index: number, signal: AbortSignal): Promise<MissedDraw | undefined> {

@@ -13,6 +13,7 @@ import { SystemClock } from '../../platform/system-clock.ts';
 import { LevelStore } from '../../storage/level-store.ts';
 import { MemoryStore } from '../../storage/memory-store.ts';
 import { FailedError, UnreadableError, UnwritableError } from '../command-error.ts';
+import { evidenceOfBlocks, keepEvidence } from '../evidence-file.ts';
 import { syncedText } from './follow-text.ts';
 
 /** What is followed, and who hears of it. */
@@ -85,6 +86,7 @@ async function findChain({ addresses, stopping, note }: Followed): Promise<strin
 async function run(store: LevelStore, chainId: string, followed: Followed): Promise<void> {
   const { addresses, keys, stopping, note, told } = followed;
   const network = await openNetwork();
+  let convicting: readonly [string, string] | undefined;
   try {
     const client = new LightClient({
       ...{ network, store, addresses, chainId, keys, told },
@@ -93,10 +95,11 @@ async function run(store: LevelStore, chainId: string, followed: Followed): Prom
       listener: {
         onSync: (event: SyncEvent) => {
           note(syncedText(event));
-          if (event.kind === 'contradiction')
-            stopping.abort(
-              new FailedError('the authority of this chain has convicted itself, so its blocks prove nothing'),
-            );
+          if (event.kind !== 'contradiction') return;
+          convicting = event.blocks;
+          stopping.abort(
+            new FailedError('the authority of this chain has convicted itself, so its blocks prove nothing'),
+          );
         },
       },
       opened: ({ ledger }: Tip) => {
@@ -105,6 +108,7 @@ async function run(store: LevelStore, chainId: string, followed: Followed): Prom
       },
     });
     await client.run(stopping.signal);
+    if (convicting !== undefined) note(`${keepEvidence(await evidenceOfBlocks(store, convicting))}.\n`);
     stopping.signal.throwIfAborted();
   } finally {
     stopping.abort();
