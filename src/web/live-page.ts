@@ -157,6 +157,7 @@ export class LivePage implements EventSubscriber {
     this.#effects.land();
     this.#winners.add(block);
     this.#showFound();
+    this.#showTitle();
     this.#liveRegion.announce(
       `Ticket ${Draw.Ticket} of ${Draw.TotalStake} was drawn. ${fullName(Validator, this.#profiles.of(Validator))} wins block ${Index}.`,
     );
@@ -167,6 +168,11 @@ export class LivePage implements EventSubscriber {
     const [last] = this.#winners.blocks;
     if (last === undefined || !this.#showsResult || this.#fallingDraw !== undefined) return undefined;
     return `${calledName(last.Validator, this.#profiles.of(last.Validator))} wins block ${amountText(last.Index)}`;
+  }
+
+  #showTitle(): void {
+    const remainingMs = this.#dueMs - performance.now();
+    document.title = tabTitle({ contact: this.#contact, status: this.#status, remainingMs, result: this.#result });
   }
 
   get #showsResult(): boolean {
@@ -204,7 +210,7 @@ export class LivePage implements EventSubscriber {
   #showTime(): void {
     const status = this.#status;
     const remainingMs = this.#dueMs - performance.now();
-    document.title = tabTitle({ contact: this.#contact, status, remainingMs, result: this.#result });
+    this.#showTitle();
     this.#seal.tick(Date.now());
     if (this.#showsResultUntilMs !== 0 && !this.#showsResult) {
       this.#showsResultUntilMs = 0;
