@@ -40,9 +40,12 @@ interface Fetched {
 /** Follows a chain of work, where every node is equal: fetches the branches of the peers that say to have the heaviest chains, from the fork point on. */
 export class BranchFollowing {
   readonly #ports: BranchFollowingPorts;
+  readonly #bytesMax: number;
 
-  constructor(ports: BranchFollowingPorts) {
+  /** @param bytesMax what may be held of a branch before it is known to be heavier */
+  constructor(ports: BranchFollowingPorts, bytesMax: number = limits.branchBytesMax) {
     this.#ports = ports;
+    this.#bytesMax = bytesMax;
   }
 
   /** Resolves when each peer that said to have a heavier chain was asked for it. Rejects as `Chain.adopt` does. */
@@ -98,7 +101,12 @@ export class BranchFollowing {
         fetched.blocks.push(parsed.value);
         fetched.bytes += lines.block.length + (lines.beside?.length ?? 0);
         last = block.Hash;
-        if (fetched.bytes > limits.branchBytesMax) return (await this.#store(fetched)) ?? 'short-answer';
+        if (fetched.bytes > this.#bytesMax) {
+          const misdeed = await this.#store(fetched);
+          if (misdeed !== undefined) return misdeed;
+          // Where this much is heavier already, the rest is no branch any more.
+          if ((await store.blockByHash(last)) === undefined) return 'long-branch';
+        }
         const isExtension = fetched.blocks[0] !== undefined && this.#isNext(fetched.blocks[0]);
         if (!isExtension || fetched.blocks.length < limits.blocksPerWrite) continue;
         const misdeed = await this.#store(fetched);

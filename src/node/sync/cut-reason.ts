@@ -8,6 +8,7 @@ import { limits } from './limits.ts';
  * - `bad-request`, `bad-answer`, `bad-block`, `bad-announcement`: it sent what no honest node sends.
  * - `bad-proof`: what it said of an account is not so.
  * - `short-answer`: it had less of the chain than it said.
+ * - `long-branch`: its chain left ours so long ago that what it has since then is more than this node holds at once, and it was not heavier by then.
  * - `flood`: it asked more often than a node needs.
  * - `stalled`, `silent`: it did not go on with an answer, or gave no sign of life.
  */
@@ -23,6 +24,7 @@ export type CutReason =
   | 'bad-announcement'
   | 'bad-proof'
   | 'short-answer'
+  | 'long-branch'
   | 'flood'
   | 'stalled'
   | 'silent';
@@ -40,6 +42,7 @@ const banMs: Readonly<Record<CutReason, number>> = {
   'bad-announcement': limits.misdeedBanMs,
   'bad-proof': limits.misdeedBanMs,
   'short-answer': limits.weaknessBanMs,
+  'long-branch': limits.misdeedBanMs,
   flood: limits.misdeedBanMs,
   stalled: limits.weaknessBanMs,
   silent: limits.weaknessBanMs,

@@ -78,7 +78,11 @@ export const limits = {
   /** Branches that are fetched at once: one peer that stalls, or two, are not to keep us from the others. */
   branchesMax: 3,
 
-  /** What is fetched of a branch before it is known to be heavier, bytes: a hundred full blocks, or a day of small ones at the usual interval. */
+  /**
+   * What is fetched of a branch before it is known to be heavier, bytes: a hundred full blocks, or a day of small ones at the usual interval. A chain changes
+   * to a branch in one write, so all of it is in memory before, about four times as large. People who were told of blocks for a day should decide
+   * themselves that these never were: they begin anew from a peer of the other branch.
+   */
   branchBytesMax: 50_331_648,
 
   /** SPEC 8: greetings are the heartbeat, ms. */

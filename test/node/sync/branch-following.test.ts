@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { StoredBlock } from '../../../src/consensus/engine.ts';
+import { TicketReceipts } from '../../../src/consensus/lottery/ticket-receipts.ts';
 import { isGenesis } from '../../../src/core/block.ts';
 import { Chain } from '../../../src/node/chain.ts';
 import { BranchFollowing } from '../../../src/node/sync/branch-following.ts';
@@ -15,27 +17,39 @@ const blocks = buildWorkChain([1000, 2000, 3000, 4000], 4n, 1000).map((block) =>
 }));
 const lines: readonly BlockLines[] = blocks.map(({ text }) => ({ block: text, beside: '{}' }));
 
-/** Follows a peer that answers each request with the next of these; returns how far that leads, and for what the peer is cut. */
-async function follow(answers: readonly (readonly BlockLines[])[]): Promise<{ height: number; cuts: string[] }> {
+/**
+ * Follows a peer that answers each request with the next of these; returns how far that leads, and for what the peer is cut.
+ * @param own blocks that this node has behind the genesis
+ * @param bytesMax what it holds of a branch
+ */
+async function follow(
+  answers: readonly (readonly BlockLines[])[],
+  own: readonly StoredBlock[] = [],
+  bytesMax?: number,
+): Promise<{ height: number; cuts: string[] }> {
   const clock = new SimulatedClock();
   const store = new MemoryStore();
   const chain = await Chain.open({ clock, verifySignature, store, listener: { onEvent: () => undefined } });
   const [genesis] = blocks;
   if (genesis === undefined || !isGenesis(genesis.block)) throw new Error('no genesis');
   await chain.found(genesis);
+  expect(await chain.acceptAll(own, () => ({ receipts: new TicketReceipts([]) }))).toBeUndefined();
   const cuts: string[] = [];
   const left = [...answers];
-  const following = new BranchFollowing({
-    ...{ clock, store, chain },
-    client: {
-      blocks: async function* () {
-        yield* left.shift() ?? [];
+  const following = new BranchFollowing(
+    {
+      ...{ clock, store, chain },
+      client: {
+        blocks: async function* () {
+          yield* left.shift() ?? [];
+        },
       },
+      heavierPeers: () => [{ peer: 'other', weight: 1n }],
+      cut: (_, reason) => cuts.push(reason),
+      progressed: () => undefined,
     },
-    heavierPeers: () => [{ peer: 'other', weight: 1n }],
-    cut: (_, reason) => cuts.push(reason),
-    progressed: () => undefined,
-  });
+    bytesMax,
+  );
   await following.catchUp(new AbortController().signal);
   return { height: chain.height, cuts };
 }
@@ -57,4 +71,22 @@ it('cuts a peer that gives a block in the wrong place', async () => {
 
 it('cuts a peer that begins at the genesis when it is asked first', async () => {
   expect(await follow([lines])).toEqual({ height: 0, cuts: ['bad-block'] });
+});
+
+describe('a branch that is larger than what is held at once', () => {
+  /** The first three blocks are more than this. */
+  const bytesMax = lines.slice(1, 3).reduce((sum, { block }) => sum + block.length + 2, 0);
+  const rival = (spans: readonly number[]): readonly StoredBlock[] =>
+    buildWorkChain(spans, 4n, 1000)
+      .slice(1)
+      .map((block) => ({ block, text: JSON.stringify(block), body: [] }));
+
+  it('is refused by its name where it is not heavier by then', async () => {
+    const own = rival([1500, 2000, 2500, 3000, 3500, 4000]);
+    expect(await follow([lines.slice(1), []], own, bytesMax)).toEqual({ height: own.length, cuts: ['long-branch'] });
+  });
+
+  it('is taken to its end where it is heavier by then', async () => {
+    expect(await follow([lines.slice(1), []], rival([1500]), bytesMax)).toEqual({ height: 4, cuts: [] });
+  });
 });
