@@ -13,33 +13,38 @@ import { nuisances } from './nuisances.ts';
 import { peers } from './peers.ts';
 import { preparation } from './preparation.ts';
 import { redis } from './redis.ts';
+import { roomsOf } from './rooms.ts';
 import { rounds } from './rounds.ts';
 import { starts } from './starts.ts';
 import { store } from './store.ts';
 import { watchers } from './watchers.ts';
 
-const groups: readonly Group[] = [
-  draws,
-  rounds,
-  lines,
-  memory,
-  starts,
-  watchers,
-  announcements,
-  chains,
-  mining,
-  instant,
-  ledger,
-  peers,
-  nuisances,
-  redis,
-  preparation,
-  store,
-];
-
-/** `npm run bench`, `npm run bench -- lines --json`: ratios against bare baselines measured in the same run. */
+/** `npm run bench`, `npm run bench -- lines --json`, `npm run bench -- rooms --blocks 100000`: ratios against bare baselines measured in the same run. */
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { json: { type: 'boolean' }, blocks: { type: 'string', default: '1000000' } },
+    allowPositionals: true,
+  });
+  const rooms = roomsOf(Number(values.blocks));
+  const groups: readonly Group[] = [
+    draws,
+    rounds,
+    lines,
+    memory,
+    starts,
+    watchers,
+    announcements,
+    chains,
+    mining,
+    instant,
+    ledger,
+    peers,
+    nuisances,
+    redis,
+    preparation,
+    store,
+    rooms,
+  ];
   const unknown = positionals.find((name) => !groups.some((group) => group.name === name));
   if (unknown !== undefined) {
     console.error(`There is no group ${JSON.stringify(unknown)}: ${groups.map(({ name }) => name).join(', ')}`);
