@@ -152,6 +152,7 @@ export class Dashboard {
       this.#publisher.publishIfChanged();
     });
     this.#every(limits.heartbeatMs, () => this.#stream.sendHeartbeat());
+    if (this.#options.lottery().status().log !== undefined) this.#metrics.addLog();
     const { height } = this.#liveState;
     this.#fairness.addBefore(readOlderRounds(store, height, this.#closing.signal)).catch(failed);
     const chainId = this.#options.lottery().ledger?.terms.chainId;
@@ -267,12 +268,13 @@ export class Dashboard {
   #readings(): Readings {
     const { totalStake, height, newest } = this.#liveState;
     const [last] = newest;
-    const { validators, connections, watchers, candidates, search } = this.#report.status();
+    const { validators, connections, watchers, candidates, search, log } = this.#report.status();
     const { seal } = this.#options.lottery().status();
     return {
       ...this.#options.traffic(),
       web: this.#counters.all,
       peers: this.#options.peers?.(),
+      log,
       validators,
       connections,
       watchers,

@@ -3,6 +3,7 @@ import type { AwaitedRound } from '../consensus/engine.ts';
 import { type Beacon, type Genesis, isDrawn, isGenesis } from '../core/block.ts';
 import type { NodeEvent } from '../node/ports.ts';
 import { roles } from '../node/sync/hello.ts';
+import type { DoorStatus } from './api/types.ts';
 import { limits } from './limits.ts';
 import { LoopDelay } from './loop-delay.ts';
 import type { ShownPeers } from './peers-report.ts';
@@ -30,6 +31,8 @@ export interface Readings {
   readonly web: Iterable<readonly [string, number]>;
   /** The other nodes; undefined where the server has nothing to do with any. */
   readonly peers: ShownPeers | undefined;
+  /** Where this server is one of several doors. */
+  readonly log: DoorStatus | undefined;
 }
 
 /** The metrics of one server in the format of Prometheus. */
@@ -137,6 +140,27 @@ export class Metrics {
       'Other nodes that were cut, or not let in, by why',
       'reason',
       ({ peers }) => peers?.cutCounts ?? [],
+    );
+  }
+
+  /** Adds the metrics of one of several doors. */
+  addLog(): void {
+    this.#gauge('sortition_log_leader', '1 while this door leads', ({ log }) => (log?.isLeader === true ? 1 : 0));
+    this.#gauge('sortition_log_has_leader', '1 while a door leads', ({ log }) => (log?.leader === undefined ? 0 : 1));
+    this.#gauge(
+      'sortition_log_term',
+      'The term of the door that leads; 0 while none does',
+      ({ log }) => log?.term ?? 0,
+    );
+    this.#gauge(
+      'sortition_log_waiting',
+      'What people did at this door that has not come back from the log',
+      ({ log }) => log?.waiting ?? 0,
+    );
+    this.#gauge(
+      'sortition_log_failovers',
+      'How often another door began to lead since this one was started',
+      ({ log }) => log?.failovers ?? 0,
     );
   }
 

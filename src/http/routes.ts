@@ -54,6 +54,8 @@ export function makeApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
   app.use(admission(options));
   app.get('/healthz', (c) => {
     if (options.status().phase === 'disk-full') return c.text('a draw waits: the disk is full\n', 503);
+    const { log } = options.status();
+    if (log !== undefined && log.leader === undefined) return c.text('no door leads\n', 503);
     const seal = options.seal();
     const silence = seal && silenceText(seal);
     return silence === undefined ? c.text('ok\n') : c.text(`a draw waits: ${silence}\n`, 503);

@@ -1,6 +1,6 @@
-import type { ChainKind, SealStatus } from '../consensus/engine.ts';
+import type { ChainKind, LogStatus, SealStatus } from '../consensus/engine.ts';
 import type { SearchProgress } from '../consensus/work/search-progress.ts';
-import type { LedgerStatus, NetworkStatus, Search, Snapshot, Status } from './api/types.ts';
+import type { DoorStatus, LedgerStatus, NetworkStatus, Search, Snapshot, Status } from './api/types.ts';
 import type { BlockRate } from './block-rate.ts';
 import type { PageLedger } from './ledger-routes.ts';
 import type { LiveState } from './live-state.ts';
@@ -21,6 +21,7 @@ export interface LotteryStatus {
   readonly seed?: string | undefined;
   readonly search?: SearchProgress;
   readonly seal?: SealStatus;
+  readonly log?: LogStatus;
 }
 
 export interface StatusReportOptions {
@@ -70,6 +71,7 @@ export class StatusReport {
       seed,
       search,
       seal,
+      log,
     } = lotteryStatus();
     const hasRounds = kind === 'lottery';
     const ledger = this.#ledger();
@@ -95,6 +97,7 @@ export class StatusReport {
       ...(search === undefined ? {} : this.#search(search)),
       ...(seal === undefined ? {} : { seal: sealReport(seal) }),
       ...(network === undefined ? {} : { network }),
+      ...(log === undefined ? {} : { log: doorStatus(log) }),
     };
   }
 
@@ -127,4 +130,8 @@ export class StatusReport {
     const { newest } = liveState;
     return { status: this.status(), segments: liveState.segments(), newest, profiles: liveState.profilesOf(newest) };
   }
+}
+
+function doorStatus({ leader, ...log }: LogStatus): DoorStatus {
+  return { ...log, ...(leader === undefined ? {} : { leader }) };
 }

@@ -23,7 +23,7 @@ import type {
   ValidatorStats,
 } from '../http/api/types.ts';
 import { amount, flag, JsonObject, list, listOf, mismatch, number, oneOf, orNull, text } from './json-reader.ts';
-import { readNetwork } from './peers-readers.ts';
+import { readDoor, readNetwork } from './peers-readers.ts';
 
 /** Reads the answer of /api/status. Like all readers here, it throws a TypeError when the value is something else. */
 export function readStatus(json: unknown, at = 'status'): Status {
@@ -48,6 +48,7 @@ export function readStatus(json: unknown, at = 'status'): Status {
     ...(status.has('blocksPerMinute') ? { blocksPerMinute: status.read('blocksPerMinute', number) } : {}),
     ...(status.has('search') ? { search: status.read('search', readSearch) } : {}),
     ...(status.has('seal') ? { seal: status.read('seal', readSeal) } : {}),
+    ...(status.has('log') ? { log: status.read('log', readDoor) } : {}),
     ...(status.has('network') ? { network: status.read('network', readNetwork) } : {}),
   };
 }

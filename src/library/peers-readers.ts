@@ -1,6 +1,6 @@
 import type { PeersReport } from '../http/api/rpc-types.ts';
-import type { NetworkStatus } from '../http/api/types.ts';
-import { JsonObject, listOf, number, oneOf, text } from './json-reader.ts';
+import type { DoorStatus, NetworkStatus } from '../http/api/types.ts';
+import { flag, JsonObject, listOf, number, oneOf, text } from './json-reader.ts';
 
 type Peer = PeersReport['Peers'][number];
 type Cut = PeersReport['Cuts'][number];
@@ -21,6 +21,18 @@ export function readNetwork(json: unknown, at: string): NetworkStatus {
     peers: network.read('peers', number),
     ...(network.has('authority') ? { authority: network.read('authority', oneOf('reached', 'out-of-reach')) } : {}),
     ...(network.has('sync') ? { sync: network.read('sync', readSync) } : {}),
+  };
+}
+
+/** Reads what a status says of the log of several doors. */
+export function readDoor(json: unknown, at: string): DoorStatus {
+  const log = new JsonObject<DoorStatus>(json, at);
+  return {
+    ...(log.has('leader') ? { leader: log.read('leader', text) } : {}),
+    isLeader: log.read('isLeader', flag),
+    term: log.read('term', number),
+    waiting: log.read('waiting', number),
+    failovers: log.read('failovers', number),
   };
 }
 

@@ -54,12 +54,14 @@ export function startLive(): HTMLElement {
 }
 
 /** Shows below the page what a status says of a ledger and of other nodes; each part is loaded when the first status has it. */
-function panelsBelow(root: HTMLElement): (status: Pick<Status, 'ledger' | 'network'>) => void {
+function panelsBelow(root: HTMLElement): (status: Pick<Status, 'ledger' | 'network' | 'log'>) => void {
   const showLedger = panelBelow(root, async () => new (await import('./ledger-panel.ts')).LedgerPanel());
   const showNetwork = panelBelow(root, async () => new (await import('./network-panel.ts')).NetworkPanel());
-  return ({ ledger, network }) => {
+  const showDoor = panelBelow(root, async () => new (await import('./door-panel.ts')).DoorPanel());
+  return ({ ledger, network, log }) => {
     if (ledger !== undefined) showLedger(ledger);
     if (network !== undefined) showNetwork(network);
+    if (log !== undefined) showDoor(log);
   };
 }
 

@@ -25,6 +25,10 @@ describe.skipIf(!hasEtcd)(`one lottery with several doors, ${withEtcd}`, () => {
     const [ada, ben] = [first.connect(), second.connect()];
     await ada.stakes(100);
     await ben.stakes(300);
+    second.type('stats');
+    await second.prints(/log +door \S+ leads, term \d+; \d+ waiting; 0 failovers/);
+    first.type('stats');
+    await first.prints(/log +this door leads, term \d+/);
     // A pause at one door is one at all.
     first.type('pause');
     await Promise.all([ada.sees('Draws are paused'), ben.sees('Draws are paused')]);

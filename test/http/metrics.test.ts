@@ -22,6 +22,7 @@ function metricsFor(readings: () => Partial<Readings> = () => ({})): Metrics {
     awaited: [],
     web: [],
     peers: undefined,
+    log: undefined,
     ...readings(),
   }));
   onTestFinished(() => metrics.close());
@@ -112,5 +113,15 @@ describe('the metrics', () => {
       })
       .toBeGreaterThan(0.02);
     expect(await longest()).toBeGreaterThan(0.02);
+  });
+
+  it('tell of the log of several doors where there is one', async () => {
+    const log = { leader: 'a1', isLeader: true, term: 7, waiting: 3, failovers: 2 };
+    const metrics = metricsFor(() => ({ log }));
+    expect(await readingOf(metrics, 'sortition_log_term')).toBeNaN();
+    metrics.addLog();
+    const names = ['leader', 'has_leader', 'term', 'waiting', 'failovers'];
+    const values = await Promise.all(names.map((name) => readingOf(metrics, `sortition_log_${name}`)));
+    expect(values).toEqual([1, 1, 7, 3, 2]);
   });
 });

@@ -160,6 +160,7 @@ describe('the readers of messages', () => {
       },
     ],
     ['status', readStatus, { ...status, network: { peers: 2, sync: { height: 3, target: 7, remainingMs: 1500 } } }],
+    ['status', readStatus, { ...status, log: { leader: 'a1', isLeader: false, term: 7, waiting: 0, failovers: 1 } }],
     ['status', readStatus, { ...status, network: { peers: 0, authority: 'out-of-reach' } }],
     [
       'peers',

@@ -545,4 +545,11 @@ export const mutants: readonly Mutant[] = [
     from: '    this.#closed = undefined;\n',
     to: '',
   },
+  {
+    scene: 'doors',
+    bug: 'the time of a block is taken when it is drawn',
+    file: 'consensus/lottery/replicated/replicated-engine.ts',
+    from: 'await proposer.buildAt(timestamp, tip, pool)',
+    to: 'await proposer.build(tip, pool)',
+  },
 ];

@@ -35,6 +35,7 @@ export class StatsReader {
       bytesOut: counts.of('bytes out'),
     };
     this.#before = now;
+    const { validators, log } = service.status();
     const spanMs = now.upMs - before.upMs;
     const flow = (name: 'linesIn' | 'bytesIn' | 'bytesOut'): { all: number; perSecond: number } => {
       return { all: now[name], perSecond: ((now[name] - before[name]) * 1000) / Math.max(1, spanMs) };
@@ -44,7 +45,8 @@ export class StatsReader {
       spanMs,
       connections: connections.size,
       connectionsMax,
-      validators: service.status().validators,
+      validators,
+      ...(log === undefined ? {} : { log }),
       ended: closeReasons.map((name) => [name, ended.of(name)]),
       refused: refusals.map((name) => [name, refused.of(name)]),
       slowed: [

@@ -44,6 +44,21 @@ export interface Status {
   readonly seal?: Seal;
   /** On a server that keeps company with other nodes. */
   readonly network?: NetworkStatus;
+  /** On a server that is one of several doors of a lottery. */
+  readonly log?: DoorStatus;
+}
+
+/** One of several doors of a lottery, in their log. */
+export interface DoorStatus {
+  /** The run of a door that leads; left out while none does. */
+  readonly leader?: string;
+  /** This door leads. */
+  readonly isLeader: boolean;
+  readonly term: number;
+  /** What people did here that has not come back from the log yet. */
+  readonly waiting: number;
+  /** How often another door began to lead since this one began to read. */
+  readonly failovers: number;
 }
 
 /** The other nodes of a chain, as a server sees them. */

@@ -1,4 +1,6 @@
 import type { ChalkInstance } from 'chalk';
+import { pluralize } from '../../../base/formatting.ts';
+import type { LogStatus } from '../../../consensus/engine.ts';
 import { limits } from '../limits.ts';
 
 /** How the server does. */
@@ -15,6 +17,8 @@ export interface Stats {
   readonly refused: Counts;
   readonly slowed: Counts;
   readonly chains: Counts;
+  /** Where this server is one of several doors. */
+  readonly log?: LogStatus;
   readonly linesIn: Flow;
   readonly bytesIn: Flow;
   readonly bytesOut: Flow;
@@ -48,6 +52,7 @@ export function statsText(stats: Stats, paint: ChalkInstance): string {
     ['refused', counts(stats.refused)],
     ['slowed', counts(stats.slowed)],
     ['chains', counts(stats.chains)],
+    ...(stats.log === undefined ? [] : [['log', logText(stats.log)]]),
     ['lines in', `${linesIn.all}, ${linesIn.perSecond.toFixed(1)} a second`],
     ['bytes in', flow(stats.bytesIn)],
     ['bytes out', flow(stats.bytesOut)],
@@ -91,4 +96,10 @@ function size(bytes: number): string {
   if (bytes < 1000) return `${Math.round(bytes)} B`;
   if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} KB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** Where this door stands in the log of all. */
+function logText({ leader, isLeader, term, waiting, failovers }: LogStatus): string {
+  const who = isLeader ? 'this door leads' : leader === undefined ? 'no door leads' : `door ${leader} leads`;
+  return `${who}, term ${term}; ${waiting} waiting; ${pluralize(failovers, 'failover')}`;
 }
