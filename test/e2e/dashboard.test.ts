@@ -306,7 +306,7 @@ describe('the page', () => {
     const { body, headers } = await ask(server.port, `/${markup}`, 'GET', { Host: 'evil.example', Accept: markup });
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['content-security-policy']).toContain("default-src 'none'");
-    const page = `http://127.0.0.1:${pagePort}/`;
+    const page = `http://127.0.0.1:${pagePort}/play`;
     expect(body).toContain(`<a href="${page}">${page}</a>`);
     expect(body).not.toMatch(/script|evil/);
     expect((await fetch(page)).status).toBe(200);
