@@ -57,8 +57,8 @@ export const limits = {
   /** Addresses that were dialled because a peer told of them, about 0.1 KB each: each is dialled once while it is remembered. */
   addressesTriedMax: 1024,
 
-  /** Blocks that one peer is asked for at a time while many are fetched: so much is asked again when it stalls. */
-  rangeBlocks: 256,
+  /** Blocks that one peer is asked for at a time while many are fetched: so much is asked again when it stalls. At 10,000 blocks a second no peer is asked more often than it allows. */
+  rangeBlocks: 512,
 
   /** Ranges that are fetched at once, each from one peer, counted from the block that is stored next: 16 peers are enough for any disk. */
   rangesMax: 16,
@@ -66,8 +66,8 @@ export const limits = {
   /** Blocks that wait for those before them, bytes, in addition to the range that is stored next. */
   downloadBytesMax: 33_554_432,
 
-  /** Blocks that are verified and stored in one write: a few tens of milliseconds, so that people in between are not held up. */
-  blocksPerWrite: 64,
+  /** Blocks that are verified and stored in one write: a few tens of milliseconds, of which the disk has one wait. People in between are not held up. */
+  blocksPerWrite: 256,
 
   /** How long a peer may keep us waiting in one answer, ms: it may have a large block to verify itself, and a satellite in between. */
   patienceMs: 10_000,
@@ -141,4 +141,7 @@ export const limits = {
 
   /** Blocks that are read from the store together: they are in memory until they are sent. */
   blocksPerRead: 64,
+
+  /** The same with what lies beside them, which is at most `lineBytesMax` each: one waits for the disk while another is read. */
+  wholeBlocksPerRead: 8,
 } as const;

@@ -135,10 +135,16 @@ export class PeerService {
   }
 
   async *#blocks(first: number, last: number): AsyncGenerator<string> {
-    let index = first;
-    for await (const text of this.#headers(first, last)) {
-      yield* this.#block(index, text);
-      index += 1;
+    const { store, chain } = this.#ports;
+    const form = chain()?.form;
+    if (form === undefined) return;
+    for (let next = first; next <= Math.min(last, store.height); next += limits.wholeBlocksPerRead) {
+      const texts = await store.blockRange(next, Math.min(last, next + limits.wholeBlocksPerRead - 1));
+      const read = texts.map(async (text, place) => linesOf(store, form, next + place, text));
+      for (const { block, beside } of await Promise.all(read)) {
+        yield block;
+        yield beside;
+      }
     }
   }
 

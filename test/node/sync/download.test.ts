@@ -4,7 +4,7 @@ import { limits } from '../../../src/node/sync/limits.ts';
 import type { BlockLines } from '../../../src/node/sync/stored-lines.ts';
 import { Dice } from '../../sim/dice.ts';
 
-const { rangeBlocks, rangesMax, downloadBytesMax } = limits;
+const { rangeBlocks, rangesMax, downloadBytesMax, requestsPerSecondMax } = limits;
 
 function lines(index: number, by: string, bytes = 0): BlockLines {
   return { block: String(index), beside: by.padEnd(bytes) };
@@ -16,6 +16,10 @@ function give(download: Download, peer: string, first: number, last: number): vo
 }
 
 describe('a download', () => {
+  it('asks a peer no more often than that allows, at 10,000 blocks a second', () => {
+    expect(10_000 / rangeBlocks).toBeLessThanOrEqual(requestsPerSecondMax);
+  });
+
   it('asks several peers for ranges that follow each other, each for one at a time', () => {
     const download = new Download(1);
     expect(download.assign('a', 10_000)).toEqual({ first: 1, last: rangeBlocks });
