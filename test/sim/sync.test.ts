@@ -156,6 +156,31 @@ describe('peers that do harm', () => {
   );
 });
 
+describe('a peer', () => {
+  it('that says nothing is cut as silent, and one that the network calls a flood as that', async () => {
+    const world = openWorld(7);
+    await openAuthority(world, long, 10);
+    const mute = world.peer('mute');
+    await mute.start({
+      onConnected: () => undefined,
+      onDisconnected: () => undefined,
+      onFlood: () => undefined,
+      judge: async () => 'ignore',
+      answer: async function* () {
+        await new Promise(() => undefined);
+      },
+    });
+    await mute.join(genesisId(long));
+    const node = new NetworkNode({ world, id: 'new', peers: ['mute', 'authority'], chainId: genesisId(long) });
+    node.start();
+    await world.clock.pass(60_000);
+    expect(node.height).toBe(10);
+    expect(node.sync.table.cutCounts.get('silent')).toBeGreaterThan(0);
+    node.sync.onFlood('authority');
+    expect(node.sync.table.lastCuts.at(-1)).toMatchObject({ peer: 'authority', reason: 'flood' });
+  });
+});
+
 describe('an authority that signs two blocks of one Index', () => {
   it('is found out by every follower, who stops and keeps both', async () => {
     const world = openWorld(8);
