@@ -1,7 +1,7 @@
 import { runToEnd } from '../../src/base/run-to-end.ts';
 import { ChainVerifier } from '../../src/consensus/verifier.ts';
 import { limits } from '../../src/node/limits.ts';
-import type { NodeEvent } from '../../src/node/ports.ts';
+import type { CommittedEvent, NodeEvent, ReorganisedEvent } from '../../src/node/ports.ts';
 import type { CutReason } from '../../src/node/sync/cut-reason.ts';
 import type { Plan } from './faults.ts';
 import { type NetworkNode, verifyOnce } from './network-node.ts';
@@ -15,11 +15,10 @@ const misdeeds: readonly CutReason[] = [
   'bad-announcement',
 ];
 
-/** Which process of which node an event comes from, and the height of its chain. */
+/** Which node an event comes from, and what its chain weighs by then. */
 interface EventSource {
   readonly id: string;
-  readonly life: number;
-  readonly height: number;
+  readonly weight: bigint;
 }
 
 /** The tokens that each block of a plan brings into being. */
@@ -37,8 +36,8 @@ export class NetworkPromises {
   readonly #candidates: { readonly validator: string; readonly payload: number; node: string | undefined }[] = [];
   /** Transactions that were accepted, and the node that keeps them. */
   readonly #accepted = new Map<string, string>();
-  /** What the chain of each node weighed at the last look. */
-  readonly #weights = new Map<string, bigint>();
+  /** What the chain of each node weighed when it last had all of a branch, and how many blocks of its branch are to come. */
+  readonly #branches = new Map<string, { readonly weight: bigint; readonly left: number }>();
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -53,8 +52,9 @@ export class NetworkPromises {
     this.broken.push(words);
   }
 
-  onEvent(event: NodeEvent, { id }: EventSource): void {
+  onEvent(event: NodeEvent, { id, weight }: EventSource): void {
     const hasAuthority = this.#plan.kind !== 'work';
+    if (event.kind === 'reorganised' || event.kind === 'committed') this.#weigh(event, id, weight);
     if (event.kind === 'proposed') {
       const { validator, payload } = event.candidate;
       this.#candidates.push({ validator, payload, node: id });
@@ -67,9 +67,23 @@ export class NetworkPromises {
     this.#told.set(Index, event.text);
   }
 
+  /** A node that gives blocks up has a heavier chain when it has all of the branch. */
+  #weigh(event: CommittedEvent | ReorganisedEvent, id: string, weight: bigint): void {
+    const before = this.#branches.get(id) ?? { weight: 0n, left: 0 };
+    if (event.kind === 'reorganised') {
+      this.#branches.set(id, { weight: before.weight, left: event.added });
+      return;
+    }
+    const left = Math.max(0, before.left - 1);
+    if (left === 0 && weight <= before.weight)
+      this.broke(`${id} has taken a branch that is not heavier than its chain`);
+    this.#branches.set(id, { weight: left === 0 ? weight : before.weight, left });
+  }
+
   /** The candidates of a node that is killed have no fate: they are in memory alone. */
   killed(id: string): void {
     for (const candidate of this.#candidates) if (candidate.node === id) candidate.node = undefined;
+    this.#branches.delete(id);
   }
 
   /** A node has accepted a transaction. */
@@ -85,10 +99,7 @@ export class NetworkPromises {
     for (const { peer, reason } of node.sync.table.lastCuts)
       if (peer.startsWith('n') && misdeeds.includes(reason))
         this.broke(`${node.id} cut ${peer}, which is honest: ${reason}`);
-    const { state, tip } = node.chain;
-    const weight = tip?.weight ?? 0n;
-    if (weight < (this.#weights.get(node.id) ?? 0n)) this.broke(`${node.id} has taken a lighter chain than it had`);
-    this.#weights.set(node.id, weight);
+    const { state } = node.chain;
     if (state === undefined) return;
     const supply =
       limits.faucetTokens + (this.#plan.kind === 'lottery' ? 1n : 0n) + rewardOf(this.#plan) * BigInt(node.height);

@@ -150,7 +150,7 @@ class NetworkSimulation {
       noncesPerMs: 0.2,
       onEvent: (event: NodeEvent) => {
         if (event.kind !== 'loaded' && event.kind !== 'chain-due') this.#trace.push(`  ${id}: ${event.kind}`);
-        this.#promises.onEvent(event, { id, life, height: node.height });
+        this.#promises.onEvent(event, { id, weight: node.isOpen ? (node.chain.tip?.weight ?? 0n) : 0n });
       },
     });
     this.#nodes.set(id, node);
