@@ -54,7 +54,10 @@ import { type SessionWrite, SessionWrites } from './session-writes.ts';
 export class LevelStore implements BlockStore, ResumableSessionStore {
   readonly #directory: string;
   readonly #turns = new SystemTurns();
-  readonly #hashes = new HashIndex((first) => this.blocks(first));
+  readonly #hashes = new HashIndex(
+    (first) => this.blocks(first),
+    (index) => this.block(index),
+  );
   readonly #highWaterMark: HighWaterMark;
   #level: Level;
   #openFiles: OpenFiles;
@@ -124,8 +127,7 @@ export class LevelStore implements BlockStore, ResumableSessionStore {
   }
 
   async blockByHash(hash: string): Promise<string | undefined> {
-    const index = await this.#hashes.find(hash);
-    return index === undefined ? undefined : this.block(index);
+    return this.#hashes.find(hash);
   }
 
   /** As a BlockStore does. A repaired chain has blocks without a pool, and says so of each. */

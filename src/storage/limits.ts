@@ -6,6 +6,9 @@ export const limits = {
   /** Tables that LevelDB may keep open: its own minimum. LevelDB maps tables into memory, so they cost no file descriptors. */
   databaseFilesMax: 74,
 
+  /** Places of the index of hashes before it has grown, a power of two: a day of rounds, in 16 KB. */
+  hashPlacesMin: 2048,
+
   /** Blocks, and their bytes, that are read from the store at a time: a few milliseconds each. */
   blocksPerReadMax: 1000,
   bytesPerReadMax: 1_048_576,

@@ -21,7 +21,10 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
   readonly #seals: (string | undefined)[] = [];
   readonly #accounts: Account[] = [];
   readonly #blocksOfTransactions = new Map<string, number>();
-  readonly #hashes = new HashIndex((first) => this.blocks(first));
+  readonly #hashes = new HashIndex(
+    (first) => this.blocks(first),
+    (index) => this.block(index),
+  );
   readonly #records = new Map<RecordKind, Map<string, string>>();
   readonly #sessions = new Map<string, ResumableSession>();
 
@@ -38,8 +41,7 @@ export class MemoryStore implements BlockStore, ResumableSessionStore {
   }
 
   async blockByHash(hash: string): Promise<string | undefined> {
-    const index = await this.#hashes.find(hash);
-    return index === undefined ? undefined : this.block(index);
+    return this.#hashes.find(hash);
   }
 
   async blockRange(first: number, last: number): Promise<readonly string[]> {
