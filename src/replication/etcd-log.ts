@@ -39,8 +39,8 @@ export interface EtcdOptions {
   readonly prefix: string;
   /** The name of this run of this door: no other may have it. */
   readonly door: string;
-  /** Hears in one line what goes wrong and is tried again. */
-  readonly trouble: (words: string) => void;
+  /** Hears, in a line, that etcd does not answer and is asked again, and that it answers again. */
+  readonly tell: (words: string) => void;
 }
 
 /** Stands where the names of doors do. */
@@ -73,6 +73,8 @@ export class EtcdLog implements ChainLog {
   readonly #options: EtcdOptions;
   #lease: Lease | undefined;
   #address = '';
+  /** The last question to etcd had no answer. */
+  #isSilent = false;
   /** Aborted when this door may lead no more. */
   #losing: AbortController | undefined;
   readonly #closing = new AbortController();
@@ -149,11 +151,12 @@ export class EtcdLog implements ChainLog {
         .and(keys.head, 'Mod', '==', after)
         .then(space.put(key).value(controlText(entry)), space.put(keys.head).value(key))
         .commit();
+      this.#answered();
       if (succeeded) return 'appended';
       if ((await this.#leader())?.term !== term) this.#losing?.abort();
       return 'fenced';
     } catch (error) {
-      this.#options.trouble(messageOf(error));
+      this.#failed(error);
       await delay(limits.retryMs);
       return 'unknown';
     }
@@ -275,13 +278,13 @@ export class EtcdLog implements ChainLog {
 
   /** Makes the door known as long as its lease lasts, and again when it was lost. */
   async #announce(): Promise<void> {
-    const { door, trouble } = this.#options;
+    const { door } = this.#options;
     const lease = this.#space.lease(limits.leaseSeconds);
     lease.on('lost', (error) => {
       if (this.#lease !== lease) return;
       this.#lease = undefined;
       this.#losing?.abort();
-      trouble(messageOf(error));
+      this.#failed(error);
       void this.#untilAnswered(this.#closing.signal, () => this.#announce());
     });
     await lease.put(keys.door(door)).value(this.#address).exec();
@@ -333,7 +336,7 @@ export class EtcdLog implements ChainLog {
         next = Math.max(next, Number(header.revision) + 1);
       }
     } catch (error) {
-      if (!stopping.aborted) this.#options.trouble(messageOf(error));
+      if (!stopping.aborted) this.#failed(error);
     } finally {
       await watcher.cancel().catch(() => undefined);
     }
@@ -369,14 +372,27 @@ export class EtcdLog implements ChainLog {
     return text.startsWith(prefix) ? text.slice(prefix.length) : text;
   }
 
+  /** Told once, however often the same is tried. */
+  #failed(error: unknown): void {
+    if (!this.#isSilent) this.#options.tell(`The log does not answer, and is asked again: ${messageOf(error)}`);
+    this.#isSilent = true;
+  }
+
+  #answered(): void {
+    if (this.#isSilent) this.#options.tell('The log answers again.');
+    this.#isSilent = false;
+  }
+
   /** Does something until etcd has answered. Undefined when `stopping` is aborted before. */
   async #untilAnswered<T>(stopping: AbortSignal, ask: () => Promise<T>): Promise<T | undefined> {
     while (!stopping.aborted) {
       try {
-        return await ask();
+        const answer = await ask();
+        this.#answered();
+        return answer;
       } catch (error) {
         if (error instanceof LogError) throw error;
-        this.#options.trouble(messageOf(error));
+        this.#failed(error);
         await delay(limits.retryMs, undefined, { signal: stopping }).catch(() => undefined);
       }
     }

@@ -7,7 +7,7 @@ keepsTheOrder(
   async () => {
     const { host } = await EtcdProcess.start();
     return {
-      open: (door) => EtcdLog.open({ hosts: [host], prefix: 'test/', door, trouble: (words) => console.log(words) }),
+      open: (door) => EtcdLog.open({ hosts: [host], prefix: 'test/', door, tell: (words) => console.log(words) }),
     };
   },
   hasEtcd,

@@ -10,7 +10,7 @@ export interface DoorParts {
   /** The name of this run of the door; no other may have it. */
   readonly name: string;
   /** Tells the operator. */
-  readonly trouble: (words: string) => void;
+  readonly tell: (words: string) => void;
 }
 
 /** A door of a lottery that has several. */
@@ -20,13 +20,13 @@ export interface Door {
 }
 
 /** Opens this server as one of several doors, where the settings want it. All of it is loaded only then. Throws a UsageError where nothing answers there. */
-export async function openDoor({ config, name, trouble }: DoorParts): Promise<Door | undefined> {
+export async function openDoor({ config, name, tell }: DoorParts): Promise<Door | undefined> {
   const { log: place } = config;
   if (place === undefined) return undefined;
   refuseBesideLog(config);
   const { EtcdLog } = await import('../../replication/etcd-log.ts');
   const hosts = place.members.map((member) => `http://${member}`);
-  const log = await EtcdLog.open({ hosts, prefix: `sortition/${place.name}/`, door: name, trouble }).catch(
+  const log = await EtcdLog.open({ hosts, prefix: `sortition/${place.name}/`, door: name, tell }).catch(
     (error: unknown) => {
       const why = onOneLine(messageOf(error));
       throw new FailedError(

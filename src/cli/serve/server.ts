@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChalkInstance } from 'chalk';
+import { onOneLine } from '../../base/escape-for-display.ts';
 import { listenAddresses } from '../../base/host.ts';
 import type { Stopped } from '../../http/api/types.ts';
 import type { Dashboard } from '../../http/dashboard.ts';
@@ -152,7 +153,7 @@ export class LotteryServer {
       const door = await openDoor({
         config,
         name: secrets.newCode(),
-        trouble: (words) => operatorConsole.print(`The log does not answer: ${words}\n`),
+        tell: (words) => operatorConsole.print(`${onOneLine(words)}\n`),
       });
       cleanUp.push(() => door?.log.close());
       const places = placesWithin(fileDescriptorLimit(), config.maxConnections, hasPage);
