@@ -7,7 +7,12 @@ import { attacks } from '../src/cli/lab/attacks/attacks.ts';
 import { findFault } from '../src/consensus/verifier.ts';
 import { nativeVerifier } from '../src/platform/ed25519.ts';
 import { closeReasons } from '../src/tcp/close-reason.ts';
-import * as text from '../src/tcp/conversation-text.ts';
+import * as operatorText from '../src/tcp/operator-text.ts';
+import * as refusalText from '../src/tcp/refusal-text.ts';
+import * as roundText from '../src/tcp/round-text.ts';
+import * as rulesText from '../src/tcp/rules-text.ts';
+import * as seatText from '../src/tcp/seat-text.ts';
+import * as slashingText from '../src/tcp/slashing-text.ts';
 
 interface Document {
   /** Its path from the root of the repository. */
@@ -222,59 +227,59 @@ describe('the page about the protocol', () => {
   const invalidBalance = { text: 'ten', problem: 'not a number', max: 1000n } as const;
 
   it.each([
-    text.drawsArePaused(),
-    text.drawsAreResumed(30_000),
-    text.drawIsLate(1),
-    text.diskIsFull(),
-    text.operatorSays('We begin in five minutes'),
-    text.serverStops(0, 0),
-    text.diskRefused(),
-    text.chainIsGone(),
-    text.notABalance(invalidBalance, false),
-    text.unknownCode('rejoin ABCD', false),
-    text.tooManyCodes(false),
-    text.sessionTakenOver(),
-    text.slashed({ kind: 'slashed', invalid: invalidBpm, stake: 100n, stored: undefined }),
-    text.tainted({ kind: 'strike', invalid: invalidBpm, stake: 100n, strikesLeft: 1, stored: undefined }),
-    text.roundIsFull(72),
-    text.editingKeys('\x1b[A'),
-    text.tooLong(),
-    text.readsTooSlowly(),
-    text.serverIsFull(10_000),
-    text.addressIsFull(1000),
-    text.evicted(),
-    text.kicked(false),
-    text.faultOfOurs(),
-    text.goodbye(false, 0),
-    text.forForeignProtocol('tls', '192.0.2.1', 9000, undefined),
-    text.searchIsPaused(),
-    text.searchIsResumed(),
-    text.blocksWait(),
-    text.slashed({ kind: 'slashed', invalid: invalidBpm, stake: 0n, stored: undefined }, 'work'),
-    text.kicked(false, 'work'),
+    operatorText.drawsArePaused(),
+    operatorText.drawsAreResumed(30_000),
+    operatorText.drawIsLate(1),
+    operatorText.diskIsFull(),
+    operatorText.operatorSays('We begin in five minutes'),
+    operatorText.serverStops(0, 0),
+    operatorText.diskRefused(),
+    operatorText.chainIsGone(),
+    seatText.notABalance(invalidBalance, false),
+    seatText.unknownCode('rejoin ABCD', false),
+    seatText.tooManyCodes(false),
+    seatText.sessionTakenOver(),
+    slashingText.slashed({ kind: 'slashed', invalid: invalidBpm, stake: 100n, stored: undefined }),
+    slashingText.tainted({ kind: 'strike', invalid: invalidBpm, stake: 100n, strikesLeft: 1, stored: undefined }),
+    roundText.roundIsFull(72),
+    refusalText.editingKeys('\x1b[A'),
+    refusalText.tooLong(),
+    refusalText.readsTooSlowly(),
+    refusalText.serverIsFull(10_000),
+    refusalText.addressIsFull(1000),
+    refusalText.evicted(),
+    operatorText.kicked(false),
+    refusalText.faultOfOurs(),
+    seatText.goodbye(false, 0),
+    refusalText.forForeignProtocol('tls', '192.0.2.1', 9000, undefined),
+    operatorText.searchIsPaused(),
+    operatorText.searchIsResumed(),
+    operatorText.blocksWait(),
+    slashingText.slashed({ kind: 'slashed', invalid: invalidBpm, stake: 0n, stored: undefined }, 'work'),
+    operatorText.kicked(false, 'work'),
   ])('has %j', (line) => {
     expect(protocol.text).toContain(`\`${line.trim()}\``);
   });
 
   it('has what is added to these lines', () => {
-    const [stops, tells] = [text.serverStops(0, 0), text.goodbye(false, 0)];
-    const last = text.notABalance(invalidBalance, true);
+    const [stops, tells] = [operatorText.serverStops(0, 0), seatText.goodbye(false, 0)];
+    const last = seatText.notABalance(invalidBalance, true);
     const additions = [
-      text.serverStops(1, 0).slice(stops.trimEnd().length),
-      text.serverStops(0, 120_000).slice(stops.trimEnd().length),
-      text.serverStops(0, 0, 'lottery', 1).slice(stops.trimEnd().length),
-      text.goodbye(true, 0).slice(tells.trimEnd().length),
-      text.serverStops(1, 0, 'work').slice(stops.trimEnd().length),
-      text.goodbye(true, 0, 'work').slice(tells.trimEnd().length),
-      text.goodbye(false, 120_000).slice(tells.trimEnd().length),
-      text.kicked(true).slice(text.kicked(false).trimEnd().length),
-      last.slice(text.notABalance(invalidBalance, false).trimEnd().length),
+      operatorText.serverStops(1, 0).slice(stops.trimEnd().length),
+      operatorText.serverStops(0, 120_000).slice(stops.trimEnd().length),
+      operatorText.serverStops(0, 0, 'lottery', 1).slice(stops.trimEnd().length),
+      seatText.goodbye(true, 0).slice(tells.trimEnd().length),
+      operatorText.serverStops(1, 0, 'work').slice(stops.trimEnd().length),
+      seatText.goodbye(true, 0, 'work').slice(tells.trimEnd().length),
+      seatText.goodbye(false, 120_000).slice(tells.trimEnd().length),
+      operatorText.kicked(true).slice(operatorText.kicked(false).trimEnd().length),
+      last.slice(seatText.notABalance(invalidBalance, false).trimEnd().length),
     ];
     for (const addition of additions) expect(protocol.text).toContain(`\`${addition.trimEnd()}\``);
   });
 
   it('has the rules that help says', () => {
-    const rules = text.rules({ stakeMax: 1000n, slashAfter: 1, rejoinGraceMs: 0 });
+    const rules = rulesText.rules({ stakeMax: 1000n, slashAfter: 1, rejoinGraceMs: 0 });
     expect(protocol.text.replaceAll(/^ {4}/gm, '')).toContain(rules);
   });
 });

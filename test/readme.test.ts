@@ -13,7 +13,9 @@ import { parseGenesisBlock } from '../src/core/parse-genesis.ts';
 import { leafNode } from '../src/core/sum-tree.ts';
 import { nativeVerifier } from '../src/platform/ed25519.ts';
 import { poolIsSealed } from '../src/tcp/beacon-text.ts';
-import * as text from '../src/tcp/conversation-text.ts';
+import * as roundText from '../src/tcp/round-text.ts';
+import * as seatText from '../src/tcp/seat-text.ts';
+import * as slashingText from '../src/tcp/slashing-text.ts';
 import { ManualNonces } from './consensus/work/manual-nonces.ts';
 import { LotteryPage } from './http/open-lottery-page.ts';
 
@@ -65,21 +67,21 @@ describe('the session in the README', () => {
       tickets: winnersTickets(Draw),
       isWinner: true,
     };
-    expect(session).toContain(text.announcement(announced).trim());
+    expect(session).toContain(roundText.announcement(announced).trim());
     expect(session).toContain('The first one reads that their tickets were 0 to 99,');
   });
 
   it('has the prompts, answers and the slash as the server says them', () => {
     const { address, stake, bpm } = loser();
     expect(session).toContain(
-      `${text.balancePrompt}${stake}\n${text.welcome(address, stake)}${text.bpmPrompt}${bpm}\n`,
+      `${seatText.balancePrompt}${stake}\n${seatText.welcome(address, stake)}${seatText.bpmPrompt}${bpm}\n`,
     );
-    const outlook = text.outlook({ remainingMs: 23_000, tickets: stake, totalTickets: stake });
-    expect(session).toContain(`${text.candidateTaken(1, bpm)}${outlook}${text.bpmPrompt}\n`);
+    const outlook = roundText.outlook({ remainingMs: 23_000, tickets: stake, totalTickets: stake });
+    expect(session).toContain(`${roundText.candidateTaken(1, bpm)}${outlook}${seatText.bpmPrompt}\n`);
     const invalid = { text: '72.5', problem: 'not a number', max: 2_147_483_647 } as const;
-    const slashed = text.slashed({ kind: 'slashed', invalid, stake, stored: undefined });
-    expect(session).toContain(`${text.bpmPrompt.trim()}72.5\n${slashed}`);
-    expect(session).toContain(`was slashed and lost 100 tokens: ${text.notABpm(invalid)}\n`);
+    const slashed = slashingText.slashed({ kind: 'slashed', invalid, stake, stored: undefined });
+    expect(session).toContain(`${seatText.bpmPrompt.trim()}72.5\n${slashed}`);
+    expect(session).toContain(`was slashed and lost 100 tokens: ${slashingText.notABpm(invalid)}\n`);
   });
 
   it('has the banner, the draw and the chain as the console shows them', () => {
@@ -197,7 +199,7 @@ describe('the chain of work in the README', () => {
     const [, typed, posted] = chain;
     const answer = JSON.stringify(posted).replaceAll(/"([0-9a-f]{8})[0-9a-f]{56}"/g, '"$1…"');
     expect(session).toContain(
-      `\n${text.searching(1, BigInt(typed.Work.Difficulty))}${text.blockIsYours(1, typed.Hash).trimStart()}${answer}\n`,
+      `\n${roundText.searching(1, BigInt(typed.Work.Difficulty))}${roundText.blockIsYours(1, typed.Hash).trimStart()}${answer}\n`,
     );
     expect([typed.BPM, posted.BPM]).toEqual([72, 77]);
     expect(readme).toContain('`72` at nc');

@@ -6,7 +6,7 @@ import { Broadcaster, type ChainPortions, socketPortions } from './broadcaster.t
 import { type ChainDeliveryOptions, ChainDeliveryScheduler, socketDeliveries } from './chain-delivery-scheduler.ts';
 import { notifyClients } from './client-notifier.ts';
 import type { Connection, ConnectionHost } from './connection.ts';
-import { kicked, operatorSays } from './conversation-text.ts';
+import { kicked, operatorSays } from './operator-text.ts';
 
 /** In what portions the chain goes out, and to how many at a time. */
 export interface ClientHubBounds {

@@ -13,7 +13,7 @@ import {
   drawsAreResumed,
   searchIsPaused,
   searchIsResumed,
-} from './conversation-text.ts';
+} from './operator-text.ts';
 
 /** Passes on to all who are connected what happened in the lottery: what the engine knows, in the words of the wire. `kind` is how the chain is made. */
 export function notifyClients(broadcaster: Broadcaster, event: NodeEvent, kind: ChainKind): void {

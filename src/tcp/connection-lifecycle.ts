@@ -1,7 +1,7 @@
 import type { CloseReason } from './close-reason.ts';
 import type { Conversation } from './conversation.ts';
-import * as text from './conversation-text.ts';
 import { type ConnectionClock, LingeringClose } from './lingering-close.ts';
+import * as refusalText from './refusal-text.ts';
 import type { SendBuffer, SocketLike } from './send-buffer.ts';
 
 /**
@@ -57,7 +57,7 @@ export class ConnectionLifecycle {
 
   /** Sends words, and disconnects a reader for whom too many wait. */
   send(words: string): void {
-    if (!this.#buffer.send(words)) this.serve(() => this.close('slow-reader', text.readsTooSlowly()));
+    if (!this.#buffer.send(words)) this.serve(() => this.close('slow-reader', refusalText.readsTooSlowly()));
   }
 
   /** Sends the first prompt where it was not sent before, and what `words` returns after it. */
@@ -125,7 +125,7 @@ export class ConnectionLifecycle {
   #closeAfterFault(): void {
     try {
       this.#closeReason = 'fault';
-      if (this.isListening) this.close('fault', text.faultOfOurs());
+      if (this.isListening) this.close('fault', refusalText.faultOfOurs());
       else this.#socket.destroy();
     } catch {
       this.#socket.destroy();

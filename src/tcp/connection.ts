@@ -9,11 +9,12 @@ import type { ChainSubscriber } from './chain-delivery-scheduler.ts';
 import type { CloseReason } from './close-reason.ts';
 import { ConnectionLifecycle, type LivingConnection } from './connection-lifecycle.ts';
 import { Conversation, type ConversationRules, type SearchedBlock } from './conversation.ts';
-import * as text from './conversation-text.ts';
 import { type Count, Counters } from './counters.ts';
 import { limits } from './limits.ts';
 import { LineAnswerer } from './line-answerer.ts';
 import type { ConnectionClock } from './lingering-close.ts';
+import * as refusalText from './refusal-text.ts';
+import * as seatText from './seat-text.ts';
 import { SendBuffer, type SocketLike } from './send-buffer.ts';
 import type { UnstakedConnection } from './unstaked-connections.ts';
 
@@ -218,12 +219,12 @@ export class Connection implements ChainSubscriber, LivingConnection, Participan
 
   /** Closes the connection because it reads too slowly. */
   disconnectSlowConsumer(): void {
-    this.#end('slow-reader', text.readsTooSlowly());
+    this.#end('slow-reader', refusalText.readsTooSlowly());
   }
 
   /** Another connection has resumed the session of this one's validator. */
   takenOver(): void {
-    this.#end('taken-over', text.sessionTakenOver());
+    this.#end('taken-over', seatText.sessionTakenOver());
   }
 
   get isSettled(): boolean {
@@ -233,7 +234,7 @@ export class Connection implements ChainSubscriber, LivingConnection, Participan
   /** Closes the connection when it has no balance, so that another one finds room. False when it stays. */
   evict(): boolean {
     if (!this.#lifecycle.isListening || this.address !== undefined) return false;
-    this.#end('made-room', text.evicted());
+    this.#end('made-room', refusalText.evicted());
     return true;
   }
 

@@ -16,8 +16,12 @@ import {
 } from '../node/participant.ts';
 import type { HeldWallet } from '../node/wallet-service.ts';
 import { type ChainPortion, readChainCommand } from './chain-command.ts';
-import * as text from './conversation-text.ts';
 import { limits } from './limits.ts';
+import * as refusalText from './refusal-text.ts';
+import * as roundText from './round-text.ts';
+import * as rulesText from './rules-text.ts';
+import * as seatText from './seat-text.ts';
+import * as slashingText from './slashing-text.ts';
 import { readWalletCommand, type WalletCommand } from './wallet-command.ts';
 import * as walletText from './wallet-text.ts';
 
@@ -83,7 +87,7 @@ export class Conversation {
   /** The prompt that the person stands at. */
   get prompt(): string {
     const { address, needsNoBalance } = this.#participant;
-    return address === undefined && !needsNoBalance ? text.balancePrompt : text.bpmPrompt;
+    return address === undefined && !needsNoBalance ? seatText.balancePrompt : seatText.bpmPrompt;
   }
 
   /** The validator's address, undefined for a person without a stake. */
@@ -115,16 +119,16 @@ export class Conversation {
   /** Answers one line, trimmed, as a latin1 string. */
   receive(line: string): Reply {
     if (line === '') return this.#prompted('');
-    if (line.includes('\x1b')) return this.#prompted(text.editingKeys(line));
+    if (line.includes('\x1b')) return this.#prompted(refusalText.editingKeys(line));
     const command = commands.get(line.toLowerCase());
     if (command === 'quit') return { text: this.#goodbye(), closeReason: 'quit' };
     if (command === 'help') return this.#prompted(this.#help());
     const name = /^name(?:[ \t]+(\S.*))?$/i.exec(line);
-    if (name !== null) return this.#prompted(text.renamed(this.#participant.rename(name[1] ?? '')));
+    if (name !== null) return this.#prompted(seatText.renamed(this.#participant.rename(name[1] ?? '')));
     const portion = readChainCommand(line);
     if (portion !== undefined) return this.#prompted(this.#chooseChain(portion));
     const nonce = this.#participant.canTryNonces ? /^nonce(?:[ \t]+(\S.*))?$/i.exec(line) : null;
-    if (nonce !== null) return this.#prompted(text.triedNonce(this.#participant.tryNonce(nonce[1] ?? '')));
+    if (nonce !== null) return this.#prompted(roundText.triedNonce(this.#participant.tryNonce(nonce[1] ?? '')));
     const { wallets } = this.#participant;
     const walletCommand = wallets && readWalletCommand(line);
     if (wallets !== undefined && walletCommand !== undefined) return this.#command(wallets, walletCommand, line);
@@ -135,12 +139,12 @@ export class Conversation {
 
   /** What this person hears of a draw, and the prompt again. */
   announce(block: DrawnBlock, receipts: Receipts): string {
-    return text.announcement(this.#participant.resultOf(block, receipts)) + this.prompt;
+    return roundText.announcement(this.#participant.resultOf(block, receipts)) + this.prompt;
   }
 
   /** What this person hears of a block that was made without a draw: nothing where it is not theirs. */
   tellOwner(block: SealedBlock): string {
-    return this.#participant.isOwner(block) ? `\n${text.blockIsYours(block.Index, block.Hash)}${this.prompt}` : '';
+    return this.#participant.isOwner(block) ? `\n${roundText.blockIsYours(block.Index, block.Hash)}${this.prompt}` : '';
   }
 
   /** What this person hears when the last blocks fell out of the chain, some of which may be theirs. */
@@ -149,19 +153,19 @@ export class Conversation {
     this.#searchedIndex = -1;
     const own = blocks.filter((block) => this.#participant.isOwner(block));
     const indexes = (some: readonly SealedBlock[]): readonly number[] => some.map(({ Index }) => Index);
-    return text.blocksFellOut(indexes(blocks), indexes(own), added) + this.prompt;
+    return roundText.blocksFellOut(indexes(blocks), indexes(own), added) + this.prompt;
   }
 
   /** What this person hears of a search that begins: nothing where it is not for theirs, or where the answer to the BPM has said so. */
   tellSearch({ index, difficulty, validator }: SearchedBlock): string {
     if (validator !== this.#participant.address || index === this.#searchedIndex) return '';
     this.#searchedIndex = index;
-    return `\n${text.searching(index, difficulty)}${this.prompt}`;
+    return `\n${roundText.searching(index, difficulty)}${this.prompt}`;
   }
 
   /** What this person hears of blocks that others have made at once, and the prompt again; an empty text where they are all their own. */
   announceBlocks(blocks: readonly SealedBlock[]): string {
-    const words = text.blocksAdded(blocks, this.#participant.address);
+    const words = roundText.blocksAdded(blocks, this.#participant.address);
     return words === '' ? '' : words + this.prompt;
   }
 
@@ -187,7 +191,7 @@ export class Conversation {
     if (participant.address !== undefined || !participant.needsNoBalance) return '';
     const { address, wallet } = participant.enter('stay');
     const offer = wallet === undefined ? '' : this.#offer(wallet);
-    return text.welcome(address, 0n) + offer;
+    return seatText.welcome(address, 0n) + offer;
   }
 
   #offer(wallet: HeldWallet): string {
@@ -196,10 +200,10 @@ export class Conversation {
 
   /** What this person is sent of the chain from now on. */
   #chooseChain(portion: ChainPortion): string {
-    if (portion.kind === 'wrong') return text.noChainPortion(portion.text);
+    if (portion.kind === 'wrong') return seatText.noChainPortion(portion.text);
     this.#askedTail =
       portion.kind === 'all' ? 0 : (portion.blocks ?? (this.#rules.chainTail || limits.chainTailBlocks));
-    return text.chainPortion(this.chainTail);
+    return seatText.chainPortion(this.chainTail);
   }
 
   #help(): string {
@@ -211,17 +215,21 @@ export class Conversation {
     }
     switch (this.chainKind) {
       case 'lottery':
-        return text.rules(this.#rules);
+        return rulesText.rules(this.#rules);
       case 'work':
-        return text.rulesOfWork({ ...this.#rules, hasWallet });
+        return rulesText.rulesOfWork({ ...this.#rules, hasWallet });
       case 'instant':
-        return text.rulesOfInstant({ ...this.#rules, hasWallet });
+        return rulesText.rulesOfInstant({ ...this.#rules, hasWallet });
     }
   }
 
   #goodbye(): string {
     const { address, awaitedRound, chainKind } = this.#participant;
-    return text.goodbye(awaitedRound !== undefined, address === undefined ? 0 : this.#rules.rejoinGraceMs, chainKind);
+    return seatText.goodbye(
+      awaitedRound !== undefined,
+      address === undefined ? 0 : this.#rules.rejoinGraceMs,
+      chainKind,
+    );
   }
 
   /** The code of a line such as `rejoin ABCD-EFGH-JKMN`; undefined for any other line, or where sessions cannot be resumed. */
@@ -234,28 +242,28 @@ export class Conversation {
     if (result.kind === 'joined') return this.#welcome(result);
     if (result.kind === 'holder') return this.#welcomeHolder(result);
     if (result.kind === 'no grant') return this.#prompted(walletText.noGrant(result.why));
-    return this.#failedAttempt(result.attemptsLeft, (isLast) => text.notABalance(result.invalid, isLast));
+    return this.#failedAttempt(result.attemptsLeft, (isLast) => seatText.notABalance(result.invalid, isLast));
   }
 
   #receiveCode(line: string, code: string): Reply {
     const result = this.#participant.resume(code);
     if (result.kind === 'resumed') return this.#welcome({ ...result, code });
     return this.#failedAttempt(result.attemptsLeft, (isLast) =>
-      result.kind === 'unknown' ? text.unknownCode(line, isLast) : text.tooManyCodes(isLast),
+      result.kind === 'unknown' ? seatText.unknownCode(line, isLast) : seatText.tooManyCodes(isLast),
     );
   }
 
   #welcome(joined: { readonly address: string; readonly stake: bigint; readonly code: string | undefined }): Reply {
     const { address, stake, code } = joined;
-    const offer = code === undefined ? '' : text.rejoinOffer(code, this.#rules.rejoinGraceMs);
-    return this.#prompted(text.welcome(address, stake) + offer);
+    const offer = code === undefined ? '' : seatText.rejoinOffer(code, this.#rules.rejoinGraceMs);
+    return this.#prompted(seatText.welcome(address, stake) + offer);
   }
 
   #welcomeHolder({ wallet, stored }: HolderResult): Reply {
-    const words = text.welcome(wallet.key, wallet.bonded) + this.#offer(wallet) + this.prompt;
+    const words = seatText.welcome(wallet.key, wallet.bonded) + this.#offer(wallet) + this.prompt;
     return stored === undefined
       ? { text: words }
-      : { text: words, stored, textIfNotStored: text.faultOfOurs() + this.prompt };
+      : { text: words, stored, textIfNotStored: refusalText.faultOfOurs() + this.prompt };
   }
 
   /** A command for wallets. A mistake in it costs nothing, but a wrong code is one of the tries of a person without a stake. */
@@ -293,7 +301,9 @@ export class Conversation {
     const result = this.#participant.login(wallets, code);
     if (result.kind === 'holder') return this.#welcomeHolder(result);
     return this.#failedAttempt(result.attemptsLeft, (isLast) =>
-      result.kind === 'unknown' ? walletText.unknownLogin(line, text.lastTry(isLast)) : text.tooManyCodes(isLast),
+      result.kind === 'unknown'
+        ? walletText.unknownLogin(line, seatText.lastTry(isLast))
+        : seatText.tooManyCodes(isLast),
     );
   }
 
@@ -320,17 +330,17 @@ export class Conversation {
   #proposed(result: Exclude<ProposedResult, { readonly kind: 'sealing' }>): string {
     switch (result.kind) {
       case 'accepted':
-        return text.candidateTaken(result.index, result.payload) + text.outlook(result.outlook);
+        return roundText.candidateTaken(result.index, result.payload) + roundText.outlook(result.outlook);
       case 'queued':
         return this.#queued(result);
       case 'already':
-        return text.alreadyInTheDraw(result.index);
+        return roundText.alreadyInTheDraw(result.index);
       case 'full':
         return this.#noRoom(result.payload);
       case 'cut off':
-        return text.doorWasCutOff(result.payload);
+        return roundText.doorWasCutOff(result.payload);
       case 'paused':
-        return text.chainIsPaused(result.payload);
+        return roundText.chainIsPaused(result.payload);
       case 'no stake':
         return walletText.nothingBonded(result.payload);
     }
@@ -343,23 +353,23 @@ export class Conversation {
       if (result.kind === 'sealing') return await this.#sealed(payload, result.sealed);
       return this.#proposed(result) + this.prompt;
     } catch {
-      return text.undecided(payload) + this.prompt;
+      return roundText.undecided(payload) + this.prompt;
     }
   }
 
   #queued({ index, payload, ahead, difficulty }: Extract<PayloadResult, { kind: 'queued' }>): string {
-    if (difficulty === undefined) return text.candidateTaken(index, payload) + text.waitsForItsTurn(ahead);
+    if (difficulty === undefined) return roundText.candidateTaken(index, payload) + roundText.waitsForItsTurn(ahead);
     this.#searchedIndex = index;
-    return text.searching(index, difficulty);
+    return roundText.searching(index, difficulty);
   }
 
   /** What is said of a block once it is stored, or could not be. */
   async #sealed(payload: number, sealed: Promise<SealedProposal>): Promise<string> {
     try {
       const { block } = await sealed;
-      return text.blockIsYours(block.Index, block.Hash) + this.prompt;
+      return roundText.blockIsYours(block.Index, block.Hash) + this.prompt;
     } catch {
-      return text.blockUnstored(payload) + this.prompt;
+      return roundText.blockUnstored(payload) + this.prompt;
     }
   }
 
@@ -367,19 +377,19 @@ export class Conversation {
   #noRoom(payload: number): string {
     switch (this.chainKind) {
       case 'lottery':
-        return text.roundIsFull(payload);
+        return roundText.roundIsFull(payload);
       case 'work':
-        return text.backlogIsFull(payload);
+        return roundText.backlogIsFull(payload);
       case 'instant':
-        return text.chainIsBusy(payload);
+        return roundText.chainIsBusy(payload);
     }
   }
 
   #warned(strike: StrikeResult): Reply {
     return {
-      text: text.tainted(strike) + this.prompt,
+      text: slashingText.tainted(strike) + this.prompt,
       stored: strike.stored,
-      textIfNotStored: text.taintedUnstored(strike) + this.prompt,
+      textIfNotStored: slashingText.taintedUnstored(strike) + this.prompt,
     };
   }
 
@@ -390,9 +400,9 @@ export class Conversation {
 
 function slashed(slash: SlashResult, kind: ChainKind): Reply {
   return {
-    text: text.slashed(slash, kind),
+    text: slashingText.slashed(slash, kind),
     closeReason: 'slashed',
     stored: slash.stored,
-    textIfNotStored: text.slashedUnstored(slash),
+    textIfNotStored: slashingText.slashedUnstored(slash),
   };
 }

@@ -1,5 +1,5 @@
-import { balancePrompt, bpmPrompt } from './conversation-text.ts';
 import { limits } from './limits.ts';
+import { balancePrompt, bpmPrompt } from './seat-text.ts';
 
 /** What a person has heard from the server that makes the blocks, as far as the node where they sit needs to know it. */
 export class HeardText {

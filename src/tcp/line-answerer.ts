@@ -2,11 +2,11 @@ import { asIPv4, pageUrl } from '../base/host.ts';
 import type { CloseReason } from './close-reason.ts';
 import type { ConnectionLifecycle } from './connection-lifecycle.ts';
 import type { Conversation, Reply } from './conversation.ts';
-import * as text from './conversation-text.ts';
 import { type ForeignProtocol, recogniseProtocol } from './foreign-protocol.ts';
 import { limits } from './limits.ts';
 import { lineTooLong } from './line-decoder.ts';
 import { LineReader, type LineReaderOptions } from './line-reader.ts';
+import * as refusalText from './refusal-text.ts';
 import type { SendBuffer } from './send-buffer.ts';
 
 /** The answers to some lines, and what comes when they have been sent. */
@@ -92,7 +92,8 @@ export class LineAnswerer {
       if (line === undefined && !this.#reader.isOver) return { text: answers, next: 'wait' };
       answers += conversation.takeGreeting();
       if (line === undefined) return { text: answers, next: 'half-close' };
-      if (line === lineTooLong) return { text: answers + text.tooLong(), next: 'close', reason: 'line-too-long' };
+      if (line === lineTooLong)
+        return { text: answers + refusalText.tooLong(), next: 'close', reason: 'line-too-long' };
       const reply = conversation.receive(line);
       const later = laterTextOf(reply);
       if (later !== undefined) return { text: answers, next: 'later', later, closeReason: reply.closeReason };
@@ -142,7 +143,7 @@ export class LineAnswerer {
     const host = asIPv4(localAddress);
     const pagePort = this.#options.pagePort();
     const page = pagePort === undefined ? undefined : pageUrl(host, pagePort);
-    return text.forForeignProtocol(protocol, host, localPort, page, conversation.chainKind);
+    return refusalText.forForeignProtocol(protocol, host, localPort, page, conversation.chainKind);
   }
 }
 

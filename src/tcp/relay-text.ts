@@ -1,4 +1,4 @@
-import { winnerText } from './conversation-text.ts';
+import { winnerText } from './round-text.ts';
 
 /** What people read at a node that follows the chain of another, besides what the server that makes the blocks tells them. */
 

@@ -1,15 +1,16 @@
 import { PeerError } from '../node/sync/peer-network.ts';
 import type { SeatStream } from '../node/sync/seat-network.ts';
 import type { CloseReason } from './close-reason.ts';
-import { balancePrompt, evicted } from './conversation-text.ts';
 import type { Count, Counters } from './counters.ts';
 import { HeardText } from './heard-text.ts';
 import { limits } from './limits.ts';
 import { LineDecoder, lineTooLong } from './line-decoder.ts';
 import type { ConnectionClock } from './lingering-close.ts';
+import { evicted } from './refusal-text.ts';
 import * as text from './relay-text.ts';
 import { parseSeatHeader, type SeatHeader } from './seat-header.ts';
 import { leavingMark } from './seat-socket.ts';
+import { balancePrompt } from './seat-text.ts';
 import type { SocketLike } from './send-buffer.ts';
 import type { ServedConnection } from './tcp-server.ts';
 

@@ -4,10 +4,10 @@ import { isLoopback, isMissing } from '../base/host.ts';
 import { limits as nodeLimits } from '../node/limits.ts';
 import { Admission, type AdmissionOptions, type Place } from './admission.ts';
 import { type CloseReason, closeReasons } from './close-reason.ts';
-import * as text from './conversation-text.ts';
 import { type Count, Counters } from './counters.ts';
 import { limits } from './limits.ts';
 import type { ConnectionClock } from './lingering-close.ts';
+import * as refusalText from './refusal-text.ts';
 import { type Refusal, RefusedSockets } from './refused-sockets.ts';
 import type { SocketLike } from './send-buffer.ts';
 import type { UnstakedConnection } from './unstaked-connections.ts';
@@ -110,8 +110,8 @@ export class TcpServer<Served extends ServedConnection> {
     socket.on('error', ignore);
     const { connectionsMax, connectionsPerAddressMax } = this.#options;
     const place = this.#admission.admit(address);
-    if (place === 'full') this.#refuse(socket, place, text.serverIsFull(connectionsMax));
-    else if (place === 'address-full') this.#refuse(socket, place, text.addressIsFull(connectionsPerAddressMax));
+    if (place === 'full') this.#refuse(socket, place, refusalText.serverIsFull(connectionsMax));
+    else if (place === 'address-full') this.#refuse(socket, place, refusalText.addressIsFull(connectionsPerAddressMax));
     else this.#serve(socket, place);
   }
 

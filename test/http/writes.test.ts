@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { limits } from '../../src/http/limits.ts';
 import type { LotteryService } from '../../src/node/participant.ts';
-import { alreadyInTheDraw } from '../../src/tcp/conversation-text.ts';
+import { alreadyInTheDraw } from '../../src/tcp/round-text.ts';
 import { differences, recordOf, valueAt } from './json-schema.ts';
 import { jsonOf, LotteryPage } from './open-lottery-page.ts';
 

@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 import { isMissing, listenAddresses } from '../../base/host.ts';
 import { portOwner } from '../../platform/process-info.ts';
-import { balancePrompt } from '../../tcp/conversation-text.ts';
+import { balancePrompt } from '../../tcp/seat-text.ts';
 import { limits } from '../limits.ts';
 import type { PortFacts } from './facts.ts';
 

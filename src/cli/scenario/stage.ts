@@ -1,5 +1,5 @@
 import { MemoryStore } from '../../storage/memory-store.ts';
-import { serverStops } from '../../tcp/conversation-text.ts';
+import { serverStops } from '../../tcp/operator-text.ts';
 import { limits } from './limits.ts';
 import { Person } from './person.ts';
 import { graceOf, type Run, type RunOptions, startRun } from './run.ts';

@@ -5,7 +5,7 @@ import { findFault } from '../../consensus/verifier.ts';
 import { type Block, isDrawn, isGenesis, isMined, type SealedBlock, winnersTickets } from '../../core/block.ts';
 import type { EventListener, NodeEvent } from '../../node/ports.ts';
 import { nativeVerifier } from '../../platform/ed25519.ts';
-import { notABpm } from '../../tcp/conversation-text.ts';
+import { notABpm } from '../../tcp/slashing-text.ts';
 import type { Person } from './person.ts';
 
 export interface StoryOptions {

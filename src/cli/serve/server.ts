@@ -19,7 +19,7 @@ import { ProcessMetrics } from '../../platform/process-metrics.ts';
 import { RpcCookie } from '../../platform/rpc-cookie.ts';
 import { ClientHub } from '../../tcp/client-hub.ts';
 import type { Connection } from '../../tcp/connection.ts';
-import { chainIsGone, diskRefused, serverStops } from '../../tcp/conversation-text.ts';
+import { chainIsGone, diskRefused, serverStops } from '../../tcp/operator-text.ts';
 import { followerStops } from '../../tcp/relay-text.ts';
 import type { RelayedConnection } from '../../tcp/relayed-connection.ts';
 import type { SeatServer } from '../../tcp/seat-server.ts';

@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { posix } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import * as text from '../../../src/tcp/conversation-text.ts';
+import * as seatText from '../../../src/tcp/seat-text.ts';
 import { buildChain, candidatesWith, hexOf } from '../../core/build-chain.ts';
 import { LocalServer } from '../../e2e/local-server.ts';
 import { type PageServer, startWithPage } from '../../e2e/page-server.ts';
@@ -167,9 +167,9 @@ describe('sortition join, at a server that cannot be trusted', () => {
       block.Index === 2 ? { ...block, Timestamp: '2020-01-01T00:00:00.000Z' } : block,
     );
     const address = await strangeServer((socket) => {
-      socket.write(text.balancePrompt);
-      socket.write(`\n${JSON.stringify(forged)}\n${text.balancePrompt}`);
-      socket.write(`\nwinning validator: ${hexOf('nobody')}\n${text.balancePrompt}`);
+      socket.write(seatText.balancePrompt);
+      socket.write(`\n${JSON.stringify(forged)}\n${seatText.balancePrompt}`);
+      socket.write(`\nwinning validator: ${hexOf('nobody')}\n${seatText.balancePrompt}`);
       socket.end(`\n${JSON.stringify(chain)}\n`);
     });
     const join = await runCommand(['join', address], { input: new PassThrough() });
@@ -201,7 +201,7 @@ describe('sortition join, at a server that cannot be trusted', () => {
 
   it('warns of tickets that contradict the winner', async () => {
     const address = await strangeServer((socket) => {
-      socket.write(text.balancePrompt + text.welcome(hexOf('me'), 5n) + text.bpmPrompt);
+      socket.write(seatText.balancePrompt + seatText.welcome(hexOf('me'), 5n) + seatText.bpmPrompt);
       socket.end(`\nwinning validator: ${hexOf('you')}\nTicket 3 of 10 was drawn; yours were 0 to 4.\n`);
     });
     const join = await runCommand(['join', address], { input: new PassThrough() });
@@ -297,9 +297,9 @@ async function announcer(): Promise<{ announce: (line: string) => void; address:
   let visitor: Socket | undefined;
   const address = await strangeServer((socket) => {
     visitor = socket;
-    socket.write(text.bpmPrompt);
+    socket.write(seatText.bpmPrompt);
   });
-  return { announce: (line) => visitor?.write(`\n${line}\n${text.bpmPrompt}`), address };
+  return { announce: (line) => visitor?.write(`\n${line}\n${seatText.bpmPrompt}`), address };
 }
 
 const hasScript = spawnSync('script', ['--version']).status === 0;

@@ -4,8 +4,11 @@ import { limits as joinLimits } from '../../../src/cli/join/limits.ts';
 import type { ServerEvent } from '../../../src/cli/join/server-event.ts';
 import { ServerParser } from '../../../src/cli/join/server-parser.ts';
 import { beaconIsLate, poolIsSealed } from '../../../src/tcp/beacon-text.ts';
-import * as text from '../../../src/tcp/conversation-text.ts';
 import { limits as tcpLimits } from '../../../src/tcp/limits.ts';
+import * as operatorText from '../../../src/tcp/operator-text.ts';
+import * as roundText from '../../../src/tcp/round-text.ts';
+import * as seatText from '../../../src/tcp/seat-text.ts';
+import * as slashingText from '../../../src/tcp/slashing-text.ts';
 import { hexOf } from '../../core/build-chain.ts';
 import { readExample } from '../../core/example.ts';
 
@@ -22,7 +25,7 @@ function onServerEvent(words: string): readonly ServerEvent[] {
 }
 
 const address = hexOf('ada');
-const won = text.announcement({
+const won = roundText.announcement({
   winner: address,
   index: 1,
   ticket: '245',
@@ -43,30 +46,30 @@ const chainLine = `\n${JSON.stringify(chain)}\n`;
 describe('the parser of what a server says', () => {
   it('understands every sentence of the specification, with the prompts that end no line', () => {
     const conversation = [
-      text.balancePrompt,
-      text.notABalance(notANumber, false),
-      text.balancePrompt,
-      text.welcome(address, 100n),
-      text.bpmPrompt,
-      text.candidateTaken(1, 71),
-      text.outlook({ remainingMs: 28_001, tickets: 100n, totalTickets: 10n ** 76n }),
-      text.outlook({ remainingMs: undefined, tickets: 100n, totalTickets: 300n }),
-      text.bpmPrompt,
-      text.alreadyInTheDraw(1),
-      text.bpmPrompt,
+      seatText.balancePrompt,
+      seatText.notABalance(notANumber, false),
+      seatText.balancePrompt,
+      seatText.welcome(address, 100n),
+      seatText.bpmPrompt,
+      roundText.candidateTaken(1, 71),
+      roundText.outlook({ remainingMs: 28_001, tickets: 100n, totalTickets: 10n ** 76n }),
+      roundText.outlook({ remainingMs: undefined, tickets: 100n, totalTickets: 300n }),
+      seatText.bpmPrompt,
+      roundText.alreadyInTheDraw(1),
+      seatText.bpmPrompt,
       won,
-      text.bpmPrompt,
-      text.drawsArePaused(),
-      text.drawsAreResumed(5000),
-      text.drawIsLate(1),
-      text.diskIsFull(),
-      text.slashed(slashed),
-      text.goodbye(true, 0),
-      text.serverStops(0, 0),
+      seatText.bpmPrompt,
+      operatorText.drawsArePaused(),
+      operatorText.drawsAreResumed(5000),
+      operatorText.drawIsLate(1),
+      operatorText.diskIsFull(),
+      slashingText.slashed(slashed),
+      seatText.goodbye(true, 0),
+      operatorText.serverStops(0, 0),
     ];
     expect(onServerEvent(conversation.join(''))).toEqual([
       { kind: 'prompt', asks: 'balance' },
-      { kind: 'error', text: text.notABalance(notANumber, false).trim() },
+      { kind: 'error', text: seatText.notABalance(notANumber, false).trim() },
       { kind: 'prompt', asks: 'balance' },
       { kind: 'welcome', address, stake: 100n },
       { kind: 'prompt', asks: 'bpm' },
@@ -80,18 +83,18 @@ describe('the parser of what a server says', () => {
       { kind: 'ticket', ticket: 245n, total: 300n, first: 200n, last: 299n },
       { kind: 'won', index: 1 },
       { kind: 'prompt', asks: 'bpm' },
-      { kind: 'notice', text: text.drawsArePaused().trim(), about: 'paused' },
-      { kind: 'notice', text: text.drawsAreResumed(5000).trim(), about: 'resumed' },
-      { kind: 'notice', text: text.drawIsLate(1).trim(), about: 'late' },
-      { kind: 'notice', text: text.diskIsFull().trim(), about: 'late' },
-      { kind: 'slashed', text: text.slashed(slashed).trim() },
-      { kind: 'goodbye', text: text.goodbye(true, 0).trim() },
-      { kind: 'other', text: text.serverStops(0, 0).trim() },
+      { kind: 'notice', text: operatorText.drawsArePaused().trim(), about: 'paused' },
+      { kind: 'notice', text: operatorText.drawsAreResumed(5000).trim(), about: 'resumed' },
+      { kind: 'notice', text: operatorText.drawIsLate(1).trim(), about: 'late' },
+      { kind: 'notice', text: operatorText.diskIsFull().trim(), about: 'late' },
+      { kind: 'slashed', text: slashingText.slashed(slashed).trim() },
+      { kind: 'goodbye', text: seatText.goodbye(true, 0).trim() },
+      { kind: 'other', text: operatorText.serverStops(0, 0).trim() },
     ]);
   });
 
   it('takes a chain apart block by block, or passes over it', () => {
-    const words = text.bpmPrompt + chainLine + text.bpmPrompt;
+    const words = seatText.bpmPrompt + chainLine + seatText.bpmPrompt;
     const prompt = { kind: 'prompt', asks: 'bpm' };
     const blocks = chain.map((block) => ({ kind: 'block', text: JSON.stringify(block) }));
     expect(onServerEvent(words)).toEqual([prompt, ...blocks, { kind: 'chain' }, prompt]);
@@ -189,9 +192,9 @@ describe('the parser of what a server says', () => {
 
   it('hears the same however the bytes are cut', () => {
     const pieces = [
-      text.balancePrompt,
-      text.bpmPrompt,
-      text.welcome(address, 5n),
+      seatText.balancePrompt,
+      seatText.bpmPrompt,
+      seatText.welcome(address, 5n),
       won,
       chainLine,
       '[{"a":1},',
@@ -225,7 +228,13 @@ describe('the parser of what a server says', () => {
   });
 
   it('hears the same when every byte comes alone', () => {
-    const words = text.balancePrompt + text.welcome(address, 100n) + text.bpmPrompt + won + text.bpmPrompt + chainLine;
+    const words =
+      seatText.balancePrompt +
+      seatText.welcome(address, 100n) +
+      seatText.bpmPrompt +
+      won +
+      seatText.bpmPrompt +
+      chainLine;
     const bytes = Buffer.from(words);
     expect(parsed([...bytes].map((byte) => Buffer.from([byte])))).toEqual(parsed([bytes]));
   });

@@ -5,7 +5,7 @@ import { type Block, isDrawn, isGenesis, isMined, type SealedBlock } from '../..
 import { limits as nodeLimits } from '../../../node/limits.ts';
 import type { CommittedEvent, NodeEvent } from '../../../node/ports.ts';
 import { roundsText } from '../../../tcp/beacon-text.ts';
-import { notABpm } from '../../../tcp/conversation-text.ts';
+import { notABpm } from '../../../tcp/slashing-text.ts';
 import { limits } from '../limits.ts';
 import { blockLine, chainText } from './block-text.ts';
 import { difficultyText, formatSeconds } from './search-text.ts';
