@@ -5,7 +5,8 @@ import type { ForeignProtocol } from './foreign-protocol.ts';
 import { limits } from './limits.ts';
 
 /**
- * What a connection reads that the server does not serve, or not for longer. `line` is always what a person typed, and is shown escaped.
+ * What a connection reads that the server does not serve, or not for longer.
+ * `line` is always what a person typed, and is shown escaped.
  */
 
 /** Arrow keys and the like, which nc sends as they are; they cost nothing (SPEC 1). */

@@ -5,7 +5,8 @@ import type { InvalidBalance, NameResult } from '../node/participant.ts';
 import { errorLine } from './error-line.ts';
 
 /**
- * What a person at nc reads of their seat: the prompts of SPEC 1, the welcome, their name, their rejoin code and the way out. `line` is always what a person typed, and is shown escaped.
+ * What a person at nc reads of their seat: the prompts of SPEC 1, the welcome, their name, their rejoin code and the way out.
+ * `line` is always what a person typed, and is shown escaped.
  */
 
 /** The prompt of a person without a stake (SPEC 1). */

@@ -4,6 +4,7 @@ import { addressOf } from '../ledger/address.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import type { AccountNews } from '../node/ledger-news.ts';
 import type { HeldWallet, Order, OrderResult, WalletStatus } from '../node/wallet-service.ts';
+import { errorLine } from './error-line.ts';
 
 /** The words that the holder of a wallet reads at nc (SPEC 1). Amounts and keys are ours; what a person typed is shown escaped. */
 
@@ -61,12 +62,14 @@ function doneText(order: Order): string {
 }
 
 export function refused({ why }: Extract<OrderResult, { kind: 'refused' }>): string {
-  return `Error: ${why}.\n`;
+  return errorLine(`${why}.`);
 }
 
 /** Instead of `sent` when the disk refused to store the transaction. */
 export function sentUnstored(id: string): string {
-  return `Error: the disk of the server refused to keep transaction ${id}: it is not known whether a block takes it after a restart.\n`;
+  return errorLine(
+    `the disk of the server refused to keep transaction ${id}: it is not known whether a block takes it after a restart.`,
+  );
 }
 
 /** The answer to `balance`. */
@@ -96,31 +99,35 @@ export function words(phrase: string): string {
 
 /** A command for wallets from a person without one. */
 export function noWallet(): string {
-  return 'Error: you have no wallet here yet. Enter your stake, for example 100, or login CODE.\n';
+  return errorLine('you have no wallet here yet. Enter your stake, for example 100, or login CODE.');
 }
 
 export function wrongCommand(why: string): string {
-  return `Error: ${why}.\n`;
+  return errorLine(`${why}.`);
 }
 
 /** `login` from a person who is in already. */
 export function loggedInAlready(): string {
-  return 'Error: you are logged in already. To change wallets, quit and connect again.\n';
+  return errorLine('you are logged in already. To change wallets, quit and connect again.');
 }
 
 /** `isLast`: the connection is closed after this one. */
 export function unknownLogin(line: string, lastTry: string): string {
-  return `Error: "${escapeForDisplay(line)}" is not the code of a wallet of this server. Enter the code again, or a stake.${lastTry}\n`;
+  return errorLine(
+    `"${escapeForDisplay(line)}" is not the code of a wallet of this server. Enter the code again, or a stake.${lastTry}`,
+  );
 }
 
 /** A stake for which the faucet gives no grant now. It is no lost try. */
 export function noGrant(why: string): string {
-  return `Error: the faucet cannot grant your tokens now: ${why}. Nothing is lost: enter your stake again after the next block.\n`;
+  return errorLine(
+    `the faucet cannot grant your tokens now: ${why}. Nothing is lost: enter your stake again after the next block.`,
+  );
 }
 
 /** A BPM of a validator that has nothing bonded. It costs nothing. */
 export function nothingBonded(bpm: number): string {
-  return `Error: you have nothing bonded, so BPM ${bpm} has no ticket. Bond tokens first, for example bond 100.\n`;
+  return errorLine(`you have nothing bonded, so BPM ${bpm} has no ticket. Bond tokens first, for example bond 100.`);
 }
 
 /** What the holder of an account hears of a block. */
