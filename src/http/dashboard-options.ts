@@ -26,6 +26,8 @@ export interface DashboardOptions {
   readonly lottery: () => DashboardLottery;
   /** The other nodes; left out where the server has nothing to do with any. */
   readonly peers?: (() => ShownPeers) | undefined;
+  /** The server is one of several doors. */
+  readonly isDoor?: boolean;
   readonly rpc: RpcBounds;
   readonly seatRules: SeatRules;
   readonly writeBounds: WriteBounds;

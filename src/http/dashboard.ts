@@ -88,6 +88,7 @@ export class Dashboard {
     this.#playDoor = new PlayDoor((socket, address) => options.play(socket, address));
     this.#metrics = new Metrics(() => this.#readings());
     if (options.peers !== undefined) this.#metrics.addPeers();
+    if (options.isDoor === true) this.#metrics.addLog();
     this.#report = new StatusReport({
       version,
       intervalMs,
@@ -152,7 +153,6 @@ export class Dashboard {
       this.#publisher.publishIfChanged();
     });
     this.#every(limits.heartbeatMs, () => this.#stream.sendHeartbeat());
-    if (this.#options.lottery().status().log !== undefined) this.#metrics.addLog();
     const { height } = this.#liveState;
     this.#fairness.addBefore(readOlderRounds(store, height, this.#closing.signal)).catch(failed);
     const chainId = this.#options.lottery().ledger?.terms.chainId;

@@ -46,6 +46,7 @@ export async function makeDashboard({
   return new Dashboard({
     ...rest,
     intervalMs: config.lotteryIntervalMs,
+    isDoor: config.log !== undefined,
     chain: () => clients.chain,
     connectionLimiter: new PerSubnetLimiter(Math.ceil(rest.connectionsMax * httpLimits.dashboardAddressShare)),
     seatRules: {
