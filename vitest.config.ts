@@ -6,12 +6,13 @@ import { PlainReporter } from './test/plain-reporter.ts';
 const page = ['test/e2e/page-*.test.ts'];
 
 /**
- * What `npm test` has no time for and `npm run test:all` has: pages at every size and in both colour schemes, pages whose server is away, and
- * crowds. They are a third of all the work. The other page tests walk each kind of page on a phone and on a laptop, and the tests of units hold the
- * bounds of a crowd one by one.
+ * What `npm test` has no time for and `npm run test:all` has: pages at every size, in both colour schemes and by the tab key alone, pages whose server
+ * is away, and crowds. They are a third of all the work. The other page tests walk each kind of page on a phone and on a laptop, and the tests of units
+ * hold the bounds of a crowd one by one.
  */
 const thorough = [
   'test/e2e/peer-crowd.test.ts',
+  'test/e2e/page-access.test.ts',
   'test/e2e/page-look.test.ts',
   'test/e2e/page-outage.test.ts',
   'test/e2e/page-play-room.test.ts',
@@ -71,8 +72,8 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'simulation',
           include: simulations,
-          // The three workers of the programs and pages: what has the same order shares them.
-          maxWorkers: 3,
+          // The four workers of the programs and pages: what has the same order shares them.
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },
@@ -83,7 +84,7 @@ const config: ViteUserConfig = defineConfig({
           name: 'program',
           include: program,
           exclude: omitted,
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },
@@ -94,7 +95,7 @@ const config: ViteUserConfig = defineConfig({
           include: page,
           exclude: omitted,
           globalSetup: 'test/e2e/shared-browser.ts',
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },
