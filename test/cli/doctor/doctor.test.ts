@@ -383,11 +383,20 @@ describe('sortition doctor', () => {
   it.skipIf(process.platform === 'win32')(
     'is not even begun where too few files may be open, which is said in one line',
     () => {
-      const command = `ulimit -n 40 && exec "${process.execPath}" "${program}" doctor`;
-      const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
-        encoding: 'utf8',
-        cwd: temporaryDirectory(),
-      });
+      const cwd = temporaryDirectory();
+      const examinedWith = (files: number): ReturnType<typeof spawnSync> =>
+        spawnSync('sh', ['-c', `ulimit -n ${files} && exec "${process.execPath}" "${program}" doctor`], {
+          encoding: 'utf8',
+          cwd,
+        });
+      // Each Node has its own number from which on it can load the doctor, who then says the same.
+      let files = 40;
+      let answer = examinedWith(files);
+      while (answer.stdout !== '' && files > 10) {
+        files -= 1;
+        answer = examinedWith(files);
+      }
+      const { status, stdout, stderr } = answer;
       expect(stderr).toMatch(/^sortition: too few files may be open: .*\n$/);
       expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     },
