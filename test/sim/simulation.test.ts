@@ -5,7 +5,7 @@ import { foundSeeds } from './found-seeds.ts';
 import { simulate } from './run.ts';
 
 const only = process.env['SIM_SEED'];
-const seeds = only === undefined ? Array.from({ length: cases(20) }, (_, index) => index + 1) : [Number(only)];
+const seeds = only === undefined ? Array.from({ length: cases(12) }, (_, index) => index + 1) : [Number(only)];
 /** Of every kind, with a ledger whatever their plan says. */
 const ledgerSeeds = seeds.slice(0, cases(5));
 
