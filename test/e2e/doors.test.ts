@@ -44,6 +44,8 @@ describe.skipIf(!hasEtcd)(`one lottery with several doors, ${withEtcd}`, () => {
     await again.sees('Enter token balance:');
     await again.says(`rejoin ${code}`, 'with 100 tokens.\n');
     await again.says('90', /You won block \d+\./);
+    second.type('stats');
+    await second.prints(/log +this door leads, term \d+; \d+ waiting; 1 failover\n/);
     const third = await start(log, annaDir);
     const late = third.connect();
     await late.sees('Enter token balance:');

@@ -1,6 +1,6 @@
 import { messageOf } from '../../base/error-message.ts';
 import { onOneLine } from '../../base/escape-for-display.ts';
-import { Doors } from '../../node/doors.ts';
+import type { Doors } from '../../node/doors.ts';
 import type { EtcdLog } from '../../replication/etcd-log.ts';
 import { FailedError, UsageError } from '../command-error.ts';
 import type { Config } from '../config/config.ts';
@@ -19,12 +19,15 @@ export interface Door {
   readonly doors: Doors;
 }
 
-/** Opens this server as one of several doors, where the settings want it. All of it is loaded only then. Throws a UsageError where nothing answers there. */
+/** Opens this server as one of several doors, where the settings want it. All of it is loaded only then. Throws a FailedError where nothing answers there. */
 export async function openDoor({ config, name, tell }: DoorParts): Promise<Door | undefined> {
   const { log: place } = config;
   if (place === undefined) return undefined;
   refuseBesideLog(config);
-  const { EtcdLog } = await import('../../replication/etcd-log.ts');
+  const [{ EtcdLog }, { Doors }] = await Promise.all([
+    import('../../replication/etcd-log.ts'),
+    import('../../node/doors.ts'),
+  ]);
   const hosts = place.members.map((member) => `http://${member}`);
   const log = await EtcdLog.open({ hosts, prefix: `sortition/${place.name}/`, door: name, tell }).catch(
     (error: unknown) => {

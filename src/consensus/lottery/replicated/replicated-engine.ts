@@ -58,6 +58,8 @@ export class ReplicatedEngine implements Engine {
   #failure: unknown;
   #lead: Lead | undefined;
   #leader: { readonly door: string | undefined; readonly term: number } = { door: undefined, term: 0 };
+  /** The door that leads, or led before none did. */
+  #lastLeader: string | undefined;
   #failovers = 0;
   /** The rounds that ended since this door began to read. */
   #round = 0;
@@ -211,9 +213,10 @@ export class ReplicatedEngine implements Engine {
   }
 
   #led(door: string | undefined, term: number): void {
-    if (this.#leader.door !== undefined || (door !== undefined && this.#leader.term > 0))
-      this.#failovers += door === undefined ? 0 : 1;
     this.#leader = { door, term };
+    if (door === undefined) return;
+    if (this.#lastLeader !== undefined && door !== this.#lastLeader) this.#failovers += 1;
+    this.#lastLeader = door;
   }
 
   async #tell(outcome: Outcome): Promise<void> {
